@@ -1,0 +1,100 @@
+"""What the process was told from outside: environment first, then the files that `make run` keeps in VAR_DIR.
+
+`make run` writes `secrets.json` (once) and `state.json` (while it runs), so that a command such as
+`manage.py verify_isolation` works beside it with nothing but the same VAR_DIR. The server gets everything by
+environment and is never handed the owner's login.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Commands that touch no database (makemigrations, check, the OpenAPI writer) run without any secret.
+# The server refuses to start with this one: see `require`.
+_NO_SECRET = "no-secret-was-given"  # noqa: S105  (a marker, not a secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where PostgreSQL listens, and the owner's login where this process may have it."""
+
+    host: str
+    port: str
+    name: str
+    user: str
+    password: str
+
+
+class Environment:
+    """Reads each setting once. PROCESS is server, worker, command or test."""
+
+    def __init__(self) -> None:
+        self.process = os.environ.get("PROCESS", "command")
+        self.var_dir = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+        beside_a_run = self.process in ("command", "worker")
+        self._state = self._read("state.json") if beside_a_run else {}
+        self._secrets = self._read("secrets.json") if beside_a_run else {}
+
+    def _read(self, name: str) -> dict[str, str]:
+        try:
+            return dict(json.loads((self.var_dir / name).read_text()))
+        except (FileNotFoundError, PermissionError, ValueError):
+            return {}
+
+    def database(self) -> Database:
+        url = os.environ.get("DATABASE_URL") or self._state.get("database_url") or ""
+        if not url:
+            self.require("server", "DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
+            url = "postgresql://127.0.0.1:5432/kota_cerdas"
+        parts = urlsplit(url)
+        if self.process == "server" and parts.password:
+            raise ImproperlyConfigured(
+                "The server must not hold a database login: remove user and password from DATABASE_URL. "
+                "The owner's login belongs to the worker and to commands only."
+            )
+        return Database(
+            host=parts.hostname or "127.0.0.1",
+            port=str(parts.port or 5432),
+            name=parts.path.lstrip("/") or "kota_cerdas",
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+
+    def redis_url(self) -> str:
+        return os.environ.get("REDIS_URL") or self._state.get("redis_url") or ""
+
+    def base_url(self) -> str:
+        return os.environ.get("BASE_URL") or self._state.get("base_url") or "http://127.0.0.1:8000"
+
+    def secret(self, name: str) -> str:
+        """A secret by name (SECRET_KEY, ROLE_SECRET): the variable, a file named by NAME_FILE, or VAR_DIR's."""
+        if value := os.environ.get(name):
+            return value
+        if path := os.environ.get(f"{name}_FILE"):
+            return Path(path).read_text().strip()
+        if value := self._secrets.get(name.lower()):
+            return value
+        self.require("server", name, f"a random string of at least 32 characters, or {name}_FILE naming a file")
+        return _NO_SECRET
+
+    def require(self, process: str, name: str, what: str) -> None:
+        if self.process == process:
+            raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")
+
+    @staticmethod
+    def number(name: str, default: int) -> int:
+        value = os.environ.get(name, "")
+        try:
+            return int(value) if value else default
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+    @staticmethod
+    def names(name: str, default: str = "") -> list[str]:
+        return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]

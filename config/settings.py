@@ -1,0 +1,131 @@
+"""Settings: wiring only, read once from the environment (config/environment.py)."""
+
+from config.environment import BASE_DIR, Environment
+
+env = Environment()
+database = env.database()
+
+PROCESS = env.process
+VAR_DIR = env.var_dir
+BASE_URL = env.base_url()
+SECRET_KEY = env.secret("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False  # a redirect would turn a POST without its slash into a GET; the 404 says what is missing
+
+# --- Tenancy: which folder an app lies in decides which schema its tables live in -----------------------------
+SHARED_APPS = [
+    "tenants",
+    "django_tenants",
+    "django.contrib.contenttypes",  # django-tenants imports it; nothing of ours uses it
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "api.http",
+    "api.identity",
+    "api.national.catalogue",
+    "api.national.ledger",
+    "api.national.figures",
+    "api.open",
+]
+TENANT_APPS = [
+    "api.regency.history",
+    "api.regency.masterplan",
+    "api.regency.programmes",
+    "api.regency.indicators",
+    "api.regency.reports",
+    "api.regency.demo",
+]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "tenants.Regency"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_PREFIX = env.names("TENANT_PREFIX", "kc")[0]
+ROLE_SECRET = env.secret("ROLE_SECRET")
+ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
+# Connections of one process: in all, and to one regency's role. The role's CONNECTION LIMIT is the database's own
+# bound over all processes, so it must be at least processes x CONNECTIONS_PER_REGENCY.
+CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 48)
+CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
+REGENCY_CONNECTION_LIMIT = env.number("REGENCY_CONNECTION_LIMIT", 12)
+STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)
+OWNER_USER = database.user
+OWNER_PASSWORD = database.password
+
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.backend",
+        "NAME": database.name,
+        "HOST": database.host,
+        "PORT": database.port,
+        "ATOMIC_REQUESTS": False,  # tenants.access opens the one transaction, inside DRF's exception handling
+    }
+}
+REDIS_URL = env.redis_url()
+
+# --- HTTP -----------------------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "api.http.middleware.ProblemMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.authentication.BearerKey"],
+    # A view names its own permission; what names none is refused (tests/architecture walks every route).
+    "DEFAULT_PERMISSION_CLASSES": ["api.http.permissions.Refused"],
+    "DEFAULT_RENDERER_CLASSES": ["api.http.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.http.parsing.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "api.http.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+    "EXCEPTION_HANDLER": "api.http.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kota Cerdas API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": True,
+}
+
+# --- Security -------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
+
+__all__ = ["BASE_DIR"]

@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Django's command line. Commands run as the owner where the owner's login is at hand (see config/settings.py)."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PROCESS", "command")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

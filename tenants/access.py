@@ -1,0 +1,51 @@
+"""The one way into a regency.
+
+    with access.inside(regency):    one transaction around the block, left by the exception itself
+    with access.reading(regency):   read-only, autocommit: no BEGIN and COMMIT to wait for
+
+Both log in as the regency's own role. Evaluate querysets inside the block and hand out plain data. Blocks do not nest:
+a thread that holds one regency cannot ask for a second.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, cast
+
+from django.db import connection, transaction
+
+from tenants import roles
+from tenants.backend.base import DatabaseWrapper
+from tenants.errors import IsolationError
+from tenants.sides import logged_in_as
+
+
+class HasId(Protocol):
+    """A regency, or a grant that names one."""
+
+    @property
+    def id(self) -> int: ...
+
+
+@contextmanager
+def inside(regency: HasId) -> Iterator[None]:
+    """Work in a regency: everything in the block is one transaction of the regency's own role.
+
+    Raises Unavailable when the role cannot log in, its schema is missing or its connections are all in use.
+    """
+    with logged_in_as(roles.regency_login(regency.id, read_only=False)), transaction.atomic():
+        yield
+
+
+@contextmanager
+def reading(regency: HasId) -> Iterator[None]:
+    """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
+    with logged_in_as(roles.regency_login(regency.id, read_only=True)):
+        yield
+
+
+def current_regency_id() -> int:
+    """The id of the regency that this thread is inside of. Raises IsolationError outside of any."""
+    regency_id = cast(DatabaseWrapper, connection).login.regency_id
+    if regency_id is None:
+        raise IsolationError("Not inside a regency.")
+    return regency_id

@@ -1,0 +1,148 @@
+"""One Django alias, many logins: a connection is always logged in as the role that the context asks for, or there is none.
+
+django-tenants' backend sets a search path on a shared login, swallows the error when that fails and lets PostgreSQL
+answer from `public`. Here the login itself is the tenant: search path, time-outs and read-only mode travel in the
+connection's start packet, the database is asked once who we are, and anything unexpected closes the connection and
+raises. Names, errors and rows of another regency are out of reach because that role has no privilege on them.
+"""
+
+import contextlib
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django_tenants.postgresql_backend import base
+
+from tenants import roles
+from tenants.errors import IsolationError, Unavailable
+from tenants.warm import Connection, WarmConnections
+
+warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_role=settings.CONNECTIONS_PER_REGENCY)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The connection of one thread. `tenants.access` and `tenants.sides` change `login`; nothing else may."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.login = roles.process_login()
+        self._leased_as: roles.Login | None = None
+        super().__init__(*args, **kwargs)
+
+    # --- logging in -----------------------------------------------------------------------------------------
+
+    def log_in_as(self, login: roles.Login) -> None:
+        """Changes who this thread is. The connection at hand goes back first, so a thread holds at most one."""
+        if self.in_atomic_block:
+            raise IsolationError("A transaction is open: it belongs to one login and cannot change hands.")
+        self.close()
+        self.login = login
+
+    def get_connection_params(self) -> dict[str, Any]:
+        login = self.login
+        params = super().get_connection_params()
+        params["application_name"] = f"{settings.PROCESS}:{login.role}"
+        params["connect_timeout"] = 5
+        options = [f"-c search_path={','.join(login.path)}", "-c timezone=UTC"]
+        if login.is_owner:
+            params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
+            if settings.OWNER_USER != login.role:
+                options.append(f"-c role={login.role}")  # an administrator's login still creates as the owner
+        else:
+            params["user"] = login.role
+            options += [
+                f"-c statement_timeout={settings.STATEMENT_TIMEOUT_MS}",
+                f"-c idle_in_transaction_session_timeout={settings.STATEMENT_TIMEOUT_MS}",
+                "-c lock_timeout=5000",
+                f"-c default_transaction_read_only={'on' if login.read_only else 'off'}",
+            ]
+        params["options"] = " ".join(options)
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        login = self.login
+        if login.is_owner:
+            return _connect(login, conn_params)
+        connection = warm.lease(login, lambda: _connect(login, conn_params))
+        self._leased_as = login
+        if not self.is_wanted(connection):
+            raise IsolationError("The connection is not logged in as the role that the context asks for.")
+        return connection
+
+    def is_wanted(self, connection: Connection) -> bool:
+        """The last check: the role in the connection's own record is the one that the context asks for."""
+        return connection.pgconn.user.decode() == self.login.role
+
+    def _close(self) -> None:
+        leased_as, self._leased_as = self._leased_as, None
+        if leased_as is None:
+            super()._close()
+        elif self.connection is not None:
+            warm.give_back(leased_as, self.connection)
+
+    # --- what django-tenants offers and what would share state or fail open ----------------------------------
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """The path came with the login; a statement of its own is needed by nobody."""
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """Only for the owner's commands (django-tenants' own migrate_schemas): anyone else must enter by `inside`."""
+        schema = tenant.schema_name
+        self.tenant = tenant
+        self.schema_name = schema
+        if schema == self.login.path[0]:
+            return
+        if not self.login.is_owner:
+            raise IsolationError("Enter a regency by tenants.access.inside() or reading(), not by set_tenant.")
+        if not base.is_valid_schema_name(schema):
+            raise ImproperlyConfigured("Not a schema name.")
+        self.login = roles.owner_login(schema=None if schema == "public" else schema)
+        if self.connection is not None:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_catalog.set_config('search_path', %s, false)", [",".join(self.login.path)])
+                cursor.execute("SELECT current_schema()")
+                row = cursor.fetchone()
+            if row is None or row[0] != schema:
+                raise Unavailable(f"The schema {schema} does not exist.")
+
+    def set_schema(self, schema_name: str, include_public: bool = True, tenant_type: Any = None) -> None:
+        if schema_name == "public" and self.login.path[0] != "public" and not self.login.is_owner:
+            raise IsolationError("A regency's connection has no way to `public`.")
+        super().set_schema(schema_name, include_public, tenant_type)
+
+    def set_schema_to_public(self) -> None:
+        self.set_schema("public")
+
+
+def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
+    """Logs in, trying the current password version and then the previous; raises Unavailable when neither opens."""
+    last: psycopg.Error | None = None
+    passwords = (params["password"],) if login.is_owner else roles.password_candidates(login.role)
+    for candidate in passwords:
+        try:
+            connection = psycopg.connect(**{**params, "password": candidate})
+        except psycopg.OperationalError as error:
+            last = error
+            if "password authentication failed" not in str(error):
+                break
+            continue
+        try:
+            _check_identity(login, connection)
+        except BaseException:
+            with contextlib.suppress(psycopg.Error):
+                connection.close()
+            raise
+        return connection
+    raise Unavailable("The database does not accept connections for this right now.") from last
+
+
+def _check_identity(login: roles.Login, connection: Connection) -> None:
+    """Asks the database once who we are and where: it must be exactly what was asked for."""
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_schemas(false)::text[]")
+        row = cursor.fetchone()
+    if row is None or row[0] != login.role:
+        raise IsolationError(f"Logged in as {row and row[0]!r}, not as {login.role!r}.")
+    if tuple(row[1]) != login.path and not login.is_owner:
+        raise Unavailable("The regency's schema is missing or out of reach.", retry_after=30)

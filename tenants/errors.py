@@ -1,0 +1,17 @@
+"""What can go wrong on the way in."""
+
+
+class Unavailable(Exception):  # noqa: N818  (read as a state: "the regency is unavailable")
+    """The database cannot serve this regency, or anyone, just now. The answer is 503 with Retry-After.
+
+    `retry_after` is in whole seconds.
+    """
+
+    def __init__(self, detail: str, *, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class IsolationError(RuntimeError):
+    """Code asked for a regency in a way that could reach another one. Always a bug, never a user's mistake."""

@@ -1,0 +1,116 @@
+"""The database roles: what they are called, what each logs in with, and where it lands.
+
+Names carry a prefix (TENANT_PREFIX), because roles are global to a PostgreSQL cluster. A regency's role and schema are
+named by the regency's id and never by its code: codes change by decree, ids do not.
+
+Passwords of the running system are derived, so nothing has to be stored or distributed:
+HMAC-SHA256(ROLE_SECRET, "<version>:<role>"). The owner and the superuser have passwords of their own, which no derived
+one can be computed from and which the server never holds.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+#: The sides that log in with a derived password, besides the regencies.
+SERVICE_SIDES = ("gateway", "ministry", "worker", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who a connection logs in as and what it sees first. Two equal logins may share warm connections."""
+
+    role: str
+    path: tuple[str, ...] = ("public",)
+    read_only: bool = False
+    regency_id: int | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == owner()
+
+
+def _name(suffix: str) -> str:
+    return f"{settings.TENANT_PREFIX}_{suffix}"
+
+
+def owner() -> str:
+    """Owns the database, all schemas and all tables. Used by migrations and provisioning only."""
+    return _name("owner")
+
+
+def regency_group() -> str:
+    """NOLOGIN group of all regencies' roles: grants and policies on national tables go to it once."""
+    return _name("regency")
+
+
+def side(name: str) -> str:
+    """The role of a service side: gateway, ministry, worker or open."""
+    if name not in SERVICE_SIDES:
+        raise ValueError(f"unknown side: {name}")
+    return _name(name)
+
+
+def regency_role(regency_id: int) -> str:
+    return _name(f"r_{regency_id:d}")
+
+
+def regency_schema(regency_id: int) -> str:
+    return f"r_{regency_id:d}"
+
+
+def role_pattern() -> str:
+    """A POSIX regular expression that matches regencies' roles and captures the id."""
+    return f"^{settings.TENANT_PREFIX}_r_([0-9]+)$"
+
+
+@lru_cache(maxsize=4096)
+def regency_login(regency_id: int, *, read_only: bool) -> Login:
+    return Login(
+        role=regency_role(regency_id),
+        path=(regency_schema(regency_id), "public"),
+        read_only=read_only,
+        regency_id=regency_id,
+    )
+
+
+@lru_cache(maxsize=16)
+def side_login(name: str, *, read_only: bool = False) -> Login:
+    return Login(role=side(name), read_only=read_only)
+
+
+def owner_login(*, schema: str | None = None) -> Login:
+    """The owner's login, for commands and the worker. Raises ImproperlyConfigured where the process may not have it."""
+    if not settings.OWNER_PASSWORD:
+        raise ImproperlyConfigured(
+            "This needs the owner's login: run it beside `make run` with the same VAR_DIR, "
+            "or set DATABASE_URL to postgresql://owner:password@host:5432/database."
+        )
+    return Login(role=owner(), path=(schema, "public") if schema else ("public",))
+
+
+def process_login() -> Login:
+    """Who this process is when no block says otherwise.
+
+    The server and tests are the gateway, which may call one look-up function and nothing else. Commands and the worker
+    are the owner, where its login is at hand.
+    """
+    if settings.PROCESS in ("command", "worker") and settings.OWNER_PASSWORD:
+        return owner_login()
+    return side_login("gateway")
+
+
+def password(role: str, version: int) -> str:
+    """The derived password of a role: 64 hexadecimal digits, 256 bits."""
+    text = f"{version:d}:{role}".encode()
+    return hmac.new(settings.ROLE_SECRET.encode(), text, hashlib.sha256).hexdigest()
+
+
+def password_candidates(role: str) -> tuple[str, ...]:
+    """The current version's password, then the previous one's: so a rotation role by role stops nobody."""
+    version = settings.ROLE_PASSWORD_VERSION
+    return tuple(password(role, v) for v in (version, version - 1) if v > 0)

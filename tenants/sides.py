@@ -1,0 +1,89 @@
+"""The ways to the national tables: each side logs in as a role of its own and sees what that role may.
+
+The ministry's role has no privilege on any regency's schema, so nothing here leads into one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from tenants import roles
+from tenants.backend.base import DatabaseWrapper
+from tenants.errors import IsolationError, Unavailable
+
+
+@contextmanager
+def logged_in_as(login: roles.Login) -> Iterator[None]:
+    """Makes this thread `login` for the block. For tenants' own use: elsewhere, use a named way."""
+    wrapper = cast(DatabaseWrapper, connection)
+    before = wrapper.login
+    if before != roles.process_login():
+        raise IsolationError(f"Already logged in as {before.role}: blocks do not nest.")
+    wrapper.log_in_as(login)
+    try:
+        yield
+    except DatabaseError as error:
+        if (reason := _out_of_service(error)) is not None:
+            raise Unavailable(reason) from error
+        raise
+    finally:
+        wrapper.log_in_as(before)
+
+
+def _out_of_service(error: DatabaseError) -> str | None:
+    """Why an error means "come back later", or None where it is about the statement itself."""
+    cause = error.__cause__
+    match cause:
+        case psycopg.errors.QueryCanceled():
+            return "The statement took too long and was ended."
+        case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
+            return "Another write to the same data is going on."
+        case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName():
+            return "The regency's schema is missing or not up to date."
+        case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
+            return None
+        case psycopg.OperationalError():
+            return "The connection to the database was lost."
+    return None
+
+
+@contextmanager
+def as_ministry(*, writing: bool = False) -> Iterator[None]:
+    """The ministry's role on the national tables; `writing` opens one transaction around the block."""
+    with logged_in_as(roles.side_login("ministry", read_only=not writing)):
+        if writing:
+            with transaction.atomic():
+                yield
+        else:
+            yield
+
+
+@contextmanager
+def as_open() -> Iterator[None]:
+    """The role of anyone without a key: published tables, read-only."""
+    with logged_in_as(roles.side_login("open", read_only=True)):
+        yield
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """The role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
+    with logged_in_as(roles.side_login("worker")), transaction.atomic():
+        yield
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """The owner, for commands and the worker; raises ImproperlyConfigured where the process may not have its login.
+
+    A process that is the owner already (a command) just goes on.
+    """
+    wrapper = cast(DatabaseWrapper, connection)
+    if wrapper.login.is_owner:
+        yield
+        return
+    with logged_in_as(roles.owner_login()):
+        yield

@@ -1,0 +1,190 @@
+"""Logged-in connections kept warm, per login, in one bounded set for the process.
+
+A new connection costs 2 to 4 ms, a warm one some microseconds. A psycopg pool per role would cost two threads each;
+this is a dictionary with a lock. The bound counts leased and idle connections together; the least recently used idle
+one is closed to make room. A returned connection is cleaned with DISCARD ALL: the statement is sent on return and its
+answer read at the next lease, so nobody waits for it.
+"""
+
+import select
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg import pq
+
+from tenants.errors import Unavailable
+from tenants.roles import Login
+
+Connection = psycopg.Connection[Any]
+
+#: How long a request may wait for a free connection before it is told to come back. Seconds.
+WAIT = 2.0
+#: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
+CLEAN_WAIT = 1.0
+
+
+class WarmConnections:
+    """The bounded set. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
+
+    def __init__(self, *, limit: int, per_role: int) -> None:
+        self.limit = limit
+        self.per_role = per_role
+        self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
+        self._leased: dict[str, int] = {}  # by role
+        self._open_of: dict[str, int] = {}  # by role, leased and idle together
+        self._open = 0
+        self._changed = threading.Condition()
+
+    @property
+    def open_connections(self) -> int:
+        return self._open
+
+    def lease(self, login: Login, connect: Callable[[], Connection]) -> Connection:
+        """A clean connection logged in as `login`: a warm one, or what `connect` returns.
+
+        Raises Unavailable when the regency, or the process, has no connection free within WAIT.
+        """
+        while True:
+            warm = self._reserve(login)
+            if warm is None:
+                try:
+                    return connect()
+                except BaseException:
+                    self._forget(login, leased=True)
+                    raise
+            if _is_clean(warm):
+                return warm
+            _close(warm)
+            self._forget(login, leased=True)
+
+    def _reserve(self, login: Login) -> Connection | None:
+        """Counts one lease. Returns an idle connection, or None where the caller is to open one."""
+        deadline = time.monotonic() + WAIT
+        doomed: list[Connection] = []
+        try:
+            with self._changed:
+                while True:
+                    if self._leased.get(login.role, 0) < self.per_role:
+                        idle = self._idle.get(login)
+                        if idle:
+                            connection = idle.pop()
+                            if not idle:
+                                del self._idle[login]
+                            self._leased[login.role] = self._leased.get(login.role, 0) + 1
+                            return connection
+                        if self._has_room(login.role, doomed):
+                            self._leased[login.role] = self._leased.get(login.role, 0) + 1
+                            self._open_of[login.role] = self._open_of.get(login.role, 0) + 1
+                            self._open += 1
+                            return None
+                    left = deadline - time.monotonic()
+                    if left <= 0 or not self._changed.wait(left):
+                        raise Unavailable("All connections of this regency are in use.", retry_after=2)
+        finally:
+            for connection in doomed:
+                _close(connection)
+
+    def _has_room(self, role: str, doomed: list[Connection]) -> bool:
+        """Whether one more may be opened; gives up idle ones (the same role's first) where that makes the room."""
+        while self._open_of.get(role, 0) >= self.per_role:
+            if not self._give_up(lambda login: login.role == role, doomed):
+                return False
+        while self._open >= self.limit:
+            if not self._give_up(lambda login: True, doomed):
+                return False
+        return True
+
+    def _give_up(self, wanted: Callable[[Login], bool], doomed: list[Connection]) -> bool:
+        for login, idle in self._idle.items():
+            if wanted(login):
+                doomed.append(idle.popleft())
+                if not idle:
+                    del self._idle[login]
+                self._count_down(login.role)
+                return True
+        return False
+
+    def _count_down(self, role: str) -> None:
+        self._open -= 1
+        self._open_of[role] -= 1
+        if not self._open_of[role]:
+            del self._open_of[role]
+
+    def _forget(self, login: Login, *, leased: bool) -> None:
+        with self._changed:
+            self._count_down(login.role)
+            if leased:
+                self._unlease(login.role)
+            self._changed.notify_all()
+
+    def _unlease(self, role: str) -> None:
+        self._leased[role] -= 1
+        if not self._leased[role]:
+            del self._leased[role]
+
+    def give_back(self, login: Login, connection: Connection) -> None:
+        """Takes a leased connection back; keeps it warm when it can be cleaned, closes it otherwise."""
+        keep = _send_discard(connection)
+        if not keep:
+            _close(connection)
+            self._forget(login, leased=True)
+            return
+        with self._changed:
+            self._unlease(login.role)
+            self._idle.setdefault(login, deque()).append(connection)
+            self._idle.move_to_end(login)
+            self._changed.notify_all()
+
+    def close_idle(self, role: str | None = None) -> None:
+        """Closes the idle connections of one role, or all (after a password rotation, at shutdown, in tests)."""
+        doomed: list[Connection] = []
+        with self._changed:
+            while self._give_up(lambda login: role is None or login.role == role, doomed):
+                pass
+            self._changed.notify_all()
+        for connection in doomed:
+            _close(connection)
+
+
+def _send_discard(connection: Connection) -> bool:
+    """Sends DISCARD ALL without waiting. False where the connection cannot be kept."""
+    try:
+        if connection.closed or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            return False
+        connection.pgconn.send_query(b"DISCARD ALL")
+        return connection.pgconn.flush() == 0
+    except psycopg.Error:
+        return False
+
+
+def _is_clean(connection: Connection) -> bool:
+    """Reads the answer to DISCARD ALL. False when the server has closed the connection or did not answer in time."""
+    pgconn = connection.pgconn
+    try:
+        pgconn.consume_input()
+        deadline = time.monotonic() + CLEAN_WAIT
+        while pgconn.is_busy():
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([pgconn.socket], [], [], left)[0]:
+                return False
+            pgconn.consume_input()
+        done = False
+        while (result := pgconn.get_result()) is not None:
+            done = result.status == pq.ExecStatus.COMMAND_OK
+        # A connection closed by the server while idle reports the end only when read once more.
+        if select.select([pgconn.socket], [], [], 0)[0]:
+            pgconn.consume_input()
+        return done and pgconn.transaction_status == pq.TransactionStatus.IDLE
+    except (psycopg.Error, OSError, ValueError):
+        return False
+
+
+def _close(connection: Connection) -> None:
+    try:
+        connection.close()
+    except psycopg.Error:
+        pass  # the server has already closed it
