@@ -1,0 +1,273 @@
+"""The national catalogue: dimensions, frameworks, their numbered releases, indicators, and the calendar of periods.
+
+An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how it is
+aggregated) is an IndicatorVersion in a numbered release. Draft releases may be edited; a published one never changes:
+no role of the running system may write here, and a trigger refuses the owner as well (migration 0002).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.privileges import REFERENCE
+
+
+class ValueKind(models.TextChoices):
+    """Which grammar a value follows: see values.py."""
+
+    PERCENTAGE = "percentage"
+    COUNT = "count"
+    PER_100K = "per_100k"
+    RATIO = "ratio"
+    INDEX = "index"
+    GROWTH = "growth"
+    RUPIAH = "rupiah"
+    LEVEL = "level"
+    GRADE = "grade"
+    OPINION = "opinion"
+    DURATION = "duration"
+    CONCENTRATION = "concentration"
+    YES_NO = "yes_no"
+
+
+class Direction(models.TextChoices):
+    HIGHER = "higher"
+    LOWER = "lower"
+    BAND = "band"
+    INFORMATIONAL = "informational"
+
+
+class Periodicity(models.TextChoices):
+    """How often a value is due. `event`: when it happens (an election), so never due by the calendar."""
+
+    YEAR = "year"
+    SEMESTER = "semester"
+    QUARTER = "quarter"
+    MONTH = "month"
+    EVENT = "event"
+
+
+class Aggregation(models.TextChoices):
+    """How the figure over many regencies is made. `none`: there is no such figure."""
+
+    MEAN = "mean"
+    WEIGHTED_MEAN = "weighted_mean"
+    RATIO_OF_SUMS = "ratio_of_sums"
+    SUM = "sum"
+    NONE = "none"
+
+
+class Dimension(models.Model):
+    access = REFERENCE
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name_en = models.CharField(max_length=100)
+    name_id = models.CharField(max_length=100)
+    order = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        db_table = "catalogue_dimension"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SubDimension(models.Model):
+    access = REFERENCE
+
+    code = models.CharField(max_length=30, primary_key=True)
+    dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, related_name="+")
+    name_en = models.CharField(max_length=100)
+    name_id = models.CharField(max_length=100)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "catalogue_sub_dimension"
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "order"], name="sub_dimension_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Framework(models.Model):
+    """A family of indicators with one authority: the national catalogue, U4SSC, later others."""
+
+    access = REFERENCE
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name_en = models.CharField(max_length=200)
+    name_id = models.CharField(max_length=200)
+    authority = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "catalogue_framework"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Release(models.Model):
+    """A framework as one regulation has it, by number ("2022.1"). In force from `effective_from` until the next."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        RETIRED = "retired"
+
+    access = REFERENCE
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    effective_from = models.DateField()
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "catalogue_release"
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "number"], name="release_number_once_a_framework"),
+            models.CheckConstraint(
+                condition=Q(status="draft", published_at__isnull=True, retired_at__isnull=True)
+                | Q(status="published", published_at__isnull=False, retired_at__isnull=True)
+                | Q(status="retired", published_at__isnull=False, retired_at__isnull=False),
+                name="release_status_has_its_time",
+            ),
+            # Two releases of one day would leave it open which is in force.
+            models.UniqueConstraint(
+                fields=["framework", "effective_from"],
+                condition=Q(status="published"),
+                name="release_one_in_force_from_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework_id} {self.number}"
+
+
+class Indicator(models.Model):
+    """The identity of an indicator: its code, for ever."""
+
+    access = REFERENCE
+
+    code = models.CharField(max_length=40, primary_key=True)
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "catalogue_indicator"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class IndicatorVersion(models.Model):
+    """What one release says of one indicator.
+
+    `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their source
+    gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every value.
+    """
+
+    access = REFERENCE
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="versions")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, null=True, related_name="+")
+    grouping = models.CharField(
+        max_length=100, blank=True, help_text="The framework's own grouping, in its words."
+    )
+    name_en = models.CharField(max_length=200)
+    name_id = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    value_kind = models.CharField(max_length=13, choices=ValueKind, blank=True)
+    direction = models.CharField(max_length=13, choices=Direction)
+    series = models.JSONField(
+        default=list, help_text='Names of the series in order; ["total"] where there is one.'
+    )
+    periodicity = models.CharField(max_length=8, choices=Periodicity, blank=True)
+    decimals = models.PositiveSmallIntegerField(null=True)
+    minimum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    aggregation = models.CharField(max_length=13, choices=Aggregation, blank=True)
+    numerator = models.CharField(max_length=200, blank=True)
+    denominator = models.CharField(max_length=200, blank=True)
+    weight = models.CharField(
+        max_length=40, blank=True, help_text="What a weighted mean weighs by, such as population."
+    )
+    producer = models.CharField(max_length=100, blank=True, help_text='"regency", or the outside producer.')
+    evaluation_question = models.CharField(max_length=20, blank=True)
+    sources = models.JSONField(
+        default=list, help_text="References to other catalogues and norms, a text each."
+    )
+    attributes = models.JSONField(
+        default=dict, help_text="What only this framework records, by its own names."
+    )
+    # Satu Data metadata (Perpres 39/2019); empty where the release's regulation gives none.
+    concept = models.TextField(blank=True)
+    definition = models.TextField(blank=True)
+    classification = models.TextField(blank=True)
+    measure = models.TextField(blank=True)
+    method = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "catalogue_indicator_version"
+        constraints = [
+            models.UniqueConstraint(fields=["release", "indicator"], name="indicator_once_a_release"),
+            models.CheckConstraint(
+                condition=Q(value_kind__in=["", "count", "rupiah", "level", "grade", "opinion", "yes_no"])
+                | Q(decimals__isnull=False),
+                name="indicator_number_has_decimals",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(minimum__lt=models.F("maximum")),
+                name="indicator_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(aggregation="ratio_of_sums") | ~(Q(numerator="") | Q(denominator="")),
+                name="indicator_ratio_names_its_parts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(aggregation="weighted_mean") | ~Q(weight=""),
+                name="indicator_mean_names_its_weight",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.indicator_id}"
+
+
+class ReportingPeriod(models.Model):
+    """The calendar: which value periods there are and the day by which their values are due (periods.due_on)."""
+
+    class Kind(models.TextChoices):
+        YEAR = "year"
+        SEMESTER = "semester"
+        QUARTER = "quarter"
+        MONTH = "month"
+
+    access = REFERENCE
+
+    period = models.CharField(max_length=7, primary_key=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    due_on = models.DateField()
+
+    class Meta:
+        db_table = "catalogue_reporting_period"
+        indexes = [models.Index(fields=["due_on"], name="reporting_period_due_on")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lt=models.F("ends_on")), name="reporting_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__lt=models.F("due_on")), name="reporting_period_due_after_its_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.period

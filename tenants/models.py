@@ -1,0 +1,190 @@
+"""The registry: provinces, regencies (the tenants) and the cohorts in which the ministry selected them.
+
+A regency is found by its Kemendagri code ("51.01") and referred to by its id. The id names its schema and its role
+and never changes; the code changes by decree (new provinces, splits), so it is nobody's key. The BPS code is another
+system: 199 of 514 differ, and 164 Kemendagri codes read as digits name a different regency there.
+"""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import TenantMixin
+
+from tenants.privileges import REFERENCE
+
+_NOT_HERE = (
+    "A regency is not entered through its row: this form keeps the previous tenant on the class, so two threads end in "
+    "each other's schema. Use tenants.access.inside(regency) or tenants.access.reading(regency)."
+)
+
+
+class Province(models.Model):
+    """One of 38 provinces. `bps_code` stays empty until a source gives it; it is not the digits of `code`."""
+
+    access = REFERENCE
+
+    code = models.CharField(max_length=2, unique=True)
+    bps_code = models.CharField(max_length=2, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        db_table = "tenants_province"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{2}$"), name="province_code_is_two_digits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Regency(TenantMixin):
+    """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`) or archived, never deleted."""
+
+    class Kind(models.TextChoices):
+        KABUPATEN = "kabupaten"
+        KOTA = "kota"
+
+    class Status(models.TextChoices):
+        """registered: known, without a workspace · onboarded: at work · suspended: read-only · archived: closed."""
+
+        REGISTERED = "registered"
+        ONBOARDED = "onboarded"
+        SUSPENDED = "suspended"
+        ARCHIVED = "archived"
+
+    access = REFERENCE
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    kemendagri_code = models.CharField(max_length=5, unique=True)
+    bps_code = models.CharField(max_length=4, unique=True, null=True, blank=True)
+    bps_edition = models.CharField(
+        max_length=30, blank=True, help_text="Edition of the BPS code, such as bps2017."
+    )
+    kind = models.CharField(max_length=9, choices=Kind)
+    name = models.CharField(max_length=100, help_text='With its kind, "Kota Malang": bare names repeat.')
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
+    population = models.PositiveIntegerField(null=True)
+    population_year = models.PositiveSmallIntegerField(null=True)
+    area_km2 = models.DecimalField(max_digits=10, decimal_places=3, null=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    time_zone = models.CharField(max_length=30)
+    valid_from = models.DateField(null=True, help_text="Empty: in force since before the registry began.")
+    valid_until = models.DateField(
+        null=True, help_text="First day on which the regency or its code is no more."
+    )
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.REGISTERED)
+    onboarded_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tenants_regency"
+        constraints = [
+            # Catches "33.1", which is what Excel makes of the code 33.10.
+            models.CheckConstraint(
+                condition=Q(kemendagri_code__regex=r"^[0-9]{2}\.[0-9]{2}$"),
+                name="regency_kemendagri_code_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(bps_code__isnull=True) | Q(bps_code__regex=r"^[0-9]{4}$"),
+                name="regency_bps_code_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lt=models.F("valid_until")),
+                name="regency_validity_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="registered")
+                | Q(status="onboarded", onboarded_at__isnull=False)
+                | Q(status="suspended", onboarded_at__isnull=False, suspended_at__isnull=False)
+                | Q(status="archived", archived_at__isnull=False),
+                name="regency_status_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kemendagri_code} {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row and nothing else: the library's save creates and migrates a schema, which provisioning does."""
+        models.Model.save(self, *args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RuntimeError("A regency is archived, not deleted: its records are kept (UU 43/2009).")
+
+    def __enter__(self) -> NoReturn:
+        raise RuntimeError(_NOT_HERE)
+
+    def activate(self) -> NoReturn:
+        raise RuntimeError(_NOT_HERE)
+
+    @classmethod
+    def deactivate(cls) -> NoReturn:
+        raise RuntimeError(_NOT_HERE)
+
+
+class Cohort(models.Model):
+    """The regencies selected together. A regency may be in several, so counts over cohorts are not additive."""
+
+    access = REFERENCE
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    year = models.PositiveSmallIntegerField(
+        help_text="Year of selection; the first one where the source joins two."
+    )
+    selected_on = models.DateField(null=True)
+    announced_size = models.PositiveSmallIntegerField(
+        null=True, help_text="Regencies announced, known by name or not."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "tenants_cohort"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CohortMembership(models.Model):
+    """That a regency is in a cohort, how sure that is, and who says so.
+
+    `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort whose names
+    are not all public, for demonstrations; it is never verified and must never be shown as the official selection.
+    """
+
+    class Certainty(models.TextChoices):
+        CERTAIN = "certain"
+        HIGH = "high"
+        LIKELY = "likely"
+        STAND_IN = "stand_in"
+
+    access = REFERENCE
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="memberships")
+    regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="memberships")
+    certainty = models.CharField(max_length=8, choices=Certainty)
+    verified = models.BooleanField()
+    source = models.TextField()
+
+    class Meta:
+        db_table = "tenants_cohort_membership"
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "regency"], name="cohort_membership_once"),
+            models.CheckConstraint(
+                condition=Q(certainty="stand_in", verified=False)
+                | (~Q(certainty="stand_in") & Q(verified=True)),
+                name="cohort_stand_in_is_never_verified",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id}: {self.regency_id}"
