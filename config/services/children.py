@@ -29,21 +29,38 @@ def start(
     identity: Identity = "keep",
     log: Path | None = None,
     stdin: int = subprocess.DEVNULL,
+    output: int | None = None,
     environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9: call it from a
-    thread that lives as long as the program should. Output is added to `log` (mode 0600); without one it joins ours."""
-    output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    thread that lives as long as the program should. What it prints is added to `log` (mode 0600), goes to `output`
+    (such as subprocess.PIPE, both streams in one), or else joins what we print."""
     words = through_shim(command, on_parent_death, identity)
+    file = (
+        None
+        if log is None
+        else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    )
     try:
-        return subprocess.Popen(words, stdin=stdin, stdout=output, stderr=output, env=environment)
+        return subprocess.Popen(
+            words,
+            stdin=stdin,
+            stdout=output if file is None else file,
+            stderr=None if file is None and output is None else subprocess.STDOUT,
+            env=environment,
+            cwd=folder,
+        )
     finally:
-        if output is not None:
-            os.close(output)
+        if file is not None:
+            os.close(file)
 
 
 def run(
-    command: Command, *, identity: Identity = "keep", environment: Mapping[str, str] | None = None
+    command: Command,
+    *,
+    identity: Identity = "keep",
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """Run a short program to its end: its exit code and all that it printed."""
     done = subprocess.run(
@@ -57,13 +74,25 @@ def run(
     return done.returncode, done.stdout.decode(errors="replace")
 
 
-def through_shim(command: Command, on_parent_death: signal.Signals, identity: Identity) -> list[str | Path]:
+def through_shim(
+    command: Command, on_parent_death: signal.Signals, identity: Identity
+) -> list[str | Path]:
     uid, gid = nobody()
     shim: list[str | Path] = [sys.executable, "-I", "-S", SHIM]
-    return [*shim, str(os.getpid()), str(int(on_parent_death)), identity, str(uid), str(gid), *command]
+    return [
+        *shim,
+        str(os.getpid()),
+        str(int(on_parent_death)),
+        identity,
+        str(uid),
+        str(gid),
+        *command,
+    ]
 
 
-def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
+def stop(
+    process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]
+) -> None:
     """Send each signal in turn and wait its seconds for the program to end; SIGKILL comes last of all."""
     for number, seconds in (*steps, (signal.SIGKILL, 10.0)):
         if process.poll() is not None:
@@ -110,7 +139,11 @@ def working_in(folder: Path, program: str) -> list[int]:
             continue
         try:
             name = Path(entry.path, "comm").read_text(errors="replace").strip()
-            if name == program and os.readlink(f"{entry.path}/cwd").removesuffix(" (deleted)") == wanted:
+            if (
+                name == program
+                and os.readlink(f"{entry.path}/cwd").removesuffix(" (deleted)")
+                == wanted
+            ):
                 found.append(int(entry.name))
         except OSError:
             continue  # ended meanwhile, or another user's

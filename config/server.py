@@ -1,0 +1,73 @@
+"""The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
+
+Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000), SERVER_PROCESSES (2) and
+SERVER_THREADS (requests at a time in each process).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from config.services.shim import end_with_parent
+
+TARGET = "config.wsgi:application"
+BACKLOG = 1024  # connections that may wait to be taken
+CONNECTIONS = 512  # taken at a time by each process; granian counts idle keep-alive connections too
+LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
+
+LOG: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
+}
+
+
+def main() -> None:
+    server = Server(
+        TARGET,
+        address=os.environ.get("HOST") or "127.0.0.1",
+        port=number("PORT", 8000),
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=number("SERVER_PROCESSES", 2),
+        blocking_threads=number(
+            "SERVER_THREADS", min(8, 2 * (os.cpu_count() or 1) + 1)
+        ),
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=LONGEST_STOP,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOG,
+    )
+    server.serve(target_loader=partial(load, os.getpid()))
+
+
+def load(parent: int, target: str) -> Callable[..., Any]:
+    """Runs in each of granian's processes. They would outlive a killed parent and keep answering on its port."""
+    end_with_parent(parent, signal.SIGKILL)
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return application
+
+
+def number(name: str, default: int) -> int:
+    return int(os.environ.get(name) or default)
+
+
+if __name__ == "__main__":
+    main()
