@@ -91,18 +91,12 @@ class Run:
                     durable=True,
                 )
                 self.postgres.start()
-            self.admin_url = self.postgres.url(
-                SUPERUSER, self.secrets["postgres_password"], DATABASE
-            )
-        self.owner_url = with_login(
-            self.admin_url, self.owner, self.secrets["owner_password"]
-        )
+            self.admin_url = self.postgres.url(SUPERUSER, self.secrets["postgres_password"], DATABASE)
+        self.owner_url = with_login(self.admin_url, self.owner, self.secrets["owner_password"])
         self.redis_url = os.environ.get("REDIS_URL") or ""
         if not self.redis_url:
             with progress.step("Valkey"):
-                self.valkey = Valkey(
-                    self.folder.path / "valkey", self.secrets["redis_password"]
-                )
+                self.valkey = Valkey(self.folder.path / "valkey", self.secrets["redis_password"])
                 self.valkey.start()
             self.redis_url = self.valkey.url
 
@@ -131,9 +125,7 @@ class Run:
         finally:
             children.stop(process, (signal.SIGTERM, 5.0))
         if code != 0:
-            raise ServiceError(
-                "The database could not be prepared; the lines above say why."
-            )
+            raise ServiceError("The database could not be prepared; the lines above say why.")
         files.write_private(
             self.folder.state,
             {
@@ -169,16 +161,12 @@ class Run:
             while (answer := ask(f"{self.base_url}/readyz")) != "200":
                 self._check_server()
                 if time.monotonic() > limit:
-                    raise ServiceError(
-                        f"{self.base_url}/readyz answers {answer} after {READY_WITHIN:.0f} s."
-                    )
+                    raise ServiceError(f"{self.base_url}/readyz answers {answer} after {READY_WITHIN:.0f} s.")
                 time.sleep(0.05)
 
     def _environment(self, **more: str) -> dict[str, str]:
         """Ours without any login, and what this child is meant to have."""
-        environment = {
-            name: value for name, value in os.environ.items() if name not in LOGINS
-        }
+        environment = {name: value for name, value in os.environ.items() if name not in LOGINS}
         return environment | {
             "REDIS_URL": self.redis_url,
             "SECRET_KEY": self.secrets["secret_key"],
@@ -204,9 +192,7 @@ class Run:
             f"  Documentation   {self.base_url}/docs/",
             "",
         ]
-        lines += [
-            f"  {name:<15} {(key or {}).get('key', '-')}" for name, key in keys.items()
-        ]
+        lines += [f"  {name:<15} {(key or {}).get('key', '-')}" for name, key in keys.items()]
         lines += [
             "",
             f"  All keys        {self.folder.demo}",
@@ -241,14 +227,10 @@ class Run:
 def main() -> int:
     signal.signal(signal.SIGINT, stop_asked)
     signal.signal(signal.SIGTERM, stop_asked)
-    if (
-        signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
-    ):  # nohup asked to go on without a terminal
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to go on without a terminal
         signal.signal(signal.SIGHUP, stop_asked)
     if os.environ.get("MAKELEVEL"):
-        end_with_parent(
-            os.getppid(), signal.SIGTERM
-        )  # make killed alone would leave us behind
+        end_with_parent(os.getppid(), signal.SIGTERM)  # make killed alone would leave us behind
     run: Run | None = None
     try:
         run = Run()
@@ -301,9 +283,7 @@ def with_login(url: str, user: str | None, password: str | None) -> str:
 
 def ask(url: str) -> str:
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            url, timeout=5
-        ) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5) as answer:
             return str(answer.status)
     except urllib.error.HTTPError as error:
         return str(error.code)

@@ -27,9 +27,7 @@ LONGEST_STOP = 15  # seconds that requests under way get when the server is stop
 LOG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
 }
@@ -44,9 +42,7 @@ def main() -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=number("SERVER_PROCESSES", 2),
-        blocking_threads=number(
-            "SERVER_THREADS", min(8, 2 * (os.cpu_count() or 1) + 1)
-        ),
+        blocking_threads=number("SERVER_THREADS", min(8, 2 * (os.cpu_count() or 1) + 1)),
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,

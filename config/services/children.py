@@ -37,11 +37,7 @@ def start(
     thread that lives as long as the program should. What it prints is added to `log` (mode 0600), goes to `output`
     (such as subprocess.PIPE, both streams in one), or else joins what we print."""
     words = through_shim(command, on_parent_death, identity)
-    file = (
-        None
-        if log is None
-        else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    )
+    file = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         return subprocess.Popen(
             words,
@@ -74,9 +70,7 @@ def run(
     return done.returncode, done.stdout.decode(errors="replace")
 
 
-def through_shim(
-    command: Command, on_parent_death: signal.Signals, identity: Identity
-) -> list[str | Path]:
+def through_shim(command: Command, on_parent_death: signal.Signals, identity: Identity) -> list[str | Path]:
     uid, gid = nobody()
     shim: list[str | Path] = [sys.executable, "-I", "-S", SHIM]
     return [
@@ -90,9 +84,7 @@ def through_shim(
     ]
 
 
-def stop(
-    process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]
-) -> None:
+def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
     """Send each signal in turn and wait its seconds for the program to end; SIGKILL comes last of all."""
     for number, seconds in (*steps, (signal.SIGKILL, 10.0)):
         if process.poll() is not None:
@@ -139,11 +131,7 @@ def working_in(folder: Path, program: str) -> list[int]:
             continue
         try:
             name = Path(entry.path, "comm").read_text(errors="replace").strip()
-            if (
-                name == program
-                and os.readlink(f"{entry.path}/cwd").removesuffix(" (deleted)")
-                == wanted
-            ):
+            if name == program and os.readlink(f"{entry.path}/cwd").removesuffix(" (deleted)") == wanted:
                 found.append(int(entry.name))
         except OSError:
             continue  # ended meanwhile, or another user's

@@ -32,9 +32,7 @@ class VarDir:
         try:
             make_private(self.path)
         except OSError as error:
-            raise ServiceError(
-                f"VAR_DIR {self.path} cannot be used: {error.strerror}."
-            ) from error
+            raise ServiceError(f"VAR_DIR {self.path} cannot be used: {error.strerror}.") from error
 
     def lock(self) -> None:
         """One run at a time. The lock goes with this process, so a crash leaves none."""
@@ -76,9 +74,7 @@ def read_json(file: Path) -> dict[str, Any]:
 
 def write_private(file: Path, content: dict[str, Any]) -> None:
     """For this user alone (mode 0600), and at once: a reader, or a crash, finds the old file or the new one."""
-    handle, name = tempfile.mkstemp(
-        dir=file.parent, prefix=f".{file.name}-"
-    )  # mkstemp's mode is 0600
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # mkstemp's mode is 0600
     with os.fdopen(handle, "w") as new:
         json.dump(content, new, indent=2)
         new.write("\n")

@@ -124,11 +124,7 @@ class Postgres:
 
     def url(self, user: str, password: str | None, database: str) -> str:
         """The address for one login; without a password (None) the address alone."""
-        login = (
-            ""
-            if password is None
-            else f"{quote(user, safe='')}:{quote(password, safe='')}@"
-        )
+        login = "" if password is None else f"{quote(user, safe='')}:{quote(password, safe='')}@"
         return f"postgresql://{login}127.0.0.1:{self.port}/{quote(database, safe='')}"
 
     # How it is done, in the order of start().
@@ -145,19 +141,13 @@ class Postgres:
         except BlockingIOError:
             os.close(self._lock)
             self._lock = None
-            raise ServiceError(
-                f"Another process runs PostgreSQL on {self.data_dir}."
-            ) from None
+            raise ServiceError(f"Another process runs PostgreSQL on {self.data_dir}.") from None
 
     def _choose_identity(self) -> None:
         self._binaries = find_binaries()
-        options: tuple[Identity, ...] = (
-            ("namespace", "nobody") if os.geteuid() == 0 else ("keep",)
-        )
+        options: tuple[Identity, ...] = ("namespace", "nobody") if os.geteuid() == 0 else ("keep",)
         answer = ""
-        for identity in (
-            options if self._asked_identity is None else (self._asked_identity,)
-        ):
+        for identity in options if self._asked_identity is None else (self._asked_identity,):
             if identity == "nobody":
                 self._move_below_var_tmp()
             # Root without its privileges is an ordinary user: a folder of another user's may be closed to it.
@@ -177,9 +167,7 @@ class Postgres:
                 self._identity = identity
                 self._major = re.findall(r"\d+", answer)[0]
                 return
-        raise ServiceError(
-            f"PostgreSQL's binaries do not run on this machine: {answer.strip()}"
-        )
+        raise ServiceError(f"PostgreSQL's binaries do not run on this machine: {answer.strip()}")
 
     def _move_below_var_tmp(self) -> None:
         """Binaries owned by root, data by nobody, in a folder named after the data folder they stand in for."""
@@ -201,9 +189,7 @@ class Postgres:
         working = children.working_in(self.data_dir, "postgres")
         postmaster = read_pid(pid_file)
         if postmaster in working:
-            children.end_strangers(
-                [postmaster], (signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)
-            )
+            children.end_strangers([postmaster], (signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
         children.end_strangers(working, (signal.SIGQUIT, 3.0))
         pid_file.unlink(missing_ok=True)
 
@@ -222,9 +208,7 @@ class Postgres:
         """A new data folder, made beside its place and renamed: an interrupted initdb leaves nothing half done."""
         making = self.data_dir.with_name(self.data_dir.name + ".new")
         shutil.rmtree(making, ignore_errors=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.data_dir.parent, prefix=".password-"
-        ) as password:
+        with tempfile.NamedTemporaryFile("w", dir=self.data_dir.parent, prefix=".password-") as password:
             password.write(self._password + "\n")
             password.flush()
             if self._identity == "nobody":
@@ -247,13 +231,9 @@ class Postgres:
             ]
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             command += [] if self._durable else ["--no-sync"]
-            code, answer = children.run(
-                command, identity=self._identity, environment=ENVIRONMENT
-            )
+            code, answer = children.run(command, identity=self._identity, environment=ENVIRONMENT)
         if code != 0:
-            raise ServiceError(
-                f"PostgreSQL's data folder {self.data_dir} cannot be made:\n{answer.strip()}"
-            )
+            raise ServiceError(f"PostgreSQL's data folder {self.data_dir} cannot be made:\n{answer.strip()}")
         (making / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
         if self.data_dir.exists():
             self.data_dir.rmdir()  # only ever an empty one: what holds files without PG_VERSION is not ours to remove
@@ -275,11 +255,7 @@ class Postgres:
             self._end_leftovers()
 
     def _start_once(self) -> bool:
-        settings = (
-            SETTINGS
-            | (DURABLE if self._durable else FORGETFUL)
-            | {"port": str(self.port)}
-        )
+        settings = SETTINGS | (DURABLE if self._durable else FORGETFUL) | {"port": str(self.port)}
         command: list[str | Path] = [self._binaries / "postgres", "-D", self.data_dir]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -315,17 +291,15 @@ def copy_binaries(binaries: Path, place: Path) -> Path:
     """Copy the package, with the libraries that stand beside it, once per version. Returns the copy's bin folder."""
     package = binaries.parent.parent
     libraries = package.with_name(package.name + ".libs")
-    stamp = hashlib.sha256(
-        f"{(binaries / 'postgres').stat().st_mtime_ns} {package}".encode()
-    ).hexdigest()[:12]
+    stamp = hashlib.sha256(f"{(binaries / 'postgres').stat().st_mtime_ns} {package}".encode()).hexdigest()[
+        :12
+    ]
     copy = place / f"binaries-{stamp}"
     if not copy.exists():
         making = Path(tempfile.mkdtemp(prefix="making-", dir=place))
         for folder in (package / "pginstall", libraries):
             if folder.exists():
-                shutil.copytree(
-                    folder, making / folder.relative_to(package.parent), symlinks=True
-                )
+                shutil.copytree(folder, making / folder.relative_to(package.parent), symlinks=True)
         for folder in (making, making / package.name):
             folder.chmod(0o755)
         making.rename(copy)
@@ -352,6 +326,4 @@ def is_ready(pid_file: Path, pid: int) -> bool:
         lines = pid_file.read_text().splitlines()
     except OSError:
         return False
-    return (
-        len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
-    )
+    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"

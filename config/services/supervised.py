@@ -24,9 +24,7 @@ STEADY = 60.0  # seconds after which a process counts as having started well
 class Supervised:
     """Start and stop it from a thread that lives as long as the process should (see children.start)."""
 
-    def __init__(
-        self, name: str, command: Command, environment: Mapping[str, str], folder: Path
-    ) -> None:
+    def __init__(self, name: str, command: Command, environment: Mapping[str, str], folder: Path) -> None:
         self.name = name
         self._command = command
         self._environment = environment
@@ -47,9 +45,7 @@ class Supervised:
         )
         self._started = time.monotonic()
         assert self._process.stdout is not None
-        threading.Thread(
-            target=self._pass_on, args=(self._process.stdout,), daemon=True
-        ).start()
+        threading.Thread(target=self._pass_on, args=(self._process.stdout,), daemon=True).start()
 
     def stop(self) -> None:
         self._start_again = None
@@ -68,11 +64,7 @@ class Supervised:
                 self._start_again = None
                 self.start()
         elif (code := self.poll()) is not None:
-            self._pause = (
-                1.0
-                if now - self._started > STEADY
-                else min(self._pause * 2, LONGEST_PAUSE)
-            )
+            self._pause = 1.0 if now - self._started > STEADY else min(self._pause * 2, LONGEST_PAUSE)
             self._start_again = now + self._pause
             progress.say(
                 f"The {self.name} ended (exit code {code}); it is started again in {self._pause:.0f} s"

