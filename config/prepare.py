@@ -1,7 +1,8 @@
 """Make a database ready for the server: `python -m config.prepare`. Safe to run again; what is there stays.
 
-Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (the owner gets it)
-and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than most of them.
+Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (the owner
+gets it) and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than
+most of them.
 
     --onboard FILE   onboard the regencies that this CSV file lists
     --demo FILE      fill the onboarded regencies with demo data, write one key per kind of user to FILE (mode 0600)

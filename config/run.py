@@ -1,8 +1,8 @@
 """`make run`: everything the API needs, on this machine, from one command until Ctrl-C or SIGTERM.
 
-PostgreSQL and Valkey (unless DATABASE_URL and REDIS_URL name others), the database's preparation, a worker and the
-server. Environment: VAR_DIR (default var/), PORT (8000; 0 takes a free one), DATABASE_URL (an administrator's login to
-the database to use), REDIS_URL, and whatever config/settings.py reads.
+PostgreSQL and Valkey (unless DATABASE_URL and REDIS_URL name others), the database's preparation, a worker
+and the server. Environment: VAR_DIR (default var/), PORT (8000; 0 takes a free one), DATABASE_URL (an
+administrator's login to the database to use), REDIS_URL, and whatever config/settings.py reads.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Run:
         self._watch()
 
     def stop(self) -> None:
-        """Those that use others first. Every child ends, also when this is called half way through a start."""
+        """Those that use others first. Every child ends, also when this is called half way through a
+        start."""
         self.folder.state.unlink(missing_ok=True)
         for process in (self.server, self.worker):
             if process is not None:

@@ -1,7 +1,7 @@
 """The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
 
-Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000), SERVER_PROCESSES (2) and
-SERVER_THREADS (requests at a time in each process).
+Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000),
+SERVER_PROCESSES (2) and SERVER_THREADS (requests at a time in each process).
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def main() -> None:
 
 
 def load(parent: int, target: str) -> Callable[..., Any]:
-    """Runs in each of granian's processes. They would outlive a killed parent and keep answering on its port."""
+    """Runs in each of granian's processes. They would outlive a killed parent and keep answering on its
+    port."""
     end_with_parent(parent, signal.SIGKILL)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)

@@ -43,7 +43,6 @@ TENANT_APPS = [
     "api.regency.programmes",
     "api.regency.indicators",
     "api.regency.reports",
-    "api.regency.demo",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "tenants.Regency"

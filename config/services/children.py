@@ -33,9 +33,9 @@ def start(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9: call it from a
-    thread that lives as long as the program should. What it prints is added to `log` (mode 0600), goes to `output`
-    (such as subprocess.PIPE, both streams in one), or else joins what we print."""
+    """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9: call
+    it from a thread that lives as long as the program should. What it prints is added to `log` (mode
+    0600), goes to `output` (such as subprocess.PIPE, both streams in one), or else joins what we print."""
     words = through_shim(command, on_parent_death, identity)
     file = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -108,7 +108,7 @@ def nobody() -> tuple[int, int]:
 
 
 def is_running(pid: int) -> bool:
-    """False for a zombie too: one stays after kill -9 where nothing collects orphans, and is no process any more."""
+    """False for a zombie too: after kill -9 one may stay for as long as the machine is up."""
     state = read_state(pid)
     return state is not None and state not in "ZX"
 

@@ -1,4 +1,4 @@
-"""What `make run` keeps in VAR_DIR: secrets made once, where the running services are, and a lock against a second run."""
+"""What `make run` keeps in VAR_DIR: secrets, where the services are, and a lock against a second run."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class VarDir:
             holder = os.pread(self._lock, 20, 0).decode(errors="replace").strip()
             raise ServiceError(
                 f"Another run (process {holder or 'unknown'}) uses {self.path}. "
-                "Stop that one, or give this one a folder and a port of its own: make run VAR_DIR=... PORT=..."
+                "Stop that one, or give this one its own folder and port: make run VAR_DIR=... PORT=..."
             ) from None
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
 
     def secrets(self) -> dict[str, str]:
-        """Made at the first run and kept, since the database remembers them; later additions are filled in."""
+        """Made at the first run and kept, since the database remembers them. New names are filled in."""
         file = self.path / "secrets.json"
         kept = read_json(file)
         missing = [name for name in SECRETS if not kept.get(name)]
@@ -73,7 +73,7 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def write_private(file: Path, content: dict[str, Any]) -> None:
-    """For this user alone (mode 0600), and at once: a reader, or a crash, finds the old file or the new one."""
+    """For this user alone (mode 0600), and at once: one finds the old file or the new one, never half."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # mkstemp's mode is 0600
     with os.fdopen(handle, "w") as new:
         json.dump(content, new, indent=2)

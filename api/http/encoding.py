@@ -1,0 +1,39 @@
+"""JSON as we write it: exact decimals as plain text, times in UTC with Z, nothing lost without an error."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.utils.functional import Promise
+
+from api.http.grammar import decimals
+
+_OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def dumps(value: object) -> bytes:
+    """The value as JSON in UTF-8. Raises TypeError for what has no form here: a queryset, a time without a zone."""
+    return orjson.dumps(value, default=_plain, option=_OPTIONS)
+
+
+def instant(value: dt.datetime) -> str:
+    """RFC 3339 in UTC: 2025-10-01T03:00:00Z. Raises TypeError for a time without a zone: whose noon would it be?"""
+    if value.tzinfo is None:
+        raise TypeError("A time without a zone has no place in an answer.")
+    return value.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def _plain(value: Any) -> object:
+    match value:
+        case Decimal():
+            return decimals.to_text(value, keep_zeros=True)
+        case dt.datetime():
+            return instant(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case Promise():
+            return str(value)
+        case set() | frozenset():
+            return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON.")

@@ -1,0 +1,230 @@
+"""What our code raises when it cannot do what was asked. Free of the web framework, so that operations and
+policies may use it; `errors.exception_handler` writes the answer.
+
+    raise Conflict("The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted")
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.http import problems
+from api.http.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing that does not fit: where (JSON Pointer into the body, "" for all of it), which rule, in words.
+
+    `parameter` names a query parameter instead of a place in the body.
+    """
+
+    pointer: str
+    code: str
+    message: str
+    message_id: str = ""
+    parameter: str = ""
+
+    @property
+    def text(self) -> Text:
+        return Text(self.message, self.message_id)
+
+
+class Problem(Exception):  # noqa: N818  (raised as what it is: Conflict, NotFound)
+    """An answer of the kind that RFC 9457 describes. Its type, and so its status, is the class's `slug`.
+
+    `detail` and `detail_id` say what is wrong this time, in English and Indonesian; `code` names the rule for
+    programs; `extra` adds members to the answer's body.
+    """
+
+    slug: ClassVar[str] = "internal-error"
+
+    def __init__(
+        self,
+        detail: str = "",
+        detail_id: str = "",
+        *,
+        code: str = "",
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail or self.slug)
+        self.kind = problems.get(self.slug)
+        self.detail = detail or self.kind.meaning.en
+        self.detail_id = detail_id if detail else self.kind.meaning.id
+        self.code = code or self.slug.replace("-", "_")
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+    @property
+    def status(self) -> int:
+        return self.kind.status
+
+    @property
+    def text(self) -> Text:
+        return Text(self.detail, self.detail_id)
+
+
+class BadRequest(Problem):
+    """400: the request itself, a header for instance, cannot be understood."""
+
+    slug = "bad-request"
+
+
+class MalformedJson(Problem):
+    """400: the body is not JSON."""
+
+    slug = "malformed-json"
+
+
+class InvalidParameter(Problem):
+    """400: a query parameter is unknown or does not take this value."""
+
+    slug = "invalid-parameter"
+
+
+class InvalidCursor(Problem):
+    """400: not a place in this list."""
+
+    slug = "invalid-cursor"
+
+
+class Unauthenticated(Problem):
+    """401: no key, or none that is valid."""
+
+    slug = "unauthenticated"
+
+
+class Forbidden(Problem):
+    """403: may be seen, but not done. What may not be seen is NotFound."""
+
+    slug = "forbidden"
+
+
+class NotFound(Problem):
+    """404: not there, or not to be seen. The answer never says which, nor what was looked for.
+
+    `reason` is for the log and the traceback only.
+    """
+
+    slug = "not-found"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__()
+        self.args = (reason or self.slug,)
+
+
+class MethodNotAllowed(Problem):
+    """405: the address takes other methods, those in `allowed`."""
+
+    slug = "method-not-allowed"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        names = ", ".join(allowed)
+        super().__init__(
+            f"This address takes {names}.", f"Alamat ini menerima {names}.", headers={"Allow": names}
+        )
+
+
+class NotAcceptable(Problem):
+    """406: the answer is not available in the media types that the client accepts."""
+
+    slug = "not-acceptable"
+
+
+class Conflict(Problem):
+    """409: the present state does not allow it. Give the rule as `code`."""
+
+    slug = "conflict"
+
+
+class LengthRequired(Problem):
+    """411: a body without its length."""
+
+    slug = "length-required"
+
+
+class PreconditionFailed(Problem):
+    """412: changed since the client read it."""
+
+    slug = "precondition-failed"
+
+
+class PayloadTooLarge(Problem):
+    """413: more than `limit` bytes."""
+
+    slug = "payload-too-large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The body is larger than {limit} bytes.",
+            f"Isi permintaan lebih besar daripada {limit} bita.",
+            extra={"limit": limit},
+        )
+
+
+class UnsupportedMediaType(Problem):
+    """415: a body in a form that is not taken."""
+
+    slug = "unsupported-media-type"
+
+
+class Invalid(Problem):
+    """422: understood, but the content does not fit. `errors` says where."""
+
+    slug = "invalid"
+
+    @classmethod
+    def at(cls, pointer: str, code: str, message: str, message_id: str = "") -> "Invalid":
+        """One thing wrong, at one place of the body."""
+        return cls(message, message_id, code=code, errors=[FieldError(pointer, code, message, message_id)])
+
+
+class PreconditionRequired(Problem):
+    """428: would overwrite, so it needs If-Match."""
+
+    slug = "precondition-required"
+
+
+class TooManyRequests(Problem):
+    """429: over the limit; `retry_after` in whole seconds."""
+
+    slug = "too-many-requests"
+
+    def __init__(self, detail: str = "", detail_id: str = "", *, retry_after: int = 1, code: str = "") -> None:
+        super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)})
+
+
+class InternalError(Problem):
+    """500: our own mistake. Nothing about it is told."""
+
+    slug = "internal-error"
+
+
+class Unavailable(Problem):
+    """503: not just now; `retry_after` in whole seconds."""
+
+    slug = "unavailable"
+
+    def __init__(
+        self,
+        detail: str = "",
+        detail_id: str = "",
+        *,
+        retry_after: int = 5,
+        code: str = "",
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            detail, detail_id, code=code, headers={"Retry-After": str(retry_after)}, extra=extra
+        )
+
+
+class NotModified(Exception):  # noqa: N818  (an outcome, not an error)
+    """The client's copy, named by If-None-Match, is still good: 304, without a body and without the query."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag

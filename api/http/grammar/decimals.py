@@ -1,0 +1,77 @@
+"""Exact decimals as text: plain notation, a point, no exponent, no grouping, no sign on zero.
+
+    4.51   -0.5   1250000000   0
+    not:   4,51   1.250.000    1e3   +1   .5   5.   007   -0 (read as 0, never written)
+"""
+
+import re
+from decimal import Decimal
+
+from api.http.grammar.errors import GrammarError
+
+#: The longest number that is taken, counted in digits on both sides of the point.
+MAX_DIGITS = 30
+
+PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
+_PLAIN = re.compile(PATTERN.strip("^$"))
+
+
+def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = None) -> Decimal:
+    """The number written by `text`, exactly.
+
+    `decimals` is the largest number of decimals; zeros at the end do not count. Raises GrammarError with code
+    not_a_decimal, too_many_digits or too_many_decimals.
+    """
+    if not _PLAIN.fullmatch(text):
+        raise GrammarError(
+            "not_a_decimal",
+            "Write a number in plain notation with a point, such as 4.51, without grouping or exponent.",
+            "Tulis bilangan biasa dengan titik desimal, misalnya 4.51, tanpa pemisah ribuan atau eksponen.",
+        )
+    if sum(character.isdigit() for character in text) > max_digits:
+        raise GrammarError(
+            "too_many_digits",
+            f"At most {max_digits} digits.",
+            f"Paling banyak {max_digits} angka.",
+        )
+    value = Decimal(text)
+    if decimals is not None and scale(strip_zeros(value)) > decimals:
+        raise GrammarError(
+            "too_many_decimals",
+            f"At most {decimals} decimals.",
+            f"Paling banyak {decimals} angka di belakang titik.",
+        )
+    return abs(value) if value.is_zero() else value
+
+
+def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:
+    """The number in plain notation, never rounded.
+
+    Zeros at the end beyond `decimals` are left out (4.5000 with 2 is "4.50", 4.5 stays "4.5"); `keep_zeros` leaves
+    out none. Raises ValueError for NaN and infinity.
+    """
+    if not value.is_finite():
+        raise ValueError("Only a finite number has a plain notation.")
+    if not keep_zeros:
+        value = strip_zeros(value, down_to=decimals)
+    return format(abs(value) if value.is_zero() else value, "f")
+
+
+def scale(value: Decimal) -> int:
+    """How many decimals the number is written with."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def strip_zeros(value: Decimal, *, down_to: int = 0) -> Decimal:
+    """The same number without zeros at the end, keeping `down_to` decimals where it has them."""
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        return value
+    kept = list(digits)
+    while -exponent > down_to and kept[-1] == 0:
+        kept.pop()
+        exponent += 1
+        if not kept:
+            kept = [0]
+    return Decimal((sign, tuple(kept), exponent))

@@ -1,0 +1,99 @@
+"""Periods as text: a year, a half-year, a quarter or a month of the calendar year, which is Indonesia's budget year.
+
+    2025   2025-S1   2025-Q4   2025-12
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.http.grammar.errors import GrammarError
+
+PATTERN = r"^[12][0-9]{3}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
+_GRAMMAR = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?:S(?P<semester>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+class Kind(StrEnum):
+    """How long a period is."""
+
+    YEAR = "year"
+    SEMESTER = "semester"
+    QUARTER = "quarter"
+    MONTH = "month"
+
+    @property
+    def months(self) -> int:
+        return {Kind.YEAR: 12, Kind.SEMESTER: 6, Kind.QUARTER: 3, Kind.MONTH: 1}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of the calendar. `number` counts within the year from 1 (1 for a year)."""
+
+    year: int
+    kind: Kind = Kind.YEAR
+    number: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """The period written by `text`. Raises GrammarError with code not_a_period."""
+        match = _GRAMMAR.fullmatch(text)
+        if not match:
+            raise GrammarError(
+                "not_a_period",
+                "Write a period as 2025, 2025-S1, 2025-Q4 or 2025-12.",
+                "Tulis periode sebagai 2025, 2025-S1, 2025-Q4, atau 2025-12.",
+            )
+        year = int(match["year"])
+        for kind in (Kind.SEMESTER, Kind.QUARTER, Kind.MONTH):
+            if number := match[kind]:
+                return cls(year, kind, int(number))
+        return cls(year)
+
+    @classmethod
+    def containing(cls, day: dt.date, kind: Kind) -> "Period":
+        """The period of this length in which the day lies."""
+        return cls(day.year, kind, (day.month - 1) // kind.months + 1)
+
+    @property
+    def start(self) -> dt.date:
+        """The first day."""
+        return dt.date(self.year, (self.number - 1) * self.kind.months + 1, 1)
+
+    @property
+    def end(self) -> dt.date:
+        """The last day, which belongs to the period."""
+        following = self.number * self.kind.months
+        return dt.date(self.year + following // 12, following % 12 + 1, 1) - dt.timedelta(days=1)
+
+    def contains(self, other: "Period | dt.date") -> bool:
+        """Whether the day, or all of the other period, lies within."""
+        if isinstance(other, Period):
+            return self.start <= other.start and other.end <= self.end
+        return self.start <= other <= self.end
+
+    def next(self) -> "Period":
+        """The period of the same length that follows."""
+        return self.shifted(1)
+
+    def previous(self) -> "Period":
+        """The period of the same length before."""
+        return self.shifted(-1)
+
+    def shifted(self, steps: int) -> "Period":
+        """The period of the same length so many steps later, or earlier for a negative number."""
+        in_year = 12 // self.kind.months
+        years, number = divmod(self.number - 1 + steps, in_year)
+        return Period(self.year + years, self.kind, number + 1)
+
+    def __str__(self) -> str:
+        match self.kind:
+            case Kind.YEAR:
+                return f"{self.year:04}"
+            case Kind.SEMESTER:
+                return f"{self.year:04}-S{self.number}"
+            case Kind.QUARTER:
+                return f"{self.year:04}-Q{self.number}"
+            case Kind.MONTH:
+                return f"{self.year:04}-{self.number:02}"

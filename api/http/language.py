@@ -1,0 +1,26 @@
+"""The two languages of our messages. They are few and short, so they stand beside each other in the code."""
+
+from typing import Literal, NamedTuple
+
+from django.http import HttpRequest
+from django.utils import translation
+
+Language = Literal["en", "id"]
+
+
+class Text(NamedTuple):
+    """One message in English and Indonesian. Without the Indonesian text, English is given."""
+
+    en: str
+    id: str = ""
+
+    def to(self, language: Language) -> str:
+        return (self.id or self.en) if language == "id" else self.en
+
+
+def language_of(request: HttpRequest) -> Language:
+    """What Accept-Language prefers of the two; English where it names neither.
+
+    The same algorithm as LocaleMiddleware's, which is not reached by errors raised outside of it.
+    """
+    return "id" if translation.get_language_from_request(request) == "id" else "en"

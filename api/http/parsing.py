@@ -1,0 +1,194 @@
+"""Bodies as JSON, read strictly: what two readers could understand differently is refused.
+
+UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were written.
+Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; NUL and half
+surrogate pairs, which PostgreSQL cannot store, are refused with their place.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import IO, Any, NoReturn
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from api.http.exceptions import FieldError, Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType
+from api.http.pointers import child
+
+MAX_DEPTH = 32
+#: No field of ours takes more; the bound keeps 1e999999999 from becoming a gigabyte of zeros.
+MAX_NUMBER_LENGTH = 64
+_MAX_EXPONENT = 100
+_MAX_ERRORS = 100
+
+
+class JSONParser(BaseParser):
+    """application/json. A view may name a larger or smaller `max_body`, in bytes."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        context = parser_context or {}
+        request = context.get("request")
+        encoding = request.META.get("HTTP_CONTENT_ENCODING", "") if request is not None else ""
+        if encoding.lower() not in ("", "identity"):
+            raise UnsupportedMediaType(
+                "Send the body uncompressed, without Content-Encoding.",
+                "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
+            )
+        limit = getattr(context.get("view"), "max_body", None) or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise PayloadTooLarge(limit)
+        return loads(body)
+
+
+class MergePatchParser(JSONParser):
+    """JSON Merge Patch (RFC 7396): the same JSON, in which null takes a member away."""
+
+    media_type = "application/merge-patch+json"
+
+
+def loads(body: bytes) -> Any:
+    """The body's content. Raises MalformedJson (400) for what is not JSON, Invalid (422) for what cannot be kept."""
+    try:
+        text = body.decode("utf-8")
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_decimal,
+            parse_int=_whole,
+            parse_constant=_refuse_constant,
+        )
+    except UnicodeDecodeError as error:
+        raise MalformedJson(
+            f"The body is not UTF-8: byte {error.start} does not fit.",
+            f"Isi permintaan bukan UTF-8: bita ke-{error.start} tidak sesuai.",
+            code="not_utf8",
+        ) from error
+    except json.JSONDecodeError as error:
+        raise MalformedJson(
+            f"The body is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.",
+            f"Isi permintaan bukan JSON: baris {error.lineno}, kolom {error.colno}.",
+        ) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    return _Checked().run(value)
+
+
+class _Unfit:
+    """Stands in the parsed value where something was refused, until the walk finds out where that is."""
+
+    def __init__(self, code: str, message: str, message_id: str, *, malformed: bool = False) -> None:
+        self.code, self.message, self.message_id, self.malformed = code, message, message_id, malformed
+
+    def at(self, pointer: str) -> FieldError:
+        return FieldError(pointer, self.code, self.message, self.message_id)
+
+
+_TOO_LONG = _Unfit("number_too_long", "The number is too long.", "Bilangan terlalu panjang.")
+_NUL = _Unfit("null_character", "A text cannot contain NUL (U+0000).", "Teks tidak boleh memuat NUL (U+0000).")
+_SURROGATE = _Unfit(
+    "lone_surrogate",
+    "The text has half of a surrogate pair, which is not a character.",
+    "Teks memuat separuh pasangan surrogate, yang bukan karakter.",
+)
+
+
+def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        key = name if name.isascii() else unicodedata.normalize("NFC", name)
+        if key in result:
+            value = _Unfit(
+                "duplicate_name",
+                "The name stands twice in the same object.",
+                "Nama muncul dua kali dalam objek yang sama.",
+                malformed=True,
+            )
+        result[key] = value
+    return result
+
+
+def _decimal(text: str) -> Decimal | _Unfit:
+    if len(text) > MAX_NUMBER_LENGTH:
+        return _TOO_LONG
+    value = Decimal(text)
+    exponent = value.as_tuple().exponent
+    return value if isinstance(exponent, int) and abs(exponent) <= _MAX_EXPONENT else _TOO_LONG
+
+
+def _whole(text: str) -> int | _Unfit:
+    return int(text) if len(text) <= MAX_NUMBER_LENGTH else _TOO_LONG
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedJson(f"{name} is not JSON.", f"{name} bukan JSON.")
+
+
+def _too_deep() -> MalformedJson:
+    return MalformedJson(
+        f"The body is nested deeper than {MAX_DEPTH} levels.",
+        f"Isi permintaan bersarang lebih dari {MAX_DEPTH} tingkat.",
+        code="too_deep",
+    )
+
+
+class _Checked:
+    """One walk over what was parsed: composes strings, counts levels and collects what was refused, with its place."""
+
+    def __init__(self) -> None:
+        self.refused: list[tuple[str, _Unfit]] = []
+
+    def run(self, value: Any) -> Any:
+        checked = self.walk(value, "", 0)
+        if self.refused:
+            malformed = [(pointer, unfit) for pointer, unfit in self.refused if unfit.malformed]
+            kind = MalformedJson if malformed else Invalid
+            found = malformed or self.refused
+            raise kind(
+                found[0][1].message,
+                found[0][1].message_id,
+                code=found[0][1].code,
+                errors=[unfit.at(pointer) for pointer, unfit in found[:_MAX_ERRORS]],
+            )
+        return checked
+
+    def walk(self, value: Any, pointer: str, depth: int) -> Any:
+        match value:
+            case str():
+                return self.text(value, pointer)
+            case dict():
+                self.go_down(depth)
+                for key in value:
+                    if not key.isascii() or "\0" in key:
+                        self.text(key, pointer)
+                return {key: self.walk(item, child(pointer, key), depth + 1) for key, item in value.items()}
+            case list():
+                self.go_down(depth)
+                return [self.walk(item, child(pointer, index), depth + 1) for index, item in enumerate(value)]
+            case _Unfit():
+                self.refused.append((pointer, value))
+                return None
+        return value
+
+    def go_down(self, depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            raise _too_deep()
+
+    def text(self, value: str, pointer: str) -> str:
+        if "\0" in value:
+            self.refused.append((pointer, _NUL))
+        if value.isascii():
+            return value
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self.refused.append((pointer, _SURROGATE))
+            return value
+        return unicodedata.normalize("NFC", value)

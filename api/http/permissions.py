@@ -1,0 +1,44 @@
+"""Who may call a verb of a route. Those that know people and grants are in `api.identity`; here is what they fulfil."""
+
+from typing import Any, ClassVar
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from api.http.language import Text
+
+
+class Permission(BasePermission):
+    """Decides from the credential and the path, before any regency is entered.
+
+    `has_permission` answers False for what the caller may see but not do (403; 401 without a credential), and raises
+    exceptions.NotFound for what the caller may not see. A subclass is named in a view's `permissions`, as a class or
+    as an instance with parameters.
+    """
+
+    #: Shown in the table of permissions that is made from the code.
+    describes: ClassVar[Text] = Text("", "")
+    #: Whether anyone may call it, without a key.
+    anonymous: ClassVar[bool] = False
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        raise NotImplementedError
+
+
+class Refused(Permission):
+    """Nobody. What a view that names no permission gets."""
+
+    describes = Text("nobody", "tidak seorang pun")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return False
+
+
+class Public(Permission):
+    """Anyone, without a key. Only for what is published, and for how the service itself is."""
+
+    describes = Text("anyone, without a key", "siapa pun, tanpa kunci")
+    anonymous = True
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return True

@@ -1,0 +1,41 @@
+"""Answers as JSON, through the one encoder."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer
+
+from api.http import encoding
+
+
+class JSONRenderer(BaseRenderer):
+    """application/json in UTF-8. Exact decimals become text, times UTC; see `encoding`."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else encoding.dumps(data)
+
+
+class HTMLRenderer(BaseRenderer):
+    """Pages that are already written: lets a browser's `Accept: text/html` through content negotiation."""
+
+    media_type = "text/html"
+    format = "html"
+    charset = "utf-8"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        raise TypeError("A page answers with an HttpResponse of its own.")

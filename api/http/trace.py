@@ -1,0 +1,32 @@
+"""One id for a request, in its answer, in the body of a problem and in every line of the log."""
+
+import logging
+import re
+import secrets
+from contextvars import ContextVar
+
+# W3C Trace Context: version, trace id, parent id, flags. Version ff and an id of zeros are invalid.
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+
+_current: ContextVar[str] = ContextVar("trace_id", default="")
+
+
+def start(traceparent: str = "") -> str:
+    """Begin a request: its caller's trace id where `traceparent` has a well-formed one, else a new one (32 hex)."""
+    match = _TRACEPARENT.fullmatch(traceparent.strip())
+    trace_id = match[1] if match else secrets.token_hex(16)
+    _current.set(trace_id)
+    return trace_id
+
+
+def current() -> str:
+    """The id of the request that this thread answers; "" outside of one."""
+    return _current.get()
+
+
+class TraceFilter(logging.Filter):
+    """Gives each record a `trace_id`, "-" outside of a request. Name it in LOGGING as `api.http.trace.TraceFilter`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.trace_id = current() or "-"
+        return True

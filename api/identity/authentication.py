@@ -1,0 +1,85 @@
+"""`Authorization: Bearer <key>`: one look-up of one credential, on the gateway's role.
+
+The answer is never cached: a revoked key, an ended guest and a removed membership stop working on the next request, on
+every worker, and the look-up is one round trip by a unique index (docs/decisions/0003).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from api.identity import keys
+from api.identity.callers import Caller, Grant
+
+LOOK_UP = "SELECT identity_look_up(%s, %s)::text"
+
+
+class BearerKey(BaseAuthentication):
+    """Finds the caller of an API key. The look-up is told the regency in the path and returns only that grant."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+        header = get_authorization_header(request)
+        if not header:
+            return None
+        scheme, _, text = header.partition(b" ")
+        if scheme.lower() != b"bearer" or not text.strip():
+            raise AuthenticationFailed("Send the key as: Authorization: Bearer <key>.")
+        try:
+            key = text.strip().decode("ascii")
+        except UnicodeDecodeError:
+            raise AuthenticationFailed("The key is not known, expired or revoked.") from None
+        code = (request.parser_context or {}).get("kwargs", {}).get("code")
+        caller = look_up(key, code)
+        if caller is None:
+            raise AuthenticationFailed("The key is not known, expired or revoked.")
+        return caller, None
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="kota-cerdas"'
+
+
+def look_up(key: str, code: str | None) -> Caller | None:
+    """The caller of a key, with the grant of the regency `code`, or with all grants when `code` is None."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [keys.digest(key), code])
+        (text,) = cursor.fetchone()
+    return None if text is None else _caller(orjson.loads(text))
+
+
+def _caller(found: dict[str, Any]) -> Caller:
+    return Caller(
+        key_id=UUID(found["key_id"]),
+        kind=found["kind"],
+        id=UUID(found["id"]),
+        name=found["name"],
+        office=found["office"],
+        audience=found["audience"],
+        expires_at=_instant(found["expires_at"]),
+        ministry_roles=frozenset(found["ministry_roles"]),
+        grants=tuple(_grant(item) for item in found["grants"]),
+    )
+
+
+def _grant(item: dict[str, Any]) -> Grant:
+    return Grant(
+        id=item["regency_id"],
+        code=item["code"],
+        name=item["name"],
+        time_zone=item["time_zone"],
+        status=item["status"],
+        via=item["via"],
+        roles=frozenset(item["roles"]),
+        scopes=frozenset(item["scopes"]),
+        agencies=frozenset(map(UUID, item["agencies"])),
+        valid_until=_instant(item["valid_until"]),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

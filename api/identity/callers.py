@@ -1,0 +1,52 @@
+"""Who is calling: what one look-up of one credential tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a caller may do in one regency, by membership or as a guest.
+
+    `id` is the regency's id: a grant can be entered by `tenants.access`.
+    """
+
+    id: int
+    code: str
+    name: str
+    time_zone: str
+    status: str
+    via: str  # "membership" or "guest"
+    roles: frozenset[str]
+    scopes: frozenset[str]
+    agencies: frozenset[UUID]
+    valid_until: datetime | None
+
+    def may_write(self) -> bool:
+        """Whether anything may be written at all: a viewer, a read-only guest and the head may not."""
+        return bool(self.roles & {"admin", "steward", "contributor"}) or "values:write" in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The owner of the key: a person or a client, for regencies (`grants`) or for the ministry (`ministry_roles`).
+
+    """
+
+    key_id: UUID
+    kind: str  # "person" or "client"
+    id: UUID
+    name: str
+    office: str
+    audience: str  # "regency" or "ministry"
+    expires_at: datetime | None
+    ministry_roles: frozenset[str]
+    grants: tuple[Grant, ...]
+
+    #: DRF asks for this; a caller exists only once a key was found valid.
+    is_authenticated = True
+
+    def grant_for(self, code: str) -> Grant | None:
+        """The grant of the regency with this code, None where there is none."""
+        return next((grant for grant in self.grants if grant.code == code), None)

@@ -1,0 +1,210 @@
+"""People, clients, their keys, and what each may do where. All in `public`, under row-level security.
+
+A regency manages its own members, guests and keys on its own role; the ministry's roles are kept apart. One key speaks
+either for regencies or for the ministry, never for both (`audience`).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tenants.privileges import Access
+
+OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE", ministry="", rows="regency_id")
+
+
+class RegencyRole(models.TextChoices):
+    """What a member may do in a regency. `head` signs off; a contributor is limited to agencies."""
+
+    ADMIN = "admin"
+    STEWARD = "steward"
+    CONTRIBUTOR = "contributor"
+    VIEWER = "viewer"
+    HEAD = "head"
+
+
+class MinistryRole(models.TextChoices):
+    PROGRAMME_OFFICE = "programme_office"
+    REVIEWER = "reviewer"
+    MENTOR = "mentor"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+
+
+class Scope(models.TextChoices):
+    """What a guest or a client may do in a regency that let it in."""
+
+    PUBLISHED_READ = "published:read"
+    DRAFTS_READ = "drafts:read"
+    VALUES_WRITE = "values:write"
+    PEOPLE_READ = "people:read"
+
+
+class Person(models.Model):
+    """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
+
+    access = Access(regency="SELECT, INSERT, UPDATE", ministry="SELECT", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    office = models.CharField(max_length=200)
+    email = models.EmailField(unique=True)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_person"
+
+
+class Client(models.Model):
+    """A named program: a regency's own app, or an integrator's with grants of several regencies."""
+
+    access = Access(regency="SELECT", ministry="SELECT")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    contact = models.EmailField()
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_client"
+
+
+class Membership(models.Model):
+    """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
+
+    access = OWN_ROWS
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    roles = models.JSONField(help_text="Values of RegencyRole.")
+    agencies = models.JSONField(default=list, help_text="Ids of agencies in the regency's schema; empty: all.")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_membership"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "person"], condition=Q(valid_until=None), name="one_membership_per_person"
+            ),
+            models.CheckConstraint(condition=~Q(roles=[]), name="membership_has_a_role"),
+        ]
+
+
+class Guest(models.Model):
+    """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
+
+    access = OWN_ROWS
+
+    class Kind(models.TextChoices):
+        MENTOR = "mentor"
+        AUDITOR = "auditor"
+        SUPPORT = "support"
+        VENDOR = "vendor"
+        INTEGRATOR = "integrator"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    scopes = models.JSONField(help_text="Values of Scope.")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_guest"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="guest_is_a_person_or_a_client",
+            ),
+            models.CheckConstraint(condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"),
+        ]
+
+
+class Appointment(models.Model):
+    """A person's or client's role at the ministry. No regency reads it; only the owner's process writes it."""
+
+    access = Access(ministry="SELECT")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="appointments")
+    role = models.CharField(max_length=20, choices=MinistryRole.choices)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_appointment"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="appointment_is_a_person_or_a_client",
+            ),
+        ]
+
+
+class ApiKey(models.Model):
+    """A key of a person or a client. Only its SHA-256 is kept; the prefix tells keys apart in lists.
+
+    `regency` is the regency that manages the key, where one does.
+    """
+
+    access = OWN_ROWS
+
+    class Audience(models.TextChoices):
+        REGENCY = "regency"
+        MINISTRY = "ministry"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    prefix = models.CharField(max_length=16)
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    label = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_api_key"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="key_belongs_to_a_person_or_a_client",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="regency") | Q(regency=None), name="ministry_key_has_no_regency"
+            ),
+        ]
+
+
+class SecurityEvent(models.Model):
+    """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own."""
+
+    access = Access(regency="SELECT, INSERT", ministry="", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    actor_office = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "identity_security_event"
+        indexes: ClassVar = [models.Index(fields=["regency", "-at"], name="security_event_by_regency")]

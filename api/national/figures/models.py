@@ -1,0 +1,188 @@
+"""What the ministry counts: filling cells (live, counts only) and what was submitted (by basis), with their history.
+
+Each row is one regency's. A change ends the row in force (`valid_until`) and adds the next, so that any figure can be
+asked again as of a past instant. `valid_from` and `valid_until` are stamps of figures.clock, which orders them with
+what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.models import Regency
+from tenants.privileges import Access
+
+#: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
+OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
+
+
+class Basis(models.TextChoices):
+    """`submitted`: the latest revision not withdrawn. `accepted`: the last accepted one."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+
+
+class FillingCell(models.Model):
+    """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
+
+    It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
+    derived when read.
+    """
+
+    access = OWN_ROWS
+
+    class Area(models.TextChoices):
+        VALUES = "values"
+        PROGRAMMES = "programmes"
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    area = models.CharField(max_length=12, choices=Area.choices)
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30, blank=True)
+    period = models.CharField(max_length=7, blank=True)
+    reported = models.PositiveIntegerField()
+    not_available = models.PositiveIntegerField()
+    not_applicable = models.PositiveIntegerField()
+    last_changed_on = models.DateField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_filling_cell"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "area", "dimension", "sub_dimension", "period"],
+                condition=Q(valid_until=None),
+                name="one_current_filling_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],
+                name="filling_cell_history_in_order",
+            ),
+        ]
+
+
+class ReportedValue(models.Model):
+    """A value as it was submitted, by basis: what figures of indicators are made of."""
+
+    access = OWN_ROWS
+
+    class Status(models.TextChoices):
+        REPORTED = "reported"
+        NOT_AVAILABLE = "not_available"
+        NOT_APPLICABLE = "not_applicable"
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    dimension = models.CharField(max_length=20)
+    value_status = models.CharField(max_length=14, choices=Status.choices)
+    value = models.CharField(max_length=40, blank=True)
+    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    observation_status = models.CharField(max_length=11)
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_value"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "indicator", "series", "period", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_value",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["indicator", "period", "basis"], condition=Q(valid_until=None), name="reported_value_by_indicator"
+            ),
+        ]
+
+
+class ReportedTally(models.Model):
+    """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
+    sums some thousand rows and not two million. Written with the values it counts, in the same transaction."""
+
+    access = OWN_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    dimension = models.CharField(max_length=20)
+    period = models.CharField(max_length=7)
+    reported = models.PositiveIntegerField()
+    not_available = models.PositiveIntegerField()
+    not_applicable = models.PositiveIntegerField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_tally"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "basis", "dimension", "period"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_tally",
+            ),
+        ]
+
+
+class ReportedProgramme(models.Model):
+    """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost."""
+
+    access = OWN_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    programme_id = models.UUIDField()
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30)
+    time_frame = models.CharField(max_length=6)
+    quick_win = models.BooleanField()
+    allocated = models.DecimalField(max_digits=20, decimal_places=0)
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_programme"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "programme_id", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_programme",
+            ),
+        ]
+
+
+class ReportedSubject(models.Model):
+    """Which revision of a subject is in force, by basis, and whether it was late or has been returned since."""
+
+    access = OWN_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=40)
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    revision = models.PositiveIntegerField()
+    late = models.BooleanField()
+    under_query = models.BooleanField(default=False)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_subject"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "kind", "subject", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_subject",
+            ),
+        ]

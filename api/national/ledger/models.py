@@ -1,0 +1,110 @@
+"""What crossed the border, for good: submissions, what became of them, and the head of each regency's chain.
+
+A regency's own transaction writes here, on the regency's own role and under row-level security. Submissions and their
+events are append-only for every role of the running system: corrections are new revisions.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tenants.privileges import Access
+
+
+class Kind(models.TextChoices):
+    PERIODIC_REPORT = "periodic_report"
+    MASTERPLAN = "masterplan"
+    BIMTEK_DELIVERABLE = "bimtek_deliverable"
+    ENACTMENT = "enactment"
+
+
+class ChainHead(models.Model):
+    """The last link of a regency's chain. Locked before anything is decided about a new submission."""
+
+    access = Access(regency="SELECT, INSERT, UPDATE", ministry="SELECT", rows="regency_id")
+
+    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_chain_head"
+
+
+class Submission(models.Model):
+    """One revision of one subject: a report of a period, a masterplan's version.
+
+    `payload` is the exact bytes (canonical JSON, RFC 8785) that `content_hash` is the SHA-256 of; `content` is a copy
+    for queries. `link_hash` chains it to the submission before it in the same regency.
+    """
+
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()
+    reason = models.TextField(blank=True)
+    payload = models.BinaryField()
+    content = models.JSONField()
+    content_hash = models.BinaryField(max_length=32)
+    sequence = models.PositiveIntegerField()
+    previous_hash = models.BinaryField(max_length=32)
+    link_hash = models.BinaryField(max_length=32)
+    late = models.BooleanField()
+    self_released = models.BooleanField()
+    submitted_at = models.DateTimeField()
+    submitted_by_id = models.UUIDField()
+    submitted_by_office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "ledger_submission"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["regency", "sequence"], name="submission_sequence_is_unbroken"),
+            models.UniqueConstraint(
+                fields=["regency", "kind", "subject", "revision"], name="submission_revision_is_unique"
+            ),
+        ]
+
+
+class SubmissionEvent(models.Model):
+    """What became of a submission: submitted, accepted, returned, withdrawn. The newest one is its state."""
+
+    access = Access(regency="SELECT, INSERT", ministry="SELECT, INSERT", rows="regency_id")
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted"
+        ACCEPTED = "accepted"
+        RETURNED = "returned"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_office = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "ledger_submission_event"
+        indexes: ClassVar = [models.Index(fields=["submission", "-at"], name="submission_event_by_time")]
+
+
+class Deadline(models.Model):
+    """The instant by which a kind of submission of a reporting period is due, shown in each regency's zone."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE", worker="SELECT", open="SELECT")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=40)
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_deadline"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique")]

@@ -1,0 +1,36 @@
+"""Who changed what, when, from what to what. Append-only: the regency's role has no UPDATE and no DELETE on it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.ids import uuid7
+from tenants.privileges import APPEND_ONLY
+
+
+class Entry(models.Model):
+    """One change of one object. `changes` maps each field to [before, after], in the API's own words."""
+
+    access = APPEND_ONLY
+
+    class Action(models.TextChoices):
+        CREATED = "created"
+        UPDATED = "updated"
+        DELETED = "deleted"
+        RELEASED = "released"
+        SUBMITTED = "submitted"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+    actor_office = models.CharField(max_length=200, blank=True)
+    resource = models.CharField(max_length=30)
+    resource_key = models.CharField(max_length=100)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    version = models.PositiveIntegerField()
+    changes = models.JSONField()
+
+    class Meta:
+        db_table = "history_entry"
+        indexes: ClassVar = [models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object")]

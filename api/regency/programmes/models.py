@@ -1,0 +1,91 @@
+"""Programmes: a stable identity, and one row per version of the masterplan.
+
+A draft version of the masterplan so never changes what is in force, and what is realised stays with the programme
+through revisions.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.regency.masterplan.models import Agency, Masterplan
+from tenants.ids import uuid7
+
+
+class Programme(models.Model):
+    """The identity: what realisations, evidence and the ministry's figures refer to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "programmes_programme"
+
+
+class ProgrammeVersion(models.Model):
+    """A programme as one version of the masterplan has it."""
+
+    class TimeFrame(models.TextChoices):
+        """short: 1 to 2 years, medium: 5, long: 10."""
+
+        SHORT = "short"
+        MEDIUM = "medium"
+        LONG = "long"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
+    masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="programmes")
+    title = models.CharField(max_length=300)
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30)
+    lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    time_frame = models.CharField(max_length=6, choices=TimeFrame.choices)
+    quick_win = models.BooleanField(default=False)
+    nomenclature_code = models.CharField(max_length=30, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "programmes_programme_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["masterplan", "programme"], name="programmes_of_a_masterplan"),
+        ]
+
+
+class Allocation(models.Model):
+    """Money set aside for a programme in a year, by source and stage. Whole rupiah."""
+
+    class Source(models.TextChoices):
+        APBD = "apbd"
+        APBN = "apbn"
+        DAK = "dak"
+        CSR = "csr"
+        KPBU = "kpbu"
+        GRANT = "grant"
+        OTHER = "other"
+
+    class Stage(models.TextChoices):
+        """revised: after the APBD Perubahan (August to October)."""
+
+        ORIGINAL = "original"
+        REVISED = "revised"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="allocations")
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=5, choices=Source.choices)
+    stage = models.CharField(max_length=8, choices=Stage.choices)
+    amount = models.DecimalField(max_digits=20, decimal_places=0)
+
+    class Meta:
+        db_table = "programmes_allocation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme_version", "year", "source", "stage"], name="allocation_once_per_year_source_stage"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="allocation_is_not_negative"),
+        ]

@@ -1,0 +1,53 @@
+"""System checks that refuse an unsafe start."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from tenants.grants import declared_tables
+from tenants.privileges import Access
+
+
+@register("tenancy")
+def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every shared table says who may reach it; no table name stands on both sides.
+
+    A table that anyone may read (`open`) is public: it needs no row-level security towards regencies.
+    """
+    found: list[CheckMessage] = []
+    libraries = {"django.contrib.contenttypes"}
+    for table, model in declared_tables(set(settings.SHARED_APPS) - libraries):
+        access = getattr(model, "access", None)
+        if not isinstance(access, Access):
+            found.append(
+                Error(
+                    f"{model.__name__} ({table}) is a shared table and does not say who may reach it.",
+                    hint="Give the model `access = Access(...)` (tenants/privileges.py).",
+                    obj=model,
+                    id="tenancy.E001",
+                )
+            )
+        elif access.regency and not access.rows and not access.open and "regency_id" in {f.column for f in model._meta.fields}:
+            found.append(
+                Error(
+                    f"{model.__name__} ({table}) has a regency_id and is open to regencies without row-level security.",
+                    hint='Add rows="regency_id" to its access.',
+                    obj=model,
+                    id="tenancy.E002",
+                )
+            )
+    shared = {table for table, _ in declared_tables(settings.SHARED_APPS)}
+    for table, model in declared_tables(settings.TENANT_APPS):
+        if table in shared:
+            found.append(
+                Error(
+                    f"The table {table} would exist both in `public` and in each regency's schema.",
+                    hint="A missing regency table would be answered from `public`. Rename one.",
+                    obj=model,
+                    id="tenancy.E003",
+                )
+            )
+    return found

@@ -1,0 +1,114 @@
+"""From the declarations on the models to GRANT, REVOKE and row-level security.
+
+Grants and policies on national tables go once to the group of all regencies, never to a single regency's role: granting
+per role changes the table's one access list each time and collides when regencies are onboarded side by side.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from tenants import roles
+from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access
+
+#: Tables that come with a library or with Django itself, which cannot carry a declaration of their own.
+LIBRARY_TABLES = {"django_content_type": OWNER_ONLY, "django_migrations": OWNER_ONLY}
+
+ALL_SIDES = ("regency", *roles.SERVICE_SIDES)
+
+
+def grantee(side: str) -> str:
+    return roles.regency_group() if side == "regency" else roles.side(side)
+
+
+def own_rows() -> str:
+    """The regency id of the role that asks, NULL for any other role. Computed once a statement, so an index serves."""
+    return f"(substring(current_user::text from '{roles.role_pattern()}'))::bigint"
+
+
+def declared_tables(app_names: Iterable[str]) -> Iterator[tuple[str, type[models.Model]]]:
+    """(table, model) of every managed model of these apps, automatic many-to-many tables included."""
+    wanted = set(app_names)
+    for config in apps.get_app_configs():
+        if config.name in wanted:
+            for model in config.get_models(include_auto_created=True):
+                if model._meta.managed and not model._meta.proxy:
+                    yield model._meta.db_table, model
+
+
+def shared_access() -> dict[str, Access]:
+    """What each table in `public` grants. A model without a declaration grants nothing (and fails a check)."""
+    declared = {
+        table: getattr(model, "access", OWNER_ONLY) for table, model in declared_tables(settings.SHARED_APPS)
+    }
+    return {**LIBRARY_TABLES, **declared}
+
+
+def regency_access() -> dict[str, Access]:
+    """What each table in a regency's schema grants to the regency's own role."""
+    declared = {table: getattr(model, "access", OWN_TABLE) for table, model in declared_tables(settings.TENANT_APPS)}
+    return {"django_migrations": OWNER_ONLY, **declared}
+
+
+def callable_functions() -> dict[str, tuple[str, ...]]:
+    """SECURITY DEFINER functions by signature, and the sides that may call each (an app's `callable_by`)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for config in apps.get_app_configs():
+        found.update(getattr(config, "callable_by", {}))
+    return found
+
+
+def shared_statements() -> list[str]:
+    """Brings `public` in line with the declarations. Idempotent; run by the owner after each migration."""
+    everyone = ", ".join(["PUBLIC", *(grantee(side) for side in ALL_SIDES)])
+    statements = [
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {', '.join(grantee(side) for side in ALL_SIDES)}",
+    ]
+    for table, access in sorted(shared_access().items()):
+        statements.append(f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}')
+        for side, privileges in access.sides().items():
+            if privileges:
+                statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {grantee(side)}')
+        statements += _row_security(table, access)
+    for signature, sides in sorted(callable_functions().items()):
+        statements.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM {everyone}")
+        statements += [f"GRANT EXECUTE ON FUNCTION public.{signature} TO {grantee(side)}" for side in sides]
+    return statements
+
+
+def policies(access: Access) -> dict[str, tuple[str, str]]:
+    """Row-level policies of a table: name to (role, condition)."""
+    if not access.rows:
+        return {}
+    found = {"regency_rows": (roles.regency_group(), f"{access.rows} = {own_rows()}")} if access.regency else {}
+    for side in roles.SERVICE_SIDES:
+        if getattr(access, side):
+            found[f"{side}_rows"] = (roles.side(side), "true")
+    return found
+
+
+def _row_security(table: str, access: Access) -> list[str]:
+    statements = [
+        f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"' for side in ("regency", *roles.SERVICE_SIDES)
+    ]
+    if access.rows:
+        statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')
+    for name, (role, condition) in policies(access).items():
+        statements.append(
+            f'CREATE POLICY "{name}" ON public."{table}" TO {role} USING ({condition}) WITH CHECK ({condition})'
+        )
+    return statements
+
+
+def regency_statements(regency_id: int) -> list[str]:
+    """Brings one regency's schema in line with the declarations: its role, and nobody else, gets in."""
+    schema, role = roles.regency_schema(regency_id), roles.regency_role(regency_id)
+    statements = [f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC", f"GRANT USAGE ON SCHEMA {schema} TO {role}"]
+    for table, access in sorted(regency_access().items()):
+        statements.append(f'REVOKE ALL ON TABLE {schema}."{table}" FROM PUBLIC, {role}')
+        if access.regency:
+            statements.append(f'GRANT {access.regency} ON TABLE {schema}."{table}" TO {role}')
+    return statements
