@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STARTED = "RUN_STARTED"  # seconds of the system's monotonic clock, so that child processes count from the same moment
+STARTED = "RUN_STARTED"  # on the system's monotonic clock, so that child processes count from the same moment
 REMINDER = 10.0  # seconds after which a step that is still going on says so
 
 

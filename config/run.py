@@ -214,7 +214,7 @@ class Run:
                     f"PostgreSQL ended. Its log says:\n{children.last_lines(self.postgres.log)}"
                 )
             if self.valkey is not None and self.valkey.poll() is not None:
-                # A cache, never the only copy: the server goes on without it and finds it again at the same address.
+                # A cache, never the only copy: the server goes on without it, and finds it at the same address.
                 progress.say("Valkey ended and is started again")
                 self.valkey.start()
 
@@ -249,7 +249,7 @@ def main() -> int:
 
 
 def stop_asked(number: int, frame: FrameType | None) -> NoReturn:
-    # make, a shell and a supervisor may each pass the same wish on. The first counts; stopping is bounded in time.
+    # make, a shell and a supervisor may each pass the same wish on. The first counts: stopping is bounded.
     for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(other, signal.SIG_IGN)
     raise Stopped
@@ -270,7 +270,8 @@ def check_port_is_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise ServiceError(
-                f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). Choose another: make run PORT=..."
+                f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). "
+                "Choose another: make run PORT=..."
             ) from error
 
 

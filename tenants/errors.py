@@ -1,8 +1,12 @@
 """What can go wrong on the way in."""
 
+from django.db import OperationalError
 
-class Unavailable(Exception):  # noqa: N818  (read as a state: "the regency is unavailable")
+
+class Unavailable(OperationalError):
     """The database cannot serve this regency, or anyone, just now. The answer is 503 with Retry-After.
+
+    It is an OperationalError, because Django's own commands know how to go on without a database.
 
     `retry_after` is in whole seconds.
     """

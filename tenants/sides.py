@@ -25,6 +25,8 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
     wrapper.log_in_as(login)
     try:
         yield
+    except Unavailable:
+        raise
     except DatabaseError as error:
         if (reason := _out_of_service(error)) is not None:
             raise Unavailable(reason) from error

@@ -77,7 +77,8 @@ class Postgres:
         port: int | None = None,
         identity: Identity | None = None,
     ) -> None:
-        self.data_dir = Path(data_dir).absolute()
+        self.data_dir = Path(data_dir).absolute()  # while it runs as nobody: where that user may go
+        self._asked_dir = self.data_dir
         self.log = self.data_dir.with_name(self.data_dir.name + ".log")
         self.port = port or 0
         self._password = superuser_password
@@ -93,7 +94,7 @@ class Postgres:
     def start(self) -> None:
         """Create the data folder when it is not there, end what a killed run left, start, and return when
         the server takes connections. Raises ServiceError, with the end of the log, when it cannot."""
-        children.make_private(self.data_dir.parent)
+        children.make_private(self._asked_dir.parent)
         self._take_lock()
         try:
             self._choose_identity()
@@ -108,8 +109,7 @@ class Postgres:
             raise
 
     def stop(self) -> None:
-        """End all sessions and write everything to disk (a fast shutdown); harsher only if that takes too
-        long."""
+        """A fast shutdown: sessions end, everything is on disk. Harsher only if that takes too long."""
         if self._process is not None:
             children.stop(self._process, (signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
             self._process = None
@@ -130,17 +130,14 @@ class Postgres:
 
     def _take_lock(self) -> None:
         # Held by this process, so it goes with it: a crash leaves no lock behind.
-        self._lock = os.open(
-            self.data_dir.with_name(self.data_dir.name + ".lock"),
-            os.O_RDWR | os.O_CREAT,
-            0o600,
-        )
+        file = self._asked_dir.with_name(self._asked_dir.name + ".lock")
+        self._lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._lock)
             self._lock = None
-            raise ServiceError(f"Another process runs PostgreSQL on {self.data_dir}.") from None
+            raise ServiceError(f"Another process runs PostgreSQL on {self._asked_dir}.") from None
 
     def _choose_identity(self) -> None:
         self._binaries = binaries.find()
@@ -148,7 +145,7 @@ class Postgres:
         answer = ""
         for identity in options if self._asked_identity is None else (self._asked_identity,):
             if identity == "nobody":
-                self._binaries, folder = binaries.for_nobody(self._binaries, self.data_dir)
+                self._binaries, folder = binaries.for_nobody(self._binaries, self._asked_dir)
                 self.data_dir = folder / "data"
             # Root without its privileges is an ordinary user: a folder of another user's may be closed to it.
             writable = 'test -w "$0" && exec "$1" --version'
@@ -186,8 +183,8 @@ class Postgres:
             return
         if found != self._major:
             raise ServiceError(
-                f"{self.data_dir} was made by PostgreSQL {found}; this is PostgreSQL {self._major}. Move the folder "
-                f"away to begin anew, or carry its data over with pg_dumpall of version {found}."
+                f"{self.data_dir} was made by PostgreSQL {found}; this is PostgreSQL {self._major}. "
+                f"Move the folder away to begin anew, or carry its data over with pg_dumpall of {found}."
             )
 
     def _create(self) -> None:
@@ -223,7 +220,7 @@ class Postgres:
             raise ServiceError(f"PostgreSQL's data folder {self.data_dir} cannot be made:\n{answer.strip()}")
         (making / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
         if self.data_dir.exists():
-            self.data_dir.rmdir()  # only ever an empty one: what holds files without PG_VERSION is not ours to remove
+            self.data_dir.rmdir()  # an empty one only: files without PG_VERSION are not ours to remove
         making.rename(self.data_dir)
 
     def _start_within(self, seconds: float) -> None:
@@ -248,7 +245,7 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         self._process = children.start(
             command,
-            on_parent_death=signal.SIGQUIT,  # the postmaster then ends its backends at once; SIGKILL would leave them
+            on_parent_death=signal.SIGQUIT,  # it then ends its backends at once; SIGKILL would leave them
             identity=self._identity,
             log=self.log,
             environment=ENVIRONMENT,

@@ -7,8 +7,8 @@ that request whenever a process changes its user, so the order here matters: ide
 program third.
 
 IDENTITY   keep        stay who we are
-           namespace   root appears as UID inside a user namespace of its own: PostgreSQL refuses to run as root, and
-                       its files may lie below folders that only root can enter
+           namespace   root appears as UID inside a user namespace of its own: PostgreSQL refuses to run as
+                       root, and its files may lie below folders that only root can enter
            nobody      give up root for UID and GID
 
 A separate file because code between fork and exec of a program with threads can hang; this one has a single

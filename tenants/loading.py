@@ -1,0 +1,49 @@
+"""Reading reference files and writing them to tables, for the loaders of reference data (run by the owner)."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import models
+
+
+class BadReference(ValueError):  # noqa: N818  (read as a state: "bad reference data")
+    """A reference file contradicts itself, the registry or a published release. Nothing of it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did to one table: rows in the file, of them new, of them changed."""
+
+    what: str
+    total: int
+    created: int = 0
+    updated: int = 0
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, every cell as text: a code such as 33.10 must not become a number."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def upsert[M: models.Model](
+    model: type[M], rows: Sequence[M], *, key: Sequence[str], fields: Sequence[str], what: str
+) -> Loaded:
+    """Writes the new and the changed rows, in one read and at most one write; the others keep their row versions.
+
+    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` stay as they are.
+    """
+    before = {row[: len(key)]: row[len(key) :] for row in model._default_manager.values_list(*key, *fields)}
+
+    def of(row: M, names: Sequence[str]) -> tuple[object, ...]:
+        return tuple(getattr(row, name) for name in names)
+
+    new = [row for row in rows if of(row, key) not in before]
+    changed = [row for row in rows if of(row, key) in before and before[of(row, key)] != of(row, fields)]
+    if new or changed:
+        model._default_manager.bulk_create(
+            [*new, *changed], update_conflicts=True, unique_fields=list(key), update_fields=list(fields)
+        )
+    return Loaded(what, total=len(rows), created=len(new), updated=len(changed))

@@ -1,0 +1,120 @@
+"""Who the regencies are: look-ups in the registry. Plain rows, to be read on any side's connection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from tenants.models import Cohort, CohortMembership, Province, Regency
+
+#: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.
+PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One regency in one cohort. `verified` is false for a stand-in: never show it as the official selection."""
+
+    cohort: str
+    certainty: str
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegencyRow:
+    """A regency with its province and cohorts. `population` of `population_year`; coordinates in degrees (WGS 84)."""
+
+    id: int
+    code: str
+    bps_code: str | None
+    bps_edition: str
+    kind: str
+    name: str
+    province_code: str
+    province_name: str
+    population: int | None
+    population_year: int | None
+    area_km2: Decimal | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    time_zone: str
+    valid_from: date | None
+    valid_until: date | None
+    successor_code: str | None
+    status: str
+    cohorts: tuple[Membership, ...]
+
+
+def regency_by_code(code: str) -> Regency | None:
+    """The regency with this Kemendagri code ("51.01", exactly), whatever its status, or None."""
+    return Regency.objects.select_related("province").filter(kemendagri_code=code).first()
+
+
+def regencies_by_code(codes: Iterable[str]) -> dict[str, Regency]:
+    """The regencies of these Kemendagri codes, by code; unknown codes are left out."""
+    return {r.kemendagri_code: r for r in Regency.objects.filter(kemendagri_code__in=list(codes))}
+
+
+def provinces() -> QuerySet[Province]:
+    return Province.objects.order_by("code")
+
+
+def cohorts() -> QuerySet[Cohort]:
+    """All cohorts, oldest first."""
+    return Cohort.objects.order_by("year", "code")
+
+
+def participants() -> QuerySet[Regency]:
+    """The regencies at work in the programme, by code; each once, however many cohorts it is in."""
+    return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
+
+
+def members(cohort: str, *, verified_only: bool = False) -> QuerySet[Regency]:
+    """The regencies of a cohort by its code ("2022"), onboarded or not, in the order of their codes."""
+    memberships = CohortMembership.objects.filter(cohort__code=cohort)
+    if verified_only:
+        memberships = memberships.filter(verified=True)
+    return Regency.objects.filter(id__in=memberships.values("regency_id")).order_by("kemendagri_code")
+
+
+def memberships() -> dict[int, tuple[Membership, ...]]:
+    """Regency id to its cohorts, oldest first. A regency can be in several: sums over cohorts count it twice."""
+    found: dict[int, list[Membership]] = {}
+    rows = CohortMembership.objects.order_by("cohort__year", "cohort__code", "regency_id").values_list(
+        "regency_id", "cohort__code", "certainty", "verified", "source"
+    )
+    for regency_id, cohort, certainty, verified, source in rows:
+        found.setdefault(regency_id, []).append(Membership(cohort, certainty, verified, source))
+    return {regency_id: tuple(of_it) for regency_id, of_it in found.items()}
+
+
+def regency_rows() -> tuple[RegencyRow, ...]:
+    """Every regency with its province and cohorts, by code. Two queries."""
+    in_cohorts = memberships()
+    return tuple(
+        RegencyRow(
+            id=regency.pk,
+            code=regency.kemendagri_code,
+            bps_code=regency.bps_code,
+            bps_edition=regency.bps_edition,
+            kind=regency.kind,
+            name=regency.name,
+            province_code=regency.province.code,
+            province_name=regency.province.name,
+            population=regency.population,
+            population_year=regency.population_year,
+            area_km2=regency.area_km2,
+            latitude=regency.latitude,
+            longitude=regency.longitude,
+            time_zone=regency.time_zone,
+            valid_from=regency.valid_from,
+            valid_until=regency.valid_until,
+            successor_code=regency.successor.kemendagri_code if regency.successor else None,
+            status=regency.status,
+            cohorts=in_cohorts.get(regency.pk, ()),
+        )
+        for regency in Regency.objects.select_related("province", "successor").order_by("kemendagri_code")
+    )
