@@ -214,7 +214,7 @@ class Run:
                     f"PostgreSQL ended. Its log says:\n{children.last_lines(self.postgres.log)}"
                 )
             if self.valkey is not None and self.valkey.poll() is not None:
-                # A cache, never the only copy: the server goes on without it, and finds it at the same address.
+                # A cache, never the only copy: the server goes on without it, and finds it again here.
                 progress.say("Valkey ended and is started again")
                 self.valkey.start()
 

@@ -27,7 +27,7 @@ SERVICE_CONNECTION_LIMIT = 60
 
 def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
     """The SCRAM-SHA-256 verifier of a password, so that the password itself never reaches the server or its log."""
-    return connection.pgconn.encrypt_password(password.encode(), role.encode(), "scram-sha-256").decode()
+    return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
 
 
 def prepare(admin_url: str, owner_password: str) -> None:

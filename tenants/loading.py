@@ -31,9 +31,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 def upsert[M: models.Model](
     model: type[M], rows: Sequence[M], *, key: Sequence[str], fields: Sequence[str], what: str
 ) -> Loaded:
-    """Writes the new and the changed rows, in one read and at most one write; the others keep their row versions.
+    """Writes the new and the changed rows, in one read and at most one write; the others keep their row
+    versions.
 
-    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` stay as they are.
+    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` stay as they
+    are.
     """
     before = {row[: len(key)]: row[len(key) :] for row in model._default_manager.values_list(*key, *fields)}
 

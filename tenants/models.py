@@ -1,21 +1,32 @@
 """The registry: provinces, regencies (the tenants) and the cohorts in which the ministry selected them.
 
-A regency is found by its Kemendagri code ("51.01") and referred to by its id. The id names its schema and its role
-and never changes; the code changes by decree (new provinces, splits), so it is nobody's key. The BPS code is another
-system: 199 of 514 differ, and 164 Kemendagri codes read as digits name a different regency there.
+A regency is found by its Kemendagri code ("51.01") and referred to by its id. The id names its schema and its
+role and never changes; the code changes by decree (new provinces, splits), so it is nobody's key. The BPS
+code is another system: 199 of 514 differ, and 164 Kemendagri codes read as digits name a different regency
+there.
 """
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
-from django_tenants.models import TenantMixin
 
 from tenants.privileges import REFERENCE
 
+if TYPE_CHECKING:
+    # The library ships no types; without this every Regency would be Any to the type checker.
+    class TenantMixin(models.Model):
+        schema_name = models.CharField(max_length=63, unique=True)
+
+        class Meta:
+            abstract = True
+
+else:
+    from django_tenants.models import TenantMixin
+
 _NOT_HERE = (
-    "A regency is not entered through its row: this form keeps the previous tenant on the class, so two threads end in "
-    "each other's schema. Use tenants.access.inside(regency) or tenants.access.reading(regency)."
+    "A regency is not entered through its row: this form keeps the previous tenant on the class, so two "
+    "threads end in each other's schema. Use tenants.access.inside(regency) or reading(regency)."
 )
 
 
@@ -41,14 +52,14 @@ class Province(models.Model):
 
 
 class Regency(TenantMixin):
-    """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`) or archived, never deleted."""
+    """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`), never deleted."""
 
     class Kind(models.TextChoices):
         KABUPATEN = "kabupaten"
         KOTA = "kota"
 
     class Status(models.TextChoices):
-        """registered: known, without a workspace · onboarded: at work · suspended: read-only · archived: closed."""
+        """registered: no workspace yet · onboarded: at work · suspended: read-only · archived: closed."""
 
         REGISTERED = "registered"
         ONBOARDED = "onboarded"
@@ -114,7 +125,7 @@ class Regency(TenantMixin):
         return f"{self.kemendagri_code} {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and nothing else: the library's save creates and migrates a schema, which provisioning does."""
+        """The row and nothing else: the library's save would create a schema, which provisioning does."""
         models.Model.save(self, *args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -132,7 +143,7 @@ class Regency(TenantMixin):
 
 
 class Cohort(models.Model):
-    """The regencies selected together. A regency may be in several, so counts over cohorts are not additive."""
+    """The regencies selected together. A regency may be in several: counts over cohorts do not add up."""
 
     access = REFERENCE
 
@@ -157,8 +168,9 @@ class Cohort(models.Model):
 class CohortMembership(models.Model):
     """That a regency is in a cohort, how sure that is, and who says so.
 
-    `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort whose names
-    are not all public, for demonstrations; it is never verified and must never be shown as the official selection.
+    `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort
+    whose names are not all public, for demonstrations; it is never verified and must never be shown as the
+    official selection.
     """
 
     class Certainty(models.TextChoices):

@@ -1,12 +1,13 @@
 """Loads the registry from the files in data/: provinces, regencies, cohorts and who is in them.
 
-Idempotent: a second load of the same files writes nothing, and a regency's id (so its schema and role) never changes.
-Regencies are matched by Kemendagri code. Their status, validity and successor are the ministry's to keep and are left
-alone. Run by the owner.
+Idempotent: a second load of the same files writes nothing, and a regency's id (so its schema and role) never
+changes. Regencies are matched by Kemendagri code. Their status, validity and successor are the ministry's to
+keep and are left alone. Run by the owner.
 
-The cohort "2018-2019" is one cohort. Its only source, the ministry's letter B-1384/DJAI/AI.01.04/12/2023, lists the
-names of both years together (76 of them, where 50 and 25 were announced); splitting them would be a guess. Its size
-is therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are from the programme's press reports.
+The cohort "2018-2019" is one cohort. Its only source, the ministry's letter B-1384/DJAI/AI.01.04/12/2023,
+lists the names of both years together (76 of them, where 50 and 25 were announced); splitting them would be a
+guess. Its size is therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are from the
+programme's press reports.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,8 @@ from tenants.loading import BadReference, Loaded, read_rows, upsert
 from tenants.models import Cohort, CohortMembership, Province, Regency
 
 DATA = Path(__file__).parent / "data"
-#: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not verified.
+#: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not
+#: verified.
 SELECTION_2022 = DATA / "selection-2022.csv"
 
 POPULATION_YEAR = 2024
@@ -34,9 +36,9 @@ COHORTS: dict[str, tuple[str, int, int | None, str]] = {
         None,
         "50 regencies were announced for 2018 and 25 for 2019; the source lists 76 names without their year.",
     ),
-    "2021": ("Cohort 2021", 2021, 48, "41 new regencies and 7 selected before; the names of the 7 are not public."),
+    "2021": ("Cohort 2021", 2021, 48, "41 new regencies and 7 selected before; the 7 are not named."),
     "2022": ("Cohort 2022", 2022, 50, "18 of the 50 names are public."),
-    "2023": ("Cohort 2023", 2023, 50, "50 regencies, and 2 provinces that are not regencies; not all names are public."),
+    "2023": ("Cohort 2023", 2023, 50, "Besides these, 2 provinces were selected. Not all names are public."),
     "2024": ("Cohort 2024", 2024, 10, ""),
 }
 
@@ -59,9 +61,11 @@ _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
 
 @transaction.atomic
 def load_registry(*, folder: Path = DATA, selection: Path | None = SELECTION_2022) -> list[Loaded]:
-    """Loads provinces, regencies and cohorts from `folder`, then a selection (see load_selection) unless None.
+    """Loads provinces, regencies and cohorts from `folder`, then a selection (see load_selection) unless
+    None.
 
-    Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's name.
+    Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's
+    name.
     """
     _one_at_a_time()
     rows = read_rows(folder / "regencies.csv")
@@ -76,9 +80,9 @@ def load_registry(*, folder: Path = DATA, selection: Path | None = SELECTION_202
 def load_selection(path: Path) -> Loaded:
     """Loads a list of selected regencies: the demonstration's, or a ministry's own.
 
-    Columns: kemendagri_code, name (may be empty), cohort, verified, source. Verified names are added to their cohort.
-    The others are stand-ins: they fill it up to its announced size and no further, and make way when verified names
-    come; so a ministry's complete list removes them all, for good.
+    Columns: kemendagri_code, name (may be empty), cohort, verified, source. Verified names are added to their
+    cohort. The others are stand-ins: they fill it up to its announced size and no further, and make way when
+    verified names come; so a ministry's complete list removes them all, for good.
     """
     _one_at_a_time()
     rows = read_rows(path)
@@ -149,7 +153,9 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
 
 
 def _regency_ids(codes: Sequence[str]) -> dict[str, int]:
-    """The id of each code: the one it has, or a new one. Taken before the insert, since the id names the schema."""
+    """The id of each code: the one it has, or a new one. Taken before the insert, since the id names the
+    schema.
+    """
     ids = dict(Regency.objects.values_list("kemendagri_code", "id"))
     missing = [code for code in codes if code not in ids]
     with connection.cursor() as cursor:
@@ -178,7 +184,8 @@ def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
         for row, regency_id in zip(rows, regency_ids, strict=True)
     ]
     return upsert(
-        CohortMembership, members, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="published members of cohorts"
+        CohortMembership, members, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="published members of
+        cohorts"
     )
 
 
@@ -193,7 +200,8 @@ def _membership(place: tuple[int, int], certainty: str, source: str) -> CohortMe
 
 
 def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loaded:
-    """Keeps as many stand-ins in each cohort as its announced size leaves room for, in the order of the file."""
+    """Keeps as many stand-ins in each cohort as its announced size leaves room for, in the order of the file.
+    """
     chosen: list[CohortMembership] = []
     for cohort in Cohort.objects.filter(id__in=cohort_ids):
         of_it = [member for member in stand_ins if member.cohort_id == cohort.pk]
@@ -206,7 +214,9 @@ def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loa
 
 
 def _resolve(rows: Sequence[dict[str, str]], file: str) -> list[int]:
-    """The regency of each row, by code; the name, where given, must agree: it catches BPS codes and 33.1 for 33.10."""
+    """The regency of each row, by code; the name, where given, must agree: it catches BPS codes and 33.1 for
+    33.10.
+    """
     known = {code: (pk, name) for code, pk, name in Regency.objects.values_list("kemendagri_code", "id", "name")}
     ids = []
     for number, row in enumerate(rows, start=2):

@@ -25,7 +25,9 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class RegencyRow:
-    """A regency with its province and cohorts. `population` of `population_year`; coordinates in degrees (WGS 84)."""
+    """A regency with its province and cohorts. `population` of `population_year`; coordinates in degrees (WGS
+    84).
+    """
 
     id: int
     code: str

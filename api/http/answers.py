@@ -20,7 +20,8 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
         headers={**problem.headers, "Content-Language": language, "Cache-Control": "no-store"},
     )
     patch_vary_headers(response, ["Accept-Language"])
-    # Django writes a line of its own for every answer from 400; ours, where one is due, is written with the trace id.
+    # Django writes a line of its own for every answer from 400; ours, where one is due, is written with the
+    # trace id.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 

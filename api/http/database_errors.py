@@ -1,8 +1,11 @@
-"""What the database refused, as an answer: a violated constraint by its name, a value that does not fit, a busy moment.
+"""What the database refused, as an answer: a violated constraint by its name, a value that does not fit, a
+busy moment.
 
-Constraints carry the rules that must always hold. A slice says in its AppConfig what the violation of one means:
+Constraints carry the rules that must always hold. A slice says in its AppConfig what the violation of one
+means:
 
-    constraints.register("programmes_programme_code_key", Conflict, "This code is in use.", "Kode ini telah dipakai.")
+    database_errors.register("programmes_programme_code_key", Conflict, "This code is in use.", "Kode ini
+    telah dipakai.")
 """
 
 from dataclasses import dataclass
@@ -36,7 +39,9 @@ def register(
     code: str = "",
     pointer: str | None = None,
 ) -> None:
-    """Say what a violation of this constraint means. `pointer` names the field at fault, `code` replaces the name."""
+    """Say what a violation of this constraint means. `pointer` names the field at fault, `code` replaces the
+    name.
+    """
     if constraint in _meanings:
         raise ValueError(f"Constraint {constraint!r} is registered twice.")
     _meanings[constraint] = _Meaning(kind, Text(message, message_id), code or constraint, pointer)
@@ -70,10 +75,14 @@ def constraint_of(error: BaseException) -> str:
 def _violation(error: IntegrityError) -> Problem:
     name = constraint_of(error)
     if meaning := _meanings.get(name):
-        place = [FieldError(meaning.pointer, meaning.code, *meaning.text)] if meaning.pointer is not None else []
+        place = (
+            [FieldError(meaning.pointer, meaning.code, *meaning.text)] if meaning.pointer is not None else []
+        )
         return meaning.kind(*meaning.text, code=meaning.code, errors=place)
     if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
         return InternalError()
     return Conflict(
-        "The change contradicts what is stored.", "Perubahan bertentangan dengan data yang tersimpan.", code=name
+        "The change contradicts what is stored.",
+        "Perubahan bertentangan dengan data yang tersimpan.",
+        code=name,
     )

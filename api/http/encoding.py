@@ -13,12 +13,16 @@ _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def dumps(value: object) -> bytes:
-    """The value as JSON in UTF-8. Raises TypeError for what has no form here: a queryset, a time without a zone."""
+    """The value as JSON in UTF-8. Raises TypeError for what has no form here: a queryset, a time without a
+    zone.
+    """
     return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 
 def instant(value: dt.datetime) -> str:
-    """RFC 3339 in UTC: 2025-10-01T03:00:00Z. Raises TypeError for a time without a zone: whose noon would it be?"""
+    """RFC 3339 in UTC: 2025-10-01T03:00:00Z. Raises TypeError for a time without a zone: whose noon would it
+    be?
+    """
     if value.tzinfo is None:
         raise TypeError("A time without a zone has no place in an answer.")
     return value.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"

@@ -14,7 +14,8 @@ from api.http.language import Text
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that does not fit: where (JSON Pointer into the body, "" for all of it), which rule, in words.
+    """One thing that does not fit: where (JSON Pointer into the body, "" for all of it), which rule, in
+    words.
 
     `parameter` names a query parameter instead of a place in the body.
     """
@@ -193,7 +194,9 @@ class TooManyRequests(Problem):
 
     slug = "too-many-requests"
 
-    def __init__(self, detail: str = "", detail_id: str = "", *, retry_after: int = 1, code: str = "") -> None:
+    def __init__(
+        self, detail: str = "", detail_id: str = "", *, retry_after: int = 1, code: str = ""
+    ) -> None:
         super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)})
 
 
@@ -217,9 +220,7 @@ class Unavailable(Problem):
         code: str = "",
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(
-            detail, detail_id, code=code, headers={"Retry-After": str(retry_after)}, extra=extra
-        )
+        super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)}, extra=extra)
 
 
 class NotModified(Exception):  # noqa: N818  (an outcome, not an error)

@@ -1,8 +1,8 @@
 """Bodies as JSON, read strictly: what two readers could understand differently is refused.
 
-UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were written.
-Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; NUL and half
-surrogate pairs, which PostgreSQL cannot store, are refused with their place.
+UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were
+written. Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; NUL
+and half surrogate pairs, which PostgreSQL cannot store, are refused with their place.
 """
 
 import json
@@ -57,7 +57,9 @@ class MergePatchParser(JSONParser):
 
 
 def loads(body: bytes) -> Any:
-    """The body's content. Raises MalformedJson (400) for what is not JSON, Invalid (422) for what cannot be kept."""
+    """The body's content. Raises MalformedJson (400) for what is not JSON, Invalid (422) for what cannot be
+    kept.
+    """
     try:
         text = body.decode("utf-8")
         value = json.loads(
@@ -94,7 +96,9 @@ class _Unfit:
 
 
 _TOO_LONG = _Unfit("number_too_long", "The number is too long.", "Bilangan terlalu panjang.")
-_NUL = _Unfit("null_character", "A text cannot contain NUL (U+0000).", "Teks tidak boleh memuat NUL (U+0000).")
+_NUL = _Unfit(
+    "null_character", "A text cannot contain NUL (U+0000).", "Teks tidak boleh memuat NUL (U+0000)."
+)
 _SURROGATE = _Unfit(
     "lone_surrogate",
     "The text has half of a surrogate pair, which is not a character.",
@@ -142,7 +146,9 @@ def _too_deep() -> MalformedJson:
 
 
 class _Checked:
-    """One walk over what was parsed: composes strings, counts levels and collects what was refused, with its place."""
+    """One walk over what was parsed: composes strings, counts levels and collects what was refused, with its
+    place.
+    """
 
     def __init__(self) -> None:
         self.refused: list[tuple[str, _Unfit]] = []

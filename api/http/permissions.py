@@ -1,4 +1,6 @@
-"""Who may call a verb of a route. Those that know people and grants are in `api.identity`; here is what they fulfil."""
+"""Who may call a verb of a route. Those that know people and grants are in `api.identity`; here is what they
+fulfil.
+"""
 
 from typing import Any, ClassVar
 
@@ -11,9 +13,9 @@ from api.http.language import Text
 class Permission(BasePermission):
     """Decides from the credential and the path, before any regency is entered.
 
-    `has_permission` answers False for what the caller may see but not do (403; 401 without a credential), and raises
-    exceptions.NotFound for what the caller may not see. A subclass is named in a view's `permissions`, as a class or
-    as an instance with parameters.
+    `has_permission` answers False for what the caller may see but not do (403; 401 without a credential), and
+    raises exceptions.NotFound for what the caller may not see. A subclass is named in a view's `permissions`,
+    as a class or as an instance with parameters.
     """
 
     #: Shown in the table of permissions that is made from the code.

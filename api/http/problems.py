@@ -1,7 +1,7 @@
 """Every type of problem that the API answers with: one registry, from which the documentation pages are made.
 
-A type says what kind of thing went wrong (RFC 9457); the `code` and `detail` of an answer say what it was this time.
-Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
+A type says what kind of thing went wrong (RFC 9457); the `code` and `detail` of an answer say what it was
+this time. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
 """
 
 from dataclasses import dataclass

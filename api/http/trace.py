@@ -6,13 +6,17 @@ import secrets
 from contextvars import ContextVar
 
 # W3C Trace Context: version, trace id, parent id, flags. Version ff and an id of zeros are invalid.
-_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?"
+)
 
 _current: ContextVar[str] = ContextVar("trace_id", default="")
 
 
 def start(traceparent: str = "") -> str:
-    """Begin a request: its caller's trace id where `traceparent` has a well-formed one, else a new one (32 hex)."""
+    """Begin a request: its caller's trace id where `traceparent` has a well-formed one, else a new one (32
+    hex).
+    """
     match = _TRACEPARENT.fullmatch(traceparent.strip())
     trace_id = match[1] if match else secrets.token_hex(16)
     _current.set(trace_id)
@@ -25,7 +29,9 @@ def current() -> str:
 
 
 class TraceFilter(logging.Filter):
-    """Gives each record a `trace_id`, "-" outside of a request. Name it in LOGGING as `api.http.trace.TraceFilter`."""
+    """Gives each record a `trace_id`, "-" outside of a request. Name it in LOGGING as
+    `api.http.trace.TraceFilter`.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.trace_id = current() or "-"

@@ -31,8 +31,7 @@ def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:
     Both lie in a place below /var/tmp that is named after `data_dir`, which they stand in for: the user
     nobody could not enter folders that are ours alone. Raises ServiceError when that place is someone else's.
     """
-    name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    place = Path("/var/tmp") / f"kota-cerdas-{name}"
+    place = place_for(data_dir)
     place.mkdir(mode=0o711, exist_ok=True)
     if place.is_symlink() or place.stat().st_uid != os.geteuid():
         raise ServiceError(f"{place} belongs to someone else; remove it.")
@@ -41,6 +40,10 @@ def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:
     folder.mkdir(mode=0o700, exist_ok=True)
     os.chown(folder, *children.nobody())
     return copy(programs, place), folder
+
+
+def place_for(data_dir: Path) -> Path:
+    return Path("/var/tmp") / f"kota-cerdas-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
 
 
 def copy(programs: Path, place: Path) -> Path:

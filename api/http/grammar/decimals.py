@@ -1,7 +1,7 @@
 """Exact decimals as text: plain notation, a point, no exponent, no grouping, no sign on zero.
 
-    4.51   -0.5   1250000000   0
-    not:   4,51   1.250.000    1e3   +1   .5   5.   007   -0 (read as 0, never written)
+4.51   -0.5   1250000000   0
+not:   4,51   1.250.000    1e3   +1   .5   5.   007   -0 (read as 0, never written)
 """
 
 import re
@@ -47,8 +47,8 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
 def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:
     """The number in plain notation, never rounded.
 
-    Zeros at the end beyond `decimals` are left out (4.5000 with 2 is "4.50", 4.5 stays "4.5"); `keep_zeros` leaves
-    out none. Raises ValueError for NaN and infinity.
+    Zeros at the end beyond `decimals` are left out (4.5000 with 2 is "4.50", 4.5 stays "4.5"); `keep_zeros`
+    leaves out none. Raises ValueError for NaN and infinity.
     """
     if not value.is_finite():
         raise ValueError("Only a finite number has a plain notation.")

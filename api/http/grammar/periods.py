@@ -1,4 +1,5 @@
-"""Periods as text: a year, a half-year, a quarter or a month of the calendar year, which is Indonesia's budget year.
+"""Periods as text: a year, a half-year, a quarter or a month of the calendar year, which is Indonesia's
+budget year.
 
     2025   2025-S1   2025-Q4   2025-12
 """
@@ -11,7 +12,9 @@ from enum import StrEnum
 from api.http.grammar.errors import GrammarError
 
 PATTERN = r"^[12][0-9]{3}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
-_GRAMMAR = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?:S(?P<semester>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_GRAMMAR = re.compile(
+    r"(?P<year>[12][0-9]{3})(?:-(?:S(?P<semester>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?"
+)
 
 
 class Kind(StrEnum):

@@ -1,8 +1,9 @@
-"""The national catalogue: dimensions, frameworks, their numbered releases, indicators, and the calendar of periods.
+"""The national catalogue: dimensions, frameworks with numbered releases, indicators, and the calendar.
 
-An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how it is
-aggregated) is an IndicatorVersion in a numbered release. Draft releases may be edited; a published one never changes:
-no role of the running system may write here, and a trigger refuses the owner as well (migration 0002).
+An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how
+it is aggregated) is an IndicatorVersion in a numbered release. Draft releases may be edited; a published one
+never changes: no role of the running system may write here, and a trigger refuses the owner as well
+(migration 0002).
 """
 
 from django.db import models
@@ -108,7 +109,7 @@ class Framework(models.Model):
 
 
 class Release(models.Model):
-    """A framework as one regulation has it, by number ("2022.1"). In force from `effective_from` until the next."""
+    """A framework as one regulation has it, by number ("2022.1"); in force until the next takes effect."""
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -165,8 +166,9 @@ class Indicator(models.Model):
 class IndicatorVersion(models.Model):
     """What one release says of one indicator.
 
-    `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their source
-    gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every value.
+    `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their
+    source gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every
+    value.
     """
 
     access = REFERENCE
@@ -241,7 +243,7 @@ class IndicatorVersion(models.Model):
 
 
 class ReportingPeriod(models.Model):
-    """The calendar: which value periods there are and the day by which their values are due (periods.due_on)."""
+    """The calendar: which value periods there are and by which day their values are due (calendar.py)."""
 
     class Kind(models.TextChoices):
         YEAR = "year"

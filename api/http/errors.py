@@ -1,0 +1,154 @@
+"""Any exception as an answer. The one handler that the web framework calls
+(REST_FRAMEWORK["EXCEPTION_HANDLER"]).
+
+Whatever is raised in a view has left the view's block by then, so its transaction is rolled back before the
+answer is written.
+"""
+
+import logging
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core import exceptions as django_exceptions
+from django.core.signals import got_request_exception
+from django.db import DatabaseError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
+from rest_framework import exceptions as drf
+from rest_framework.settings import api_settings
+
+from api.http import database_errors, exceptions, trace
+from api.http.answers import problem_response
+from api.http.exceptions import FieldError, Invalid, Problem
+from api.http.grammar.errors import GrammarError
+from api.http.pointers import child
+from tenants import errors as tenant_errors
+
+logger = logging.getLogger("api.http")
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
+    """The answer to an exception raised in a view. Never None: nothing is left to the framework's own
+    answers.
+    """
+    view = context.get("view")
+    request: HttpRequest = getattr(context["request"], "_request", context["request"])
+    if isinstance(exc, exceptions.NotModified):
+        return HttpResponseNotModified(headers={"ETag": exc.etag})
+    problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()))
+    if problem.status == 401:
+        problem.headers.setdefault("WWW-Authenticate", getattr(exc, "auth_header", None) or "Bearer")
+    _log(exc, problem, request, view)
+    return problem_response(request, problem)
+
+
+def as_problem(exc: Exception, *, allowed: Any = ()) -> Problem:
+    """Which problem an exception is; InternalError for what nobody foresaw."""
+    match exc:
+        case Problem():
+            return exc
+        case drf.APIException():
+            return _from_framework(exc, allowed)
+        case Http404():
+            return exceptions.NotFound(str(exc))
+        case django_exceptions.PermissionDenied():
+            return exceptions.Forbidden()
+        case django_exceptions.RequestDataTooBig():
+            return exceptions.PayloadTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+        case django_exceptions.SuspiciousOperation() | django_exceptions.BadRequest():
+            return exceptions.BadRequest()
+        case UnreadablePostError():
+            return exceptions.BadRequest(
+                "The body ended before its length was reached.",
+                "Isi permintaan terputus.",
+                code="body_incomplete",
+            )
+        case django_exceptions.ValidationError():
+            return Invalid(errors=field_errors(_from_django(exc)))
+        case GrammarError():
+            return Invalid.at("", exc.code, exc.message, exc.message_id)
+        case tenant_errors.Unavailable():
+            return exceptions.Unavailable(exc.detail, retry_after=exc.retry_after)
+        case DatabaseError():
+            return database_errors.as_problem(exc)
+    return exceptions.InternalError()
+
+
+def field_errors(detail: Any, pointer: str = "") -> list[FieldError]:
+    """The framework's nested validation errors as a flat list, each with its place in the body."""
+    match detail:
+        case dict():
+            return [
+                error for key, below in detail.items() for error in field_errors(below, _place(pointer, key))
+            ]
+        case list() | tuple():
+            return [
+                error
+                for index, below in enumerate(detail)
+                for error in field_errors(
+                    below, child(pointer, index) if isinstance(below, dict) else pointer
+                )
+            ]
+    return [FieldError(pointer, getattr(detail, "code", None) or "invalid", str(detail))]
+
+
+def _place(pointer: str, key: str | int) -> str:
+    return pointer if key == api_settings.NON_FIELD_ERRORS_KEY else child(pointer, key)
+
+
+def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
+    match exc:
+        case drf.ValidationError():
+            return Invalid(errors=field_errors(exc.detail))
+        case drf.ParseError():
+            return exceptions.BadRequest(*_said(exc))
+        case drf.AuthenticationFailed():
+            return exceptions.Unauthenticated(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        case drf.NotAuthenticated():
+            return exceptions.Unauthenticated(code="not_authenticated")
+        case drf.PermissionDenied():
+            return exceptions.Forbidden(*_said(exc))
+        case drf.NotFound():
+            return exceptions.NotFound(str(exc.detail))
+        case drf.MethodNotAllowed():
+            return exceptions.MethodNotAllowed(allowed)
+        case drf.NotAcceptable():
+            return exceptions.NotAcceptable()
+        case drf.UnsupportedMediaType():
+            return exceptions.UnsupportedMediaType()
+        case drf.Throttled():
+            return exceptions.TooManyRequests(retry_after=int(exc.wait or 1))
+    return exceptions.InternalError()
+
+
+def _said(exc: drf.APIException) -> tuple[str, ...]:
+    """What the code that raised it said; nothing where that is only the framework's default, which says less."""
+    said = str(exc.detail)
+    return () if said == str(exc.default_detail) else (said,)
+
+
+def _from_django(exc: django_exceptions.ValidationError) -> Any:
+    def detail(errors: list[django_exceptions.ValidationError]) -> list[drf.ErrorDetail]:
+        return [
+            drf.ErrorDetail(message, code=error.code or "invalid")
+            for error in errors
+            for message in error.messages
+        ]
+
+    if hasattr(exc, "error_dict"):
+        return {
+            api_settings.NON_FIELD_ERRORS_KEY if name == django_exceptions.NON_FIELD_ERRORS else name: detail(
+                errors
+            )
+            for name, errors in exc.error_dict.items()
+        }
+    return detail(exc.error_list)
+
+
+def _log(exc: Exception, problem: Problem, request: HttpRequest, view: Any) -> None:
+    if problem.status == 500:
+        logger.error("%s %s failed, trace %s", request.method, request.path, trace.current(), exc_info=exc)
+        if sys.exc_info()[1] is exc:  # tells error trackers, and makes Django's test client raise it
+            got_request_exception.send(sender=type(view), request=request)
+    elif isinstance(exc, OperationalError | tenant_errors.Unavailable):
+        logger.warning("%s %s: %s, trace %s", request.method, request.path, exc, trace.current())

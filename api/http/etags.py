@@ -1,0 +1,104 @@
+"""Versions in headers (RFC 9110, section 13): strong tags for one resource, weak ones for lists.
+
+A tag is a digest, so that it tells nothing and fits in a header whatever the id is made of.
+"""
+
+import hashlib
+import re
+from typing import Protocol
+
+from django.http import HttpResponseBase, HttpResponseNotModified
+
+from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
+
+_TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
+_KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
+
+
+class HasHeaders(Protocol):
+    """A request, the server's or the framework's."""
+
+    method: str | None
+
+    @property
+    def META(self) -> dict[str, str]: ...  # noqa: N802
+
+
+def strong(kind: str, id: object, version: object, *variant: object) -> str:
+    """The tag of one resource in one version. `variant` tells apart answers that show different parts of it."""
+    return f'"{_digest(kind, id, version, *variant)}"'
+
+
+def weak(kind: str, *parts: object) -> str:
+    """The tag of a list: same parts, same content, if not the same bytes."""
+    return f'W/"{_digest(kind, *parts)}"'
+
+
+def check_if_match(request: HasHeaders, current: str | None, *, required: bool = True) -> None:
+    """Let a write pass only if it was made from the current version; `current` is None where there is nothing
+    yet.
+
+    Raises PreconditionRequired (428) without If-Match where it is `required`, PreconditionFailed (412) where
+    it names another version, BadRequest where it cannot be read. `*` means any version, and so needs one to
+    be there. Call it after the row is locked.
+    """
+    header = request.META.get("HTTP_IF_MATCH")
+    if header is None:
+        if required:
+            raise PreconditionRequired()
+        return
+    if not (current is not None if header.strip() == "*" else current in _tags(header, "If-Match")):
+        raise PreconditionFailed(headers={"ETag": current} if current else None)
+
+
+def check_if_none_match(request: HasHeaders, current: str | None) -> None:
+    """End the request early where the client's If-None-Match names the current version.
+
+    Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
+    write, so that `PUT` with `If-None-Match: *` creates and never overwrites.
+    """
+    if current is None or not matches_none_match(request, current):
+        return
+    if request.method in ("GET", "HEAD"):
+        raise NotModified(current)
+    raise PreconditionFailed(headers={"ETag": current})
+
+
+def matches_none_match(request: HasHeaders, current: str) -> bool:
+    """Whether If-None-Match names this version; weak and strong tags compare alike."""
+    header = request.META.get("HTTP_IF_NONE_MATCH")
+    if header is None:
+        return False
+    if header.strip() == "*":
+        return True
+    return current.removeprefix("W/") in {tag.removeprefix("W/") for tag in _tags(header, "If-None-Match")}
+
+
+def conditional(request: HasHeaders, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer, or 304 where the client already holds it: for GET and HEAD, with an ETag and status 200."""
+    etag = response.headers.get("ETag")
+    if not etag or response.status_code != 200 or request.method not in ("GET", "HEAD"):
+        return response
+    if not matches_none_match(request, etag):
+        return response
+    kept = {name: response.headers[name] for name in _KEPT_IN_304 if name in response.headers}
+    return HttpResponseNotModified(headers=kept)
+
+
+def _tags(header: str, name: str) -> list[str]:
+    tags, at = [], 0
+    while at < len(header):
+        match = _TAG.match(header, at)
+        if not match:
+            raise BadRequest(
+                f'{name} takes tags in quotes, such as "abc", or *.',
+                f'{name} berisi tag dalam tanda kutip, misalnya "abc", atau *.',
+                code="malformed_etag",
+            )
+        tags.append(match[1])
+        at = match.end()
+    return tags
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()

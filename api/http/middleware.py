@@ -1,0 +1,108 @@
+"""The outermost layer: a trace id for every request, and a problem for every error that no view has answered."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from api.http import exceptions, trace
+from api.http.answers import MEDIA_TYPE, problem_response
+from api.http.exceptions import Problem
+
+logger = logging.getLogger("api.http")
+
+#: Asked by a load balancer under whatever name the container has; they answer the same under any.
+_ANY_HOST = ("/healthz", "/readyz")
+
+
+class ProblemMiddleware:
+    """Stands first in MIDDLEWARE, so that nothing answers outside of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        trace_id = trace.start(request.META.get("HTTP_TRACEPARENT", ""))
+        refused = refusal(request)
+        response = problem_response(request, refused) if refused else self.get_response(request)
+        problem = unanswered(request, response)
+        if problem is not None:
+            if problem.status == 500:  # the traceback is in the framework's own line, with the same trace id
+                logger.error(
+                    "%s %s failed outside of a view, trace %s", request.method, request.path, trace_id
+                )
+            allow = response.headers.get("Allow")
+            response = problem_response(request, problem)
+            if allow:
+                response.headers["Allow"] = allow
+        response.headers["Trace-Id"] = trace_id
+        return response
+
+
+def refusal(request: HttpRequest) -> Problem | None:
+    """Why the request is not let further, if so: it is ambiguous, or the database could not take it."""
+    if request.path not in _ANY_HOST:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return exceptions.BadRequest(
+                "This service does not answer under that host name.",
+                "Layanan ini tidak menjawab dengan nama host itu.",
+                code="unknown_host",
+            )
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        # The body would be taken for empty, and `{}` is a request of its own at some addresses.
+        return exceptions.LengthRequired()
+    if "\0" in request.path:
+        return exceptions.NotFound()
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return exceptions.InvalidParameter(
+            "A parameter cannot contain NUL (U+0000).",
+            "Parameter tidak boleh memuat NUL (U+0000).",
+            code="null_character",
+        )
+    return None
+
+
+def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | None:
+    """The problem behind an error page of the framework's; None for an answer of our own."""
+    if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return None
+    if not isinstance(response, HttpResponse):
+        return None
+    match response.status_code:
+        case 404:
+            return _without_slash(request) or exceptions.NotFound()
+        case 403:
+            return exceptions.Forbidden()
+        case 405:
+            methods = response.headers.get("Allow", "")
+            return exceptions.MethodNotAllowed([name.strip() for name in methods.split(",")])
+        case 413:
+            return exceptions.PayloadTooLarge(0)
+        case status if status < 500:
+            return exceptions.BadRequest()
+        case 503:
+            return exceptions.Unavailable()
+    return exceptions.InternalError()
+
+
+def _without_slash(request: HttpRequest) -> Problem | None:
+    """Where only the slash at the end is missing, a 404 that says so: no redirect, which would lose a POST's
+    body.
+    """
+    right = f"{request.path_info}/"
+    if request.path_info.endswith("/"):
+        return None
+    try:
+        resolve(right, urlconf=getattr(request, "urlconf", None))
+    except Resolver404:
+        return None
+    problem = exceptions.NotFound()
+    problem.detail = f"Addresses end in a slash: use {right}"
+    problem.detail_id = f"Alamat berakhir dengan garis miring: gunakan {right}"
+    problem.code = "slash_missing"
+    return problem

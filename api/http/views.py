@@ -1,0 +1,130 @@
+"""The view that every endpoint is made from.
+
+    class Programmes(View):
+        permissions = {"GET": Viewer, "POST": Steward}
+        operations = {"GET": "list_programmes", "POST": "create_programme"}
+
+        def get(self, request: Request, code: str) -> Response: ...
+
+Order of a request: method, content negotiation, authentication, permission, body, `around`, handler, ETag.
+The body is read before `around` opens a database block, so that a slow sender does not hold a connection.
+What the handler raises leaves the block first and is made an answer afterwards; there is no way to answer an
+error that commits.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.http import etags
+from api.http.exceptions import MethodNotAllowed
+from api.http.permissions import Permission, Public, Refused
+
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class View(APIView):
+    """One address: a handler for each verb, each with its permission. A verb without one is refused."""
+
+    #: Who may use each verb: {"GET": Viewer}. HEAD follows GET; OPTIONS is anyone's.
+    permissions: ClassVar[Mapping[str, type[Permission] | Permission]] = {}
+    #: The name of each verb's operation in the OpenAPI document and so in generated clients: {"GET":
+    #: "list_programmes"}.
+    operations: ClassVar[Mapping[str, str]] = {}
+    #: Verbs that need If-Match on what exists (documented as 412 and 428; the handler calls
+    #: etags.check_if_match).
+    preconditions: ClassVar[frozenset[str]] = frozenset()
+    #: Whether GET gives an ETag (documented with 304).
+    tagged: ClassVar[bool] = False
+    #: Whether GET gives pages (documented with `page_size`, `cursor` and Link).
+    paged: ClassVar[bool] = False
+    #: The largest body in bytes where it is not DATA_UPLOAD_MAX_MEMORY_SIZE.
+    max_body: ClassVar[int | None] = None
+    #: False for uploads, whose handler reads the stream itself.
+    reads_body: ClassVar[bool] = True
+
+    def around(self, request: Request) -> AbstractContextManager[object, None]:
+        """The block in which the handler runs: a regency's or the ministry's database, in the views that
+        override it.
+        """
+        return nullcontext()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.args, self.kwargs = args, kwargs
+        self.request = inner = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        response: HttpResponseBase
+        try:
+            self.initial(inner, *args, **kwargs)
+            if inner.method == "OPTIONS":
+                response = self.options(inner)
+            else:
+                with self.around(inner):
+                    response = getattr(self, str(inner.method).lower())(inner, *args, **kwargs)
+                    if response.status_code >= 400:
+                        raise TypeError(
+                            "A handler answers an error by raising a Problem: returning one would commit."
+                        )
+                response = etags.conditional(request, response)
+        except Exception as exc:
+            response = self.handle_exception(exc)
+        self.response = self.finalize_response(inner, response, *args, **kwargs)
+        return self.response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(self.allowed_methods)
+        super().initial(request, *args, **kwargs)
+        if self.reads_body and request.method in _WITH_BODY:
+            request.data  # noqa: B018  (parses)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Which methods there are, and nothing else."""
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def get_permissions(self) -> list[Permission]:  # type: ignore[override]
+        method = self.request.method
+        if method == "OPTIONS":
+            return [Public()]
+        return [self.permission_of("GET" if method == "HEAD" else str(method))]
+
+    @classmethod
+    def permission_of(cls, method: str) -> Permission:
+        """The permission that this verb names; Refused where it names none."""
+        named = cls.permissions.get(method, Refused)
+        return named() if isinstance(named, type) else named
+
+    @classmethod
+    def methods(cls) -> Iterator[str]:
+        """The verbs that have a handler of their own."""
+        yield from (
+            name.upper() for name in cls.http_method_names if hasattr(cls, name) and name != "options"
+        )
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        # Asking for the methods takes no key, and a look-up of one would be wasted. A public verb reads a key
+        # that is sent with it, and refuses a wrong one, so that a caller never takes the anonymous answer for
+        # its own.
+        if getattr(self.request, "method", None) == "OPTIONS":
+            return []
+        return super().get_authenticators()
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:  # type: ignore[override]
+        # Without the framework's Allow, which would tell an existing route from an unknown one on a 404.
+        return {"Vary": "Accept"} if len(self.renderer_classes) > 1 else {}
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if "Cache-Control" not in final.headers:
+            final.headers["Cache-Control"] = "private, no-cache"  # may be kept, but asked about each time
+        return final

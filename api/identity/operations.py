@@ -1,0 +1,105 @@
+"""Adding people, clients, members, guests and keys. Each works on whoever's role calls it: row-level security decides.
+
+A regency's role can add and change rows of its own regency only; clients and the ministry's people are the owner's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.identity import keys
+from api.identity.models import (
+    ApiKey,
+    Appointment,
+    Client,
+    Guest,
+    Membership,
+    MinistryRole,
+    Person,
+    RegencyRole,
+    Scope,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A new key: `text` is shown once and kept nowhere."""
+
+    key: ApiKey
+    text: str
+
+
+def add_person(*, name: str, office: str, email: str, regency_id: int | None, now: datetime) -> Person:
+    """A person by name, office and work e-mail, and nothing more (UU 27/2022)."""
+    return Person.objects.create(name=name, office=office, email=email, regency_id=regency_id, created_at=now)
+
+
+def add_client(*, name: str, contact: str, now: datetime) -> Client:
+    return Client.objects.create(name=name, contact=contact, created_at=now)
+
+
+def add_member(
+    *,
+    person: Person,
+    regency_id: int,
+    roles: Iterable[RegencyRole],
+    agencies: Iterable[str] = (),
+    now: datetime,
+) -> Membership:
+    """Gives a person roles in a regency; `agencies` limits a contributor to those ids."""
+    return Membership.objects.create(
+        person=person, regency_id=regency_id, roles=list(roles), agencies=list(agencies), valid_from=now
+    )
+
+
+def let_in(
+    *,
+    regency_id: int,
+    kind: Guest.Kind,
+    scopes: Iterable[Scope],
+    person: Person | None = None,
+    client: Client | None = None,
+    now: datetime,
+    until: datetime,
+) -> Guest:
+    """A regency lets a named person or client in, with scopes and an end date."""
+    return Guest.objects.create(
+        regency_id=regency_id,
+        kind=kind,
+        person=person,
+        client=client,
+        scopes=list(scopes),
+        valid_from=now,
+        valid_until=until,
+    )
+
+
+def appoint(*, role: MinistryRole, person: Person | None = None, client: Client | None = None, now: datetime) -> Appointment:
+    """Gives a person or client a role at the ministry."""
+    return Appointment.objects.create(role=role, person=person, client=client, valid_from=now)
+
+
+def issue_key(
+    *,
+    audience: ApiKey.Audience,
+    person: Person | None = None,
+    client: Client | None = None,
+    regency_id: int | None = None,
+    label: str = "",
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> IssuedKey:
+    """A new key for a person or a client. One key speaks for regencies or for the ministry, never for both."""
+    text, prefix, secret_hash = keys.new_key()
+    key = ApiKey.objects.create(
+        audience=audience,
+        person=person,
+        client=client,
+        regency_id=regency_id,
+        prefix=prefix,
+        secret_hash=secret_hash,
+        label=label,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return IssuedKey(key=key, text=text)

@@ -1,0 +1,56 @@
+"""manage.py onboard: gives regencies their role and schema. Idempotent; safe to kill and run again."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from tenants import provisioning, sides
+from tenants.models import Regency
+
+
+class Command(BaseCommand):
+    help = "Onboards regencies: from a selection (CSV with a column kemendagri_code), by code, or all of them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--file", metavar="SELECTION.csv")
+        which.add_argument("--code", nargs="+", metavar="51.01")
+        which.add_argument("--all", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with sides.as_owner():
+            regencies = self._chosen(options)
+            done = 0
+
+            def tell(regency: Regency, made: bool) -> None:
+                nonlocal done
+                done += 1
+                if made and options["verbosity"]:
+                    self.stdout.write(f"  {done}/{len(regencies)} {regency.kemendagri_code} {regency.name}")
+
+            new = provisioning.onboard(regencies, now=timezone.now(), progress=tell)
+        self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
+
+    def _chosen(self, options: dict[str, Any]) -> list[Regency]:
+        everyone = Regency.objects.order_by("kemendagri_code")
+        if options["all"]:
+            return list(everyone.filter(valid_until=None))
+        codes = list(options["code"] or _codes_of(Path(options["file"])))
+        found = {regency.kemendagri_code: regency for regency in everyone.filter(kemendagri_code__in=codes)}
+        if unknown := sorted(set(codes) - set(found)):
+            raise CommandError(f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?")
+        return [found[code] for code in dict.fromkeys(codes)]
+
+
+def _codes_of(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "kemendagri_code" not in (rows.fieldnames or []):
+                raise CommandError(f"{path} has no column kemendagri_code.")
+            return [row["kemendagri_code"].strip() for row in rows]
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error

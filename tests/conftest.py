@@ -1,0 +1,63 @@
+"""Fixtures for every test: a real database and Redis, keys for every kind of caller, and a clean stage after each.
+
+pytest-django is not used: a test here speaks as gateway, as regencies and as the ministry on connections of their own
+and commits for real, so wrapping one connection in a transaction would prove nothing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import stage as stages
+
+stages.set_environment()
+
+import django  # noqa: E402  (settings read the environment)
+
+django.setup()
+
+from tests.support.callers import Keys  # noqa: E402
+from tests.support.http import Api  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[stages.Stage]:
+    """The services of this test process. Prefer `database`, which also clears up."""
+    base: Path = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    stage = stages.Stage(base, shared / "template")
+    stage.start()
+    yield stage
+    stage.stop()
+
+
+@pytest.fixture
+def database(stage: stages.Stage) -> Iterator[stages.Stage]:
+    """A database with reference data and three regencies (stage.REGENCIES), cleared after the test."""
+    yield stage
+    stage.clear()
+
+
+@pytest.fixture
+def keys(database: stages.Stage) -> Keys:
+    """Makes people, clients and their keys."""
+    return Keys()
+
+
+@pytest.fixture
+def jembrana(keys: Keys) -> Api:
+    """Jembrana (51.01) with its admin's and steward's key."""
+    return Api(keys.member("51.01"), "/v1/regencies/51.01")
+
+
+@pytest.fixture
+def tabanan(keys: Keys) -> Api:
+    """Tabanan (51.02), the neighbour that must never see anything of Jembrana."""
+    return Api(keys.member("51.02"), "/v1/regencies/51.02")
+
+
+@pytest.fixture
+def ministry(keys: Keys) -> Api:
+    """The ministry's programme office."""
+    return Api(keys.ministry(), "/v1/national")

@@ -1,0 +1,88 @@
+"""People and clients with keys, made by the owner as an operator would make the first ones."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from api.identity import operations
+from api.identity.models import ApiKey, Guest, MinistryRole, RegencyRole, Scope
+from tenants import sides
+from tenants.models import Regency
+
+_number = count(1)
+
+
+def regency_id(code: str) -> int:
+    with sides.as_owner():
+        return Regency.objects.values_list("id", flat=True).get(kemendagri_code=code)
+
+
+class Keys:
+    """Each method makes somebody and returns the text of their key."""
+
+    def member(self, code: str, *roles: RegencyRole, agencies: tuple[str, ...] = ()) -> str:
+        now = datetime.now(UTC)
+        with sides.as_owner():
+            regency = Regency.objects.get(kemendagri_code=code)
+            person = operations.add_person(
+                name=f"Member {next(_number)}",
+                office=f"Diskominfo {regency.name}",
+                email=f"member{next(_number)}@regency.example",
+                regency_id=regency.pk,
+                now=now,
+            )
+            operations.add_member(
+                person=person,
+                regency_id=regency.pk,
+                roles=roles or (RegencyRole.ADMIN, RegencyRole.STEWARD),
+                agencies=agencies,
+                now=now,
+            )
+            key = operations.issue_key(
+                audience=ApiKey.Audience.REGENCY, person=person, regency_id=regency.pk, now=now
+            )
+        return key.text
+
+    def ministry(self, role: MinistryRole = MinistryRole.PROGRAMME_OFFICE) -> str:
+        now = datetime.now(UTC)
+        with sides.as_owner():
+            person = operations.add_person(
+                name=f"Officer {next(_number)}",
+                office="Direktorat LAIP",
+                email=f"officer{next(_number)}@ministry.example",
+                regency_id=None,
+                now=now,
+            )
+            operations.appoint(role=role, person=person, now=now)
+            key = operations.issue_key(audience=ApiKey.Audience.MINISTRY, person=person, now=now)
+        return key.text
+
+    def integrator(self, *codes: str, scopes: tuple[Scope, ...] = (Scope.PUBLISHED_READ,)) -> str:
+        """A client that the regencies let in as a guest."""
+        now = datetime.now(UTC)
+        with sides.as_owner():
+            client = operations.add_client(
+                name=f"Integrator {next(_number)}", contact="integrator@vendor.example", now=now
+            )
+            for regency in Regency.objects.filter(kemendagri_code__in=codes):
+                operations.let_in(
+                    regency_id=regency.pk,
+                    kind=Guest.Kind.INTEGRATOR,
+                    client=client,
+                    scopes=scopes,
+                    now=now,
+                    until=now + timedelta(days=30),
+                )
+            key = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now)
+        return key.text
+
+    def revoked(self, code: str) -> str:
+        text = self.member(code)
+        with sides.as_owner():
+            ApiKey.objects.filter(prefix=text[:12]).update(revoked_at=datetime.now(UTC))
+        return text
+
+    def expired(self, code: str) -> str:
+        text = self.member(code)
+        with sides.as_owner():
+            ApiKey.objects.filter(prefix=text[:12]).update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+        return text

@@ -1,0 +1,133 @@
+"""The stage on which tests play: one embedded PostgreSQL and one Valkey a test process, real ones.
+
+Building a database (roles, migrations, reference data, three regencies) takes some seconds, so it is built once a test
+run, kept as a data folder, and copied for each process: roles are global to a cluster, so processes cannot share one.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config.services.postgres import Postgres
+from config.services.valkey import Valkey
+
+#: Onboarded in every test: two neighbours in Bali, and one whose code ends in 0, in another time zone.
+REGENCIES = ("51.01", "51.02", "33.10")
+
+SUPERUSER_PASSWORD = "superuser-password-of-the-tests"
+OWNER_PASSWORD = "owner-password-of-the-tests"
+DATABASE = "kota_cerdas"
+
+
+def set_environment() -> None:
+    """What settings read. The port is filled in once PostgreSQL runs (see Stage.start)."""
+    os.environ["PROCESS"] = "test"
+    os.environ["SECRET_KEY"] = "secret-key-of-the-tests-0123456789abcdef0123456789"
+    os.environ["ROLE_SECRET"] = "role-secret-of-the-tests-0123456789abcdef"
+    os.environ["DATABASE_URL"] = f"postgresql://kc_owner:{OWNER_PASSWORD}@127.0.0.1:1/{DATABASE}"
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kc-test-")
+    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3000")
+    os.environ.pop("REDIS_URL", None)
+
+
+class Stage:
+    """The running services and a superuser's connection for setting scenes and clearing up."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self.folder = folder
+        self.template = template
+        self.postgres: Postgres
+        self.valkey: Valkey
+        self.superuser: psycopg.Connection[Any]
+        self._clear = ""
+
+    def start(self) -> None:
+        self._build_template()
+        data = self.folder / "pg"
+        shutil.copytree(self.template, data, symlinks=True)
+        self._run(data)
+        self.valkey = Valkey(self.folder / "redis", secrets.token_hex(8))
+        self.valkey.start()
+        self._use_redis()
+        self.superuser = psycopg.connect(self.superuser_url(), autocommit=True)
+        self._clear = self._clearing_statements()
+
+    def stop(self) -> None:
+        from tenants.backend.base import warm
+
+        warm.close_idle()
+        self.superuser.close()
+        self.postgres.stop()
+        self.valkey.stop()
+
+    def superuser_url(self, database: str = DATABASE) -> str:
+        return self.postgres.url("postgres", SUPERUSER_PASSWORD, database)
+
+    def clear(self) -> None:
+        """Everything a test wrote goes, in one round trip and without asking foreign keys."""
+        self.superuser.execute(self._clear)
+
+    def _run(self, data: Path) -> None:
+        from django.conf import settings
+        from django.db import connections
+
+        self.postgres = Postgres(data, SUPERUSER_PASSWORD, durable=False)
+        self.postgres.start()
+        port = str(self.postgres.port)
+        settings.DATABASES["default"]["PORT"] = port
+        connections.settings["default"]["PORT"] = port
+
+    def _use_redis(self) -> None:
+        from django.conf import settings
+
+        settings.REDIS_URL = self.valkey.url
+
+    def _build_template(self) -> None:
+        """The first process builds, the others wait for the lock."""
+        with self.template.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = self.template.with_suffix(".done")
+            if done.exists():
+                return
+            self._run(self.template)
+            prepare(self.superuser_url())
+            self.postgres.stop()
+            done.touch()
+
+    def _clearing_statements(self) -> str:
+        """DELETE from every table that is empty on a fresh stage; tables with rows hold reference data."""
+        tables = self.superuser.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables"
+            " WHERE schemaname = 'public' OR schemaname LIKE 'r\\_%' ORDER BY 1"
+        ).fetchall()
+        empty = [
+            table
+            for (table,) in tables
+            if self.superuser.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {table})").fetchone() == (True,)
+        ]
+        statements = ["SET session_replication_role = replica", *(f"DELETE FROM {table}" for table in empty)]
+        statements.append(
+            "UPDATE tenants_regency SET status = 'onboarded', suspended_at = NULL, archived_at = NULL"
+            " WHERE onboarded_at IS NOT NULL AND status <> 'onboarded'"
+        )
+        return "; ".join([*statements, "SET session_replication_role = origin"])
+
+
+def prepare(admin_url: str) -> None:
+    """Roles, tables, reference data and three regencies, by the commands that an operator would use."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tenants import cluster
+
+    cluster.prepare(admin_url, OWNER_PASSWORD)
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    call_command("onboard", code=list(REGENCIES), verbosity=0)
+    connection.close()
