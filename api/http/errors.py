@@ -122,7 +122,7 @@ def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
 
 
 def _said(exc: drf.APIException) -> tuple[str, ...]:
-    """What the code that raised it said; nothing where that is only the framework's default, which says less."""
+    """What the code that raised it said; nothing for the default, which says less than our own."""
     said = str(exc.detail)
     return () if said == str(exc.default_detail) else (said,)
 

@@ -25,7 +25,7 @@ class HasHeaders(Protocol):
 
 
 def strong(kind: str, id: object, version: object, *variant: object) -> str:
-    """The tag of one resource in one version. `variant` tells apart answers that show different parts of it."""
+    """The tag of one resource in one version. `variant` tells apart answers that show other parts of it."""
     return f'"{_digest(kind, id, version, *variant)}"'
 
 

@@ -1,4 +1,4 @@
-"""The outermost layer: a trace id for every request, and a problem for every error that no view has answered."""
+"""The outermost layer: a trace id for every request, a problem for every error that no view answered."""
 
 import logging
 from collections.abc import Callable

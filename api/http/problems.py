@@ -64,7 +64,8 @@ _define(
     400,
     Text("Bad request", "Permintaan tidak sah"),
     Text(
-        "The request itself is not well-formed: its host, its path or one of its headers cannot be understood.",
+        "The request itself is not well-formed: its host, its path or one of its headers cannot be "
+        "understood.",
         "Permintaan tidak berbentuk benar: host, alamat, atau salah satu header tidak dapat dipahami.",
     ),
     Text(
@@ -77,7 +78,8 @@ _define(
     400,
     Text("Malformed JSON", "JSON tidak sah"),
     Text(
-        "The body is not JSON as RFC 8259 describes it, in UTF-8, with each name once in an object and at most "
+        "The body is not JSON as RFC 8259 describes it, in UTF-8, with each name once in an object and at "
+        "most "
         "32 levels deep.",
         "Isi permintaan bukan JSON menurut RFC 8259, dalam UTF-8, tiap nama satu kali dalam satu objek, dan "
         "paling dalam 32 tingkat.",
@@ -92,9 +94,11 @@ _define(
     400,
     Text("Invalid query parameter", "Parameter kueri tidak sah"),
     Text(
-        "A parameter after the question mark is unknown, or its value is not one that it takes. Unknown ones are "
+        "A parameter after the question mark is unknown, or its value is not one that it takes. Unknown "
+        "ones are "
         "refused because a misspelt filter would otherwise give figures about something else.",
-        "Parameter setelah tanda tanya tidak dikenal, atau nilainya tidak sesuai. Parameter yang tidak dikenal "
+        "Parameter setelah tanda tanya tidak dikenal, atau nilainya tidak sesuai. Parameter yang tidak "
+        "dikenal "
         "ditolak karena saringan yang salah eja akan menghasilkan angka tentang hal lain.",
     ),
     Text(
@@ -124,8 +128,10 @@ _define(
         "Permintaan tidak membawa kunci, atau kuncinya tidak dikenal, kedaluwarsa, atau dicabut.",
     ),
     Text(
-        "Send `Authorization: Bearer <key>`. If the key was good before, ask whoever issued it for a new one.",
-        "Kirim `Authorization: Bearer <kunci>`. Bila kunci semula berlaku, mintalah yang baru kepada penerbitnya.",
+        "Send `Authorization: Bearer <key>`. If the key was good before, ask whoever issued it for a new "
+        "one.",
+        "Kirim `Authorization: Bearer <kunci>`. Bila kunci semula berlaku, mintalah yang baru kepada "
+        "penerbitnya.",
     ),
 )
 _define(
@@ -137,8 +143,10 @@ _define(
         "Anda boleh melihat ini, tetapi peran Anda tidak mengizinkan tindakan itu.",
     ),
     Text(
-        "`GET /v1/me/` lists your roles. Another role is given by the administrator of the regency or ministry.",
-        "`GET /v1/me/` mendaftar peran Anda. Peran lain diberikan oleh admin kabupaten/kota atau kementerian.",
+        "`GET /v1/me/` lists your roles. Another role is given by the administrator of the regency or "
+        "ministry.",
+        "`GET /v1/me/` mendaftar peran Anda. Peran lain diberikan oleh admin kabupaten/kota atau "
+        "kementerian.",
     ),
 )
 _define(
@@ -146,14 +154,17 @@ _define(
     404,
     Text("Not found", "Tidak ditemukan"),
     Text(
-        "There is nothing at this address, or nothing that you may see. The two are answered alike on purpose: the "
+        "There is nothing at this address, or nothing that you may see. The two are answered alike on "
+        "purpose: the "
         "answer does not tell what exists.",
-        "Tidak ada apa pun di alamat ini, atau tidak ada yang boleh Anda lihat. Keduanya sengaja dijawab sama: "
+        "Tidak ada apa pun di alamat ini, atau tidak ada yang boleh Anda lihat. Keduanya sengaja dijawab "
+        "sama: "
         "jawaban tidak memberi tahu apa yang ada.",
     ),
     Text(
         "Check the address, its trailing slash, and with `GET /v1/me/` which regencies your key reaches.",
-        "Periksa alamat, garis miring di akhirnya, dan lewat `GET /v1/me/` kabupaten/kota mana yang terjangkau.",
+        "Periksa alamat, garis miring di akhirnya, dan lewat `GET /v1/me/` kabupaten/kota mana yang "
+        "terjangkau.",
     ),
 )
 _define(
@@ -181,8 +192,10 @@ _define(
     409,
     Text("Conflict", "Bertentangan dengan keadaan sekarang"),
     Text(
-        "The request is well-formed, but the present state does not allow it. `code` says which rule it meets.",
-        "Permintaan berbentuk benar, tetapi keadaan sekarang tidak mengizinkannya. `code` menyebut aturannya.",
+        "The request is well-formed, but the present state does not allow it. `code` says which rule it "
+        "meets.",
+        "Permintaan berbentuk benar, tetapi keadaan sekarang tidak mengizinkannya. `code` menyebut "
+        "aturannya.",
     ),
     Text(
         "Read the resource again and decide anew. Repeating the request without a change does not help.",
@@ -204,9 +217,11 @@ _define(
     412,
     Text("Precondition failed", "Prasyarat tidak terpenuhi"),
     Text(
-        "The resource is not in the version that `If-Match` or `If-None-Match` asks for: someone changed it since "
+        "The resource is not in the version that `If-Match` or `If-None-Match` asks for: someone changed it "
+        "since "
         "you read it.",
-        "Data tidak lagi dalam versi yang diminta `If-Match` atau `If-None-Match`: ada yang mengubahnya sejak "
+        "Data tidak lagi dalam versi yang diminta `If-Match` atau `If-None-Match`: ada yang mengubahnya "
+        "sejak "
         "Anda membacanya.",
     ),
     Text(
@@ -242,9 +257,11 @@ _define(
     422,
     Text("The content does not fit", "Isi tidak sesuai"),
     Text(
-        "The body is JSON, but its content breaks a rule. `errors` has an entry for each: `pointer` says where "
+        "The body is JSON, but its content breaks a rule. `errors` has an entry for each: `pointer` says "
+        "where "
         "(JSON Pointer, RFC 6901; empty for the whole body), `code` which rule, `message` what is wrong.",
-        "Isi permintaan adalah JSON, tetapi melanggar aturan. `errors` memuat satu butir untuk tiap kesalahan: "
+        "Isi permintaan adalah JSON, tetapi melanggar aturan. `errors` memuat satu butir untuk tiap "
+        "kesalahan: "
         "`pointer` menunjuk tempatnya (JSON Pointer, RFC 6901; kosong untuk seluruh isi), `code` aturannya, "
         "`message` kesalahannya.",
     ),
@@ -291,8 +308,10 @@ _define(
     503,
     Text("Unavailable for the moment", "Sementara tidak tersedia"),
     Text(
-        "The service, or what it needs for this request, cannot answer just now. Nothing of your request was stored.",
-        "Layanan, atau yang diperlukannya untuk permintaan ini, sementara tidak dapat menjawab. Tidak ada bagian "
+        "The service, or what it needs for this request, cannot answer just now. Nothing of your request "
+        "was stored.",
+        "Layanan, atau yang diperlukannya untuk permintaan ini, sementara tidak dapat menjawab. Tidak ada "
+        "bagian "
         "permintaan Anda yang tersimpan.",
     ),
     Text(

@@ -2,7 +2,7 @@
 
 
 class GrammarError(ValueError):
-    """The text does not follow the grammar. `code` names the rule; the message is in English and Indonesian."""
+    """The text is not written as it should be. `code` names the rule; the message comes in both languages."""
 
     def __init__(self, code: str, message: str, message_id: str) -> None:
         super().__init__(message)
