@@ -1,4 +1,4 @@
-"""Reading reference files and writing them to tables, for the loaders of reference data (run by the owner)."""
+"""Reading reference files and writing them to tables, for the loaders of reference data."""
 
 import csv
 from collections.abc import Sequence

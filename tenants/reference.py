@@ -89,7 +89,8 @@ def load_selection(path: Path) -> Loaded:
     regency_ids = _resolve(rows, path.name)
     cohort_ids = _cohort_ids(rows, path.name)
     known = set(CohortMembership.objects.filter(verified=True).values_list(*_MEMBERSHIP_KEY))
-    places = [(cohort_ids[row["cohort"]], regency_id) for row, regency_id in zip(rows, regency_ids, strict=True)]
+    cohorts = [cohort_ids[row["cohort"]] for row in rows]
+    places = list(zip(cohorts, regency_ids, strict=True))
 
     # A published name keeps the certainty and source it has: this list only says that it was selected.
     named = [
@@ -172,7 +173,8 @@ def _load_cohorts() -> Loaded:
         Cohort(code=code, name=name, year=year, announced_size=size, note=note)
         for code, (name, year, size, note) in COHORTS.items()
     ]
-    return upsert(Cohort, cohorts, key=["code"], fields=["name", "year", "announced_size", "note"], what="cohorts")
+    fields = ["name", "year", "announced_size", "note"]
+    return upsert(Cohort, cohorts, key=["code"], fields=fields, what="cohorts")
 
 
 def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
@@ -184,8 +186,7 @@ def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
         for row, regency_id in zip(rows, regency_ids, strict=True)
     ]
     return upsert(
-        CohortMembership, members, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="published members of
-        cohorts"
+        CohortMembership, members, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="published members"
     )
 
 
@@ -200,32 +201,33 @@ def _membership(place: tuple[int, int], certainty: str, source: str) -> CohortMe
 
 
 def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loaded:
-    """Keeps as many stand-ins in each cohort as its announced size leaves room for, in the order of the file.
-    """
+    """Keeps as many stand-ins in a cohort as its announced size leaves room for, in the file's order."""
     chosen: list[CohortMembership] = []
     for cohort in Cohort.objects.filter(id__in=cohort_ids):
         of_it = [member for member in stand_ins if member.cohort_id == cohort.pk]
         if cohort.announced_size is not None:
             room = cohort.announced_size - cohort.memberships.filter(verified=True).count()
             of_it = of_it[: max(room, 0)]
-        cohort.memberships.filter(verified=False).exclude(regency_id__in=[m.regency_id for m in of_it]).delete()
+        staying = [member.regency_id for member in of_it]
+        cohort.memberships.filter(verified=False).exclude(regency_id__in=staying).delete()
         chosen += of_it
     return upsert(CohortMembership, chosen, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="stand-ins")
 
 
 def _resolve(rows: Sequence[dict[str, str]], file: str) -> list[int]:
-    """The regency of each row, by code; the name, where given, must agree: it catches BPS codes and 33.1 for
-    33.10.
-    """
-    known = {code: (pk, name) for code, pk, name in Regency.objects.values_list("kemendagri_code", "id", "name")}
+    """The regency of each row, by code. Where a name is given it must agree, which catches BPS codes."""
+    registered = Regency.objects.values_list("kemendagri_code", "id", "name")
+    known = {code: (pk, name) for code, pk, name in registered}
     ids = []
     for number, row in enumerate(rows, start=2):
         code, name = row["kemendagri_code"], row["name"]
         if code not in known:
             raise BadReference(f"{file}, line {number}: no regency has the Kemendagri code {code!r}.")
-        regency_id, registered = known[code]
-        if name and name != registered:
-            raise BadReference(f"{file}, line {number}: {code} is {registered}, not {name}.")
+        regency_id, known_as = known[code]
+        if name and name != known_as:
+            raise BadReference(f"{file}, line {number}: {code} is {known_as}, not {name}.")
+        if row.get("verified", "true") not in ("true", "false"):
+            raise BadReference(f"{file}, line {number}: verified is true or false.")
         ids.append(regency_id)
     return ids
 
@@ -234,7 +236,9 @@ def _cohort_ids(rows: Iterable[dict[str, str]], file: str) -> dict[str, int]:
     ids = dict(Cohort.objects.values_list("code", "id"))
     unknown = sorted({row["cohort"] for row in rows} - ids.keys())
     if unknown:
-        raise BadReference(f"{file}: unknown cohort {', '.join(unknown)}. Known are {', '.join(sorted(ids))}.")
+        raise BadReference(
+            f"{file}: unknown cohort {', '.join(unknown)}. Known are {', '.join(sorted(ids))}."
+        )
     return {code: ids[code] for code in {row["cohort"] for row in rows}}
 
 

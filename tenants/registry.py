@@ -15,7 +15,7 @@ PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One regency in one cohort. `verified` is false for a stand-in: never show it as the official selection."""
+    """A regency in a cohort. Not `verified` is a stand-in: never show it as the official selection."""
 
     cohort: str
     certainty: str
@@ -83,7 +83,7 @@ def members(cohort: str, *, verified_only: bool = False) -> QuerySet[Regency]:
 
 
 def memberships() -> dict[int, tuple[Membership, ...]]:
-    """Regency id to its cohorts, oldest first. A regency can be in several: sums over cohorts count it twice."""
+    """Regency id to its cohorts, oldest first. It can be in several: sums over cohorts count it twice."""
     found: dict[int, list[Membership]] = {}
     rows = CohortMembership.objects.order_by("cohort__year", "cohort__code", "regency_id").values_list(
         "regency_id", "cohort__code", "certainty", "verified", "source"
