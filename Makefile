@@ -8,7 +8,7 @@
 PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-CODE := api config tenants tests docker manage.py
+CODE := api config tenants tests manage.py
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,15 +17,15 @@ run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C
 	@exec $(BIN)/python -m config.run
 
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
-	$(BIN)/pytest -n $(PROCESSES) -m "not long" tests
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
 
 test-long: .venv/.synced ## the tests that take longer
-	$(BIN)/pytest -m long tests
+	$(BIN)/python -m pytest -m long tests
 
 check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy api config tenants manage.py
 	$(BIN)/lint-imports
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run

@@ -43,7 +43,8 @@ def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:
 
 
 def place_for(data_dir: Path) -> Path:
-    return Path("/var/tmp") / f"kota-cerdas-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
+    name = f"kota-cerdas-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
+    return Path("/var/tmp") / name  # noqa: S108  (whose folder that is gets checked before it is used)
 
 
 def copy(programs: Path, place: Path) -> Path:

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
     os.setpgid(0, 0)
     become(identity, int(uid), int(gid))
     end_with_parent(int(parent), int(signal_number))
-    os.execv(program[0], program)
+    os.execv(program[0], program)  # noqa: S606  (no shell is the point)
 
 
 if __name__ == "__main__":

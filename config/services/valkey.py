@@ -113,7 +113,7 @@ class Valkey:
     # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
 
     def _make_short_folder(self) -> Path:
-        for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108  (mkdtemp makes it ours alone)
             if len(os.fsencode(parent)) <= 60 and os.access(parent, os.W_OK):
                 folder = Path(tempfile.mkdtemp(prefix="kota-cerdas-", dir=parent))
                 (self.run_dir / "socket-folder").write_text(str(folder))
