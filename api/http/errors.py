@@ -117,7 +117,7 @@ def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
         case drf.UnsupportedMediaType():
             return exceptions.UnsupportedMediaType()
         case drf.Throttled():
-            return exceptions.TooManyRequests(retry_after=int(exc.wait or 1))
+            return exceptions.TooManyRequests(retry_after=int(getattr(exc, "wait", None) or 1))
     return exceptions.InternalError()
 
 

@@ -85,11 +85,11 @@ class View(APIView):
         if self.reads_body and request.method in _WITH_BODY:
             request.data  # noqa: B018  (parses)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are, and nothing else."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def get_permissions(self) -> list[Permission]:  # type: ignore[override]
+    def get_permissions(self) -> list[Permission]:
         method = self.request.method
         if method == "OPTIONS":
             return [Public()]
@@ -117,13 +117,13 @@ class View(APIView):
         return super().get_authenticators()
 
     @property
-    def default_response_headers(self) -> dict[str, str]:  # type: ignore[override]
+    def default_response_headers(self) -> dict[str, str]:
         # Without the framework's Allow, which would tell an existing route from an unknown one on a 404.
         return {"Vary": "Accept"} if len(self.renderer_classes) > 1 else {}
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Any:  # the framework calls it Response, but takes and gives any answer
         final = super().finalize_response(request, response, *args, **kwargs)
         if "Cache-Control" not in final.headers:
             final.headers["Cache-Control"] = "private, no-cache"  # may be kept, but asked about each time
