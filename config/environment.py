@@ -80,7 +80,9 @@ class Environment:
             return Path(path).read_text().strip()
         if value := self._secrets.get(name.lower()):
             return value
-        self.require("server", name, f"a random string of at least 32 characters, or {name}_FILE naming a file")
+        self.require(
+            "server", name, f"a random string of at least 32 characters, or {name}_FILE naming a file"
+        )
         return _NO_SECRET
 
     def require(self, process: str, name: str, what: str) -> None:

@@ -19,7 +19,9 @@ USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-APPEND_SLASH = False  # a redirect would turn a POST without its slash into a GET; the 404 says what is missing
+APPEND_SLASH = (
+    False  # a redirect would turn a POST without its slash into a GET; the 404 says what is missing
+)
 
 # --- Tenancy: which folder an app lies in decides which schema its tables live in -----------------------------
 SHARED_APPS = [

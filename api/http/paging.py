@@ -1,0 +1,145 @@
+"""Pages by key: a page says where the next one begins, not how many rows to skip, so that rows which come and go
+between two pages neither hide nor repeat another.
+
+    page = paging.page(Programme.objects.running(), by=("name", "id"), wanted=paging.wanted(request))
+    return Response(page.body([ProgrammeOut(row).data for row in page.rows]), headers=page.headers)
+
+The order must be total, so its last field is the key; none of its fields may be NULL.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+from api.http import encoding
+from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
+
+DEFAULT_SIZE = 50
+MAX_SIZE = 200
+_MAX_CURSOR = 1024
+
+
+class HasQuery(Protocol):
+    """A request, the server's or the framework's."""
+
+    path: str
+
+    @property
+    def META(self) -> Mapping[str, Any]: ...  # noqa: N802
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page the request asks for: how many rows, and the address to continue from."""
+
+    size: int
+    cursor: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+
+    def after(self, order: Sequence[str], read: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
+        """The key of the last row of the page before, each part read back by its function; None for the first page.
+
+        Raises InvalidCursor for what this list, in this order, did not give out.
+        """
+        if not self.cursor:
+            return None
+        try:
+            if len(self.cursor) > _MAX_CURSOR:
+                raise ValueError("too long")
+            content = json.loads(base64.b64decode(self.cursor, altchars=b"-_", validate=True))
+            if content["by"] != list(order) or len(content["after"]) != len(read):
+                raise ValueError("another order")
+            return tuple(
+                function(part) for function, part in zip(read, content["after"], strict=True)
+            )
+        except (
+            ArithmeticError, KeyError, TypeError, ValueError, RecursionError, ValidationError, binascii.Error
+        ) as error:  # fmt: skip
+            raise InvalidCursor(errors=[_INVALID_CURSOR]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Page[Row]:
+    """Some rows, and the address of those that follow, None at the end."""
+
+    rows: list[Row]
+    next: str | None
+
+    def body(self, data: Iterable[Any]) -> dict[str, Any]:
+        """The answer's body, from the rows in the form that the API shows."""
+        return {"data": list(data), "next": self.next}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The same address as a Link (RFC 8288)."""
+        return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
+
+
+def wanted(request: HasQuery, *, size: int = DEFAULT_SIZE, largest: int = MAX_SIZE) -> Wanted:
+    """What `page_size` and `cursor` ask for. Raises InvalidParameter for a size outside of 1 to `largest`."""
+    query = parse_qsl(str(request.META.get("QUERY_STRING", "")), keep_blank_values=True)
+    asked = dict(query)
+    if (text := asked.get("page_size")) is not None:
+        if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= largest):
+            message = f"Give a whole number from 1 to {largest}."
+            message_id = f"Berikan bilangan bulat dari 1 sampai {largest}."
+            error = FieldError("", "invalid_page_size", message, message_id, parameter="page_size")
+            raise InvalidParameter(message, message_id, code=error.code, errors=[error])
+        size = int(text)
+    kept = tuple((name, value) for name, value in query if name != "cursor")
+    return Wanted(size=size, cursor=asked.get("cursor", ""), path=request.path, query=kept)
+
+
+def page[Row: Model](rows: QuerySet[Row], *, by: Sequence[str], wanted: Wanted) -> Page[Row]:
+    """One page of a queryset in the order of the fields `by` ("-name" descends), read in one query."""
+    names = [name.removeprefix("-") for name in by]
+    after = wanted.after(by, [rows.model._meta.get_field(name).to_python for name in names])
+    if after is not None:
+        rows = rows.filter(_beyond(by, after))
+    found = list(rows.order_by(*by)[: wanted.size + 1])
+    return cut(found, by=by, wanted=wanted, key=lambda row: [getattr(row, name) for name in names])
+
+
+def cut[Row](
+    found: Sequence[Row], *, by: Sequence[str], wanted: Wanted, key: Callable[[Row], Sequence[Any]]
+) -> Page[Row]:
+    """A page from rows that a query of one's own gave: those after `wanted.after(...)`, `wanted.size + 1` of them."""
+    rows = list(found[: wanted.size])
+    if len(found) <= wanted.size:
+        return Page(rows, None)
+    last = list(key(rows[-1]))
+    if None in last:
+        raise ValueError(f"A page cannot end at a NULL: order by other fields than {', '.join(by)}.")
+    cursor = base64.urlsafe_b64encode(encoding.dumps({"by": list(by), "after": last})).decode()
+    query = urlencode([*wanted.query, ("cursor", cursor)])
+    return Page(rows, f"{settings.BASE_URL}{wanted.path}?{query}")
+
+
+def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:
+    """Rows after this key: the first field is beyond, or equal and the second beyond, and so on."""
+    beyond, equal = Q(), Q()
+    for name, value in zip(by, after, strict=True):
+        field = name.removeprefix("-")
+        beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        equal &= Q(**{field: value})
+    # Says the same once more, in the form in which the database can begin at the right place of an index.
+    first = by[0].removeprefix("-")
+    return Q(**{f"{first}__{'lte' if by[0].startswith('-') else 'gte'}": after[0]}) & beyond
+
+
+_INVALID_CURSOR = FieldError(
+    "",
+    "invalid_cursor",
+    "Take the cursor from `next` as it stands.",
+    "Ambil kursor dari `next` apa adanya.",
+    parameter="cursor",
+)

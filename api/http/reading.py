@@ -1,0 +1,98 @@
+"""Query and body through a serializer, with every name that is not known refused: a misspelt filter would otherwise
+give figures about something else, and a misspelt field would be lost without a word.
+
+    wanted = reading.query(request, ProgrammeFilters)
+    given = reading.body(request, CreateProgrammeIn)
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.http.errors import field_errors
+from api.http.exceptions import FieldError, Invalid, InvalidParameter
+from api.http.language import Text
+from api.http.pointers import child
+
+_UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
+_REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
+_UNKNOWN_NAME = Text("There is no such field.", "Isian ini tidak ada.")
+_NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
+
+#: Read by api.http.paging.
+_PAGING = ("cursor", "page_size")
+
+
+def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The query parameters that the serializer declares. Raises InvalidParameter (400), naming each that is wrong.
+
+    A list field takes its parameter several times; `cursor` and `page_size` are left to paging.
+    """
+    serializer = kind(data={})
+    given: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    for name, values in request.query_params.lists():
+        field = serializer.fields.get(name)
+        if field is None:
+            if name not in _PAGING:
+                errors.append(_parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER))
+        elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
+            given[name] = values
+        elif len(values) > 1:
+            errors.append(_parameter(name, "repeated", _REPEATED))
+        else:
+            given[name] = values[0]
+    serializer = kind(data=given, context={"request": request})
+    if not serializer.is_valid():
+        errors += [
+            FieldError("", error.code, error.message, parameter=error.pointer.removeprefix("/"))
+            for error in field_errors(serializer.errors)
+        ]
+    if errors:
+        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
+    return dict(serializer.validated_data)
+
+
+def no_query(request: Request, *known: str) -> None:
+    """For a route without a serializer for its query: refuses every parameter but the `known`."""
+    errors = [
+        _parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER)
+        for name in request.query_params
+        if name not in known
+    ]
+    if errors:
+        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
+
+
+def body(request: Request, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
+    """The body as the serializer reads it. Raises Invalid (422) with every field that is wrong or unknown."""
+    data = request.data
+    if not isinstance(data, Mapping):
+        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+    serializer = kind(data=data, context={"request": request, **context})
+    errors = list(_unknown(serializer, data, ""))
+    if not serializer.is_valid():
+        errors += field_errors(serializer.errors)
+    if errors:
+        raise Invalid(errors=errors)
+    return dict(serializer.validated_data)
+
+
+def _unknown(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
+    """The names in the body that no serializer on the way declares."""
+    many = getattr(field, "child", None)
+    if isinstance(many, serializers.BaseSerializer) and isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _unknown(many, item, child(pointer, index))
+    elif isinstance(field, serializers.Serializer) and isinstance(data, Mapping):
+        for name, below in data.items():
+            if name in field.fields:
+                yield from _unknown(field.fields[name], below, child(pointer, name))
+            else:
+                yield FieldError(child(pointer, name), "unknown_field", *_UNKNOWN_NAME)
+
+
+def _parameter(name: str, code: str, text: Text) -> FieldError:
+    return FieldError("", code, *text, parameter=name)

@@ -1,0 +1,113 @@
+"""Who may do what: in a regency, and at the ministry. Decided from the credential and the path, before any block opens.
+
+What a caller may not see is NotFound, with the same body as what does not exist; what a caller may see but not do is 403.
+"""
+
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+
+from api.http.exceptions import Forbidden, NotFound
+from api.http.language import Text
+from api.http.permissions import Permission
+from api.identity.callers import Caller, Grant
+from api.identity.models import MinistryRole, RegencyRole, Scope
+
+
+class InRegency(Permission):
+    """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `scopes`."""
+
+    roles: ClassVar[frozenset[str]] = frozenset()
+    scopes: ClassVar[frozenset[str]] = frozenset()
+    writes: ClassVar[bool] = False
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.user is None:
+            return False
+        grant = grant_of(request)
+        if not (grant.roles & self.roles or grant.scopes & self.scopes):
+            raise Forbidden(
+                "Your role in this regency does not allow this.",
+                "Peran Anda di daerah ini tidak mengizinkan tindakan ini.",
+                code="role_not_sufficient",
+            )
+        if self.writes and grant.status == "suspended":
+            raise Forbidden(
+                "This regency is suspended: it can be read, not written.",
+                "Daerah ini sedang ditangguhkan: dapat dibaca, tidak dapat diubah.",
+                code="regency_suspended",
+            )
+        return True
+
+
+def grant_of(request: Request) -> Grant:
+    """The caller's grant in the regency of the path. Raises NotFound where there is none."""
+    caller: Caller | None = request.user  # type: ignore[assignment]
+    code = (request.parser_context or {})["kwargs"]["code"]
+    grant = caller.grant_for(code) if caller is not None else None
+    if grant is None:
+        raise NotFound(f"no grant in {code}")
+    return grant
+
+
+class Reader(InRegency):
+    describes = Text("members; guests with drafts:read", "anggota; tamu dengan drafts:read")
+    roles = frozenset(RegencyRole.values)
+    scopes = frozenset({Scope.DRAFTS_READ})
+
+
+class Contributor(InRegency):
+    describes = Text(
+        "admin, steward, contributor (own agencies); guests with values:write",
+        "admin, walidata, kontributor (perangkat daerah sendiri); tamu dengan values:write",
+    )
+    roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
+    scopes = frozenset({Scope.VALUES_WRITE})
+    writes = True
+
+
+class Steward(InRegency):
+    describes = Text("admin, steward", "admin, walidata")
+    roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
+    writes = True
+
+
+class Admin(InRegency):
+    describes = Text("admin", "admin")
+    roles = frozenset({RegencyRole.ADMIN})
+    writes = True
+
+
+class AtMinistry(Permission):
+    """The caller holds one of `roles` at the ministry."""
+
+    roles: ClassVar[frozenset[str]] = frozenset()
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        if caller is None:
+            return False
+        if not caller.ministry_roles & self.roles:
+            raise Forbidden(
+                "This needs a role at the ministry.", "Ini memerlukan peran di kementerian.", code="ministry_only"
+            )
+        return True
+
+
+class Analyst(AtMinistry):
+    describes = Text("any role at the ministry", "semua peran di kementerian")
+    roles = frozenset(MinistryRole.values)
+
+
+class ProgrammeOffice(AtMinistry):
+    describes = Text("programme office", "kantor program")
+    roles = frozenset({MinistryRole.PROGRAMME_OFFICE})
+
+
+class AnyCaller(Permission):
+    """Any valid key, of a regency or of the ministry."""
+
+    describes = Text("any key", "semua kunci")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.user is not None

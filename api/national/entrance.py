@@ -1,0 +1,21 @@
+"""The door of every national endpoint: the block opens on the ministry's role, which reads no regency's schema."""
+
+from contextlib import AbstractContextManager
+
+from rest_framework.request import Request
+
+from api.http.views import View
+from api.identity.callers import Caller
+from tenants import sides
+
+
+class NationalView(View):
+    """A view below /v1/national/. The handler runs as the ministry: read-only for GET, else one transaction."""
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return sides.as_ministry(writing=request.method not in ("GET", "HEAD"))
+
+    @property
+    def caller(self) -> Caller:
+        caller: Caller = self.request.user  # type: ignore[assignment]
+        return caller

@@ -1,0 +1,29 @@
+"""The door of every regency endpoint: the grant decides, the block opens on the regency's own role."""
+
+from contextlib import AbstractContextManager
+
+from rest_framework.request import Request
+
+from api.http.views import View
+from api.identity.callers import Caller, Grant
+from api.identity.permissions import grant_of
+from tenants import access
+
+
+class RegencyView(View):
+    """A view below /v1/regencies/{code}/. The handler runs inside the regency: reading for GET, else one transaction."""
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        enter = access.reading if request.method in ("GET", "HEAD") else access.inside
+        return enter(self.grant)
+
+    @property
+    def grant(self) -> Grant:
+        """The caller's grant in this regency (its `id` is the regency's)."""
+        return grant_of(self.request)
+
+    @property
+    def caller(self) -> Caller:
+        """Who is calling; views run only for a known caller."""
+        caller: Caller = self.request.user  # type: ignore[assignment]
+        return caller

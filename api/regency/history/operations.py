@@ -1,0 +1,51 @@
+"""Writing history: always in the transaction that makes the change, by the hand of the caller."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.regency.history.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a change. History keeps name and office as they were then."""
+
+    id: UUID
+    name: str
+    office: str
+
+
+def record(
+    *,
+    by: Actor,
+    now: datetime,
+    resource: str,
+    key: str,
+    action: Entry.Action,
+    version: int,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> None:
+    """One change of one object: each field that differs, as [before, after]. Nothing is written when nothing differs."""
+    changes = differences(before or {}, after or {})
+    if changes or action not in (Entry.Action.UPDATED,):
+        Entry.objects.create(
+            at=now,
+            actor_id=by.id,
+            actor_name=by.name,
+            actor_office=by.office,
+            resource=resource,
+            resource_key=key,
+            action=action,
+            version=version,
+            changes=changes,
+        )
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Field to [before, after] where they differ; a missing field counts as null."""
+    names = [*before, *(name for name in after if name not in before)]
+    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
