@@ -1,4 +1,8 @@
-"""Serializer fields for what is written by the grammar: exact decimals and periods, as text."""
+"""Serializer fields for what is written by the grammar: exact decimals and periods, as text.
+
+The framework's own DecimalField is not used: it rounds on the way out, takes "1e3" on the way in and writes
+an exponent.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -9,26 +13,85 @@ from rest_framework import serializers
 from api.http.grammar import decimals, periods
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
-from api.http.language import Text
+from api.http.language import Text, active_language
 
-_NOT_TEXT = Text("Write the number as text, in quotes.", "Tulis bilangan sebagai teks, dalam tanda kutip.")
+_NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
 
 
-class _GrammarField[Value](serializers.Field[Value, str, str, Any]):
+class GrammarField(serializers.Field[Any, Any, str, Any]):
     """Text that a grammar reads. What it refuses becomes a validation error with the grammar's code."""
 
-    pattern: str
+    pattern = ""
+    example = ""
 
-    def read(self, text: str) -> Value:
+    def read(self, text: str) -> Any:
         raise NotImplementedError
 
-    def to_internal_value(self, data: Any) -> Value:
-        language = self.context.get("language") or _active()
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
-            raise serializers.ValidationError(_NOT_TEXT.to(language), code="not_text")
+            raise serializers.ValidationError(_NOT_TEXT.to(active_language()), code="not_text")
         try:
             return self.read(data)
         except GrammarError as error:
-            raise serializers.ValidationError(
-                Text(error.message, error.message_id).to(language), code=error.code
-            ) from error
+            message = Text(error.message, error.message_id).to(active_language())
+            raise serializers.ValidationError(message, code=error.code) from error
+
+    def to_representation(self, value: Any) -> str:
+        return str(value)
+
+
+class DecimalText(GrammarField):
+    """An exact decimal: "4.51". `decimals` is the largest number of decimals taken, any number where it is
+    None.
+
+    Going out, zeros at the end beyond `decimals` are left out and nothing is rounded.
+    """
+
+    pattern = decimals.PATTERN
+    example = "4.51"
+
+    def __init__(
+        self, *, decimals: int | None = None, max_digits: int = decimals.MAX_DIGITS, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.decimals = decimals
+        self.max_digits = max_digits
+        if decimals == 0:
+            self.example = "1250000000"
+
+    def read(self, text: str) -> Decimal:
+        return decimals.parse(text, max_digits=self.max_digits, decimals=self.decimals)
+
+    def to_representation(self, value: Decimal) -> str:
+        return decimals.to_text(value, self.decimals or 0)
+
+
+class PeriodText(GrammarField):
+    """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits which of them are taken."""
+
+    pattern = periods.PATTERN
+    example = "2025-Q4"
+
+    def __init__(self, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kinds = kinds
+
+    def read(self, text: str) -> Period:
+        period = Period.parse(text)
+        if period.kind not in self.kinds:
+            raise GrammarError(
+                "wrong_kind_of_period",
+                f"Give a period of this kind: {', '.join(self.kinds)}.",
+                f"Berikan periode jenis ini: {', '.join(self.kinds)}.",
+            )
+        return period
+
+
+class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How these fields stand in the OpenAPI document: text with a pattern and an example."""
+
+    target_class = GrammarField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "pattern": self.target.pattern, "examples": [self.target.example]}

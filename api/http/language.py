@@ -24,3 +24,8 @@ def language_of(request: HttpRequest) -> Language:
     The same algorithm as LocaleMiddleware's, which is not reached by errors raised outside of it.
     """
     return "id" if translation.get_language_from_request(request) == "id" else "en"
+
+
+def active_language() -> Language:
+    """The language that LocaleMiddleware chose, for messages that are written far from the request."""
+    return "id" if translation.get_language() == "id" else "en"

@@ -1,5 +1,5 @@
-"""Pages by key: a page says where the next one begins, not how many rows to skip, so that rows which come and go
-between two pages neither hide nor repeat another.
+"""Pages by key: a page says where the next one begins, not how many rows to skip, so that rows which come and
+go between two pages neither hide nor repeat another.
 
     page = paging.page(Programme.objects.running(), by=("name", "id"), wanted=paging.wanted(request))
     return Response(page.body([ProgrammeOut(row).data for row in page.rows]), headers=page.headers)
@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
@@ -46,7 +46,8 @@ class Wanted:
     query: tuple[tuple[str, str], ...]
 
     def after(self, order: Sequence[str], read: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
-        """The key of the last row of the page before, each part read back by its function; None for the first page.
+        """The key of the last row of the page before, each part read back by its function; None for the first
+        page.
 
         Raises InvalidCursor for what this list, in this order, did not give out.
         """
@@ -59,7 +60,7 @@ class Wanted:
             if content["by"] != list(order) or len(content["after"]) != len(read):
                 raise ValueError("another order")
             return tuple(
-                function(part) for function, part in zip(read, content["after"], strict=True)
+                function(_storable(part)) for function, part in zip(read, content["after"], strict=True)
             )
         except (
             ArithmeticError, KeyError, TypeError, ValueError, RecursionError, ValidationError, binascii.Error
@@ -102,7 +103,7 @@ def wanted(request: HasQuery, *, size: int = DEFAULT_SIZE, largest: int = MAX_SI
 def page[Row: Model](rows: QuerySet[Row], *, by: Sequence[str], wanted: Wanted) -> Page[Row]:
     """One page of a queryset in the order of the fields `by` ("-name" descends), read in one query."""
     names = [name.removeprefix("-") for name in by]
-    after = wanted.after(by, [rows.model._meta.get_field(name).to_python for name in names])
+    after = wanted.after(by, [_reader(rows.model, name) for name in names])
     if after is not None:
         rows = rows.filter(_beyond(by, after))
     found = list(rows.order_by(*by)[: wanted.size + 1])
@@ -112,7 +113,9 @@ def page[Row: Model](rows: QuerySet[Row], *, by: Sequence[str], wanted: Wanted) 
 def cut[Row](
     found: Sequence[Row], *, by: Sequence[str], wanted: Wanted, key: Callable[[Row], Sequence[Any]]
 ) -> Page[Row]:
-    """A page from rows that a query of one's own gave: those after `wanted.after(...)`, `wanted.size + 1` of them."""
+    """A page from rows that a query of one's own gave: those after `wanted.after(...)`, `wanted.size + 1` of
+    them.
+    """
     rows = list(found[: wanted.size])
     if len(found) <= wanted.size:
         return Page(rows, None)
@@ -122,6 +125,20 @@ def cut[Row](
     cursor = base64.urlsafe_b64encode(encoding.dumps({"by": list(by), "after": last})).decode()
     query = urlencode([*wanted.query, ("cursor", cursor)])
     return Page(rows, f"{settings.BASE_URL}{wanted.path}?{query}")
+
+
+def _reader(model: type[Model], name: str) -> Callable[[Any], Any]:
+    """How a value of this field is read back from a cursor."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field), f"{name} is a relation, not a column of {model.__name__}."
+    return field.to_python
+
+
+def _storable(part: Any) -> Any:
+    """Raises ValueError for text that a database cannot take, which a cursor of ours never contains."""
+    if isinstance(part, str) and "\0" in str(part.encode(), "utf-8"):
+        raise ValueError("NUL")
+    return part
 
 
 def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:

@@ -1,5 +1,5 @@
-"""Query and body through a serializer, with every name that is not known refused: a misspelt filter would otherwise
-give figures about something else, and a misspelt field would be lost without a word.
+"""Query and body through a serializer, with every name that is not known refused: a misspelt filter would
+otherwise give figures about something else, and a misspelt field would be lost without a word.
 
     wanted = reading.query(request, ProgrammeFilters)
     given = reading.body(request, CreateProgrammeIn)
@@ -26,7 +26,8 @@ _PAGING = ("cursor", "page_size")
 
 
 def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The query parameters that the serializer declares. Raises InvalidParameter (400), naming each that is wrong.
+    """The query parameters that the serializer declares. Raises InvalidParameter (400), naming each that is
+    wrong.
 
     A list field takes its parameter several times; `cursor` and `page_size` are left to paging.
     """

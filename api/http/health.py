@@ -1,0 +1,60 @@
+"""How the service is: `/healthz` says that the process lives, `/readyz` that it can do its work.
+
+`/healthz` touches nothing, so that a database which is away does not make an orchestrator kill the servers.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http.exceptions import Unavailable
+from api.http.permissions import Public
+from api.http.views import View
+
+#: Each gives sentences about what is wrong, none when all is well. They must be quick and must not raise.
+Check = Callable[[], list[str]]
+
+_checks: dict[str, Check] = {}
+_RETRY_AFTER = 5
+
+
+def register(name: str, check: Check) -> None:
+    """Let `/readyz` ask this too. Call it in an AppConfig's `ready`."""
+    _checks[name] = check
+
+
+def results() -> dict[str, list[str]]:
+    """What each check finds wrong."""
+    return {name: check() for name, check in sorted(_checks.items())}
+
+
+class Healthz(View):
+    """The process answers."""
+
+    authentication_classes = ()
+    permissions: ClassVar = {"GET": Public}
+
+    def get(self, request: Request) -> Response:
+        return Response({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+class Readyz(View):
+    """The process can do its work; 503 with what is wrong otherwise."""
+
+    authentication_classes = ()
+    permissions: ClassVar = {"GET": Public}
+
+    def get(self, request: Request) -> Response:
+        found = results()
+        checks = {name: " ".join(problems) or "ok" for name, problems in found.items()}
+        if any(found.values()):
+            raise Unavailable(
+                "The service is not ready.",
+                "Layanan belum siap.",
+                retry_after=_RETRY_AFTER,
+                code="not_ready",
+                extra={"checks": checks},
+            )
+        return Response({"status": "ready", "checks": checks}, headers={"Cache-Control": "no-store"})
