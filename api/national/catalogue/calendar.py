@@ -1,19 +1,19 @@
-"""When values are due. The one rule about time in the catalogue; periods themselves are api.http.grammar.periods."""
+"""When values are due: the catalogue's one rule about time. Periods are api.http.grammar.periods."""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from api.http.grammar.periods import Kind, Period
 
-#: Years for which the calendar is filled: values go back five years, and the current one is entered as it passes.
+#: Years for which the calendar is filled: values go back five years, the current one comes as it passes.
 FIRST_YEAR, LAST_YEAR = 2021, 2026
 
 
 def due_on(period: Period) -> dt.date:
     """The day by which the values of a period are due; the day itself still counts as in time.
 
-    Yearly values: 31 March of the next year, when regional statistics and audited accounts are usually out. All
-    others: the last day of the month after the period's end, 31 July for the first half-year.
+    Yearly values: 31 March of the next year, when regional statistics are usually out. All others: the last
+    day of the month after the period's end, 31 July for the first half-year.
     """
     if period.kind is Kind.YEAR:
         return dt.date(period.year + 1, 3, 31)

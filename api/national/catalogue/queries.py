@@ -1,0 +1,278 @@
+"""Reading the catalogue: releases, indicators in force, dimensions, and what is due when.
+
+A published release never changes, so its indicators are kept in the process by the release's id, for good.
+Which release is in force does change, by the calendar and when one is published: that is asked each time, one
+row by index, because an answer kept even for seconds would let a value be entered against the one before.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from django.db.models import Q
+
+from api.http.exceptions import NotFound
+from api.http.grammar import decimals
+from api.http.grammar.periods import Period
+from api.national.catalogue.models import (
+    Dimension,
+    IndicatorVersion,
+    Release,
+    ReportingPeriod,
+    SubDimension,
+)
+
+NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSpec:
+    """One indicator as one release has it. `sources` are references to other catalogues and norms."""
+
+    release: str
+    code: str
+    dimension: str
+    grouping: str
+    name_en: str
+    name_id: str
+    unit: str
+    value_kind: str
+    direction: str
+    series: tuple[str, ...]
+    periodicity: str
+    decimals: int | None
+    minimum: Decimal | None
+    maximum: Decimal | None
+    aggregation: str
+    numerator: str
+    denominator: str
+    weight: str
+    producer: str
+    evaluation_question: str
+    sources: tuple[str, ...]
+    concept: str
+    definition: str
+    classification: str
+    measure: str
+    method: str
+
+    @property
+    def is_produced_outside(self) -> bool:
+        """Whether another body than the regency produces the value (BPS, a ministry)."""
+        return self.producer not in ("", "regency")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRelease:
+    """A published release: what never changes of it. `indicators` by code, in the catalogue's order."""
+
+    id: int
+    framework: str
+    number: str
+    effective_from: dt.date
+    published_at: dt.datetime
+    note: str
+    indicators: Mapping[str, IndicatorSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """A release in a list: without its indicators, with what may still change."""
+
+    framework: str
+    number: str
+    status: str
+    effective_from: dt.date
+    published_at: dt.datetime | None
+    retired_at: dt.datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionRow:
+    code: str
+    name_en: str
+    name_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubDimensionRow:
+    code: str
+    dimension: str
+    name_en: str
+    name_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuePoints:
+    """How many data points (indicator and series) of one dimension each regency owes for one value period."""
+
+    period: str
+    kind: str
+    due_on: dt.date
+    dimension: str
+    points: int
+
+
+_published: dict[int, CatalogueRelease] = {}
+
+
+def indicators_in_force(on: dt.date, *, framework: str = NATIONAL) -> Mapping[str, IndicatorSpec]:
+    """The indicators in force on a day, by code, in order. Raises NotFound when no release is."""
+    return release_in_force(on, framework=framework).indicators
+
+
+def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRelease:
+    """The release of the framework in force on a day: the last to take effect, not retired by then.
+
+    Raises NotFound when there is none.
+    """
+    in_force = Q(status=Release.Status.PUBLISHED) | Q(status=Release.Status.RETIRED, retired_at__date__gt=on)
+    release_id = (
+        Release.objects.filter(in_force, framework_id=framework, effective_from__lte=on)
+        .order_by("-effective_from", "-id")
+        .values_list("id", flat=True)
+        .first()
+    )
+    if release_id is None:
+        raise NotFound(f"no release of {framework} is in force on {on}")
+    return _release(release_id)
+
+
+def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
+    """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
+    release_id = (
+        Release.objects.filter(framework_id=framework, number=number)
+        .exclude(status=Release.Status.DRAFT)
+        .values_list("id", flat=True)
+        .first()
+    )
+    if release_id is None:
+        raise NotFound(f"no published release {number} of {framework}")
+    return _release(release_id)
+
+
+def releases(*, framework: str | None = None) -> tuple[ReleaseRow, ...]:
+    """All published and retired releases, those in force last first."""
+    rows = Release.objects.exclude(status=Release.Status.DRAFT).order_by(
+        "framework_id", "-effective_from", "-id"
+    )
+    if framework is not None:
+        rows = rows.filter(framework_id=framework)
+    return tuple(
+        ReleaseRow(
+            framework=row.framework_id,
+            number=row.number,
+            status=row.status,
+            effective_from=row.effective_from,
+            published_at=row.published_at,
+            retired_at=row.retired_at,
+            note=row.note,
+        )
+        for row in rows
+    )
+
+
+def dimensions() -> tuple[DimensionRow, ...]:
+    """The six dimensions, in their order."""
+    rows = Dimension.objects.order_by("order").values_list("code", "name_en", "name_id")
+    return tuple(DimensionRow(*row) for row in rows)
+
+
+def sub_dimensions() -> tuple[SubDimensionRow, ...]:
+    """The eighteen sub-dimensions, in the order of their dimensions."""
+    rows = SubDimension.objects.order_by("dimension__order", "order").values_list(
+        "code", "dimension_id", "name_en", "name_id"
+    )
+    return tuple(SubDimensionRow(*row) for row in rows)
+
+
+def due_points(period: str, on: dt.date) -> dict[str, int]:
+    """Dimension to the number of data points that each regency owes for a value period on a day.
+
+    Empty before the period's due day, outside the calendar, and where nothing has its periodicity. Raises
+    GrammarError for what is no period.
+    """
+    due = ReportingPeriod.objects.filter(period=period, due_on__lte=on).exists()
+    return points_of(Period.parse(period).kind, release_in_force(on)) if due else {}
+
+
+def due_calendar(on: dt.date) -> tuple[DuePoints, ...]:
+    """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
+
+    Counted by the release in force on that day. Two queries.
+    """
+    in_force = release_in_force(on)
+    periods = ReportingPeriod.objects.filter(due_on__lte=on).order_by("starts_on", "period")
+    return tuple(
+        DuePoints(row.period, row.kind, row.due_on, dimension, points)
+        for row in periods
+        for dimension, points in points_of(row.kind, in_force).items()
+    )
+
+
+def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
+    """Dimension to data points per period of this length. Indicators by event are in none of them."""
+    points: dict[str, int] = {}
+    for spec in in_release.indicators.values():
+        if spec.periodicity == periodicity:
+            points[spec.dimension] = points.get(spec.dimension, 0) + len(spec.series)
+    return points
+
+
+def _release(release_id: int) -> CatalogueRelease:
+    """A published release with its indicators, kept by the process. Two queries, once."""
+    found = _published.get(release_id)
+    if found is None:
+        row = Release.objects.exclude(status=Release.Status.DRAFT).get(id=release_id)
+        if row.published_at is None:
+            raise AssertionError("release_status_has_its_time forbids this")
+        found = _published[release_id] = CatalogueRelease(
+            id=row.pk,
+            framework=row.framework_id,
+            number=row.number,
+            effective_from=row.effective_from,
+            published_at=row.published_at,
+            note=row.note,
+            indicators=MappingProxyType({spec.code: spec for spec in _specs(row)}),
+        )
+    return found
+
+
+def _specs(row: Release) -> Iterator[IndicatorSpec]:
+    for version in IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id"):
+        yield IndicatorSpec(
+            release=row.number,
+            code=version.indicator_id,
+            dimension=version.dimension_id or "",
+            grouping=version.grouping,
+            name_en=version.name_en,
+            name_id=version.name_id,
+            unit=version.unit,
+            value_kind=version.value_kind,
+            direction=version.direction,
+            series=tuple(version.series),
+            periodicity=version.periodicity,
+            decimals=version.decimals,
+            minimum=_plain(version.minimum),
+            maximum=_plain(version.maximum),
+            aggregation=version.aggregation,
+            numerator=version.numerator,
+            denominator=version.denominator,
+            weight=version.weight,
+            producer=version.producer,
+            evaluation_question=version.evaluation_question,
+            sources=tuple(version.sources),
+            concept=version.concept,
+            definition=version.definition,
+            classification=version.classification,
+            measure=version.measure,
+            method=version.method,
+        )
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """Without the zeros that the column's scale adds."""
+    return None if number is None else decimals.strip_zeros(number)

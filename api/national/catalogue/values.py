@@ -1,0 +1,165 @@
+"""The grammar of values: what may be written for each value kind, and the one way in which it is kept.
+
+    percentage, per_100k, ratio, index, growth, duration, concentration
+                a number with at most the indicator's decimals: 4.51
+    count, rupiah
+                a whole number: 1250000000
+    level       a whole number, 1 to 5 unless the indicator says otherwise
+    grade       AA, A, BB, B, CC, C or D (the grades of SAKIP)
+    opinion     WTP, WDP, TMP or TW (BPK's opinions on the accounts)
+    yes_no      yes or no; "ya" and "tidak" are taken
+
+Numbers are in plain notation and kept without zeros at the end: "4.50" and "4.5" are one value, "4.5". What
+lies outside the indicator's range is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from api.http.exceptions import Invalid
+from api.http.grammar import decimals
+from api.http.grammar.errors import GrammarError
+from api.national.catalogue.models import ValueKind
+
+#: As wide as money, numeric(20,0); the columns keep six decimals.
+MAX_DIGITS = 20
+MAX_DECIMALS = 6
+
+GRADES = ("AA", "A", "BB", "B", "CC", "C", "D")
+#: From best to worst: unqualified, qualified, no opinion given, adverse.
+OPINIONS = ("WTP", "WDP", "TMP", "TW")
+YES_NO = {"yes": "yes", "no": "no", "ya": "yes", "tidak": "no"}
+
+WHOLE = frozenset({ValueKind.COUNT, ValueKind.RUPIAH, ValueKind.LEVEL})
+#: Below these no value has a meaning, whatever the indicator's own range says.
+FLOORS = {
+    ValueKind.COUNT: Decimal(0),
+    ValueKind.PER_100K: Decimal(0),
+    ValueKind.DURATION: Decimal(0),
+    ValueKind.CONCENTRATION: Decimal(0),
+    ValueKind.LEVEL: Decimal(1),
+}
+CEILINGS = {ValueKind.LEVEL: Decimal(5)}
+
+
+class Rule(Protocol):
+    """What of an indicator decides how its values are written: a national one's or a local one's."""
+
+    @property
+    def value_kind(self) -> str: ...
+    @property
+    def decimals(self) -> int | None: ...
+    @property
+    def minimum(self) -> Decimal | None: ...
+    @property
+    def maximum(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedValue:
+    """A value as it is kept, and the number to calculate with: None for grades and opinions, 1 for yes."""
+
+    text: str
+    number: Decimal | None
+
+
+def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValue:
+    """The value written by `text` for an indicator.
+
+    Raises Invalid with one error at `pointer`: not_a_decimal, too_many_digits, too_many_decimals,
+    out_of_range, unknown_grade, unknown_opinion, not_yes_or_no, or no_values_taken for an indicator that is
+    kept for mapping only.
+    """
+    try:
+        return _GRAMMARS[rule.value_kind](rule, text) if rule.value_kind else _refuse()
+    except GrammarError as error:
+        raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
+
+
+def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Decimal:
+    """A numerator or denominator: at most six decimals, not negative; a denominator not zero either.
+
+    Raises Invalid with one error at `pointer`: as parse_value's, or zero_denominator.
+    """
+    try:
+        number = decimals.parse(text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS)
+        _check_range(number, Decimal(0), None)
+        if is_denominator and number.is_zero():
+            raise GrammarError(
+                "zero_denominator",
+                "A denominator is more than 0. Where there is nothing to count, the value is not applicable.",
+                "Penyebut lebih besar daripada 0. Bila tidak ada yang dihitung, nilainya tidak berlaku.",
+            )
+    except GrammarError as error:
+        raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
+    return decimals.strip_zeros(number)
+
+
+def bounds(rule: Rule) -> tuple[Decimal | None, Decimal | None]:
+    """The range of an indicator's values, both ends included: its own, within what its kind can be."""
+    kind = ValueKind(rule.value_kind)
+    lows = [low for low in (rule.minimum, FLOORS.get(kind)) if low is not None]
+    ceiling = rule.maximum if rule.maximum is not None else CEILINGS.get(kind)
+    return max(lows, default=None), ceiling
+
+
+def _number(rule: Rule, text: str) -> ParsedValue:
+    places = 0 if rule.value_kind in WHOLE else rule.decimals
+    number = decimals.parse(
+        text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS if places is None else min(places, MAX_DECIMALS)
+    )
+    low, high = bounds(rule)
+    _check_range(number, low, high)
+    return ParsedValue(decimals.to_text(number), decimals.strip_zeros(number))
+
+
+def _grade(rule: Rule, text: str) -> ParsedValue:
+    return ParsedValue(_one_of(GRADES, text, "unknown_grade"), None)
+
+
+def _opinion(rule: Rule, text: str) -> ParsedValue:
+    return ParsedValue(_one_of(OPINIONS, text, "unknown_opinion"), None)
+
+
+def _yes_no(rule: Rule, text: str) -> ParsedValue:
+    if (answer := YES_NO.get(text.lower())) is None:
+        raise GrammarError("not_yes_or_no", "Write yes or no.", "Tulis yes atau no (ya atau tidak).")
+    return ParsedValue(answer, Decimal(answer == "yes"))
+
+
+def _one_of(known: tuple[str, ...], text: str, code: str) -> str:
+    if (word := text.upper()) not in known:
+        words = ", ".join(known)
+        raise GrammarError(code, f"Write one of {words}.", f"Tulis salah satu dari {words}.")
+    return word
+
+
+def _check_range(number: Decimal, low: Decimal | None, high: Decimal | None) -> None:
+    if (low is None or number >= low) and (high is None or number <= high):
+        return
+    least, most = (decimals.to_text(end) if end is not None else "" for end in (low, high))
+    if not most:
+        message, message_id = f"At least {least}.", f"Paling sedikit {least}."
+    elif not least:
+        message, message_id = f"At most {most}.", f"Paling banyak {most}."
+    else:
+        message, message_id = f"Between {least} and {most}.", f"Antara {least} dan {most}."
+    raise GrammarError("out_of_range", message, message_id)
+
+
+def _refuse() -> ParsedValue:
+    raise GrammarError(
+        "no_values_taken",
+        "This indicator is kept for mapping only; no values are entered for it.",
+        "Indikator ini hanya untuk pemetaan; tidak ada nilai yang diisi.",
+    )
+
+
+_GRAMMARS: dict[str, Callable[[Rule, str], ParsedValue]] = {
+    **dict.fromkeys(ValueKind.values, _number),
+    ValueKind.GRADE: _grade,
+    ValueKind.OPINION: _opinion,
+    ValueKind.YES_NO: _yes_no,
+}
