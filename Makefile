@@ -1,5 +1,5 @@
 # Needs Python 3.12 or newer, make and a package index; everything else is installed below this folder.
-# Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PYTHON (which one to use), PROCESSES (make test).
+# Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PROCESSES (make test), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long check schema fmt clean
@@ -8,7 +8,7 @@
 PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-CODE := api config tenants tests manage.py
+CODE := api config docker tenants tests manage.py
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -9,13 +9,11 @@ a thread that holds one regency cannot ask for a second.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants import roles
-from tenants.backend.base import DatabaseWrapper
-from tenants.errors import IsolationError
 from tenants.sides import logged_in_as
 
 
@@ -41,11 +39,3 @@ def reading(regency: HasId) -> Iterator[None]:
     """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
     with logged_in_as(roles.regency_login(regency.id, read_only=True)):
         yield
-
-
-def current_regency_id() -> int:
-    """The id of the regency that this thread is inside of. Raises IsolationError outside of any."""
-    regency_id = cast(DatabaseWrapper, connection).login.regency_id
-    if regency_id is None:
-        raise IsolationError("Not inside a regency.")
-    return regency_id

@@ -135,7 +135,9 @@ def _reader(model: type[Model], name: str) -> Callable[[Any], Any]:
 
 
 def _storable(part: Any) -> Any:
-    """Raises ValueError for text that a database cannot take, which a cursor of ours never contains."""
+    """Raises ValueError for what a database cannot compare with, and a cursor of ours never contains."""
+    if part is None:
+        raise ValueError("NULL")
     if isinstance(part, str) and "\0" in str(part.encode(), "utf-8"):
         raise ValueError("NUL")
     return part

@@ -173,7 +173,7 @@ class Postgres:
         postmaster = read_pid(pid_file)
         if postmaster in working:
             children.end_strangers([postmaster], (signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
-        children.end_strangers(working, (signal.SIGQUIT, 3.0))
+        children.end_strangers(working, (signal.SIGQUIT, 1.0))
         pid_file.unlink(missing_ok=True)
 
     def _check_version(self) -> None:

