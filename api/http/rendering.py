@@ -25,11 +25,9 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else encoding.dumps(data)
 
 
-class HTMLRenderer(BaseRenderer):
-    """Pages that are already written: lets a browser's `Accept: text/html` through content negotiation."""
+class _Written(BaseRenderer):
+    """For answers that are written already: lets their media type through content negotiation."""
 
-    media_type = "text/html"
-    format = "html"
     charset = "utf-8"
 
     def render(
@@ -38,4 +36,14 @@ class HTMLRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        raise TypeError("A page answers with an HttpResponse of its own.")
+        raise TypeError(f"{self.media_type} is answered with an HttpResponse, not with data.")
+
+
+class HTMLRenderer(_Written):
+    media_type = "text/html"
+    format = "html"
+
+
+class YAMLRenderer(_Written):
+    media_type = "application/yaml"
+    format = "yaml"

@@ -1,0 +1,127 @@
+"""The three OpenAPI documents, one for each audience, written from the code without a database.
+
+They are committed under docs/openapi; the service hands out those files, so what it publishes is what was
+reviewed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.settings import patched_settings
+from drf_spectacular.validation import validate_schema
+
+from api.http.openapi import Schema, shared_components, tag_of
+
+FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: what it is called, and which paths it has."""
+
+    name: str
+    title: str
+    description: str
+    prefixes: tuple[str, ...]
+
+    @property
+    def file(self) -> Path:
+        return FOLDER / f"{self.name}.yaml"
+
+
+DOCUMENTS: Mapping[str, Document] = {
+    document.name: document
+    for document in (
+        Document(
+            "regency",
+            "Kota Cerdas: regency",
+            "The API of one regency or city (kabupaten/kota): its masterplan, programmes, values and "
+            "reports.",
+            ("/v1/regencies/", "/v1/me/"),
+        ),
+        Document(
+            "national",
+            "Kota Cerdas: national",
+            "The ministry's API: the catalogue, filling, submissions and figures over all regencies.",
+            ("/v1/national/", "/v1/me/"),
+        ),
+        Document(
+            "open",
+            "Kota Cerdas: open data",
+            "Published figures and catalogues, for anyone, without a key.",
+            ("/v1/open/",),
+        ),
+    )
+}
+
+
+class IncompleteError(Exception):
+    """The code says too little, or something contradictory, for a document: see the warnings on standard "
+    "error."""
+
+
+def render(document: Document, *, urlconf: str | None = None) -> bytes:
+    """The document as YAML, the same bytes each time. Raises IncompleteError when there was anything to "
+    "warn about."""
+    with patched_settings(_spectacular_settings(document)), translation.override("en"):
+        schema = _Generator(document, urlconf=urlconf).get_schema(request=None, public=True)
+    if GENERATOR_STATS:
+        GENERATOR_STATS.emit_summary()
+        raise IncompleteError(f"The {document.name} document has warnings.")
+    validate_schema(schema)  # type: ignore[no-untyped-call]
+    return bytes(OpenApiYamlRenderer().render(schema, renderer_context={}))  # type: ignore[no-untyped-call]
+
+
+class _Generator(SchemaGenerator):
+    """Takes the document's paths only, and adds what all operations share."""
+
+    def __init__(self, document: Document, **kwargs: Any) -> None:
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.document = document
+        self.tags: dict[str, str] = {}
+
+    def _initialise_endpoints(self) -> None:
+        if self.endpoints is None:
+            self.inspector = EndpointEnumerator(self.patterns, self.urlconf)
+            self.endpoints = [
+                endpoint
+                for endpoint in self.inspector.get_api_endpoints()  # type: ignore[no-untyped-call]
+                if endpoint[0].startswith(self.document.prefixes)
+            ]
+
+    def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
+        view = super().create_view(callback, method, request)  # type: ignore[no-untyped-call]
+        name, description = tag_of(view)
+        self.tags[name] = description
+        return view
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Schema:
+        schema: Schema = super().get_schema(request, public)  # type: ignore[no-untyped-call]
+        for group, members in shared_components().items():
+            schema["components"][group] = dict(
+                sorted({**schema["components"].get(group, {}), **members}.items())
+            )
+        schema["tags"] = [
+            {"name": name, "description": description or name}
+            for name, description in sorted(self.tags.items())
+        ]
+        return schema
+
+
+def _spectacular_settings(document: Document) -> dict[str, Any]:
+    return {
+        "TITLE": document.title,
+        "DESCRIPTION": document.description,
+        "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        "SERVERS": [{"url": "/", "description": "The service that this document came from."}],
+        "SCHEMA_PATH_PREFIX": "/v1",
+        "COMPONENT_SPLIT_REQUEST": False,  # what goes in (…In) and what comes out (…Out) are named apart already
+        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    }

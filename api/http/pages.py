@@ -1,0 +1,90 @@
+"""The pages of documentation and the OpenAPI documents. They fetch nothing from outside, and a policy in
+their headers makes the browser keep it so: an office behind a closed network sees the same as anyone.
+"""
+
+from functools import cache
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from rest_framework.request import Request
+
+from api.http import documents, problems
+from api.http.exceptions import NotFound
+from api.http.permissions import Public
+from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
+from api.http.views import View
+
+# Swagger UI sets style attributes from its script; everything else comes from this service alone.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_CACHED = "public, max-age=300"
+
+
+class PublicPage(View):
+    """A page for anyone."""
+
+    authentication_classes = ()
+    renderer_classes = (HTMLRenderer, JSONRenderer)
+    permissions: ClassVar = {"GET": Public}
+
+    def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": _CACHED}
+        response = render(request._request, template, context)
+        for name, value in headers.items():
+            response[name] = value
+        return response
+
+
+class Documentation(PublicPage):
+    """The OpenAPI documents, to read and to try."""
+
+    def get(self, request: Request) -> HttpResponse:
+        choices = [
+            {"name": each.title, "url": f"/openapi/{each.name}.yaml"} for each in documents.DOCUMENTS.values()
+        ]
+        return self.page(request, "http/documentation.html", {"choices": choices})
+
+
+class Problems(PublicPage):
+    """All problem types."""
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.page(request, "http/problems.html", {"types": problems.all_types()})
+
+
+class ProblemPage(PublicPage):
+    """One problem type: where an answer's `type` leads to."""
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        found = problems.find(slug)
+        if found is None:
+            raise NotFound(f"no problem type {slug}")
+        return self.page(request, "http/problem.html", {"type": found})
+
+
+class OpenApiDocument(View):
+    """A committed document as it stands in the repository."""
+
+    authentication_classes = ()
+    renderer_classes = (YAMLRenderer, JSONRenderer, HTMLRenderer)
+    permissions: ClassVar = {"GET": Public}
+    tagged = True
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        content, etag = document_file(name)
+        headers = {"ETag": etag, "Cache-Control": _CACHED}
+        return HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers)
+
+
+@cache
+def document_file(name: str) -> tuple[bytes, str]:
+    """The document and its tag, read from disk once. Raises NotFound for one that is not there."""
+    try:
+        content = documents.DOCUMENTS[name].file.read_bytes()
+    except (KeyError, FileNotFoundError):
+        raise NotFound(f"no document {name}") from None
+    return content, f'"{blake2b(content, digest_size=12).hexdigest()}"'

@@ -1,0 +1,56 @@
+"""The problem types as pages of documentation, made from the registry."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from api.http import problems
+from api.http.problems import ProblemType
+
+FOLDER: Path = settings.BASE_DIR / "docs" / "errors"
+
+_MADE = "<!-- Made from api/http/problems.py by `manage.py write_problem_docs`; change it there. -->"
+
+
+def pages() -> dict[str, bytes]:
+    """Each page as Markdown, by file name, and the index."""
+    types = problems.all_types()
+    result = {f"{each.slug}.md": _page(each) for each in types}
+    result["README.md"] = _index(types)
+    return {name: text.encode() for name, text in result.items()}
+
+
+def _page(each: ProblemType) -> str:
+    return f"""{_MADE}
+
+# {each.status} {each.title.en}
+
+Type: `{each.path}`
+
+{each.meaning.en}
+
+**What to do.** {each.remedy.en}
+
+## {each.title.id} (Bahasa Indonesia)
+
+{each.meaning.id}
+
+**Yang perlu dilakukan.** {each.remedy.id}
+"""
+
+
+def _index(types: list[ProblemType]) -> str:
+    rows = "\n".join(f"| {each.status} | [{each.slug}]({each.slug}.md) | {each.title.en} |" for each in types)
+    return f"""{_MADE}
+
+# Problems
+
+Every error is answered as `application/problem+json` (RFC 9457). `type` is the address of one of these pages,
+`code` names the rule for programs, `detail` says in words what is wrong this time, `errors` lists what does
+not fit in the body or the query, and `trace_id` names the request to the help desk. `Accept-Language: id`
+gives the words in Indonesian.
+
+| status | type | title |
+|---|---|---|
+{rows}
+"""
