@@ -90,7 +90,7 @@ class Stage:
 
     def _build_template(self) -> None:
         """The first process builds, the others wait for the lock."""
-        with self.template.with_suffix(".lock").open("w") as lock:
+        with self.template.with_suffix(".building").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = self.template.with_suffix(".done")
             if done.exists():
