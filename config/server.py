@@ -57,6 +57,10 @@ def load(parent: int, target: str) -> Callable[..., Any]:
     """Runs in each of granian's processes. They would outlive a killed parent and keep answering on its
     port."""
     end_with_parent(parent, signal.SIGKILL)
+    # A forked process has its parent's handlers, which only note the wish to stop: until granian sets this
+    # process's own, a stop during the import below would be lost and waited for in vain.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application

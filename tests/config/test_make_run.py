@@ -1,0 +1,282 @@
+"""`make run` from outside: it starts, stops, crashes and starts again on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.services import children
+from config.services.postgres import free_port
+from tests.config.processes import ROOT, wait_until
+
+COLD = 180.0  # seconds until the first run is ready
+WARM = 10.0  # and any later one
+
+
+class MakeRun:
+    """One `make run` with a folder and a port of its own."""
+
+    def __init__(self, var_dir: Path, port: int, output: Path) -> None:
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.output = output
+        self.started = time.monotonic()
+        # Nothing of the tests' own environment (settings, secrets) reaches it.
+        environment = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+        }
+        with output.open("w") as file:
+            self.process = subprocess.Popen(
+                ["make", "--no-print-directory", "run", f"PORT={port}", f"VAR_DIR={var_dir}"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self, seconds: float) -> float:
+        """The seconds that it took."""
+        while status(f"{self.base_url}/readyz") != 200 or "Stop   " not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() - self.started < seconds, self.output.read_text()
+            time.sleep(0.05)
+        return time.monotonic() - self.started
+
+    def wait_for_end(self, seconds: float = 40.0) -> int:
+        return self.process.wait(seconds)
+
+    def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """To its process group, as a terminal and a supervisor do it. make itself ends by the signal."""
+        os.killpg(self.process.pid, number)
+        assert self.wait_for_end() in (-number, 2)
+        assert "] Stopped\n" in self.output.read_text()
+
+    def family(self) -> dict[int, str]:
+        """Process ids and command lines of everything below it."""
+        found: dict[int, str] = {}
+        below = [self.process.pid]
+        while below:
+            pid = below.pop()
+            found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                below += map(int, (task / "children").read_text().split())
+        return found
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def all_ended(pids: list[int]) -> bool:
+    return not any(children.is_running(pid) for pid in pids)
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kept over the tests of this file: the first one's run is the cold one."""
+    return tmp_path_factory.mktemp("run") / "var"
+
+
+@pytest.fixture
+def run(var_dir: Path, tmp_path: Path) -> Iterator[MakeRun]:
+    run = MakeRun(var_dir, free_port(), tmp_path / "output")
+    yield run
+    if run.process.poll() is None:
+        run.ask_to_stop()
+
+
+@pytest.mark.long
+def test_the_first_run_is_ready_within_three_minutes_and_says_how_to_begin(
+    run: MakeRun, var_dir: Path
+) -> None:
+    run.wait_until_ready(COLD)
+
+    demo = read(var_dir / "demo.json")
+    assert demo["base_url"] == run.base_url
+    assert len(demo["regencies"]) == 50
+    output = run.output.read_text()
+    for expected in (
+        f"{run.base_url}/docs/",
+        demo["ministry"]["key"],
+        demo["regencies"]["51.01"]["key"],
+        demo["integrator"]["key"],
+        str(var_dir / "demo.json"),
+    ):
+        assert expected in output
+    for name in ("demo.json", "secrets.json", "state.json"):
+        assert stat.S_IMODE((var_dir / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(var_dir.stat().st_mode) == 0o700
+
+
+@pytest.mark.long
+def test_a_later_run_reuses_the_data_and_is_ready_within_ten_seconds(run: MakeRun, var_dir: Path) -> None:
+    before = read(var_dir / "demo.json")
+
+    run.wait_until_ready(WARM)
+
+    assert read(var_dir / "demo.json")["regencies"] == before["regencies"]
+
+
+@pytest.mark.long
+def test_the_server_never_holds_a_login_of_the_owner_or_the_administrator(
+    run: MakeRun, var_dir: Path
+) -> None:
+    run.wait_until_ready(WARM)
+    secrets = read(var_dir / "secrets.json")
+
+    def who_knows(name: str) -> set[str]:
+        return {
+            command.split()[-1]
+            for pid, command in run.family().items()
+            if secrets[name].encode() in Path(f"/proc/{pid}/environ").read_bytes()
+        }
+
+    assert who_knows("owner_password") == {"run_worker"}
+    assert who_knows("postgres_password") == set()
+    assert who_knows("role_secret") == {"run_worker", "config.server"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_it_ends_everything_that_it_started(
+    run: MakeRun, var_dir: Path, number: signal.Signals
+) -> None:
+    run.wait_until_ready(WARM)
+    family = list(run.family())
+    assert len(family) > 8
+
+    run.ask_to_stop(number)
+
+    assert all_ended(family)
+    assert not (var_dir / "state.json").exists()
+    assert not (var_dir / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.long
+def test_a_crash_leaves_nothing_that_blocks_the_next_run(var_dir: Path, tmp_path: Path) -> None:
+    port = free_port()
+    for number in range(3):
+        run = MakeRun(var_dir, port, tmp_path / f"output-{number}")
+        run.wait_until_ready(WARM)
+        family = list(run.family())
+
+        os.killpg(run.process.pid, signal.SIGKILL)
+        run.wait_for_end()
+
+    wait_until(lambda: all_ended(family))
+
+
+@pytest.mark.long
+def test_a_crash_in_the_middle_of_a_start_does_not_block_the_next_run(var_dir: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        run = MakeRun(var_dir, free_port(), tmp_path / f"output-{number}")
+        time.sleep(0.2 + number * 0.3)
+        os.killpg(run.process.pid, signal.SIGKILL)
+        run.wait_for_end()
+
+    run = MakeRun(var_dir, free_port(), tmp_path / "output")
+    run.wait_until_ready(WARM)
+    run.ask_to_stop()
+
+
+@pytest.mark.long
+def test_a_second_run_on_the_same_folder_is_refused(run: MakeRun, var_dir: Path, tmp_path: Path) -> None:
+    run.wait_until_ready(WARM)
+
+    second = MakeRun(var_dir, free_port(), tmp_path / "second")
+
+    assert second.wait_for_end() != 0
+    assert f"uses {var_dir}" in second.output.read_text()
+    assert status(f"{run.base_url}/readyz") == 200
+
+
+@pytest.mark.long
+def test_a_server_that_ends_by_itself_ends_the_run_with_a_word_on_why(run: MakeRun) -> None:
+    run.wait_until_ready(WARM)
+    family = run.family()
+    server = min(pid for pid, command in family.items() if command.rstrip().endswith("config.server"))
+
+    os.kill(server, signal.SIGKILL)
+
+    assert run.wait_for_end() != 0
+    assert "The server ended (exit code -9)" in run.output.read_text()
+    assert all_ended(list(family))
+
+
+@pytest.mark.long
+def test_a_worker_that_ends_by_itself_is_started_again(run: MakeRun) -> None:
+    run.wait_until_ready(WARM)
+
+    def worker() -> int | None:
+        return next(
+            (pid for pid, words in run.family().items() if words.rstrip().endswith("run_worker")), None
+        )
+
+    first = worker()
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+
+    wait_until(lambda: worker() not in (None, first))
+    assert status(f"{run.base_url}/readyz") == 200
+
+
+def test_a_port_that_is_taken_is_said_before_the_long_steps(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run_to_its_end(tmp_path, PORT=str(port))
+
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert "PORT must be a number up to 65535, not '80a'" in run_to_its_end(tmp_path, PORT="80a")
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secrets.json").write_text("{")
+
+    said = run_to_its_end(tmp_path, PORT="0")
+
+    assert f"{tmp_path}/var/secrets.json cannot be read" in said
+    assert (tmp_path / "var" / "secrets.json").read_text() == "{"
+
+
+def run_to_its_end(tmp_path: Path, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "config.run"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), **environment},
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    return done.stderr
