@@ -35,7 +35,7 @@ install_uv() {
     for candidate in "$python" python3 /usr/bin/python3; do
         if "$candidate" -m pip --version >/dev/null 2>&1; then
             PIP_USER=0 PIP_PREFIX='' PIP_REQUIRE_VIRTUALENV=0 PIP_BREAK_SYSTEM_PACKAGES=1 \
-                "$candidate" -m pip install --quiet --target .tools/uv "uv==$UV_VERSION"
+                PIP_ROOT_USER_ACTION=ignore "$candidate" -m pip install --quiet --target .tools/uv "uv==$UV_VERSION"
             return
         fi
     done

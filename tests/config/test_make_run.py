@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from config.services import children
-from config.services.postgres import free_port
+from config.services.postgres import Postgres, free_port
+from config.services.valkey import Valkey
 from tests.config.processes import ROOT, wait_until
 
 COLD = 180.0  # seconds until the first run is ready
@@ -29,7 +30,7 @@ WARM = 10.0  # and any later one
 class MakeRun:
     """One `make run` with a folder and a port of its own."""
 
-    def __init__(self, var_dir: Path, port: int, output: Path) -> None:
+    def __init__(self, var_dir: Path, port: int, output: Path, **more: str) -> None:
         self.base_url = f"http://127.0.0.1:{port}"
         self.output = output
         self.started = time.monotonic()
@@ -41,7 +42,7 @@ class MakeRun:
             self.process = subprocess.Popen(
                 ["make", "--no-print-directory", "run", f"PORT={port}", f"VAR_DIR={var_dir}"],
                 cwd=ROOT,
-                env=environment,
+                env=environment | more,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -242,6 +243,43 @@ def test_a_worker_that_ends_by_itself_is_started_again(run: MakeRun) -> None:
 
     wait_until(lambda: worker() not in (None, first))
     assert status(f"{run.base_url}/readyz") == 200
+
+
+@pytest.mark.long
+def test_a_database_and_a_redis_of_ones_own_are_used_instead(tmp_path: Path) -> None:
+    postgres = Postgres(tmp_path / "own" / "data", "an administrator's/password")
+    valkey = Valkey(tmp_path / "own" / "run", "password")
+    postgres.start()
+    valkey.start()
+    var_dir = tmp_path / "var"
+    try:
+        run = MakeRun(
+            var_dir,
+            free_port(),
+            tmp_path / "output",
+            DATABASE_URL=postgres.url("postgres", "an administrator's/password", "own_name"),
+            REDIS_URL=valkey.url,
+        )
+        run.wait_until_ready(COLD)
+
+        state = read(var_dir / "state.json")
+        owner_password = read(var_dir / "secrets.json")["owner_password"]
+        assert state["database_url"] == postgres.url("kc_owner", owner_password, "own_name")
+        assert state["redis_url"] == valkey.url
+        assert not (var_dir / "postgres").exists()
+        assert not (var_dir / "valkey").exists()
+        who_knows = {
+            words.split()[-1]
+            for pid, words in run.family().items()
+            if b"administrator" in Path(f"/proc/{pid}/environ").read_bytes()
+        }
+        assert who_knows <= {"config.run", f"VAR_DIR={var_dir}"}  # the run that was told, and make
+        run.ask_to_stop()
+        assert postgres.poll() is None
+        assert valkey.poll() is None
+    finally:
+        valkey.stop()
+        postgres.stop()
 
 
 def test_a_port_that_is_taken_is_said_before_the_long_steps(tmp_path: Path) -> None:
