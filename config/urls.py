@@ -4,4 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("api.http.urls")),
+    path("v1/", include("api.identity.urls")),
+    path("v1/regencies/<str:code>/", include("api.regency.urls")),
 ]

@@ -49,6 +49,11 @@ class RegencyRow:
     status: str
     cohorts: tuple[Membership, ...]
 
+    @property
+    def published_cohorts(self) -> tuple[Membership, ...]:
+        """The cohorts for which a source names the regency: without the stand-ins of demonstrations."""
+        return tuple(member for member in self.cohorts if member.verified)
+
 
 def regency_by_code(code: str) -> Regency | None:
     """The regency with this Kemendagri code ("51.01", exactly), whatever its status, or None."""

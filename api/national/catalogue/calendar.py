@@ -9,6 +9,15 @@ from api.http.grammar.periods import Kind, Period
 FIRST_YEAR, LAST_YEAR = 2021, 2026
 
 
+#: Western Indonesian time, without summer time: the ministry's clock decides which day it is.
+WIB = dt.timezone(dt.timedelta(hours=7), "WIB")
+
+
+def day_of(now: dt.datetime) -> dt.date:
+    """The day on the ministry's calendar at an instant: what is in force or due is decided by it."""
+    return now.astimezone(WIB).date()
+
+
 def due_on(period: Period) -> dt.date:
     """The day by which the values of a period are due; the day itself still counts as in time.
 

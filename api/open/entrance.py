@@ -1,0 +1,40 @@
+"""The door of every open endpoint: no key, a role that reads published tables, answers to be cached."""
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, etags
+from api.http.permissions import Permission, Public
+from api.http.views import View
+from tenants import sides
+
+#: How long an answer may be kept without asking: what can change, and what a release number fixes.
+BRIEFLY = dt.timedelta(minutes=5)
+FOR_LONG = dt.timedelta(days=30)
+
+
+class OpenView(View):
+    """A view below /v1/open/: GET only, for anyone. A key that is sent along does not change the answer."""
+
+    permissions: ClassVar[Mapping[str, type[Permission] | Permission]] = {"GET": Public}
+    tagged = True
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return sides.as_open()
+
+
+def answer(body: Any, *, kept: dt.timedelta = BRIEFLY, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer with a tag made from its content: there is little of it, and it seldom changes."""
+    return Response(
+        body,
+        headers={
+            **(headers or {}),
+            "ETag": etags.weak("open", encoding.dumps(body)),
+            "Cache-Control": f"public, max-age={int(kept.total_seconds())}",
+        },
+    )

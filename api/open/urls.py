@@ -1,0 +1,12 @@
+"""Addresses below /v1/open/."""
+
+from django.urls import path
+
+from api.open import views
+
+urlpatterns = [
+    path("regencies/", views.Regencies.as_view()),
+    path("regencies/<str:code>/", views.Regency.as_view()),
+    path("dimensions/", views.Dimensions.as_view()),
+    path("indicators/", views.Indicators.as_view()),
+]
