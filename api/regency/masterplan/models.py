@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from tenants.ids import uuid7
 
@@ -23,7 +24,10 @@ class Agency(models.Model):
 
     class Meta:
         db_table = "masterplan_agency"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["name"], name="agency_name_is_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
+            models.CheckConstraint(condition=Q(name__regex=r"\S"), name="agency_has_a_name"),
+        ]
 
 
 class Masterplan(models.Model):
@@ -57,6 +61,8 @@ class Masterplan(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    #: The last write to this version or to one of its programmes. Not shown, so it does not raise `version`.
+    worked_on_at = models.DateTimeField()
 
     class Meta:
         db_table = "masterplan_masterplan"
@@ -64,5 +70,8 @@ class Masterplan(models.Model):
             models.UniqueConstraint(fields=["number"], name="masterplan_number_is_unique"),
             models.CheckConstraint(
                 condition=Q(plan_period_end__gte=F("plan_period_start")), name="plan_period_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "accepted"]), name="masterplan_state_is_known"
             ),
         ]

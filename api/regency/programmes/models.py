@@ -50,6 +50,10 @@ class ProgrammeVersion(models.Model):
         db_table = "programmes_programme_version"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="programme_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(time_frame__in=["short", "medium", "long"]), name="programme_time_frame_is_known"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["masterplan", "programme"], name="programmes_of_a_masterplan"),
@@ -88,4 +92,11 @@ class Allocation(models.Model):
                 fields=["programme_version", "year", "source", "stage"], name="allocation_once_per_year_source_stage"
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="allocation_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(source__in=["apbd", "apbn", "dak", "csr", "kpbu", "grant", "other"]),
+                name="allocation_source_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["original", "revised"]), name="allocation_stage_is_known"
+            ),
         ]
