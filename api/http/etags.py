@@ -51,6 +51,22 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
         raise PreconditionFailed(headers={"ETag": current} if current else None)
 
 
+class Precondition(Protocol):
+    """What a write asks of the version that it finds (see `check_if_match`): a function of its tag."""
+
+    def __call__(self, current: str | None, *, required: bool = True) -> None: ...
+
+
+def precondition(request: HasHeaders) -> Precondition:
+    """The request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
+
+    def check(current: str | None, *, required: bool = True) -> None:
+        check_if_none_match(request, current)
+        check_if_match(request, current, required=required)
+
+    return check
+
+
 def check_if_none_match(request: HasHeaders, current: str | None) -> None:
     """End the request early where the client's If-None-Match names the current version.
 

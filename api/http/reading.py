@@ -11,6 +11,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from api.http import merge
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
 from api.http.language import Text
@@ -69,10 +70,26 @@ def no_query(request: Request, *known: str) -> None:
 
 def body(request: Request, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
     """The body as the serializer reads it. Raises Invalid (422) with every field that is wrong or unknown."""
-    data = request.data
+    return document(request.data, kind, request=request, **context)
+
+
+def patched(
+    request: Request, kind: type[serializers.Serializer[Any]], current: Mapping[str, Any], **context: Any
+) -> dict[str, Any]:
+    """`current`, as the API shows it, with the body's JSON Merge Patch applied, read like a body (422).
+
+    A member that the patch takes away gets the serializer's default, or is reported as required.
+    """
+    if not isinstance(request.data, Mapping):
+        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+    return document(merge.patched(current, request.data), kind, request=request, **context)
+
+
+def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
+    """Any JSON value read like a body. Raises Invalid (422)."""
     if not isinstance(data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
-    serializer = kind(data=data, context={"request": request, **context})
+    serializer = kind(data=data, context=context)
     errors = list(_unknown(serializer, data, ""))
     if not serializer.is_valid():
         errors += field_errors(serializer.errors)

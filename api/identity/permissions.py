@@ -66,6 +66,17 @@ class Contributor(InRegency):
     writes = True
 
 
+class MemberContributor(InRegency):
+    """As Contributor, without guests: their scope is about values."""
+
+    describes = Text(
+        "admin, steward, contributor (own agencies)",
+        "admin, walidata, kontributor (perangkat daerah sendiri)",
+    )
+    roles = Contributor.roles
+    writes = True
+
+
 class Steward(InRegency):
     describes = Text("admin, steward", "admin, walidata")
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})

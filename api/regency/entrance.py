@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from api.http.views import View
 from api.identity.callers import Caller, Grant
 from api.identity.permissions import grant_of
+from api.regency.history.operations import Actor
 from tenants import access
 
 
@@ -27,3 +28,8 @@ class RegencyView(View):
         """Who is calling; views run only for a known caller."""
         caller: Caller = self.request.user  # type: ignore[assignment]
         return caller
+
+    @property
+    def actor(self) -> Actor:
+        """The caller as history keeps it: with name and office of today."""
+        return Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
