@@ -63,13 +63,13 @@ DOCUMENTS: Mapping[str, Document] = {
 
 
 class IncompleteError(Exception):
-    """The code says too little, or something contradictory, for a document: see the warnings on standard "
-    "error."""
+    """The code says too little, or something contradictory, for a document: see the warnings on standard
+    error."""
 
 
 def render(document: Document, *, urlconf: str | None = None) -> bytes:
-    """The document as YAML, the same bytes each time. Raises IncompleteError when there was anything to "
-    "warn about."""
+    """The document as YAML, the same bytes each time. Raises IncompleteError when there was anything to
+    warn about."""
     with patched_settings(_spectacular_settings(document)), translation.override("en"):
         schema = _Generator(document, urlconf=urlconf).get_schema(request=None, public=True)
     if GENERATOR_STATS:
@@ -122,6 +122,7 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
         "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         "SERVERS": [{"url": "/", "description": "The service that this document came from."}],
         "SCHEMA_PATH_PREFIX": "/v1",
-        "COMPONENT_SPLIT_REQUEST": False,  # what goes in (…In) and what comes out (…Out) are named apart already
+        # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.
+        "COMPONENT_SPLIT_REQUEST": False,
         "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     }

@@ -34,10 +34,7 @@ class ProblemMiddleware:
                 logger.error(
                     "%s %s failed outside of a view, trace %s", request.method, request.path, trace_id
                 )
-            allow = response.headers.get("Allow")
-            response = problem_response(request, problem)
-            if allow:
-                response.headers["Allow"] = allow
+            response = _replaced(response, problem_response(request, problem))
         response.headers["Trace-Id"] = trace_id
         return response
 
@@ -88,6 +85,14 @@ def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | No
         case 503:
             return exceptions.Unavailable()
     return exceptions.InternalError()
+
+
+def _replaced(page: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
+    """The answer with what other middleware set on the page, so that it looks like an answer of a view."""
+    for name, value in page.headers.items():
+        if name not in ("Content-Length", "Vary"):
+            answer.headers.setdefault(name, value)
+    return answer
 
 
 def _without_slash(request: HttpRequest) -> Problem | None:

@@ -90,9 +90,7 @@ class AutoSchema(SpectacularAutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         summary, rest = self._docstring()
         if not summary:
-            warn(
-                f"{type(self.view).__name__}.{self.method.lower()} has no docstring: its first line is the summary."
-            )
+            warn(f"{type(self.view).__name__}.{self.method.lower()} needs a docstring, for its summary.")
         who = self._permission().describes.en
         return "\n\n".join(part for part in (rest, f"**Who:** {who}." if who else "") if part)
 
@@ -177,8 +175,8 @@ def component_name(slug: str) -> str:
 
 
 def shared_components() -> Schema:
-    """What every operation refers to: the problem's schema, an answer for each type, headers and the "
-    "bearer key."""
+    """What every operation refers to: the problem's schema, an answer for each type, headers and the
+    bearer key."""
     answers = {component_name(each.slug): _problem_response(each) for each in problems.all_types()}
     answers["Problem"] = {
         "description": "Any other problem.",

@@ -1,0 +1,198 @@
+"""A small API without a database, to try what every endpoint shares."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import include, path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, openapi, paging, reading
+from api.http.exceptions import NotFound
+from api.http.fields import DecimalText, PeriodText
+from api.http.permissions import Permission, Public
+from api.http.views import View
+
+#: What the block around a handler saw, newest last; cleared by the fixture.
+BLOCKS: list[str] = []
+#: What Raising raises; set by a test.
+RAISED: dict[str, BaseException] = {}
+
+
+class Key(BaseAuthentication):
+    """Bearer good is somebody."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        given = request.META.get("HTTP_AUTHORIZATION")
+        if given is None:
+            return None
+        if given != "Bearer good":
+            raise AuthenticationFailed()
+        return "somebody", given
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class Anyone(Permission):
+    """With a key; what is named hidden is not seen."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if view.kwargs.get("name") == "hidden":
+            raise NotFound("hidden")
+        return request.user is not None and view.kwargs.get("name") != "shown"
+
+
+class Block(View):
+    """Records how its block is left."""
+
+    authentication_classes = (Key,)
+
+    def around(self, request: Request) -> AbstractContextManager[object, None]:
+        return self._block()
+
+    @contextmanager
+    def _block(self) -> Iterator[None]:
+        BLOCKS.append("entered")
+        try:
+            yield
+        except BaseException as error:
+            BLOCKS.append(f"left by {type(error).__name__}")
+            raise
+        BLOCKS.append("committed")
+
+
+class Allocation(serializers.Serializer[Any]):
+    year = serializers.IntegerField()
+    amount = DecimalText(decimals=0)
+
+
+class CreateThingIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=20, help_text="What it is called.")
+    value = DecimalText(decimals=2, required=False)
+    period = PeriodText(required=False)
+    allocations = Allocation(many=True, required=False)
+
+
+class ThingOut(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="What it is called.")
+
+
+class ThingFilters(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["a", "b"], required=False)
+    code = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class Things(Block):
+    permissions = {"GET": Anyone, "POST": Anyone}
+    operations = {"GET": "list_things", "POST": "create_thing"}
+    paged = True
+
+    @extend_schema(parameters=[ThingFilters], responses=openapi.page_of(ThingOut))
+    def get(self, request: Request) -> Response:
+        """Things by name."""
+        reading.query(request, ThingFilters)
+        wanted = paging.wanted(request)
+        after = wanted.after(["n"], [int])
+        numbers = range(after[0] + 1 if after else 0, 120)[: wanted.size + 1]
+        page = paging.cut(numbers, by=["n"], wanted=wanted, key=lambda n: [n])
+        return Response(page.body({"n": n} for n in page.rows), headers=page.headers)
+
+    @extend_schema(request=CreateThingIn, responses={201: ThingOut})
+    def post(self, request: Request) -> Response:
+        """Create a thing."""
+        given = reading.body(request, CreateThingIn)
+        return Response({"name": given["name"], "value": given.get("value")}, status=201)
+
+
+class Thing(Block):
+    permissions = {"GET": Anyone, "PUT": Anyone}
+    operations = {"GET": "get_thing", "PUT": "put_thing"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=ThingOut)
+    def get(self, request: Request, name: str) -> Response:
+        """One thing.
+
+        As it is now.
+        """
+        return Response({"name": name}, headers={"ETag": etags.strong("thing", name, 1)})
+
+    @extend_schema(request=CreateThingIn, responses=ThingOut)
+    def put(self, request: Request, name: str) -> Response:
+        """Replace a thing."""
+        etags.check_if_match(request, etags.strong("thing", name, 1))
+        return Response({"name": name})
+
+
+class Forgotten(Block):
+    permissions = {"GET": Anyone}
+
+    def get(self, request: Request) -> Response:
+        return Response({})
+
+    def delete(self, request: Request) -> Response:
+        return Response(status=204)
+
+
+class Raising(Block):
+    permissions = {"GET": Public, "POST": Public}
+
+    def get(self, request: Request) -> Response:
+        raise RAISED["now"]
+
+    def post(self, request: Request) -> Response:
+        return Response({"body": request.data})
+
+
+class Answering(Block):
+    permissions = {"GET": Public}
+
+    def get(self, request: Request) -> Response:
+        return Response({"error": "returned, not raised"}, status=409)
+
+
+class Plain(Block):
+    permissions = {"GET": Public}
+
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "amount": Decimal("1E+3"),
+                "zero": Decimal("-0.00"),
+                "id": uuid.UUID(int=7),
+                "at": dt.datetime(2025, 10, 1, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=7))),
+                "on": dt.date(2025, 10, 1),
+            }
+        )
+
+
+def failing(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("secret of the inside")
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return HttpResponseNotAllowed(["GET"])
+
+
+urlpatterns = [
+    path("", include("api.http.urls")),
+    path("v1/open/things/", Things.as_view()),
+    path("v1/open/things/<str:name>/", Thing.as_view()),
+    path("raising/", Raising.as_view()),
+    path("answering/", Answering.as_view()),
+    path("forgotten/", Forgotten.as_view()),
+    path("plain/", Plain.as_view()),
+    path("failing/", failing),
+    path("not-allowed/", not_allowed),
+]

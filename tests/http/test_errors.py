@@ -1,0 +1,212 @@
+"""Every exception becomes a problem."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core import exceptions as django_exceptions
+from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
+from django.http import Http404
+from django.test import Client
+from rest_framework import exceptions as drf
+
+from api.http import database_errors
+from api.http.errors import as_problem, field_errors
+from api.http.exceptions import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
+from api.http.grammar.periods import Period
+from tenants import errors as tenant_errors
+from tests.http import demo
+from tests.http.bodies import problem, without_trace
+
+
+def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
+    error = Conflict(
+        "The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted"
+    )
+    response = raised(error)
+    body = problem(response, "conflict", 409)
+    assert body == {
+        "type": "http://127.0.0.1:8000/docs/problems/conflict",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "The report is already submitted.",
+        "code": "report_submitted",
+        "instance": "/raising/",
+        "trace_id": response.headers["Trace-Id"],
+    }
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_the_words_follow_accept_language(raised: Any) -> None:
+    error = Conflict(
+        "The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted"
+    )
+    response = raised(error, **{"Accept-Language": "id-ID, en;q=0.5"})
+    body = problem(response, "conflict", 409, detail="Laporan sudah disampaikan.")
+    assert body["title"] == "Bertentangan dengan keadaan sekarang"
+    assert response.headers["Content-Language"] == "id"
+
+
+def test_a_language_that_is_neither_gets_english(raised: Any) -> None:
+    response = raised(Forbidden(), **{"Accept-Language": "nl"})
+    assert problem(response, "forbidden", 403)["title"] == "Forbidden"
+
+
+def test_the_block_is_left_by_the_exception_before_the_answer_is_made(raised: Any) -> None:
+    problem(raised(Conflict("No.")), "conflict", 409)
+    assert demo.BLOCKS == ["entered", "left by Conflict"]
+
+
+def test_an_error_that_a_handler_returns_instead_of_raising_does_not_commit(client: Client) -> None:
+    problem(client.get("/answering/"), "internal-error", 500)
+    assert demo.BLOCKS == ["entered", "left by TypeError"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [NotFound("programme 7"), Http404("programme 7"), drf.NotFound("programme 7")],
+    ids=lambda e: type(e),
+)
+def test_a_404_is_the_same_whoever_raises_it_and_why(raised: Any, client: Client, error: Exception) -> None:
+    body = problem(raised(error), "not-found", 404, code="not_found")
+    assert without_trace(body) == without_trace(client.get("/no/such/path/").json())
+
+
+@pytest.mark.parametrize(
+    ("error", "slug", "status"),
+    [
+        (drf.ParseError(), "bad-request", 400),
+        (drf.NotAuthenticated(), "unauthenticated", 401),
+        (drf.AuthenticationFailed(), "unauthenticated", 401),
+        (Unauthenticated(), "unauthenticated", 401),
+        (drf.PermissionDenied(), "forbidden", 403),
+        (django_exceptions.PermissionDenied(), "forbidden", 403),
+        (drf.NotAcceptable(), "not-acceptable", 406),
+        (drf.UnsupportedMediaType("text/csv"), "unsupported-media-type", 415),
+        (django_exceptions.SuspiciousOperation("what it was"), "bad-request", 400),
+        (django_exceptions.RequestDataTooBig(), "payload-too-large", 413),
+        (DataError("integer out of range"), "invalid", 422),
+        (RuntimeError("secret"), "internal-error", 500),
+        (ProgrammingError("permission denied for table x"), "internal-error", 500),
+        (drf.APIException("secret"), "internal-error", 500),
+    ],
+    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else str(each),
+)
+def test_foreign_exceptions_have_a_type_and_tell_nothing_of_the_inside(
+    raised: Any, error: Exception, slug: str, status: int
+) -> None:
+    response = raised(error)
+    problem(response, slug, status)
+    for inside in ("secret", "what it was", "integer out of range", "permission denied for table"):
+        assert inside not in response.content.decode()
+
+
+def test_401_says_how_to_authenticate(raised: Any) -> None:
+    assert raised(drf.NotAuthenticated()).headers["WWW-Authenticate"] == "Bearer"
+    assert raised(Unauthenticated()).headers["WWW-Authenticate"] == "Bearer"
+    assert raised(drf.AuthenticationFailed()).headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_too_many_requests_and_unavailable_say_when_to_come_back(raised: Any) -> None:
+    assert raised(drf.Throttled(wait=2.4)).headers["Retry-After"] == "3"
+    assert raised(Unavailable(retry_after=7)).headers["Retry-After"] == "7"
+    busy = raised(tenant_errors.Unavailable("All connections are in use.", retry_after=2))
+    problem(busy, "unavailable", 503, detail="All connections are in use.")
+    assert busy.headers["Retry-After"] == "2"
+    problem(raised(OperationalError("server closed the connection")), "unavailable", 503)
+
+
+def test_nested_validation_errors_point_into_the_body() -> None:
+    detail = drf.ValidationError(
+        {
+            "name": ["Too long."],
+            "allocations": [{}, {"year": ["Not a number."]}],
+            "by_key": {"2026": ["Bad."], 3: ["Bad."]},
+            "a/b~c": ["Odd name."],
+            "non_field_errors": [drf.ErrorDetail("They disagree.", code="disagree")],
+        }
+    ).detail
+    assert [(error.pointer, error.code, error.message) for error in field_errors(detail)] == [
+        ("/name", "invalid", "Too long."),
+        ("/allocations/1/year", "invalid", "Not a number."),
+        ("/by_key/2026", "invalid", "Bad."),
+        ("/by_key/3", "invalid", "Bad."),
+        ("/a~1b~0c", "invalid", "Odd name."),
+        ("", "disagree", "They disagree."),
+    ]
+
+
+def test_a_validation_error_of_a_model_points_to_its_field(raised: Any) -> None:
+    error = django_exceptions.ValidationError(
+        {"name": django_exceptions.ValidationError("Taken.", code="unique")}
+    )
+    body = problem(raised(error), "invalid", 422)
+    assert body["errors"] == [{"pointer": "/name", "code": "unique", "message": "Taken."}]
+
+
+def test_our_own_field_errors_come_in_both_languages(raised: Any) -> None:
+    error = Invalid.at("/year", "before_plan", "Before the plan begins.", "Sebelum rencana dimulai.")
+    assert problem(raised(error), "invalid", 422)["errors"] == [
+        {"pointer": "/year", "code": "before_plan", "message": "Before the plan begins."}
+    ]
+    body = problem(raised(error, **{"Accept-Language": "id"}), "invalid", 422, code="before_plan")
+    assert body["errors"][0]["message"] == body["detail"] == "Sebelum rencana dimulai."
+
+
+def test_text_that_is_not_a_period_is_the_callers_mistake(raised: Any) -> None:
+    with pytest.raises(ValueError, match="2025-Q4") as caught:
+        Period.parse("2025-Q5")
+    assert problem(raised(caught.value), "invalid", 422)["errors"][0]["code"] == "not_a_period"
+
+
+def violated(name: str, sqlstate: str = "23505") -> IntegrityError:
+    error = IntegrityError("duplicate key value violates ... (secret)")
+    diag = SimpleNamespace(constraint_name=name)
+    error.__cause__ = type("Cause", (Exception,), {"diag": diag, "sqlstate": sqlstate})()
+    return error
+
+
+def test_a_violated_constraint_is_a_conflict_by_its_name() -> None:
+    response = as_problem(violated("programmes_programme_code_key"))
+    assert (response.kind.slug, response.code) == ("conflict", "programmes_programme_code_key")
+    assert "secret" not in response.detail
+
+
+def test_a_registered_constraint_says_what_it_means() -> None:
+    database_errors.register(
+        "demo_code_key",
+        Invalid,
+        "This code is in use.",
+        "Kode ini telah dipakai.",
+        code="code_taken",
+        pointer="/code",
+    )
+    found = as_problem(violated("demo_code_key"))
+    assert found.status == 422
+    assert found.errors == (
+        FieldError("/code", "code_taken", "This code is in use.", "Kode ini telah dipakai."),
+    )
+
+
+@pytest.mark.parametrize("error", [violated(""), violated("thing_name_not_null", "23502")])
+def test_a_violation_that_only_a_bug_can_cause_is_our_error(error: IntegrityError) -> None:
+    assert as_problem(error).status == 500
+
+
+def test_an_unforeseen_error_is_logged_with_its_trace_id(
+    raised: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    trace_id = raised(RuntimeError("what really happened")).headers["Trace-Id"]
+    [record] = [record for record in caplog.records if record.name == "api.http"]
+    assert trace_id in record.getMessage()
+    assert record.exc_info
+    assert str(record.exc_info[1]) == "what really happened"

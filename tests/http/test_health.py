@@ -1,0 +1,34 @@
+"""Alive, and ready."""
+
+import pytest
+from django.test import Client
+
+from api.http import health
+from tests.http.bodies import problem
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    problems: list[str] = []
+    monkeypatch.setattr(health, "_checks", {"database": lambda: problems})
+    return problems
+
+
+def test_a_living_process_is_alive(anonymous: Client, found: list[str]) -> None:
+    found.append("The database does not answer.")
+    response = anonymous.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "alive"})
+
+
+def test_ready_when_no_check_finds_anything(anonymous: Client, found: list[str]) -> None:
+    response = anonymous.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"status": "ready", "checks": {"database": "ok"}})
+
+
+def test_not_ready_says_what_is_wrong_and_when_to_ask_again(anonymous: Client, found: list[str]) -> None:
+    found.append("The database does not answer.")
+    response = anonymous.get("/readyz")
+    problem(
+        response, "unavailable", 503, code="not_ready", checks={"database": "The database does not answer."}
+    )
+    assert response.headers["Retry-After"] == "5"

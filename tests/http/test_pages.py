@@ -1,0 +1,90 @@
+"""The documentation works without the internet, and each problem type has its page."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from api.http import generated, problem_docs, problems
+from api.http.exceptions import Problem
+from tests.http.bodies import problem
+
+
+@pytest.mark.parametrize("path", ["/docs/", "/docs/problems/", "/docs/problems/conflict"])
+def test_a_page_loads_nothing_from_outside(anonymous: Client, path: str) -> None:
+    response = anonymous.get(path, headers={"Accept": "text/html"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"', page)
+    assert loaded
+    for address in loaded:
+        assert address.startswith("/static/"), address
+        assert finders.find(address.removeprefix("/static/")), address
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "http:" not in response.headers["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", page), (
+        "the policy forbids scripts in the page"
+    )
+
+
+def test_the_style_sheets_and_our_script_name_no_other_host() -> None:
+    for name in (
+        "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
+        "http/documentation.css",
+        "http/page.css",
+        "http/documentation.js",
+    ):
+        text = Path(str(finders.find(name))).read_text()
+        assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", text), name
+
+
+def test_the_three_documents_can_be_chosen(anonymous: Client) -> None:
+    page = anonymous.get("/docs/").content.decode()
+    for name in ("regency", "national", "open"):
+        assert f"/openapi/{name}.yaml" in page
+
+
+@pytest.mark.parametrize("name", ["regency", "national", "open"])
+def test_a_document_is_served_as_it_is_committed(anonymous: Client, name: str) -> None:
+    response = anonymous.get(f"/openapi/{name}.yaml")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/yaml"
+    assert response.content == (problem_docs.FOLDER.parent / "openapi" / f"{name}.yaml").read_bytes()
+    again = anonymous.get(f"/openapi/{name}.yaml", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_unknown_document_or_problem_is_404(anonymous: Client) -> None:
+    problem(anonymous.get("/openapi/secret.yaml"), "not-found", 404)
+    problem(anonymous.get("/docs/problems/none", headers={"Accept": "text/html"}), "not-found", 404)
+
+
+@pytest.mark.parametrize("each", problems.all_types(), ids=lambda each: each.slug)
+def test_each_type_leads_to_a_page_in_both_languages(anonymous: Client, each: problems.ProblemType) -> None:
+    page = anonymous.get(each.path).content.decode()
+    assert each.title.en in page
+    assert each.title.id in page
+
+
+def test_every_exception_of_ours_has_a_type() -> None:
+    for kind in Problem.__subclasses__():
+        assert problems.find(kind.slug), kind
+
+
+def test_the_pages_in_the_repository_are_those_of_the_registry() -> None:
+    assert generated.stale(problem_docs.FOLDER, problem_docs.pages()) == []
+
+
+def test_a_stale_page_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problem_docs, "FOLDER", tmp_path)
+    with pytest.raises(CommandError, match=r"conflict\.md"):
+        call_command("write_problem_docs", "--check")
+    call_command("write_problem_docs", stdout=io.StringIO())
+    call_command("write_problem_docs", "--check")
+    (tmp_path / "gone.md").write_text("of a type that is no more")
+    with pytest.raises(CommandError, match=r"gone\.md"):
+        call_command("write_problem_docs", "--check")
