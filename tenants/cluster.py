@@ -21,13 +21,50 @@ LARGE_OBJECT_FUNCTIONS = """
     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (p.proname LIKE 'lo\\_%' OR p.proname IN ('loread', 'lowrite'))
 """
 
-#: Connections that each service role may hold over all processes.
-SERVICE_CONNECTION_LIMIT = 60
+
+#: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (tenants.supervisor), and
+#: measures. None of them reads a table.
+OWNER_IS_IN = ("pg_signal_backend", "pg_read_all_stats")
+
+DATABASES_WITH_SETTINGS_OF = """
+    SELECT d.datname FROM pg_catalog.pg_db_role_setting s
+    JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
+    WHERE s.setrole = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = %s)
+"""
 
 
 def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
     """The SCRAM-SHA-256 verifier of a password, so that the password itself never reaches the server or its log."""
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+
+
+def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
+    """Statements that set a login role's attributes, password and settings to what they must be. Run by the owner.
+
+    A role may change its own password and its settings, for all databases and for each: those of each go as well.
+    """
+    name = sql.Identifier(role)
+    verifier = scram_verifier(connection, role, roles.password(role, settings.ROLE_PASSWORD_VERSION))
+    statements = [
+        sql.SQL("ALTER ROLE {} {} PASSWORD {}").format(
+            name, sql.SQL(roles.attributes(role).sql()), sql.Literal(verifier)
+        ),
+        sql.SQL("ALTER ROLE {} RESET ALL").format(name),
+    ]
+    statements += [
+        sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, sql.Identifier(database))
+        for (database,) in connection.execute(DATABASES_WITH_SETTINGS_OF, [role]).fetchall()
+    ]
+    statements += [
+        sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
+        for setting, value in roles.role_settings(role).items()
+    ]
+    return sql.SQL("; ").join(statements)
+
+
+def may_connect() -> tuple[str, ...]:
+    """The roles that are granted CONNECT on the database; regencies' roles have it by their group. No one has more."""
+    return (roles.owner(), roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
 
 
 def prepare(admin_url: str, owner_password: str) -> None:
@@ -70,12 +107,14 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> None:
     if not _role_exists(admin, roles.owner()):
         admin.execute(sql.SQL("CREATE ROLE {}").format(owner))
     admin.execute(
-        sql.SQL("ALTER ROLE {} LOGIN CREATEROLE NOSUPERUSER NOCREATEDB NOREPLICATION NOBYPASSRLS PASSWORD {}").format(
-            owner, sql.Literal(scram_verifier(admin, roles.owner(), password))
+        sql.SQL("ALTER ROLE {} {} NOSUPERUSER NOCREATEDB NOREPLICATION NOBYPASSRLS PASSWORD {}").format(
+            owner,
+            sql.SQL(roles.attributes(roles.owner()).sql()),
+            sql.Literal(scram_verifier(admin, roles.owner(), password)),
         )
     )
     # The supervisor (tenants.supervisor) runs as the owner: it must see and end statements of any regency's role.
-    admin.execute(sql.SQL("GRANT pg_signal_backend, pg_read_all_stats TO {}").format(owner))
+    admin.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner))
 
 
 def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
@@ -83,45 +122,25 @@ def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
     admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(roles.owner())))
     group = roles.regency_group()
     if not _role_exists(admin, group):
-        admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
+        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(group)))
+    admin.execute(
+        sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(group), sql.SQL(roles.attributes(group).sql()))
+    )
     for side in roles.SERVICE_SIDES:
         role = roles.side(side)
         if not _role_exists(admin, role):
             admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
-        verifier = scram_verifier(admin, role, roles.password(role, settings.ROLE_PASSWORD_VERSION))
-        admin.execute(
-            sql.SQL("ALTER ROLE {} LOGIN NOINHERIT CONNECTION LIMIT {} PASSWORD {}").format(
-                sql.Identifier(role), sql.Literal(SERVICE_CONNECTION_LIMIT), sql.Literal(verifier)
-            )
-        )
-        for name, value in role_settings("public").items():
-            admin.execute(
-                sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                    sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
-                )
-            )
+        admin.execute(reassertion(admin, role))
     admin.execute("RESET ROLE")
-
-
-def role_settings(schema: str) -> dict[str, str]:
-    """The defaults kept with a role. Only defaults: the role may change its own, so they travel at connect as well."""
-    timeout = f"{settings.STATEMENT_TIMEOUT_MS}ms"
-    return {
-        "search_path": schema,
-        "statement_timeout": timeout,
-        "idle_in_transaction_session_timeout": timeout,
-        "lock_timeout": "5s",
-    }
 
 
 def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
     if admin.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [name]).fetchone() is None:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
     admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(roles.owner())))
-    logins = [roles.owner(), roles.regency_group(), *(roles.side(side) for side in roles.SERVICE_SIDES)]
     admin.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            sql.Identifier(name), sql.SQL(", ").join(sql.Identifier(role) for role in logins)
+            sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, may_connect()))
         )
     )
 

@@ -5,6 +5,8 @@ per role changes the table's one access list each time and collides when regenci
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -60,12 +62,28 @@ def callable_functions() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def function_texts() -> dict[str, Path]:
+    """The file that defines each of `callable_functions` (an app's `defined_in`, relative to the app's folder)."""
+    found: dict[str, Path] = {}
+    for config in apps.get_app_configs():
+        files: dict[str, str] = getattr(config, "defined_in", {})
+        found.update({signature: Path(config.path) / name for signature, name in files.items()})
+    return found
+
+
+def schema_users(regency_id: int | None) -> tuple[str, ...]:
+    """The roles with USAGE on a regency's schema, or (None) on `public`. No role has more than that on a schema."""
+    if regency_id is None:
+        return tuple(grantee(side) for side in ALL_SIDES)
+    return (roles.regency_role(regency_id),)
+
+
 def shared_statements() -> list[str]:
     """Brings `public` in line with the declarations. Idempotent; run by the owner after each migration."""
     everyone = ", ".join(["PUBLIC", *(grantee(side) for side in ALL_SIDES)])
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {', '.join(grantee(side) for side in ALL_SIDES)}",
+        f"GRANT USAGE ON SCHEMA public TO {', '.join(schema_users(None))}",
     ]
     for table, access in sorted(shared_access().items()):
         statements.append(f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}')
@@ -79,14 +97,26 @@ def shared_statements() -> list[str]:
     return statements
 
 
-def policies(access: Access) -> dict[str, tuple[str, str]]:
-    """Row-level policies of a table: name to (role, condition)."""
+class Policy(NamedTuple):
+    """A permissive policy for all commands: which rows `role` sees and may change, and which it may write."""
+
+    role: str
+    using: str
+    check: str
+
+
+def policies(access: Access) -> dict[str, Policy]:
+    """Row-level policies of a table, by name."""
     if not access.rows:
         return {}
-    found = {"regency_rows": (roles.regency_group(), f"{access.rows} = {own_rows()}")} if access.regency else {}
+    found: dict[str, Policy] = {}
+    if access.regency:
+        own = f"{access.rows} = {own_rows()}"
+        check = f"({own}) AND ({access.writes})" if access.writes else own
+        found["regency_rows"] = Policy(roles.regency_group(), own, check)
     for side in roles.SERVICE_SIDES:
         if getattr(access, side):
-            found[f"{side}_rows"] = (roles.side(side), "true")
+            found[f"{side}_rows"] = Policy(roles.side(side), "true", "true")
     return found
 
 
@@ -96,9 +126,10 @@ def _row_security(table: str, access: Access) -> list[str]:
     ]
     if access.rows:
         statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')
-    for name, (role, condition) in policies(access).items():
+    for name, policy in policies(access).items():
         statements.append(
-            f'CREATE POLICY "{name}" ON public."{table}" TO {role} USING ({condition}) WITH CHECK ({condition})'
+            f'CREATE POLICY "{name}" ON public."{table}" TO {policy.role}'
+            f" USING ({policy.using}) WITH CHECK ({policy.check})"
         )
     return statements
 
@@ -106,7 +137,8 @@ def _row_security(table: str, access: Access) -> list[str]:
 def regency_statements(regency_id: int) -> list[str]:
     """Brings one regency's schema in line with the declarations: its role, and nobody else, gets in."""
     schema, role = roles.regency_schema(regency_id), roles.regency_role(regency_id)
-    statements = [f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC", f"GRANT USAGE ON SCHEMA {schema} TO {role}"]
+    statements = [f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"]
+    statements += [f"GRANT USAGE ON SCHEMA {schema} TO {user}" for user in schema_users(regency_id)]
     for table, access in sorted(regency_access().items()):
         statements.append(f'REVOKE ALL ON TABLE {schema}."{table}" FROM PUBLIC, {role}')
         if access.regency:

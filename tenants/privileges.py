@@ -10,7 +10,13 @@ compares the database with the same declarations. A shared table whose model dec
 system check, so a new table cannot be reachable by accident.
 """
 
+import re
 from dataclasses import dataclass, fields
+
+_ONE = r"(?P<word>SELECT|INSERT|UPDATE|DELETE)(?: \((?P<columns>[a-z0-9_]+(?:, [a-z0-9_]+)*)\))?"
+_PRIVILEGE = re.compile(_ONE)
+_UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE)
+_PRIVILEGES = re.compile(rf"(?:{_UNNAMED}(?:, {_UNNAMED})*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,9 @@ class Access:
 
     `rows` names the column that holds the regency's id. Where it is set, row-level security lets a regency's role
     see and write only rows of its own regency; the other sides named here see all rows.
+
+    `writes` is a condition in SQL that a row must meet besides when a regency's role writes it: what only the ministry
+    may say ("accepted") must not be a matter of the regency's own statement. Name tables with their schema in it.
     """
 
     regency: str = ""
@@ -27,10 +36,31 @@ class Access:
     worker: str = ""
     open: str = ""
     rows: str = ""
+    writes: str = ""
+
+    def __post_init__(self) -> None:
+        if self.writes and not self.rows:
+            raise ValueError("`writes` narrows the row-level policy of regencies: it needs `rows`.")
+        for privileges in self.sides().values():
+            parsed(privileges)
 
     def sides(self) -> dict[str, str]:
-        """The privileges by side, without `rows`."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "rows"}
+        """The privileges by side."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "writes")}
+
+
+def parsed(privileges: str) -> frozenset[tuple[str, str]]:
+    """(privilege, column) of each one, column "" for the whole table: "SELECT, UPDATE (a, b)" gives three.
+
+    Raises ValueError for words that GRANT would not take for this.
+    """
+    found: set[tuple[str, str]] = set()
+    if not _PRIVILEGES.fullmatch(privileges):
+        raise ValueError(f"not a list of privileges: {privileges!r}")
+    for match in _PRIVILEGE.finditer(privileges):
+        for column in (match["columns"] or "").split(","):
+            found.add((match["word"], column.strip()))
+    return frozenset(found)
 
 
 #: In a regency's own schema its role may read and write, never define: the tables belong to the owner.

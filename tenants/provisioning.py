@@ -75,24 +75,14 @@ def make_role(regency_id: int) -> None:
 
 
 def reassert_role(regency_id: int) -> None:
-    """Sets attributes, password and settings to what they must be: a role may change its own password and settings."""
-    role = roles.regency_role(regency_id)
-    name = sql.Identifier(role)
-    verifier = cluster.scram_verifier(
-        connection.connection, role, roles.password(role, settings.ROLE_PASSWORD_VERSION)
-    )
-    statements = [
-        sql.SQL("ALTER ROLE {} LOGIN INHERIT CONNECTION LIMIT {} PASSWORD {}").format(
-            name, sql.Literal(settings.REGENCY_CONNECTION_LIMIT), sql.Literal(verifier)
-        ),
-        sql.SQL("ALTER ROLE {} RESET ALL").format(name),
-    ]
-    statements += [
-        sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
-        for setting, value in cluster.role_settings(roles.regency_schema(regency_id)).items()
-    ]
+    """Sets the attributes, password and settings of a regency's role to what they must be: it may change some itself."""
+    reassert(roles.regency_role(regency_id))
+
+
+def reassert(role: str) -> None:
+    """The same for any login role but the owner."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("; ").join(statements).as_string(connection.connection))
+        cursor.execute(cluster.reassertion(connection.connection, role).as_string(connection.connection))
 
 
 def suspend(regency: Regency, *, now: datetime) -> None:

@@ -19,6 +19,25 @@ from django.core.exceptions import ImproperlyConfigured
 #: The sides that log in with a derived password, besides the regencies.
 SERVICE_SIDES = ("gateway", "ministry", "worker", "open")
 
+#: Connections that each service role may hold over all processes.
+SERVICE_CONNECTION_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a role may be. None is a superuser, creates databases, replicates or passes by row-level security."""
+
+    login: bool
+    inherit: bool
+    create_role: bool = False
+    connection_limit: int = -1
+
+    def sql(self) -> str:
+        """The words of CREATE and ALTER ROLE. Those that only a superuser may write are left at PostgreSQL's "no"."""
+        words = {"LOGIN": self.login, "INHERIT": self.inherit, "CREATEROLE": self.create_role}
+        said = [word if yes else f"NO{word}" for word, yes in words.items()]
+        return " ".join([*said, f"CONNECTION LIMIT {self.connection_limit:d}", "VALID UNTIL 'infinity'"])
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
@@ -61,6 +80,33 @@ def regency_role(regency_id: int) -> str:
 
 def regency_schema(regency_id: int) -> str:
     return f"r_{regency_id:d}"
+
+
+def attributes(role: str) -> Attributes:
+    """What the role of this name must be. Anything that is not one of ours by name is taken for a regency's."""
+    if role == owner():
+        return Attributes(login=True, inherit=True, create_role=True)
+    if role == regency_group():
+        return Attributes(login=False, inherit=True)
+    if role in map(side, SERVICE_SIDES):
+        return Attributes(login=True, inherit=False, connection_limit=SERVICE_CONNECTION_LIMIT)
+    return Attributes(login=True, inherit=True, connection_limit=settings.REGENCY_CONNECTION_LIMIT)
+
+
+def role_settings(role: str) -> dict[str, str]:
+    """The defaults kept with a login role. Only defaults: a role may change its own, so they travel at connect as well.
+
+    The owner and the group have none.
+    """
+    if role in (owner(), regency_group()):
+        return {}
+    timeout = f"{settings.STATEMENT_TIMEOUT_MS}ms"
+    return {
+        "search_path": "public" if role in map(side, SERVICE_SIDES) else role.removeprefix(f"{settings.TENANT_PREFIX}_"),
+        "statement_timeout": timeout,
+        "idle_in_transaction_session_timeout": timeout,
+        "lock_timeout": "5s",
+    }
 
 
 def role_pattern() -> str:

@@ -5,6 +5,7 @@ asked again as of a past instant. `valid_from` and `valid_until` are stamps of f
 what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
 """
 
+import dataclasses
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,8 @@ from tenants.privileges import Access
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
+#: What is accepted is the ministry's word: a regency neither writes nor ends such a row.
+SUBMITTED_ROWS = dataclasses.replace(OWN_ROWS, writes="basis = 'submitted'")
 
 
 class Basis(models.TextChoices):
@@ -67,7 +70,7 @@ class FillingCell(models.Model):
 class ReportedValue(models.Model):
     """A value as it was submitted, by basis: what figures of indicators are made of."""
 
-    access = OWN_ROWS
+    access = SUBMITTED_ROWS
 
     class Status(models.TextChoices):
         REPORTED = "reported"
@@ -110,7 +113,7 @@ class ReportedTally(models.Model):
     """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
     sums some thousand rows and not two million. Written with the values it counts, in the same transaction."""
 
-    access = OWN_ROWS
+    access = SUBMITTED_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)
@@ -136,7 +139,7 @@ class ReportedTally(models.Model):
 class ReportedProgramme(models.Model):
     """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost."""
 
-    access = OWN_ROWS
+    access = SUBMITTED_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)
@@ -164,7 +167,7 @@ class ReportedProgramme(models.Model):
 class ReportedSubject(models.Model):
     """Which revision of a subject is in force, by basis, and whether it was late or has been returned since."""
 
-    access = OWN_ROWS
+    access = SUBMITTED_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)

@@ -73,7 +73,15 @@ class Submission(models.Model):
 class SubmissionEvent(models.Model):
     """What became of a submission: submitted, accepted, returned, withdrawn. The newest one is its state."""
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT, INSERT", rows="regency_id")
+    # Accepting and returning is the ministry's; and the submission must be one that the regency can see, which a
+    # foreign key alone, checked with the owner's eyes, does not ask.
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT, INSERT",
+        rows="regency_id",
+        writes="kind IN ('submitted', 'withdrawn')"
+        " AND EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)",
+    )
 
     class Kind(models.TextChoices):
         SUBMITTED = "submitted"
