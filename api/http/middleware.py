@@ -36,6 +36,8 @@ class ProblemMiddleware:
                 )
             response = _replaced(response, problem_response(request, problem))
         response.headers["Trace-Id"] = trace_id
+        if isinstance(response, HttpResponse) and response.status_code not in (204, 304):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

@@ -82,6 +82,9 @@ def patched(
     """
     if not isinstance(request.data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+    # Before merging, which forgets a misspelt name that is set to null.
+    if errors := list(_unknown(kind(), request.data, "")):
+        raise Invalid(errors=errors)
     return document(merge.patched(current, request.data), kind, request=request, **context)
 
 

@@ -50,7 +50,7 @@ class View(APIView):
     #: False for uploads, whose handler reads the stream itself.
     reads_body: ClassVar[bool] = True
 
-    def around(self, request: Request) -> AbstractContextManager[object, None]:
+    def around(self, request: Request) -> AbstractContextManager[None, bool | None]:
         """The block in which the handler runs: a regency's or the ministry's database, in the views that
         override it.
         """
