@@ -30,9 +30,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The owner of the key: a person or a client, for regencies (`grants`) or for the ministry (`ministry_roles`).
-
-    """
+    """The owner of the key: a person or a client, for regencies (`grants`) or for the ministry (`ministry_roles`)."""
 
     key_id: UUID
     kind: str  # "person" or "client"

@@ -84,7 +84,9 @@ class Membership(models.Model):
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     roles = models.JSONField(help_text="Values of RegencyRole.")
-    agencies = models.JSONField(default=list, help_text="Ids of agencies in the regency's schema; empty: all.")
+    agencies = models.JSONField(
+        default=list, help_text="Ids of agencies in the regency's schema; empty: all."
+    )
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
@@ -127,7 +129,9 @@ class Guest(models.Model):
                 condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
                 name="guest_is_a_person_or_a_client",
             ),
-            models.CheckConstraint(condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"
+            ),
         ]
 
 

@@ -74,7 +74,9 @@ def let_in(
     )
 
 
-def appoint(*, role: MinistryRole, person: Person | None = None, client: Client | None = None, now: datetime) -> Appointment:
+def appoint(
+    *, role: MinistryRole, person: Person | None = None, client: Client | None = None, now: datetime
+) -> Appointment:
     """Gives a person or client a role at the ministry."""
     return Appointment.objects.create(role=role, person=person, client=client, valid_from=now)
 

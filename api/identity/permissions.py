@@ -1,6 +1,6 @@
 """Who may do what: in a regency, and at the ministry. Decided from the credential and the path, before any block opens.
 
-What a caller may not see is NotFound, with the same body as what does not exist; what a caller may see but not do is 403.
+What a caller may not see is NotFound, with the same body as what does not exist; what it may see but not do is 403.
 """
 
 from typing import Any, ClassVar
@@ -100,7 +100,9 @@ class AtMinistry(Permission):
             return False
         if not caller.ministry_roles & self.roles:
             raise Forbidden(
-                "This needs a role at the ministry.", "Ini memerlukan peran di kementerian.", code="ministry_only"
+                "This needs a role at the ministry.",
+                "Ini memerlukan peran di kementerian.",
+                code="ministry_only",
             )
         return True
 

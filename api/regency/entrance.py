@@ -12,7 +12,7 @@ from tenants import access
 
 
 class RegencyView(View):
-    """A view below /v1/regencies/{code}/. The handler runs inside the regency: reading for GET, else one transaction."""
+    """A view below /v1/regencies/{code}/. The handler runs inside: reading for GET, else one transaction."""
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         enter = access.reading if request.method in ("GET", "HEAD") else access.inside

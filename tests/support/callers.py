@@ -84,5 +84,7 @@ class Keys:
     def expired(self, code: str) -> str:
         text = self.member(code)
         with sides.as_owner():
-            ApiKey.objects.filter(prefix=text[:12]).update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+            ApiKey.objects.filter(prefix=text[:12]).update(
+                expires_at=datetime.now(UTC) - timedelta(seconds=1)
+            )
         return text

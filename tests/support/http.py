@@ -11,12 +11,12 @@ class Api:
     def __init__(self, key: str | None, base: str = "") -> None:
         self.key = key
         self.base = base
-        self._client = Client(raise_request_exception=False)
+        self._client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         if self.key is not None:
             headers.setdefault("Authorization", f"Bearer {self.key}")
-        url = path if path.startswith("/v1/") or path.startswith("/.") else f"{self.base}/{path.lstrip('/')}"
+        url = path if path.startswith(("/v1/", "/.")) else f"{self.base}/{path.lstrip('/')}"
         extra: dict[str, Any] = {"headers": headers}
         if body is not None:
             extra |= {"data": body, "content_type": "application/json"}

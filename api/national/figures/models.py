@@ -104,7 +104,9 @@ class ReportedValue(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["indicator", "period", "basis"], condition=Q(valid_until=None), name="reported_value_by_indicator"
+                fields=["indicator", "period", "basis"],
+                condition=Q(valid_until=None),
+                name="reported_value_by_indicator",
             ),
         ]
 

@@ -169,7 +169,9 @@ _REPORT_PROGRAMMES = """
 """
 
 
-def report_programmes(*, submission_id: UUID, programmes: Sequence[Mapping[str, Any]], stamp: datetime) -> None:
+def report_programmes(
+    *, submission_id: UUID, programmes: Sequence[Mapping[str, Any]], stamp: datetime
+) -> None:
     """Makes the programmes of a submitted masterplan the ones in force under `submitted`; all earlier ones end.
 
     Each has programme_id, dimension, sub_dimension, time_frame, quick_win and allocated (whole rupiah as text).

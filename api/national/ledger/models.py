@@ -115,4 +115,6 @@ class Deadline(models.Model):
 
     class Meta:
         db_table = "ledger_deadline"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique")
+        ]

@@ -7,13 +7,14 @@ from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import FIRST_YEAR, LAST_YEAR, due_on
 from api.national.ledger.models import Deadline, Kind
+from tenants.loading import Loaded
 
 #: A deadline is one instant for all zones: the end of the day in western Indonesia.
 WIB = ZoneInfo("Asia/Jakarta")
 
 
-def load_deadlines() -> int:
-    """A deadline for each quarterly report of the calendar; returns how many were new. Existing ones are kept."""
+def load_deadlines() -> Loaded:
+    """A deadline for each quarterly report of the calendar. Those that are there are kept."""
     quarters = [
         Period(year, PeriodKind.QUARTER, number)
         for year in range(FIRST_YEAR, LAST_YEAR + 1)
@@ -30,4 +31,5 @@ def load_deadlines() -> int:
     ]
     before = Deadline.objects.count()
     Deadline.objects.bulk_create(rows, ignore_conflicts=True)
-    return Deadline.objects.count() - before
+    total = Deadline.objects.count()
+    return Loaded("deadlines of periodic reports", total=total, created=total - before, updated=0)

@@ -50,6 +50,9 @@ class Value(models.Model):
     version = models.PositiveIntegerField(default=1)
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
+    handed_over_in = models.CharField(
+        max_length=7, blank=True, help_text="Period of the report that handed it over."
+    )
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)
@@ -59,7 +62,8 @@ class Value(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["indicator", "series", "period"], name="value_key_is_unique"),
             models.CheckConstraint(
-                condition=Q(value_status="reported") & ~Q(value="") | ~Q(value_status="reported") & Q(value="", number=None),
+                condition=Q(value_status="reported") & ~Q(value="")
+                | ~Q(value_status="reported") & Q(value="", number=None),
                 name="only_a_reported_value_has_a_value",
             ),
         ]

@@ -5,120 +5,265 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FillingCell',
+            name="FillingCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(choices=[('values', 'Values'), ('programmes', 'Programmes')], max_length=12)),
-                ('dimension', models.CharField(max_length=20)),
-                ('sub_dimension', models.CharField(blank=True, max_length=30)),
-                ('period', models.CharField(blank=True, max_length=7)),
-                ('reported', models.PositiveIntegerField()),
-                ('not_available', models.PositiveIntegerField()),
-                ('not_applicable', models.PositiveIntegerField()),
-                ('last_changed_on', models.DateField()),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[("values", "Values"), ("programmes", "Programmes")], max_length=12
+                    ),
+                ),
+                ("dimension", models.CharField(max_length=20)),
+                ("sub_dimension", models.CharField(blank=True, max_length=30)),
+                ("period", models.CharField(blank=True, max_length=7)),
+                ("reported", models.PositiveIntegerField()),
+                ("not_available", models.PositiveIntegerField()),
+                ("not_applicable", models.PositiveIntegerField()),
+                ("last_changed_on", models.DateField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenants.regency"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'figures_filling_cell',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('regency', 'area', 'dimension', 'sub_dimension', 'period'), name='one_current_filling_cell'), models.UniqueConstraint(fields=('regency', 'area', 'dimension', 'sub_dimension', 'period', 'valid_from'), name='filling_cell_history_in_order')],
+                "db_table": "figures_filling_cell",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("regency", "area", "dimension", "sub_dimension", "period"),
+                        name="one_current_filling_cell",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("regency", "area", "dimension", "sub_dimension", "period", "valid_from"),
+                        name="filling_cell_history_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedProgramme',
+            name="ReportedProgramme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted')], max_length=9)),
-                ('programme_id', models.UUIDField()),
-                ('dimension', models.CharField(max_length=20)),
-                ('sub_dimension', models.CharField(max_length=30)),
-                ('time_frame', models.CharField(max_length=6)),
-                ('quick_win', models.BooleanField()),
-                ('allocated', models.DecimalField(decimal_places=0, max_digits=20)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("submitted", "Submitted"), ("accepted", "Accepted")], max_length=9
+                    ),
+                ),
+                ("programme_id", models.UUIDField()),
+                ("dimension", models.CharField(max_length=20)),
+                ("sub_dimension", models.CharField(max_length=30)),
+                ("time_frame", models.CharField(max_length=6)),
+                ("quick_win", models.BooleanField()),
+                ("allocated", models.DecimalField(decimal_places=0, max_digits=20)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenants.regency"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.submission",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'figures_reported_programme',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('regency', 'programme_id', 'basis'), name='one_current_reported_programme')],
+                "db_table": "figures_reported_programme",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("regency", "programme_id", "basis"),
+                        name="one_current_reported_programme",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedSubject',
+            name="ReportedSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted')], max_length=9)),
-                ('kind', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=40)),
-                ('revision', models.PositiveIntegerField()),
-                ('late', models.BooleanField()),
-                ('under_query', models.BooleanField(default=False)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("submitted", "Submitted"), ("accepted", "Accepted")], max_length=9
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=40)),
+                ("revision", models.PositiveIntegerField()),
+                ("late", models.BooleanField()),
+                ("under_query", models.BooleanField(default=False)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenants.regency"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.submission",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'figures_reported_subject',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('regency', 'kind', 'subject', 'basis'), name='one_current_reported_subject')],
+                "db_table": "figures_reported_subject",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("regency", "kind", "subject", "basis"),
+                        name="one_current_reported_subject",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedTally',
+            name="ReportedTally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted')], max_length=9)),
-                ('dimension', models.CharField(max_length=20)),
-                ('period', models.CharField(max_length=7)),
-                ('reported', models.PositiveIntegerField()),
-                ('not_available', models.PositiveIntegerField()),
-                ('not_applicable', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("submitted", "Submitted"), ("accepted", "Accepted")], max_length=9
+                    ),
+                ),
+                ("dimension", models.CharField(max_length=20)),
+                ("period", models.CharField(max_length=7)),
+                ("reported", models.PositiveIntegerField()),
+                ("not_available", models.PositiveIntegerField()),
+                ("not_applicable", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenants.regency"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'figures_reported_tally',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('regency', 'basis', 'dimension', 'period'), name='one_current_reported_tally')],
+                "db_table": "figures_reported_tally",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("regency", "basis", "dimension", "period"),
+                        name="one_current_reported_tally",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportedValue',
+            name="ReportedValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted')], max_length=9)),
-                ('indicator', models.CharField(max_length=40)),
-                ('series', models.CharField(max_length=30)),
-                ('period', models.CharField(max_length=7)),
-                ('dimension', models.CharField(max_length=20)),
-                ('value_status', models.CharField(choices=[('reported', 'Reported'), ('not_available', 'Not Available'), ('not_applicable', 'Not Applicable')], max_length=14)),
-                ('value', models.CharField(blank=True, max_length=40)),
-                ('number', models.DecimalField(decimal_places=6, max_digits=30, null=True)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=30, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=30, null=True)),
-                ('observation_status', models.CharField(max_length=11)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.regency')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("submitted", "Submitted"), ("accepted", "Accepted")], max_length=9
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=40)),
+                ("series", models.CharField(max_length=30)),
+                ("period", models.CharField(max_length=7)),
+                ("dimension", models.CharField(max_length=20)),
+                (
+                    "value_status",
+                    models.CharField(
+                        choices=[
+                            ("reported", "Reported"),
+                            ("not_available", "Not Available"),
+                            ("not_applicable", "Not Applicable"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("number", models.DecimalField(decimal_places=6, max_digits=30, null=True)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=30, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=30, null=True)),
+                ("observation_status", models.CharField(max_length=11)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenants.regency"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.submission",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'figures_reported_value',
-                'indexes': [models.Index(condition=models.Q(('valid_until', None)), fields=['indicator', 'period', 'basis'], name='reported_value_by_indicator')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('regency', 'indicator', 'series', 'period', 'basis'), name='one_current_reported_value')],
+                "db_table": "figures_reported_value",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("valid_until", None)),
+                        fields=["indicator", "period", "basis"],
+                        name="reported_value_by_indicator",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_until", None)),
+                        fields=("regency", "indicator", "series", "period", "basis"),
+                        name="one_current_reported_value",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,41 @@
+"""The shape of "who am I"."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class GrantOut(serializers.Serializer[Any]):
+    """What the caller may do in one regency."""
+
+    code = serializers.CharField(help_text="The regency's Kemendagri code, such as 51.01.")
+    name = serializers.CharField(help_text="The regency's name, with its kind.")
+    status = serializers.CharField(help_text="onboarded, or suspended: then it can be read and not written.")
+    time_zone = serializers.CharField(help_text="The regency's time zone, such as Asia/Makassar.")
+    via = serializers.CharField(help_text="membership, or guest.")
+    roles = serializers.ListField(
+        child=serializers.CharField(), help_text="Roles of a member, such as steward."
+    )
+    scopes = serializers.ListField(
+        child=serializers.CharField(), help_text="Scopes of a guest, such as drafts:read."
+    )
+    agencies = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Agencies it is limited to; empty: all."
+    )
+    valid_until = serializers.DateTimeField(allow_null=True, help_text="When it ends, in UTC; null: open.")
+    url = serializers.URLField(help_text="Where the regency's resources begin.")
+
+
+class MeOut(serializers.Serializer[Any]):
+    """The caller of a key."""
+
+    kind = serializers.CharField(help_text="person or client.")
+    id = serializers.UUIDField(help_text="The person's or client's id.")
+    name = serializers.CharField(help_text="Name.")
+    office = serializers.CharField(allow_blank=True, help_text="Office of a person; empty for a client.")
+    audience = serializers.CharField(help_text="What the key speaks for: regency or ministry, never both.")
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the key ends, in UTC; null: open."
+    )
+    ministry_roles = serializers.ListField(child=serializers.CharField(), help_text="Roles at the ministry.")
+    regencies = GrantOut(many=True, help_text="The regencies that the key opens, by code.")

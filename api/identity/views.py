@@ -1,0 +1,53 @@
+"""Who am I: what a key is good for."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.http.permissions import Permission
+from api.http.views import View
+from api.identity import permissions, serializers
+from api.identity.callers import Caller, Grant
+
+
+class Me(View):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AnyCaller}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_me"}
+
+    @extend_schema(responses=serializers.MeOut)
+    def get(self, request: Request) -> Response:
+        """Who the key belongs to, and what it opens."""
+        reading.no_query(request)
+        caller: Caller = request.user  # type: ignore[assignment]
+        return Response(
+            {
+                "kind": caller.kind,
+                "id": caller.id,
+                "name": caller.name,
+                "office": caller.office,
+                "audience": caller.audience,
+                "expires_at": caller.expires_at,
+                "ministry_roles": sorted(caller.ministry_roles),
+                "regencies": [_shown(grant) for grant in caller.grants],
+            }
+        )
+
+
+def _shown(grant: Grant) -> dict[str, Any]:
+    return {
+        "code": grant.code,
+        "name": grant.name,
+        "status": grant.status,
+        "time_zone": grant.time_zone,
+        "via": grant.via,
+        "roles": sorted(grant.roles),
+        "scopes": sorted(grant.scopes),
+        "agencies": sorted(grant.agencies),
+        "valid_until": grant.valid_until,
+        "url": f"{settings.BASE_URL}/v1/regencies/{grant.code}/",
+    }

@@ -1,0 +1,267 @@
+"""Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from api.http.exceptions import Conflict, Invalid
+from api.http.grammar import decimals
+from api.national.catalogue import calendar
+from api.national.catalogue import values as grammar
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.figures import operations as figures
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.indicators import queries
+from api.regency.indicators.models import Value
+from api.regency.indicators.queries import Key
+
+RESOURCE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is said about one key, as it is kept. Two equal contents are one answer, however often it is sent."""
+
+    value_status: str
+    value: str
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    observation_status: str
+    agency_id: UUID | None
+    note: str
+    reason: str
+
+    def shown(self) -> dict[str, Any]:
+        """As the API shows it, for history."""
+        return {
+            "value_status": self.value_status,
+            "value": self.value or None,
+            "numerator": _text(self.numerator),
+            "denominator": _text(self.denominator),
+            "observation_status": self.observation_status,
+            "agency": str(self.agency_id) if self.agency_id else None,
+            "note": self.note,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a write: created, or changed, or nothing to change."""
+
+    created: bool
+    changed: bool
+    before: Value | None
+
+
+def content(given: dict[str, Any], spec: IndicatorSpec) -> Content:
+    """The content of a value as its indicator's grammar reads it. Raises Invalid with a pointer for each fault.
+
+    A reported value has a value (0 is one); one that is not available or not applicable has none.
+    """
+    status = given["value_status"]
+    text = given["value"]
+    if status == Value.Status.REPORTED and not (text or "").strip():
+        raise Invalid.at(
+            "/value",
+            "required",
+            "Give the value. Where there is none, say so by value_status: not_available or not_applicable.",
+            "Isi nilainya. Bila tidak ada, nyatakan dengan value_status: not_available atau not_applicable.",
+        )
+    if status != Value.Status.REPORTED:
+        for name in ("value", "numerator", "denominator"):
+            if given[name] is not None:
+                raise Invalid.at(
+                    f"/{name}",
+                    "value_not_expected",
+                    f"A value that is {status} has no {name}.",
+                    f"Nilai berstatus {status} tidak memiliki {name}.",
+                )
+    parsed = grammar.parse_value(spec, text) if status == Value.Status.REPORTED else None
+    numerator, denominator = given["numerator"], given["denominator"]
+    return Content(
+        value_status=status,
+        value=parsed.text if parsed else "",
+        number=parsed.number if parsed else None,
+        numerator=grammar.parse_part(numerator, pointer="/numerator") if numerator is not None else None,
+        denominator=(
+            grammar.parse_part(denominator, pointer="/denominator", is_denominator=True)
+            if denominator is not None
+            else None
+        ),
+        observation_status=given["observation_status"],
+        agency_id=given["agency"],
+        note=given["note"],
+        reason=given["reason"],
+    )
+
+
+def record_value(
+    *,
+    key: Key,
+    spec: IndicatorSpec,
+    content: Content,
+    by: Actor,
+    now: datetime,
+    check: Callable[[Value | None], None],
+) -> Recorded:
+    """Puts a value in its place: created, changed, or left as it is when it says the same already.
+
+    `check` is told the locked row before it changes and raises what forbids the write (a stale version, another
+    agency). An edit takes release and hand-over back, because both are of a version.
+    """
+    row = queries.locked(key)
+    if row is None:
+        check(None)
+        if _create(key, spec, content, by, now):
+            _after_write(
+                key, spec, by, now, action=Entry.Action.CREATED, version=1, before=None, after=content
+            )
+            return Recorded(created=True, changed=True, before=None)
+        row = queries.locked(key)  # another request created it while we looked
+        if row is None:
+            raise Conflict(
+                "The value was written by someone else just now. Try again.",
+                "Nilai ini baru saja ditulis orang lain. Coba lagi.",
+                code="written_meanwhile",
+            )
+    before = content_of(row)
+    if before == content:
+        return Recorded(created=False, changed=False, before=row)
+    check(row)
+    _change(row, content, by, now)
+    _after_write(
+        key, spec, by, now, action=Entry.Action.UPDATED, version=row.version, before=before, after=content
+    )
+    return Recorded(created=False, changed=True, before=row)
+
+
+def content_of(row: Value) -> Content:
+    return Content(
+        value_status=row.value_status,
+        value=row.value,
+        number=_plain(row.number),
+        numerator=_plain(row.numerator),
+        denominator=_plain(row.denominator),
+        observation_status=row.observation_status,
+        agency_id=row.agency_id,
+        note=row.note,
+        reason=row.reason,
+    )
+
+
+def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: datetime) -> bool:
+    """Adds the row; False where another request was first. It waits for that one to end."""
+    row = Value(
+        indicator=key.indicator,
+        series=key.series,
+        period=key.period,
+        dimension=spec.dimension,
+        changed_at=now,
+        changed_by=by.name,
+        **_columns(content),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name != "value_key_is_unique":
+            raise
+        return False
+    return True
+
+
+def _change(row: Value, content: Content, by: Actor, now: datetime) -> None:
+    for name, value in _columns(content).items():
+        setattr(row, name, value)
+    row.version += 1
+    row.changed_at, row.changed_by = now, by.name
+    row.save(update_fields=[*_columns(content), "version", "changed_at", "changed_by"])
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in Content.__slots__}
+
+
+def _after_write(
+    key: Key,
+    spec: IndicatorSpec,
+    by: Actor,
+    now: datetime,
+    *,
+    action: Entry.Action,
+    version: int,
+    before: Content | None,
+    after: Content,
+) -> None:
+    history.record(
+        by=by,
+        now=now,
+        resource=RESOURCE,
+        key=str(key),
+        action=action,
+        version=version,
+        before=before.shown() if before else None,
+        after=after.shown(),
+    )
+    figures.fill(
+        area="values",
+        cells=[(spec.dimension, "", key.period)],
+        counting=queries.FILLING,
+        today=calendar.day_of(now),
+    )
+
+
+_RELEASE_ENTERED = """
+    WITH released AS (
+        UPDATE indicators_value SET released_version = version
+        WHERE released_version IS DISTINCT FROM version
+        RETURNING indicator, series, period, version
+    )
+    INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+        changes)
+    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
+           indicator || '/' || series || '/' || period, 'released', version, '{"released": [false, true]}'
+    FROM released
+"""
+
+
+def release_entered(*, by: Actor, now: datetime) -> int:
+    """Releases every value that is entered and not released: what an office of two does by submitting. How many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELEASE_ENTERED,
+            {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office},
+        )
+        return int(cursor.rowcount)
+
+
+_MARK_HANDED_OVER = """
+    UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s
+    WHERE released_version = version
+      AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
+"""
+
+
+def mark_handed_over(*, report_period: str) -> None:
+    """Remembers that a report handed over what queries.to_hand_over gives. In the submitting transaction only."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_HANDED_OVER, {"period": report_period})
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """Without the zeros that the column's scale adds, so that equal numbers are equal contents in every way."""
+    return None if number is None else decimals.strip_zeros(number)
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else decimals.to_text(number)

@@ -1,0 +1,91 @@
+"""Which value may be entered: what the catalogue and the calendar say of an indicator, a series and a period."""
+
+from datetime import date
+from difflib import get_close_matches
+
+from api.http.exceptions import FieldError, Forbidden, Invalid
+from api.http.grammar.errors import GrammarError
+from api.http.grammar.periods import Period
+from api.identity.callers import Grant
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators.queries import Key
+
+#: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
+#: lie some years before).
+FIRST_YEAR = 2010
+
+
+def check_key(key: Key, *, today: date) -> IndicatorSpec:
+    """The indicator of a value that may be entered today.
+
+    Raises Invalid: unknown_indicator (with the nearest known code), unknown_series, not_a_period,
+    wrong_periodicity, period_in_the_future, period_too_early.
+    """
+    indicators = catalogue.indicators_in_force(today)
+    spec = indicators.get(key.indicator)
+    if spec is None:
+        near = get_close_matches(key.indicator.upper(), indicators, n=1)
+        hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
+        raise _invalid(
+            "indicator",
+            "unknown_indicator",
+            f"There is no indicator {key.indicator} in the catalogue.{hint}",
+            f"Tidak ada indikator {key.indicator} dalam katalog.{hint_id}",
+        )
+    if key.series not in spec.series:
+        known = ", ".join(spec.series)
+        raise _invalid(
+            "series",
+            "unknown_series",
+            f"{spec.code} has the series {known}.",
+            f"{spec.code} memiliki seri {known}.",
+        )
+    _check_period(spec, key.period, today)
+    return spec
+
+
+def _check_period(spec: IndicatorSpec, text: str, today: date) -> None:
+    try:
+        period = Period.parse(text)
+    except GrammarError as error:
+        raise _invalid("period", error.code, error.message, error.message_id) from error
+    # What happens as an event (an election) is entered under the year in which it happened.
+    wanted = "year" if spec.periodicity == "event" else spec.periodicity
+    if period.kind != wanted:
+        raise _invalid(
+            "period",
+            "wrong_periodicity",
+            f"{spec.code} is reported by {wanted}, such as {Period.containing(today, type(period.kind)(wanted))}.",
+            f"{spec.code} dilaporkan per {wanted}, misalnya {Period.containing(today, type(period.kind)(wanted))}.",
+        )
+    if period.start > today:
+        raise _invalid(
+            "period",
+            "period_in_the_future",
+            f"{text} has not begun yet.",
+            f"{text} belum dimulai.",
+        )
+    if period.year < FIRST_YEAR:
+        raise _invalid(
+            "period",
+            "period_too_early",
+            f"Values are kept from {FIRST_YEAR} on.",
+            f"Nilai disimpan sejak {FIRST_YEAR}.",
+        )
+
+
+def check_agency(grant: Grant, *agencies: object) -> None:
+    """A contributor limited to agencies writes only what those agencies produce. Raises Forbidden."""
+    limited = grant.agencies and not grant.roles & {"admin", "steward"}
+    if limited and not all(agency in grant.agencies for agency in agencies):
+        raise Forbidden(
+            "You may write values of your own agencies only.",
+            "Anda hanya dapat mengisi nilai perangkat daerah Anda sendiri.",
+            code="another_agency",
+        )
+
+
+def _invalid(parameter: str, code: str, message: str, message_id: str) -> Invalid:
+    error = FieldError(f"/{parameter}", code, message, message_id)
+    return Invalid(message, message_id, code=code, errors=[error])

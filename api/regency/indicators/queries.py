@@ -1,0 +1,133 @@
+"""Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from api.http.exceptions import NotFound
+from api.regency.indicators.models import Value
+
+#: The order of lists; the three together are the natural key.
+ORDER = ("indicator", "series", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The natural key of a value."""
+
+    indicator: str
+    series: str
+    period: str
+
+    def __str__(self) -> str:
+        return f"{self.indicator}/{self.series}/{self.period}"
+
+
+# Text as the API shows it: exact, without zeros at the end.
+_COLUMNS = """
+    indicator, series, period, value_status, nullif(value, '') AS value,
+    trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
+    observation_status, agency_id AS agency, note, reason, version,
+    coalesce(released_version = version, false) AS released,
+    coalesce(handed_over_version = version, false) AS handed_over,
+    changed_at, changed_by
+"""
+
+_ONE = f"""
+    SELECT {_COLUMNS} FROM indicators_value
+    WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
+"""
+
+_PAGE = f"""
+    SELECT {_COLUMNS} FROM indicators_value
+    WHERE {{conditions}}
+    ORDER BY indicator, series, period
+    LIMIT %(limit)s
+"""
+
+#: Filter name to its condition. What a filter is given travels as a parameter.
+_CONDITIONS = {
+    "indicator": "indicator = %(indicator)s",
+    "dimension": "dimension = %(dimension)s",
+    "period": "period = %(period)s",
+    "value_status": "value_status = %(value_status)s",
+    "released": "coalesce(released_version = version, false) = %(released)s",
+    "handed_over": "coalesce(handed_over_version = version, false) = %(handed_over)s",
+    "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
+}
+
+#: Counts of the working copy per cell, for figures.operations.fill.
+FILLING = """
+    SELECT v.dimension, '' AS sub_dimension, v.period,
+           count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
+           count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
+           count(*) FILTER (WHERE v.value_status = 'not_applicable') AS not_applicable
+    FROM indicators_value v
+    WHERE (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)
+    GROUP BY v.dimension, v.period
+"""
+
+
+def value(key: Key) -> dict[str, Any]:
+    """One value as the API shows it. Raises NotFound where it is not reported."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, {"indicator": key.indicator, "series": key.series, "period": key.period})
+        rows = _rows(cursor)
+    if not rows:
+        raise NotFound(f"no value {key}")
+    return rows[0]
+
+
+def values(
+    *, filters: Mapping[str, Any], after: tuple[str, str, str] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Values in the order of their key, after a key. Filters that are None do not narrow."""
+    given = {name: given for name, given in filters.items() if given is not None}
+    conditions = [_CONDITIONS[name] for name in given]
+    parameters: dict[str, Any] = {**given, "limit": limit}
+    if after is not None:
+        conditions.append(_CONDITIONS["after"])
+        parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE.format(conditions=" AND ".join(conditions) or "true"), parameters)
+        return _rows(cursor)
+
+
+_TO_HAND_OVER = """
+    SELECT indicator, series, period, dimension, value_status, value,
+           trim_scale(number)::text AS number,
+           trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
+           observation_status, note, reason,
+           handed_over_version IS NOT NULL AND handed_over_in IS DISTINCT FROM %(period)s AS restated
+    FROM indicators_value
+    WHERE released_version = version
+      AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
+    ORDER BY indicator, series, period
+"""
+
+
+def to_hand_over(report_period: str) -> list[dict[str, Any]]:
+    """What a report of this period hands over: every released value not handed over yet, of whatever value period,
+    and those that this report's earlier revisions handed over. `restated`: an earlier report had another version."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_HAND_OVER, {"period": report_period})
+        return _rows(cursor)
+
+
+def locked(key: Key) -> Value | None:
+    """The value's row, locked to the end of the transaction."""
+    return (
+        Value.objects.select_for_update()
+        .filter(indicator=key.indicator, series=key.series, period=key.period)
+        .first()
+    )
+
+
+def _rows(cursor: Any) -> list[dict[str, Any]]:
+    names: Sequence[str] = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+__all__ = ["FILLING", "ORDER", "Key", "locked", "to_hand_over", "value", "values"]

@@ -1,0 +1,130 @@
+"""Values over HTTP: addressed by their natural key, written whole, versioned."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.exceptions import Conflict
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.catalogue import calendar
+from api.regency.entrance import RegencyView
+from api.regency.history.operations import Actor
+from api.regency.indicators import operations, policies, queries, serializers
+from api.regency.indicators.models import Value
+from api.regency.indicators.queries import Key
+
+
+def tag_of(row: dict[str, Any]) -> str:
+    """The ETag: of the version, and of what the ministry and the steward have done with it."""
+    key = "/".join(str(row[name]) for name in queries.ORDER)
+    return etags.strong("value", key, row["version"], row["released"], row["handed_over"])
+
+
+class ValueView(RegencyView):
+    """What the two views share: writing one value and answering with it."""
+
+    def write(
+        self, request: Request, code: str, key: Key, given: dict[str, Any], *, create_only: bool
+    ) -> Response:
+        now = timezone.now()
+        spec = policies.check_key(key, today=calendar.day_of(now))
+
+        def check(row: Value | None) -> None:
+            if row is not None and create_only:
+                raise Conflict(
+                    "There is a value with this key already: change it by PUT.",
+                    "Nilai dengan kunci ini sudah ada: ubah dengan PUT.",
+                    code="value_exists",
+                    headers={"Location": address(code, key)},
+                )
+            policies.check_agency(self.grant, given["agency"], *([row.agency_id] if row else []))
+            if row is not None or "HTTP_IF_MATCH" in request.META:
+                etags.check_if_match(request, None if row is None else tag_of(queries.value(key)))
+
+        by = Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
+        outcome = operations.record_value(
+            key=key, spec=spec, content=operations.content(given, spec), by=by, now=now, check=check
+        )
+        shown = queries.value(key)
+        headers = {"ETag": tag_of(shown)}
+        if outcome.created:
+            headers["Location"] = address(code, key)
+        return Response(shown, status=201 if outcome.created else 200, headers=headers)
+
+
+def address(code: str, key: Key) -> str:
+    return f"{settings.BASE_URL}/v1/regencies/{code}/values/{key}/"
+
+
+class Values(ValueView):
+    """All values of a regency's working copy."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Contributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_values", "POST": "create_value"}
+    paged = True
+
+    @extend_schema(parameters=[serializers.ValueFilters], responses=page_of(serializers.ValueOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The values entered so far, by indicator, series and period."""
+        filters = reading.query(request, serializers.ValueFilters)
+        if filters.get("period") is not None:
+            filters["period"] = str(filters["period"])
+        wanted = paging.wanted(request)
+        after = wanted.after(queries.ORDER, [str, str, str])
+        found = queries.values(filters=filters, after=after, limit=wanted.size + 1)  # type: ignore[arg-type]
+        page = paging.cut(
+            found, by=queries.ORDER, wanted=wanted, key=lambda row: [row[name] for name in queries.ORDER]
+        )
+        return Response(page.body(page.rows), headers=page.headers)
+
+    @extend_schema(request=serializers.CreateValueIn, responses={201: serializers.ValueOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Enter a value that is not there yet.
+
+        Where there is one with this key the answer is 409, with its address as Location.
+        """
+        given = reading.body(request, serializers.CreateValueIn)
+        key = Key(given.pop("indicator"), given.pop("series"), str(given.pop("period")))
+        return self.write(request, code, key, given, create_only=True)
+
+
+class OneValue(ValueView):
+    """One value by indicator, series and period."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Contributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_value", "PUT": "put_value"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=serializers.ValueOut)
+    def get(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
+        """One value. Not found means not reported."""
+        row = queries.value(Key(indicator, series, period))
+        return Response(row, headers={"ETag": tag_of(row)})
+
+    @extend_schema(
+        request=serializers.ValueContentIn,
+        responses={200: serializers.ValueOut, 201: serializers.ValueOut},
+    )
+    def put(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
+        """Record a value: create it, or replace what was said.
+
+        Creating and repeating the same need no If-Match; replacing something else does. An edit takes back the
+        release and the hand-over of what was said before.
+        """
+        given = reading.body(request, serializers.ValueContentIn)
+        return self.write(request, code, Key(indicator, series, period), given, create_only=False)

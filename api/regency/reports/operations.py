@@ -1,0 +1,120 @@
+"""A periodic report is a handover: every released value that the ministry does not have yet, of whatever period."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from api.http.exceptions import Conflict, Invalid
+from api.http.grammar.errors import GrammarError
+from api.http.grammar.periods import Kind as PeriodKind
+from api.http.grammar.periods import Period
+from api.identity.callers import Grant
+from api.national.figures import operations as figures
+from api.national.ledger import operations as ledger
+from api.national.ledger.models import Kind
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.indicators import operations as indicators
+from api.regency.indicators import queries as values
+from api.regency.reports.models import Report
+
+#: Version of the content's form; a new form gets a new number, old submissions keep theirs.
+SCHEMA = "periodic-report/1"
+
+#: What of a value crosses the border. Its note and reason travel with it; who entered it does not.
+_SENT = (
+    "indicator",
+    "series",
+    "period",
+    "value_status",
+    "value",
+    "numerator",
+    "denominator",
+    "observation_status",
+    "note",
+    "reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The ledger's answer, and how many values the submission holds."""
+
+    outcome: ledger.Outcome
+    values: int
+
+
+def check_period(text: str, *, today: date) -> Period:
+    """The quarter of a report. Raises Invalid for anything else, Conflict for a quarter that has not begun."""
+    try:
+        period = Period.parse(text)
+    except GrammarError as error:
+        raise Invalid(error.message, error.message_id, code=error.code) from error
+    if period.kind is not PeriodKind.QUARTER:
+        raise Invalid(
+            f"A periodic report is of a quarter, such as {Period.containing(period.start, PeriodKind.QUARTER)}.",
+            f"Laporan berkala adalah per triwulan, misalnya {Period.containing(period.start, PeriodKind.QUARTER)}.",
+            code="not_a_quarter",
+        )
+    if period.start > today:
+        raise Conflict(f"{text} has not begun yet.", f"{text} belum dimulai.", code="period_not_begun")
+    return period
+
+
+def submit_report(*, period: Period, grant: Grant, by: Actor, now: datetime, reason: str = "") -> Submitted:
+    """Releases what is entered, and hands over what the ministry does not have as it stands.
+
+    Everything the ministry's figures take from it is written in this transaction: they show it in the next request.
+    Equal content answers the submission there is. Missing values go out as not reported and never block.
+    """
+    ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
+    self_released = indicators.release_entered(by=by, now=now) > 0
+    handed_over = values.to_hand_over(str(period))
+    outcome = ledger.submit(
+        kind=Kind.PERIODIC_REPORT,
+        subject=str(period),
+        content=_content(period, grant, handed_over),
+        by=by,
+        now=now,
+        self_released=self_released,
+        reason=reason,
+    )
+    if not outcome.unchanged:
+        indicators.mark_handed_over(report_period=str(period))
+        _remember(period, outcome, by, now)
+        figures.report_values(submission_id=outcome.submission_id, values=handed_over, stamp=outcome.stamp)
+    return Submitted(outcome=outcome, values=len(handed_over))
+
+
+def _content(period: Period, grant: Grant, handed_over: list[dict[str, Any]]) -> dict[str, Any]:
+    sent = [{name: row[name] if row[name] != "" else None for name in _SENT} for row in handed_over]
+    return {
+        "schema": SCHEMA,
+        "regency": grant.code,
+        "period": str(period),
+        "values": [row for row, source in zip(sent, handed_over, strict=True) if not source["restated"]],
+        "restated": [row for row, source in zip(sent, handed_over, strict=True) if source["restated"]],
+    }
+
+
+def _remember(period: Period, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+    Report.objects.update_or_create(
+        period=str(period),
+        defaults={
+            "revision": outcome.revision,
+            "submission_id": outcome.submission_id,
+            "content_hash": bytes.fromhex(outcome.content_hash),
+            "submitted_at": outcome.submitted_at,
+        },
+    )
+    history.record(
+        by=by,
+        now=now,
+        resource="report",
+        key=str(period),
+        action=Entry.Action.SUBMITTED,
+        version=outcome.revision,
+        before=None,
+        after={"revision": outcome.revision, "content_hash": outcome.content_hash},
+    )

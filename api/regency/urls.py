@@ -1,0 +1,8 @@
+"""What lies below /v1/regencies/{code}/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("api.regency.indicators.urls")),
+    path("", include("api.regency.reports.urls")),
+]

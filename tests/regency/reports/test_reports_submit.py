@@ -1,0 +1,38 @@
+"""Submitting a periodic report."""
+
+from tests.support.http import Api
+
+
+def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -> None:
+    tabanan.put("values/ECO-03/total/2025/", {"value": "9.99"})
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    first = jembrana.post("reports/2025-Q4/submit/", {})
+    assert first.status_code == 201, first.json()
+    body = first.json()
+    submission = body.pop("submission")
+    assert body == {"unchanged": False, "values": 1}
+    assert submission["revision"] == submission["sequence"] == 1
+    assert submission["self_released"] is True
+    assert jembrana.get("values/ECO-03/total/2025/").json()["handed_over"] is True
+
+    again = jembrana.post("reports/2025-Q4/submit/", {})
+    assert again.status_code == 200
+    assert again.json()["unchanged"] is True
+    assert again.json()["submission"]["id"] == submission["id"]
+
+
+def test_a_correction_is_a_new_revision(jembrana: Api) -> None:
+    first = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    etag = jembrana.get("values/ECO-03/total/2025/").headers["ETag"]
+    assert etag != first.headers["ETag"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": etag})
+    second = jembrana.post("reports/2025-Q4/submit/", {"reason": "typing error"})
+    assert (second.status_code, second.json()["submission"]["revision"]) == (201, 2)
+    assert second.json()["submission"]["sequence"] == 2
+
+
+def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
+    assert jembrana.post("reports/2025/submit/", {}).json()["code"] == "not_a_quarter"
+    assert jembrana.post("reports/2025-Q5/submit/", {}).json()["code"] == "not_a_period"
+    assert jembrana.post("reports/2099-Q1/submit/", {}).json()["code"] == "period_not_begun"
