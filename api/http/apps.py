@@ -1,12 +1,19 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
 class HttpConfig(AppConfig):
+    """The service itself: whether it is up, and its documentation."""
+
     name = "api.http"
     label = "http"
     verbose_name = "Service"
 
     def ready(self) -> None:
-        from api.http import messages
+        from api.http import health, messages
 
         messages.complete()
+        if find_spec("tenants.readiness"):
+            health.register("tenants", import_module("tenants.readiness").problems)

@@ -37,7 +37,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
         return HttpResponseNotModified(headers={"ETag": exc.etag})
     problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()))
     if problem.status == 401:
-        problem.headers.setdefault("WWW-Authenticate", getattr(exc, "auth_header", None) or "Bearer")
+        problem.headers["WWW-Authenticate"] = _challenge(exc)
     _log(exc, problem, request, view)
     return problem_response(request, problem)
 
@@ -68,7 +68,8 @@ def as_problem(exc: Exception, *, allowed: Any = ()) -> Problem:
         case GrammarError():
             return Invalid.at("", exc.code, exc.message, exc.message_id)
         case tenant_errors.Unavailable():
-            return exceptions.Unavailable(exc.detail, retry_after=exc.retry_after)
+            said_id = "Sementara tidak dapat dilayani. Cobalah sebentar lagi."
+            return exceptions.Unavailable(exc.detail, said_id, retry_after=exc.retry_after)
         case DatabaseError():
             return database_errors.as_problem(exc)
     return exceptions.InternalError()
@@ -103,7 +104,7 @@ def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
         case drf.ParseError():
             return exceptions.BadRequest(*_said(exc))
         case drf.AuthenticationFailed():
-            return exceptions.Unauthenticated(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+            return exceptions.Unauthenticated(code="invalid_token")
         case drf.NotAuthenticated():
             return exceptions.Unauthenticated(code="not_authenticated")
         case drf.PermissionDenied():
@@ -119,6 +120,14 @@ def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
         case drf.Throttled():
             return exceptions.TooManyRequests(retry_after=int(getattr(exc, "wait", None) or 1))
     return exceptions.InternalError()
+
+
+def _challenge(exc: Exception) -> str:
+    """How to authenticate, and whether what was sent is at fault (RFC 6750)."""
+    challenge = str(getattr(exc, "auth_header", None) or "Bearer")
+    if isinstance(exc, drf.AuthenticationFailed):
+        challenge += f'{"," if " " in challenge else ""} error="invalid_token"'
+    return challenge
 
 
 def _said(exc: drf.APIException) -> tuple[str, ...]:

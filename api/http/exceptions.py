@@ -177,6 +177,21 @@ class Invalid(Problem):
 
     slug = "invalid"
 
+    def __init__(
+        self,
+        detail: str = "",
+        detail_id: str = "",
+        *,
+        code: str = "",
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        if errors and not detail:
+            detail = f"{len(errors)} of the values do not fit; `errors` names each."
+            detail_id = f"{len(errors)} isian tidak sesuai; `errors` menyebut masing-masing."
+        super().__init__(detail, detail_id, code=code, errors=errors, headers=headers, extra=extra)
+
     @classmethod
     def at(cls, pointer: str, code: str, message: str, message_id: str = "") -> "Invalid":
         """One thing wrong, at one place of the body."""

@@ -57,7 +57,7 @@ class Block(View):
 
     authentication_classes = (Key,)
 
-    def around(self, request: Request) -> AbstractContextManager[object, None]:
+    def around(self, request: Request) -> AbstractContextManager[object]:
         return self._block()
 
     @contextmanager
