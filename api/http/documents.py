@@ -4,7 +4,7 @@ They are committed under docs/openapi; the service hands out those files, so wha
 reviewed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,15 +104,51 @@ class _Generator(SchemaGenerator):
 
     def get_schema(self, request: Any = None, public: bool = False) -> Schema:
         schema: Schema = super().get_schema(request, public)  # type: ignore[no-untyped-call]
+        components = schema["components"]
         for group, members in shared_components().items():
-            schema["components"][group] = dict(
-                sorted({**schema["components"].get(group, {}), **members}.items())
-            )
+            components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
+        schema["components"] = _used(components, schema["paths"])
         schema["tags"] = [
             {"name": name, "description": description or name}
             for name, description in sorted(self.tags.items())
         ]
         return schema
+
+
+def _used(components: Schema, paths: Schema) -> Schema:
+    """The components that the paths refer to, directly or through others."""
+    waiting, kept = [*_references(paths)], set()
+    while waiting:
+        group, name = reference = waiting.pop()
+        if reference not in kept:
+            kept.add(reference)
+            waiting += _references(components[group][name])
+    kept |= {
+        ("securitySchemes", name)
+        for path in paths.values()
+        for operation in path.values()
+        for requirement in operation["security"]
+        for name in requirement
+    }
+    used = {
+        group: {name: member for name, member in members.items() if (group, name) in kept}
+        for group, members in components.items()
+    }
+    return {group: members for group, members in used.items() if members}
+
+
+def _references(part: Any) -> Iterator[tuple[str, str]]:
+    """The group and name of every component referred to below this part of the document."""
+    if isinstance(part, dict):
+        reference = part.get("$ref")
+        if isinstance(reference, str):
+            _, _, group, name = reference.split("/")
+            yield group, name
+        for below in part.values():
+            yield from _references(below)
+    elif isinstance(part, list | tuple):
+        for below in part:
+            yield from _references(below)
 
 
 def _spectacular_settings(document: Document) -> dict[str, Any]:

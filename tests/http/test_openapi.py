@@ -81,6 +81,14 @@ def test_every_reference_leads_somewhere() -> None:
             found = found[part]
 
 
+def test_no_component_is_there_for_nothing() -> None:
+    document = rendered()
+    assert "WWW-Authenticate" in document["components"]["headers"]
+    assert "LengthRequired" not in document["components"]["responses"]
+    assert "bearer" in document["components"]["securitySchemes"]
+    assert rendered(name="national")["components"] == {}
+
+
 class Nameless(View):
     permissions = {"GET": Public}
 
