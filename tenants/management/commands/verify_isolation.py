@@ -1,0 +1,50 @@
+"""manage.py verify_isolation: whether the database keeps regencies apart as declared. For auditors, in production."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants import sides
+from tenants.verification import inspection, repair
+from tenants.verification.survey import Survey
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares roles, privileges, policies and everything else in the database with what is declared. Reads only. "
+        "Prints what it counted and names each hole; the exit code is 1 when there is one."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="Set roles' attributes, settings and passwords and the declared grants again, then verify.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        with sides.as_owner():
+            if options["repair"]:
+                self._repair()
+            survey = inspection.inspect()
+        self._tell(survey)
+        seconds = time.monotonic() - started
+        if survey.holes:
+            raise CommandError(f"{len(survey.holes)} found, in {seconds:.1f} s.")
+        self.stdout.write(f"Nothing differs from what is declared. Verified in {seconds:.1f} s.")
+
+    def _repair(self) -> None:
+        for refused in repair.reassert():
+            self.stdout.write(f"Refused: {refused}")
+        for refused in repair.mend(inspection.inspect(with_passwords=False)):
+            self.stdout.write(f"Refused: {refused}")
+
+    def _tell(self, survey: Survey) -> None:
+        for what, number in survey.counts.items():
+            self.stdout.write(f"{number:>10,}  {what}")
+        for note in survey.notes:
+            self.stdout.write(note)
+        for hole in survey.holes:
+            self.stdout.write(f"HOLE  {hole}")

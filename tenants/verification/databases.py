@@ -1,0 +1,47 @@
+"""Who may enter which database of the cluster, and what stands above all databases: tablespaces and settings.
+
+A role that could log in to another database would find itself outside of everything that is set up in this one. A
+database that is copied or newly made lets everyone in.
+"""
+
+from tenants.verification import acls
+from tenants.verification.expected import Grant
+from tenants.verification.survey import Survey
+
+DATABASES = "SELECT datname, pg_get_userbyid(datdba) FROM pg_catalog.pg_database"
+
+DATABASE_GRANTS = f"""
+    SELECT 'DATABASE', d.datname, '', {acls.GRANTEE}, a.privilege_type, a.is_grantable, quote_ident(d.datname)
+    FROM pg_catalog.pg_database d
+    CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+    WHERE a.grantee <> d.datdba
+"""
+
+CLUSTER_GRANTS = f"""
+    SELECT 'PARAMETER', p.parname, '', {acls.GRANTEE}, a.privilege_type, a.is_grantable, quote_ident(p.parname)
+    FROM pg_catalog.pg_parameter_acl p CROSS JOIN LATERAL aclexplode(p.paracl) a
+    UNION ALL
+    SELECT 'TABLESPACE', t.spcname, '', {acls.GRANTEE}, a.privilege_type, a.is_grantable, quote_ident(t.spcname)
+    FROM pg_catalog.pg_tablespace t CROSS JOIN LATERAL aclexplode(t.spcacl) a
+    WHERE a.grantee <> t.spcowner
+"""
+
+
+def check(survey: Survey) -> None:
+    expected = survey.expected
+    databases = survey.rows(DATABASES)
+    survey.count("databases", len(databases))
+    for name, owner in databases:
+        if name == expected.database and owner != expected.owner:
+            survey.hole(f"database {name}", owner, "owns it", f"belong to {expected.owner}")
+        elif name != expected.database and owner in expected.roles:
+            survey.hole(f"database {name}", owner, "owns it", "belong to nobody of this service")
+
+    # What other services' roles may do with other databases is theirs; ours and PUBLIC have no business there.
+    confined = {"PUBLIC", *expected.confined}
+    rows = [Grant(*row) for row in survey.rows(DATABASE_GRANTS)]
+    ours = [grant for grant in rows if grant.object == expected.database or grant.role in confined]
+    ours += [
+        grant for grant in (Grant(*row) for row in survey.rows(CLUSTER_GRANTS)) if grant.role in confined
+    ]
+    acls.compare(survey, ours, expected.database_grants())

@@ -1,0 +1,129 @@
+"""Roles: that all declared ones exist and no others, what they may be, whom they belong to, and their settings."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from tenants import roles
+from tenants.verification.expected import Membership
+from tenants.verification.survey import Survey
+
+ROLES = """
+    SELECT rolname, rolcanlogin, rolinherit, rolcreaterole, rolconnlimit,
+           array_remove(ARRAY[
+               CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END,
+               CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' END,
+               CASE WHEN rolvaliduntil < 'infinity' THEN 'VALID UNTIL ' || rolvaliduntil END
+           ], NULL)
+    FROM pg_catalog.pg_roles WHERE rolname = ANY(%(roles)s) OR starts_with(rolname, %(prefix)s)
+"""
+
+SUPERUSERS = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolsuper ORDER BY rolname"
+
+MEMBERSHIPS = """
+    SELECT r.rolname, m.rolname, a.admin_option, a.inherit_option, a.set_option, pg_get_userbyid(a.grantor)
+    FROM pg_catalog.pg_auth_members a
+    JOIN pg_catalog.pg_roles r ON r.oid = a.roleid
+    JOIN pg_catalog.pg_roles m ON m.oid = a.member
+    WHERE r.rolname = ANY(%(roles)s) OR starts_with(r.rolname, %(prefix)s)
+       OR m.rolname = ANY(%(roles)s) OR starts_with(m.rolname, %(prefix)s)
+"""
+
+# Settings of one role, of all roles in this database, and of all roles everywhere.
+SETTINGS = """
+    SELECT coalesce(r.rolname, ''), coalesce(d.datname, ''), s.setconfig
+    FROM pg_catalog.pg_db_role_setting s
+    LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
+    LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
+    WHERE r.rolname = ANY(%(roles)s) OR (s.setrole = 0 AND (s.setdatabase = 0 OR d.datname = current_database()))
+"""
+
+
+def check(survey: Survey) -> None:
+    params = {"roles": survey.expected.roles, "prefix": f"{settings.TENANT_PREFIX}_"}
+    _check_attributes(survey, params)
+    _check_memberships(survey, params)
+    _check_settings(survey, params)
+    superusers = [name for (name,) in survey.rows(SUPERUSERS)]
+    survey.notes.append(f"Superusers, whom nothing here holds: {', '.join(superusers)}.")
+
+
+def _check_attributes(survey: Survey, params: Mapping[str, object]) -> None:
+    declared = set(survey.expected.roles)
+    found = survey.rows(ROLES, params)
+    survey.count("roles", len(found))
+    for name, login, inherit, create_role, limit, forbidden in found:
+        if name not in declared:
+            survey.hole(
+                f"role {name}", "", "exists", "not: nothing declares it, or its regency is not at work"
+            )
+            continue
+        for word in forbidden:
+            survey.hole(f"role {name}", name, f"is {word}", "not be")
+        actual = roles.Attributes(login, inherit, create_role, limit)
+        should = roles.attributes(name)
+        if actual != should:
+            survey.hole(f"role {name}", name, f"is {actual.sql()}", f"be {should.sql()}")
+    for name in sorted(declared - {row[0] for row in found}):
+        survey.hole(f"role {name}", "", "is missing", "exist")
+
+
+def _check_memberships(survey: Survey, params: Mapping[str, object]) -> None:
+    rows = survey.rows(MEMBERSHIPS, params)
+    survey.count("memberships", len(rows))
+    found = {Membership(*row[:5]): row[5] for row in rows}
+    should = survey.expected.memberships()
+    for membership in sorted(found.keys() - should):
+        role, member = membership.role, membership.member
+        survey.hole(
+            f"membership in {role}",
+            member,
+            f"belongs to it ({_options(membership)})",
+            next((f"({_options(right)})" for right in should if right[:2] == membership[:2]), "not"),
+            mend=f'REVOKE "{role}" FROM "{member}" GRANTED BY "{found[membership]}"',
+        )
+    pairs = {membership[:2] for membership in found}
+    for membership in sorted(should - found.keys()):
+        if membership[:2] not in pairs:
+            survey.hole(
+                f"membership in {membership.role}",
+                membership.member,
+                "does not belong to it",
+                f"({_options(membership)})",
+                mend=f'GRANT "{membership.role}" TO "{membership.member}" WITH INHERIT TRUE, SET FALSE'
+                if membership.role == survey.expected.group
+                else "",
+            )
+
+
+def _options(membership: Membership) -> str:
+    words = {"ADMIN": membership.admin, "INHERIT": membership.inherit, "SET": membership.set}
+    return ", ".join(f"{word} {str(value).upper()}" for word, value in words.items())
+
+
+def _check_settings(survey: Survey, params: Mapping[str, object]) -> None:
+    rows = survey.rows(SETTINGS, params)
+    survey.count("role settings", sum(len(row[2]) for row in rows))
+    kept: dict[str, dict[str, str]] = {}
+    for role, database, config in rows:
+        pairs = dict(item.split("=", 1) for item in config)
+        if role and not database:
+            kept[role] = pairs
+        else:
+            where = f"in database {database}" if database else "everywhere"
+            survey.hole(
+                f"settings of {role or 'all roles'} {where}",
+                role,
+                f"set {', '.join(map('='.join, pairs.items()))}",
+                "not be set",
+            )
+    for role in survey.expected.roles:
+        actual, should = kept.get(role, {}), roles.role_settings(role)
+        for name in sorted({*actual, *should}):
+            if actual.get(name) != should.get(name):
+                survey.hole(
+                    f"settings of {role}",
+                    role,
+                    f"has {name} {actual.get(name, 'unset')!r}",
+                    f"have {should.get(name, 'unset')!r}",
+                )

@@ -1,0 +1,48 @@
+"""What a command may set right: what the running system's own statements say, and nothing that takes a thought.
+
+Roles get their attributes, settings and passwords again, tables their declared grants and policies, and what was
+granted besides is revoked. Functions, tables, roles and databases that should not be there are left for a person to
+look at.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import DatabaseError, connection, transaction
+
+from tenants import grants, provisioning
+from tenants.verification.expected import Expected
+from tenants.verification.survey import Survey
+
+
+def reassert() -> Iterator[str]:
+    """Says again what is declared, for each role and schema in a transaction of its own. Yields what was refused."""
+    expected = Expected()
+    for role in expected.logins:
+        try:
+            with transaction.atomic():
+                provisioning.reassert(role)
+        except DatabaseError as error:
+            yield f"{role}: {_reason(error)}"
+    yield from _run([("; ".join(grants.shared_statements()), "tables in public")])
+    yield from _run(
+        ("; ".join(grants.regency_statements(pk)), f"tables of regency {pk}") for pk in expected.regency_ids
+    )
+
+
+def mend(survey: Survey) -> Iterator[str]:
+    """Closes what is left and can be closed by one statement. Yields what was refused."""
+    yield from _run((hole.mend, hole.object) for hole in survey.holes if hole.mend)
+
+
+def _run(statements: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for statement, what in statements:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '10s'")
+                cursor.execute(statement)
+        except DatabaseError as error:
+            yield f"{what}: {_reason(error)}"
+
+
+def _reason(error: DatabaseError) -> str:
+    return str(error).splitlines()[0]

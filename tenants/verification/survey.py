@@ -1,0 +1,59 @@
+"""What a verification counted and found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from tenants.verification.expected import Expected
+
+#: Schemas that are not PostgreSQL's own, for a query on pg_namespace as n. Nobody can make one that begins with pg_.
+NOT_SYSTEM = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+
+#: Objects with a lower oid came with PostgreSQL; whatever anyone made since has a higher one.
+FIRST_MADE = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Something that is not as declared: at `object`, `role` (empty where it is about no role) `can`, and `should`."""
+
+    object: str
+    role: str
+    can: str
+    should: str
+    mend: str = ""
+    """A statement that closes it and that the owner may run; empty where that takes thought or a superuser."""
+
+    def __str__(self) -> str:
+        who = f"{self.role} " if self.role else ""
+        return f"{self.object}: {who}{self.can}; it should {self.should}"
+
+
+class Survey:
+    """The state of one verification: the expectation, counts in the order in which they were taken, notes and holes."""
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected = expected
+        self.counts: dict[str, int] = {}
+        self.notes: list[str] = []
+        self.holes: list[Hole] = []
+
+    def count(self, what: str, number: int) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def hole(self, object: str, role: str, can: str, should: str, *, mend: str = "") -> None:
+        self.holes.append(Hole(object, role, can, should, mend))
+
+    @staticmethod
+    def rows(sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """The answer of one query, on the owner's connection."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in order, for a message: "INSERT, SELECT", or "nothing"."""
+    return ", ".join(sorted(words)) or "nothing"
