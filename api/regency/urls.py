@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("api.regency.masterplan.urls")),
+    path("", include("api.regency.programmes.urls")),
     path("", include("api.regency.indicators.urls")),
     path("", include("api.regency.reports.urls")),
 ]

@@ -2,5 +2,30 @@ from django.apps import AppConfig
 
 
 class MasterplanConfig(AppConfig):
+    """The regency's masterplan in its versions, and the agencies that carry it out."""
+
     name = "api.regency.masterplan"
     label = "masterplan"
+    verbose_name = "Masterplan"
+
+    def ready(self) -> None:
+        from api.http import database_errors
+        from api.http.exceptions import Conflict
+        from api.http.openapi import describe_path_parameter
+
+        describe_path_parameter("id", "The id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
+        database_errors.register(
+            "agency_name_is_unique",
+            Conflict,
+            "There is an agency with this name already.",
+            "Perangkat daerah dengan nama ini sudah ada.",
+            code="agency_name_taken",
+            pointer="/name",
+        )
+        database_errors.register(
+            "masterplan_agency_pkey",
+            Conflict,
+            "Someone else added this agency just now. Send it again.",
+            "Perangkat daerah ini baru saja ditambahkan orang lain. Kirim lagi.",
+            code="written_meanwhile",
+        )

@@ -69,9 +69,11 @@ class Masterplan(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number"], name="masterplan_number_is_unique"),
             models.CheckConstraint(
-                condition=Q(plan_period_end__gte=F("plan_period_start")), name="plan_period_ends_after_it_starts"
+                condition=Q(plan_period_end__gte=F("plan_period_start")),
+                name="plan_period_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "submitted", "returned", "accepted"]), name="masterplan_state_is_known"
+                condition=Q(state__in=["draft", "submitted", "returned", "accepted"]),
+                name="masterplan_state_is_known",
             ),
         ]

@@ -49,7 +49,9 @@ class ProgrammeVersion(models.Model):
     class Meta:
         db_table = "programmes_programme_version"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"),
+            models.UniqueConstraint(
+                fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
+            ),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="programme_has_a_title"),
             models.CheckConstraint(
                 condition=Q(time_frame__in=["short", "medium", "long"]), name="programme_time_frame_is_known"
@@ -89,7 +91,8 @@ class Allocation(models.Model):
         db_table = "programmes_allocation"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["programme_version", "year", "source", "stage"], name="allocation_once_per_year_source_stage"
+                fields=["programme_version", "year", "source", "stage"],
+                name="allocation_once_per_year_source_stage",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="allocation_is_not_negative"),
             models.CheckConstraint(

@@ -2,55 +2,108 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import tenants.ids
 from django.db import migrations, models
+
+import tenants.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=50)),
-                ('active', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=50)),
+                ("active", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'db_table': 'masterplan_agency',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='agency_name_is_unique'), models.CheckConstraint(condition=models.Q(('name__regex', '\\S')), name='agency_has_a_name')],
+                "db_table": "masterplan_agency",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="agency_name_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "\\S")), name="agency_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Masterplan',
+            name="Masterplan",
             fields=[
-                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('profile', models.CharField(choices=[('first', 'First'), ('revision', 'Revision'), ('legacy', 'Legacy')], default='first', max_length=8)),
-                ('cohort', models.CharField(blank=True, max_length=20)),
-                ('plan_period_start', models.PositiveSmallIntegerField()),
-                ('plan_period_end', models.PositiveSmallIntegerField()),
-                ('vision', models.TextField(blank=True)),
-                ('missions', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('accepted', 'Accepted')], default='draft', max_length=9)),
-                ('enacted_on', models.DateField(null=True)),
-                ('superseded_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('worked_on_at', models.DateTimeField()),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterplan.masterplan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[("first", "First"), ("revision", "Revision"), ("legacy", "Legacy")],
+                        default="first",
+                        max_length=8,
+                    ),
+                ),
+                ("cohort", models.CharField(blank=True, max_length=20)),
+                ("plan_period_start", models.PositiveSmallIntegerField()),
+                ("plan_period_end", models.PositiveSmallIntegerField()),
+                ("vision", models.TextField(blank=True)),
+                ("missions", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("enacted_on", models.DateField(null=True)),
+                ("superseded_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("worked_on_at", models.DateTimeField()),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterplan.masterplan",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'masterplan_masterplan',
-                'constraints': [models.UniqueConstraint(fields=('number',), name='masterplan_number_is_unique'), models.CheckConstraint(condition=models.Q(('plan_period_end__gte', models.F('plan_period_start'))), name='plan_period_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'accepted'])), name='masterplan_state_is_known')],
+                "db_table": "masterplan_masterplan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="masterplan_number_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("plan_period_end__gte", models.F("plan_period_start"))),
+                        name="plan_period_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "accepted"])),
+                        name="masterplan_state_is_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,119 @@
+"""Agencies over HTTP."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.entrance import RegencyView
+from api.regency.masterplan import agencies, queries, serializers
+from api.regency.masterplan.agencies import AgencyContent, Written
+
+
+def answer(written: Written, *, location: str = "") -> Response:
+    headers = {"ETag": queries.agency_tag(written.agency)}
+    if written.created:
+        headers["Location"] = location
+    body = serializers.shown_agency(written.agency)
+    return Response(body, status=201 if written.created else 200, headers=headers)
+
+
+class Agencies(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_agencies", "POST": "create_agency"}
+    tagged = True
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.AgencyOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The regency's agencies, by name."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(queries.agencies(), by=("name", "id"), wanted=paging.wanted(request))
+        tags = [queries.agency_tag(row) for row in page.rows]
+        tag = etags.weak("agencies", request.get_full_path(), *tags, page.next)
+        return Response(
+            page.body(map(serializers.shown_agency, page.rows)), headers={"ETag": tag, **page.headers}
+        )
+
+    @extend_schema(request=serializers.CreateAgencyIn, responses={201: serializers.AgencyOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Add an agency."""
+        given = reading.body(request, serializers.CreateAgencyIn)
+        id = given.pop("id")
+        agency = agencies.create_agency(
+            id=id, content=AgencyContent(**given), by=self.actor, now=timezone.now()
+        )
+        return answer(
+            Written(agency, created=True), location=f"{settings.BASE_URL}{request.path}{agency.pk}/"
+        )
+
+
+class OneAgency(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Steward,
+        "PATCH": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_agency",
+        "PUT": "put_agency",
+        "PATCH": "patch_agency",
+    }
+    preconditions = frozenset({"PUT", "PATCH"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(responses=serializers.AgencyOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """One agency."""
+        reading.no_query(request)
+        return answer(Written(queries.agency(id)))
+
+    @extend_schema(
+        request=serializers.AgencyIn, responses={200: serializers.AgencyOut, 201: serializers.AgencyOut}
+    )
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Add an agency under an id of your own, or replace what is said of it.
+
+        Adding and repeating the same need no If-Match; replacing something else does.
+        """
+        reading.no_query(request)
+        written = agencies.put_agency(
+            id=id,
+            content=AgencyContent(**reading.body(request, serializers.AgencyIn)),
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        return answer(written, location=f"{settings.BASE_URL}{request.path}")
+
+    @extend_schema(request=serializers.AgencyIn(partial=True), responses=serializers.AgencyOut)
+    def patch(self, request: Request, code: str, id: UUID) -> Response:
+        """Change fields of an agency.
+
+        A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away.
+        """
+        reading.no_query(request)
+        revised = partial(reading.patched, request, serializers.AgencyIn)
+        written = agencies.change_agency(
+            id=id,
+            revise=lambda current: AgencyContent(**revised(current)),
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        return answer(written)

@@ -1,0 +1,348 @@
+"""Writing versions of the masterplan: begin one (empty, or as a copy), change it, submit it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.http.etags import Precondition
+from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
+from api.identity.callers import Grant
+from api.national.catalogue.calendar import day_of
+from api.national.figures import operations as figures
+from api.national.ledger import operations as ledger
+from api.national.ledger.models import Kind
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.masterplan import policies, queries, snapshot
+from api.regency.masterplan.models import Masterplan
+from api.regency.programmes import copying, filling
+from api.regency.programmes import queries as programmes
+from api.regency.programmes.copying import Copied
+from tenants.ids import uuid7
+
+RESOURCE = "masterplan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a regency says in a version, its programmes aside. `cohort` is the selection that it answers, or ""."""
+
+    profile: str
+    cohort: str
+    plan_period_start: int
+    plan_period_end: int
+    vision: str
+    missions: list[str]
+
+    def document(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {
+            "profile": self.profile,
+            "cohort": self.cohort or None,
+            "plan_period_start": self.plan_period_start,
+            "plan_period_end": self.plan_period_end,
+            "vision": self.vision,
+            "missions": self.missions,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a write. `copied`: what a new version took over from the one it is based on."""
+
+    masterplan: Masterplan
+    created: bool = False
+    changed: bool = True
+    copied: Copied | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The ledger's answer, and the version with the state it has now."""
+
+    outcome: ledger.Outcome
+    masterplan: Masterplan
+
+
+def create_masterplan(
+    *, id: UUID | None, given: Mapping[str, Any], grant: Grant, by: Actor, now: datetime
+) -> Written:
+    """Begins a version of the masterplan.
+
+    `given` holds the fields of Content that are said, and `based_on`: then the version starts as a copy of that one,
+    with its programmes and those of its allocations that lie in the plan period, and takes its fields where none are
+    given. Raises Conflict where the id is taken; Invalid for what a version cannot be.
+    """
+    _lock_versions()
+    if id is not None and queries.is_there(id):
+        raise Conflict(
+            "There is a masterplan with this id already: change it by PUT or PATCH.",
+            "Masterplan dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
+            code="masterplan_exists",
+        )
+    source = _source(given)
+    content = _content(given, source)
+    _check(content, grant)
+    masterplan = Masterplan(
+        pk=id or uuid7(),
+        number=(Masterplan.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        based_on=source,
+        created_at=now,
+        updated_at=now,
+        worked_on_at=now,
+        **_columns(content),
+    )
+    masterplan.save(force_insert=True)
+    copied = None
+    if source is not None:
+        years = (content.plan_period_start, content.plan_period_end)
+        copied = copying.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
+    _record(masterplan, Entry.Action.CREATED, before=None, by=by, now=now, copied=copied)
+    filling.refill(today=day_of(now))
+    return Written(masterplan, created=True, copied=copied)
+
+
+def put_masterplan(
+    *,
+    id: UUID,
+    given: Mapping[str, Any],
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    precondition: Precondition,
+) -> Written:
+    """Makes the version with this id what `given` says: begun, replaced, or left as it is when it says so already.
+
+    Replacing asks for the version that the change is made from, and for a state that allows it. What a version is
+    based on is decided once. Raises as create_masterplan and change_masterplan.
+    """
+    masterplan = _locked(id)
+    if masterplan is None:
+        precondition(None, required=False)
+        return create_masterplan(id=id, given=given, grant=grant, by=by, now=now)
+    if "based_on" in given and given["based_on"] != masterplan.based_on_id:
+        raise Invalid.at(
+            "/based_on",
+            "based_on_is_fixed",
+            "What a version is based on cannot be changed: begin another version.",
+            "Asal suatu versi tidak dapat diubah: buat versi lain.",
+        )
+    content = _content(given, _source(given))
+    equal = content == content_of(masterplan)
+    precondition(queries.masterplan_tag(masterplan), required=not equal)
+    return Written(masterplan, changed=False) if equal else _change(masterplan, content, grant, by, now)
+
+
+def change_masterplan(
+    *,
+    id: UUID,
+    revise: Callable[[dict[str, Any]], Mapping[str, Any]],
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    precondition: Precondition,
+) -> Written:
+    """Changes a version that is a draft or returned: `revise` is told the present content and gives the new one.
+
+    Raises NotFound; Conflict in any other state; Invalid also where allocations lie outside of a new plan period.
+    """
+    masterplan = _locked(id)
+    if masterplan is None:
+        raise NotFound(f"no masterplan {id}")
+    precondition(queries.masterplan_tag(masterplan))
+    before = content_of(masterplan)
+    content = _content(revise(before.document()), None)
+    return (
+        Written(masterplan, changed=False)
+        if content == before
+        else _change(masterplan, content, grant, by, now)
+    )
+
+
+def open_for_programmes(*, id: UUID, now: datetime) -> Masterplan:
+    """Locks a version for a write to its programmes, and remembers that it was worked on.
+
+    One writer at a time in a version: so a submission never meets half a change. Raises NotFound; Conflict where the
+    state does not allow changes.
+    """
+    masterplan = _locked(id)
+    if masterplan is None:
+        raise NotFound(f"no masterplan {id}")
+    policies.check_editable(masterplan.state)
+    Masterplan.objects.filter(pk=id).update(worked_on_at=now)
+    return masterplan
+
+
+def submit_masterplan(
+    *, id: UUID, grant: Grant, by: Actor, now: datetime, precondition: Precondition, reason: str = ""
+) -> Submitted:
+    """Sends the version as it stands, with all its programmes and allocations, to the ministry's ledger.
+
+    Its programmes become the ones in the ministry's figures, unless a newer version was submitted before. Equal content
+    again answers the submission there is. Raises NotFound; Conflict for a version whose content differs from what was
+    submitted while its state allows no change.
+    """
+    masterplan = _locked(id)
+    if masterplan is None:
+        raise NotFound(f"no masterplan {id}")
+    precondition(queries.masterplan_tag(masterplan), required=False)
+    rows = programmes.programmes_of(id)
+    outcome = ledger.submit(
+        kind=Kind.MASTERPLAN,
+        subject=str(id),
+        content=snapshot.content(masterplan, rows, regency=grant.code),
+        by=by,
+        now=now,
+        self_released=True,
+        reason=reason,
+    )
+    if not outcome.unchanged:
+        policies.check_submittable(masterplan.state)
+        _mark_submitted(masterplan, outcome, by, now)
+        if not queries.is_superseded(masterplan):
+            figures.report_programmes(
+                submission_id=outcome.submission_id,
+                programmes=[snapshot.reported(row) for row in rows],
+                stamp=outcome.stamp,
+            )
+    return Submitted(outcome, masterplan)
+
+
+def content_of(masterplan: Masterplan) -> Content:
+    return Content(
+        profile=masterplan.profile,
+        cohort=masterplan.cohort,
+        plan_period_start=masterplan.plan_period_start,
+        plan_period_end=masterplan.plan_period_end,
+        vision=masterplan.vision,
+        missions=list(masterplan.missions),
+    )
+
+
+def _lock_versions() -> None:
+    """Versions are begun one after the other, and no programme changes while its version is copied."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _locked(id: UUID) -> Masterplan | None:
+    return Masterplan.objects.select_for_update(no_key=True).filter(pk=id).first()
+
+
+def _source(given: Mapping[str, Any]) -> Masterplan | None:
+    id = given.get("based_on")
+    if id is None:
+        return None
+    source = Masterplan.objects.filter(pk=id).first()
+    if source is None:
+        raise Invalid.at(
+            "/based_on",
+            "unknown_masterplan",
+            "There is no version of the masterplan with this id.",
+            "Tidak ada versi masterplan dengan id ini.",
+        )
+    return source
+
+
+def _content(given: Mapping[str, Any], source: Masterplan | None) -> Content:
+    """What is given, over what the source says, over the defaults. Raises Invalid for what is then still missing."""
+    fields: dict[str, Any] = {
+        "profile": Masterplan.Profile.FIRST,
+        "cohort": None,
+        "vision": "",
+        "missions": [],
+    }
+    if source is not None:
+        fields = {**content_of(source).document(), "profile": Masterplan.Profile.REVISION}
+    fields |= {name: value for name, value in given.items() if name != "based_on"}
+    missing = [name for name in ("plan_period_start", "plan_period_end") if fields.get(name) is None]
+    if missing:
+        text = ("This field is required.", "Isian ini wajib diisi.")
+        raise Invalid(errors=[FieldError(f"/{name}", "required", *text) for name in missing])
+    return Content(**{**fields, "cohort": fields["cohort"] or ""})
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in Content.__slots__}
+
+
+def _check(content: Content, grant: Grant) -> None:
+    policies.check_period(content.plan_period_start, content.plan_period_end)
+    policies.check_cohort(content.cohort, regency_id=grant.id)
+
+
+def _change(masterplan: Masterplan, content: Content, grant: Grant, by: Actor, now: datetime) -> Written:
+    policies.check_editable(masterplan.state)
+    _check(content, grant)
+    policies.check_years_allocated(
+        programmes.years_allocated(masterplan.pk), content.plan_period_start, content.plan_period_end
+    )
+    before = _shown(masterplan)
+    for name, value in _columns(content).items():
+        setattr(masterplan, name, value)
+    masterplan.version += 1
+    masterplan.updated_at = masterplan.worked_on_at = now
+    masterplan.save(update_fields=[*_columns(content), "version", "updated_at", "worked_on_at"])
+    _record(masterplan, Entry.Action.UPDATED, before=before, by=by, now=now)
+    if masterplan.plan_period_start != before["plan_period_start"]:
+        filling.refill(today=day_of(now))  # another version may be the newest now
+    return Written(masterplan)
+
+
+def _mark_submitted(masterplan: Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+    before = _shown(masterplan)
+    masterplan.state = Masterplan.State.SUBMITTED
+    masterplan.version += 1
+    masterplan.updated_at = now
+    masterplan.save(update_fields=["state", "version", "updated_at"])
+    history.record(
+        by=by,
+        now=now,
+        resource=RESOURCE,
+        key=str(masterplan.pk),
+        action=Entry.Action.SUBMITTED,
+        version=masterplan.version,
+        before=before,
+        after={
+            **_shown(masterplan),
+            "submission": str(outcome.submission_id),
+            "revision": outcome.revision,
+            "content_hash": outcome.content_hash,
+        },
+    )
+
+
+def _shown(masterplan: Masterplan) -> dict[str, Any]:
+    """As the API shows it, for history."""
+    return {
+        "number": masterplan.number,
+        "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
+        "state": str(masterplan.state),
+        **content_of(masterplan).document(),
+    }
+
+
+def _record(
+    masterplan: Masterplan,
+    action: Entry.Action,
+    *,
+    before: dict[str, Any] | None,
+    by: Actor,
+    now: datetime,
+    copied: Copied | None = None,
+) -> None:
+    history.record(
+        by=by,
+        now=now,
+        resource=RESOURCE,
+        key=str(masterplan.pk),
+        action=action,
+        version=masterplan.version,
+        before=before,
+        after=_shown(masterplan) | ({"copied": copied.document()} if copied else {}),
+    )

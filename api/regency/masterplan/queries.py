@@ -1,0 +1,88 @@
+"""Reading agencies and versions of the masterplan."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from api.http import etags
+from api.http.exceptions import NotFound
+from api.regency.masterplan import policies
+from api.regency.masterplan.models import Agency, Masterplan
+
+#: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
+#: that is recorded after the fact (legacy) does not become the newest by it.
+NEWEST_FIRST = ("-plan_period_start", "-number")
+
+# For SQL of slices that keep rows per version; `m` is masterplan_masterplan.
+IS_EDITABLE = f"m.state IN ({', '.join(f"'{state}'" for state in policies.EDITABLE)})"
+
+#: The order in which versions are taken where none is named: the draft worked on last, then the newest.
+MEANT_FIRST = f"""
+    {IS_EDITABLE} DESC, CASE WHEN {IS_EDITABLE} THEN m.worked_on_at END DESC NULLS LAST,
+    m.plan_period_start DESC, m.number DESC
+"""
+
+#: The id of the newest version.
+NEWEST = """
+    SELECT m.id FROM masterplan_masterplan m ORDER BY m.plan_period_start DESC, m.number DESC LIMIT 1
+"""
+
+
+def agencies() -> QuerySet[Agency]:
+    return Agency.objects.all()
+
+
+def agency(id: UUID) -> Agency:
+    """Raises NotFound."""
+    found = Agency.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no agency {id}")
+    return found
+
+
+def agency_tag(agency: Agency) -> str:
+    return etags.strong("agency", agency.pk, agency.version)
+
+
+def agencies_by_id(ids: Iterable[UUID]) -> list[Agency]:
+    """The agencies with these ids, by name."""
+    return list(Agency.objects.filter(pk__in=set(ids)).order_by("name", "pk"))
+
+
+def masterplans() -> QuerySet[Masterplan]:
+    return Masterplan.objects.all()
+
+
+def masterplan(id: UUID) -> Masterplan:
+    """Raises NotFound."""
+    found = Masterplan.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no masterplan {id}")
+    return found
+
+
+def masterplan_tag(masterplan: Masterplan) -> str:
+    return etags.strong("masterplan", masterplan.pk, masterplan.version)
+
+
+def is_there(id: UUID) -> bool:
+    """Whether there is a version of the masterplan with this id."""
+    return Masterplan.objects.filter(pk=id).exists()
+
+
+def draft_worked_on_last() -> UUID | None:
+    """The editable version to which, or to one of whose programmes, was written last."""
+    return (
+        Masterplan.objects.filter(state__in=policies.EDITABLE)
+        .order_by("-worked_on_at", "-number")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def is_superseded(masterplan: Masterplan) -> bool:
+    """Whether a newer version was submitted before: then this one's programmes are not the ones in force."""
+    versions = list(Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", "state"))
+    newer = versions[: [id for id, _ in versions].index(masterplan.pk)]
+    return any(state != Masterplan.State.DRAFT for _, state in newer)

@@ -1,0 +1,156 @@
+"""Versions of the masterplan over HTTP."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.entrance import RegencyView
+from api.regency.masterplan import operations, policies, queries, serializers
+from api.regency.masterplan.operations import Written
+from api.regency.reports.views import shown as shown_submission
+
+
+class MasterplanView(RegencyView):
+    """What the views of versions share: who writes, and how a version is answered."""
+
+    def writer(self, request: Request) -> dict[str, Any]:
+        return {
+            "grant": self.grant,
+            "by": self.actor,
+            "now": timezone.now(),
+        }
+
+    def answer(self, written: Written, *, location: str = "") -> Response:
+        headers = {"ETag": queries.masterplan_tag(written.masterplan)}
+        if not written.created:
+            return Response(serializers.shown_masterplan(written.masterplan, self.grant), headers=headers)
+        body = serializers.shown_created(written.masterplan, self.grant, written.copied)
+        return Response(body, status=201, headers={**headers, "Location": location})
+
+
+class Masterplans(MasterplanView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_masterplans", "POST": "create_masterplan"}
+    tagged = True
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.MasterplanOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The versions of the masterplan, the one begun last first."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(queries.masterplans(), by=("-number",), wanted=paging.wanted(request))
+        tags = [queries.masterplan_tag(row) for row in page.rows]
+        tag = etags.weak("masterplans", request.get_full_path(), *tags, page.next)
+        body = page.body(serializers.shown_masterplan(row, self.grant) for row in page.rows)
+        return Response(body, headers={"ETag": tag, **page.headers})
+
+    @extend_schema(request=serializers.CreateMasterplanIn, responses={201: serializers.CreatedMasterplanOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Begin a version of the masterplan.
+
+        Empty, with a plan period; or with `based_on` as a copy of that version, its programmes and their allocations.
+        """
+        given = reading.body(request, serializers.CreateMasterplanIn)
+        id = given.pop("id")
+        written = operations.create_masterplan(id=id, given=given, **self.writer(request))
+        return self.answer(written, location=f"{settings.BASE_URL}{request.path}{written.masterplan.pk}/")
+
+
+class OneMasterplan(MasterplanView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Steward,
+        "PATCH": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_masterplan",
+        "PUT": "put_masterplan",
+        "PATCH": "patch_masterplan",
+    }
+    preconditions = frozenset({"PUT", "PATCH"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(responses=serializers.MasterplanOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """One version of the masterplan, and what the caller may do next."""
+        reading.no_query(request)
+        masterplan = queries.masterplan(id)
+        body = serializers.shown_masterplan(masterplan, self.grant)
+        return Response(body, headers={"ETag": queries.masterplan_tag(masterplan)})
+
+    @extend_schema(
+        request=serializers.MasterplanIn,
+        responses={200: serializers.MasterplanOut, 201: serializers.CreatedMasterplanOut},
+    )
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Begin a version under an id of your own, or replace what it says.
+
+        Beginning and repeating the same need no If-Match; replacing something else does. Programmes stay as they are.
+        """
+        reading.no_query(request)
+        written = operations.put_masterplan(
+            id=id,
+            given=reading.body(request, serializers.MasterplanIn),
+            precondition=etags.precondition(request),
+            **self.writer(request),
+        )
+        return self.answer(written, location=f"{settings.BASE_URL}{request.path}")
+
+    @extend_schema(request=serializers.MasterplanFieldsIn(partial=True), responses=serializers.MasterplanOut)
+    def patch(self, request: Request, code: str, id: UUID) -> Response:
+        """Change fields of a version that is a draft or was returned.
+
+        A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away.
+        """
+        reading.no_query(request)
+        written = operations.change_masterplan(
+            id=id,
+            revise=partial(reading.patched, request, serializers.MasterplanFieldsIn),
+            precondition=etags.precondition(request),
+            **self.writer(request),
+        )
+        return self.answer(written)
+
+
+class SubmitMasterplan(MasterplanView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "submit_masterplan"}
+
+    @extend_schema(
+        request=serializers.SubmitMasterplanIn,
+        responses={200: serializers.SubmittedMasterplanOut, 201: serializers.SubmittedMasterplanOut},
+    )
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
+
+        The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
+        """
+        reading.no_query(request)
+        submitted = operations.submit_masterplan(
+            id=id,
+            reason=reading.body(request, serializers.SubmitMasterplanIn)["reason"],
+            precondition=etags.precondition(request),
+            **self.writer(request),
+        )
+        body = {
+            "submission": shown_submission(submitted.outcome),
+            "unchanged": submitted.outcome.unchanged,
+            "may": policies.may(submitted.masterplan.state, self.grant),
+        }
+        return Response(body, status=200 if submitted.outcome.unchanged else 201)

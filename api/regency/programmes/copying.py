@@ -1,0 +1,59 @@
+"""A new version of the masterplan starts with the programmes of another."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+# The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids.
+_COPY = """
+    WITH copied AS (
+        INSERT INTO programmes_programme_version (id, programme_id, masterplan_id, title, dimension, sub_dimension,
+            lead_agency_id, time_frame, quick_win, nomenclature_code, version, updated_at)
+        SELECT gen_random_uuid(), programme_id, %(target)s, title, dimension, sub_dimension,
+            lead_agency_id, time_frame, quick_win, nomenclature_code, 1, %(now)s
+        FROM programmes_programme_version WHERE masterplan_id = %(source)s
+        RETURNING id, programme_id
+    ), allocated AS (
+        SELECT c.id AS copy, a.year, a.source, a.stage, a.amount
+        FROM programmes_programme_version v
+        JOIN programmes_allocation a ON a.programme_version_id = v.id
+        JOIN copied c ON c.programme_id = v.programme_id
+        WHERE v.masterplan_id = %(source)s
+    ), kept AS (
+        INSERT INTO programmes_allocation (id, programme_version_id, year, source, stage, amount)
+        SELECT gen_random_uuid(), copy, year, source, stage, amount
+        FROM allocated WHERE year BETWEEN %(first)s AND %(last)s
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM kept), (SELECT count(*) FROM allocated)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How much a version took over. Allocations outside of its plan period are left out: they cannot exist in it."""
+
+    programmes: int
+    allocations: int
+    allocations_left_out: int
+
+    def document(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
+    """Copies all programmes of a version into an empty one, with their allocations from the first year to the last."""
+    parameters: dict[str, Any] = {
+        "source": source,
+        "target": target,
+        "first": years[0],
+        "last": years[1],
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY, parameters)
+        programmes, kept, allocated = cursor.fetchone()
+    return Copied(programmes=programmes, allocations=kept, allocations_left_out=allocated - kept)

@@ -1,0 +1,130 @@
+"""What a programme must be, and whose it must be."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from api.http.exceptions import Conflict, FieldError, Forbidden, Invalid
+from api.http.pointers import child
+from api.identity.callers import Grant
+from api.national.catalogue import queries as catalogue
+from api.regency.masterplan import queries as masterplans
+from api.regency.programmes.content import Allocated, in_force
+
+#: numeric(20, 0): what a programme's allocations may come to.
+LARGEST_SUM = 10**20 - 1
+
+
+def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
+    """A contributor limited to agencies writes only programmes that these lead, before and after. Raises Forbidden."""
+    limited = bool(grant.agencies) and not grant.roles & {"admin", "steward"}
+    if limited and not all(lead in grant.agencies for lead in leads):
+        raise Forbidden(
+            "You may write programmes of your own agencies only.",
+            "Anda hanya dapat mengubah program perangkat daerah Anda sendiri.",
+            code="another_agency",
+        )
+
+
+def check_allocations(
+    allocations: Sequence[Allocated], *, start: int, end: int, pointer: str = "/allocations"
+) -> None:
+    """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raises Invalid."""
+    errors: list[FieldError] = []
+    seen: dict[tuple[int, str, str], int] = {}
+    for index, allocated in enumerate(allocations):
+        place = child(pointer, index)
+        if not start <= allocated.year <= end:
+            errors.append(_outside(place, start, end))
+        first = seen.setdefault((allocated.year, allocated.source, allocated.stage), index)
+        if first != index:
+            errors.append(_twice(place, child(pointer, first)))
+    if in_force(tuple(allocations)) > LARGEST_SUM:
+        errors.append(
+            FieldError(
+                pointer,
+                "sum_too_large",
+                "The allocations come to more than 20 digits.",
+                "Jumlah alokasi melebihi 20 angka.",
+            )
+        )
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def dimension_of(sub_dimension: str) -> str:
+    """The dimension that a sub-dimension belongs to: never given, always derived. Raises Invalid."""
+    for each in catalogue.sub_dimensions():
+        if each.code == sub_dimension:
+            return each.dimension
+    raise Invalid.at(
+        "/sub_dimension",
+        "unknown_sub_dimension",
+        f"There is no sub-dimension {sub_dimension}: see /v1/open/dimensions/.",
+        f"Tidak ada subdimensi {sub_dimension}: lihat /v1/open/dimensions/.",
+    )
+
+
+def check_lead_agency(agency: UUID | None, *, before: UUID | None = None) -> None:
+    """The lead is an agency of the regency, and active unless it led already. Raises Invalid."""
+    if agency is None or agency == before:
+        return
+    found = masterplans.agencies_by_id([agency])
+    if not found:
+        raise Invalid.at(
+            "/lead_agency",
+            "unknown_agency",
+            "There is no agency with this id.",
+            "Tidak ada perangkat daerah dengan id ini.",
+        )
+    if not found[0].active:
+        raise Invalid.at(
+            "/lead_agency",
+            "agency_retired",
+            "This agency is not active any more: name the one that followed it.",
+            "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
+        )
+
+
+def unknown_masterplan() -> Invalid:
+    return Invalid.at(
+        "/masterplan",
+        "unknown_masterplan",
+        "There is no version of the masterplan with this id.",
+        "Tidak ada versi masterplan dengan id ini.",
+    )
+
+
+def no_draft() -> Conflict:
+    return Conflict(
+        "There is no draft of the masterplan to write to. Start one: POST .../masterplans/ with a plan period, or with "
+        "based_on to go on from an earlier version.",
+        "Belum ada draf masterplan. Buat lebih dahulu: POST .../masterplans/ dengan periode rencana, atau dengan "
+        "based_on untuk melanjutkan versi sebelumnya.",
+        code="no_draft_masterplan",
+    )
+
+
+def already_there() -> Conflict:
+    return Conflict(
+        "This version of the masterplan has a programme with this id already: change it by PUT or PATCH.",
+        "Versi masterplan ini sudah memuat program dengan id ini: ubah dengan PUT atau PATCH.",
+        code="programme_exists",
+    )
+
+
+def _outside(place: str, start: int, end: int) -> FieldError:
+    return FieldError(
+        child(place, "year"),
+        "outside_plan_period",
+        f"The plan period is {start} to {end}.",
+        f"Periode rencana adalah {start} sampai {end}.",
+    )
+
+
+def _twice(place: str, first: str) -> FieldError:
+    return FieldError(
+        place,
+        "duplicate_allocation",
+        f"Year, source and stage are the same as at {first}.",
+        f"Tahun, sumber, dan tahap sama dengan {first}.",
+    )

@@ -1,0 +1,206 @@
+"""Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.http import etags
+from api.http.exceptions import FieldError, InvalidParameter, NotFound
+from api.http.paging import Page, Wanted, cut
+from api.national.catalogue import queries as catalogue
+from api.regency.masterplan import queries as masterplans
+from api.regency.programmes.content import Allocated, Content, in_force
+
+#: The order of lists: by the programmes' ids, which sort by the time they were made.
+ORDER = ("id",)
+
+_COLUMNS = """
+    v.id, v.programme_id, v.masterplan_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id, v.time_frame,
+    v.quick_win, v.nomenclature_code, v.version, v.updated_at,
+    (SELECT json_agg(json_build_array(a.year, a.source, a.stage, a.amount::text) ORDER BY a.year, a.source, a.stage)
+     FROM programmes_allocation a WHERE a.programme_version_id = v.id)::text
+"""
+
+_ONE = f"""
+    SELECT {_COLUMNS}
+    FROM programmes_programme_version v JOIN masterplan_masterplan m ON m.id = v.masterplan_id
+    WHERE v.programme_id = %(id)s AND (%(masterplan)s::uuid IS NULL OR v.masterplan_id = %(masterplan)s)
+    ORDER BY {masterplans.MEANT_FIRST}
+    LIMIT 1
+"""
+
+_PAGE = f"""
+    SELECT {_COLUMNS}
+    FROM programmes_programme_version v
+    WHERE v.masterplan_id = coalesce(%(masterplan)s::uuid, (
+            SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1
+        ))
+      AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
+      AND (%(sub_dimension)s::text IS NULL OR v.sub_dimension = %(sub_dimension)s)
+      AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
+      AND (%(time_frame)s::text IS NULL OR v.time_frame = %(time_frame)s)
+      AND (%(quick_win)s::boolean IS NULL OR v.quick_win = %(quick_win)s)
+      AND (%(after)s::uuid IS NULL OR v.programme_id > %(after)s)
+    ORDER BY v.programme_id
+    LIMIT %(limit)s
+"""
+
+_OF_MASTERPLAN = f"""
+    SELECT {_COLUMNS} FROM programmes_programme_version v
+    WHERE v.masterplan_id = %(masterplan)s ORDER BY v.programme_id
+"""
+
+_MASTERPLAN_TO_WRITE = f"""
+    SELECT m.id
+    FROM masterplan_masterplan m
+    LEFT JOIN programmes_programme_version v ON v.masterplan_id = m.id AND v.programme_id = %(id)s
+    WHERE {masterplans.IS_EDITABLE} OR v.id IS NOT NULL
+    ORDER BY {masterplans.IS_EDITABLE} DESC, v.id IS NULL, {masterplans.MEANT_FIRST}
+    LIMIT 1
+"""
+
+_YEARS_ALLOCATED = """
+    SELECT DISTINCT a.year
+    FROM programmes_allocation a JOIN programmes_programme_version v ON v.id = a.programme_version_id
+    WHERE v.masterplan_id = %(masterplan)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """A programme as one version of the masterplan has it. `version_id` is the row's own key, never shown."""
+
+    version_id: UUID
+    id: UUID
+    masterplan: UUID
+    title: str
+    dimension: str
+    sub_dimension: str
+    lead_agency: UUID | None
+    time_frame: str
+    quick_win: bool
+    nomenclature_code: str
+    version: int
+    updated_at: datetime
+    allocations: tuple[Allocated, ...]
+
+    @property
+    def etag(self) -> str:
+        # By the row: a programme that was taken out of a version and came back begins again at version 1.
+        return etags.strong("programme", self.version_id, self.version)
+
+    @property
+    def allocated(self) -> int:
+        """Rupiah in all; see content.in_force."""
+        return in_force(self.allocations)
+
+    @property
+    def content(self) -> Content:
+        return Content(
+            title=self.title,
+            sub_dimension=self.sub_dimension,
+            lead_agency=self.lead_agency,
+            time_frame=self.time_frame,
+            quick_win=self.quick_win,
+            nomenclature_code=self.nomenclature_code,
+            allocations=self.allocations,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed by; None narrows nothing, and no masterplan means the version that is meant."""
+
+    masterplan: UUID | None = None
+    dimension: str | None = None
+    sub_dimension: str | None = None
+    agency: UUID | None = None
+    time_frame: str | None = None
+    quick_win: bool | None = None
+
+
+def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
+    """A programme in a version of the masterplan; without one, in the draft that has it and was worked on last, else in
+    the newest version that has it. One query. Raises NotFound.
+    """
+    row = find(id, masterplan=masterplan)
+    if row is None:
+        raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
+    return row
+
+
+def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
+    """As `programme`, or None."""
+    rows = _rows(_ONE, {"id": id, "masterplan": masterplan})
+    return rows[0] if rows else None
+
+
+def programmes(*, filters: Filters, wanted: Wanted) -> Page[ProgrammeRow]:
+    """A page of the programmes of one version of the masterplan, in the order of their ids. One query.
+
+    An empty first page costs two more, to tell a code that does not exist from one that nothing has: raises
+    InvalidParameter for it.
+    """
+    after = wanted.after(ORDER, [lambda part: UUID(str(part))])
+    parameters = {name: getattr(filters, name) for name in Filters.__slots__}
+    found = _rows(_PAGE, {**parameters, "after": after[0] if after else None, "limit": wanted.size + 1})
+    if not found and after is None:
+        _check_filters(filters)
+    return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.id])
+
+
+def programmes_of(masterplan: UUID) -> list[ProgrammeRow]:
+    """All programmes of a version of the masterplan. One query."""
+    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan})
+
+
+def masterplan_to_write(id: UUID) -> UUID | None:
+    """The version in which a PUT of a programme is meant where none is named.
+
+    The draft that has it, else the draft worked on last; where there is no draft, the newest version that has it (in
+    which nothing may be written any more); else None.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MASTERPLAN_TO_WRITE, {"id": id})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def years_allocated(masterplan: UUID) -> set[int]:
+    """The years in which programmes of a version have allocations."""
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS_ALLOCATED, {"masterplan": masterplan})
+        return {year for (year,) in cursor.fetchall()}
+
+
+def _rows(statement: str, parameters: dict[str, Any]) -> list[ProgrammeRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [ProgrammeRow(*(*row[:-1], _allocations(row[-1]))) for row in cursor.fetchall()]
+
+
+def _allocations(text: str | None) -> tuple[Allocated, ...]:
+    items: Iterable[tuple[int, str, str, str]] = json.loads(text) if text else ()
+    return tuple(Allocated(year, source, stage, int(amount)) for year, source, stage, amount in items)
+
+
+def _check_filters(filters: Filters) -> None:
+    if filters.masterplan is not None and not masterplans.is_there(filters.masterplan):
+        raise _unknown("masterplan", "There is no such version.", "Versi ini tidak ada.")
+    if filters.dimension is None and filters.sub_dimension is None:
+        return
+    known = catalogue.sub_dimensions()
+    if filters.dimension not in {None, *(each.dimension for each in known)}:
+        raise _unknown("dimension", "There is no such dimension.", "Dimensi ini tidak ada.")
+    if filters.sub_dimension not in {None, *(each.code for each in known)}:
+        raise _unknown("sub_dimension", "There is no such sub-dimension.", "Subdimensi ini tidak ada.")
+
+
+def _unknown(name: str, message: str, message_id: str) -> InvalidParameter:
+    error = FieldError("", f"unknown_{name}", message, message_id, parameter=name)
+    return InvalidParameter(message, message_id, code=error.code, errors=[error])

@@ -1,0 +1,159 @@
+"""Programmes over HTTP: lists by filter, and each one whole, versioned."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.entrance import RegencyView
+from api.regency.programmes import operations, queries, serializers
+from api.regency.programmes.content import Content
+from api.regency.programmes.queries import Filters, ProgrammeRow
+
+
+def answer(row: ProgrammeRow, *, status: int = 200, location: str = "") -> Response:
+    headers = {"ETag": row.etag} | ({"Location": location} if location else {})
+    return Response(serializers.shown(row), status=status, headers=headers)
+
+
+class Programmes(RegencyView):
+    """The programmes of a version of the masterplan."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.MemberContributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_programmes", "POST": "create_programme"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.ProgrammeFilters], responses=page_of(serializers.ProgrammeOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The programmes of one version of the masterplan, with their allocations.
+
+        Of the draft worked on last, else of the newest version, unless `masterplan` names another.
+        """
+        filters = Filters(**reading.query(request, serializers.ProgrammeFilters))
+        page = queries.programmes(filters=filters, wanted=paging.wanted(request))
+        tag = etags.weak("programmes", request.get_full_path(), *(row.etag for row in page.rows), page.next)
+        body = page.body(serializers.shown(row) for row in page.rows)
+        return Response(body, headers={"ETag": tag, **page.headers})
+
+    @extend_schema(request=serializers.CreateProgrammeIn, responses={201: serializers.ProgrammeOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Add a programme to a draft of the masterplan.
+
+        To the draft worked on last, unless `masterplan` names one. Where there is no draft the answer is 409 with the
+        code no_draft_masterplan.
+        """
+        given = reading.body(request, serializers.CreateProgrammeIn)
+        row = operations.create_programme(
+            id=given.pop("id"),
+            masterplan=given.pop("masterplan"),
+            content=Content.of(given),
+            grant=self.grant,
+            by=self.actor,
+            now=timezone.now(),
+        )
+        return answer(row, status=201, location=f"{settings.BASE_URL}{request.path}{row.id}/")
+
+
+class OneProgramme(RegencyView):
+    """One programme, as one version of the masterplan has it."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.MemberContributor,
+        "PATCH": permissions.MemberContributor,
+        "DELETE": permissions.MemberContributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_programme",
+        "PUT": "put_programme",
+        "PATCH": "patch_programme",
+        "DELETE": "delete_programme",
+    }
+    preconditions = frozenset({"PUT", "PATCH", "DELETE"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(parameters=[serializers.VersionFilter], responses=serializers.ProgrammeOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """One programme.
+
+        As the draft has it that was worked on last, else the newest version of the masterplan that has it, unless
+        `masterplan` names another.
+        """
+        return answer(queries.programme(id, masterplan=self.version(request)))
+
+    @extend_schema(
+        parameters=[serializers.VersionFilter],
+        request=serializers.ProgrammeIn,
+        responses={200: serializers.ProgrammeOut, 201: serializers.ProgrammeOut},
+    )
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Add a programme under an id of your own, or replace it.
+
+        Adding and repeating the same need no If-Match; replacing something else does.
+        """
+        written = operations.put_programme(
+            id=id,
+            masterplan=self.version(request),
+            content=Content.of(reading.body(request, serializers.ProgrammeIn)),
+            **self.writer(request),
+        )
+        location = f"{settings.BASE_URL}{request.path}" if written.created else ""
+        return answer(written.programme, status=201 if written.created else 200, location=location)
+
+    @extend_schema(
+        parameters=[serializers.VersionFilter],
+        request=serializers.ProgrammeIn(partial=True),
+        responses=serializers.ProgrammeOut,
+    )
+    def patch(self, request: Request, code: str, id: UUID) -> Response:
+        """Change fields of a programme.
+
+        A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away, `allocations` is replaced
+        whole.
+        """
+        revised = partial(reading.patched, request, serializers.ProgrammeIn)
+        written = operations.change_programme(
+            id=id,
+            masterplan=self.version(request),
+            revise=lambda current: Content.of(revised(current)),
+            **self.writer(request),
+        )
+        return answer(written.programme)
+
+    @extend_schema(parameters=[serializers.VersionFilter], responses={204: None})
+    def delete(self, request: Request, code: str, id: UUID) -> Response:
+        """Take a programme out of a draft of the masterplan.
+
+        Other versions keep it, and its history stays.
+        """
+        operations.remove_programme(id=id, masterplan=self.version(request), **self.writer(request))
+        return Response(status=204)
+
+    def version(self, request: Request) -> UUID | None:
+        """The version of the masterplan that the request names."""
+        return reading.query(request, serializers.VersionFilter).get("masterplan")
+
+    def writer(self, request: Request) -> dict[str, Any]:
+        """What every write is told: who, when, and from which version."""
+        return {
+            "grant": self.grant,
+            "by": self.actor,
+            "now": timezone.now(),
+            "precondition": etags.precondition(request),
+        }

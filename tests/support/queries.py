@@ -1,0 +1,30 @@
+"""What a request sends to the database, counted: lists and single reads have a fixed number of queries."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+
+class Queries(list[str]):
+    """The statements sent within the block, in order, without the look-up of the key."""
+
+    LOOK_UP = "identity_look_up"
+
+    def matching(self, text: str) -> list[str]:
+        return [statement for statement in self if text in statement]
+
+
+@contextmanager
+def queries() -> Iterator[Queries]:
+    """Collects the statements of this thread: those of requests made within the block."""
+    sent = Queries()
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if Queries.LOOK_UP not in sql:
+            sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield sent
