@@ -53,6 +53,7 @@ def steps(options: argparse.Namespace) -> Steps:
     found: Steps = [
         ("Database and roles", ["prepare_database"]),
         ("Tables", ["migrate", "--no-input", "--verbosity=0"]),
+        ("Regencies' tables", ["migrate_regencies"]),
         ("Reference data", ["load_reference"]),
     ]
     if options.onboard:
