@@ -17,7 +17,8 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.validation import validate_schema
 
-from api.http.openapi import Schema, shared_components, tag_of
+from api.http.components import Schema, shared_components
+from api.http.openapi import tag_of
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
 

@@ -16,11 +16,9 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import get_doc
 from rest_framework import serializers
 
-from api.http import paging, problems
-from api.http.answers import MEDIA_TYPE
+from api.http import components, problems
+from api.http.components import Schema
 from api.http.permissions import Permission
-
-Schema = dict[str, Any]
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _path_parameters: dict[str, Schema] = {}
@@ -70,7 +68,7 @@ class AutoSchema(SpectacularAutoSchema):
             }
         for slug in self._problem_slugs():
             responses[str(problems.get(slug).status)] = {
-                "$ref": f"#/components/responses/{component_name(slug)}"
+                "$ref": f"#/components/responses/{components.component_name(slug)}"
             }
         responses["default"] = {"$ref": "#/components/responses/Problem"}
         operation["responses"] = dict(sorted(responses.items()))
@@ -140,11 +138,11 @@ class AutoSchema(SpectacularAutoSchema):
     def _shared_parameters(self) -> list[Schema]:
         shared: list[Schema] = []
         if self.method == "GET" and getattr(self.view, "paged", False):
-            shared += [_PAGE_SIZE, _CURSOR]
+            shared += [components.PAGE_SIZE, components.CURSOR]
         if self.method == "GET" and getattr(self.view, "tagged", False):
-            shared.append(_IF_NONE_MATCH)
+            shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(self.view, "preconditions", ()):
-            shared.append(_IF_MATCH)
+            shared.append(components.IF_MATCH)
         return shared
 
     def _headers(self, status: str) -> Schema:
@@ -170,181 +168,9 @@ def tag_of(view: Any) -> tuple[str, str]:
     return str(config.verbose_name), (config.__doc__ or "").strip().partition("\n")[0]
 
 
-def component_name(slug: str) -> str:
-    """The name of a problem's response among the components: not-found is NotFound."""
-    return "".join(part.capitalize() for part in slug.split("-"))
-
-
-def shared_components() -> Schema:
-    """What every operation refers to: the problem's schema, an answer for each type, headers and the
-    bearer key."""
-    answers = {component_name(each.slug): _problem_response(each) for each in problems.all_types()}
-    answers["Problem"] = {
-        "description": "Any other problem.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}},
-    }
-    return {
-        "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
-        "responses": answers,
-        "headers": _HEADERS,
-        "securitySchemes": {"bearer": _BEARER},
-    }
-
-
-def _problem_response(problem: problems.ProblemType) -> Schema:
-    headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
-    return {
-        "description": f"{problem.title.en}. {problem.meaning.en}",
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-
-
 _MEANINGS: Mapping[str, str] = {
     "200": "Done.",
     "201": "Created.",
     "202": "Accepted: it goes on after this answer.",
     "204": "Done; there is nothing to say.",
-}
-_PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
-    401: ("WWW-Authenticate",),
-    405: ("Allow",),
-    429: ("Retry-After",),
-    503: ("Retry-After",),
-}
-_BEARER: Schema = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "An API key, in `Authorization: Bearer <key>`.",
-}
-_FIELD_ERROR: Schema = {
-    "type": "object",
-    "description": "One thing that does not fit, at one place of the body or in one query parameter.",
-    "properties": {
-        "pointer": {
-            "type": "string",
-            "description": "The place in the body, as a JSON Pointer (RFC 6901); empty for all of it.",
-            "examples": ["/allocations/2026"],
-        },
-        "parameter": {
-            "type": "string",
-            "description": "The query parameter, where the place is not in the body.",
-            "examples": ["page_size"],
-        },
-        "code": {"type": "string", "description": "The rule, for programs.", "examples": ["required"]},
-        "message": {
-            "type": "string",
-            "description": "What is wrong, in the language of Accept-Language.",
-            "examples": ["This field is required."],
-        },
-    },
-    "required": ["code", "message"],
-}
-_PROBLEM: Schema = {
-    "type": "object",
-    "description": "What went wrong (RFC 9457).",
-    "properties": {
-        "type": {
-            "type": "string",
-            "format": "uri",
-            "description": "The kind of problem: the address of the page that explains it.",
-            "examples": ["https://api.example/docs/problems/conflict"],
-        },
-        "title": {
-            "type": "string",
-            "description": "The kind of problem, in the language of Accept-Language.",
-            "examples": ["Conflict"],
-        },
-        "status": {
-            "type": "integer",
-            "minimum": 400,
-            "maximum": 599,
-            "description": "The HTTP status.",
-            "examples": [409],
-        },
-        "detail": {
-            "type": "string",
-            "description": "What is wrong this time, in the language of Accept-Language.",
-            "examples": ["The report is already submitted."],
-        },
-        "code": {
-            "type": "string",
-            "description": "Which rule it meets, for programs.",
-            "examples": ["report_submitted"],
-        },
-        "instance": {
-            "type": "string",
-            "format": "uri-reference",
-            "description": "The path of the request.",
-            "examples": ["/v1/me/"],
-        },
-        "trace_id": {
-            "type": "string",
-            "pattern": "^[0-9a-f]{32}$",
-            "description": "The request's id, to name to the help desk.",
-            "examples": ["4bf92f3577b34da6a3ce929d0e0e4736"],
-        },
-        "errors": {
-            "type": "array",
-            "items": {"$ref": "#/components/schemas/FieldError"},
-            "description": "Each thing that does not fit.",
-        },
-    },
-    "required": ["type", "title", "status", "detail", "code", "instance", "trace_id"],
-}
-_HEADERS: Schema = {
-    "Trace-Id": {
-        "description": "The request's id, the same as `trace_id` in a problem.",
-        "required": True,
-        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-    },
-    "ETag": {
-        "description": "The version of what was answered, for If-None-Match and If-Match.",
-        "schema": {"type": "string"},
-    },
-    "Link": {
-        "description": 'The following page, as rel="next" (RFC 8288); absent on the last one.',
-        "schema": {"type": "string"},
-    },
-    "Allow": {"description": "The methods of this address.", "schema": {"type": "string"}},
-    "Retry-After": {
-        "description": "In how many seconds to try again.",
-        "required": True,
-        "schema": {"type": "integer", "minimum": 0},
-    },
-    "WWW-Authenticate": {
-        "description": "How to authenticate (RFC 6750).",
-        "required": True,
-        "schema": {"type": "string"},
-    },
-}
-_PAGE_SIZE: Schema = {
-    "name": "page_size",
-    "in": "query",
-    "description": "How many rows a page has at most.",
-    "schema": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": paging.MAX_SIZE,
-        "default": paging.DEFAULT_SIZE,
-    },
-}
-_CURSOR: Schema = {
-    "name": "cursor",
-    "in": "query",
-    "description": "Where the page begins: taken from `next` as it stands, absent for the first page.",
-    "schema": {"type": "string"},
-}
-_IF_NONE_MATCH: Schema = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The ETag of the copy that you hold: 304 if it is still good.",
-    "schema": {"type": "string"},
-}
-_IF_MATCH: Schema = {
-    "name": "If-Match",
-    "in": "header",
-    "description": "The ETag of the version that the change is made from; needed unless it creates.",
-    "schema": {"type": "string"},
 }
