@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("api.http.urls")),
     path("v1/", include("api.identity.urls")),
     path("v1/regencies/<str:code>/", include("api.regency.urls")),
+    path("v1/national/", include("api.national.urls")),
     path("v1/open/", include("api.open.urls")),
 ]

@@ -86,8 +86,8 @@ def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date) -> 
 _REPORT_VALUES = """
     WITH sent AS (
         SELECT * FROM jsonb_to_recordset(%(values)s::jsonb) AS s (indicator text, series text, period text,
-            dimension text, value_status text, value text, number numeric, numerator numeric, denominator numeric,
-            observation_status text)
+            dimension text, by_event boolean, value_status text, value text, number numeric, numerator numeric,
+            denominator numeric, observation_status text)
     ), ended AS (
         UPDATE figures_reported_value v SET valid_until = %(stamp)s
         FROM sent s
@@ -95,9 +95,9 @@ _REPORT_VALUES = """
           AND (v.indicator, v.series, v.period) = (s.indicator, s.series, s.period)
         RETURNING 1
     )
-    INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, value_status, value,
-        number, numerator, denominator, observation_status, submission_id, valid_from)
-    SELECT %(regency)s, %(basis)s, indicator, series, period, dimension, value_status, value,
+    INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
+        value, number, numerator, denominator, observation_status, submission_id, valid_from)
+    SELECT %(regency)s, %(basis)s, indicator, series, period, dimension, by_event, value_status, value,
         number, numerator, denominator, observation_status, %(submission)s, %(stamp)s
     FROM sent, (SELECT count(*) FROM ended) AS after_them
 """
@@ -111,7 +111,7 @@ _TALLY_VALUES = """
                count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
                count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
         FROM figures_reported_value v JOIN touched USING (dimension, period)
-        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL
+        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL AND NOT v.by_event
         GROUP BY 1, 2
     ), ended AS (
         UPDATE figures_reported_tally t SET valid_until = %(stamp)s
@@ -136,8 +136,8 @@ _TALLY_VALUES = """
 def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], stamp: datetime) -> None:
     """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
 
-    Each value has indicator, series, period, dimension, value_status, value, number, numerator, denominator and
-    observation_status; numbers are text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
+    Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
+    denominator and observation_status; numbers are text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
     """
     parameters = {
         "regency": current.regency_id(),

@@ -38,6 +38,9 @@ class Value(models.Model):
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
     dimension = models.CharField(max_length=20)
+    by_event = models.BooleanField(
+        default=False, help_text="Of an indicator that is due by an event (an election), not by the calendar."
+    )
     value_status = models.CharField(max_length=14, choices=Status.choices)
     value = models.CharField(max_length=40, blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)

@@ -165,6 +165,7 @@ def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: dat
         series=key.series,
         period=key.period,
         dimension=spec.dimension,
+        by_event=spec.periodicity == "event",
         changed_at=now,
         changed_by=by.name,
         **_columns(content),

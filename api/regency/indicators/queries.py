@@ -58,14 +58,15 @@ _CONDITIONS = {
     "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
 }
 
-#: Counts of the working copy per cell, for figures.operations.fill.
+#: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar:
+#: counted with the rest it would hide a value that is missing.
 FILLING = """
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
            count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
            count(*) FILTER (WHERE v.value_status = 'not_applicable') AS not_applicable
     FROM indicators_value v
-    WHERE (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)
+    WHERE NOT v.by_event AND (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)
     GROUP BY v.dimension, v.period
 """
 
@@ -96,7 +97,7 @@ def values(
 
 
 _TO_HAND_OVER = """
-    SELECT indicator, series, period, dimension, value_status, value,
+    SELECT indicator, series, period, dimension, by_event, value_status, value,
            trim_scale(number)::text AS number,
            trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
            observation_status, note, reason,

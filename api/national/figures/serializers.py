@@ -1,0 +1,124 @@
+"""The shape of progress on the wire. Rows are plain dictionaries (sums.py); these describe them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http.fields import PeriodText
+from api.national.figures.models import Basis
+
+
+class ProgressFilters(serializers.Serializer[Any]):
+    group_by = serializers.ChoiceField(
+        required=False,
+        choices=["regency", "province", "cohort", "dimension"],
+        help_text="What each row is of. Without it, the total alone.",
+    )
+    period = PeriodText(
+        required=False,
+        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1.",
+    )
+    basis = serializers.ChoiceField(
+        required=False,
+        choices=Basis.choices,
+        default=Basis.SUBMITTED,
+        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
+    )
+
+
+class CoverageOut(serializers.Serializer[Any]):
+    """How many regencies a figure is about, and how many it uses."""
+
+    n_regencies = serializers.IntegerField(help_text="Participants in this row.")
+    n_used = serializers.IntegerField(help_text="Those whose data is in the figure.")
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text='Number left out by reason, such as {"never_submitted": 5}.',
+    )
+
+
+class ValueCountsOut(serializers.Serializer[Any]):
+    """Data points of national indicators. due = reported + not_available + not_applicable + not_reported."""
+
+    due = serializers.IntegerField(help_text="Data points (indicator, series, period) due by today.")
+    reported = serializers.IntegerField(help_text="Of them with a value; 0 is a value.")
+    not_available = serializers.IntegerField(help_text="Of them answered as not available.")
+    not_applicable = serializers.IntegerField(help_text="Of them answered as not applicable.")
+    not_reported = serializers.IntegerField(help_text="Of them without an answer.")
+    not_yet_due = serializers.IntegerField(
+        help_text="Answers for periods that are not due yet, or not in the calendar."
+    )
+
+
+class EnteredOut(serializers.Serializer[Any]):
+    entered = serializers.IntegerField(help_text="Programmes in the masterplan's newest version, drafts too.")
+
+
+class FillingOut(serializers.Serializer[Any]):
+    """Live, from drafts too: counts and nothing else."""
+
+    coverage = CoverageOut(help_text="Whose drafts are counted.")
+    values = ValueCountsOut(help_text="Values as entered.")
+    programmes = EnteredOut(help_text="Programmes as entered.")
+    last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change.")
+
+
+class ProgrammeCountsOut(serializers.Serializer[Any]):
+    """Programmes of submitted masterplans."""
+
+    total = serializers.IntegerField(help_text="Programmes.")
+    quick_wins = serializers.IntegerField(help_text="Of them quick wins.")
+    allocated = serializers.CharField(
+        help_text='Allocated in all years, whole rupiah as text, such as "1250000000".'
+    )
+
+
+class ReportCountsOut(serializers.Serializer[Any]):
+    total = serializers.IntegerField(help_text="Periodic reports in force.")
+    late = serializers.IntegerField(help_text="Of them submitted after their deadline.")
+
+
+class TotalOut(serializers.Serializer[Any]):
+    total = serializers.IntegerField(help_text="Masterplans in force.")
+
+
+class SubmittedFiguresOut(serializers.Serializer[Any]):
+    """From submissions, by the answer's basis. Regencies that never submitted are left out, never counted as zero."""
+
+    coverage = CoverageOut(help_text="Whose submissions are counted.")
+    values = ValueCountsOut(help_text="Values as submitted; due of the regencies used.")
+    programmes = ProgrammeCountsOut(help_text="Programmes of submitted masterplans.")
+    reports = ReportCountsOut(required=False, help_text="Periodic reports; absent in rows by dimension.")
+    masterplans = TotalOut(required=False, help_text="Masterplans; absent in rows by dimension.")
+
+
+class ProgressRowOut(serializers.Serializer[Any]):
+    group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
+    filling = FillingOut(help_text="What is entered.")
+    submitted = SubmittedFiguresOut(help_text="What was submitted.")
+
+
+class ProgressTotalOut(serializers.Serializer[Any]):
+    filling = FillingOut(help_text="What is entered.")
+    submitted = SubmittedFiguresOut(help_text="What was submitted.")
+
+
+class ParticipantsOut(serializers.Serializer[Any]):
+    """The figures are of the programme's participants, not of the nation."""
+
+    n_regencies = serializers.IntegerField(help_text="Regencies onboarded so far.")
+    population = serializers.IntegerField(help_text="People living in them (2024).")
+
+
+class ProgressOut(serializers.Serializer[Any]):
+    """Progress at one instant. The total counts each regency once, also where rows overlap."""
+
+    as_of = serializers.DateTimeField(help_text="The instant that the figures are true of, in UTC.")
+    as_of_settled = serializers.BooleanField(help_text="False when a write before as_of may still appear.")
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="What `submitted` is counted by.")
+    period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
+    group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
+    participants = ParticipantsOut(help_text="Who the figures are over.")
+    n_in_several_rows = serializers.IntegerField(help_text="Regencies in more than one row: cohorts overlap.")
+    rows = ProgressRowOut(many=True, help_text="One row a group, in the order of its code.")
+    total = ProgressTotalOut(help_text="All participants, each once.")

@@ -1,0 +1,5 @@
+"""What lies below /v1/national/."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("api.national.figures.urls"))]

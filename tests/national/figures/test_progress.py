@@ -1,0 +1,124 @@
+"""What the ministry sees, in its very next request."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+
+def of(answer: dict[str, Any], **group: str) -> dict[str, Any]:
+    (row,) = [row for row in answer["rows"] if group.items() <= row["group"].items()]
+    return row
+
+
+def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
+    answer = ministry.get(f"progress/?{query}")
+    assert answer.status_code == 200, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def without_filling(answer: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in answer.items() if key not in ("as_of", "as_of_settled")}
+    kept["rows"] = [{k: v for k, v in row.items() if k != "filling"} for row in kept["rows"]]
+    kept["total"] = {k: v for k, v in kept["total"].items() if k != "filling"}
+    return kept
+
+
+def test_a_recorded_value_changes_the_filling_and_nothing_else(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
+    before = progress(ministry)
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    after = progress(ministry)
+    assert without_filling(after) == without_filling(before)
+    was, now = (of(each, regency="51.01")["filling"]["values"] for each in (before, after))
+    assert now == {**was, "reported": was["reported"] + 1, "not_reported": was["not_reported"] - 1}
+    assert of(after, regency="51.02") == of(before, regency="51.02")
+
+
+def test_a_submitted_report_is_in_the_figures_of_the_next_request(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/LIV-08/total/2025/", {"value": "0"})
+    jembrana.put("values/LIV-09/total/2025/", {"value_status": "not_available"})
+    jembrana.put("values/LIV-10/total/2025-Q4/", {"value_status": "not_applicable"})
+    tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    answer = progress(ministry)
+    jembranas = of(answer, regency="51.01")["submitted"]
+    due = jembranas["values"]["due"]
+    assert jembranas == {
+        "coverage": {"n_regencies": 1, "n_used": 1, "left_out": {}},
+        "values": {
+            "due": due,
+            "reported": 2,
+            "not_available": 1,
+            "not_applicable": 1,
+            "not_reported": due - 4,
+            "not_yet_due": 0,
+        },
+        "programmes": {"total": 0, "quick_wins": 0, "allocated": "0"},
+        "reports": {"total": 1, "late": 1},
+        "masterplans": {"total": 0},
+    }
+    assert of(answer, regency="51.02")["submitted"]["coverage"] == {
+        "n_regencies": 1,
+        "n_used": 0,
+        "left_out": {"never_submitted": 1},
+    }
+    bali = of(progress(ministry, "group_by=province"), province="51")
+    assert bali["submitted"]["values"] == jembranas["values"]
+    assert bali["submitted"]["coverage"] == {
+        "n_regencies": 2,
+        "n_used": 1,
+        "left_out": {"never_submitted": 1},
+    }
+    assert answer["total"]["submitted"]["values"] == jembranas["values"]
+
+
+@pytest.mark.parametrize("group_by", ["regency", "province", "dimension"])
+@pytest.mark.parametrize("period", ["", "&period=2025", "&period=2025-S1"])
+def test_rows_add_up_to_the_total(
+    jembrana: Api, tabanan: Api, ministry: Api, group_by: str, period: str
+) -> None:
+    for api in (jembrana, tabanan):
+        api.put("values/ECO-03/total/2025/", {"value": "4.51"})
+        api.put("values/LIV-10/total/2025-Q1/", {"value": "90"})
+        api.put("values/GOV-10/total/2024/", {"value": "70"})
+        api.put("values/ECO-03/total/2026/", {"value": "4"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    answer = progress(ministry, f"group_by={group_by}{period}")
+    for side in ("filling", "submitted"):
+        total = answer["total"][side]["values"]
+        for name, value in total.items():
+            assert sum(row[side]["values"][name] for row in answer["rows"]) == value
+        assert total["due"] == sum(
+            total[name] for name in ("reported", "not_available", "not_applicable", "not_reported")
+        )
+
+
+def test_cohorts_overlap_and_the_total_counts_each_regency_once(ministry: Api) -> None:
+    answer = progress(ministry, "group_by=cohort")
+    assert answer["participants"]["n_regencies"] == 3
+    assert answer["total"]["filling"]["coverage"]["n_regencies"] == 3
+    in_rows = sum(row["filling"]["coverage"]["n_regencies"] for row in answer["rows"])
+    assert in_rows >= 3
+    assert (in_rows > 3) == (answer["n_in_several_rows"] > 0)
+
+
+def test_a_value_due_by_an_event_hides_no_missing_one(jembrana: Api, ministry: Api) -> None:
+    before = of(progress(ministry), regency="51.01")["filling"]["values"]
+    jembrana.put("values/GOV-10/total/2024/", {"value": "70"})
+    assert of(progress(ministry), regency="51.01")["filling"]["values"] == before
+
+
+def test_the_figures_are_the_ministrys_alone(jembrana: Api, keys: Keys) -> None:
+    assert jembrana.get("/v1/national/progress/").status_code == 403
+    assert Api(None).get("/v1/national/progress/").status_code == 401
+    assert Api(keys.integrator("51.01")).get("/v1/national/progress/").status_code == 403
+    assert Api(keys.ministry()).get("/v1/regencies/51.01/values/").status_code == 404
