@@ -47,7 +47,7 @@ class Survey:
         self.holes.append(Hole(object, role, can, should, mend))
 
     @staticmethod
-    def rows(sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def rows(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The answer of one query, on the owner's connection."""
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
