@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["PROCESS"] = "server"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  (PROCESS must be set before settings are read)
+from django.core.wsgi import get_wsgi_application  # PROCESS comes first
 
 application = get_wsgi_application()

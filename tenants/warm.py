@@ -6,6 +6,7 @@ one is closed to make room. A returned connection is cleaned with DISCARD ALL: t
 answer read at the next lease, so nobody waits for it.
 """
 
+import contextlib
 import select
 import threading
 import time
@@ -184,7 +185,5 @@ def _is_clean(connection: Connection) -> bool:
 
 
 def _close(connection: Connection) -> None:
-    try:
+    with contextlib.suppress(psycopg.Error):  # the server has already closed it
         connection.close()
-    except psycopg.Error:
-        pass  # the server has already closed it

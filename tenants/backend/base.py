@@ -1,4 +1,4 @@
-"""One Django alias, many logins: a connection is always logged in as the role that the context asks for, or there is none.
+"""One Django alias, many logins: a connection is logged in as the role that the context asks for, or there is none.
 
 django-tenants' backend sets a search path on a shared login, swallows the error when that fails and lets PostgreSQL
 answer from `public`. Here the login itself is the tenant: search path, time-outs and read-only mode travel in the
@@ -21,7 +21,7 @@ from tenants.warm import Connection, WarmConnections
 warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_role=settings.CONNECTIONS_PER_REGENCY)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """The connection of one thread. `tenants.access` and `tenants.sides` change `login`; nothing else may."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,13 +40,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         login = self.login
-        params = super().get_connection_params()
+        params: dict[str, Any] = super().get_connection_params()
         params["application_name"] = f"{settings.PROCESS}:{login.role}"
         params["connect_timeout"] = 5
         options = [f"-c search_path={','.join(login.path)}", "-c timezone=UTC"]
         if login.is_owner:
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
-            if settings.OWNER_USER != login.role:
+            if login.role != settings.OWNER_USER:
                 options.append(f"-c role={login.role}")  # an administrator's login still creates as the owner
         else:
             params["user"] = login.role
@@ -93,13 +93,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if schema == self.login.path[0]:
             return
         if not self.login.is_owner:
-            raise IsolationError("Enter a regency by tenants.access.inside() or reading(), not by set_tenant.")
+            raise IsolationError(
+                "Enter a regency by tenants.access.inside() or reading(), not by set_tenant."
+            )
         if not base.is_valid_schema_name(schema):
             raise ImproperlyConfigured("Not a schema name.")
         self.login = roles.owner_login(schema=None if schema == "public" else schema)
         if self.connection is not None:
             with self.connection.cursor() as cursor:
-                cursor.execute("SELECT pg_catalog.set_config('search_path', %s, false)", [",".join(self.login.path)])
+                cursor.execute(
+                    "SELECT pg_catalog.set_config('search_path', %s, false)", [",".join(self.login.path)]
+                )
                 cursor.execute("SELECT current_schema()")
                 row = cursor.fetchone()
             if row is None or row[0] != schema:

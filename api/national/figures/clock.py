@@ -12,6 +12,7 @@ from datetime import datetime
 
 import psycopg
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 
 #: Advisory lock that is the clock. Any number that nothing else uses.
 CLOCK = 5_101_202_201
@@ -64,9 +65,9 @@ def snapshot() -> Iterator[AsOf]:
             cursor.execute("ROLLBACK")
 
 
-def _instant(cursor: object) -> datetime:
+def _instant(cursor: CursorWrapper) -> datetime:
     """The timestamp among the results of a batch."""
-    raw = cursor.cursor  # type: ignore[attr-defined]  (Django's wrapper around psycopg's cursor)
+    raw = cursor.cursor  # psycopg's, which can walk through results
     for _ in raw.results():
         if raw.description and raw.description[0].name == "clock_timestamp":
             value: datetime = raw.fetchone()[0]

@@ -139,7 +139,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
     denominator and observation_status; numbers are text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "regency": current.regency_id(),
         "basis": Basis.SUBMITTED,
         "values": json.dumps(list(values)),

@@ -11,7 +11,7 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import DimensionRow, DuePoints
 from api.national.figures import clock
-from api.national.figures.sums import Coverage, Progress, ProgrammeCounts, ValueCounts
+from api.national.figures.sums import Coverage, ProgrammeCounts, Progress, ValueCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def within(period: Period) -> Iterator[Period]:
 
 def _participants() -> tuple[Participant, ...]:
     return tuple(
-        Participant(*row, cohorts=tuple(_cohort(text) for text in cohorts))
-        for *row, cohorts in _fetched(_PARTICIPANTS, {})
+        Participant(*columns, tuple(map(_cohort, cohorts)))  # type: ignore[call-arg]  # the columns, in order
+        for *columns, cohorts in _fetched(_PARTICIPANTS, {})
     )
 
 
