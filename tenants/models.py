@@ -200,3 +200,9 @@ class CohortMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort_id}: {self.regency_id}"
+
+
+# Django finds an app's models in this module only.
+from tenants.bookkeeping import ProvisioningRequest, SchemaState  # noqa: E402
+
+__all__ = ["Cohort", "CohortMembership", "Province", "ProvisioningRequest", "Regency", "SchemaState"]

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg import sql
 
-from tenants import cluster, grants, recording, roles
+from tenants import cluster, grants, parallel, recording, roles, schema_state
 from tenants.models import Regency
 
 
@@ -22,21 +22,30 @@ def onboard(
 ) -> int:
     """Gives each regency its role and schema; returns how many were new. Those that have them are left as they are.
 
-    `progress` is told of each regency and whether it was new. Raises ImproperlyConfigured without ROLE_SECRET.
+    Several at a time; `progress` is told of each and whether it was new. Raises ImproperlyConfigured without
+    ROLE_SECRET, and the first error there is: those that were done stay, and running again does the others.
     """
-    if settings.ROLE_SECRET.startswith("no-secret"):
-        raise ImproperlyConfigured("ROLE_SECRET is not set: the regencies' passwords derive from it.")
+    check_secret()
+    recorded_creation()
     new = 0
-    for regency in regencies:
-        made = onboard_one(regency, now=now)
+    for regency, made in parallel.each(regencies, lambda regency: onboard_one(regency, now=now)):
+        if isinstance(made, Exception):
+            raise made
         new += made
         if progress is not None:
             progress(regency, made)
     return new
 
 
+def check_secret() -> None:
+    """Raises ImproperlyConfigured where ROLE_SECRET is not set: passwords made from nothing would be set."""
+    if settings.ROLE_SECRET.startswith("no-secret"):
+        raise ImproperlyConfigured("ROLE_SECRET is not set: the regencies' passwords derive from it.")
+
+
 def onboard_one(regency: Regency, *, now: datetime) -> bool:
     """One regency, one transaction. False when it was onboarded already."""
+    creation = recorded_creation()
     with transaction.atomic():
         current = Regency.objects.select_for_update().get(pk=regency.pk)
         if current.status != Regency.Status.REGISTERED:
@@ -45,10 +54,14 @@ def onboard_one(regency: Regency, *, now: datetime) -> bool:
         schema = recording.check_schema_name(roles.regency_schema(regency.pk))
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {schema}")
-        recording.replay(schema, recorded_creation())
+        recording.replay(schema, creation)
         with connection.cursor() as cursor:
-            cursor.execute("; ".join(grants.regency_statements(regency.pk)))
+            cursor.execute(
+                "; ".join([*grants.regency_statements(regency.pk), schema_state.note_statement(regency.pk)])
+            )
         Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.ONBOARDED, onboarded_at=now)
+        # Last, because it locks the group to the end of the transaction: those beside this one would wait.
+        join_group(regency.pk)
     return True
 
 
@@ -59,19 +72,20 @@ def recorded_creation() -> str:
 
 
 def make_role(regency_id: int) -> None:
-    """The regency's login role: its password, limits, defaults and the one group it belongs to. Idempotent."""
+    """The regency's login role: its password, limits and defaults. Idempotent."""
     role = roles.regency_role(regency_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             cursor.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
     reassert_role(regency_id)
+
+
+def join_group(regency_id: int) -> None:
+    """Makes the role a member of the regencies' group, from which it has CONNECT and its rights on national tables."""
+    group, role = sql.Identifier(roles.regency_group()), sql.Identifier(roles.regency_role(regency_id))
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(
-                sql.Identifier(roles.regency_group()), sql.Identifier(role)
-            )
-        )
+        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, role))
 
 
 def reassert_role(regency_id: int) -> None:
@@ -85,15 +99,20 @@ def reassert(role: str) -> None:
         cursor.execute(cluster.reassertion(connection.connection, role).as_string(connection.connection))
 
 
-def suspend(regency: Regency, *, now: datetime) -> None:
-    """Reads stay, writes are refused with 403. Past figures keep the regency; coverage says that it is suspended."""
-    Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
+def suspend(regency: Regency, *, now: datetime) -> bool:
+    """Reads stay, writes are refused with 403. Past figures keep the regency; coverage says that it is suspended.
+
+    False when there was nothing to suspend: it is not onboarded, or suspended already.
+    """
+    changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
         status=Regency.Status.SUSPENDED, suspended_at=now
     )
+    return changed == 1
 
 
-def resume(regency: Regency) -> None:
-    """Ends a suspension."""
-    Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
+def resume(regency: Regency) -> bool:
+    """Ends a suspension. False when there was none."""
+    changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
         status=Regency.Status.ONBOARDED, suspended_at=None
     )
+    return changed == 1

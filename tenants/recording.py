@@ -1,26 +1,44 @@
 """Migrations of a regency's schema, run once by Django and kept as SQL text.
 
 Running Django's migrations in each of 514 schemas takes minutes, most of it in Python. Here they run once, in one
-schema, under an execute_wrapper that keeps what was sent; the text is then replayed in the others, one transaction
-each. A test holds the result against django-tenants' own migrate_schemas.
+schema, and what changed the schema or its record of migrations is kept as text, to be replayed in the others, one
+transaction each. A test holds the result against django-tenants' own migrate_schemas.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations import Migration, RunPython
+from django.db.migrations import Migration, RunPython, SeparateDatabaseAndState
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 
-from tenants import roles
+from tenants.backend.base import DatabaseWrapper
 
 SCRATCH = "scratch_recording"
 
-#: Statements that read (introspection) or steer the session; the replay has its own path and transaction.
-_NOT_REPLAYED = ("SELECT", "SET ", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "CREATE SCHEMA")
+#: How statements begin that need no replay, where they do not come from a schema editor.
+_READS_OR_STEERS = (
+    "SELECT",
+    "SET ",
+    "SHOW",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "BEGIN",
+    "COMMIT",
+    "CREATE SCHEMA",
+)
+
+#: When a migration was applied is said for each schema anew.
+_RECORD_OF_MIGRATION = 'INSERT INTO "django_migrations"'
+_TIME = re.compile(r"'[^']*'::timestamptz")
 
 
 class _Undo(Exception):
@@ -34,19 +52,18 @@ def creation_sql() -> str:
     Must run as the owner.
     """
     statements: list[str] = []
-    before = connection.login  # type: ignore[attr-defined]  (our backend's attribute)
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [SCRATCH])
                 cursor.execute(f"CREATE SCHEMA {SCRATCH}")
-            with _recorded(statements):
+            with recorded(statements):
                 migrate_schema(SCRATCH)
             raise _Undo
     except _Undo:
         pass
     finally:
-        connection.set_schema(before.path[0])
+        cast(DatabaseWrapper, connection).set_schema_to_public()
     return ";\n".join(statements)
 
 
@@ -55,18 +72,9 @@ def migrate_schema(schema: str) -> None:
     call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=0)
 
 
-def lagging_sql(schema: str, plan: Iterable[Migration]) -> str:
-    """What Django sends to bring `schema` up to date, recorded while doing it, in the caller's transaction."""
-    statements: list[str] = []
-    with _recorded(statements):
-        executor = MigrationExecutor(connection)
-        executor.migrate([(migration.app_label, migration.name) for migration in plan])
-    return ";\n".join(statements)
-
-
-def is_replayable(plan: Iterable[Migration]) -> bool:
-    """False where a migration computes in Python: its statements hold one regency's own data."""
-    return not any(isinstance(operation, RunPython) for migration in plan for operation in migration.operations)
+def tenant_labels() -> set[str]:
+    """Labels of the apps whose tables lie in regencies' schemas."""
+    return {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
 
 
 def tenant_migrations() -> list[Migration]:
@@ -74,44 +82,133 @@ def tenant_migrations() -> list[Migration]:
 
     Every schema records the shared apps' migrations as well, without running them; only these count.
     """
-    from django.apps import apps
-    from django.conf import settings
+    return migrations_of(tenant_labels())
 
-    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+
+def migrations_of(labels: Iterable[str]) -> list[Migration]:
+    """The migrations of some apps as this release's code has them, in an order in which they can be applied."""
+    wanted = set(labels)
     loader = MigrationLoader(None)
     ordered: dict[tuple[str, str], Migration] = {}
     for target in loader.graph.leaf_nodes():
         for key in loader.graph.forwards_plan(target):
-            if key[0] in labels:
+            if key[0] in wanted:
                 ordered.setdefault(key, loader.graph.nodes[key])
     return list(ordered.values())
 
 
+def name_of(migration: Migration) -> str:
+    """As it stands in records and messages: indicators.0002_target."""
+    return f"{migration.app_label}.{migration.name}"
+
+
+def missing(migrations: Iterable[Migration], applied: Iterable[str]) -> list[str]:
+    """Names of the migrations that `applied` lacks, in order; one that replaces others stands for them all."""
+    have = set(applied)
+
+    def is_applied(migration: Migration) -> bool:
+        replaced = {f"{label}.{name}" for label, name in migration.replaces}
+        return name_of(migration) in have or bool(replaced and replaced <= have)
+
+    return [name_of(migration) for migration in migrations if not is_applied(migration)]
+
+
+class Upgrade:
+    """The way from what a schema has applied to this release, worked out once and good for all schemas at that point.
+
+    The thread's connection must be the owner's and on such a schema (set_schema), here and in `run`.
+    """
+
+    def __init__(self) -> None:
+        labels = tenant_labels()
+        self._executor = MigrationExecutor(connection, _after_each)
+        self._targets = [key for key in self._executor.loader.graph.leaf_nodes() if key[0] in labels]
+        self._plan = self._executor.migration_plan(self._targets)
+        self._state = self._executor.migrate([], plan=[])
+
+    @property
+    def is_replayable(self) -> bool:
+        """False where a migration computes in Python, so that its statements hold one regency's own data."""
+        return self.is_atomic and not any(
+            _computes(operation) for migration, _ in self._plan for operation in migration.operations
+        )
+
+    @property
+    def is_atomic(self) -> bool:
+        """False where a migration must not run in a transaction (CREATE INDEX CONCURRENTLY)."""
+        return all(migration.atomic for migration, _ in self._plan)
+
+    def run(self) -> None:
+        """Applies and records the migrations in the schema at hand, in the caller's transaction."""
+        self._executor.migrate(self._targets, plan=self._plan, state=self._state.clone())
+
+
+def _after_each(action: str, migration: Any = None, fake: bool | None = False, /) -> None:
+    # The migrations share one transaction. Rows that one wrote, with foreign keys still to be checked at its end,
+    # would keep the next from altering their table.
+    if action == "apply_success" and connection.in_atomic_block:
+        with connection.schema_editor(atomic=False) as editor:
+            editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _computes(operation: Operation) -> bool:
+    if isinstance(operation, SeparateDatabaseAndState):
+        return any(map(_computes, operation.database_operations))
+    return isinstance(operation, RunPython)
+
+
 @contextmanager
-def _recorded(statements: list[str]) -> Iterator[None]:
-    def keep(execute: Callable[..., Any], query: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def recorded(statements: list[str]) -> Iterator[None]:
+    """Adds to `statements`, as text, what the block sends to change the schema or its record of migrations.
+
+    All that goes through a schema editor, and what else does not only read (introspection) or steer the session:
+    the replay has a path and a transaction of its own.
+    """
+    wrapper = cast(DatabaseWrapper, connection)
+    editor_class = wrapper.SchemaEditorClass
+    depth = 0
+
+    class RecordedEditor(editor_class):  # type: ignore[misc, valid-type]
+        def execute(self, *args: Any, **kwargs: Any) -> None:
+            nonlocal depth
+            depth += 1
+            try:
+                super().execute(*args, **kwargs)
+            finally:
+                depth -= 1
+
+    def keep(
+        execute: Callable[..., Any], query: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         result = execute(query, params, many, context)
-        text = query if isinstance(query, str) else query.as_string(connection.connection)
-        if not text.lstrip().upper().startswith(_NOT_REPLAYED):
-            for row in params if many else [params]:
-                statements.append(_as_text(text, row).rstrip().rstrip(";"))
+        text = query if isinstance(query, str) else query.as_string(wrapper.connection)
+        if depth or not text.lstrip().upper().startswith(_READS_OR_STEERS):
+            statements.extend(
+                _as_text(text, row).rstrip().rstrip(";") for row in (params if many else [params])
+            )
         return result
 
-    with connection.execute_wrapper(keep):
-        yield
+    wrapper.SchemaEditorClass = RecordedEditor
+    try:
+        with connection.execute_wrapper(keep):
+            yield
+    finally:
+        del wrapper.SchemaEditorClass  # the class's own shows again
 
 
 def _as_text(query: str, params: Any) -> str:
     if params is None:
         return query
     with connection.connection.cursor() as cursor:
-        return str(cursor.mogrify(query, params))
+        text = str(cursor.mogrify(query, params))
+    return _TIME.sub("statement_timestamp()", text) if text.startswith(_RECORD_OF_MIGRATION) else text
 
 
 def replay(schema: str, text: str) -> None:
     """Runs recorded SQL in another schema, within the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL search_path TO {schema}, public")
+        cursor.execute(f"SET LOCAL search_path TO {check_schema_name(schema)}, public")
         if text:
             cursor.execute(text)
         cursor.execute("SET LOCAL search_path TO public")
@@ -122,6 +219,3 @@ def check_schema_name(schema: str) -> str:
     if schema != SCRATCH and not (schema.startswith("r_") and schema[2:].isdigit()):
         raise ValueError(f"not a regency's schema: {schema!r}")
     return schema
-
-
-__all__ = ["creation_sql", "is_replayable", "lagging_sql", "migrate_schema", "replay", "roles", "tenant_migrations"]

@@ -1,0 +1,82 @@
+"""The tables in which provisioning keeps its books: what the ministry asked for, and what each schema has."""
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.ids import uuid7
+from tenants.privileges import OWNER_ONLY, Access
+
+
+class ProvisioningRequest(models.Model):
+    """One thing asked for one regency. `result` says in a sentence how it ended."""
+
+    class Action(models.TextChoices):
+        ONBOARD = "onboard"
+        SUSPEND = "suspend"
+        RESUME = "resume"
+        ARCHIVE = "archive"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    #: The ministry says what it wants and who asks; how far it is comes from the worker alone.
+    access = Access(
+        ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)"
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
+    action = models.CharField(max_length=10, choices=Action)
+    requested_at = models.DateTimeField()
+    requested_by = models.UUIDField(help_text="Id of the person or client at the ministry.")
+    requested_by_office = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "tenants_provisioning_request"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["regency", "action"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_open_request_per_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=["onboard", "suspend", "resume", "archive"]),
+                name="request_action_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"], finished_at=None)
+                | Q(state__in=["done", "failed"], finished_at__isnull=False),
+                name="request_ends_with_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["requested_at", "id"],
+                condition=Q(state__in=["queued", "running"]),
+                name="requests_waiting",
+            ),
+        ]
+
+
+class SchemaState(models.Model):
+    """A regency's schema as it was last left by onboarding or by migrate_regencies."""
+
+    access = OWNER_ONLY
+
+    regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
+    applied = models.JSONField(
+        help_text="Applied migrations of the regencies' apps, sorted: history.0001_initial."
+    )
+    grants = models.CharField(max_length=64, help_text="Which declarations its grants were made from.")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tenants_schema_state"

@@ -1,0 +1,37 @@
+"""manage.py rotate_role_passwords: a new version of every derived password, role by role, while all is at work.
+
+1. Set ROLE_PASSWORD_VERSION to the next number for the servers and the worker, and restart them. They try that
+   version, then the one before, so nothing changes yet.
+2. Run this with the same ROLE_PASSWORD_VERSION.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants import provisioning, sides, upkeep
+
+
+class Command(BaseCommand):
+    help = (
+        "Gives every role the password of ROLE_PASSWORD_VERSION. Raise that for servers and worker first: they try the "
+        "new version, then the one before. Safe to kill and run again."
+    )
+    requires_system_checks = ["tenancy"]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def tell(role: str) -> None:
+            if options["verbosity"] > 1:
+                self.stdout.write(f"  {role}")
+
+        try:
+            provisioning.check_secret()
+            with sides.as_owner():
+                changed = upkeep.rotate(tell=tell)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{changed} roles were given the password of version {settings.ROLE_PASSWORD_VERSION}."
+        )

@@ -1,0 +1,30 @@
+"""manage.py run_worker: provisions what the ministry asks for and supervises the roles (see tenants/worker.py)."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants import roles, worker
+
+
+class Command(BaseCommand):
+    help = "Works until SIGTERM or Ctrl-C. The only long-running process that is given the owner's login."
+    requires_system_checks = ["tenancy"]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+
+        def end(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        try:
+            roles.owner_login()
+            worker.run(stop)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,25 @@
+"""manage.py suspend: reads stay, writes are refused. Idempotent."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from tenants import provisioning, sides
+from tenants.management.regencies import RegencyCommand
+from tenants.models import Regency
+
+
+class Command(RegencyCommand):
+    help = "Suspends regencies: what they have can be read, and nothing written. `resume` ends it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        self.add_code(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with sides.as_owner():
+            for regency in self.regencies(
+                options["code"], refused=(Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
+            ):
+                done = provisioning.suspend(regency, now=timezone.now())
+                self.stdout.write(f"{regency}: {'suspended' if done else 'had been suspended before'}")

@@ -1,0 +1,34 @@
+"""What commands about single regencies share."""
+
+from collections.abc import Container, Iterable
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants import registry
+from tenants.models import Regency
+
+
+class RegencyCommand(BaseCommand):
+    """A command that takes regencies by `--code`."""
+
+    requires_system_checks = ["tenancy"]
+
+    @staticmethod
+    def add_code(parser: CommandParser) -> None:
+        parser.add_argument("--code", nargs="+", metavar="51.01", required=True)
+
+    @staticmethod
+    def regencies(codes: Iterable[str], *, refused: Container[str] = ()) -> list[Regency]:
+        """The regencies of these codes. Raises CommandError, before anything is done, for one that is unknown or in a
+        `refused` status."""
+        wanted = list(dict.fromkeys(codes))
+        found = registry.regencies_by_code(wanted)
+        if unknown := [code for code in wanted if code not in found]:
+            raise CommandError(
+                f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?"
+            )
+        if wrong := [
+            f"{found[code]} is {found[code].status}" for code in wanted if found[code].status in refused
+        ]:
+            raise CommandError("; ".join(wrong) + ".")
+        return [found[code] for code in wanted]

@@ -1,0 +1,279 @@
+"""Bringing every regency's schema to this release: one query finds who lags, and only they are touched.
+
+Regencies at the same point form a group. In the first of a group Django runs the migrations, in one transaction, and
+their SQL is recorded; in the others the text is replayed, one transaction each, several at a time. Migrations that
+compute in Python run through Django in each. A regency that fails is rolled back, reported and tried again by the next
+run; the others go on.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from tenants import grants, parallel, recording, roles, schema_state
+from tenants.backend.base import DatabaseWrapper
+from tenants.models import Regency
+
+#: A lock on a regency's table is waited for this long, this often: a request that holds it is over by then, and
+#: requests behind us wait no longer than that.
+LOCK_TIMEOUT = "2s"
+LOCK_TRIES = 5
+PAUSE = 0.5  # seconds between two tries
+
+IN_SERVICE = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A regency as messages name it, and its schema."""
+
+    id: int
+    code: str
+    name: str
+
+    @property
+    def schema(self) -> str:
+        return recording.check_schema_name(roles.regency_schema(self.id))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did: regencies migrated, those whose grants alone were made again, and errors by regency."""
+
+    at_head: int = 0
+    migrated: list[Member] = field(default_factory=list)
+    regranted: list[Member] = field(default_factory=list)
+    failed: dict[Member, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Who is behind. `groups` have the same migrations applied each; `regrant` lacks this release's grants only."""
+
+    groups: tuple[tuple[Member, ...], ...]
+    regrant: tuple[Member, ...]
+    broken: dict[Member, str]
+    unnoted: tuple[Member, ...]
+    at_head: int
+
+
+Tell = Callable[[Member, str], None]
+
+
+def migrate_regencies(*, tell: Tell) -> Outcome:
+    """Brings all regencies' schemas and their grants to this release. As the owner; run by one process at a time.
+
+    `tell` hears of each regency and what was done or went wrong. Never raises for a single regency's sake.
+    """
+    with _alone(tell):
+        lag = find_lag()
+        outcome = Outcome(at_head=lag.at_head, failed=dict(lag.broken))
+        for member, why in lag.broken.items():
+            tell(member, f"failed: {why}")
+        with connection.cursor() as cursor:
+            for member in lag.unnoted:
+                cursor.execute(schema_state.note_statement(member.id))
+        for group in lag.groups:
+            for member, error in _migrate_group(group):
+                _take_down(outcome, outcome.migrated, member, error, tell, "migrated")
+        for member, error in _replayed(lag.regrant, ""):
+            _take_down(outcome, outcome.regranted, member, error, tell, "grants made again")
+    return outcome
+
+
+def _take_down(
+    outcome: Outcome, done: list[Member], member: Member, error: Exception | None, tell: Tell, what: str
+) -> None:
+    if error is None:
+        done.append(member)
+        tell(member, what)
+    else:
+        outcome.failed[member] = _sentence(error)
+        tell(member, f"failed: {outcome.failed[member]}")
+
+
+@contextmanager
+def _alone(tell: Tell) -> Iterator[None]:
+    """Waits for another run to end. The lock is the session's, so it goes with the process."""
+    with connection.cursor() as cursor:
+        waited = False
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('kota_cerdas.migrate_regencies'))")
+            if cursor.fetchone() == (True,):
+                break
+            if not waited:
+                tell(Member(0, "-", ""), "another run is at work; this one waits for it")
+            waited = True
+            time.sleep(PAUSE)
+        cursor.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('kota_cerdas.migrate_regencies'))")
+
+
+# --- Finding who lags ----------------------------------------------------------------------------------------------
+
+SCHEMAS = """
+    SELECT r.id, r.kemendagri_code, r.name, r.status = ANY(%s), n.oid IS NOT NULL, c.oid IS NOT NULL
+    FROM tenants_regency r
+    LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = 'r_' || r.id
+    LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = 'django_migrations'
+    WHERE r.status <> 'registered'
+    ORDER BY r.kemendagri_code
+"""
+
+# Those whose note differs from what their schema says (`u`: they were made or changed by other hands).
+APPLIED = """
+    WITH u AS ({every_schema}),
+    truth AS (
+        SELECT w.id, coalesce(jsonb_agg(u.app || '.' || u.name ORDER BY u.app, u.name)
+                              FILTER (WHERE u.app IS NOT NULL), '[]') AS everything,
+               coalesce(jsonb_agg(u.app || '.' || u.name ORDER BY u.app, u.name)
+                        FILTER (WHERE u.app = ANY(%(labels)s)), '[]') AS own
+        FROM unnest(%(ids)s::bigint[]) AS w (id) LEFT JOIN u ON u.id = w.id
+        GROUP BY w.id
+    )
+    SELECT t.everything::text, array_agg(t.id ORDER BY t.id),
+           array_agg(t.id) FILTER (WHERE s.applied IS DISTINCT FROM t.own),
+           array_agg(t.id) FILTER (WHERE s.grants IS DISTINCT FROM %(grants)s)
+    FROM truth t LEFT JOIN tenants_schema_state s ON s.regency_id = t.id
+    GROUP BY t.everything
+"""
+
+
+def find_lag() -> Lag:
+    """Asks every regency's schema what it has applied, in one query. Archived ones count as far as they have one.
+
+    Only migrations of the regencies' apps make a regency lag: every schema records the shared apps' as well.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMAS, [list(IN_SERVICE)])
+        schemas = cursor.fetchall()
+    broken: dict[Member, str] = {}
+    members: dict[int, Member] = {}
+    for regency_id, code, name, in_service, has_schema, has_record in schemas:
+        member = Member(regency_id, code, name)
+        if has_record:
+            members[regency_id] = member
+        elif in_service:
+            what = "has no record of its migrations" if has_schema else "is missing"
+            broken[member] = f"its schema {member.schema} {what}"
+    groups: list[tuple[Member, ...]] = []
+    regrant: list[Member] = []
+    unnoted: list[Member] = []
+    at_head = 0
+    needed = recording.tenant_migrations()
+    for applied, ids, differing, granted_before in _applied(members) if members else []:
+        if recording.missing(needed, applied):
+            groups.append(tuple(members[regency_id] for regency_id in ids))
+            continue
+        at_head += len(ids)
+        regrant += [members[regency_id] for regency_id in granted_before or ()]
+        unnoted += [members[i] for i in differing or () if i not in (granted_before or ())]
+    groups.sort(key=len, reverse=True)
+    return Lag(tuple(groups), tuple(regrant), broken, tuple(unnoted), at_head)
+
+
+#: What is applied, the ids of those who have just that, and of them those to note and those to grant anew.
+type Point = tuple[list[str], list[int], list[int] | None, list[int] | None]
+
+
+def _applied(members: dict[int, Member]) -> list[Point]:
+    every_schema = " UNION ALL ".join(
+        f"SELECT {member.id:d}::bigint AS id, app, name FROM {member.schema}.django_migrations"
+        for member in members.values()
+    )
+    parameters: dict[str, Any] = {
+        "ids": list(members),
+        "labels": sorted(recording.tenant_labels()),
+        "grants": schema_state.grants_fingerprint(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(APPLIED.replace("{every_schema}", every_schema), parameters)
+        return [(json.loads(applied), *lists) for applied, *lists in cursor.fetchall()]
+
+
+# --- Doing it ------------------------------------------------------------------------------------------------------
+
+
+def _migrate_group(group: tuple[Member, ...]) -> Iterator[tuple[Member, Exception | None]]:
+    """The first that succeeds is the pilot; what Django did there is replayed in all others."""
+    upgrade: recording.Upgrade | None = None
+    for place, member in enumerate(group):
+        statements: list[str] = []
+        try:
+            with _standing_in(member):
+                upgrade = upgrade or recording.Upgrade()
+                _patiently(lambda: _run_by_django(upgrade, member, statements))  # noqa: B023  (called here)
+        except Exception as error:  # noqa: BLE001  (a migration may raise anything; the others go on)
+            yield member, error
+            continue
+        yield member, None
+        if upgrade.is_replayable:
+            yield from _replayed(group[place + 1 :], ";\n".join(statements))
+            return
+
+
+@contextmanager
+def _standing_in(member: Member) -> Iterator[None]:
+    """The owner's connection on a regency's schema. Outside of any transaction: a rollback would undo the path."""
+    wrapper = cast(DatabaseWrapper, connection)
+    try:
+        wrapper.set_schema(member.schema)
+        yield
+    finally:
+        wrapper.set_schema_to_public()
+
+
+def _run_by_django(upgrade: recording.Upgrade, member: Member, statements: list[str]) -> None:
+    statements.clear()
+    with transaction.atomic() if upgrade.is_atomic else nullcontext():
+        with recording.recorded(statements):
+            upgrade.run()
+        _finish(member)
+
+
+def _finish(member: Member) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "; ".join([*grants.regency_statements(member.id), schema_state.note_statement(member.id)])
+        )
+
+
+def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, Exception | None]]:
+    def replay(member: Member) -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            recording.replay(member.schema, text)
+            _finish(member)
+
+    if members:
+        yield from parallel.each(members, lambda member: _patiently(lambda: replay(member)))
+
+
+def _patiently(step: Callable[[], None]) -> None:
+    """Tries again when somebody holds a lock that the step needs."""
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            return step()
+        except DatabaseError as error:
+            waiting = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+            if not left or not isinstance(error.__cause__, waiting):
+                raise
+        time.sleep(PAUSE)
+    return None
+
+
+def _sentence(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]

@@ -1,0 +1,166 @@
+"""What the ministry asks of provisioning: a queue into which only the ministry may insert, worked off by the worker.
+
+The server never holds the owner's login, so it cannot onboard a regency; it writes down that the ministry wants it
+(`request`), and the one process that has the login (tenants.worker) does it (`perform_next`).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+
+from tenants import provisioning
+from tenants.bookkeeping import ProvisioningRequest
+from tenants.ids import uuid7
+from tenants.models import Regency
+
+logger = logging.getLogger(__name__)
+
+#: A request is begun this often. What then still ends the process is not worth another try by itself.
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who asks: a person or client at the ministry, with the office at that time."""
+
+    id: UUID
+    office: str
+
+
+OPEN = (ProvisioningRequest.State.QUEUED, ProvisioningRequest.State.RUNNING)
+
+# The ministry may insert these columns only, so the ORM, which names every column, cannot.
+INSERT = """
+    INSERT INTO tenants_provisioning_request
+        (id, regency_id, action, requested_at, requested_by, requested_by_office)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (regency_id, action) WHERE state IN ('queued', 'running') DO NOTHING
+"""
+
+
+def request(
+    *, regency: Regency, action: ProvisioningRequest.Action, by: By, now: datetime
+) -> ProvisioningRequest:
+    """Puts a request in the queue, or returns the same one that is waiting or under way already. As the ministry."""
+    new = uuid7()
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [new, regency.pk, action, now, by.id, by.office])
+        inserted = cursor.rowcount == 1
+    wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
+    found = ProvisioningRequest.objects.select_related("regency").filter(wanted).first()
+    if found is None:  # it ended between the two statements: ask anew
+        return request(regency=regency, action=action, by=by, now=now)
+    return found
+
+
+def waiting_for(regency: Regency) -> QuerySet[ProvisioningRequest]:
+    """What is asked of this regency and has not ended."""
+    return ProvisioningRequest.objects.filter(regency_id=regency.pk, state__in=OPEN)
+
+
+# --- The worker's side, as the owner -------------------------------------------------------------------------------
+
+# The oldest request that no other worker holds, but never one that an older request of its regency waits before.
+# A running one that nobody holds is that of a worker that died: it is taken again.
+TAKE = """
+    UPDATE tenants_provisioning_request
+    SET state = 'running', started_at = %(now)s, attempts = attempts + 1
+    WHERE id = (
+        SELECT q.id FROM tenants_provisioning_request q
+        WHERE q.state IN ('queued', 'running') AND NOT EXISTS (
+            SELECT 1 FROM tenants_provisioning_request o
+            WHERE o.regency_id = q.regency_id AND o.state IN ('queued', 'running')
+              AND (o.requested_at, o.id) < (q.requested_at, q.id)
+        )
+        ORDER BY q.requested_at, q.id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""
+
+type Perform = Callable[[Regency, datetime], str]
+
+_actions: dict[str, Perform] = {}
+
+
+def performs(action: ProvisioningRequest.Action) -> Callable[[Perform], Perform]:
+    """Registers what an action does. It runs in one transaction with the end of its request, and safely twice."""
+
+    def register(function: Perform) -> Perform:
+        _actions[action] = function
+        return function
+
+    return register
+
+
+class Refused(Exception):
+    """The regency's status does not allow what was asked; the text says why."""
+
+
+def perform_next(*, now: datetime) -> ProvisioningRequest | None:
+    """Takes the oldest request and does it; returns it as it ended, or None when there is none to take.
+
+    Work and result are one transaction: a worker killed in between leaves a request that is running and held by
+    nobody. Raises OperationalError when the database is lost; the request stays open then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"now": now})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    try:
+        with transaction.atomic():
+            return _perform(row[0], now=now)
+    except OperationalError:
+        raise
+    except (DatabaseError, Refused, LookupError, ValueError, RuntimeError) as error:
+        if not isinstance(error, Refused):
+            logger.exception("Request %s failed", row[0])
+        _end(row[0], ProvisioningRequest.State.FAILED, str(error).strip() or type(error).__name__, now=now)
+    return ProvisioningRequest.objects.select_related("regency").get(pk=row[0])
+
+
+def _perform(request_id: Any, *, now: datetime) -> ProvisioningRequest:
+    # The lock is held to the end, so no other worker takes it; one that took it before us has ended it.
+    asked = ProvisioningRequest.objects.select_for_update().get(pk=request_id)
+    if asked.state not in OPEN:
+        return asked
+    if asked.attempts > MAX_ATTEMPTS:
+        raise Refused(f"Given up: {MAX_ATTEMPTS} tries ended before they were done.")
+    perform = _actions.get(asked.action)
+    if perform is None:
+        raise Refused(f"This release does not know how to {asked.action} a regency.")
+    _end(request_id, ProvisioningRequest.State.DONE, perform(asked.regency, now), now=now)
+    return ProvisioningRequest.objects.select_related("regency").get(pk=request_id)
+
+
+def _end(request_id: Any, state: str, result: str, *, now: datetime) -> None:
+    ProvisioningRequest.objects.filter(pk=request_id, state__in=OPEN).update(
+        state=state, result=result[:2000], finished_at=now
+    )
+
+
+@performs(ProvisioningRequest.Action.ONBOARD)
+def _onboard(regency: Regency, now: datetime) -> str:
+    if regency.status == Regency.Status.ARCHIVED:
+        raise Refused("The regency is archived: restore it.")
+    return "Onboarded." if provisioning.onboard_one(regency, now=now) else "It was onboarded before."
+
+
+@performs(ProvisioningRequest.Action.SUSPEND)
+def _suspend(regency: Regency, now: datetime) -> str:
+    if regency.status in (Regency.Status.REGISTERED, Regency.Status.ARCHIVED):
+        raise Refused(f"The regency is {regency.status}: only one that is onboarded can be suspended.")
+    return "Suspended." if provisioning.suspend(regency, now=now) else "It was suspended before."
+
+
+@performs(ProvisioningRequest.Action.RESUME)
+def _resume(regency: Regency, now: datetime) -> str:
+    if regency.status in (Regency.Status.REGISTERED, Regency.Status.ARCHIVED):
+        raise Refused(f"The regency is {regency.status}: only one that is suspended can be resumed.")
+    return "Resumed." if provisioning.resume(regency) else "It was not suspended."

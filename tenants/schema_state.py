@@ -1,0 +1,52 @@
+"""Which migrations each regency's schema has, noted in the transaction that changes it.
+
+The truth is each schema's own django_migrations; asking 514 of them takes a command (tenants.migrating), not a health
+check. So whoever creates or migrates a schema notes it here, and `/readyz` asks one small table, through a function
+that the gateway may call.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import connection
+
+from tenants import grants, recording, roles
+
+
+def note(regency_id: int) -> None:
+    """Notes what the schema has now, in the caller's transaction, once its grants are in line with this release."""
+    with connection.cursor() as cursor:
+        cursor.execute(note_statement(regency_id))
+
+
+def note_statement(regency_id: int) -> str:
+    """`note` as SQL text, to travel with other statements."""
+    labels = ", ".join(f"'{label}'" for label in sorted(recording.tenant_labels()))
+    return f"""
+        INSERT INTO public.tenants_schema_state AS noted (regency_id, applied, grants, noted_at)
+        SELECT {regency_id:d}, coalesce(jsonb_agg(app || '.' || name ORDER BY app, name), '[]'),
+               '{grants_fingerprint()}', statement_timestamp()
+        FROM {roles.regency_schema(regency_id)}.django_migrations WHERE app IN ({labels})
+        ON CONFLICT (regency_id) DO UPDATE
+        SET applied = excluded.applied, grants = excluded.grants, noted_at = excluded.noted_at
+    """
+
+
+def grants_fingerprint() -> str:
+    """Changes when a declaration about a regency's own table does: then its grants are made again."""
+    declared = sorted((table, access.regency) for table, access in grants.regency_access().items())
+    return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
+
+
+def applied_everywhere() -> dict[str, Any]:
+    """What `public` and the regencies in service have applied. On any connection that may call the function.
+
+    {"national": ["catalogue.0001_initial", ...],
+     "regencies": [{"applied": [...], "codes": ["51.01", ...]}, ...]}; `applied` is null for what was never noted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.tenants_applied_migrations()")
+        row = cursor.fetchone()
+    found: dict[str, Any] = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+    return found

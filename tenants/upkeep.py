@@ -1,0 +1,167 @@
+"""Keeps the login roles as they must be: a role may change its own settings and its own password.
+
+Settings are compared in one query. A password can only be tried, by logging in, which costs 5 ms: so it is tried when
+PostgreSQL's own count of changes to pg_authid has moved, which every ALTER ROLE ... PASSWORD does (within 10 s), and
+for all roles every SWEEP_ANYWAY. A role that does not open is given its derived password again.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+from tenants import provisioning, roles
+from tenants.models import Regency
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0  # seconds
+#: Roles tried each time: 514 take 20 seconds and a tenth of one processor meanwhile.
+AT_A_TIME = 52
+SWEEP_ANYWAY = 300.0  # seconds
+
+CHANGES = """
+    SELECT n_tup_ins + n_tup_upd + n_tup_del, current_setting('track_counts') = 'on'
+    FROM pg_catalog.pg_stat_all_tables WHERE relid = 'pg_catalog.pg_authid'::regclass
+"""
+SETTINGS = """
+    SELECT r.rolname, s.setdatabase, s.setconfig
+    FROM pg_catalog.pg_roles r LEFT JOIN pg_catalog.pg_db_role_setting s ON s.setrole = r.oid
+    WHERE r.rolname = ANY(%s)
+"""
+ROLES = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s ORDER BY length(rolname), rolname"
+
+
+class Upkeep:
+    """Looks after the roles of the regencies in service; call `look` every LOOK_EVERY seconds, as the owner."""
+
+    def __init__(self) -> None:
+        self._to_try: deque[str] = deque()
+        self._changes = -1
+        self._swept_at = 0.0
+        self._told: set[str] = set()
+
+    def look(self) -> list[str]:
+        """Sets right what is wrong; returns the roles that it did this for."""
+        watched = [roles.regency_role(regency_id) for regency_id in _in_service()]
+        self._begin_sweep(watched)
+        repaired = [role for role in self._with_wrong_settings(watched) if self._repair(role, "its settings")]
+        for role in self._next_to_try():
+            if is_open(role) is False and self._secret_is_right() and self._repair(role, "its password"):
+                repaired.append(role)
+        return repaired
+
+    def _begin_sweep(self, watched: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGES)
+            changes, counted = cursor.fetchone() or (0, False)
+        anyway = time.monotonic() - self._swept_at > (SWEEP_ANYWAY if counted else SWEEP_ANYWAY / 10)
+        if changes != self._changes or anyway:
+            self._changes, self._swept_at = changes, time.monotonic()
+            waiting = set(self._to_try)
+            self._to_try.extend(role for role in watched if role not in waiting)
+
+    def _next_to_try(self) -> Iterable[str]:
+        for _ in range(min(AT_A_TIME, len(self._to_try))):
+            yield self._to_try.popleft()
+
+    def _with_wrong_settings(self, watched: list[str]) -> list[str]:
+        found: dict[str, list[tuple[int | None, list[str] | None]]] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(SETTINGS, [watched])
+            for role, database, values in cursor.fetchall():
+                found.setdefault(role, []).append((database, values))
+        for role in watched:
+            if role not in found:
+                self._tell_once(role, "%s does not exist: its regency is out of service")
+        return [role for role, rows in found.items() if not _is_as_declared(role, rows)]
+
+    def _secret_is_right(self) -> bool:
+        """With a wrong ROLE_SECRET every role would seem to be wrong; then nothing is touched."""
+        if is_open(roles.side("gateway")):
+            return True
+        self._tell_once("secret", "ROLE_SECRET does not open the gateway either: no password is changed (%s)")
+        return False
+
+    def _repair(self, role: str, what: str) -> bool:
+        try:
+            provisioning.reassert(role)
+        except DatabaseError as error:
+            self._tell_once(role, f"%s could not be set right ({what}): {error}")
+            return False
+        self._told.discard(role)
+        logger.warning("%s was set right: %s had been changed", role, what)
+        return True
+
+    def _tell_once(self, role: str, message: str) -> None:
+        if role not in self._told:
+            self._told.add(role)
+            logger.error(message, role)
+
+
+def _in_service() -> Iterable[int]:
+    in_service = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
+    return Regency.objects.filter(status__in=in_service).order_by("id").values_list("id", flat=True)
+
+
+def _is_as_declared(role: str, rows: list[tuple[int | None, list[str] | None]]) -> bool:
+    if len(rows) != 1 or rows[0][0] != 0:
+        return False  # none at all, or some for one database
+    return dict(setting.split("=", 1) for setting in rows[0][1] or ()) == roles.role_settings(role)
+
+
+def is_open(role: str, *, current_only: bool = False) -> bool | None:
+    """Whether a password of ours opens the role (current version or the one before); None where it cannot be told."""
+    passwords = roles.password_candidates(role)
+    for password in passwords[:1] if current_only else passwords:
+        if (answer := _logs_in(role, password)) is not False:
+            return answer
+    return False
+
+
+def _logs_in(role: str, password: str) -> bool | None:
+    where = connection.settings_dict
+    try:
+        psycopg.connect(
+            host=where["HOST"],
+            port=where["PORT"],
+            dbname=where["NAME"],
+            user=role,
+            password=password,
+            connect_timeout=5,
+            application_name=f"{settings.PROCESS}:upkeep",
+        ).close()
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            return False
+        # Its connections are counted only after the password was found right.
+        return True if "too many connections for role" in str(error) else None
+    return True
+
+
+def rotate(*, tell: Callable[[str], None]) -> int:
+    """Gives every role the password of ROLE_PASSWORD_VERSION, one by one; returns how many had another.
+
+    Nobody is stopped by it: the backend tries the current version, then the one before. Safe to kill and run again.
+    Raises ImproperlyConfigured where ROLE_SECRET does not open the gateway in either version.
+    """
+    if not is_open(roles.side("gateway")):
+        raise ImproperlyConfigured(
+            "ROLE_SECRET opens the gateway neither with ROLE_PASSWORD_VERSION nor with the version before it."
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(ROLES, [roles.role_pattern()])
+        regencies = [role for (role,) in cursor.fetchall()]
+    changed = 0
+    # The gateway last: while it opens with the version before, an interrupted run is recognised and goes on.
+    for role in [*regencies, *(roles.side(side) for side in reversed(roles.SERVICE_SIDES))]:
+        if not is_open(role, current_only=True):
+            provisioning.reassert(role)
+            changed += 1
+            tell(role)
+    return changed

@@ -1,0 +1,121 @@
+"""A PostgreSQL besides the stage's, for tests that need hundreds of regencies, kill processes or change tables.
+
+It begins as a copy of the stage's template. Work on it is done by our own commands, started as an operator would: as
+processes, with the owner's login in the environment.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config.services.postgres import Postgres
+from tests.support import stage as stages
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Elsewhere:
+    """`manage` runs a command and waits for it, `start` leaves it running."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(template, folder / "pg", symlinks=True)
+        self.postgres = Postgres(folder / "pg", stages.SUPERUSER_PASSWORD, durable=False)
+        self.postgres.start()
+        self.superuser = psycopg.connect(
+            self.postgres.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE), autocommit=True
+        )
+
+    def stop(self) -> None:
+        self.superuser.close()
+        self.postgres.stop()
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | {
+            "DATABASE_URL": self.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE),
+            "SECRET_KEY": os.environ["SECRET_KEY"],
+            "ROLE_SECRET": os.environ["ROLE_SECRET"],
+            "STATEMENT_TIMEOUT_MS": os.environ["STATEMENT_TIMEOUT_MS"],
+            "VAR_DIR": str(self.folder),
+            **more,
+        }
+
+    def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, ROOT / "manage.py", *command],
+            env=self.environment(**environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def manage(self, *command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Runs a command of manage.py; its output and errors are `stdout`."""
+        process = self.start(*command, **environment)
+        try:
+            output, _ = process.communicate(timeout=300)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(command, process.returncode, output, "")
+
+    def do(self, *command: str, **environment: str) -> str:
+        """The same for a command that must succeed; returns what it printed."""
+        done = self.manage(*command, **environment)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def rows(self, query: str, *parameters: Any) -> list[Any]:
+        """What the superuser reads; single columns as values."""
+        found = self.superuser.execute(query, parameters or None).fetchall()  # type: ignore[call-overload]
+        return [row[0] if len(row) == 1 else row for row in found]
+
+    def id_of(self, code: str) -> int:
+        found: int = self.rows("SELECT id FROM tenants_regency WHERE kemendagri_code = %s", code)[0]
+        return found
+
+
+class LaterRelease:
+    """This code with migrations that it does not have yet: `add` them, then pass `environment` to commands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.modules: dict[str, str] = {}
+        folder.mkdir()
+
+    def add(self, app: str, name: str, *, after: str, operations: str, atomic: bool = True) -> None:
+        """A migration of the app at api/regency/<app>; `operations` is the source text of the list's content."""
+        package = self.folder / f"later_{app}"
+        if app not in self.modules:
+            shutil.copytree(ROOT / "api" / "regency" / app / "migrations", package)
+            self.modules[app] = package.name
+        (package / f"{name}.py").write_text(
+            "from django.db import migrations, models\n\n\n"
+            "class Migration(migrations.Migration):\n"
+            f"    atomic = {atomic}\n"
+            f"    dependencies = [({app!r}, {after!r})]\n"
+            f"    operations = [{operations}]\n"
+        )
+        (self.folder / "later_settings.py").write_text(
+            "from config import settings\n\n"
+            "globals().update({name: value for name, value in vars(settings).items() if name.isupper()})\n"
+            f"MIGRATION_MODULES = {self.modules!r}\n"
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DJANGO_SETTINGS_MODULE": "later_settings", "PYTHONPATH": str(self.folder)}
+
+
+def newest_migrations(apps: Iterable[str]) -> dict[str, str]:
+    """The name of each regency app's newest migration in the code."""
+    return {
+        app: max(path.stem for path in (ROOT / "api" / "regency" / app / "migrations").glob("0*.py"))
+        for app in apps
+    }
