@@ -24,6 +24,9 @@ Connection = psycopg.Connection[Any]
 
 #: How long a request may wait for a free connection before it is told to come back. Seconds.
 WAIT = 2.0
+#: How many threads may wait for one role's connections. The next one is told to come back at once: threads that wait
+#: for one regency would otherwise be missing for all others.
+WAITING_PER_ROLE = 2
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
 CLEAN_WAIT = 1.0
 
@@ -31,9 +34,10 @@ CLEAN_WAIT = 1.0
 class WarmConnections:
     """The bounded set. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
 
-    def __init__(self, *, limit: int, per_role: int) -> None:
+    def __init__(self, *, limit: int, per_regency: int) -> None:
         self.limit = limit
-        self.per_role = per_role
+        self.per_regency = per_regency
+        self._waiting: dict[str, int] = {}  # by role
         self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
         self._leased: dict[str, int] = {}  # by role
         self._open_of: dict[str, int] = {}  # by role, leased and idle together
@@ -65,11 +69,12 @@ class WarmConnections:
     def _reserve(self, login: Login) -> Connection | None:
         """Counts one lease. Returns an idle connection, or None where the caller is to open one."""
         deadline = time.monotonic() + WAIT
+        bound = self._bound(login)
         doomed: list[Connection] = []
         try:
             with self._changed:
                 while True:
-                    if self._leased.get(login.role, 0) < self.per_role:
+                    if self._leased.get(login.role, 0) < bound:
                         idle = self._idle.get(login)
                         if idle:
                             connection = idle.pop()
@@ -77,21 +82,35 @@ class WarmConnections:
                                 del self._idle[login]
                             self._leased[login.role] = self._leased.get(login.role, 0) + 1
                             return connection
-                        if self._has_room(login.role, doomed):
+                        if self._has_room(login.role, bound, doomed):
                             self._leased[login.role] = self._leased.get(login.role, 0) + 1
                             self._open_of[login.role] = self._open_of.get(login.role, 0) + 1
                             self._open += 1
                             return None
-                    left = deadline - time.monotonic()
-                    if left <= 0 or not self._changed.wait(left):
+                    if not self._wait_for_change(login.role, deadline):
                         raise Unavailable("All connections of this regency are in use.", retry_after=2)
         finally:
             for connection in doomed:
                 _close(connection)
 
-    def _has_room(self, role: str, doomed: list[Connection]) -> bool:
+    def _bound(self, login: Login) -> int:
+        """How many connections one login's role may have: a regency few, so that none can starve the others."""
+        return self.limit if login.regency_id is None else self.per_regency
+
+    def _wait_for_change(self, role: str, deadline: float) -> bool:
+        """False when the time is over, or when enough others wait for this role already."""
+        left = deadline - time.monotonic()
+        if left <= 0 or self._waiting.get(role, 0) >= WAITING_PER_ROLE:
+            return False
+        self._waiting[role] = self._waiting.get(role, 0) + 1
+        try:
+            return self._changed.wait(left)
+        finally:
+            self._waiting[role] -= 1
+
+    def _has_room(self, role: str, bound: int, doomed: list[Connection]) -> bool:
         """Whether one more may be opened; gives up idle ones (the same role's first) where that makes the room."""
-        while self._open_of.get(role, 0) >= self.per_role:
+        while self._open_of.get(role, 0) >= bound:
             if not self._give_up(lambda login: login.role == role, doomed):
                 return False
         while self._open >= self.limit:

@@ -18,7 +18,7 @@ from tenants import roles
 from tenants.errors import IsolationError, Unavailable
 from tenants.warm import Connection, WarmConnections
 
-warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_role=settings.CONNECTIONS_PER_REGENCY)
+warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_regency=settings.CONNECTIONS_PER_REGENCY)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types

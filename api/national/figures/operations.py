@@ -137,7 +137,8 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
 
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
-    denominator and observation_status; numbers are text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
+    denominator and observation_status; numbers are text in plain notation or None. `stamp` is the ledger's
+    (ledger.operations.submit).
     """
     parameters: dict[str, Any] = {
         "regency": current.regency_id(),
