@@ -1,0 +1,55 @@
+"""The attacker (Jembrana's role) and the neighbour (Tabanan), for every test of this folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from tenants import provisioning, roles, sides
+from tenants.backend.base import warm
+from tests.isolation import scenes
+from tests.support.stage import Stage
+
+
+@dataclass(frozen=True)
+class Regency:
+    """What tenants.access asks for, and the names that follow from it."""
+
+    id: int
+    code: str
+
+    @property
+    def role(self) -> str:
+        return roles.regency_role(self.id)
+
+    @property
+    def schema(self) -> str:
+        return roles.regency_schema(self.id)
+
+
+@pytest.fixture(scope="session")
+def ours(stage: Stage) -> Regency:
+    return Regency(scenes.regency_id(stage, scenes.OURS), scenes.OURS)
+
+
+@pytest.fixture(scope="session")
+def theirs(stage: Stage) -> Regency:
+    return Regency(scenes.regency_id(stage, scenes.THEIRS), scenes.THEIRS)
+
+
+@pytest.fixture
+def attacker(stage: Stage, ours: Regency) -> Iterator[psycopg.Connection[Any]]:
+    """Logged in as Jembrana's role. What it changes about itself is set right afterwards."""
+    with scenes.logged_in(stage, ours.role) as connection:
+        yield connection
+
+
+@pytest.fixture
+def set_right(stage: Stage, ours: Regency) -> Iterator[None]:
+    """For tests in which the role changes its own settings or password."""
+    yield
+    warm.close_idle()
+    with sides.as_owner():
+        provisioning.reassert_role(ours.id)

@@ -1,0 +1,165 @@
+"""What a regency's connection may not do, tried as arbitrary SQL: alone, stacked behind another statement, on a raw
+login with the role's own password, and through the way in that requests take.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+from psycopg import errors
+
+from tenants import access
+from tests.isolation import scenes
+from tests.isolation.conftest import Regency
+from tests.support.stage import Stage
+
+# {their_role} {their_schema} {our_role} {our_schema} are filled in. Each must be refused for want of privilege.
+REFUSED = {
+    "become the neighbour": "SET ROLE {their_role}",
+    "become the group": "SET ROLE kc_regency",
+    "become the ministry": "SET ROLE kc_ministry",
+    "become the owner": "SET ROLE kc_owner",
+    "become the superuser": "SET ROLE postgres",
+    "log in as the neighbour": "SET SESSION AUTHORIZATION {their_role}",
+    "log in as the owner": "SET SESSION AUTHORIZATION kc_owner",
+    "set_config of role": "SELECT set_config('role', '{their_role}', false)",
+    "set_config of the session's role": "SELECT set_config('session_authorization', '{their_role}', false)",
+    "set_config, then read, in one SELECT": (
+        "SELECT set_config('role', '{their_role}', true),"
+        " query_to_xml('SELECT * FROM {their_schema}.history_entry', true, true, '')"
+    ),
+    "DO": "DO $$ BEGIN SET ROLE {their_role}; END $$",
+    "query_to_xml": "SELECT query_to_xml('SELECT * FROM {their_schema}.history_entry', true, true, '')",
+    "schema_to_xml": "SELECT schema_to_xml('{their_schema}', true, true, '')",
+    "qualified name": "SELECT * FROM {their_schema}.history_entry",
+    "qualified name in a subquery": "SELECT (SELECT count(*) FROM {their_schema}.indicators_value)",
+    "qualified name in COPY": "COPY {their_schema}.history_entry TO STDOUT",
+    "explain the neighbour's rows": "EXPLAIN ANALYZE SELECT FROM {their_schema}.history_entry",
+    "lock the neighbour's table": "LOCK TABLE {their_schema}.history_entry IN ACCESS SHARE MODE",
+    "write to the neighbour": "INSERT INTO {their_schema}.history_entry DEFAULT VALUES",
+    "change the neighbour": "UPDATE {their_schema}.indicators_value SET value = '0'",
+    "empty the neighbour": "DELETE FROM {their_schema}.indicators_value",
+    "truncate the neighbour": "TRUNCATE {their_schema}.indicators_value",
+    "drop the neighbour": "DROP SCHEMA {their_schema} CASCADE",
+    "name the neighbour's table by type": "SELECT NULL::{their_schema}.history_entry",
+    "change own history": "UPDATE history_entry SET actor_name = 'nobody'",
+    "delete own history": "DELETE FROM history_entry",
+    "truncate own history": "TRUNCATE history_entry",
+    "drop own history": "DROP TABLE history_entry",
+    "alter own table": "ALTER TABLE history_entry ADD COLUMN x int",
+    "own own table": "ALTER TABLE history_entry OWNER TO {our_role}",
+    "switch own triggers off": "ALTER TABLE history_entry DISABLE TRIGGER ALL",
+    "trigger on own table": (
+        "CREATE TRIGGER t BEFORE INSERT ON history_entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    ),
+    "rule on own table": "CREATE RULE r AS ON INSERT TO history_entry DO INSTEAD NOTHING",
+    "index on own table": "CREATE INDEX ON history_entry (at)",
+    "drop own schema": "DROP SCHEMA {our_schema} CASCADE",
+    "table in own schema": "CREATE TABLE {our_schema}.x (y int)",
+    "table in public": "CREATE TABLE public.x (y int)",
+    "table that shadows": "CREATE TEMP TABLE history_entry (y int)",
+    "view that shadows": "CREATE TEMP VIEW history_entry AS SELECT 1",
+    "SELECT INTO a temporary table": "SELECT 1 AS y INTO TEMP x",
+    "function in own schema": "CREATE FUNCTION {our_schema}.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "function in public": "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "temporary function": "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "schema": "CREATE SCHEMA x",
+    "extension": "CREATE EXTENSION dblink",
+    "trusted extension": "CREATE EXTENSION pg_trgm",
+    "foreign server": "CREATE SERVER x FOREIGN DATA WRAPPER y",
+    "event trigger": "CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "publication": "CREATE PUBLICATION x FOR TABLE {our_schema}.history_entry",
+    "subscription": "CREATE SUBSCRIPTION x CONNECTION 'host=127.0.0.1' PUBLICATION y",
+    "role": "CREATE ROLE x",
+    "database": "CREATE DATABASE x",
+    "own attributes": "ALTER ROLE {our_role} SUPERUSER",
+    "own row-level security": "ALTER ROLE {our_role} BYPASSRLS",
+    "own connection limit": "ALTER ROLE {our_role} CONNECTION LIMIT 100",
+    "the neighbour's password": "ALTER ROLE {their_role} PASSWORD 'x'",
+    "the neighbour's settings": "ALTER ROLE {their_role} SET search_path = {our_schema}",
+    "hand oneself on": "GRANT {our_role} TO {their_role}",
+    "join the owner": "GRANT kc_owner TO {our_role}",
+    "the database's settings": "ALTER DATABASE kota_cerdas SET search_path = {our_schema}",
+    "the server's settings": "ALTER SYSTEM SET log_statement = 'all'",
+    "drop a policy": "DROP POLICY regency_rows ON ledger_submission",
+    "switch policies off": "ALTER TABLE ledger_submission DISABLE ROW LEVEL SECURITY",
+    "pass by triggers and keys": "SET session_replication_role = replica",
+    "load a library": "LOAD 'dblink'",
+    "large object": "SELECT lo_create(0)",
+    "large object from bytes": "SELECT lo_from_bytea(0, 'x')",
+    "read a large object": "SELECT lo_get(1)",
+    "lo_import": "SELECT lo_import('/etc/hostname')",
+    "lo_export": "SELECT lo_export(1, '/tmp/x')",
+    "COPY TO PROGRAM": "COPY (SELECT 1) TO PROGRAM 'id'",
+    "COPY FROM PROGRAM": "COPY history_entry FROM PROGRAM 'id'",
+    "COPY FROM a file": "COPY history_entry FROM '/etc/hostname'",
+    "COPY TO a file": "COPY (SELECT 1) TO '/tmp/kota-cerdas-attack'",
+    "read a file": "SELECT pg_read_file('/etc/hostname')",
+    "list a folder": "SELECT pg_ls_dir('/')",
+    "read the server's log": "SELECT pg_current_logfile()",
+    "reload the server": "SELECT pg_reload_conf()",
+    "passwords": "SELECT rolpassword FROM pg_authid",
+    "pages of large objects": "SELECT data FROM pg_largeobject",
+    "statistics with values": "SELECT * FROM pg_statistic",
+    "access rules of the server": "SELECT * FROM pg_hba_file_rules",
+    "replication slot": "SELECT pg_create_physical_replication_slot('x')",
+    "the gateway's look-up": "SELECT identity_look_up('\\x00', NULL)",
+    "national reference data": "UPDATE tenants_regency SET name = 'x'",
+    "what the ministry decides": "SELECT * FROM identity_appointment",
+    "the queue of provisioning": "SELECT * FROM tenants_provisioning_request",
+    "migrations": "DELETE FROM public.django_migrations",
+    "own migrations": "DELETE FROM {our_schema}.django_migrations",
+}
+
+Attack = Callable[[str], Any]
+
+
+@contextmanager
+def _raw(attacker: psycopg.Connection[Any]) -> Iterator[Attack]:
+    yield lambda statement: attacker.execute(statement.encode())
+
+
+@contextmanager
+def _in_a_request(regency: Regency, way: Any) -> Iterator[Attack]:
+    def attack(statement: str) -> Any:
+        with way(regency), connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+
+    yield attack
+
+
+@pytest.fixture(params=["raw", "inside", "reading"])
+def attack(
+    request: pytest.FixtureRequest, attacker: psycopg.Connection[Any], ours: Regency
+) -> Iterator[Attack]:
+    """Runs SQL as Jembrana's role in three ways. Refusals arrive as the driver's own errors."""
+    if request.param == "raw":
+        with _raw(attacker) as run:
+            yield run
+    else:
+        with _in_a_request(ours, getattr(access, request.param)) as run:
+            yield run
+
+
+def _refusal(attack: Attack, statement: str) -> BaseException:
+    """The driver's error that the statement ends in."""
+    with pytest.raises((psycopg.Error, DatabaseError)) as caught:
+        attack(statement)
+    error = caught.value
+    return error if isinstance(error, psycopg.Error) else error.__cause__ or error
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED.keys())
+def test_the_database_refuses(attack: Attack, ours: Regency, theirs: Regency, statement: str) -> None:
+    filled = statement.format(
+        their_role=theirs.role, their_schema=theirs.schema, our_role=ours.role, our_schema=ours.schema
+    )
+    for sent in (filled, f"SELECT 1; {filled}", f"SET search_path = {theirs.schema}; {filled}"):
+        refused = _refusal(attack, sent)
+        # A path to a schema out of reach finds no table: nothing is there to be refused.
+        lost = (errors.UndefinedTable, errors.UndefinedObject) if sent.startswith("SET search_path") else ()
+        assert isinstance(refused, (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction, *lost)), refused
