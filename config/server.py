@@ -22,6 +22,7 @@ from config.services.shim import end_with_parent
 TARGET = "config.wsgi:application"
 BACKLOG = 1024  # connections that may wait to be taken
 CONNECTIONS = 512  # taken at a time by each process; granian counts idle keep-alive connections too
+THREADS = 12  # more than one regency may occupy (CONNECTIONS_PER_REGENCY and those that wait for one)
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
 LOG: dict[str, Any] = {
@@ -42,7 +43,7 @@ def main() -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=number("SERVER_PROCESSES", 2),
-        blocking_threads=number("SERVER_THREADS", min(8, 2 * (os.cpu_count() or 1) + 1)),
+        blocking_threads=number("SERVER_THREADS", THREADS),
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
