@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from api.http.etags import Precondition
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
@@ -119,7 +121,9 @@ def remove_programme(
     row = queries.programme(id, masterplan=plan.pk)
     precondition(row.etag)
     policies.check_own_agency(grant, row.lead_agency)
-    ProgrammeVersion.objects.filter(pk=row.version_id).delete()
+    _deallocate(row.version_id)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM programmes_programme_version WHERE id = %s", [row.version_id])
     _record(row, Entry.Action.DELETED, before=row.content, after=None, by=by, now=now)
     filling.fill([(row.dimension, row.sub_dimension)], today=day_of(now))
 
@@ -153,7 +157,7 @@ def _change(
     changed = {"dimension": dimension, "version": row.version + 1, "updated_at": now, **_columns(content)}
     ProgrammeVersion.objects.filter(pk=row.version_id).update(**changed)
     if sorted(content.allocations) != list(row.allocations):
-        Allocation.objects.filter(programme_version_id=row.version_id).delete()
+        _deallocate(row.version_id)
         _allocate(row.version_id, content.allocations)
     new = replace(
         row,
@@ -180,6 +184,8 @@ def _check(content: Content, plan: Masterplan, grant: Grant, *, before: Programm
     policies.check_own_agency(grant, content.lead_agency, *led)
     policies.check_allocations(content.allocations, start=plan.plan_period_start, end=plan.plan_period_end)
     policies.check_lead_agency(content.lead_agency, before=before.lead_agency if before else None)
+    if before is not None and before.sub_dimension == content.sub_dimension:
+        return before.dimension
     return policies.dimension_of(content.sub_dimension)
 
 
@@ -205,6 +211,12 @@ def _allocate(version: UUID, allocations: tuple[Allocated, ...]) -> None:
         )
         for allocated in allocations
     )
+
+
+def _deallocate(version: UUID) -> None:
+    # Not by the ORM, which reads the rows first to delete them by their keys.
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM programmes_allocation WHERE programme_version_id = %s", [version])
 
 
 def _row(version: ProgrammeVersion, content: Content) -> ProgrammeRow:

@@ -1,0 +1,82 @@
+"""A new version starts as a copy: programmes keep their identity, and a draft changes nothing that is in force."""
+
+import pytest
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on(jembrana: Api) -> None:
+    first = plans.begin(jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022")
+    programme = plans.add(
+        jembrana, allocations=[plans.allocation(2024), plans.allocation(2025, source="dak")]
+    )
+    copy = plans.begin(jembrana, based_on=first["id"])
+    assert copy["copied"] == {"programmes": 1, "allocations": 2, "allocations_left_out": 0}
+    assert (copy["number"], copy["based_on"], copy["profile"]) == (2, first["id"], "revision")
+    assert {name: copy[name] for name in ("vision", "missions", "cohort")} == {
+        "vision": "Jembrana Emas",
+        "missions": ["Melayani"],
+        "cohort": "2022",
+    }
+    (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
+    assert copied == {**programme, "masterplan": copy["id"], "updated_at": copied["updated_at"]}
+
+
+def test_what_is_given_stands_over_what_is_copied(jembrana: Api) -> None:
+    first = plans.begin(jembrana, vision="Jembrana Emas")
+    copy = plans.begin(jembrana, based_on=first["id"], vision="Jembrana Bahagia", profile="first")
+    assert (copy["vision"], copy["profile"], copy["plan_period_end"]) == ("Jembrana Bahagia", "first", 2026)
+
+
+def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembrana: Api) -> None:
+    first = plans.begin(jembrana)
+    plans.add(jembrana, allocations=[plans.allocation(2025), plans.allocation(2026)])
+    copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
+    assert copy["copied"] == {"programmes": 1, "allocations": 1, "allocations_left_out": 1}
+    (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
+    assert copied["allocations"] == [plans.allocation(2026)]
+
+
+def test_a_change_in_a_draft_leaves_the_version_it_is_based_on_as_it_is(jembrana: Api) -> None:
+    first = plans.begin(jembrana)
+    programme = plans.add(jembrana, allocations=[plans.allocation()])
+    plans.submit(jembrana, first["id"])
+    before = jembrana.get(f"programmes/{programme['id']}/?masterplan={first['id']}").json()
+    plans.begin(jembrana, based_on=first["id"])
+    path = f"programmes/{programme['id']}/"
+    jembrana.patch(path, {"title": "Lain", "allocations": []}, **plans.tag(jembrana, path))
+    assert jembrana.get(path).json()["title"] == "Lain"
+    assert jembrana.get(f"{path}?masterplan={first['id']}").json() == before
+
+
+def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
+    first = plans.begin(jembrana)
+    plans.add(jembrana)
+    path = f"masterplans/{uuid7()}/"
+    created = jembrana.put(path, {"based_on": first["id"]})
+    again = jembrana.put(path, {"based_on": first["id"]})
+    assert (created.status_code, again.status_code) == (201, 200)
+    assert created.json()["copied"]["programmes"] == 1
+    assert len(jembrana.get("masterplans/").json()["data"]) == 2
+
+
+def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, database: Stage) -> None:
+    first = plans.begin(jembrana)
+    plans.add(jembrana)
+    plans.begin(jembrana, based_on=first["id"])
+    action, version, changes = plans.history(database, "51.01", "masterplan")[-1]
+    assert (action, version, changes["based_on"]) == ("created", 1, [None, first["id"]])
+    assert changes["copied"] == [None, {"programmes": 1, "allocations": 0, "allocations_left_out": 0}]
+
+
+def test_a_version_cannot_be_based_on_one_of_another_regency(jembrana: Api, tabanan: Api) -> None:
+    other = tabanan.get("masterplans/").json()["data"][0]
+    answer = jembrana.post("masterplans/", {"based_on": other["id"]})
+    assert plans.refused(answer) == (422, "invalid", [("/based_on", "unknown_masterplan")]) or plans.refused(
+        answer
+    ) == (422, "unknown_masterplan", [("/based_on", "unknown_masterplan")])

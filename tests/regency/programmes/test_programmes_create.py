@@ -1,0 +1,277 @@
+"""Adding programmes to a draft of the masterplan."""
+
+from typing import Any
+
+import pytest
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.queries import queries
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+FULL = {
+    "title": "Mal Pelayanan Publik",
+    "sub_dimension": "health",
+    "time_frame": "medium",
+    "quick_win": True,
+    "nomenclature_code": "2.16.02.2.01",
+    "allocations": [
+        plans.allocation(2026, "12345678901234567890", source="apbn"),
+        plans.allocation(2025, "0", stage="revised"),
+        plans.allocation(2025, "1500000000"),
+    ],
+}
+
+
+def test_a_programme_is_added_to_the_draft_and_read_back_in_one_query(jembrana: Api) -> None:
+    agency = plans.add_agency(jembrana)
+    plan = plans.begin(jembrana)
+    created = jembrana.post("programmes/", {**FULL, "lead_agency": agency["id"]})
+    assert created.status_code == 201, created.json()
+    body = created.json()
+    assert body == {
+        "id": body["id"],
+        "masterplan": plan["id"],
+        "title": "Mal Pelayanan Publik",
+        "dimension": "living",
+        "sub_dimension": "health",
+        "lead_agency": agency["id"],
+        "time_frame": "medium",
+        "quick_win": True,
+        "nomenclature_code": "2.16.02.2.01",
+        "allocations": [
+            plans.allocation(2025, "1500000000"),
+            plans.allocation(2025, "0", stage="revised"),
+            plans.allocation(2026, "12345678901234567890", source="apbn"),
+        ],
+        "allocated": "12345678901234567890",
+        "version": 1,
+        "updated_at": body["updated_at"],
+    }
+    assert created.headers["Location"].endswith(f"/v1/regencies/51.01/programmes/{body['id']}/")
+    with queries() as sent:
+        read = jembrana.get(f"programmes/{body['id']}/")
+    assert len(sent) == 1
+    assert (read.status_code, read.json(), read.headers["ETag"]) == (200, body, created.headers["ETag"])
+    assert (
+        jembrana.get(f"programmes/{body['id']}/", **{"If-None-Match": read.headers["ETag"]}).status_code
+        == 304
+    )
+
+
+def test_without_a_draft_the_answer_says_what_to_do(jembrana: Api) -> None:
+    answer = jembrana.post("programmes/", plans.PROGRAMME)
+    assert plans.refused(answer) == (409, "no_draft_masterplan", [])
+    assert "POST .../masterplans/" in answer.json()["detail"]
+
+
+def test_the_draft_worked_on_last_is_meant(jembrana: Api) -> None:
+    first, second = plans.begin(jembrana), plans.begin(jembrana)
+    assert plans.add(jembrana)["masterplan"] == second["id"]
+    plans.add(jembrana, masterplan=first["id"])
+    assert plans.add(jembrana)["masterplan"] == first["id"]
+    path = f"masterplans/{second['id']}/"
+    jembrana.patch(path, {"vision": "Baru"}, **plans.tag(jembrana, path))
+    assert plans.add(jembrana)["masterplan"] == second["id"]
+
+
+def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    body = plans.add(jembrana)
+    assert {
+        name: body[name] for name in ("lead_agency", "quick_win", "nomenclature_code", "allocations")
+    } == {
+        "lead_agency": None,
+        "quick_win": False,
+        "nomenclature_code": "",
+        "allocations": [],
+    }
+    assert body["allocated"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"title": ""}, [("/title", "blank")]),
+        ({"title": " \t "}, [("/title", "blank")]),
+        ({"title": "x" * 301}, [("/title", "max_length")]),
+        ({"title": "a\0b"}, [("/title", "null_character")]),
+        ({"sub_dimension": "public_services"}, [("/sub_dimension", "unknown_sub_dimension")]),
+        ({"dimension": "living"}, [("/dimension", "unknown_field")]),
+        ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),
+        ({"lead_agency": str(uuid7())}, [("/lead_agency", "unknown_agency")]),
+        ({"masterplan": str(uuid7())}, [("/masterplan", "unknown_masterplan")]),
+        ({"id": "17"}, [("/id", "invalid")]),
+    ],
+)
+def test_what_a_programme_cannot_be_is_refused_with_its_place(
+    jembrana: Api, changed: dict[str, Any], errors: list[tuple[str, str]]
+) -> None:
+    plans.begin(jembrana)
+    status, _, found = plans.refused(jembrana.post("programmes/", {**plans.PROGRAMME, **changed}))
+    assert (status, found) == (422, errors)
+    assert jembrana.get("programmes/").json()["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"amount": "1.5"}, [("/allocations/0/amount", "not_whole_rupiah")]),
+        ({"amount": "1.0"}, [("/allocations/0/amount", "not_whole_rupiah")]),
+        ({"amount": "-1"}, [("/allocations/0/amount", "negative")]),
+        ({"amount": "1e9"}, [("/allocations/0/amount", "not_a_decimal")]),
+        ({"amount": "1.500.000"}, [("/allocations/0/amount", "not_a_decimal")]),
+        ({"amount": 1500000000}, [("/allocations/0/amount", "not_text")]),
+        ({"amount": "123456789012345678901"}, [("/allocations/0/amount", "too_many_digits")]),
+        ({"source": "bank"}, [("/allocations/0/source", "invalid_choice")]),
+        ({"stage": "final"}, [("/allocations/0/stage", "invalid_choice")]),
+        ({"year": 2021}, [("/allocations/0/year", "outside_plan_period")]),
+        ({"year": 2027}, [("/allocations/0/year", "outside_plan_period")]),
+        ({"year": 20225}, [("/allocations/0/year", "max_value")]),
+        ({"note": "x"}, [("/allocations/0/note", "unknown_field")]),
+    ],
+)
+def test_what_an_allocation_cannot_be_is_refused_with_its_place(
+    jembrana: Api, changed: dict[str, Any], errors: list[tuple[str, str]]
+) -> None:
+    plans.begin(jembrana)
+    given = {**plans.PROGRAMME, "allocations": [{**plans.allocation(), **changed}]}
+    status, _, found = plans.refused(jembrana.post("programmes/", given))
+    assert (status, found) == (422, errors)
+
+
+def test_a_year_source_and_stage_stands_once_and_every_fault_is_named(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    allocations = [
+        plans.allocation(2025),
+        plans.allocation(2025, "2", stage="revised"),
+        plans.allocation(2025, "3"),
+        plans.allocation(2030, "4"),
+        plans.allocation(2025, "5"),
+    ]
+    status, _, found = plans.refused(
+        jembrana.post("programmes/", {**plans.PROGRAMME, "allocations": allocations})
+    )
+    assert (status, found) == (
+        422,
+        [
+            ("/allocations/2", "duplicate_allocation"),
+            ("/allocations/3/year", "outside_plan_period"),
+            ("/allocations/4", "duplicate_allocation"),
+        ],
+    )
+
+
+def test_allocations_in_all_have_at_most_twenty_digits(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    most = "9" * 20
+    fits = {**plans.PROGRAMME, "allocations": [plans.allocation(2024, most), plans.allocation(2025, "0")]}
+    assert jembrana.post("programmes/", fits).json()["allocated"] == most
+    over = {**plans.PROGRAMME, "allocations": [plans.allocation(2024, most), plans.allocation(2025, "1")]}
+    assert plans.refused(jembrana.post("programmes/", over))[2] == [("/allocations", "sum_too_large")]
+
+
+def test_a_retired_agency_leads_no_new_programme(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    agency = plans.add_agency(jembrana, active=False)
+    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency": agency["id"]})
+    assert plans.refused(answer)[2] == [("/lead_agency", "agency_retired")]
+
+
+def test_an_agency_of_another_regency_leads_nothing_here(jembrana: Api, tabanan: Api) -> None:
+    plans.begin(jembrana)
+    other = tabanan.get("agencies/").json()["data"][0]
+    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency": other["id"]})
+    assert plans.refused(answer)[2] == [("/lead_agency", "unknown_agency")]
+
+
+def test_an_id_of_ones_own_is_taken_once(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    id = str(uuid7())
+    assert plans.add(jembrana, id=id)["id"] == id
+    assert plans.refused(jembrana.post("programmes/", {**plans.PROGRAMME, "id": id})) == (
+        409,
+        "programme_exists",
+        [],
+    )
+
+
+def test_the_same_id_in_two_regencies_is_two_programmes(jembrana: Api, tabanan: Api) -> None:
+    plans.begin(jembrana)
+    other = tabanan.get("programmes/").json()["data"][0]
+    assert plans.add(jembrana, id=other["id"])["title"] == "Mal Pelayanan Publik"
+
+
+def test_a_refused_programme_leaves_nothing_behind(jembrana: Api, database: Stage) -> None:
+    plans.begin(jembrana)
+    jembrana.post("programmes/", {**plans.PROGRAMME, "allocations": [plans.allocation(2030)]})
+    assert plans.history(database, "51.01", "programme") == []
+    assert plans.filling(database, "51.01") == {}
+
+
+def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> None:
+    plans.begin(jembrana)
+    plans.add(jembrana, allocations=[plans.allocation()])
+    assert plans.history(database, "51.01", "programme") == [
+        (
+            "created",
+            1,
+            {
+                "title": [None, "Mal Pelayanan Publik"],
+                "sub_dimension": [None, "public_service"],
+                "time_frame": [None, "short"],
+                "quick_win": [None, False],
+                "nomenclature_code": [None, ""],
+                "allocations": [None, [plans.allocation()]],
+            },
+        )
+    ]
+
+
+def test_adding_a_programme_takes_the_same_queries_whatever_its_allocations(jembrana: Api) -> None:
+    agency = plans.add_agency(jembrana)
+    plans.begin(jembrana)
+    years = [plans.allocation(year) for year in range(2022, 2027)]
+    with queries() as sent:
+        plans.add(jembrana, lead_agency=agency["id"], allocations=years)
+    assert len(sent) == 12
+
+
+def test_a_contributor_of_an_agency_adds_only_its_programmes(jembrana: Api, keys: Keys) -> None:
+    plans.begin(jembrana)
+    own, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
+    key = keys.member("51.01", "contributor", agencies=(own["id"],))
+    contributor = Api(key, jembrana.base)
+    assert plans.add(contributor, lead_agency=own["id"])["lead_agency"] == own["id"]
+    for lead in (other["id"], None):
+        answer = contributor.post("programmes/", {**plans.PROGRAMME, "lead_agency": lead})
+        assert plans.refused(answer) == (403, "another_agency", [])
+
+
+def test_a_contributor_of_no_agency_in_particular_adds_any_programme(jembrana: Api, keys: Keys) -> None:
+    plans.begin(jembrana)
+    assert plans.add(Api(keys.member("51.01", "contributor"), jembrana.base))["version"] == 1
+
+
+def test_viewers_the_head_and_guests_add_no_programme(jembrana: Api, keys: Keys) -> None:
+    plans.begin(jembrana)
+    guest = keys.integrator("51.01", scopes=("drafts:read", "values:write"))
+    for key in (keys.member("51.01", "viewer"), keys.member("51.01", "head"), guest):
+        caller = Api(key, jembrana.base)
+        assert plans.refused(caller.post("programmes/", plans.PROGRAMME)) == (403, "role_not_sufficient", [])
+        assert caller.get("programmes/").status_code == 200
+
+
+def test_another_regency_and_the_ministry_find_no_programme(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    plans.begin(jembrana)
+    path = f"programmes/{plans.add(jembrana)['id']}/"
+    assert tabanan.get(path).status_code == 404
+    assert tabanan.get(f"{jembrana.base}/{path}").status_code == 404
+    assert ministry.get(f"{jembrana.base}/{path}").status_code == 404
+    assert tabanan.post(f"{jembrana.base}/programmes/", plans.PROGRAMME).status_code == 404

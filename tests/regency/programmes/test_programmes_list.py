@@ -1,0 +1,135 @@
+"""Lists of programmes: of one version of the masterplan, filtered, in pages."""
+
+import pytest
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.queries import queries
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def titles(api: Api, query: str = "") -> list[str]:
+    answer = api.get(f"programmes/{query}")
+    assert answer.status_code == 200, answer.json()
+    return [row["title"] for row in answer.json()["data"]]
+
+
+def test_a_page_with_allocations_is_one_query_and_shows_programmes_whole(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    added = [
+        plans.add(
+            jembrana, title=f"Program {number}", allocations=[plans.allocation(), plans.allocation(2026)]
+        )
+        for number in range(5)
+    ]
+    with queries() as sent:
+        answer = jembrana.get("programmes/")
+    assert len(sent) == 1
+    assert answer.json() == {"data": added, "next": None}
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    for number in range(5):
+        plans.add(jembrana, title=f"Program {number}")
+    found, path = [], "programmes/?page_size=2"
+    while path:
+        body = jembrana.get(path).json()
+        found += [row["title"] for row in body["data"]]
+        path = "/" + body["next"].split("/", 3)[3] if body["next"] else ""
+    assert found == [f"Program {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["A", "B", "C"]),
+        ("?dimension=governance", ["A"]),
+        ("?sub_dimension=waste", ["B"]),
+        ("?dimension=environment", ["B", "C"]),
+        ("?time_frame=long", ["C"]),
+        ("?quick_win=true", ["B"]),
+        ("?quick_win=false", ["A", "C"]),
+        ("?dimension=environment&quick_win=false", ["C"]),
+        ("?dimension=society", []),
+    ],
+)
+def test_filters_narrow_the_list(jembrana: Api, query: str, expected: list[str]) -> None:
+    plans.begin(jembrana)
+    plans.add(jembrana, title="A")
+    plans.add(jembrana, title="B", sub_dimension="waste", quick_win=True)
+    plans.add(jembrana, title="C", sub_dimension="energy", time_frame="long")
+    assert titles(jembrana, query) == expected
+
+
+def test_the_list_is_narrowed_to_the_agency_that_leads(jembrana: Api) -> None:
+    agency = plans.add_agency(jembrana)
+    plans.begin(jembrana)
+    plans.add(jembrana, title="A")
+    plans.add(jembrana, title="B", lead_agency=agency["id"])
+    assert titles(jembrana, f"?agency={agency['id']}") == ["B"]
+
+
+def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -> None:
+    assert titles(jembrana) == []
+    first = plans.begin(jembrana)
+    plans.add(jembrana, title="A")
+    plans.submit(jembrana, first["id"])
+    assert titles(jembrana) == ["A"]
+    second = plans.begin(jembrana, based_on=first["id"])
+    plans.add(jembrana, title="B")
+    assert titles(jembrana) == ["A", "B"]
+    assert titles(jembrana, f"?masterplan={first['id']}") == ["A"]
+    assert titles(jembrana, f"?masterplan={second['id']}") == ["A", "B"]
+    plans.submit(jembrana, second["id"])
+    legacy = plans.begin(jembrana, profile="legacy", plan_period_start=2017, plan_period_end=2021)
+    plans.add(jembrana, title="C")
+    assert titles(jembrana) == ["C"]
+    plans.submit(jembrana, legacy["id"])
+    assert titles(jembrana) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (f"?masterplan={uuid7()}", "unknown_masterplan"),
+        ("?dimension=governence", "unknown_dimension"),
+        ("?sub_dimension=trash", "unknown_sub_dimension"),
+        ("?time_frame=soon", "invalid_choice"),
+        ("?quick_win=perhaps", "invalid"),
+        ("?agency=17", "invalid"),
+        ("?dimensions=governance", "unknown_parameter"),
+        ("?dimension=living&dimension=society", "repeated"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_instead_of_finding_nothing(
+    jembrana: Api, query: str, code: str
+) -> None:
+    plans.begin(jembrana)
+    with queries() as sent:
+        answer = jembrana.get(f"programmes/{query}")
+    assert answer.status_code == 400
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+    assert len(sent) <= 3
+
+
+def test_a_masterplan_of_another_regency_is_not_known(jembrana: Api, tabanan: Api) -> None:
+    other = tabanan.get("masterplans/").json()["data"][0]["id"]
+    assert jembrana.get(f"programmes/?masterplan={other}").status_code == 400
+
+
+def test_an_unchanged_list_is_not_sent_twice(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    path = f"programmes/{plans.add(jembrana)['id']}/"
+    tag = jembrana.get("programmes/").headers["ETag"]
+    assert jembrana.get("programmes/", **{"If-None-Match": tag}).status_code == 304
+    jembrana.patch(path, {"quick_win": True}, **plans.tag(jembrana, path))
+    assert jembrana.get("programmes/", **{"If-None-Match": tag}).status_code == 200
+
+
+def test_a_cursor_of_another_list_is_refused(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    for cursor in ("x", "eyJieSI6WyJpZCJdLCJhZnRlciI6WzVdfQ==", "eyJieSI6WyJpZCJdLCJhZnRlciI6W251bGxdfQ=="):
+        assert jembrana.get(f"programmes/?cursor={cursor}").status_code == 400

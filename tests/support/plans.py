@@ -1,0 +1,87 @@
+"""Masterplans and programmes as a regency's office would enter them, for tests that need some to be there."""
+
+from typing import Any
+
+from tests.support.http import Api
+
+PROGRAMME = {"title": "Mal Pelayanan Publik", "sub_dimension": "public_service", "time_frame": "short"}
+
+
+def allocation(year: int = 2025, amount: str = "1500000000", **fields: str) -> dict[str, Any]:
+    return {"year": year, "source": "apbd", "stage": "original", "amount": amount, **fields}
+
+
+def begin(api: Api, **fields: Any) -> dict[str, Any]:
+    """Begins a version of the masterplan, 2022 to 2026 where nothing else is said, and gives it."""
+    if "based_on" not in fields:
+        fields = {"plan_period_start": 2022, "plan_period_end": 2026, **fields}
+    return _created(api.post("masterplans/", fields))
+
+
+def add(api: Api, **fields: Any) -> dict[str, Any]:
+    """Adds a programme to the draft, and gives it."""
+    return _created(api.post("programmes/", {**PROGRAMME, **fields}))
+
+
+def add_agency(api: Api, name: str = "Dinas Kesehatan", **fields: Any) -> dict[str, Any]:
+    return _created(api.post("agencies/", {"name": name, **fields}))
+
+
+def submit(api: Api, masterplan: str) -> dict[str, Any]:
+    return _created(api.post(f"masterplans/{masterplan}/submit/"))
+
+
+def tag(api: Api, path: str) -> dict[str, str]:
+    """The header that makes a write to `path` from its present version."""
+    return {"If-Match": api.get(path).headers["ETag"]}
+
+
+def refused(answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
+    """Status, code, and pointer and code of each error of a problem."""
+    body = answer.json()
+    assert answer.headers["Content-Type"].startswith("application/problem+json"), body
+    return (
+        answer.status_code,
+        body["code"],
+        [(each["pointer"], each["code"]) for each in body.get("errors", [])],
+    )
+
+
+def history(stage: Any, regency: str, resource: str) -> list[tuple[str, int, dict[str, Any]]]:
+    """Action, version and changes of the entries of one kind in a regency's history, oldest first."""
+    (id,) = stage.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = %s", [regency]
+    ).fetchone()
+    rows = stage.superuser.execute(
+        f"SELECT action, version, changes FROM r_{id}.history_entry WHERE resource = %s ORDER BY at, id",
+        [resource],
+    )
+    return list(rows.fetchall())
+
+
+def filling(stage: Any, regency: str) -> dict[tuple[str, str], int]:
+    """The programmes that the ministry counts in a regency, by dimension and sub-dimension."""
+    rows = stage.superuser.execute(
+        "SELECT c.dimension, c.sub_dimension, c.reported FROM figures_filling_cell c"
+        " JOIN tenants_regency r ON r.id = c.regency_id"
+        " WHERE r.kemendagri_code = %s AND c.area = 'programmes' AND c.valid_until IS NULL",
+        [regency],
+    )
+    return {(dimension, sub_dimension): count for dimension, sub_dimension, count in rows.fetchall()}
+
+
+def move_to(stage: Any, regency: str, masterplan: str, state: str) -> None:
+    """Puts a version in a state that only the ministry's answer leads to."""
+    (id,) = stage.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = %s", [regency]
+    ).fetchone()
+    stage.superuser.execute(
+        f"UPDATE r_{id}.masterplan_masterplan SET state = %s, version = version + 1 WHERE id = %s",
+        [state, masterplan],
+    )
+
+
+def _created(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
