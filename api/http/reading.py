@@ -6,6 +6,8 @@ otherwise give figures about something else, and a misspelt field would be lost 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from rest_framework import serializers
@@ -32,6 +34,8 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
 
     A list field takes its parameter several times; `cursor` and `page_size` are left to paging.
     """
+    if all(name in _PAGING for name in request.query_params) and (defaults := _defaults(kind)) is not None:
+        return dict(defaults)  # building a serializer costs more than the query that it would narrow
     serializer = kind(data={})
     given: dict[str, Any] = {}
     errors: list[FieldError] = []
@@ -55,6 +59,13 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
     if errors:
         raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
     return dict(serializer.validated_data)
+
+
+@cache
+def _defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any] | None:
+    """What the serializer makes of an empty query; None where it is not satisfied by one."""
+    serializer = kind(data={})
+    return MappingProxyType(dict(serializer.validated_data)) if serializer.is_valid() else None
 
 
 def no_query(request: Request, *known: str) -> None:
