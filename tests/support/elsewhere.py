@@ -42,6 +42,7 @@ class Elsewhere:
             "DATABASE_URL": self.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE),
             "SECRET_KEY": os.environ["SECRET_KEY"],
             "ROLE_SECRET": os.environ["ROLE_SECRET"],
+            "SIGNING_KEY": os.environ["SIGNING_KEY"],
             "STATEMENT_TIMEOUT_MS": os.environ["STATEMENT_TIMEOUT_MS"],
             "VAR_DIR": str(self.folder),
             **more,

@@ -1,0 +1,240 @@
+"""One command brings every regency to this release: only who lags is touched, one that fails stops nobody."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.support.elsewhere import Elsewhere, LaterRelease, newest_migrations
+from tests.support.stage import REGENCIES
+
+NEWEST = newest_migrations(["history", "indicators"])
+ADD_FIELD = "migrations.AddField('entry', 'note', models.CharField(max_length=50, default='', db_index=True))"
+COUNT_HISTORY = """migrations.RunPython(
+    lambda apps, editor: apps.get_model('history', 'Entry').objects.update(
+        actor_office=str(apps.get_model('history', 'Entry').objects.count())
+    )
+)"""
+ENTRY = """
+    INSERT INTO {schema}.history_entry
+        (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version, changes)
+    SELECT gen_random_uuid(), now(), gen_random_uuid(), 'A', '', 'value', n::text, 'created', 1, '{{}}'
+    FROM generate_series(1, {rows}) AS n
+"""
+
+
+@pytest.fixture
+def fresh(elsewhere: Elsewhere) -> Iterator[Elsewhere]:
+    """Each test leaves the regencies as this release has them."""
+    yield elsewhere
+    for schema in schemas(elsewhere):
+        elsewhere.superuser.execute(
+            f"ALTER TABLE {schema}.history_entry DROP COLUMN IF EXISTS note;"
+            f"DELETE FROM {schema}.history_entry;"
+            f"DELETE FROM {schema}.django_migrations WHERE name LIKE '9%'"
+        )
+    elsewhere.superuser.execute(
+        "UPDATE tenants_schema_state SET applied = ("
+        "SELECT jsonb_agg(name) FROM jsonb_array_elements_text(applied) AS name WHERE name NOT LIKE '%.9%')"
+    )
+
+
+def schemas(there: Elsewhere) -> list[str]:
+    return [f"r_{there.id_of(code)}" for code in REGENCIES]
+
+
+def with_note(there: Elsewhere) -> list[str]:
+    return sorted(
+        there.rows(
+            "SELECT table_schema::text FROM information_schema.columns"
+            " WHERE table_name = 'history_entry' AND column_name = 'note'"
+        )
+    )
+
+
+def applied(there: Elsewhere, schema: str) -> list[str]:
+    return there.rows(f"SELECT name FROM {schema}.django_migrations WHERE name LIKE '9%' ORDER BY id")
+
+
+def test_with_nothing_to_do_it_says_so(fresh: Elsewhere) -> None:
+    assert fresh.do("migrate_regencies") == (
+        "0 migrated, 0 with their grants made again, 3 had been at this release before, 0 failed.\n"
+    )
+
+
+def test_a_new_field_reaches_every_regency_and_its_role(fresh: Elsewhere, later: LaterRelease) -> None:
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    said = fresh.do("migrate_regencies", **later.environment)
+    assert said.splitlines()[-1].startswith("3 migrated, 0 with their grants")
+    assert with_note(fresh) == sorted(schemas(fresh))
+    indexes = fresh.rows(
+        "SELECT schemaname::text, indexdef FROM pg_indexes WHERE indexdef LIKE '%%(note%%' ORDER BY 1"
+    )
+    made = {schema: [] for schema in schemas(fresh)}  # type: dict[str, list[str]]
+    for schema, definition in indexes:
+        made[schema].append(definition.replace(schema, "r"))
+    pilot, *others = (sorted(definitions) for definitions in made.values())
+    assert len(pilot) == 2
+    assert others == [pilot, pilot]
+    for schema in schemas(fresh):
+        assert applied(fresh, schema) == ["9001_note"]
+        role = f"kc_{schema}"
+        assert fresh.rows(f"SELECT has_table_privilege('{role}', '{schema}.history_entry', 'INSERT')") == [
+            True
+        ]
+        assert fresh.rows(f"SELECT has_table_privilege('{role}', '{schema}.history_entry', 'DELETE')") == [
+            False
+        ]
+
+
+def test_only_who_lags_is_touched(fresh: Elsewhere, later: LaterRelease) -> None:
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    fresh.do("migrate_regencies", **later.environment)
+    lagging = schemas(fresh)[2]
+    fresh.superuser.execute(
+        f"ALTER TABLE {lagging}.history_entry DROP COLUMN note;"
+        f"DELETE FROM {lagging}.django_migrations WHERE name = '9001_note'"
+    )
+    said = fresh.do("migrate_regencies", **later.environment)
+    assert re.findall(r"(\d\d\.\d\d) .*: migrated", said) == [REGENCIES[2]]
+    assert with_note(fresh) == sorted(schemas(fresh))
+
+
+@pytest.mark.parametrize("failing", [0, 2], ids=["the first", "the last"])
+def test_one_that_fails_is_named_and_the_others_go_on(
+    fresh: Elsewhere, later: LaterRelease, failing: int
+) -> None:
+    """The column is there already, by other hands."""
+    broken = sorted(REGENCIES)[failing]
+    fresh.superuser.execute(f"ALTER TABLE r_{fresh.id_of(broken)}.history_entry ADD COLUMN note text")
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+
+    done = fresh.manage("migrate_regencies", **later.environment)
+    assert done.returncode == 1
+    assert f"{broken} " in done.stdout
+    assert 'failed: ProgrammingError: column "note" of relation "history_entry" already exists' in done.stdout
+    assert f"Not migrated: {broken}." in done.stdout
+    assert with_note(fresh) == sorted(schemas(fresh))
+    others = [schema for schema in schemas(fresh) if schema != f"r_{fresh.id_of(broken)}"]
+    assert [applied(fresh, schema) for schema in others] == [["9001_note"]] * 2
+    assert applied(fresh, f"r_{fresh.id_of(broken)}") == []
+
+    fresh.superuser.execute(f"ALTER TABLE r_{fresh.id_of(broken)}.history_entry DROP COLUMN note")
+    assert fresh.do("migrate_regencies", **later.environment).splitlines()[-1].startswith("1 migrated, ")
+    assert applied(fresh, f"r_{fresh.id_of(broken)}") == ["9001_note"]
+
+
+def test_what_computes_in_python_runs_in_each_regency(fresh: Elsewhere, later: LaterRelease) -> None:
+    for rows, schema in enumerate(schemas(fresh), start=1):
+        fresh.superuser.execute(ENTRY.format(schema=schema, rows=rows))
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    later.add("history", "9002_count", after="9001_note", operations=COUNT_HISTORY)
+    later.add(
+        "history",
+        "9003_longer",
+        after="9002_count",
+        operations="migrations.AlterField('entry', 'note', models.CharField(max_length=80, default=''))",
+    )
+    fresh.do("migrate_regencies", **later.environment)
+    for rows, schema in enumerate(schemas(fresh), start=1):
+        assert applied(fresh, schema) == ["9001_note", "9002_count", "9003_longer"]
+        found = fresh.rows(f"SELECT DISTINCT actor_office, count(*) FROM {schema}.history_entry GROUP BY 1")
+        assert found == [(str(rows), rows)]
+
+
+def test_what_must_not_run_in_a_transaction_does_not(fresh: Elsewhere, later: LaterRelease) -> None:
+    later.add(
+        "history",
+        "9001_by_name",
+        after=NEWEST["history"],
+        operations=(
+            "migrations.RunSQL('CREATE INDEX CONCURRENTLY by_name ON history_entry (actor_name)',"
+            " 'DROP INDEX by_name')"
+        ),
+        atomic=False,
+    )
+    fresh.do("migrate_regencies", **later.environment)
+    assert sorted(
+        fresh.rows("SELECT schemaname::text FROM pg_indexes WHERE indexname = 'by_name'")
+    ) == sorted(schemas(fresh))
+    for schema in schemas(fresh):
+        fresh.superuser.execute(f"DROP INDEX {schema}.by_name")
+
+
+def test_a_foreign_key_can_be_dropped(fresh: Elsewhere, later: LaterRelease) -> None:
+    """Django drops one in the same text in which it has it checked: nothing of that may be lost in the replay."""
+    later.add(
+        "indicators",
+        "9001_free",
+        after=NEWEST["indicators"],
+        operations=(
+            "migrations.AlterField('value', 'agency', models.ForeignKey("
+            "'masterplan.agency', models.DO_NOTHING, null=True, db_constraint=False, related_name='+'))"
+        ),
+    )
+    fresh.do("migrate_regencies", **later.environment)
+    left = fresh.rows(
+        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text LIKE '%%indicators_value'"
+    )
+    assert left == [0]
+    for schema in schemas(fresh):
+        fresh.superuser.execute(
+            f"ALTER TABLE {schema}.indicators_value ADD CONSTRAINT again FOREIGN KEY (agency_id)"
+            f" REFERENCES {schema}.masterplan_agency DEFERRABLE INITIALLY DEFERRED"
+        )
+
+
+def test_a_lock_that_a_request_holds_is_waited_for(fresh: Elsewhere, later: LaterRelease) -> None:
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    held = schemas(fresh)[0]
+    with psycopg.connect(fresh.superuser.info.dsn, password=fresh.superuser.info.password) as holder:
+        holder.execute(f"LOCK TABLE {held}.history_entry")
+        command = fresh.start("migrate_regencies", **later.environment)
+        # Longer than one wait for a lock (2 s), shorter than all tries.
+        with pytest.raises(subprocess.TimeoutExpired):
+            command.wait(timeout=3.5)
+    output, _ = command.communicate(timeout=30)
+    assert (command.returncode, output.splitlines()[-1][:11]) == (0, "3 migrated,")
+
+
+def test_two_runs_do_not_collide(fresh: Elsewhere, later: LaterRelease) -> None:
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    runs = [fresh.start("migrate_regencies", **later.environment) for _ in range(2)]
+    ends = [run.communicate(timeout=60)[0].splitlines()[-1] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert sorted(end.split(",")[0] for end in ends) == ["0 migrated", "3 migrated"]
+
+
+def test_a_missing_schema_is_named(fresh: Elsewhere) -> None:
+    schema = schemas(fresh)[1]
+    fresh.superuser.execute(f"ALTER SCHEMA {schema} RENAME TO elsewhere")
+    try:
+        done = fresh.manage("migrate_regencies")
+    finally:
+        fresh.superuser.execute(f"ALTER SCHEMA elsewhere RENAME TO {schema}")
+    assert done.returncode == 1
+    assert f"failed: its schema {schema} is missing" in done.stdout
+    assert "2 had been at this release before, 1 failed" in done.stdout
+
+
+def test_grants_from_other_declarations_are_made_again(fresh: Elsewhere) -> None:
+    schema = schemas(fresh)[0]
+    fresh.superuser.execute(
+        f"GRANT DELETE ON {schema}.history_entry TO kc_{schema};"
+        f"UPDATE tenants_schema_state SET grants = 'of an older release' WHERE regency_id = {schema[2:]}"
+    )
+    assert "1 with their grants made again, 2 had been" in fresh.do("migrate_regencies")
+    assert fresh.rows(f"SELECT has_table_privilege('kc_{schema}', '{schema}.history_entry', 'DELETE')") == [
+        False
+    ]
+    assert fresh.do("migrate_regencies").startswith("0 migrated, 0 with")
+
+
+def test_what_other_hands_migrated_is_noted(fresh: Elsewhere) -> None:
+    fresh.superuser.execute("UPDATE tenants_schema_state SET applied = '[]'")
+    assert fresh.do("migrate_regencies").startswith("0 migrated, 0 with")
+    noted = fresh.rows("SELECT DISTINCT applied FROM tenants_schema_state")
+    assert len(noted) == 1
+    assert f"history.{NEWEST['history']}" in noted[0]
