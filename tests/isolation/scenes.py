@@ -26,7 +26,7 @@ VALUES = """
         WHEN typname = 'bool' THEN 'false'
         WHEN typname = 'bytea' THEN '\\x' || md5(random()::text)
         WHEN typcategory = 'N' THEN '1'
-        WHEN typcategory = 'S' THEN left(%(marker)s, greatest(1, CASE WHEN atttypmod > 4 THEN atttypmod - 4 ELSE 99 END))
+        WHEN typcategory = 'S' THEN left(%(marker)s, CASE WHEN atttypmod > 4 THEN atttypmod - 4 ELSE 99 END)
     END
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE attrelid = %(table)s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
@@ -60,7 +60,9 @@ def log_in(
 
 
 @contextmanager
-def logged_in(stage: stages.Stage, role: str, database: str = stages.DATABASE) -> Iterator[psycopg.Connection[Any]]:
+def logged_in(
+    stage: stages.Stage, role: str, database: str = stages.DATABASE
+) -> Iterator[psycopg.Connection[Any]]:
     connection = log_in(stage, role, database)
     try:
         yield connection
@@ -85,6 +87,7 @@ def a_row_each(stage: stages.Stage, ids: list[int]) -> Iterator[None]:
                 _insert(superuser, table, access.rows, number)
         yield
     finally:
+        superuser.execute("SET session_replication_role = replica")
         for table in GUARDED:
             superuser.execute(f"DELETE FROM {table}")
         for table, name, definition in checks:

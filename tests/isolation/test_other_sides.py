@@ -1,0 +1,114 @@
+"""The ministry, the gateway, the worker and the open side: nothing of any regency's schema, and nothing undeclared."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from tenants import grants, roles
+from tenants.privileges import parsed
+from tests.isolation import scenes
+from tests.isolation.conftest import Regency
+from tests.support.stage import Stage
+
+STATEMENTS = {
+    "SELECT": "SELECT FROM {table}",
+    "INSERT": "INSERT INTO {table} DEFAULT VALUES",
+    "UPDATE": "UPDATE {table} SET ({columns}) = ROW({columns})",
+    "DELETE": "DELETE FROM {table}",
+    "TRUNCATE": "TRUNCATE {table}",
+    "COPY": "COPY {table} TO STDOUT",
+}
+
+
+def _tables(stage: Stage, schema: str) -> dict[str, str]:
+    """Table to its columns, ready for SQL."""
+    query = (
+        "SELECT c.relname, string_agg(quote_ident(attname), ', ')"
+        " FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid"
+        " WHERE relkind = 'r' AND relnamespace = %s::regnamespace AND attnum > 0 AND NOT attisdropped"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    return dict(stage.superuser.execute(query, [schema]).fetchall())
+
+
+def _refused(attacker: psycopg.Connection[Any], statement: str) -> bool:
+    try:
+        with attacker.transaction(force_rollback=True), attacker.cursor() as cursor:
+            cursor.execute(statement.encode())
+    except errors.InsufficientPrivilege:
+        return True
+    except psycopg.Error:
+        return False
+    return False
+
+
+@pytest.mark.parametrize("side", roles.SERVICE_SIDES)
+def test_a_side_reaches_no_table_of_any_regency(
+    stage: Stage, ours: Regency, theirs: Regency, side: str
+) -> None:
+    with scenes.logged_in(stage, roles.side(side)) as connection:
+        for regency in (ours, theirs):
+            tables = _tables(stage, regency.schema)
+            assert set(grants.regency_access()) == set(tables)
+            for table, columns in tables.items():
+                for statement in STATEMENTS.values():
+                    filled = statement.format(table=f"{regency.schema}.{table}", columns=columns)
+                    assert _refused(connection, filled), filled
+
+
+@pytest.mark.parametrize("side", roles.SERVICE_SIDES)
+def test_a_side_does_only_what_is_declared_with_national_tables(stage: Stage, side: str) -> None:
+    with scenes.logged_in(stage, roles.side(side)) as connection:
+        tables = _tables(stage, "public")
+        for table, access in grants.shared_access().items():
+            granted = {privilege for privilege, _ in parsed(getattr(access, side))}
+            for privilege, statement in STATEMENTS.items():
+                if privilege not in granted and not (privilege == "COPY" and "SELECT" in granted):
+                    filled = statement.format(table=f"public.{table}", columns=tables[table])
+                    assert _refused(connection, filled), filled
+
+
+def test_the_gateway_calls_what_it_is_given_and_nothing_else(stage: Stage) -> None:
+    functions = stage.superuser.execute(
+        "SELECT p.proname || '(' || oidvectortypes(proargtypes) || ')', oid::regprocedure::text,"
+        " has_function_privilege('kc_gateway', oid, 'EXECUTE')"
+        " FROM pg_proc p WHERE pronamespace = 'public'::regnamespace"
+    ).fetchall()
+    callable_by_gateway = {name for name, sides in grants.callable_functions().items() if "gateway" in sides}
+    assert {name for name, _, may in functions if may} == callable_by_gateway
+    assert "identity_look_up(bytea, text)" in callable_by_gateway
+    with scenes.logged_in(stage, roles.side("gateway")) as gateway:
+        assert gateway.execute("SELECT identity_look_up('\\x00', NULL)").fetchone() == (None,)
+        for table in grants.shared_access():
+            for statement in ("SELECT FROM {}", "INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}"):
+                assert _refused(gateway, statement.format(table))
+
+
+@pytest.mark.parametrize("side", roles.SERVICE_SIDES)
+def test_a_side_becomes_no_one_else(stage: Stage, ours: Regency, side: str) -> None:
+    others = [
+        ours.role,
+        "kc_owner",
+        "kc_regency",
+        *(roles.side(name) for name in roles.SERVICE_SIDES if name != side),
+    ]
+    with scenes.logged_in(stage, roles.side(side)) as connection:
+        for role in others:
+            for statement in (
+                f"SET ROLE {role}",
+                f"SET SESSION AUTHORIZATION {role}",
+                f"GRANT {role} TO kc_{side}",
+            ):
+                assert _refused(connection, statement), statement
+        for statement in (
+            "CREATE TEMP TABLE x (y int)",
+            "CREATE TABLE public.x (y int)",
+            "CREATE SCHEMA x",
+            "DO $$ BEGIN END $$",
+            "SELECT lo_create(0)",
+            "SELECT pg_read_file('/etc/hostname')",
+            "COPY (SELECT 1) TO PROGRAM 'id'",
+        ):
+            assert _refused(connection, statement), statement
