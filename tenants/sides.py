@@ -28,7 +28,7 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
     except Unavailable:
         raise
     except DatabaseError as error:
-        if (reason := _out_of_service(error)) is not None:
+        if not login.is_owner and (reason := _out_of_service(error)) is not None:
             raise Unavailable(reason) from error
         raise
     finally:

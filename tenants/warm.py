@@ -61,7 +61,7 @@ class WarmConnections:
                 except BaseException:
                     self._forget(login, leased=True)
                     raise
-            if _is_clean(warm):
+            if _is_ready(warm, cleaned=login.cleaned):
                 return warm
             _close(warm)
             self._forget(login, leased=True)
@@ -148,8 +148,7 @@ class WarmConnections:
 
     def give_back(self, login: Login, connection: Connection) -> None:
         """Takes a leased connection back; keeps it warm when it can be cleaned, closes it otherwise."""
-        keep = _send_discard(connection)
-        if not keep:
+        if not (_send_discard(connection) if login.cleaned else _is_idle(connection)):
             _close(connection)
             self._forget(login, leased=True)
             return
@@ -170,10 +169,14 @@ class WarmConnections:
             _close(connection)
 
 
+def _is_idle(connection: Connection) -> bool:
+    return not connection.closed and connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
+
+
 def _send_discard(connection: Connection) -> bool:
     """Sends DISCARD ALL without waiting. False where the connection cannot be kept."""
     try:
-        if connection.closed or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        if not _is_idle(connection):
             return False
         connection.pgconn.send_query(b"DISCARD ALL")
         return connection.pgconn.flush() == 0
@@ -181,8 +184,8 @@ def _send_discard(connection: Connection) -> bool:
         return False
 
 
-def _is_clean(connection: Connection) -> bool:
-    """Reads the answer to DISCARD ALL. False when the server has closed the connection or did not answer in time."""
+def _is_ready(connection: Connection, *, cleaned: bool) -> bool:
+    """Reads the answer to DISCARD ALL, where one is due. False when it did not come, or the server has gone."""
     pgconn = connection.pgconn
     try:
         pgconn.consume_input()
@@ -192,7 +195,7 @@ def _is_clean(connection: Connection) -> bool:
             if left <= 0 or not select.select([pgconn.socket], [], [], left)[0]:
                 return False
             pgconn.consume_input()
-        done = False
+        done = not cleaned
         while (result := pgconn.get_result()) is not None:
             done = result.status == pq.ExecStatus.COMMAND_OK
         # A connection closed by the server while idle reports the end only when read once more.
