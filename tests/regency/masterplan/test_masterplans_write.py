@@ -190,6 +190,27 @@ def test_what_may_be_done_next_depends_on_who_asks(jembrana: Api, keys: Keys) ->
         assert Api(keys.member("51.01", role), jembrana.base).get(path).json()["may"] == []
 
 
+def test_a_guest_who_may_read_drafts_may_do_nothing_else(jembrana: Api, keys: Keys) -> None:
+    path = f"masterplans/{plans.begin(jembrana)['id']}/"
+    guest = Api(keys.integrator("51.01", scopes=("drafts:read", "values:write")), jembrana.base)
+    read = guest.get(path)
+    assert (read.status_code, read.json()["may"]) == (200, [])
+    refused = guest.patch(path, {"vision": "Baru"}, **{"If-Match": read.headers["ETag"]})
+    assert plans.refused(refused) == (403, "role_not_sufficient", [])
+    other = Api(keys.integrator("51.01"), jembrana.base)
+    assert plans.refused(other.get(path)) == (403, "role_not_sufficient", [])
+
+
+def test_a_suspended_regency_reads_its_masterplan_and_changes_nothing(jembrana: Api, database: Stage) -> None:
+    path = f"masterplans/{plans.begin(jembrana)['id']}/"
+    tag = plans.tag(jembrana, path)
+    database.superuser.execute(
+        "UPDATE tenants_regency SET status = 'suspended', suspended_at = now() WHERE kemendagri_code = '51.01'"
+    )
+    assert jembrana.get(path).json()["may"] == []
+    assert plans.refused(jembrana.patch(path, {"vision": "Baru"}, **tag)) == (403, "regency_suspended", [])
+
+
 def test_a_contributor_begins_no_version(jembrana: Api, keys: Keys) -> None:
     contributor = Api(keys.member("51.01", "contributor"), jembrana.base)
     assert plans.refused(contributor.post("masterplans/", PLAN)) == (403, "role_not_sufficient", [])
