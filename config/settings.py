@@ -37,6 +37,7 @@ SHARED_APPS = [
     "api.national.catalogue",
     "api.national.ledger",
     "api.national.figures",
+    "api.national.participation",
     "api.open",
 ]
 TENANT_APPS = [

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("api.national.figures.urls"))]
+urlpatterns = [
+    path("", include("api.national.figures.urls")),
+    path("", include("api.national.participation.urls")),
+]

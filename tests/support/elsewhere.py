@@ -18,6 +18,8 @@ from config.services.postgres import Postgres
 from tests.support import stage as stages
 
 ROOT = Path(__file__).parent.parent.parent
+#: What a command is given of our own environment: the secrets that the stage was built with, and no login.
+KEPT = ("PATH", "HOME", "LANG", "SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY", "STATEMENT_TIMEOUT_MS")
 
 
 class Elsewhere:
@@ -37,13 +39,9 @@ class Elsewhere:
         self.postgres.stop()
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return kept | {
             "DATABASE_URL": self.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE),
-            "SECRET_KEY": os.environ["SECRET_KEY"],
-            "ROLE_SECRET": os.environ["ROLE_SECRET"],
-            "SIGNING_KEY": os.environ["SIGNING_KEY"],
-            "STATEMENT_TIMEOUT_MS": os.environ["STATEMENT_TIMEOUT_MS"],
             "VAR_DIR": str(self.folder),
             **more,
         }

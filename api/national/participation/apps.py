@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class ParticipationConfig(AppConfig):
+    """Which regencies take part: onboarding, suspending, resuming."""
+
+    name = "api.national.participation"
+    label = "participation"
+    verbose_name = "Participation"
+
+    def ready(self) -> None:
+        from api.http.openapi import describe_path_parameter
+
+        describe_path_parameter(
+            "code",
+            'The regency\'s Kemendagri code, as text: "33.10" is not "33.1".',
+            "51.01",
+            pattern=r"^[0-9]{2}\.[0-9]{2}$",
+        )
