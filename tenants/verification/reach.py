@@ -57,7 +57,11 @@ DATABASES = f"""
     WHERE has_database_privilege(r.oid, d.oid, p.privilege)
 """
 
-PAIRS = f"SELECT count(*)::int FROM ({ROLES}) r CROSS JOIN pg_catalog.pg_class c WHERE c.relkind IN ('r', 'v', 'm')"
+PAIRS = f"""
+    SELECT count(*)::int FROM ({ROLES}) r
+    CROSS JOIN pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND {NOT_SYSTEM}
+"""
 
 #: Holes of one role shown one by one; a role that reads everything has one for each table.
 SHOWN = 5
@@ -69,7 +73,7 @@ def check(survey: Survey) -> None:
     expected = survey.expected
     params = {"owner": expected.owner, "confined": expected.confined, "privileges": list(PRIVILEGES)}
     ((pairs,),) = survey.rows(PAIRS, params)
-    survey.count("roles times tables", pairs)
+    survey.count("pairs of a role and a table", pairs)
     shares_in_group = {grant.role: [grant.role] for grant in expected.table_grants()}
     shares_in_group[expected.group] = [expected.group, *expected.regency_roles]
     tables = {

@@ -44,7 +44,8 @@ SYSTEM_GRANTS = f"""
             ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = 0
         WHERE NOT ({NOT_SYSTEM}) AND c.relkind IN ('r', 'v')
         UNION ALL
-        SELECT c.oid, t.attnum, n.nspname || '.' || c.relname, t.attname, t.attacl, coalesce(i.initprivs, '{{}}')
+        SELECT c.oid, t.attnum, n.nspname || '.' || c.relname, t.attname, t.attacl,
+               coalesce(i.initprivs, acldefault('c', c.relowner))
         FROM pg_catalog.pg_attribute t
         JOIN pg_catalog.pg_class c ON c.oid = t.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
