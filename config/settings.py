@@ -46,6 +46,7 @@ TENANT_APPS = [
     "api.regency.programmes",
     "api.regency.indicators",
     "api.regency.reports",
+    "api.regency.border",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "tenants.Regency"

@@ -1,0 +1,117 @@
+"""Who may log in to the demonstration: one steward a regency, one officer at the ministry, one integrator's program.
+
+Names and addresses are invented and look it. Written as the owner, as an operator would make the first people.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.identity import operations
+from api.identity.models import (
+    Appointment,
+    Client,
+    Guest,
+    Membership,
+    MinistryRole,
+    Person,
+    RegencyRole,
+    Scope,
+)
+from api.regency.history.operations import Actor
+from tenants.models import Regency
+
+ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)
+INTEGRATOR = "Integrator Contoh"
+SCOPES = (Scope.DRAFTS_READ, Scope.PUBLISHED_READ)
+#: Let the integrator in, as far as they are onboarded; others follow by code until there are five.
+HOSTS = ("51.01", "51.02")
+NUMBER_OF_HOSTS = 5
+STAY = timedelta(days=365)
+OFFICER = "petugas@kementerian.example"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those whose keys are handed out. Regencies by code."""
+
+    stewards: dict[str, Person]
+    officer: Person
+    integrator: Client
+
+    def steward(self, code: str) -> Actor:
+        """A regency's steward, as history keeps people."""
+        person = self.stewards[code]
+        return Actor(id=person.pk, name=person.name, office=person.office)
+
+
+def ensure(regencies: Sequence[Regency], *, now: datetime) -> People:
+    """The people of the demonstration, with their roles; those that are there already stay as they are."""
+    known = {person.email: person for person in Person.objects.filter(email__in=map(_email, regencies))}
+    stewards = {
+        regency.kemendagri_code: known.get(_email(regency)) or _add_steward(regency, now)
+        for regency in regencies
+    }
+    people = People(stewards=stewards, officer=_officer(now), integrator=_integrator(now))
+    _give_roles(people, regencies, now)
+    _let_in(people.integrator, _hosts(regencies), now)
+    return people
+
+
+def _email(regency: Regency) -> str:
+    return f"walidata@{regency.kemendagri_code.replace('.', '-')}.daerah.example"
+
+
+def _add_steward(regency: Regency, now: datetime) -> Person:
+    return operations.add_person(
+        name=f"Walidata Contoh {regency.kemendagri_code}",
+        office=f"Diskominfo {regency.name}",
+        email=_email(regency),
+        regency_id=regency.pk,
+        now=now,
+    )
+
+
+def _give_roles(people: People, regencies: Iterable[Regency], now: datetime) -> None:
+    members = set(
+        Membership.objects.filter(person__in=people.stewards.values()).values_list("regency_id", "person_id")
+    )
+    for regency in regencies:
+        person = people.stewards[regency.kemendagri_code]
+        if (regency.pk, person.pk) not in members:  # one that was ended stays ended
+            operations.add_member(person=person, regency_id=regency.pk, roles=ROLES, now=now)
+
+
+def _officer(now: datetime) -> Person:
+    person = Person.objects.filter(email=OFFICER).first() or operations.add_person(
+        name="Petugas Contoh", office="Direktorat Layanan Aplikasi", email=OFFICER, regency_id=None, now=now
+    )
+    if not Appointment.objects.filter(person=person).exists():
+        operations.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)
+    return person
+
+
+def _integrator(now: datetime) -> Client:
+    return Client.objects.filter(name=INTEGRATOR).first() or operations.add_client(
+        name=INTEGRATOR, contact="api@integrator.example", now=now
+    )
+
+
+def _hosts(regencies: Sequence[Regency]) -> list[Regency]:
+    first = [regency for regency in regencies if regency.kemendagri_code in HOSTS]
+    return [*first, *(regency for regency in regencies if regency not in first)][:NUMBER_OF_HOSTS]
+
+
+def _let_in(client: Client, hosts: Iterable[Regency], now: datetime) -> None:
+    """For a year. One whose year is over is let in again; one that a regency has sent away is not."""
+    here = set(Guest.objects.filter(client=client, valid_until__gt=now).values_list("regency_id", flat=True))
+    for regency in hosts:
+        if regency.pk not in here:
+            operations.let_in(
+                regency_id=regency.pk,
+                kind=Guest.Kind.INTEGRATOR,
+                client=client,
+                scopes=SCOPES,
+                now=now,
+                until=now + STAY,
+            )

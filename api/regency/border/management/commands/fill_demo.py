@@ -1,0 +1,96 @@
+"""manage.py fill_demo: fills the onboarded regencies with a demonstration, and writes keys to try it with.
+
+Safe to run again, also after a kill: a regency that has a masterplan or values is left as it is, and keys that still
+work are kept.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from api.national.catalogue import calendar
+from api.national.catalogue import queries as catalogue
+from api.regency.border.demo import keys, people, plan, story, values, writing
+from api.regency.border.demo.writing import Written
+from tenants import registry, sides
+from tenants.models import Regency
+
+#: Regencies written side by side: one computes while the database works for the other.
+WRITERS = 2
+#: Where the registry knows no population.
+USUAL_POPULATION = 250_000
+
+
+class Command(BaseCommand):
+    help = "Fills the onboarded regencies with demonstration data and writes a key for each kind of user to a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--base-url",
+            default="http://127.0.0.1:8000",
+            metavar="URL",
+            help="the address that the file names",
+        )
+        parser.add_argument(
+            "--to", type=Path, required=True, metavar="FILE", help="where the keys are written (mode 0600)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        file: Path = options["to"]
+        with sides.as_owner(), transaction.atomic():
+            regencies = {
+                regency.kemendagri_code: regency
+                for regency in registry.participants()
+                if regency.status == Regency.Status.ONBOARDED
+            }
+            cohorts = registry.memberships()
+            indicators = catalogue.indicators_in_force(calendar.day_of(now))
+            sub_dimensions = catalogue.sub_dimensions()
+            present = people.ensure(list(regencies.values()), now=now)
+            content, issued = keys.ensure(keys.read(file), present, regencies, now=now)
+        # Before the long part: a key that was issued is kept nowhere else.
+        keys.write(file, {"base_url": options["base_url"], **content})
+
+        def fill(regency: Regency) -> Written | None:
+            code = regency.kemendagri_code
+            told = story.story_of(code)
+            about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
+            cohort = cohorts[regency.pk][-1].cohort if regency.pk in cohorts else None
+            return writing.write(
+                regency,
+                present.steward(code),
+                told,
+                lambda: plan.plan_of(code, _place(regency), cohort, told, sub_dimensions),
+                lambda: values.values_of(about, told, indicators),
+            )
+
+        filled = 0
+        for number, (regency, written) in enumerate(_side_by_side(fill, list(regencies.values())), 1):
+            filled += written is not None
+            if written is not None and options["verbosity"]:
+                self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")
+        self.stdout.write(
+            f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
+        )
+
+
+def _side_by_side(
+    fill: Callable[[Regency], Written | None], regencies: list[Regency]
+) -> Iterator[tuple[Regency, Written | None]]:
+    """Each regency with what was written, in their order. After an error or Ctrl-C no further one is begun."""
+    pool = ThreadPoolExecutor(WRITERS)
+    try:
+        yield from zip(regencies, pool.map(fill, regencies), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _place(regency: Regency) -> str:
+    """The name without its kind."""
+    return regency.name.partition(" ")[2]
