@@ -116,13 +116,20 @@ def missing(migrations: Iterable[Migration], applied: Iterable[str]) -> list[str
 class Upgrade:
     """The way from what a schema has applied to this release, worked out once and good for all schemas at that point.
 
-    The thread's connection must be the owner's and on such a schema (set_schema), here and in `run`.
+    Or to an earlier release: to the newest of the migrations that `to` names. The thread's connection must be the
+    owner's and on such a schema (set_schema), here and in `run`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, to: Iterable[str] | None = None) -> None:
         labels = tenant_labels()
         self._executor = MigrationExecutor(connection, _after_each)
-        self._targets = [key for key in self._executor.loader.graph.leaf_nodes() if key[0] in labels]
+        graph = self._executor.loader.graph
+        if to is None:
+            self._targets = [key for key in graph.leaf_nodes() if key[0] in labels]
+        else:
+            wanted = {(label, name) for label, _, name in (whole.partition(".") for whole in to)}
+            followed = {key for key in wanted for child in graph.node_map[key].children if child.key in wanted}
+            self._targets = sorted(wanted - followed)
         self._plan = self._executor.migration_plan(self._targets)
         self._state = self._executor.migrate([], plan=[])
 

@@ -1,0 +1,90 @@
+"""Tables as PostgreSQL's catalogue has them, and the COPY statements that carry their rows out and in.
+
+The catalogue and not the models: what is exported is what is there, so a table that nobody thought of is in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tenants import recording, roles
+
+# Rows are ordered by the primary key, byte by byte where it is text: equal contents then give equal bytes on any
+# server. Columns that are generated are computed again and cannot be loaded.
+CATALOGUE = """
+    SELECT c.relname,
+           (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
+           (SELECT array_agg(quote_ident(a.attname) || CASE WHEN a.attcollation <> 0 THEN ' COLLATE "C"' ELSE '' END
+                             ORDER BY k.place)
+            FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+            WHERE i.indrelid = c.oid AND i.indisprimary)
+    FROM pg_catalog.pg_class c
+    WHERE c.relnamespace = %s::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    ORDER BY c.relname
+"""
+
+#: How values are written as text: whatever the server's defaults are, the same content gives the same bytes.
+PLAIN_TEXT = """
+    SET LOCAL client_encoding = 'UTF8'; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';
+    SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name, its columns in order, and as SQL what orders its rows and what it is called in full."""
+
+    name: str
+    columns: tuple[str, ...]
+    order: str
+    qualified: str
+
+    def copy_out(self, *, columns: Sequence[str] = (), regency_column: str = "", regency_id: int = 0) -> str:
+        """COPY of the rows (those of one regency, where its column is named) as CSV with a header, in order."""
+        where = f' WHERE "{regency_column}" = {regency_id:d}' if regency_column else ""
+        rows = f"SELECT {_listed(columns or self.columns)} FROM {self.qualified} AS t{where} ORDER BY {self.order}"
+        return f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
+
+    def copy_in(self, columns: Sequence[str]) -> str:
+        """COPY of such a file into the table. The header must name exactly these columns."""
+        return f"COPY {self.qualified} ({_listed(columns)}) FROM STDIN (FORMAT csv, HEADER MATCH, ENCODING 'UTF8')"
+
+
+def of_regency(regency_id: int) -> dict[str, Table]:
+    """The tables in a regency's schema by name, its record of migrations among them. Empty where there is none."""
+    return _of_schema(recording.check_schema_name(roles.regency_schema(regency_id)))
+
+
+def shared() -> dict[str, Table]:
+    """The national tables by name."""
+    return _of_schema("public")
+
+
+def write_plainly() -> None:
+    """Makes the rest of this transaction write values as PLAIN_TEXT says."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN_TEXT)
+
+
+def _of_schema(schema: str) -> dict[str, Table]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [schema])
+        if cursor.fetchone() != (True,):
+            return {}
+        cursor.execute(CATALOGUE, [schema])
+        return {
+            name: Table(
+                name=name,
+                columns=tuple(columns or ()),
+                order=", ".join(key) if key else 't::text COLLATE "C"',
+                qualified=f'{schema}."{name}"',
+            )
+            for name, columns, key in cursor.fetchall()
+        }
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)

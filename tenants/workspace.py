@@ -1,0 +1,180 @@
+"""A regency's workspace, its schema and role, as a whole: made, stood in, locked and taken away. As the owner.
+
+For archiving and restoring (api.regency.border.archive), so that every name of a schema or role stays in this folder.
+All but `end_orphaned_sessions` run in the caller's transaction.
+"""
+
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+
+from django.db import connection
+from psycopg import sql
+
+from tenants import grants, provisioning, recording, roles, schema_state
+from tenants.backend.base import DatabaseWrapper
+from tenants.errors import IsolationError
+from tenants.tables import Table
+
+
+class CannotMake(Exception):
+    """This release cannot make a schema as it was at those migrations; the text says why and what to do."""
+
+
+def is_there(regency_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [_schema(regency_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def lock(workspace: Iterable[Table]) -> None:
+    """Lets nobody write to these tables, nor lock them so as well, until the transaction ends. Reading goes on."""
+    names = ", ".join(table.qualified for table in workspace)
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def migrations_applied(regency_id: int) -> list[str]:
+    """What the schema says it has, of the regencies' apps: ["history.0001_initial", ...]."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT app || '.' || name FROM {_schema(regency_id)}.django_migrations WHERE app = ANY(%s) ORDER BY 1",
+            [sorted(recording.tenant_labels())],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def sequences(regency_id: int) -> dict[str, int | None]:
+    """The last number that each sequence of the schema gave out; None where it gave none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequencename, last_value FROM pg_catalog.pg_sequences WHERE schemaname = %s ORDER BY 1",
+            [_schema(regency_id)],
+        )
+        return dict(cursor.fetchall())
+
+
+def set_sequences(regency_id: int, given_out: Mapping[str, int | None]) -> None:
+    """Lets each sequence go on where it was. Those that the schema does not have are left out."""
+    with connection.cursor() as cursor:
+        for name in sequences(regency_id):
+            if (last := given_out.get(name)) is not None:
+                cursor.execute("SELECT setval(%s::regclass, %s)", [f'{_schema(regency_id)}."{name}"', last])
+
+
+def check_makeable(migrations: Collection[str]) -> bool:
+    """Whether a schema with these migrations is at this release. Raises CannotMake where it cannot be made at all.
+
+    Call it before the transaction: it records this release's tables, once a process.
+    """
+    needed = recording.tenant_migrations()
+    known = {recording.name_of(migration) for migration in needed}
+    known |= {f"{label}.{name}" for migration in needed for label, name in migration.replaces}
+    if unknown := sorted(set(migrations) - known):
+        raise CannotMake(
+            f"It has migrations that this release does not know ({', '.join(unknown)}): "
+            "it was made by a newer release. Restore it with that one."
+        )
+    if not recording.missing(needed, migrations):
+        provisioning.recorded_creation()
+        return True
+    if replaced := sorted(set(migrations) - {recording.name_of(migration) for migration in needed}):
+        raise CannotMake(
+            f"This release has other migrations in place of {', '.join(replaced)}. "
+            "Restore it with the release that made it, and migrate then."
+        )
+    return False
+
+
+def make(regency_id: int, migrations: Collection[str]) -> None:
+    """A new role (or the one there is) and schema, with the tables as they are at these migrations and no rows.
+
+    Nobody is let in yet: see `open_up`. Raises CannotMake as `check_makeable` does.
+    """
+    schema = _schema(regency_id)
+    at_this_release = check_makeable(migrations)
+    provisioning.make_role(regency_id)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+    if at_this_release:
+        recording.replay(schema, provisioning.recorded_creation())
+        return
+    with standing_in(regency_id):
+        upgrade(to=migrations)
+
+
+def upgrade(to: Collection[str] | None = None) -> None:
+    """Migrates the schema that the thread stands in: to this release, or to these migrations. Raises CannotMake."""
+    way = recording.Upgrade(to)
+    if not way.is_atomic:
+        raise CannotMake(
+            "Between it and this release lies a migration that cannot run in a transaction. "
+            "Restore it with the release that made it, and migrate then."
+        )
+    way.run()
+
+
+def open_up(regency_id: int) -> None:
+    """Lets the regency's role in, with what the declarations grant. Last: it locks the group to the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "; ".join([*grants.regency_statements(regency_id), schema_state.note_statement(regency_id)])
+        )
+    provisioning.join_group(regency_id)
+
+
+def remove(regency_id: int) -> None:
+    """Drops the schema with all that is in it, and the role. National rows stay. Safe where they are gone already."""
+    remove_schema(regency_id)
+    with connection.cursor() as cursor:
+        role = sql.Identifier(roles.regency_role(regency_id))
+        cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(role))
+        cursor.execute("DELETE FROM tenants_schema_state WHERE regency_id = %s", [regency_id])
+
+
+def remove_schema(regency_id: int) -> None:
+    """Drops the schema with all that is in it; the role stays and has nothing left to see."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {_schema(regency_id)} CASCADE")
+
+
+# A session keeps the id of the role it logged in as. One whose role was dropped can do nothing, and would fail the
+# requests to which the server leases it, once a new role of the same name serves them.
+END_ORPHANED = """
+    SELECT count(pg_terminate_backend(a.pid)) FROM pg_catalog.pg_stat_activity a
+    WHERE a.datname = current_database() AND a.usesysid IS NOT NULL
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = a.usesysid)
+"""
+
+
+def end_orphaned_sessions() -> int:
+    """Ends sessions whose role has been dropped; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_ORPHANED)
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+@contextmanager
+def standing_in(regency_id: int) -> Iterator[None]:
+    """The owner in a regency's place, within the caller's transaction: its tables first, and `current.regency_id()`.
+
+    The caller must be rolled back whole where the block raises: that puts the path back.
+    """
+    wrapper = cast(DatabaseWrapper, connection)
+    if not wrapper.login.is_owner or not wrapper.in_atomic_block:
+        raise IsolationError("Only the owner stands in for a regency, and in a transaction.")
+    before = wrapper.login, wrapper.tenant, wrapper.schema_name
+    try:
+        wrapper.set_schema(_schema(regency_id))
+        wrapper.login = dataclasses.replace(wrapper.login, regency_id=regency_id)
+        yield
+    except BaseException:
+        wrapper.login, wrapper.tenant, wrapper.schema_name = before
+        raise
+    wrapper.set_schema_to_public()
+
+
+def _schema(regency_id: int) -> str:
+    return recording.check_schema_name(roles.regency_schema(regency_id))
