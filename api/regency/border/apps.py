@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class BorderConfig(AppConfig):
     name = "api.regency.border"
     label = "border"
+
+    def ready(self) -> None:
+        from api.regency.border.archive import requests  # noqa: F401  (registers what the worker does)

@@ -1,0 +1,82 @@
+"""Archiving: the regency's data leaves the database as a checked export; what it submitted stays in the figures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from api.national.figures import clock
+from api.regency.border.archive import events, exporting, folder, patience
+from api.regency.border.archive.errors import BadExport, Refused
+from api.regency.border.archive.exporting import Exported
+from tenants import tables, workspace
+from tenants.models import Regency
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What was done. `export` is None where the regency had been archived before; `set_aside` is an older export
+    of the same regency that lay where this one was to go."""
+
+    export: Exported | None
+    set_aside: Path | None = None
+
+
+def archive_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Archived:
+    """Exports the regency to `to`, reads the export back, and takes its schema and role away, in one transaction.
+
+    Nobody writes to it meanwhile; reading goes on to the end. Its keys stop working with the commit. Killed before
+    it, the regency is as it was (the export may be there); after it, it is archived. Running it again is safe.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("archive_regency commits by itself.")
+    archived = patience.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
+    workspace.end_orphaned_sessions()
+    return archived
+
+
+def _archive(regency_id: int, *, to: Path, now: datetime, by: str) -> Archived:
+    status = Regency.objects.values_list("status", flat=True).get(pk=regency_id)
+    if status == Regency.Status.ARCHIVED:
+        return Archived(None)
+    if status == Regency.Status.REGISTERED:
+        raise Refused("The regency was never onboarded: there is nothing to archive.")
+    before = _what_lies_there(to, regency_id)
+    own = tables.of_regency(regency_id)
+    if not own:
+        raise Refused("The regency's workspace is missing: restore it before it can be archived.")
+    with folder.written_aside(to) as aside, transaction.atomic():
+        exporting.in_one_snapshot()
+        patience.limit()
+        workspace.lock(own.values())  # before the snapshot is taken, which the next statement does
+        Regency.objects.select_for_update().get(pk=regency_id)
+        exporting.write(regency_id, aside)
+        manifest, sha256 = folder.check(aside)
+        if before is not None:
+            to.rename(before)
+        folder.put_in_place(aside, to)
+        workspace.remove(regency_id)
+        events.note(regency_id, events.ARCHIVED, at=now, by=by, manifest_sha256=sha256)
+        # Last: national reads wait for whoever holds the clock.
+        Regency.objects.filter(pk=regency_id).update(
+            status=Regency.Status.ARCHIVED, archived_at=clock.stamp(), suspended_at=None
+        )
+    return Archived(Exported(to, manifest, sha256), before)
+
+
+def _what_lies_there(to: Path, regency_id: int) -> Path | None:
+    """None where the folder is free. An export of the same regency, which a run that was killed leaves, will be moved:
+    to where is returned. Raises Refused for anything else."""
+    if folder.is_free(to):
+        return None
+    try:
+        manifest, _ = folder.check(to)
+    except BadExport as error:
+        raise Refused(f"{to} is there already and is no export of this regency. {error}") from error
+    if manifest.regency.id != regency_id:
+        raise Refused(f"{to} is there already: it is the export of {manifest.regency.name}.")
+    taken = to.with_name(f"{to.name}-{manifest.exported_at[:19].replace(':', '')}")
+    if taken.exists():
+        raise Refused(f"{to} and {taken} are there already. Name another folder.")
+    return taken

@@ -1,0 +1,167 @@
+"""What is in an export and how it is written: one snapshot, one file a table, rows streamed by COPY."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from api.national.catalogue.models import Release
+from api.national.ledger.models import ChainHead
+from api.regency.border.archive import events, folder
+from api.regency.border.archive.errors import Refused
+from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
+from tenants import grants, tables, workspace
+from tenants.models import Regency
+from tenants.privileges import OWNER_ONLY, Access
+
+REGENCY, IDENTITY, NATIONAL = "regency", "identity", "national"
+
+#: Who the guests and members are that are not the regency's own people: by name and office, to be read, not restored.
+NAMED = tables.Table("people_and_clients", ("kind", "id", "name", "office"), "kind, id", "")
+NAMED_ROWS = """
+    COPY (
+        SELECT 'person' AS kind, p.id, p.name, p.office FROM identity_person p
+        WHERE p.regency_id IS DISTINCT FROM {regency_id:d} AND p.id IN (
+            SELECT person_id FROM identity_membership WHERE regency_id = {regency_id:d}
+            UNION SELECT person_id FROM identity_guest WHERE regency_id = {regency_id:d}
+            UNION SELECT person_id FROM identity_api_key WHERE regency_id = {regency_id:d})
+        UNION ALL
+        SELECT 'client', c.id, c.name, '' FROM identity_client c
+        WHERE c.id IN (SELECT client_id FROM identity_guest WHERE regency_id = {regency_id:d}
+                       UNION SELECT client_id FROM identity_api_key WHERE regency_id = {regency_id:d})
+        ORDER BY 1, 2
+    ) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished export: where it is, what it says of itself, and the SHA-256 of that."""
+
+    folder: Path
+    manifest: Manifest
+    sha256: str
+
+
+def export_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Exported:
+    """Exports one regency as it is at one instant, while it is worked on; its security log says so and who did it.
+
+    The folder appears when it is whole and was read back. Raises Refused where `to` is not empty or the regency has
+    no workspace.
+    """
+    if not folder.is_free(to):
+        raise Refused(f"{to} is there already: an export needs a folder of its own.")
+    with folder.written_aside(to) as aside:
+        with transaction.atomic():
+            in_one_snapshot()
+            write(regency.pk, aside)
+        manifest, sha256 = folder.check(aside)
+        folder.put_in_place(aside, to)
+    events.note(regency.pk, events.EXPORTED, at=now, by=by, manifest_sha256=sha256)
+    return Exported(to, manifest, sha256)
+
+
+def in_one_snapshot() -> None:
+    """Makes all reads of this transaction see one instant. Before anything else in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def write(regency_id: int, aside: Path) -> None:
+    """Writes all files of an export in the caller's transaction. Memory does not grow with the data."""
+    own = tables.of_regency(regency_id)
+    if "django_migrations" not in own:
+        raise Refused("The regency has no workspace, so there is nothing to export.")
+    tables.write_plainly()
+    entries = [_copy(table, REGENCY, aside, table.copy_out()) for table in own.values()]
+    shared = tables.shared()
+    for name, part, column in shared_tables():
+        statement = shared[name].copy_out(regency_column=column, regency_id=regency_id)
+        entries.append(_copy(shared[name], part, aside, statement))
+    entries.append(_copy(NAMED, NATIONAL, aside, NAMED_ROWS.format(regency_id=regency_id)))
+    folder.finish(aside, _manifest(regency_id, tuple(entries)))
+
+
+def shared_tables() -> Iterator[tuple[str, str, str]]:
+    """(table, part, column) of every national table with rows about one regency, by the models' own declarations.
+
+    People, members, guests, keys and the security log are the part that is restored; the rest informs.
+    """
+    identity = {model._meta.db_table for model in apps.get_app_config("identity").get_models()}
+    for name, model in grants.declared_tables(settings.SHARED_APPS):
+        access: Access = getattr(model, "access", OWNER_ONLY)
+        for field in model._meta.local_concrete_fields:
+            column = str(field.column)
+            refers = field.remote_field is not None and field.remote_field.model is Regency
+            if model is not Regency and (refers or column == access.rows):
+                yield name, IDENTITY if name in identity else NATIONAL, column
+                break
+
+
+def _copy(table: tables.Table, part: str, aside: Path, statement: str) -> FileEntry:
+    path = f"{part}/{table.name}.csv"
+    sink = folder.Sink(aside / path)
+    try:
+        rows = stream(statement, sink.write)
+    finally:
+        sink.close()
+    return FileEntry(
+        path=path,
+        part=part,
+        table=table.name,
+        columns=table.columns,
+        rows=rows,
+        bytes=sink.bytes,
+        sha256=sink.sha256,
+    )
+
+
+def stream(statement: str, take: Callable[[memoryview], None]) -> int:
+    """Hands what a COPY TO STDOUT gives to `take`, piece by piece; returns the number of rows."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(statement) as copy:
+            for block in copy:
+                take(block)
+        return int(cursor.rowcount)
+
+
+def _manifest(regency_id: int, files: tuple[FileEntry, ...]) -> Manifest:
+    regency = Regency.objects.get(pk=regency_id)
+    head = ChainHead.objects.filter(regency_id=regency_id).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    releases = Release.objects.exclude(status=Release.Status.DRAFT).order_by("framework_id", "id")
+    return Manifest(
+        regency=RegencyRow(
+            id=regency.pk,
+            code=regency.kemendagri_code,
+            name=regency.name,
+            status=regency.status,
+            onboarded_at=_text(regency.onboarded_at),
+            suspended_at=_text(regency.suspended_at),
+        ),
+        exported_at=at.isoformat(),
+        software_release=software_release(),
+        catalogue_releases=tuple(f"{r.framework_id} {r.number}" for r in releases),
+        migrations=tuple(workspace.migrations_applied(regency_id)),
+        national_migrations=tuple(
+            sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+        ),
+        ledger=Chain(head.sequence, bytes(head.hash).hex()) if head else Chain(0, ""),
+        sequences=workspace.sequences(regency_id),
+        files=files,
+    )
+
+
+def software_release() -> str:
+    return str(settings.SPECTACULAR_SETTINGS["VERSION"])
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,74 @@
+"""Whether the ministry's filling counts are those of the restored content, and setting right those that are not.
+
+They lie in national tables and stay while a regency is archived, so after the restore of that export they agree. They
+do not where an older export is put in place of a workspace: then the ministry must see what the regency has now.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from api.national.figures import operations as figures
+from api.national.figures.operations import CellKey
+from api.regency.indicators import queries as indicators
+from api.regency.programmes import filling as programmes
+from tenants import current
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One kind of cells: how its slice counts them, and which cells the content has."""
+
+    name: str
+    counting: str
+    keys: str
+
+
+AREAS = (
+    Area(
+        "values",
+        indicators.FILLING,
+        "SELECT dimension, '' AS sub_dimension, period FROM indicators_value WHERE NOT by_event",
+    ),
+    Area(
+        "programmes",
+        programmes.COUNTING,
+        "SELECT dimension, sub_dimension, '' AS period FROM programmes_programme_version",
+    ),
+)
+
+_DIFFERING = """
+    WITH in_force AS (
+        SELECT dimension, sub_dimension, period, reported, not_available, not_applicable FROM figures_filling_cell
+        WHERE regency_id = %(regency)s AND area = %(area)s AND valid_until IS NULL
+    ), wanted AS (
+        SELECT dimension, sub_dimension, period FROM in_force UNION {keys}
+    ), counted AS ({counting})
+    SELECT w.dimension, w.sub_dimension, w.period
+    FROM wanted w LEFT JOIN in_force f USING (dimension, sub_dimension, period)
+    LEFT JOIN counted c USING (dimension, sub_dimension, period)
+    WHERE (coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0))
+       <> (coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0))
+    ORDER BY 1, 2, 3
+"""
+
+
+def differing(area: Area) -> list[CellKey]:
+    """The cells whose counts are not those of the content. Inside the regency, or standing in for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DIFFERING.format(keys=area.keys, counting=area.counting),
+            {"regency": current.regency_id(), "area": area.name},
+        )
+        return list(cursor.fetchall())
+
+
+def set_right(*, today: date) -> int:
+    """Counts the differing cells anew; returns how many. Last in the transaction: it takes the figures' clock."""
+    counted = 0
+    for area in AREAS:
+        cells = differing(area)
+        figures.fill(area=area.name, cells=cells, counting=area.counting, today=today)
+        counted += len(cells)
+    return counted

@@ -1,0 +1,97 @@
+"""People, members, guests, keys and the security log, on the way back.
+
+They lie in national tables and stay there when a regency is archived: a key can so be revoked meanwhile, and a person
+may be a guest elsewhere. A restore adds the rows that are no longer there and leaves those that are, whatever the
+export says of them: what was revoked since stays revoked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connection, models
+
+from api.regency.border.archive.errors import Refused
+from api.regency.border.archive.loading import copy_in
+from api.regency.border.archive.manifest import FileEntry
+from tenants import tables
+from tenants.models import Regency
+
+STAGED = "staged_by_restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of one table: rows that were added, that were there (of them differing from the export's), and that had no
+    place any more: what they refer to is gone, or another row has taken their place."""
+
+    table: str
+    added: int
+    there: int
+    differing: int
+    left_out: int
+
+
+def restore(source: Path, entries: dict[str, FileEntry], *, regency_id: int) -> list[Kept]:
+    """Adds what is missing, in the caller's transaction. Raises Refused for rows that are not this regency's."""
+    shared = tables.shared()
+    return [
+        _restore(model, shared[model._meta.db_table], source, entries[model._meta.db_table], regency_id)
+        for model in _in_order()
+        if model._meta.db_table in entries and model._meta.db_table in shared
+    ]
+
+
+def _in_order() -> Sequence[type[models.Model]]:
+    """The models of identity, each after those that it refers to."""
+    own = list(apps.get_app_config("identity").get_models())
+    graph = {model: [f.related_model for f in _references(model) if f.related_model in own] for model in own}
+    return list(TopologicalSorter(graph).static_order())
+
+
+def _references(model: type[models.Model]) -> list[models.ForeignKey[models.Model]]:
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, models.ForeignKey)]
+
+
+def _restore(
+    model: type[models.Model], table: tables.Table, source: Path, entry: FileEntry, regency_id: int
+) -> Kept:
+    columns = _listed(entry.columns)
+    if unknown := sorted(set(entry.columns) - set(table.columns)):
+        raise Refused(f"{table.name} has no {', '.join(unknown)} in this release.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {columns} FROM {table.name} LIMIT 0"
+        )
+        copy_in(tables.Table(STAGED, entry.columns, "", STAGED).copy_in(entry.columns), source, entry)
+        cursor.execute(f"SELECT count(*) FROM {STAGED} WHERE regency_id IS DISTINCT FROM %s", [regency_id])
+        if cursor.fetchone() != (0,):
+            raise Refused(f"{entry.path} holds rows of another regency.")
+        key = model._meta.pk.column
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE ({_listed(entry.columns, 's')}) IS DISTINCT FROM"
+            f" ({_listed(entry.columns, 't')})) FROM {STAGED} s JOIN {table.name} t USING ({key})"
+        )
+        there, differing = cursor.fetchone()
+        cursor.execute(
+            f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {STAGED} s"
+            f" WHERE {' AND '.join(_has_what_it_refers_to(model)) or 'true'} ON CONFLICT DO NOTHING"
+        )
+        added = cursor.rowcount
+        cursor.execute(f"DROP TABLE {STAGED}")
+    return Kept(table.name, added, there, differing, entry.rows - there - added)
+
+
+def _has_what_it_refers_to(model: type[models.Model]) -> list[str]:
+    return [
+        f'(s."{field.column}" IS NULL OR EXISTS (SELECT FROM "{field.related_model._meta.db_table}" r'
+        f' WHERE r."{field.target_field.column}" = s."{field.column}"))'
+        for field in _references(model)
+        if field.related_model is not Regency
+    ]
+
+
+def _listed(columns: Sequence[str], table: str = "") -> str:
+    return ", ".join(f'{table}."{column}"' if table else f'"{column}"' for column in columns)

@@ -1,0 +1,45 @@
+"""Files of an export into tables, and tables back into a hash."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.db import DatabaseError, connection
+
+from api.regency.border.archive import exporting
+from api.regency.border.archive.errors import BadExport, Refused
+from api.regency.border.archive.folder import BLOCK
+from api.regency.border.archive.manifest import FileEntry
+
+
+def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
+    """Streams a file into COPY. Raises BadExport where it is not the file that was checked, Refused where its rows do
+    not fit."""
+    digest = hashlib.sha256()
+    try:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            with (
+                open(source / entry.path, "rb", opener=_no_links) as file,
+                cursor.copy(statement) as copy,
+            ):
+                while block := file.read(BLOCK):
+                    digest.update(block)
+                    copy.write(block)
+            rows = cursor.rowcount
+    except OSError as error:
+        raise BadExport(f"{entry.path} cannot be read: {error.strerror}.") from error
+    except DatabaseError as error:
+        raise Refused(f"The rows of {entry.path} do not fit: {' '.join(str(error).split())}.") from error
+    if digest.hexdigest() != entry.sha256 or rows != entry.rows:
+        raise BadExport(f"{entry.path} changed while it was read.")
+
+
+def content_hash(statement: str) -> tuple[str, int]:
+    """The SHA-256 and number of rows of what a COPY TO STDOUT gives, without keeping it."""
+    digest = hashlib.sha256()
+    rows = exporting.stream(statement, digest.update)
+    return digest.hexdigest(), rows
+
+
+def _no_links(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)

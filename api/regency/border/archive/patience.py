@@ -1,0 +1,38 @@
+"""Waiting for those who are at work in a regency, without waiting for ever."""
+
+import time
+from collections.abc import Callable
+
+import psycopg
+from django.db import DatabaseError, connection
+
+#: Readers hold a table for one statement, writers for one request: both end within STATEMENT_TIMEOUT_MS.
+LOCK_TIMEOUT = "20s"
+TRIES = 5
+PAUSE = 0.5  # seconds between two tries
+
+#: Somebody else held what is needed, or was quicker: look again.
+_AGAIN = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UndefinedTable,
+)
+
+
+def limit() -> None:
+    """Bounds how long this transaction waits for a lock. Takes no snapshot."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def until_done[Result](step: Callable[[], Result]) -> Result:
+    """Does the step, a transaction of its own, and tries it again where others stood in its way."""
+    for left in reversed(range(TRIES)):
+        try:
+            return step()
+        except DatabaseError as error:
+            if not left or not isinstance(error.__cause__, _AGAIN):
+                raise
+        time.sleep(PAUSE)
+    raise AssertionError("the last try returns or raises")

@@ -1,0 +1,199 @@
+"""Restoring: the workspace made anew, every row loaded, and the result compared with the export before it counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import IntegrityError, connection, transaction
+
+from api.national.catalogue import calendar
+from api.national.catalogue.models import Release
+from api.national.figures import clock
+from api.national.ledger.models import ChainHead, Submission
+from api.regency.border.archive import events, exporting, filling, folder, identity, patience
+from api.regency.border.archive.errors import BadExport, Refused
+from api.regency.border.archive.loading import content_hash, copy_in
+from api.regency.border.archive.manifest import Manifest
+from tenants import provisioning, recording, registry, tables, workspace
+from tenants.models import Regency
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done. `migrated` are migrations that this release has besides the export's; `recounted` are filling
+    cells that told something else than the restored content; `submitted_since` are submissions that the ledger has
+    and the export does not."""
+
+    regency: Regency
+    manifest: Manifest
+    rows: int
+    migrated: tuple[str, ...]
+    recounted: int
+    submitted_since: int
+    identity: tuple[identity.Kept, ...]
+
+
+def restore_regency(
+    source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: str
+) -> Restored:
+    """Puts an export back: role, schema, every row, what is missing of people and keys; all in one transaction.
+
+    Before the commit every table is read again and must hash to what the manifest says. `replace` is needed where
+    the regency has a workspace, or was archived with another export than this. `code` is the regency's code today,
+    where a decree has changed it. Raises Refused (nothing is changed) with what stands against it.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("restore_regency commits by itself.")
+    manifest, sha256 = folder.check(source)
+    provisioning.check_secret()
+    try:
+        workspace.check_makeable(manifest.migrations)
+    except workspace.CannotMake as error:
+        raise Refused(str(error)) from error
+    workspace.end_orphaned_sessions()
+    return patience.until_done(
+        lambda: _restore(source, manifest, sha256, code=code, replace=replace, now=now, by=by)
+    )
+
+
+@transaction.atomic
+def _restore(
+    source: Path, manifest: Manifest, sha256: str, *, code: str | None, replace: bool, now: datetime, by: str
+) -> Restored:
+    regency = _target(manifest, code)
+    _check_replacing(regency, sha256, replace=replace)
+    _check_catalogue(manifest)
+    submitted_since = _check_ledger(manifest)
+    tables.write_plainly()
+    patience.limit()
+    workspace.remove_schema(regency.pk)
+    try:
+        workspace.make(regency.pk, manifest.migrations)
+    except workspace.CannotMake as error:
+        raise Refused(str(error)) from error
+    own = _matching_tables(manifest)
+    rows = sum(_load(table, source, manifest) for table in own)
+    _check_references()
+    workspace.set_sequences(regency.pk, manifest.sequences)
+    for table in own:
+        _compare(table, manifest)
+    migrated = recording.missing(recording.tenant_migrations(), manifest.migrations)
+    if migrated:
+        with workspace.standing_in(regency.pk):
+            workspace.upgrade()
+    kept = identity.restore(source, manifest.part(exporting.IDENTITY), regency_id=regency.pk)
+    events.note(regency.pk, events.RESTORED, at=now, by=by, manifest_sha256=sha256)
+    workspace.open_up(regency.pk)
+    with workspace.standing_in(regency.pk):
+        recounted = filling.set_right(today=calendar.day_of(now))
+    _put_in_service(regency, manifest, now=now)
+    return Restored(regency, manifest, rows, tuple(migrated), recounted, submitted_since, tuple(kept))
+
+
+# --- What stands against it ----------------------------------------------------------------------------------------
+
+
+def _target(manifest: Manifest, code: str | None) -> Regency:
+    """The regency of the export, locked. It is known by its id: codes change."""
+    said = manifest.regency
+    regency = Regency.objects.select_for_update().filter(pk=said.id).first()
+    if regency is None or regency.kemendagri_code != (code or said.code):
+        here = f"here that is {regency}" if regency else "here nobody has that id"
+        other = registry.regency_by_code(code or said.code)
+        raise Refused(
+            f"The export is of {said.code} {said.name} with the id {said.id}; {here}"
+            + (f", and {other} has the id {other.pk}" if other else "")
+            + ". An export goes back into the installation that it came from. Where a decree has changed the code, "
+            "name today's with --code."
+        )
+    return regency
+
+
+def _check_replacing(regency: Regency, sha256: str, *, replace: bool) -> None:
+    if replace:
+        return
+    if workspace.is_there(regency.pk):
+        raise Refused(
+            f"{regency} has a workspace: --replace puts the export in its place. What is in it is lost."
+        )
+    last = events.archived_as(regency.pk)
+    if regency.status == Regency.Status.ARCHIVED and last and last != sha256:
+        raise Refused(
+            f"{regency} was archived with another export, whose manifest has the SHA-256 {last}. Restore that one; "
+            "--replace restores this one in its place."
+        )
+
+
+def _check_catalogue(manifest: Manifest) -> None:
+    here = {f"{r.framework_id} {r.number}" for r in Release.objects.exclude(status=Release.Status.DRAFT)}
+    if missing := sorted(set(manifest.catalogue_releases) - here):
+        raise Refused(
+            f"The catalogue lacks {', '.join(missing)}, which the export was made with. Load it first."
+        )
+
+
+def _check_ledger(manifest: Manifest) -> int:
+    """The ledger must hold what the regency had submitted by then: its chain's link proves all before it."""
+    chain, regency_id = manifest.ledger, manifest.regency.id
+    if chain.sequence:
+        links = Submission.objects.filter(regency_id=regency_id, sequence=chain.sequence)
+        link = links.values_list("link_hash", flat=True).first()
+        if link is None or bytes(link).hex() != chain.hash:
+            raise Refused(
+                f"The national ledger does not hold the regency's submission {chain.sequence} as the export has it. "
+                "An export goes back into the installation that it came from."
+            )
+    head = ChainHead.objects.filter(regency_id=regency_id).values_list("sequence", flat=True).first()
+    return (head or 0) - chain.sequence
+
+
+# --- Loading and comparing -----------------------------------------------------------------------------------------
+
+
+def _matching_tables(manifest: Manifest) -> list[tables.Table]:
+    own = tables.of_regency(manifest.regency.id)
+    said = {table: set(entry.columns) for table, entry in manifest.part(exporting.REGENCY).items()}
+    made = {name: set(table.columns) for name, table in own.items()}
+    if wrong := sorted(name for name in said.keys() | made.keys() if said.get(name) != made.get(name)):
+        raise Refused(f"The export has other tables or columns than its migrations make: {', '.join(wrong)}.")
+    return list(own.values())
+
+
+def _load(table: tables.Table, source: Path, manifest: Manifest) -> int:
+    entry = manifest.part(exporting.REGENCY)[table.name]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table.qualified}")  # what the migrations wrote themselves
+    copy_in(table.copy_in(entry.columns), source, entry)
+    return entry.rows
+
+
+def _check_references() -> None:
+    """Foreign keys are deferred, so that the order of the tables does not matter; now they are asked."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise Refused(f"The export contradicts itself: {' '.join(str(error).split())}.") from error
+
+
+def _compare(table: tables.Table, manifest: Manifest) -> None:
+    entry = manifest.part(exporting.REGENCY)[table.name]
+    if content_hash(table.copy_out(columns=entry.columns)) != (entry.sha256, entry.rows):
+        raise BadExport(f"{table.name} holds something else after loading than {entry.path} says.")
+
+
+def _put_in_service(regency: Regency, manifest: Manifest, *, now: datetime) -> None:
+    """One that is in service keeps its status; another gets the one that it was exported with."""
+    at = clock.stamp()  # last: national reads wait for whoever holds the clock
+    if regency.status in registry.PARTICIPATING:
+        return
+    said = manifest.regency
+    suspended = said.status == Regency.Status.SUSPENDED
+    regency.status = Regency.Status.SUSPENDED if suspended else Regency.Status.ONBOARDED
+    regency.suspended_at = (
+        datetime.fromisoformat(said.suspended_at) if said.suspended_at and suspended else None
+    )
+    regency.onboarded_at = regency.onboarded_at or at
+    regency.archived_at = None
+    regency.save(update_fields=["status", "suspended_at", "onboarded_at", "archived_at"])
