@@ -7,6 +7,7 @@ SERVER_PROCESSES (2) and SERVER_THREADS (requests at a time in each process).
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import signal
 from collections.abc import Callable
@@ -28,10 +29,18 @@ LONGEST_STOP = 15  # seconds that requests under way get when the server is stop
 LOG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"advice": {"()": "config.server.WithoutAdvice"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["advice"]}},
     "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
 }
+
+
+class WithoutAdvice(logging.Filter):
+    """Leaves out granian's advice against more threads than processors: ours mostly wait for the database."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Configuration allows spawning up to")
 
 
 def main() -> None:

@@ -35,14 +35,12 @@ class MakeRun:
         self.output = output
         self.started = time.monotonic()
         # Nothing of the tests' own environment (settings, secrets) reaches it.
-        environment = {
-            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
-        }
+        told = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         with output.open("w") as file:
             self.process = subprocess.Popen(
                 ["make", "--no-print-directory", "run", f"PORT={port}", f"VAR_DIR={var_dir}"],
                 cwd=ROOT,
-                env=environment | more,
+                env=told | more,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -72,10 +70,26 @@ class MakeRun:
         below = [self.process.pid]
         while below:
             pid = below.pop()
-            found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                below += map(int, (task / "children").read_text().split())
+            try:
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    below += map(int, (task / "children").read_text().split())
+            except OSError:
+                continue  # ended meanwhile
         return found
+
+    def who_knows(self, secret: str) -> set[str]:
+        """The last words of the command lines of those that have it in their environment."""
+        return {
+            words.split()[-1] for pid, words in self.family().items() if secret.encode() in environment(pid)
+        }
+
+
+def environment(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""  # ended meanwhile
 
 
 def status(url: str) -> int:
@@ -149,16 +163,9 @@ def test_the_server_never_holds_a_login_of_the_owner_or_the_administrator(
     run.wait_until_ready(WARM)
     secrets = read(var_dir / "secrets.json")
 
-    def who_knows(name: str) -> set[str]:
-        return {
-            command.split()[-1]
-            for pid, command in run.family().items()
-            if secrets[name].encode() in Path(f"/proc/{pid}/environ").read_bytes()
-        }
-
-    assert who_knows("owner_password") == {"run_worker"}
-    assert who_knows("postgres_password") == set()
-    assert who_knows("role_secret") == {"run_worker", "config.server"}
+    assert run.who_knows(secrets["owner_password"]) == {"run_worker"}
+    assert run.who_knows(secrets["postgres_password"]) == set()
+    assert run.who_knows(secrets["role_secret"]) == {"run_worker", "config.server"}
 
 
 @pytest.mark.long
@@ -268,12 +275,7 @@ def test_a_database_and_a_redis_of_ones_own_are_used_instead(tmp_path: Path) -> 
         assert state["redis_url"] == valkey.url
         assert not (var_dir / "postgres").exists()
         assert not (var_dir / "valkey").exists()
-        who_knows = {
-            words.split()[-1]
-            for pid, words in run.family().items()
-            if b"administrator" in Path(f"/proc/{pid}/environ").read_bytes()
-        }
-        assert who_knows <= {"config.run", f"VAR_DIR={var_dir}"}  # the run that was told, and make
+        assert run.who_knows("administrator") <= {"config.run", f"VAR_DIR={var_dir}"}  # it was told, by make
         run.ask_to_stop()
         assert postgres.poll() is None
         assert valkey.poll() is None
