@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -205,6 +206,29 @@ def test_two_runs_do_not_collide(fresh: Elsewhere, later: LaterRelease) -> None:
     ends = [run.communicate(timeout=60)[0].splitlines()[-1] for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     assert sorted(end.split(",")[0] for end in ends) == ["0 migrated", "3 migrated"]
+
+
+def test_killed_at_any_moment_and_run_again_nothing_is_half_done(
+    fresh: Elsewhere, later: LaterRelease
+) -> None:
+    later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
+    for lines in (0, 1, 2):
+        command = fresh.start("migrate_regencies", PYTHONUNBUFFERED="1", **later.environment)
+        assert command.stdout is not None
+        for _ in range(lines):
+            command.stdout.readline()
+        command.kill()
+        command.communicate()
+        while fresh.rows("SELECT 1 FROM pg_stat_activity WHERE usename = 'kc_owner'"):
+            time.sleep(0.01)
+        recorded = [schema for schema in schemas(fresh) if applied(fresh, schema) == ["9001_note"]]
+        assert with_note(fresh) == sorted(recorded)
+        noted = fresh.rows(
+            "SELECT 'r_' || regency_id FROM tenants_schema_state WHERE applied ? 'history.9001_note'"
+        )
+        assert sorted(noted) == sorted(recorded)
+    fresh.do("migrate_regencies", **later.environment)
+    assert with_note(fresh) == sorted(schemas(fresh))
 
 
 def test_a_missing_schema_is_named(fresh: Elsewhere) -> None:
