@@ -64,9 +64,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         if login.is_owner:
             return _connect(login, conn_params)
         connection = warm.lease(login, lambda: _connect(login, conn_params))
-        self._leased_as = login
         if not self.is_wanted(connection):
+            connection.close()
+            warm.give_back(login, connection)  # counted down, and not kept: it is closed
             raise IsolationError("The connection is not logged in as the role that the context asks for.")
+        self._leased_as = login
         return connection
 
     def is_wanted(self, connection: Connection) -> bool:
