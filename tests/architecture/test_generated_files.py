@@ -1,0 +1,57 @@
+"""What `make check` generates anew: a forgotten migration and a stale OpenAPI document do not pass."""
+
+import re
+import subprocess
+
+from tests.architecture.conftest import ROOT, Tree
+
+TITLE = "title = models.CharField(max_length=300)"
+
+
+def test_check_runs_every_checker() -> None:
+    commands = subprocess.run(
+        ["make", "--dry-run", "--always-make", "check"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for command in (
+        "ruff format --check",
+        "ruff check",
+        "mypy",
+        "lint-imports",
+        "manage.py check --fail-level WARNING",
+        "manage.py makemigrations --check",
+        "manage.py write_schema --check",
+    ):
+        assert (
+            re.search(rf"^\S+(python )?{re.escape(command)}", commands, re.MULTILINE) or command in commands
+        )
+
+
+def test_a_changed_model_without_its_migration_does_not_pass(tree: Tree) -> None:
+    before = tree.manage("makemigrations", "--check", "--dry-run")
+    assert before.returncode == 0, before.stdout + before.stderr
+    tree.replace("api/regency/programmes/models.py", TITLE, TITLE.replace("300", "301"))
+    after = tree.manage("makemigrations", "--check", "--dry-run")
+    assert after.returncode != 0
+    assert "title on programmeversion" in after.stdout
+
+
+def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
+    written = tree.manage("write_schema")
+    assert written.returncode == 0, written.stderr
+    assert tree.manage("write_schema", "--check").returncode == 0
+    tree.replace("api/regency/programmes/serializers.py", "Such as Mal Pelayanan Publik.", "Changed.")
+    stale = tree.manage("write_schema", "--check")
+    assert stale.returncode != 0
+    assert "regency.yaml" in stale.stderr
+    assert "national.yaml" not in stale.stderr
+
+
+def test_a_shared_table_that_declares_nothing_does_not_pass(tree: Tree) -> None:
+    tree.replace(
+        "api/national/ledger/models.py",
+        '    access = Access(regency="SELECT, INSERT", ',
+        "    other = Access(",
+    )
+    checked = tree.manage("check", "--fail-level", "WARNING")
+    assert checked.returncode != 0
+    assert "access" in checked.stderr

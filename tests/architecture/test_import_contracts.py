@@ -1,0 +1,135 @@
+"""The import contracts refuse what they are there for: each violation is planted in a copy of the code."""
+
+import re
+
+from tests.architecture.conftest import ROOT, Tree
+
+#: Contract to (file, line planted at its end, what the report must name).
+PLANTED = {
+    "The house": [
+        (
+            "tenants/registry.py",
+            "from api.http import parsing as planted",
+            "tenants.registry -> api.http.parsing",
+        ),
+        (
+            "api/open/queries.py",
+            "from config import settings as planted",
+            "api.open.queries -> config.settings",
+        ),
+    ],
+    "In api a request travels from the sides down to the shell": [
+        (
+            "api/national/ledger/queries.py",
+            "import api.open.queries",
+            "api.national.ledger.queries -> api.open.queries",
+        ),
+        (
+            "api/http/views.py",
+            "from api.identity import callers as planted",
+            "api.http.views -> api.identity.callers",
+        ),
+    ],
+    "The national side has no way into a regency": [
+        (
+            "api/national/figures/operations.py",
+            "from api.regency.masterplan import queries as planted",
+            "api.national.figures.operations -> api.regency.masterplan.queries",
+        ),
+        (
+            "api/national/catalogue/queries.py",
+            "from tenants import access as planted",
+            "api.national.catalogue.queries -> tenants.access",
+        ),
+    ],
+    "A regency's slice reaches the national side through operations": [
+        (
+            "api/regency/indicators/queries.py",
+            "from api.national.figures import queries as planted",
+            "api.regency.indicators.queries -> api.national.figures.queries",
+        ),
+        (
+            "api/regency/programmes/queries.py",
+            "from api.national.ledger.models import Submission as planted",
+            "api.regency.programmes.queries -> api.national.ledger.models",
+        ),
+    ],
+    "The HTTP shell knows no domain": [
+        (
+            "api/http/reading.py",
+            "from tenants import registry as planted",
+            "api.http.reading -> tenants.registry",
+        ),
+    ],
+    "Views leave tables to operations and queries": [
+        (
+            "api/regency/programmes/views.py",
+            "from api.regency.indicators import models as planted",
+            "api.regency.programmes.views -> api.regency.indicators.models",
+        ),
+        (
+            "api/open/views.py",
+            "from api.national.catalogue import models as planted",
+            "api.open.views -> api.national.catalogue.models",
+        ),
+    ],
+    "Rules know nothing of HTTP frameworks": [
+        (
+            "api/regency/reports/operations.py",
+            "from rest_framework import serializers as planted",
+            "api.regency.reports.operations -> rest_framework",
+        ),
+    ],
+    "Inside a slice a request only travels downwards": [
+        (
+            "api/regency/history/models.py",
+            "from api.regency.history import operations as planted",
+            "api.regency.history.models -> api.regency.history.operations",
+        ),
+    ],
+    "Logins, roles and connections are the business of tenants": [
+        (
+            "api/identity/operations.py",
+            "from tenants import roles as planted",
+            "api.identity.operations -> tenants.roles",
+        ),
+    ],
+    "tenants.cache is the only client of Redis": [
+        ("api/http/etags.py", "import redis as planted", "api.http.etags -> redis"),
+    ],
+}
+
+
+def broken(output: str) -> list[str]:
+    return re.findall(r"^(.+) BROKEN", output, re.MULTILINE)
+
+
+def test_the_code_keeps_its_contracts(tree: Tree) -> None:
+    ran = tree.lint_imports()
+    assert (ran.returncode, broken(ran.stdout)) == (0, []), ran.stdout
+
+
+def test_every_planted_import_breaks_its_contract(tree: Tree) -> None:
+    for planted in PLANTED.values():
+        for file, line, _ in planted:
+            tree.add(file, line)
+    ran = tree.lint_imports()
+    assert ran.returncode != 0
+    for contract, planted in PLANTED.items():
+        assert any(name.startswith(contract) for name in broken(ran.stdout)), ran.stdout
+        for _, _, report in planted:
+            assert report in ran.stdout
+
+
+def test_no_contract_is_left_untried() -> None:
+    names = re.findall(r"^name = (.+)$", (ROOT / ".importlinter").read_text(), re.MULTILINE)
+    untried = [name for name in names if not any(name.startswith(contract) for contract in PLANTED)]
+    assert untried == []
+
+
+def test_every_file_of_views_is_under_contract() -> None:
+    named = set(re.findall(r"^    (api[.\w]+)$", (ROOT / ".importlinter").read_text(), re.MULTILINE))
+    views = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts) for file in (ROOT / "api").rglob("*_views.py")
+    }
+    assert views - named == set(), "name these under `views`: the pattern api.**.views does not cover them"

@@ -1,0 +1,47 @@
+"""Outside tenants/ no code mentions a schema, a role or a search path: that is where isolation can be got wrong."""
+
+import re
+
+from tests.architecture.conftest import ROOT
+
+WORDS = re.compile(
+    r"(?i:\bSET\s+(LOCAL\s+|SESSION\s+)?ROLE\b|SESSION\s+AUTHORIZATION|\bRESET\s+ROLE\b|search_path|"
+    r"schema_name|schema_context|tenant_context|set_schema|set_tenant|connection\.set_|set_config|"
+    r"current_schema|CREATE\s+SCHEMA)|\b(GRANT|REVOKE)\s+[A-Z]"
+)
+
+#: A function's own path is what keeps SECURITY DEFINER and trigger functions from being led astray.
+ALLOWED = {
+    "api/identity/look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/national/catalogue/migrations/0002_published_never_changes.py": ("SET search_path = pg_catalog AS",),
+}
+
+
+def mentions(text: str, allowed: tuple[str, ...]) -> list[str]:
+    for fine in allowed:
+        text = text.replace(fine, "")
+    return [line.strip() for line in text.splitlines() if WORDS.search(line)]
+
+
+def test_only_tenants_knows_schemas_and_roles() -> None:
+    files = [
+        file
+        for folder in ("api", "config")
+        for file in sorted((ROOT / folder).rglob("*"))
+        if file.suffix in (".py", ".sql")
+    ]
+    assert len(files) > 100
+    found = {}
+    for file in files:
+        name = file.relative_to(ROOT).as_posix()
+        if lines := mentions(file.read_text(), ALLOWED.get(name, ())):
+            found[name] = lines
+    assert found == {}
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    assert mentions("connection.set_schema('r_17')", ())
+    assert mentions('cursor.execute("SET LOCAL ROLE x")', ())
+    assert mentions("GRANT SELECT ON t TO r", ())
+    assert mentions("SET search_path = public", ("SET search_path = pg_catalog",))
+    assert not mentions("a role in the regency, and the schema of the answer", ())
