@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client, override_settings
 
 from tests.http import demo
@@ -13,7 +12,6 @@ from tests.http import demo
 @pytest.fixture(autouse=True)
 def demo_urls() -> Iterator[None]:
     demo.BLOCKS.clear()
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     with override_settings(ROOT_URLCONF="tests.http.demo", ALLOWED_HOSTS=["testserver"]):
         yield
 

@@ -31,9 +31,9 @@ def set_environment() -> None:
     os.environ["PROCESS"] = "test"
     os.environ["SECRET_KEY"] = "secret-key-of-the-tests-0123456789abcdef0123456789"
     os.environ["ROLE_SECRET"] = "role-secret-of-the-tests-0123456789abcdef"
+    os.environ["SIGNING_KEY"] = "c2lnbmluZy1rZXktb2YtdGhlLXRlc3RzLTAxMjM0NTY"
     os.environ["DATABASE_URL"] = f"postgresql://kc_owner:{OWNER_PASSWORD}@127.0.0.1:1/{DATABASE}"
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kc-test-")
-    Path(os.environ["VAR_DIR"], "static").mkdir()
     os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3000")
     os.environ.pop("REDIS_URL", None)
 
