@@ -56,6 +56,13 @@ class Reader(InRegency):
     scopes = frozenset({Scope.DRAFTS_READ})
 
 
+class Member(InRegency):
+    """As Reader, without guests: what only the regency itself may read."""
+
+    describes = Text("members", "anggota")
+    roles = Reader.roles
+
+
 class Contributor(InRegency):
     describes = Text(
         "admin, steward, contributor (own agencies); guests with values:write",

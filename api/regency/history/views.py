@@ -1,0 +1,34 @@
+"""History over HTTP: read by the regency, written by nobody."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.entrance import RegencyView
+from api.regency.history import queries, serializers
+
+
+class History(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Member}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_history"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.HistoryFilters], responses=page_of(serializers.EntryOut))
+    def get(self, request: Request, code: str) -> Response:
+        """Who changed what, when, from what to what; the last change first.
+
+        Of one object with `resource` and `key`, of a kind of object with `resource`, of everything without.
+        """
+        filters = reading.query(request, serializers.HistoryFilters)
+        page = paging.page(queries.entries(**filters), by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
+        # Entries never change, so the ids say it all.
+        tag = etags.weak("history", request.get_full_path(), *(row.pk for row in page.rows), page.next)
+        return Response(page.body(map(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers})

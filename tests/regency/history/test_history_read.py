@@ -1,0 +1,59 @@
+"""Reading history: all of it by the regency, by nobody else, and never changed."""
+
+import pytest
+
+from api.identity.models import Scope
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.queries import queries
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def test_the_history_of_a_programme_shows_who_changed_what_from_what_to_what(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)
+    programme = plans.add(jembrana)
+    path = f"programmes/{programme['id']}/"
+    jembrana.patch(path, {"title": "Lain"}, **plans.tag(jembrana, path))
+    found = jembrana.get(f"history/?resource=programme&key={programme['id']}").json()
+    newest = found["data"][0]
+    assert found["next"] is None
+    assert [entry["action"] for entry in found["data"]] == ["updated", "created"]
+    assert newest == {
+        "id": newest["id"],
+        "at": newest["at"],
+        "actor": newest["actor"],
+        "resource": "programme",
+        "key": f"{programme['id']}/{plan['id']}",
+        "action": "updated",
+        "version": 2,
+        "changes": {"title": ["Mal Pelayanan Publik", "Lain"]},
+    }
+    assert newest["actor"]["office"].startswith("Diskominfo")
+    assert newest["actor"]["name"].startswith("Member")
+
+
+def test_history_is_narrowed_and_paged_in_one_query(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)
+    for number in range(3):
+        plans.add(jembrana, title=f"Program {number}")
+    with queries() as sent:
+        first = jembrana.get("history/?page_size=3").json()
+    assert len(sent) == 1
+    rest = jembrana.get("/" + first["next"].split("/", 3)[3]).json()
+    assert [entry["resource"] for entry in first["data"] + rest["data"]] == ["programme"] * 3 + ["masterplan"]
+    assert [each["key"] for each in jembrana.get("history/?resource=masterplan").json()["data"]] == [
+        plan["id"]
+    ]
+    assert jembrana.get("history/?resource=agency").json() == {"data": [], "next": None}
+
+
+def test_only_members_read_history(jembrana: Api, tabanan: Api, ministry: Api, keys: Keys) -> None:
+    plans.begin(jembrana)
+    guest = Api(keys.integrator("51.01", scopes=(Scope.DRAFTS_READ,)), jembrana.base)
+    assert plans.refused(guest.get("history/")) == (403, "role_not_sufficient", [])
+    assert Api(keys.member("51.01", "viewer"), jembrana.base).get("history/").status_code == 200
+    assert tabanan.get(f"{jembrana.base}/history/").status_code == 404
+    assert ministry.get(f"{jembrana.base}/history/").status_code == 404
+    assert jembrana.post("history/", {}).status_code == 405
