@@ -157,13 +157,13 @@ class Run:
         )
         with progress.step("Server"):
             self.server.start()
-            self.worker.start()
             limit = time.monotonic() + READY_WITHIN
             while (answer := ask(f"{self.base_url}/readyz")) != "200":
                 self._check_server()
                 if time.monotonic() > limit:
                     raise ServiceError(f"{self.base_url}/readyz answers {answer} after {READY_WITHIN:.0f} s.")
                 time.sleep(0.05)
+        self.worker.start()  # only now, so that the server has the processors while it loads
 
     def _environment(self, **more: str) -> dict[str, str]:
         """Ours without any login, and what this child is meant to have."""
