@@ -56,9 +56,8 @@ def find_problems() -> list[str]:
     )
     if lagging:
         names = ", ".join(lagging[:NAMED]) + (", ..." if len(lagging) > NAMED else "")
-        found.append(
-            f"{len(lagging)} regencies lag behind this release: {names}. Run manage.py migrate_regencies."
-        )
+        who = "1 regency lags" if len(lagging) == 1 else f"{len(lagging)} regencies lag"
+        found.append(f"{who} behind this release: {names}. Run manage.py migrate_regencies.")
     return found
 
 

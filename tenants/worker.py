@@ -19,7 +19,7 @@ from tenants.bookkeeping import ProvisioningRequest
 logger = logging.getLogger(__name__)
 
 #: How long the duties have to end what they are at when the worker is to stop. Seconds.
-ENDING = 1.5
+ENDING = 1.0
 
 
 @dataclass(frozen=True, slots=True)

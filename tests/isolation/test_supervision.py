@@ -1,0 +1,283 @@
+"""What a role does to itself (no time-out, another password) is noticed and set right by the worker's supervision."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from tenants import access, provisioning, roles, sides, supervisor, upkeep
+from tenants.backend.base import warm
+from tenants.errors import Unavailable
+from tests.support.stage import DATABASE, Stage
+
+LIMIT_MS = 300
+CODE = "51.02"
+
+
+@pytest.fixture
+def regency_id(database: Stage) -> Iterator[int]:
+    row = database.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = %s", [CODE]
+    ).fetchone()
+    assert row is not None
+    yield row[0]
+    warm.close_idle()
+    with sides.as_owner():
+        provisioning.reassert_role(row[0])
+
+
+class Regency:
+    def __init__(self, regency_id: int) -> None:
+        self.id = regency_id
+
+
+def login(stage: Stage, role: str, password: str | None = None) -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        host="127.0.0.1",
+        port=stage.postgres.port,
+        dbname=DATABASE,
+        user=role,
+        password=password or roles.password(role, 1),
+        autocommit=True,
+    )
+
+
+# --- Statements ------------------------------------------------------------------------------------------------
+
+
+class Watch:
+    """A supervisor at work in a thread of its own, with a short limit."""
+
+    def __init__(self) -> None:
+        self.ended: list[supervisor.Ended] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.result()
+
+    def result(self) -> list[supervisor.Ended]:
+        """Ends the watch; what it did. A client may hear of its end before the supervisor has said so."""
+        self._stop.set()
+        self._thread.join()
+        return self.ended
+
+    def _run(self) -> None:
+        watcher = supervisor.Supervisor()
+        with sides.as_owner():
+            while not self._stop.wait(0.05):
+                self.ended += watcher.look()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    patched = pytest.MonkeyPatch()
+    patched.setattr(supervisor, "GRACE", 0.1)
+    patched.setattr(supervisor, "OBEY", 0.3)
+    with override_settings(STATEMENT_TIMEOUT_MS=LIMIT_MS), Watch() as watch:
+        yield watch
+    patched.undo()
+
+
+def test_a_statement_past_the_limit_is_cut_though_the_role_switched_its_time_out_off(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    role = roles.regency_role(regency_id)
+    with login(database, role) as regency:
+        regency.execute("SET statement_timeout = 0")
+        began = time.monotonic()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            regency.execute("SELECT pg_sleep(30)")
+        assert 0.3 < time.monotonic() - began < 2
+        assert regency.execute("SELECT 1").fetchone() == (1,)
+    assert [(ended.role, ended.how) for ended in watch.result()] == [(role, "cancelled")]
+
+
+def test_statements_stacked_in_one_text_count_together(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    with (
+        login(database, roles.regency_role(regency_id)) as regency,
+        pytest.raises(psycopg.errors.QueryCanceled),
+    ):
+        regency.execute("; ".join(["SET statement_timeout = 0", *["SELECT pg_sleep(0.2)"] * 100]))
+
+
+def test_a_transaction_held_open_and_idle_is_ended(database: Stage, regency_id: int, watch: Watch) -> None:
+    with login(database, roles.regency_role(regency_id)) as regency:
+        regency.execute("SET idle_in_transaction_session_timeout = 0")
+        regency.execute("BEGIN; SELECT count(*) FROM history_entry")
+        until = time.monotonic() + 2
+        while not watch.ended and time.monotonic() < until:
+            time.sleep(0.05)
+        with pytest.raises(psycopg.OperationalError):
+            regency.execute("SELECT 1")
+    assert [ended.how for ended in watch.result()] == ["terminated"]
+
+
+def test_a_session_whose_statement_does_not_obey_is_ended(
+    database: Stage, regency_id: int, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a cancellation is lost (here: it is not sent), the session goes."""
+    monkeypatch.setattr(supervisor, "CANCEL", "SELECT %s::int, %s::timestamptz")
+    with login(database, roles.regency_role(regency_id)) as regency:
+        regency.execute("SET statement_timeout = 0")
+        with pytest.raises(psycopg.OperationalError):
+            regency.execute("SELECT pg_sleep(30)")
+    assert [ended.how for ended in watch.result()] == ["cancelled", "terminated"]
+
+
+def test_idle_connections_and_other_roles_are_left_alone(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    with (
+        login(database, roles.regency_role(regency_id)) as idle,
+        login(database, roles.side("ministry")) as ministry,
+    ):
+        idle.execute("SELECT 1")
+        ministry.execute("SELECT pg_sleep(0.8)")
+        assert idle.execute("SELECT 1").fetchone() == (1,)
+    assert watch.result() == []
+
+
+def test_a_request_that_was_cut_is_unavailable_and_the_next_one_works(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    with pytest.raises(Unavailable), access.inside(Regency(regency_id)), connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SELECT pg_sleep(30)")
+    with access.reading(Regency(regency_id)), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == (f"{LIMIT_MS}ms",)
+
+
+# --- Roles -----------------------------------------------------------------------------------------------------
+
+
+def test_a_password_that_the_role_changed_itself_is_set_right(database: Stage, regency_id: int) -> None:
+    role = roles.regency_role(regency_id)
+    keeper = upkeep.Upkeep()
+    with sides.as_owner():
+        keeper.look()
+    with login(database, role) as regency:
+        regency.execute(f"ALTER ROLE {role} PASSWORD 'of my own'")
+    warm.close_idle()
+    with pytest.raises(Unavailable), access.reading(Regency(regency_id)):
+        connection.ensure_connection()
+
+    with sides.as_owner():
+        assert keeper.look() == [role]
+    with access.reading(Regency(regency_id)):
+        pass
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        login(database, role, "of my own")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER ROLE {role} SET statement_timeout = 0",
+        "ALTER ROLE {role} SET search_path = public",
+        "ALTER ROLE {role} RESET ALL",
+        "ALTER ROLE {role} SET work_mem = '1GB'",
+        "ALTER ROLE {role} IN DATABASE kota_cerdas SET statement_timeout = 0",
+    ],
+)
+def test_settings_that_the_role_changed_itself_are_set_right(
+    database: Stage, regency_id: int, change: str
+) -> None:
+    role = roles.regency_role(regency_id)
+    keeper = upkeep.Upkeep()
+    with sides.as_owner():
+        keeper.look()
+        assert keeper.look() == []
+    with login(database, role) as regency:
+        regency.execute(change.format(role=role))
+    with sides.as_owner():
+        assert keeper.look() == [role]
+        assert keeper.look() == []
+
+
+def test_nothing_is_tried_while_no_role_has_changed(
+    database: Stage, regency_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(upkeep, "is_open", lambda role, **_: tried.append(role) or True)
+    keeper = upkeep.Upkeep()
+    with sides.as_owner():
+        keeper.look()
+        assert len(tried) == 3
+        time.sleep(0.1)
+        keeper.look()
+        assert len(tried) == 3
+        monkeypatch.setattr(upkeep, "SWEEP_ANYWAY", 0.0)
+        keeper.look()
+    assert len(tried) == 6
+
+
+def test_with_a_secret_that_opens_nothing_no_password_is_touched(database: Stage, regency_id: int) -> None:
+    warm.close_idle()
+    keeper = upkeep.Upkeep()
+    with sides.as_owner():
+        with override_settings(ROLE_SECRET="another secret altogether"):
+            assert keeper.look() == []
+        assert upkeep.is_open(roles.regency_role(regency_id)) is True
+
+
+def test_a_role_at_its_connection_limit_is_open(database: Stage, regency_id: int) -> None:
+    role = roles.regency_role(regency_id)
+    limit = roles.attributes(role).connection_limit
+    warm.close_idle()
+    sessions = [login(database, role) for _ in range(limit)]
+    try:
+        with sides.as_owner():
+            assert upkeep.is_open(role) is True
+    finally:
+        for session in sessions:
+            session.close()
+
+
+def test_a_role_that_is_gone_is_told_once_and_the_others_are_looked_after(
+    database: Stage, regency_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    role = roles.regency_role(regency_id)
+    database.superuser.execute(f"ALTER ROLE {role} RENAME TO gone")
+    try:
+        keeper = upkeep.Upkeep()
+        with sides.as_owner():
+            keeper.look()
+            keeper.look()
+    finally:
+        database.superuser.execute(f"ALTER ROLE gone RENAME TO {role}")
+    assert caplog.text.count(f"{role} does not exist") == 1
+
+
+def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stage, regency_id: int) -> None:
+    role = roles.regency_role(regency_id)
+    told: list[str] = []
+    warm.close_idle()
+    with override_settings(ROLE_PASSWORD_VERSION=2):
+        with access.reading(Regency(regency_id)):  # servers first: the version before still opens
+            pass
+        with sides.as_owner():
+            assert upkeep.rotate(tell=told.append) == 3 + len(roles.SERVICE_SIDES)
+            assert upkeep.rotate(tell=told.append) == 0
+        assert role in told
+        warm.close_idle()
+        with access.reading(Regency(regency_id)):
+            pass
+        login(database, role, roles.password(role, 2)).close()
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            login(database, role, roles.password(role, 1))
+    with override_settings(ROLE_PASSWORD_VERSION=1), sides.as_owner():
+        for each in told:
+            provisioning.reassert(each)
+    warm.close_idle()

@@ -1,0 +1,192 @@
+"""The worker as a process: it does what the ministry asks for, supervises, survives the database, and ends at once."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from tenants import roles
+from tenants.ids import uuid7
+from tests.support.elsewhere import Elsewhere
+from tests.support.stage import DATABASE, Stage
+
+INSERT = """
+    INSERT INTO tenants_provisioning_request (id, regency_id, action, requested_at, requested_by, requested_by_office)
+    SELECT %s, id, %s, %s, %s, 'LAIP' FROM tenants_regency WHERE kemendagri_code = %s
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    there = Elsewhere(stage.template, tmp_path_factory.mktemp("elsewhere"))
+    yield there
+    there.stop()
+
+
+@pytest.fixture
+def worker(elsewhere: Elsewhere) -> Iterator["subprocess.Popen[str]"]:
+    process = start(elsewhere)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def start(there: Elsewhere) -> "subprocess.Popen[str]":
+    process = there.start("run_worker", PROCESS="worker", STATEMENT_TIMEOUT_MS="500")
+    assert process.stdout is not None
+    while "at work" not in (line := process.stdout.readline()):
+        assert line, "the worker ended before it was at work"
+    return process
+
+
+def login(there: Elsewhere, code: str) -> psycopg.Connection[Any]:
+    role = roles.regency_role(there.id_of(code))
+    return psycopg.connect(
+        host="127.0.0.1",
+        port=there.postgres.port,
+        dbname=DATABASE,
+        user=role,
+        password=roles.password(role, 1),
+        autocommit=True,
+    )
+
+
+def ask(there: Elsewhere, action: str, *codes: str) -> None:
+    """As the ministry's role, which may insert these columns."""
+    role = roles.side("ministry")
+    with psycopg.connect(
+        host="127.0.0.1",
+        port=there.postgres.port,
+        dbname=DATABASE,
+        user=role,
+        password=roles.password(role, 1),
+    ) as ministry:
+        for code in codes:
+            ministry.execute(INSERT, [uuid7(), action, datetime.now(UTC), uuid7(), code])
+
+
+def until(condition: Callable[[], bool], *, seconds: float) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, f"not within {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def status(there: Elsewhere, code: str) -> str:
+    found: str = there.rows("SELECT status FROM tenants_regency WHERE kemendagri_code = %s", code)[0]
+    return found
+
+
+def test_it_onboards_what_the_ministry_asks_for(
+    elsewhere: Elsewhere, worker: "subprocess.Popen[str]"
+) -> None:
+    ask(elsewhere, "onboard", "51.03")
+    until(lambda: status(elsewhere, "51.03") == "onboarded", seconds=5)
+    with login(elsewhere, "51.03") as regency:
+        assert regency.execute("SELECT count(*) FROM history_entry").fetchone() == (0,)
+    assert elsewhere.rows("SELECT state, result FROM tenants_provisioning_request") == [
+        ("done", "Onboarded.")
+    ]
+
+
+def test_it_cuts_a_statement_without_a_time_out(
+    elsewhere: Elsewhere, worker: "subprocess.Popen[str]"
+) -> None:
+    with login(elsewhere, "51.01") as regency:
+        regency.execute("SET statement_timeout = 0")
+        began = time.monotonic()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            regency.execute("SELECT pg_sleep(30)")
+        assert time.monotonic() - began < 4
+
+
+def test_a_password_that_the_role_changed_is_right_again_within_a_minute(
+    elsewhere: Elsewhere, worker: "subprocess.Popen[str]"
+) -> None:
+    with login(elsewhere, "51.02") as regency:
+        regency.execute(f"ALTER ROLE {roles.regency_role(elsewhere.id_of('51.02'))} PASSWORD 'of my own'")
+
+    def opens() -> bool:
+        try:
+            login(elsewhere, "51.02").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    assert not opens()
+    until(opens, seconds=60)
+
+
+def test_it_ends_at_once_when_asked_to(elsewhere: Elsewhere) -> None:
+    process = start(elsewhere)
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=10)
+    assert (process.returncode, output.splitlines()[-1][-15:]) == (0, "The worker ends")
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.long
+def test_killed_at_any_moment_the_next_one_goes_on(elsewhere: Elsewhere) -> None:
+    codes = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 12")
+    ask(elsewhere, "onboard", *codes)
+    for pause in (0.0, 0.02, 0.05):
+        process = start(elsewhere)
+        time.sleep(pause)
+        process.kill()
+        process.communicate()
+    process = start(elsewhere)
+    until(lambda: all(status(elsewhere, code) == "onboarded" for code in codes), seconds=10)
+    process.terminate()
+    process.communicate()
+    assert elsewhere.rows("SELECT DISTINCT state FROM tenants_provisioning_request") == ["done"]
+    for code in codes:
+        login(elsewhere, code).close()
+
+
+def test_it_waits_for_a_database_that_is_away(elsewhere: Elsewhere, worker: "subprocess.Popen[str]") -> None:
+    elsewhere.superuser.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [roles.owner()]
+    )
+    ask(elsewhere, "suspend", "51.01")
+    until(lambda: status(elsewhere, "51.01") == "suspended", seconds=5)
+    ask(elsewhere, "resume", "51.01")
+    until(lambda: status(elsewhere, "51.01") == "onboarded", seconds=5)
+    assert worker.poll() is None
+
+
+def test_without_the_owners_login_or_the_secret_it_does_not_start(elsewhere: Elsewhere) -> None:
+    no_login = elsewhere.manage("run_worker", DATABASE_URL="postgresql://127.0.0.1:1/x")
+    assert (no_login.returncode, "needs the owner's login" in no_login.stdout) == (1, True)
+    no_secret = elsewhere.manage("run_worker", ROLE_SECRET="")
+    assert (no_secret.returncode, "ROLE_SECRET is not set" in no_secret.stdout) == (1, True)
+
+
+def test_commands_suspend_and_resume(elsewhere: Elsewhere) -> None:
+    assert elsewhere.do("suspend", "--code", "33.10") == "33.10 Kabupaten Klaten: suspended\n"
+    assert elsewhere.do("suspend", "--code", "33.10") == "33.10 Kabupaten Klaten: had been suspended before\n"
+    assert elsewhere.do("resume", "--code", "33.10") == "33.10 Kabupaten Klaten: resumed\n"
+    assert elsewhere.do("resume", "--code", "33.10") == "33.10 Kabupaten Klaten: was not suspended\n"
+    other = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 1")[
+        0
+    ]
+    refused = elsewhere.manage("suspend", "--code", "33.10", other)
+    assert (refused.returncode, "is registered" in refused.stdout) == (1, True)
+    assert status(elsewhere, "33.10") == "onboarded"
+    unknown = elsewhere.manage("resume", "--code", "99.99")
+    assert (unknown.returncode, "No regency has the code 99.99" in unknown.stdout) == (1, True)
+
+
+def test_rotation_as_a_command(elsewhere: Elsewhere) -> None:
+    number = len(elsewhere.rows("SELECT 1 FROM pg_roles WHERE rolname ~ %s", roles.role_pattern()))
+    said = elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2")
+    assert said == f"{number + len(roles.SERVICE_SIDES)} roles were given the password of version 2.\n"
+    assert elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2").startswith("0 roles")
+    refused = elsewhere.manage("rotate_role_passwords", ROLE_PASSWORD_VERSION="7")
+    assert (refused.returncode, "ROLE_SECRET opens the gateway neither" in refused.stdout) == (1, True)
