@@ -17,12 +17,20 @@ from api.http.views import View
 Check = Callable[[], list[str]]
 
 _checks: dict[str, Check] = {}
+_not_needed: set[str] = set()
 _RETRY_AFTER = 5
 
 
-def register(name: str, check: Check) -> None:
-    """Let `/readyz` ask this too. Call it in an AppConfig's `ready`."""
+def register(name: str, check: Check, *, needed: bool = True) -> None:
+    """Let `/readyz` ask this too. Call it in an AppConfig's `ready`.
+
+    What is not `needed` (a cache: without it the API answers, slower) is told and does not make the process unready.
+    """
     _checks[name] = check
+    if needed:
+        _not_needed.discard(name)
+    else:
+        _not_needed.add(name)
 
 
 def results() -> dict[str, list[str]]:
@@ -49,7 +57,7 @@ class Readyz(View):
     def get(self, request: Request) -> Response:
         found = results()
         checks = {name: " ".join(problems) or "ok" for name, problems in found.items()}
-        if any(found.values()):
+        if any(problems for name, problems in found.items() if name not in _not_needed):
             raise Unavailable(
                 "The service is not ready.",
                 "Layanan belum siap.",

@@ -32,3 +32,17 @@ def test_not_ready_says_what_is_wrong_and_when_to_ask_again(anonymous: Client, f
         response, "unavailable", 503, code="not_ready", checks={"database": "The database does not answer."}
     )
     assert response.headers["Retry-After"] == "5"
+
+
+def test_what_is_not_needed_is_told_and_does_not_count(
+    anonymous: Client, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_not_needed", set())
+    health.register("cache", lambda: ["Redis does not answer."], needed=False)
+    response = anonymous.get("/readyz")
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "ready", "checks": {"cache": "Redis does not answer.", "database": "ok"}},
+    )
+    found.append("The database does not answer.")
+    assert anonymous.get("/readyz").status_code == 503
