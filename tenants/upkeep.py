@@ -38,7 +38,10 @@ ROLES = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s ORDER BY len
 
 
 class Upkeep:
-    """Looks after the roles of the regencies in service; call `look` every LOOK_EVERY seconds, as the owner."""
+    """Looks after the service roles and those of the regencies in service.
+
+    Call `look` every LOOK_EVERY seconds, as the owner.
+    """
 
     def __init__(self) -> None:
         self._to_try: deque[str] = deque()
@@ -48,7 +51,8 @@ class Upkeep:
 
     def look(self) -> list[str]:
         """Sets right what is wrong; returns the roles that it did this for."""
-        watched = [roles.regency_role(regency_id) for regency_id in _in_service()]
+        watched = [roles.side(side) for side in roles.SERVICE_SIDES]
+        watched += [roles.regency_role(regency_id) for regency_id in _in_service()]
         self._begin_sweep(watched)
         repaired = [role for role in self._with_wrong_settings(watched) if self._repair(role, "its settings")]
         for role in self._next_to_try():
@@ -78,14 +82,14 @@ class Upkeep:
                 found.setdefault(role, []).append((database, values))
         for role in watched:
             if role not in found:
-                self._tell_once(role, "%s does not exist: its regency is out of service")
+                self._tell_once(role, "%s does not exist: what it serves is out of service")
         return [role for role, rows in found.items() if not _is_as_declared(role, rows)]
 
     def _secret_is_right(self) -> bool:
         """With a wrong ROLE_SECRET every role would seem to be wrong; then nothing is touched."""
-        if is_open(roles.side("gateway")):
+        if any(is_open(roles.side(side)) for side in roles.SERVICE_SIDES):
             return True
-        self._tell_once("secret", "ROLE_SECRET does not open the gateway either: no password is changed (%s)")
+        self._tell_once("secret", "ROLE_SECRET opens no service role either: no password is changed (%s)")
         return False
 
     def _repair(self, role: str, what: str) -> bool:
@@ -119,12 +123,13 @@ def is_open(role: str, *, current_only: bool = False) -> bool | None:
     """Whether a password of ours opens the role (current version or the one before); None where it cannot be told."""
     passwords = roles.password_candidates(role)
     for password in passwords[:1] if current_only else passwords:
-        if (answer := _logs_in(role, password)) is not False:
+        if (answer := logs_in(role, password)) is not False:
             return answer
     return False
 
 
-def _logs_in(role: str, password: str) -> bool | None:
+def logs_in(role: str, password: str) -> bool | None:
+    """Whether this password is the role's; None where that cannot be told."""
     where = connection.settings_dict
     try:
         psycopg.connect(
