@@ -28,14 +28,14 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
             "Write a number in plain notation with a point, such as 4.51, without grouping or exponent.",
             "Tulis bilangan biasa dengan titik desimal, misalnya 4.51, tanpa pemisah ribuan atau eksponen.",
         )
-    if sum(character.isdigit() for character in text) > max_digits:
+    if len(text) - text.count(".") - text.startswith("-") > max_digits:
         raise GrammarError(
             "too_many_digits",
             f"At most {max_digits} digits.",
             f"Paling banyak {max_digits} angka.",
         )
     value = Decimal(text)
-    if decimals is not None and scale(strip_zeros(value)) > decimals:
+    if decimals is not None and len(text.partition(".")[2].rstrip("0")) > decimals:
         raise GrammarError(
             "too_many_decimals",
             f"At most {decimals} decimals.",
@@ -66,7 +66,7 @@ def scale(value: Decimal) -> int:
 def strip_zeros(value: Decimal, *, down_to: int = 0) -> Decimal:
     """The same number without zeros at the end, keeping `down_to` decimals where it has them."""
     sign, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int):
+    if not isinstance(exponent, int) or -exponent <= down_to or digits[-1] != 0:
         return value
     kept = list(digits)
     while -exponent > down_to and kept[-1] == 0:

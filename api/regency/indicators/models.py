@@ -1,4 +1,4 @@
-"""Values of indicators, addressed by their natural key: indicator, series, period.
+"""Values of indicators, addressed by their natural key: indicator, series, period; and a regency's own indicators.
 
 The columns hold the catalogue's codes as text, without foreign keys out of the regency's schema: the catalogue's rows
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).
@@ -78,3 +78,77 @@ class Value(models.Model):
                 name="values_not_handed_over",
             ),
         ]
+
+
+class LocalIndicator(models.Model):
+    """An indicator of the regency's own. Its code begins with LOCAL, which no national code does, so that a code alone
+    says whose it is. `maps_to` names the national indicator that it stands for, where it does."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=200)
+    dimension = models.CharField(max_length=20)
+    unit = models.CharField(max_length=60, blank=True)
+    value_kind = models.CharField(max_length=13)
+    direction = models.CharField(max_length=13)
+    series = models.JSONField(default=list)
+    periodicity = models.CharField(max_length=8)
+    decimals = models.PositiveSmallIntegerField(null=True)
+    minimum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    definition = models.TextField(blank=True)
+    maps_to = models.CharField(max_length=40, blank=True)
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "indicators_local_indicator"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(code__startswith="L-"), name="local_indicator_is_marked"),
+        ]
+
+
+class Ownership(models.Model):
+    """Who produces the values of one indicator and series: an agency, and in it a person by name."""
+
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    person_id = models.UUIDField(null=True)
+    person_name = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "indicators_ownership"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["indicator", "series"], name="one_owner_a_series"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person_id"], name="ownership_by_person")]
+
+
+class StagedRow(models.Model):
+    """A row of an import between file and table, in the import's own transaction only: the table is empty outside of
+    one. It is unlogged (migration 0001): what a crash takes is what was never committed."""
+
+    pk = models.CompositePrimaryKey("import_id", "number")
+    import_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=6)
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    dimension = models.CharField(max_length=20)
+    by_event = models.BooleanField()
+    agency_id = models.UUIDField(null=True)
+    value_status = models.CharField(max_length=14)
+    value = models.CharField(max_length=40)
+    value_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    parts_given = models.BooleanField()
+    observation_status = models.CharField(max_length=11, null=True)  # noqa: DJ001  (NULL: the file does not say)
+    note = models.TextField(null=True)  # noqa: DJ001
+    reason = models.TextField(null=True)  # noqa: DJ001
+    base_version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "indicators_staged_row"

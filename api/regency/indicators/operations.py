@@ -1,6 +1,6 @@
 """Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,9 +18,10 @@ from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.indicators import queries
+from api.regency.indicators import queries, specs
 from api.regency.indicators.models import Value
 from api.regency.indicators.queries import Key
+from tenants import current
 
 RESOURCE = "value"
 
@@ -214,12 +215,22 @@ def _after_write(
         before=before.shown() if before else None,
         after=after.shown(),
     )
-    figures.fill(
-        area="values",
-        cells=[(spec.dimension, "", key.period)],
-        counting=queries.FILLING,
-        today=calendar.day_of(now),
-    )
+    if not specs.is_local(spec.code):
+        fill([(spec.dimension, "", key.period)], now=now)
+
+
+def fill(cells: Sequence[figures.CellKey], *, now: datetime) -> None:
+    """Counts the filling cells of written values anew. Last in the transaction."""
+    figures.fill(area="values", cells=cells, counting=queries.FILLING, today=calendar.day_of(now))
+
+
+def one_at_a_time() -> None:
+    """Operations on many values of a regency follow each other: two that lock the same rows in different orders would
+    wait for each other. Taken before the first row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s::int, hashtext('many values'))", [current.regency_id()]
+        )
 
 
 _RELEASE_ENTERED = """
@@ -238,6 +249,7 @@ _RELEASE_ENTERED = """
 
 def release_entered(*, by: Actor, now: datetime) -> int:
     """Releases every value that is entered and not released: what an office of two does by submitting. How many."""
+    one_at_a_time()
     with connection.cursor() as cursor:
         cursor.execute(
             _RELEASE_ENTERED,
@@ -248,7 +260,7 @@ def release_entered(*, by: Actor, now: datetime) -> int:
 
 _MARK_HANDED_OVER = """
     UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s
-    WHERE released_version = version
+    WHERE released_version = version AND indicator NOT LIKE 'L-%%'
       AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
 """
 

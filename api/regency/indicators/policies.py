@@ -2,13 +2,14 @@
 
 from datetime import date
 from difflib import get_close_matches
+from uuid import UUID
 
 from api.http.exceptions import FieldError, Forbidden, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
-from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators import specs
 from api.regency.indicators.queries import Key
 
 #: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
@@ -22,9 +23,9 @@ def check_key(key: Key, *, today: date) -> IndicatorSpec:
     Raises Invalid: unknown_indicator (with the nearest known code), unknown_series, not_a_period,
     wrong_periodicity, period_in_the_future, period_too_early.
     """
-    indicators = catalogue.indicators_in_force(today)
-    spec = indicators.get(key.indicator)
+    spec = specs.find(key.indicator, today=today)
     if spec is None:
+        indicators = specs.in_force(today)
         near = get_close_matches(key.indicator.upper(), indicators, n=1)
         hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
         raise _invalid(
@@ -41,11 +42,12 @@ def check_key(key: Key, *, today: date) -> IndicatorSpec:
             f"{spec.code} has the series {known}.",
             f"{spec.code} memiliki seri {known}.",
         )
-    _check_period(spec, key.period, today)
+    check_period(spec, key.period, today)
     return spec
 
 
-def _check_period(spec: IndicatorSpec, text: str, today: date) -> None:
+def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
+    """Whether values of this period are entered for an indicator today. Raises Invalid as check_key does."""
     try:
         period = Period.parse(text)
     except GrammarError as error:
@@ -75,15 +77,42 @@ def _check_period(spec: IndicatorSpec, text: str, today: date) -> None:
         )
 
 
-def check_agency(grant: Grant, *agencies: object) -> None:
-    """A contributor limited to agencies writes only what those agencies produce. Raises Forbidden."""
-    limited = grant.agencies and not grant.roles & {"admin", "steward"}
-    if limited and not all(agency in grant.agencies for agency in agencies):
-        raise Forbidden(
+class AnotherAgency(Forbidden):
+    """403: the value is another agency's to write."""
+
+    def __init__(self) -> None:
+        super().__init__(
             "You may write values of your own agencies only.",
             "Anda hanya dapat mengisi nilai perangkat daerah Anda sendiri.",
             code="another_agency",
         )
+
+
+def limited_to(grant: Grant) -> frozenset[UUID]:
+    """The agencies whose values a caller may write; empty where it may write all."""
+    return frozenset() if grant.roles & {"admin", "steward"} else grant.agencies
+
+
+def agency_for(
+    grant: Grant, *, owner: UUID | None, given: UUID | None = None, present: UUID | None = None
+) -> UUID | None:
+    """The agency under which a caller writes a value. Raises AnotherAgency where it is not theirs to write.
+
+    Who owns the indicator and series decides; where nobody does, the agency that the value has, and the one given. A
+    contributor of a single agency need not name it.
+    """
+    own = limited_to(grant)
+    if not own:
+        return given or owner
+    if owner is not None:
+        if owner not in own or given not in (None, owner):
+            raise AnotherAgency
+        return owner
+    if given is None and len(own) == 1:
+        (given,) = own
+    if given not in own or (present not in (None, given) and present not in own):
+        raise AnotherAgency
+    return given
 
 
 def _invalid(parameter: str, code: str, message: str, message_id: str) -> Invalid:

@@ -58,15 +58,16 @@ _CONDITIONS = {
     "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
 }
 
-#: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar:
-#: counted with the rest it would hide a value that is missing.
+#: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar, and
+#: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing.
 FILLING = """
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
            count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
            count(*) FILTER (WHERE v.value_status = 'not_applicable') AS not_applicable
     FROM indicators_value v
-    WHERE NOT v.by_event AND (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)
+    WHERE NOT v.by_event AND v.indicator NOT LIKE 'L-%%'
+      AND (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)
     GROUP BY v.dimension, v.period
 """
 
@@ -103,7 +104,7 @@ _TO_HAND_OVER = """
            observation_status, note, reason,
            handed_over_version IS NOT NULL AND handed_over_in IS DISTINCT FROM %(period)s AS restated
     FROM indicators_value
-    WHERE released_version = version
+    WHERE released_version = version AND indicator NOT LIKE 'L-%%'
       AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
     ORDER BY indicator, series, period
 """

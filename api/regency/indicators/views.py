@@ -17,7 +17,7 @@ from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
-from api.regency.indicators import operations, policies, queries, serializers
+from api.regency.indicators import operations, ownership, policies, queries, serializers
 from api.regency.indicators.models import Value
 from api.regency.indicators.queries import Key
 
@@ -36,6 +36,8 @@ class ValueView(RegencyView):
     ) -> Response:
         now = timezone.now()
         spec = policies.check_key(key, today=calendar.day_of(now))
+        owner = ownership.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
+        given["agency"] = policies.agency_for(self.grant, owner=owner, given=given["agency"])
 
         def check(row: Value | None) -> None:
             if row is not None and create_only:
@@ -45,7 +47,12 @@ class ValueView(RegencyView):
                     code="value_exists",
                     headers={"Location": address(code, key)},
                 )
-            policies.check_agency(self.grant, given["agency"], *([row.agency_id] if row else []))
+            policies.agency_for(
+                self.grant,
+                owner=owner,
+                given=given["agency"],
+                present=row.agency_id if row is not None else None,
+            )
             if row is not None or "HTTP_IF_MATCH" in request.META:
                 etags.check_if_match(request, None if row is None else tag_of(queries.value(key)))
 
@@ -82,7 +89,7 @@ class Values(ValueView):
             filters["period"] = str(filters["period"])
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
-        found = queries.values(filters=filters, after=after, limit=wanted.size + 1)  # type: ignore[arg-type]
+        found = queries.values(filters=filters, after=after, limit=wanted.size + 1)
         page = paging.cut(
             found, by=queries.ORDER, wanted=wanted, key=lambda row: [row[name] for name in queries.ORDER]
         )

@@ -1,0 +1,14 @@
+"""What the ministry has of the values, when a report is taken back."""
+
+from django.db import connection
+
+_TAKE_BACK = """
+    UPDATE indicators_value SET handed_over_version = NULL
+    WHERE handed_over_in = %(period)s AND handed_over_version IS NOT NULL
+"""
+
+
+def take_back(*, report_period: str) -> None:
+    """What this report handed over goes out with the next report again. In the withdrawing transaction only."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, {"period": report_period})

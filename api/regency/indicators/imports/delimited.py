@@ -1,0 +1,142 @@
+"""CSV as programs and as Indonesian Excel write it: other encodings and delimiters are mended with a warning."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO
+
+from api.http.exceptions import Invalid
+from api.regency.indicators.imports import columns
+from api.regency.indicators.imports.rows import Found, RawRow
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", ""),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_DELIMITERS = {",": "", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_MAX_HEADER = 10_000
+
+
+class Delimited:
+    """A CSV file. The first row names the columns; `sep=;`, as Excel writes it, may stand before it."""
+
+    mends = True
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.warnings: list[Found] = []
+        encoding = self._encoding(file)
+        self._text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
+        self._first_row = 2
+        self._delimiter = self._find_delimiter()
+        self.comma_marks = self._delimiter != ","
+
+    def rows(self) -> Iterator[RawRow]:
+        reader = csv.reader(self._text, delimiter=self._delimiter)
+        number = self._first_row - 2
+        index = 0
+        try:
+            header = next(reader, [])
+            places = columns.places_of(header)
+            width = len(header)
+            number += 1
+            for cells in reader:
+                number += 1
+                if not any(cells):
+                    continue
+                if len(cells) == width:
+                    yield RawRow(number, index, [None if at is None else cells[at] for at in places])
+                else:
+                    yield self._of_other_width(number, index, cells, places, width)
+                index += 1
+        except csv.Error as error:
+            raise Invalid(
+                f"Row {number + 1} cannot be read: {error}.",
+                f"Baris {number + 1} tidak dapat dibaca: {error}.",
+                code="malformed_csv",
+            ) from error
+        except UnicodeDecodeError as error:
+            raise _not_text(number + 1) from error
+
+    def _of_other_width(
+        self, number: int, index: int, cells: list[str], places: list[int | None], width: int
+    ) -> RawRow:
+        errors: tuple[Found, ...] = ()
+        if any(cells[width:]):
+            errors = (
+                Found(
+                    "",
+                    "too_many_cells",
+                    f"{len(cells)} cells under {width} headings. A decimal comma or a comma in a text needs quotes.",
+                    f"{len(cells)} sel untuk {width} kolom. Koma desimal atau koma dalam teks perlu tanda kutip.",
+                ),
+            )
+        padded = [*cells, *[""] * (width - len(cells))]
+        return RawRow(number, index, [None if at is None else padded[at] for at in places], errors)
+
+    def _encoding(self, file: IO[bytes]) -> str:
+        start = file.read(4)
+        file.seek(0)
+        for bom, encoding, name in _BOMS:
+            if start.startswith(bom):
+                if name:
+                    self._warn("encoding", f"The file is {name}.", f"Berkas ini {name}.")
+                return encoding
+        if len(start) == 4 and 0 in (start[0], start[1]):
+            little = start[1] == 0
+            self._warn("encoding", "The file is UTF-16 without its mark.", "Berkas ini UTF-16 tanpa penanda.")
+            return "utf-16-le" if little else "utf-16-be"
+        return "utf-8"
+
+    def _find_delimiter(self) -> str:
+        """The delimiter with which the first line names the columns that are needed."""
+        try:
+            line = self._text.readline(_MAX_HEADER)
+            if line.lower().startswith("sep=") and len(line.strip()) == 5:
+                self._first_row += 1
+                at = None
+                line_after = self._text.readline(_MAX_HEADER)
+            else:
+                at, line_after = 0, line
+            names = {one: self._recognised(line_after, one) for one in _DELIMITERS}
+        except UnicodeDecodeError as error:
+            raise _not_text(1) from error
+        best = max(names, key=lambda one: names[one])
+        if names[best] < 2:
+            raise Invalid(
+                "The first row must name the columns: indicator,period,value.",
+                "Baris pertama harus berisi nama kolom: indicator,period,value.",
+                code="missing_column",
+            )
+        if word := _DELIMITERS[best]:
+            self._warn(
+                "delimiter",
+                f"The cells are parted by a {word} instead of a comma; decimals are read with a comma.",
+                "Sel dipisahkan bukan dengan koma; desimal dibaca dengan koma.",
+            )
+        self._text.seek(0)
+        if at is None:
+            self._text.readline()
+        return best
+
+    def _recognised(self, line: str, delimiter: str) -> int:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        found = 0
+        for cell in cells:
+            try:
+                found += columns.column_of(cell) is not None
+            except Invalid:
+                continue
+        return found
+
+    def _warn(self, code: str, message: str, message_id: str) -> None:
+        self.warnings.append(Found("", code, message, message_id))
+
+
+def _not_text(number: int) -> Invalid:
+    return Invalid(
+        f"Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8.",
+        f"Baris {number} atau sesudahnya bukan UTF-8. Simpan berkas sebagai CSV UTF-8.",
+        code="not_utf8",
+    )

@@ -1,0 +1,135 @@
+"""JSON: one array of objects, or an object a line (NDJSON). Read piece by piece, and as strictly as any other body."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+from api.http import parsing
+from api.http.exceptions import Invalid, MalformedJson
+from api.regency.indicators.imports import columns
+from api.regency.indicators.imports.rows import Found, RawRow
+
+_CHUNK = 256 * 1024
+#: No row needs more; what never ends is refused before it fills the memory.
+_MAX_ROW = 1024 * 1024
+
+
+class Lines:
+    """application/x-ndjson."""
+
+    mends = False
+    comma_marks = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.warnings: list[Found] = []
+        self._file = file
+
+    def rows(self) -> Iterator[RawRow]:
+        index = 0
+        for number, line in enumerate(iter(lambda: self._file.readline(_MAX_ROW), b""), 1):
+            if not line.strip():
+                continue
+            try:
+                content = parsing.loads(line)
+            except (MalformedJson, Invalid) as error:
+                found = Found("", error.code, f"Line {number}: {error.detail}", error.detail_id)
+                yield RawRow(number, index, [None] * len(columns.COLUMNS), (found,))
+            else:
+                yield _row(content, number, index)
+            index += 1
+
+
+class Array:
+    """application/json. Elements are found one after the other, so a long array is never in memory as a whole."""
+
+    mends = False
+    comma_marks = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.warnings: list[Found] = []
+        self._text = io.TextIOWrapper(file, encoding="utf-8", errors="strict")
+
+    def rows(self) -> Iterator[RawRow]:
+        try:
+            for index, text in enumerate(self._elements()):
+                yield _row(parsing.loads(text.encode()), index + 1, index)
+        except UnicodeDecodeError as error:
+            raise MalformedJson(
+                "The body is not UTF-8.", "Isi permintaan bukan UTF-8.", code="not_utf8"
+            ) from error
+
+    def _elements(self) -> Iterator[str]:
+        """The text of each element. Raises MalformedJson where the body is not one array."""
+        decoder = json.JSONDecoder()
+        buffer = self._text.read(_CHUNK)
+        at, ended, first = _skip(buffer, 0), len(buffer) < _CHUNK, True
+        if buffer[at : at + 1] != "[":
+            raise Invalid("Send an array of rows.", "Kirim larik berisi baris.", code="not_an_array")
+        at += 1
+        while True:
+            at = _skip(buffer, at)
+            if buffer[at : at + 1] == "]":
+                self._check_end(buffer[at + 1 :])
+                return
+            try:
+                begin = at if first else _skip(buffer, _comma(buffer, at))
+                _, end = decoder.raw_decode(buffer, begin)
+            except (json.JSONDecodeError, RecursionError) as error:
+                if ended or len(buffer) - at > _MAX_ROW:
+                    raise MalformedJson(
+                        "The body is not an array in JSON, or ends too early.",
+                        "Isi permintaan bukan larik JSON, atau terputus.",
+                    ) from error
+                more = self._text.read(_CHUNK)
+                buffer, at, ended = buffer[at:] + more, 0, len(more) < _CHUNK
+                continue
+            yield buffer[begin:end]
+            at, first = end, False
+
+    def _check_end(self, rest: str) -> None:
+        while rest:
+            if rest.strip():
+                raise MalformedJson("Something follows the array.", "Ada isi setelah larik.")
+            rest = self._text.read(_CHUNK)
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def _comma(text: str, at: int) -> int:
+    """Where the next element begins, after the comma at `at`."""
+    if text[at : at + 1] != ",":
+        raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+    return at + 1
+
+
+def _row(content: Any, number: int, index: int) -> RawRow:
+    cells: list[str | None] = [None] * len(columns.COLUMNS)
+    if not isinstance(content, dict):
+        found = Found("", "not_an_object", "A row is an object.", "Satu baris adalah sebuah objek.")
+        return RawRow(number, index, cells, (found,))
+    errors: list[Found] = []
+    for name, value in content.items():
+        try:
+            column = columns.column_of(name)
+        except Invalid as error:
+            errors.append(Found(name, "unknown_field", error.detail, error.detail_id))
+            continue
+        if column is None or value is None:
+            continue
+        if column == "version" and type(value) is int:
+            value = str(value)
+        if not isinstance(value, str):
+            errors.append(
+                Found(name, "not_text", 'Write it as text, in quotes: "4.51".', 'Tulis sebagai teks: "4.51".')
+            )
+            continue
+        cells[_PLACE[column]] = value
+    return RawRow(number, index, cells, tuple(errors))
+
+
+_PLACE = {name: at for at, name in enumerate(columns.COLUMNS)}

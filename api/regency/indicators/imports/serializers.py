@@ -1,0 +1,80 @@
+"""The shape of an import on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class ImportQuery(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField(
+        required=False, default=False, help_text="Check everything, answer the same, store nothing."
+    )
+
+
+class ImportRowIn(serializers.Serializer[Any]):
+    """One row. In a table the first row names these columns, in English or Indonesian."""
+
+    indicator = serializers.CharField(help_text="Indicator code, such as ECO-03.")
+    series = serializers.CharField(required=False, help_text="Series; total where it is left out.")
+    period = serializers.CharField(help_text="Value period, such as 2025 or 2025-Q4.")
+    value = serializers.CharField(required=False, help_text='The value as text, such as "4.51".')
+    numerator = serializers.CharField(required=False, help_text='Numerator, such as "12345".')
+    denominator = serializers.CharField(required=False, help_text='Denominator, such as "273456".')
+    value_status = serializers.CharField(
+        required=False, help_text="reported (where left out), not_available or not_applicable."
+    )
+    observation_status = serializers.CharField(
+        required=False, help_text="provisional, final, estimated or revised."
+    )
+    note = serializers.CharField(required=False, help_text="A remark.")
+    action = serializers.CharField(required=False, help_text="upsert (where left out) or delete.")
+    reason = serializers.CharField(required=False, help_text="Why there is no value.")
+    version = serializers.CharField(
+        required=False,
+        help_text="The version that the change is made from; rejected where it is not current.",
+    )
+    regency = serializers.CharField(
+        required=False, help_text="The regency's code; a row of another regency is rejected."
+    )
+
+
+class CountsOut(serializers.Serializer[Any]):
+    created = serializers.IntegerField(help_text="Values that were not there before.")
+    updated = serializers.IntegerField(help_text="Values that say something else now.")
+    unchanged = serializers.IntegerField(help_text="Rows that say what is stored, or repeat a row before.")
+    deleted = serializers.IntegerField(help_text="Values taken away.")
+    rejected = serializers.IntegerField(help_text="Rows that do not fit.")
+
+
+class ImportResultOut(serializers.Serializer[Any]):
+    row = serializers.IntegerField(
+        help_text="The row as a person sees it: in a table the headings are row 1, in JSON the first object."
+    )
+    result = serializers.ChoiceField(
+        choices=["created", "updated", "unchanged", "deleted", "rejected"], help_text="What became of it."
+    )
+    pointer = serializers.CharField(
+        required=False, help_text="Of a rejected row: its place among the data from 0, and the column."
+    )
+    code = serializers.CharField(required=False, help_text="Of a rejected row: the rule, for programs.")
+    message = serializers.CharField(required=False, help_text="Of a rejected row: what is wrong.")
+
+
+class ImportWarningOut(serializers.Serializer[Any]):
+    row = serializers.IntegerField(required=False, help_text="The row; absent where it is the whole file.")
+    pointer = serializers.CharField(help_text="Its place among the data, and the column.")
+    code = serializers.CharField(help_text="What was mended, for programs.")
+    message = serializers.CharField(help_text="What was mended.")
+
+
+class ImportOut(serializers.Serializer[Any]):
+    """What became of an import. A refused one (422) has the same members in its problem."""
+
+    dry_run = serializers.BooleanField(help_text="Whether it was only tried.")
+    stored = serializers.BooleanField(help_text="Whether anything could be stored.")
+    rows = serializers.IntegerField(help_text="Rows of data in the file.")
+    counts = CountsOut(help_text="How many rows had each result.")
+    results = ImportResultOut(
+        many=True, help_text="Every rejected row; up to 1,000 rows every row, in their order."
+    )
+    warnings = ImportWarningOut(many=True, help_text="What was mended.")

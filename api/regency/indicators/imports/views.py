@@ -1,0 +1,97 @@
+"""Imports over HTTP: the Content-Type decides how the body is read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any, ClassVar
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.http.exceptions import UnsupportedMediaType
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.entrance import RegencyView
+from api.regency.indicators.imports import body, operations, serializers
+from api.regency.indicators.imports.delimited import Delimited
+from api.regency.indicators.imports.objects import Array, Lines
+from api.regency.indicators.imports.rows import Source
+from api.regency.indicators.imports.sheets import MEDIA_TYPE as XLSX
+from api.regency.indicators.imports.sheets import Sheet
+
+#: Content-Type to what reads it.
+READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
+    "application/json": Array,
+    "application/x-ndjson": Lines,
+    "text/csv": Delimited,
+    XLSX: Sheet,
+}
+_PREFER = OpenApiParameter(
+    "Prefer",
+    str,
+    OpenApiParameter.HEADER,
+    description="handling=lenient stores the rows that fit, and answers 200 with the others as rejected.",
+)
+
+
+class ImportValues(RegencyView):
+    """Many values at once."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Contributor}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "import_values"}
+    reads_body = False
+    max_body = 64 * 1024 * 1024
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Reads the body to its end before the block opens: a slow sender holds no connection."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            self._reader = _reader_for(request)
+            self._file = body.spooled(request, limit=self.max_body)
+
+    @contextmanager
+    def around(self, request: Request) -> Iterator[None]:
+        with self._file, super().around(request):
+            yield
+
+    @extend_schema(
+        parameters=[serializers.ImportQuery, _PREFER],
+        request={
+            "application/json": serializers.ImportRowIn(many=True),
+            "application/x-ndjson": OpenApiTypes.STR,
+            "text/csv": OpenApiTypes.STR,
+            XLSX: OpenApiTypes.BINARY,
+        },
+        responses=serializers.ImportOut,
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Store the values of a file, up to 100,000 rows.
+
+        The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
+        are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 with `results` naming
+        each. `Prefer: handling=lenient` stores the others. The same file again changes nothing.
+        """
+        given = reading.query(request, serializers.ImportQuery)
+        lenient = "handling=lenient" in request.META.get("HTTP_PREFER", "").replace(" ", "").lower()
+        report = operations.import_values(
+            source=self._reader(self._file),
+            grant=self.grant,
+            by=self.actor,
+            now=timezone.now(),
+            dry_run=given["dry_run"],
+            lenient=lenient,
+        )
+        return Response(report.shown(), headers={"Preference-Applied": "handling=lenient"} if lenient else {})
+
+
+def _reader_for(request: Request) -> Callable[[IO[bytes]], Source]:
+    """Raises UnsupportedMediaType for a form that is not taken."""
+    given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    reader = READERS.get(given)
+    if reader is None:
+        known = ", ".join(READERS)
+        raise UnsupportedMediaType(f"Send one of {known}.", f"Kirim salah satu dari {known}.")
+    return reader

@@ -1,0 +1,114 @@
+"""Importing from XLSX: what spreadsheets do to values, and files that are no workbook."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.regency.indicators.test_values_import import counts, refused, send, values, warned
+from tests.support.http import Api
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAD = ("indicator", "period", "value")
+
+
+def book(*rows: Any, change: Callable[[Worksheet], None] = lambda sheet: None) -> bytes:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def test_numbers_and_texts_are_read_as_they_are_shown(jembrana: Api) -> None:
+    sent = book(
+        ("Nilai indikator",),
+        ("Indikator", "Periode", "Nilai"),
+        ("ECO-03", 2024, 4.51),
+        ("ECO-03", "2023", "4.5"),
+        (None, None, None),
+        ("ECO-03", 2022.0, 0.1 + 0.2),
+        ("ECO-03", 2021, "4,25"),
+    )
+    answer = send(jembrana, sent, XLSX)
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["counts"] == counts(created=4)
+    assert [each["row"] for each in answer.json()["results"]] == [3, 4, 6, 7]
+    assert list(values(jembrana).values()) == ["4.25", "0.3", "4.5", "4.51"]
+
+
+def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:
+    def as_per_cent(sheet: Worksheet) -> None:
+        sheet["C2"].number_format = "0.00%"
+
+    assert warned(send(jembrana, book(HEAD, ("ECO-03", 2024, 0.0451), change=as_per_cent), XLSX)) == [
+        "percent_mended"
+    ]
+    assert values(jembrana) == {"ECO-03/total/2024": "4.51"}
+
+
+def test_formulas_and_dates_are_refused_with_their_cell(jembrana: Api) -> None:
+    sent = book(
+        HEAD,
+        ("ECO-03", 2024, "=2+2"),
+        ("ECO-03", 2023, dt.date(2024, 5, 4)),
+        ("ECO-03", dt.datetime(2022, 12, 31), 4),
+        ("ECO-03", 2021, "#N/A"),
+    )
+    found = [each for each in refused(send(jembrana, sent, XLSX)) if each[2] != "required"]
+    assert found == [
+        (2, "/0/value", "formula"),
+        (3, "/1/value", "date_in_cell"),
+        (4, "/2/period", "date_in_cell"),
+        (5, "/3/value", "faulty_cell"),
+    ]
+
+
+def test_merged_cells_are_refused(jembrana: Api) -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("A2:A3")
+
+    answer = send(jembrana, book(HEAD, ("ECO-03", 2024, 4), ("ECO-03", 2023, 5), change=merge), XLSX)
+    assert (answer.status_code, answer.json()["code"]) == (422, "merged_cells")
+    assert "A2:A3" in answer.json()["detail"]
+
+
+def zipped(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "not_a_workbook"),
+        (b"indicator,period,value", "not_a_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "not_a_workbook"),
+        (zipped(**{"word/document.xml": b"<w/>", "[Content_Types].xml": b"<x/>"}), "not_a_workbook"),
+        (zipped(**{"xl/workbook.xml": b"<x/>"}), "not_a_workbook"),
+        (zipped(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": bytes(30_000_000)}), "workbook_too_large"),
+        (book(("a", "b"), (1, 2)), "missing_column"),
+    ],
+    ids=["empty", "csv", "old", "word", "hollow", "bomb", "columns"],
+)  # fmt: skip
+def test_what_is_no_workbook_is_refused(jembrana: Api, body: bytes, code: str) -> None:
+    answer = send(jembrana, body, XLSX)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_a_workbook_cut_off_is_refused(jembrana: Api) -> None:
+    whole = book(HEAD, ("ECO-03", 2024, 4))
+    assert send(jembrana, whole[: len(whole) // 2], XLSX).json()["code"] == "not_a_workbook"
+    assert values(jembrana) == {}
