@@ -15,11 +15,22 @@ from psycopg import sql
 
 from tenants import roles
 
-#: Large objects have no schema and no row-level security: every function that makes or opens one is closed to PUBLIC.
-LARGE_OBJECT_FUNCTIONS = """
-    SELECT p.oid::regprocedure::text FROM pg_catalog.pg_proc p
-    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (p.proname LIKE 'lo\\_%' OR p.proname IN ('loread', 'lowrite'))
+# Functions of PostgreSQL's own that are taken from PUBLIC. Large objects have no schema and no row-level security.
+# Advisory locks are numbers that all regencies share: whoever holds one that others need stops them.
+CLOSED_FUNCTIONS = """
+    SELECT p.oid FROM pg_catalog.pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace
+      AND (p.proname ~ '^lo_' OR p.proname IN ('loread', 'lowrite') OR p.proname ~ '^pg_(try_)?advisory_')
 """
+
+#: The advisory locks that a side takes, in the forms that it takes. A regency's end with its transaction, and it cannot
+#: hold alone the clock that everyone writes by (api.national.figures.clock). The owner has them all.
+ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
+    "pg_advisory_xact_lock(integer, integer)": ("regency", "ministry", "worker"),
+    "pg_advisory_xact_lock_shared(bigint)": ("regency", "ministry", "worker"),
+    "pg_advisory_lock(bigint)": ("ministry",),
+    "pg_advisory_unlock(bigint)": ("ministry",),
+}
 
 
 #: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (tenants.supervisor), and
@@ -99,7 +110,9 @@ def _connected(url: str, *, database: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def _role_exists(admin: psycopg.Connection[Any], role: str) -> bool:
-    return admin.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]).fetchone() is not None
+    return (
+        admin.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]).fetchone() is not None
+    )
 
 
 def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> None:
@@ -114,7 +127,9 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> None:
         )
     )
     # The supervisor (tenants.supervisor) runs as the owner: it must see and end statements of any regency's role.
-    admin.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner))
+    admin.execute(
+        sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner)
+    )
 
 
 def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
@@ -136,8 +151,12 @@ def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
 
 def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
     if admin.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [name]).fetchone() is None:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
-    admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(roles.owner())))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+        )
+    admin.execute(
+        sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(roles.owner()))
+    )
     admin.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
             sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, may_connect()))
@@ -155,8 +174,21 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> None:
     owner = sql.Identifier(roles.owner())
     admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    for (function,) in admin.execute(LARGE_OBJECT_FUNCTIONS).fetchall():
+    closed = f"SELECT oid::regprocedure::text, proname ~ 'advisory' FROM ({CLOSED_FUNCTIONS}) JOIN pg_proc USING (oid)"
+    for function, is_lock in admin.execute(closed.encode()).fetchall():
         admin.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
+        if is_lock:
+            admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), owner))
+    for function, sides in ADVISORY_LOCKS.items():
+        for side in sides:
+            role = roles.regency_group() if side == "regency" else roles.side(side)
+            admin.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(
+                    sql.SQL(function), sql.Identifier(role)
+                )
+            )
     admin.execute("REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     admin.execute(sql.SQL("GRANT USAGE ON LANGUAGE plpgsql TO {}").format(owner))
-    admin.execute(sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner))
+    admin.execute(
+        sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner)
+    )

@@ -13,7 +13,13 @@ from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
 
-OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE", ministry="", rows="regency_id")
+
+def own_rows(*changeable: str) -> Access:
+    """A regency's own rows, of which it may change these columns: a key stays whose it is.
+
+    UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
+    """
+    return Access(regency=f"SELECT, INSERT, UPDATE ({', '.join(changeable)})", rows="regency_id")
 
 
 class RegencyRole(models.TextChoices):
@@ -46,7 +52,9 @@ class Scope(models.TextChoices):
 class Person(models.Model):
     """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
 
-    access = Access(regency="SELECT, INSERT, UPDATE", ministry="SELECT", rows="regency_id")
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (name, office, email, active)", ministry="SELECT", rows="regency_id"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
@@ -78,7 +86,7 @@ class Client(models.Model):
 class Membership(models.Model):
     """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
 
-    access = OWN_ROWS
+    access = own_rows("roles", "agencies", "valid_until")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -103,7 +111,7 @@ class Membership(models.Model):
 class Guest(models.Model):
     """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
 
-    access = OWN_ROWS
+    access = own_rows("scopes", "valid_until", "revoked_at")
 
     class Kind(models.TextChoices):
         MENTOR = "mentor"
@@ -163,7 +171,7 @@ class ApiKey(models.Model):
     `regency` is the regency that manages the key, where one does.
     """
 
-    access = OWN_ROWS
+    access = own_rows("label", "expires_at", "revoked_at")
 
     class Audience(models.TextChoices):
         REGENCY = "regency"

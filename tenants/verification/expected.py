@@ -106,5 +106,12 @@ class Expected:
             for side in sides
         }
 
+    def advisory_lock_grants(self) -> set[Grant]:
+        return {
+            Grant("FUNCTION", f"pg_catalog.{signature}", "", grants.grantee(side), "EXECUTE")
+            for signature, sides in cluster.ADVISORY_LOCKS.items()
+            for side in sides
+        }
+
     def _declared(self, regency_id: int | None) -> dict[str, Access]:
         return self.shared_access if regency_id is None else self.regency_access

@@ -1,68 +1,65 @@
 """Whether each login role has the password that is derived for it. Password verifiers are a superuser's to read, so
-each is tried: by logging in, which is also how a regency finds out.
+each is tried: by logging in.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tenants import roles
+from tenants import roles, upkeep
 from tenants.verification.survey import Survey
 
 #: Log-ins at a time. Each costs the client some milliseconds of hashing, which is what SCRAM is for.
 AT_ONCE = 4
 
-_REFUSED = "password authentication failed"
 
+def check_secret() -> None:
+    """Raises ImproperlyConfigured where ROLE_SECRET is not the one that the passwords here are derived from.
 
-def check(survey: Survey) -> None:
+    With another one every role would seem to have a wrong password, and a repair would shut the server out.
+    """
     if settings.ROLE_SECRET.startswith("no-secret"):
         raise ImproperlyConfigured(
             "ROLE_SECRET is not set: the roles' passwords cannot be checked without it."
         )
-    logins = survey.expected.logins
-    survey.count("passwords", len(logins))
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        for role, version in zip(logins, threads.map(_version, logins), strict=True):
-            if version is None:
-                survey.hole(f"password of {role}", role, "has another one", "have the derived one")
-            elif version != settings.ROLE_PASSWORD_VERSION:
-                survey.notes.append(
-                    f"{role} has the password of version {version}: rotation is not complete."
-                )
-    if _opens(logins[0], "not-the-password"):
-        survey.hole(
-            f"password of {logins[0]}",
-            logins[0],
-            "gets in with any password",
-            "be asked for it (pg_hba.conf)",
+    if all(upkeep.is_open(roles.side(side)) is False for side in roles.SERVICE_SIDES):
+        raise ImproperlyConfigured(
+            "ROLE_SECRET opens none of the service roles: it is not the one in use here, or they have to be prepared "
+            "again (manage.py prepare_database)."
         )
 
 
-def _version(role: str) -> int | None:
-    """The version of the password that opens, None where neither the current nor the previous does."""
-    for version in (settings.ROLE_PASSWORD_VERSION, settings.ROLE_PASSWORD_VERSION - 1):
-        if version > 0 and _opens(role, roles.password(role, version)):
-            return version
-    return None
+def check(survey: Survey) -> None:
+    check_secret()
+    logins = survey.expected.logins
+    survey.count("passwords", len(logins))
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for role, is_open in zip(logins, threads.map(_is_open, logins), strict=True):
+            if is_open == "not":
+                survey.hole(f"password of {role}", role, "has another one", "have the derived one")
+            elif is_open == "cannot be told":
+                survey.hole(f"password of {role}", role, "cannot log in, so it could not be tried", "log in")
+            elif is_open == "by the version before":
+                survey.notes.append(
+                    f"{role} has the previous version of its password: rotation is not complete."
+                )
+    gateway = roles.side("gateway")
+    if upkeep.logs_in(gateway, "not-the-password") is not False:
+        survey.hole(
+            f"password of {gateway}", gateway, "gets in with any other", "be asked for it (pg_hba.conf)"
+        )
 
 
-def _opens(role: str, password: str) -> bool:
-    """Whether the password is right. A role that is full or may not log in was asked for its password before."""
-    database: dict[str, Any] = settings.DATABASES["default"]
-    try:
-        psycopg.connect(
-            host=database["HOST"],
-            port=database["PORT"],
-            dbname=database["NAME"],
-            user=role,
-            password=password,
-            connect_timeout=5,
-            application_name="verify_isolation",
-        ).close()
-    except psycopg.OperationalError as error:
-        return _REFUSED not in str(error)
-    return True
+def _is_open(role: str) -> str:
+    current, any_version = upkeep.is_open(role, current_only=True), None
+    if current is False:
+        any_version = upkeep.is_open(role)
+    match current, any_version:
+        case True, _:
+            return "by the current version"
+        case False, True:
+            return "by the version before"
+        case False, False:
+            return "not"
+    return "cannot be told"

@@ -10,12 +10,17 @@ from collections.abc import Iterable, Iterator
 from django.db import DatabaseError, connection, transaction
 
 from tenants import grants, provisioning
+from tenants.verification import passwords
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey
 
 
 def reassert() -> Iterator[str]:
-    """Says again what is declared, for each role and schema in a transaction of its own. Yields what was refused."""
+    """Says again what is declared, for each role and schema in a transaction of its own. Yields what was refused.
+
+    Raises ImproperlyConfigured where ROLE_SECRET is not the one in use.
+    """
+    passwords.check_secret()
     expected = Expected()
     for role in expected.logins:
         try:

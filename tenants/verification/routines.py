@@ -54,12 +54,13 @@ SYSTEM_GRANTS = f"""
     WHERE (p.proacl IS NOT NULL OR i.initprivs IS NOT NULL) AND (p.oid < {FIRST_MADE} OR NOT ({NOT_SYSTEM}))
 """
 
-LARGE_OBJECT_GRANTS = f"""
-    SELECT 'FUNCTION', p.oid::regprocedure::text, '', {acls.GRANTEE}, a.privilege_type, a.is_grantable,
-           p.oid::regprocedure::text
+CLOSED_GRANTS = f"""
+    SELECT 'FUNCTION', n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')', '',
+           {acls.GRANTEE}, a.privilege_type, a.is_grantable, p.oid::regprocedure::text
     FROM pg_catalog.pg_proc p
+    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-    WHERE p.oid::regprocedure::text IN ({cluster.LARGE_OBJECT_FUNCTIONS})
+    WHERE p.oid IN ({cluster.CLOSED_FUNCTIONS})
 """
 
 LARGE_OBJECTS = """
@@ -110,9 +111,10 @@ def check(survey: Survey) -> None:
 
     untrusted = {"PUBLIC", *expected.confined}
     own = [Grant(*row) for row in survey.rows(SYSTEM_GRANTS)]
-    own += [Grant(*row) for row in survey.rows(LARGE_OBJECT_GRANTS)]
+    own += [Grant(*row) for row in survey.rows(CLOSED_GRANTS)]
     own += [Grant(*row) for row in survey.rows(LANGUAGE_GRANTS, owner)]
-    acls.compare(survey, [grant for grant in own if grant.role in untrusted], set())
+    confined = [grant for grant in own if grant.role in untrusted]
+    acls.compare(survey, confined, expected.advisory_lock_grants())
     ((objects, owners),) = survey.rows(LARGE_OBJECTS)
     survey.count("large objects", objects)
     if objects:

@@ -70,6 +70,20 @@ def test_a_side_does_only_what_is_declared_with_national_tables(stage: Stage, si
                     assert _refused(connection, filled), filled
 
 
+@pytest.mark.parametrize("table", grants.shared_access())
+def test_no_regency_locks_a_table_against_the_others(stage: Stage, ours: Regency, table: str) -> None:
+    """UPDATE or DELETE on a whole table would allow it: grant columns, and mark rows instead of deleting them."""
+    with scenes.logged_in(stage, ours.role) as connection:
+        for mode in (
+            "ACCESS EXCLUSIVE",
+            "EXCLUSIVE",
+            "SHARE ROW EXCLUSIVE",
+            "SHARE",
+            "SHARE UPDATE EXCLUSIVE",
+        ):
+            assert _refused(connection, f"LOCK TABLE public.{table} IN {mode} MODE"), mode
+
+
 def test_the_gateway_calls_what_it_is_given_and_nothing_else(stage: Stage) -> None:
     functions = stage.superuser.execute(
         "SELECT p.proname || '(' || oidvectortypes(proargtypes) || ')', oid::regprocedure::text,"

@@ -355,7 +355,7 @@ def test_threads_that_enter_at_random_see_their_own_regency(database: Stage) -> 
     hammer.mark(database.superuser, ids)
     answers, complaints = hammer.hammer(ids, 3)
     assert complaints == []
-    assert answers > 500
+    assert answers > 100
     assert warm.open_connections <= len(ids) * warm.per_regency
     backends = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'kc\\_r\\_%'"
     assert scenes.one(database, backends)[0] <= len(ids) * warm.per_regency

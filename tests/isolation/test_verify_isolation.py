@@ -372,7 +372,12 @@ PLANTS = {
     "large objects for everyone": Plant(
         "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC",
-        "function lo_create(oid): PUBLIC has EXECUTE",
+        "function pg_catalog.lo_create(oid): PUBLIC has EXECUTE",
+    ),
+    "locks for everyone": Plant(
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) FROM PUBLIC",
+        "function pg_catalog.pg_advisory_lock(bigint): PUBLIC has EXECUTE",
     ),
     "a large object": Plant(
         "SELECT lo_create(4711)", "SELECT lo_unlink(4711)", "1 large objects: postgres own them"

@@ -29,7 +29,6 @@ LEFT_BEHIND = {
     "a variable": "SELECT set_config('attack.secret', 'left', false)",
     "a name": "SET application_name = 'somebody else'",
     "a channel": "LISTEN left_behind",
-    "an advisory lock": "SELECT pg_advisory_lock(4711)",
     "a cursor": "DECLARE left_behind CURSOR WITH HOLD FOR SELECT 1",
     "a kind of transaction": "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY",
     "a role": "SET ROLE NONE",
