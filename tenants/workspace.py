@@ -134,10 +134,20 @@ def remove(regency_id: int) -> None:
 
 
 def remove_schema(regency_id: int) -> None:
-    """Drops the schema with all that is in it; the role stays and has nothing left to see."""
+    """Drops the schema with all that is in it; the role stays and has nothing left to see.
+
+    Whoever is at work in it is cut off. A transaction that has read and waits to write would otherwise wait for us, and
+    we for it.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(END_SESSIONS, [roles.regency_role(regency_id)])
         cursor.execute(f"DROP SCHEMA IF EXISTS {_schema(regency_id)} CASCADE")
 
+
+END_SESSIONS = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity
+    WHERE datname = current_database() AND usename = %s
+"""
 
 # A session keeps the id of the role it logged in as. One whose role was dropped can do nothing, and would fail the
 # requests to which the server leases it, once a new role of the same name serves them.

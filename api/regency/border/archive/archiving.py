@@ -26,8 +26,9 @@ class Archived:
 def archive_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Archived:
     """Exports the regency to `to`, reads the export back, and takes its schema and role away, in one transaction.
 
-    Nobody writes to it meanwhile; reading goes on to the end. Its keys stop working with the commit. Killed before
-    it, the regency is as it was (the export may be there); after it, it is archived. Running it again is safe.
+    Nobody writes to it meanwhile; reading goes on until the schema goes. Its keys stop working with the commit.
+    Killed before it, the regency is as it was (the export may be there); after it, it is archived. Running it again
+    is safe.
     """
     if connection.in_atomic_block:
         raise RuntimeError("archive_regency commits by itself.")
@@ -53,11 +54,12 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: str) -> Archived:
         Regency.objects.select_for_update().get(pk=regency_id)
         exporting.write(regency_id, aside)
         manifest, sha256 = folder.check(aside)
+        workspace.remove(regency_id)
+        events.note(regency_id, events.ARCHIVED, at=now, by=by, manifest_sha256=sha256)
+        # In place before the commit, or a kill between the two would leave the only copy where it looks unfinished.
         if before is not None:
             to.rename(before)
         folder.put_in_place(aside, to)
-        workspace.remove(regency_id)
-        events.note(regency_id, events.ARCHIVED, at=now, by=by, manifest_sha256=sha256)
         # Last: national reads wait for whoever holds the clock.
         Regency.objects.filter(pk=regency_id).update(
             status=Regency.Status.ARCHIVED, archived_at=clock.stamp(), suspended_at=None
@@ -76,7 +78,7 @@ def _what_lies_there(to: Path, regency_id: int) -> Path | None:
         raise Refused(f"{to} is there already and is no export of this regency. {error}") from error
     if manifest.regency.id != regency_id:
         raise Refused(f"{to} is there already: it is the export of {manifest.regency.name}.")
-    taken = to.with_name(f"{to.name}-{manifest.exported_at[:19].replace(':', '')}")
+    taken = to.with_name(f"{to.name}-{manifest.exported_at[:26].replace(':', '')}")
     if taken.exists():
         raise Refused(f"{to} and {taken} are there already. Name another folder.")
     return taken

@@ -15,7 +15,7 @@ from api.national.ledger.models import ChainHead
 from api.regency.border.archive import events, folder
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
-from tenants import grants, tables, workspace
+from tenants import grants, recording, tables, workspace
 from tenants.models import Regency
 from tenants.privileges import OWNER_ONLY, Access
 
@@ -77,6 +77,7 @@ def write(regency_id: int, aside: Path) -> None:
     own = tables.of_regency(regency_id)
     if "django_migrations" not in own:
         raise Refused("The regency has no workspace, so there is nothing to export.")
+    at = _instant()
     tables.write_plainly()
     entries = [_copy(table, REGENCY, aside, table.copy_out()) for table in own.values()]
     shared = tables.shared()
@@ -84,7 +85,7 @@ def write(regency_id: int, aside: Path) -> None:
         statement = shared[name].copy_out(regency_column=column, regency_id=regency_id)
         entries.append(_copy(shared[name], part, aside, statement))
     entries.append(_copy(NAMED, NATIONAL, aside, NAMED_ROWS.format(regency_id=regency_id)))
-    folder.finish(aside, _manifest(regency_id, tuple(entries)))
+    folder.finish(aside, _manifest(regency_id, at, tuple(entries)))
 
 
 def shared_tables() -> Iterator[tuple[str, str, str]]:
@@ -130,12 +131,9 @@ def stream(statement: str, take: Callable[[memoryview], None]) -> int:
         return int(cursor.rowcount)
 
 
-def _manifest(regency_id: int, files: tuple[FileEntry, ...]) -> Manifest:
+def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Manifest:
     regency = Regency.objects.get(pk=regency_id)
     head = ChainHead.objects.filter(regency_id=regency_id).first()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        at: datetime = cursor.fetchone()[0]
     releases = Release.objects.exclude(status=Release.Status.DRAFT).order_by("framework_id", "id")
     return Manifest(
         regency=RegencyRow(
@@ -151,12 +149,23 @@ def _manifest(regency_id: int, files: tuple[FileEntry, ...]) -> Manifest:
         catalogue_releases=tuple(f"{r.framework_id} {r.number}" for r in releases),
         migrations=tuple(workspace.migrations_applied(regency_id)),
         national_migrations=tuple(
-            sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+            sorted(
+                f"{app}.{name}"
+                for app, name in MigrationRecorder(connection).applied_migrations()
+                if app not in recording.tenant_labels()
+            )
         ),
         ledger=Chain(head.sequence, bytes(head.hash).hex()) if head else Chain(0, ""),
         sequences=workspace.sequences(regency_id),
         files=files,
     )
+
+
+def _instant() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    return at
 
 
 def software_release() -> str:

@@ -39,6 +39,8 @@ def written_aside(to: Path) -> Iterator[Path]:
         _clear(aside)
         try:
             yield aside
+        except OSError as error:
+            raise Refused(f"{aside} cannot be written: {error.strerror}.") from error
         finally:
             if _is(aside, held):
                 _clear(aside)
@@ -144,8 +146,10 @@ def check(source: Path) -> tuple[Manifest, str]:
         raise BadExport(f"The export holds files that its manifest does not name: {', '.join(strange)}.")
     for entry in manifest.files:
         sha, size = _hash(source / entry.path)
-        if (sha, size) != (entry.sha256, entry.bytes) or sums[entry.path] != sha:
+        if (sha, size) != (entry.sha256, entry.bytes):
             raise BadExport(f"{entry.path} is not as it was written: its SHA-256 or size differs.")
+        if sums[entry.path] != sha:
+            raise BadExport(f"{SUMS} is not as it was written: it has another SHA-256 for {entry.path}.")
     return manifest, own
 
 
@@ -158,7 +162,7 @@ def _read_sums(path: Path) -> dict[str, str]:
         pairs = [line.split("  ", 1) for line in path.read_text().splitlines()]
         return {name: sha for sha, name in pairs}
     except ValueError as error:
-        raise BadExport(f"{SUMS} cannot be read.") from error
+        raise BadExport(f"{SUMS} is not as it was written: it is no list of check sums.") from error
 
 
 def _hash(path: Path) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """What an export says of itself: manifest.json."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from api.regency.border.archive.errors import BadExport
@@ -57,19 +57,14 @@ class Manifest:
     ledger: Chain
     sequences: dict[str, int | None]
     files: tuple[FileEntry, ...]
-    format: str = field(default=FORMAT)
-    format_version: int = field(default=FORMAT_VERSION)
 
     def part(self, name: str) -> dict[str, FileEntry]:
         """The files of one part, by table."""
         return {entry.table: entry for entry in self.files if entry.part == name}
 
-    def same_content(self, other: "Manifest") -> bool:
-        """Whether both hold the same rows, whenever and by whichever release they were written."""
-        return {e.path: e.sha256 for e in self.files} == {e.path: e.sha256 for e in other.files}
-
     def to_bytes(self) -> bytes:
-        return (json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n").encode()
+        said = {"format": FORMAT, "format_version": FORMAT_VERSION, **asdict(self)}
+        return (json.dumps(said, indent=2, ensure_ascii=False) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
