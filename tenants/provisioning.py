@@ -89,7 +89,7 @@ def join_group(regency_id: int) -> None:
 
 
 def reassert_role(regency_id: int) -> None:
-    """Sets the attributes, password and settings of a regency's role to what they must be: it may change some itself."""
+    """Sets a regency's role's attributes, password and settings to what they must be: it may change some itself."""
     reassert(roles.regency_role(regency_id))
 
 
