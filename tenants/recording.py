@@ -128,7 +128,9 @@ class Upgrade:
             self._targets = [key for key in graph.leaf_nodes() if key[0] in labels]
         else:
             wanted = {(label, name) for label, _, name in (whole.partition(".") for whole in to)}
-            followed = {key for key in wanted for child in graph.node_map[key].children if child.key in wanted}
+            followed = {
+                key for key in wanted for child in graph.node_map[key].children if child.key in wanted
+            }
             self._targets = sorted(wanted - followed)
         self._plan = self._executor.migration_plan(self._targets)
         self._state = self._executor.migrate([], plan=[])
