@@ -73,7 +73,7 @@ class Environment:
         return os.environ.get("BASE_URL") or self._state.get("base_url") or "http://127.0.0.1:8000"
 
     def secret(self, name: str) -> str:
-        """A secret by name (SECRET_KEY, ROLE_SECRET): the variable, a file named by NAME_FILE, or VAR_DIR's."""
+        """A secret by name, such as SECRET_KEY: the variable, a file named by NAME_FILE, or VAR_DIR's."""
         if value := os.environ.get(name):
             return value
         if path := os.environ.get(f"{name}_FILE"):

@@ -172,6 +172,7 @@ class Run:
             "REDIS_URL": self.redis_url,
             "SECRET_KEY": self.secrets["secret_key"],
             "ROLE_SECRET": self.secrets["role_secret"],
+            "SIGNING_KEY": self.secrets["signing_key"],
             "VAR_DIR": str(self.folder.path),
             "BASE_URL": self.base_url,
             "PYTHONUNBUFFERED": "1",

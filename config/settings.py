@@ -37,6 +37,7 @@ SHARED_APPS = [
     "api.national.catalogue",
     "api.national.ledger",
     "api.national.figures",
+    "api.national.review",
     "api.national.participation",
     "api.open",
 ]
@@ -46,6 +47,7 @@ TENANT_APPS = [
     "api.regency.programmes",
     "api.regency.indicators",
     "api.regency.reports",
+    "api.regency.submissions",
     "api.regency.border",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
@@ -53,6 +55,9 @@ TENANT_MODEL = "tenants.Regency"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_PREFIX = env.names("TENANT_PREFIX", "kc")[0]
 ROLE_SECRET = env.secret("ROLE_SECRET")
+# Ed25519: what receipts are signed with, and public keys that are published besides its own (docs/ledger.md).
+SIGNING_KEY = env.secret("SIGNING_KEY")
+PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
 ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
 # Connections of one process: in all, and to one regency's role. The role's CONNECTION LIMIT is the database's own
 # bound over all processes, so it must be at least processes x CONNECTIONS_PER_REGENCY.
@@ -115,6 +120,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
+        "SubmissionStateEnum": "api.national.ledger.words.State",
+        "SubmissionKindEnum": "api.national.ledger.words.Kind",
+        "StepEnum": "api.national.ledger.words.Step",
+    },
 }
 
 # --- Security -------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ def secrets_by_service() -> dict[str, dict[str, str]]:
     api = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "ROLE_SECRET": secrets.token_urlsafe(48),
+        "SIGNING_KEY": secrets.token_urlsafe(32),  # the seed of an Ed25519 key is 32 random bytes
         "REDIS_URL": f"redis://:{redis}@redis:6379/0",
     }
     worker = api | {"DATABASE_URL": f"postgresql://kc_owner:{owner}@{DATABASE}"}

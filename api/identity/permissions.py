@@ -119,6 +119,16 @@ class Analyst(AtMinistry):
     roles = frozenset(MinistryRole.values)
 
 
+class Reviewer(AtMinistry):
+    describes = Text("reviewer, programme office", "peninjau, kantor program")
+    roles = frozenset({MinistryRole.REVIEWER, MinistryRole.PROGRAMME_OFFICE})
+
+
+class Commenter(AtMinistry):
+    describes = Text("mentor, reviewer, programme office", "pendamping, peninjau, kantor program")
+    roles = Reviewer.roles | {MinistryRole.MENTOR}
+
+
 class ProgrammeOffice(AtMinistry):
     describes = Text("programme office", "kantor program")
     roles = frozenset({MinistryRole.PROGRAMME_OFFICE})

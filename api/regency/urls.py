@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("api.regency.programmes.urls")),
     path("", include("api.regency.indicators.urls")),
     path("", include("api.regency.reports.urls")),
+    path("", include("api.regency.submissions.urls")),
 ]

@@ -15,6 +15,7 @@ from config.services.children import ServiceError, make_private
 SECRETS = (
     "secret_key",
     "role_secret",
+    "signing_key",
     "postgres_password",
     "owner_password",
     "redis_password",

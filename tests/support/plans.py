@@ -79,6 +79,15 @@ def move_to(stage: Any, regency: str, masterplan: str, state: str) -> None:
         f"UPDATE r_{id}.masterplan_masterplan SET state = %s, version = version + 1 WHERE id = %s",
         [state, masterplan],
     )
+    # The ministry's ledger says the same, where the version was submitted: the next request would take its word.
+    stage.superuser.execute(
+        "INSERT INTO ledger_submission_event (id, regency_id, submission_id, number, kind, state, at, actor_id,"
+        " actor_office, note, reasons, by_rule)"
+        " SELECT gen_random_uuid(), s.regency_id, s.id, 1 + (SELECT max(number) FROM ledger_submission_event e"
+        " WHERE e.submission_id = s.id), %(state)s, %(state)s, now(), gen_random_uuid(), 'Direktorat LAIP', '', '[]', ''"
+        " FROM ledger_submission s WHERE s.subject = %(masterplan)s ORDER BY s.revision DESC LIMIT 1",
+        {"state": state, "masterplan": masterplan},
+    )
 
 
 def _created(answer: Any) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from tenants.privileges import Access
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
 #: What is accepted is the ministry's word: a regency neither writes nor ends such a row.
-SUBMITTED_ROWS = dataclasses.replace(OWN_ROWS, writes="basis = 'submitted'")
+SUBMITTED_ROWS = dataclasses.replace(
+    OWN_ROWS, ministry="SELECT, INSERT, UPDATE (valid_until)", writes="basis = 'submitted'"
+)
 
 
 class Basis(models.TextChoices):

@@ -8,16 +8,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from api.national.ledger.words import Capacity, Kind, Rule, State, Step
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
-
-
-class Kind(models.TextChoices):
-    PERIODIC_REPORT = "periodic_report"
-    MASTERPLAN = "masterplan"
-    BIMTEK_DELIVERABLE = "bimtek_deliverable"
-    ENACTMENT = "enactment"
 
 
 class ChainHead(models.Model):
@@ -59,6 +53,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
     submitted_by_id = models.UUIDField()
     submitted_by_office = models.CharField(max_length=200)
+    signatory_office = models.CharField(max_length=200)
+    signatory_capacity = models.CharField(max_length=10, choices=Capacity.choices)
 
     class Meta:
         db_table = "ledger_submission"
@@ -70,37 +66,60 @@ class Submission(models.Model):
         ]
 
 
-class SubmissionEvent(models.Model):
-    """What became of a submission: submitted, accepted, returned, withdrawn. The newest one is its state."""
+#: For rows about a submission: it must be one that the regency can see, which a foreign key alone, checked with the
+#: owner's eyes, does not ask.
+OWN_SUBMISSION = "EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)"
 
-    # Accepting and returning is the ministry's; and the submission must be one that the regency can see, which a
-    # foreign key alone, checked with the owner's eyes, does not ask.
+
+class Receipt(models.Model):
+    """The signed receipt (bukti terima) of a submission, as it was handed out. `jws` is a compact JWS."""
+
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=OWN_SUBMISSION)
+
+    submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="receipt")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    jws = models.TextField()
+    key_id = models.CharField(max_length=43)
+
+    class Meta:
+        db_table = "ledger_receipt"
+
+
+class SubmissionEvent(models.Model):
+    """One step of a submission: who took it, why, and the state it led to. The newest one is how it stands.
+
+    `number` counts a submission's events from 1: of two that were decided on the same state, one fails.
+    """
+
+    # Accepting, returning and deciding is the ministry's.
     access = Access(
         regency="SELECT, INSERT",
         ministry="SELECT, INSERT",
         rows="regency_id",
-        writes="kind IN ('submitted', 'withdrawn')"
-        " AND EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)",
+        writes="(kind, state) IN (('submitted', 'submitted'), ('withdrawn', 'withdrawn'), ('objected', 'objected'))"
+        f" AND {OWN_SUBMISSION}",
     )
-
-    class Kind(models.TextChoices):
-        SUBMITTED = "submitted"
-        ACCEPTED = "accepted"
-        RETURNED = "returned"
-        WITHDRAWN = "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=18, choices=Step.choices)
+    state = models.CharField(max_length=9, choices=State.choices)
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_office = models.CharField(max_length=200)
     note = models.TextField(blank=True)
+    reasons = models.JSONField(default=list, help_text="Of a return, in words.")
+    answer_by = models.DateField(null=True)
+    by_rule = models.CharField(max_length=11, choices=Rule.choices, blank=True)
+    assignee_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "ledger_submission_event"
-        indexes: ClassVar = [models.Index(fields=["submission", "-at"], name="submission_event_by_time")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
+        ]
 
 
 class Deadline(models.Model):

@@ -14,9 +14,12 @@ from django.db import connection
 
 from api.national.figures import clock
 from api.national.figures import operations as figures
-from api.national.ledger import canonical, queries
-from api.national.ledger.models import ChainHead, Kind, Submission, SubmissionEvent
+from api.national.ledger import canonical, queries, receipts
+from api.national.ledger.locks import lock_ledger
+from api.national.ledger.models import ChainHead, Receipt, Submission, SubmissionEvent
+from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants import current
+from tenants.models import Regency
 
 
 class Submitter(Protocol):
@@ -32,7 +35,8 @@ class Submitter(Protocol):
 class Outcome:
     """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
 
-    `stamp` is the instant under the ledger's clock by which figures of this submission are written.
+    `stamp` is the instant under the ledger's clock by which figures of this submission are written; `receipt` the
+    signed receipt, a compact JWS, the same for every repeat.
     """
 
     submission_id: UUID
@@ -47,11 +51,13 @@ class Outcome:
     self_released: bool
     unchanged: bool
     stamp: datetime
+    receipt: str
 
 
 def lock_chain() -> ChainHead:
     """The regency's chain head, locked to the end of the transaction. Everything about a submission comes after it."""
     regency = current.regency_id()
+    lock_ledger(regency)  # so that no decision on what this takes the place of passes it
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_chain_head (regency_id, sequence, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
@@ -70,17 +76,18 @@ def submit(
     self_released: bool,
     reason: str = "",
 ) -> Outcome:
-    """Writes a new revision of `subject`, unless its last one has the same content.
+    """Writes a new revision of `subject`, unless the last one that was not withdrawn has the same content.
 
     `content` holds JSON's own types, with numbers as text. Raises TypeError for a float. Append-only: nothing that
     was submitted is changed.
     """
     head = lock_chain()
-    last = queries.last_submission(kind=kind, subject=subject)
+    last, standing = queries.last_revisions(kind=kind, subject=subject)
     data = canonical.payload(content)
     digest = canonical.content_hash(data)
-    if last is not None and bytes(last.content_hash) == digest:
-        return _outcome(last, unchanged=True, stamp=last.submitted_at)
+    if standing is not None and bytes(standing.content_hash) == digest:
+        receipt = Receipt.objects.get(submission_id=standing.pk)
+        return _outcome(standing, receipt, unchanged=True, stamp=standing.submitted_at)
     submission = Submission(
         regency_id=head.regency_id,
         kind=kind,
@@ -98,6 +105,8 @@ def submit(
         submitted_at=now,
         submitted_by_id=by.id,
         submitted_by_office=by.office,
+        signatory_office=by.office,
+        signatory_capacity=Capacity.OFFICER,
     )
     submission.save(force_insert=True)
     ChainHead.objects.filter(regency_id=head.regency_id).update(
@@ -106,11 +115,14 @@ def submit(
     SubmissionEvent.objects.create(
         regency_id=head.regency_id,
         submission=submission,
-        kind=SubmissionEvent.Kind.SUBMITTED,
+        number=1,
+        kind=Step.SUBMITTED,
+        state=State.SUBMITTED,
         at=now,
         actor_id=by.id,
         actor_office=by.office,
     )
+    receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
     stamp = clock.stamp()
     figures.report_subject(
         submission_id=submission.pk,
@@ -120,10 +132,10 @@ def submit(
         late=submission.late,
         stamp=stamp,
     )
-    return _outcome(submission, unchanged=False, stamp=stamp)
+    return _outcome(submission, receipt, unchanged=False, stamp=stamp)
 
 
-def _outcome(submission: Submission, *, unchanged: bool, stamp: datetime) -> Outcome:
+def _outcome(submission: Submission, receipt: Receipt, *, unchanged: bool, stamp: datetime) -> Outcome:
     return Outcome(
         submission_id=submission.pk,
         kind=submission.kind,
@@ -137,4 +149,5 @@ def _outcome(submission: Submission, *, unchanged: bool, stamp: datetime) -> Out
         self_released=submission.self_released,
         unchanged=unchanged,
         stamp=stamp,
+        receipt=receipt.jws,
     )

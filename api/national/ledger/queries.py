@@ -1,18 +1,83 @@
 """Reading the ledger. On a regency's role row-level security leaves its own rows only; the ministry sees all."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from api.national.ledger.models import Deadline, Submission
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from api.http.exceptions import NotFound
+from api.national.ledger.models import Deadline, Receipt, Submission, SubmissionEvent
+from api.national.ledger.words import State, Step
+
+#: A submission of `submissions()`, with how it stands.
+type Standing = Submission
+
+#: The order of lists: ids sort by the time they were made.
+NEWEST_FIRST = ("-id",)
 
 
-def last_submission(*, kind: str, subject: str) -> Submission | None:
-    """The newest revision of a subject of the regency that asks, without its bytes."""
+def submissions(**filters: Any) -> QuerySet[Submission]:
+    """Submissions without their content, each with `state`, `state_since`, `answer_by`, `assignee` and `superseded`.
+
+    Filters by column or by one of those; None narrows nothing.
+    """
+    events = SubmissionEvent.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    steps = events.exclude(kind=Step.ASSIGNED)
+    assigned = events.filter(kind=Step.ASSIGNED)
+    newer = Submission.objects.filter(
+        regency=OuterRef("regency"),
+        kind=OuterRef("kind"),
+        subject=OuterRef("subject"),
+        revision__gt=OuterRef("revision"),
+    )
     return (
         Submission.objects.defer("payload", "content")
-        .filter(kind=kind, subject=subject)
-        .order_by("-revision")
-        .first()
+        .annotate(
+            state=Subquery(steps.values("state")[:1]),
+            state_since=Subquery(steps.values("at")[:1]),
+            answer_by=Subquery(steps.values("answer_by")[:1]),
+            assignee=Subquery(assigned.values("assignee_id")[:1]),
+            superseded=Exists(newer),
+        )
+        .filter(**{name: value for name, value in filters.items() if value is not None})
     )
+
+
+def submission(id: UUID) -> Submission:
+    """One of `submissions()`. Raises NotFound."""
+    found = submissions().filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no submission {id}")
+    return found
+
+
+def payload(id: UUID) -> bytes:
+    """The exact bytes that were submitted. Raises NotFound."""
+    found = Submission.objects.filter(pk=id).values_list("payload", flat=True).first()
+    if found is None:
+        raise NotFound(f"no submission {id}")
+    return bytes(found)
+
+
+def receipt(submission: UUID) -> str:
+    """The receipt of a submission, as it was handed out. Raises NotFound."""
+    found = Receipt.objects.filter(submission_id=submission).values_list("jws", flat=True).first()
+    if found is None:
+        raise NotFound(f"no submission {submission}")
+    return found
+
+
+def events(submission: UUID) -> QuerySet[SubmissionEvent]:
+    """The steps of a submission, the first one first."""
+    return SubmissionEvent.objects.filter(submission_id=submission).order_by("number")
+
+
+def last_revisions(*, kind: str, subject: str) -> tuple[Submission | None, Submission | None]:
+    """The newest revision of a subject of the regency that asks, and the newest that was not withdrawn. One query."""
+    found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
+    in_force = (each for each in found if getattr(each, "state") != State.WITHDRAWN)  # noqa: B009
+    return next(iter(found), None), next(in_force, None)
 
 
 def is_late(*, kind: str, subject: str, at: datetime) -> bool:

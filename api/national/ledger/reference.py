@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import FIRST_YEAR, LAST_YEAR, due_on
-from api.national.ledger.models import Deadline, Kind
+from api.national.ledger.models import Deadline
+from api.national.ledger.words import Kind
 from tenants.loading import Loaded
 
 #: A deadline is one instant for all zones: the end of the day in western Indonesia.

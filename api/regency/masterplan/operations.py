@@ -14,7 +14,7 @@ from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
-from api.national.ledger.models import Kind
+from api.national.ledger.words import Kind
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor

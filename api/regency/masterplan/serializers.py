@@ -151,6 +151,7 @@ class CreatedMasterplanOut(MasterplanOut):
 
 class SubmittedMasterplanOut(serializers.Serializer[Any]):
     submission = SubmissionOut(help_text="The submission, new or the one with equal content.")
+    receipt = serializers.CharField(help_text="The signed receipt, a compact JWS; the same for each repeat.")
     unchanged = serializers.BooleanField(help_text="True when equal content had been submitted before.")
     may = serializers.ListField(child=serializers.CharField(), help_text="What the caller may do next.")
 

@@ -16,13 +16,13 @@ from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.identity import permissions
-from api.regency.entrance import RegencyView
 from api.regency.masterplan import operations, policies, queries, serializers
+from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
 from api.regency.reports.views import shown as shown_submission
 
 
-class MasterplanView(RegencyView):
+class MasterplanView(PlanView):
     """What the views of versions share: who writes, and how a version is answered."""
 
     def writer(self, request: Request) -> dict[str, Any]:
@@ -150,6 +150,7 @@ class SubmitMasterplan(MasterplanView):
         )
         body = {
             "submission": shown_submission(submitted.outcome),
+            "receipt": submitted.outcome.receipt,
             "unchanged": submitted.outcome.unchanged,
             "may": policies.may(submitted.masterplan.state, self.grant),
         }

@@ -16,7 +16,7 @@ from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.identity import permissions
-from api.regency.entrance import RegencyView
+from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, queries, serializers
 from api.regency.programmes.content import Content
 from api.regency.programmes.queries import Filters, ProgrammeRow
@@ -27,7 +27,7 @@ def answer(row: ProgrammeRow, *, status: int = 200, location: str = "") -> Respo
     return Response(serializers.shown(row), status=status, headers=headers)
 
 
-class Programmes(RegencyView):
+class Programmes(PlanView):
     """The programmes of a version of the masterplan."""
 
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
@@ -69,7 +69,7 @@ class Programmes(RegencyView):
         return answer(row, status=201, location=f"{settings.BASE_URL}{request.path}{row.id}/")
 
 
-class OneProgramme(RegencyView):
+class OneProgramme(PlanView):
     """One programme, as one version of the masterplan has it."""
 
     permissions: ClassVar[Mapping[str, type[Permission]]] = {

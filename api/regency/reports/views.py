@@ -43,7 +43,12 @@ class SubmitReport(RegencyView):
             reason=given["reason"],
         )
         unchanged = submitted.outcome.unchanged
-        body = {"submission": shown(submitted.outcome), "unchanged": unchanged, "values": submitted.values}
+        body = {
+            "submission": shown(submitted.outcome),
+            "receipt": submitted.outcome.receipt,
+            "unchanged": unchanged,
+            "values": submitted.values,
+        }
         return Response(body, status=200 if unchanged else 201)
 
 

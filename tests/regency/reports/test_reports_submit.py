@@ -9,7 +9,7 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
     first = jembrana.post("reports/2025-Q4/submit/", {})
     assert first.status_code == 201, first.json()
     body = first.json()
-    submission = body.pop("submission")
+    submission, receipt = body.pop("submission"), body.pop("receipt")
     assert body == {"unchanged": False, "values": 1}
     assert submission["revision"] == submission["sequence"] == 1
     assert submission["self_released"] is True
@@ -17,7 +17,7 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
 
     again = jembrana.post("reports/2025-Q4/submit/", {})
     assert again.status_code == 200
-    assert again.json()["unchanged"] is True
+    assert (again.json()["unchanged"], again.json()["receipt"]) == (True, receipt)
     assert again.json()["submission"]["id"] == submission["id"]
 
 

@@ -1,0 +1,127 @@
+"""Figures moved by what becomes of a submission: accepted, returned, withdrawn. In the transaction of that step.
+
+Each brings one regency's figures of a basis in line with what the ledger says must be in force (in_force): rows that
+are there already stay, others end and the next ones begin.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from api.national.figures import in_force
+from api.national.figures.models import Basis
+
+# Dimension and number of a value are not in what was submitted: they are taken from the row that submitting wrote.
+_SETTLE_VALUES = """
+    WITH wanted AS ({wanted}), known AS (
+        SELECT DISTINCT ON (submission_id, indicator, series, period) *
+        FROM figures_reported_value
+        WHERE regency_id = %(regency)s AND basis = 'submitted'
+          AND submission_id IN (SELECT submission_id FROM wanted)
+    ), ended AS (
+        UPDATE figures_reported_value v SET valid_until = %(stamp)s
+        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL
+          AND NOT EXISTS (
+              SELECT FROM wanted w WHERE w.submission_id = v.submission_id
+                AND (w.indicator, w.series, w.period) = (v.indicator, v.series, v.period))
+        RETURNING 1
+    )
+    INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
+        value, number, numerator, denominator, observation_status, submission_id, valid_from)
+    SELECT %(regency)s, %(basis)s, k.indicator, k.series, k.period, k.dimension, k.by_event, k.value_status,
+        k.value, k.number, k.numerator, k.denominator, k.observation_status, k.submission_id, %(stamp)s
+    FROM wanted w JOIN known k USING (submission_id, indicator, series, period),
+         (SELECT count(*) FROM ended) AS after_them
+    WHERE NOT EXISTS (
+        SELECT FROM figures_reported_value v
+        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL
+          AND v.submission_id = k.submission_id
+          AND (v.indicator, v.series, v.period) = (k.indicator, k.series, k.period))
+"""
+
+_SETTLE_TALLIES = """
+    WITH counted AS (
+        SELECT v.dimension, v.period, count(*) FILTER (WHERE value_status = 'reported') AS reported,
+               count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
+               count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
+        FROM figures_reported_value v
+        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL AND NOT v.by_event
+        GROUP BY 1, 2
+    ), ended AS (
+        UPDATE figures_reported_tally t SET valid_until = %(stamp)s
+        WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
+          AND NOT EXISTS (
+              SELECT FROM counted c
+              WHERE (c.dimension, c.period, c.reported, c.not_available, c.not_applicable)
+                    = (t.dimension, t.period, t.reported, t.not_available, t.not_applicable))
+        RETURNING 1
+    )
+    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, reported, not_available,
+        not_applicable, valid_from)
+    SELECT %(regency)s, %(basis)s, c.*, %(stamp)s
+    FROM counted c, (SELECT count(*) FROM ended) AS after_them
+    WHERE NOT EXISTS (
+        SELECT FROM figures_reported_tally t
+        WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
+          AND (c.dimension, c.period, c.reported, c.not_available, c.not_applicable)
+              = (t.dimension, t.period, t.reported, t.not_available, t.not_applicable))
+"""
+
+_SETTLE_PROGRAMMES = """
+    WITH wanted AS ({wanted}), ended AS (
+        UPDATE figures_reported_programme p SET valid_until = %(stamp)s
+        WHERE p.regency_id = %(regency)s AND p.basis = %(basis)s AND p.valid_until IS NULL
+          AND NOT EXISTS (SELECT FROM wanted w WHERE w.submission_id = p.submission_id)
+        RETURNING 1
+    )
+    INSERT INTO figures_reported_programme (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
+        quick_win, allocated, submission_id, valid_from)
+    SELECT %(regency)s, %(basis)s, w.programme_id, w.dimension, w.sub_dimension, w.time_frame, w.quick_win, w.allocated,
+        w.submission_id, %(stamp)s
+    FROM wanted w, (SELECT count(*) FROM ended) AS after_them
+    WHERE NOT EXISTS (
+        SELECT FROM figures_reported_programme p
+        WHERE p.regency_id = %(regency)s AND p.basis = %(basis)s AND p.valid_until IS NULL
+          AND p.submission_id = w.submission_id)
+"""
+
+_SETTLE_SUBJECTS = """
+    WITH wanted AS ({wanted}), ended AS (
+        UPDATE figures_reported_subject s SET valid_until = %(stamp)s
+        WHERE s.regency_id = %(regency)s AND s.basis = %(basis)s AND s.valid_until IS NULL
+          AND NOT EXISTS (SELECT FROM wanted w
+                          WHERE (w.submission_id, w.under_query) = (s.submission_id, s.under_query))
+        RETURNING 1
+    )
+    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late,
+        under_query, valid_from)
+    SELECT %(regency)s, %(basis)s, w.kind, w.subject, w.submission_id, w.revision, w.late, w.under_query, %(stamp)s
+    FROM wanted w, (SELECT count(*) FROM ended) AS after_them
+    WHERE NOT EXISTS (
+        SELECT FROM figures_reported_subject s
+        WHERE s.regency_id = %(regency)s AND s.basis = %(basis)s AND s.valid_until IS NULL
+          AND (w.submission_id, w.under_query) = (s.submission_id, s.under_query))
+"""
+
+
+def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
+    """Makes what the ledger says is in force by this basis the figures in force. The step is in the ledger already.
+
+    By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by figures.clock.
+    """
+    parameters: dict[str, Any] = {"regency": regency_id, "basis": basis, "stamp": stamp}
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE_VALUES.format(wanted=in_force.values(basis)), parameters)
+        cursor.execute(_SETTLE_TALLIES, parameters)
+        cursor.execute(_SETTLE_PROGRAMMES.format(wanted=in_force.programmes(basis)), parameters)
+        cursor.execute(_SETTLE_SUBJECTS.format(wanted=in_force.subjects(basis)), parameters)
+
+
+def flag(*, regency_id: int, stamp: datetime) -> None:
+    """Brings `under_query` of what is submitted in line: set by a return, taken back where an objection was upheld."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTLE_SUBJECTS.format(wanted=in_force.subjects(Basis.SUBMITTED)),
+            {"regency": regency_id, "basis": Basis.SUBMITTED, "stamp": stamp},
+        )

@@ -1,0 +1,21 @@
+"""A submission's exact bytes as an answer, never encoded anew: their hash is the one in the books."""
+
+import base64
+
+from django.http import HttpResponse
+
+from api.national.ledger import canonical
+
+
+def response(payload: bytes) -> HttpResponse:
+    """The bytes as JSON, with their SHA-256 as ETag (hexadecimal) and in Repr-Digest (RFC 9530, base64)."""
+    digest = canonical.content_hash(payload)
+    return HttpResponse(
+        payload,
+        content_type="application/json",
+        headers={
+            "ETag": f'"{digest.hex()}"',
+            "Repr-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",
+            "Content-Length": str(len(payload)),
+        },
+    )

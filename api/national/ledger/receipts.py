@@ -1,0 +1,75 @@
+"""Receipts (bukti terima): what the ledger says of a submission, signed in the transaction that writes it.
+
+A receipt proves that exactly these bytes were taken in, from whom, when and after which submission. It is no certified
+electronic signature (tanda tangan elektronik tersertifikasi), and says so itself.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+
+from api.http import encoding
+from api.national.ledger import canonical, signing
+from api.national.ledger.models import Receipt, Submission
+from tenants.models import Regency
+
+#: The `typ` of a receipt's signature, and the version of what it says.
+KIND = "bukti-terima"
+SCHEMA = "receipt/1"
+
+STATEMENT = (
+    "Proof of integrity: the submission with this hash was taken in as stated. "
+    "This is not a certified electronic signature."
+)
+STATEMENT_ID = (
+    "Bukti keutuhan: penyampaian dengan nilai hash ini diterima sebagaimana tertulis. "
+    "Ini bukan tanda tangan elektronik tersertifikasi."
+)
+
+
+def issue(submission: Submission, regency: Regency) -> Receipt:
+    """Signs and keeps the receipt of a submission just written. One a submission: a repeat is answered with it."""
+    signed = signing.sign(canonical.payload(claims(submission, regency)), kind=KIND)
+    return Receipt.objects.create(
+        submission=submission, regency_id=regency.pk, jws=signed, key_id=signing.key_id()
+    )
+
+
+def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
+    """What a receipt says. Hashes in hexadecimal; `link_hash` is the next submission's `previous_hash`."""
+    return {
+        "schema": SCHEMA,
+        "issuer": settings.BASE_URL,
+        "regency": {"code": regency.kemendagri_code, "name": regency.name},
+        "submission": str(submission.pk),
+        "kind": str(submission.kind),
+        "subject": submission.subject,
+        "revision": submission.revision,
+        "hash_algorithm": "SHA-256",
+        "content_hash": bytes(submission.content_hash).hex(),
+        "sequence": submission.sequence,
+        "previous_hash": bytes(submission.previous_hash).hex(),
+        "link_hash": bytes(submission.link_hash).hex(),
+        "signatory": {
+            "office": submission.signatory_office,
+            "capacity": str(submission.signatory_capacity),
+        },
+        "late": submission.late,
+        "self_released": submission.self_released,
+        "submitted_at": encoding.instant(submission.submitted_at),
+        "statement": STATEMENT,
+        "statement_id": STATEMENT_ID,
+    }
+
+
+def shown(text: str) -> dict[str, Any]:
+    """The claims of a receipt from the ledger, to show them. Whoever relies on one verifies it."""
+    found: dict[str, Any] = json.loads(signing.unverified(text))
+    return found
+
+
+def read(text: str) -> dict[str, Any]:
+    """The claims of a receipt whose signature fits. Raises signing.SignatureError."""
+    found: dict[str, Any] = json.loads(signing.verified(text, kind=KIND))
+    return found

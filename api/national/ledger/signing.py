@@ -1,0 +1,121 @@
+"""Signatures under receipts: JSON Web Signatures (RFC 7515) in compact form, with Ed25519 (RFC 8037, RFC 9864).
+
+The private key is a setting and never in the database: whoever can rewrite rows cannot sign them. Public keys are
+published at /.well-known/jwks.json, the one in use first, together with retired and coming ones, so that a receipt of
+years ago can still be verified and a new key is known before the first receipt that it signs.
+"""
+
+import base64
+import binascii
+import secrets
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+ALGORITHM = "Ed25519"
+
+
+class SignatureError(Exception):
+    """A signature that is not of one of the published keys, or not over this content."""
+
+
+def sign(payload: bytes, *, kind: str) -> str:
+    """The payload under the key in use, as a compact JWS. `kind` is its `typ`: what is signed is never taken for
+    something else that is signed by the same key."""
+    key = _key_in_use(settings.SIGNING_KEY)
+    header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": kind}
+    return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
+
+
+def verified(text: str, *, kind: str) -> bytes:
+    """What was signed. Raises SignatureError for anything that was not signed by a published key as this kind."""
+    try:
+        header = jws.extract_compact(text.encode()).headers()
+        key = _published_by_id()[header["kid"]]
+        if header.get("typ") != kind:
+            raise SignatureError(f"This is not a {kind}.")
+        return bytes(jws.deserialize_compact(text, key, algorithms=[ALGORITHM]).payload)
+    except KeyError as error:
+        raise SignatureError("The key that signed it is not published.") from error
+    except (JoseError, ValueError) as error:
+        raise SignatureError("The signature does not fit the content.") from error
+
+
+def unverified(text: str) -> bytes:
+    """What a compact JWS says, whoever signed it: to show one of our own books, never to rely on."""
+    return bytes(jws.extract_compact(text.encode()).payload)
+
+
+def key_id() -> str:
+    """The id of the key in use: its thumbprint (RFC 7638)."""
+    return _key_in_use(settings.SIGNING_KEY).thumbprint()
+
+
+def public_keys() -> dict[str, Any]:
+    """The JSON Web Key Set (RFC 7517) of every published key, the one in use first."""
+    return {
+        "keys": [
+            {**key.as_dict(private=False), "kid": id, "use": "sig", "alg": ALGORITHM}
+            for id, key in _published_by_id().items()
+        ]
+    }
+
+
+def new_key() -> str:
+    """The secret of a new key: 32 random bytes as base64url, which is what SIGNING_KEY takes."""
+    return secrets.token_urlsafe(32)
+
+
+def public_part(secret: str) -> str:
+    """The public key of a secret as base64url, which is what PUBLISHED_SIGNING_KEYS takes."""
+    return _text(_private(secret).public_key().public_bytes_raw())
+
+
+def _published_by_id() -> dict[str, OKPKey]:
+    keys = [
+        _public_key(public_part(settings.SIGNING_KEY)),
+        *map(_public_key, settings.PUBLISHED_SIGNING_KEYS),
+    ]
+    return {key.thumbprint(): key for key in keys}
+
+
+@cache
+def _key_in_use(secret: str) -> OKPKey:
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public_part(secret), "d": secret})
+
+
+@cache
+def _public_key(text: str) -> OKPKey:
+    try:
+        Ed25519PublicKey.from_public_bytes(_bytes(text))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "PUBLISHED_SIGNING_KEYS holds what is no Ed25519 public key in base64url."
+        ) from error
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": text})
+
+
+def _private(secret: str) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(_bytes(secret))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "SIGNING_KEY is not set to the secret of an Ed25519 key: make one with `manage.py make_signing_key`."
+        ) from error
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64url") from error
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,191 @@
+"""Whether the ledger still says what was submitted: chains, hashes, receipts, and figures made of it.
+
+Finds a changed byte, a missing, added or swapped row, and a tail that was written anew: whoever does that cannot sign
+the receipts of the new tail. A tail cut off with its receipts leaves no contradiction behind; a receipt in anyone's
+hands (`check_receipt`) and the daily signed heads find it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from api.national.figures import in_force
+from api.national.figures.models import Basis
+from api.national.ledger import canonical, receipts, signing
+from api.national.ledger.models import ChainHead, Receipt, Submission, SubmissionEvent
+from tenants.models import Regency
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not fit. `regency` is the Kemendagri code; `sequence` is None where it is not about one."""
+
+    regency: str
+    sequence: int | None
+    said: str
+
+    def __str__(self) -> str:
+        place = self.regency if self.sequence is None else f"{self.regency} #{self.sequence}"
+        return f"{place}: {self.said}"
+
+
+def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
+    """Everything that does not fit, regency by regency; of all where no codes are given. Reads as owner or ministry."""
+    regencies = Regency.objects.order_by("kemendagri_code")
+    if wanted := list(codes):
+        regencies = regencies.filter(kemendagri_code__in=wanted)
+    for regency in regencies.filter(onboarded_at__isnull=False):
+        yield from _verify_chain(regency)
+        yield from _verify_events(regency)
+        for basis in Basis:
+            yield from _verify_figures(regency, basis)
+
+
+def check_receipt(text: str) -> Iterator[Finding]:
+    """Whether the ledger has what a receipt in someone's hands says. Raises signing.SignatureError for a false one."""
+    claims = receipts.read(text)
+    code, sequence = str(claims["regency"]["code"]), int(claims["sequence"])
+    found = Submission.objects.filter(pk=claims["submission"]).select_related("regency").first()
+    if found is None:
+        yield Finding(code, sequence, f"the receipt's submission {claims['submission']} is not in the ledger")
+    else:
+        yield from _differences(found, found.regency, claims, sequence)
+
+
+def _verify_chain(regency: Regency) -> Iterator[Finding]:
+    code = regency.kemendagri_code
+    previous, expected = canonical.GENESIS, 1
+    revisions: dict[tuple[str, str], int] = {}
+    for submission in _submissions(regency):
+        at = submission.sequence
+        if at != expected:
+            yield Finding(code, at, f"follows {expected - 1}: {at - expected} submissions are missing")
+        yield from _verify_content(submission, code)
+        if bytes(submission.previous_hash) != previous:
+            yield Finding(code, at, "does not follow the submission before it: its previous hash is another")
+        link = canonical.link_hash(
+            previous=bytes(submission.previous_hash), sequence=at, content=bytes(submission.content_hash)
+        )
+        if bytes(submission.link_hash) != link:
+            yield Finding(code, at, "its link hash is not that of what it is said to be made of")
+        subject = (submission.kind, submission.subject)
+        if submission.revision != revisions.get(subject, 0) + 1:
+            yield Finding(code, at, f"revision {submission.revision} does not follow the one before it")
+        revisions[subject] = submission.revision
+        yield from _verify_receipt(submission, regency)
+        previous, expected = bytes(submission.link_hash), at + 1
+    head = ChainHead.objects.filter(regency=regency).first()
+    if (head.sequence if head else 0, bytes(head.hash) if head else canonical.GENESIS) != (
+        expected - 1,
+        previous,
+    ):
+        yield Finding(code, None, f"the chain's head is not at its last submission ({expected - 1})")
+    orphans = Receipt.objects.filter(regency=regency).exclude(
+        submission_id__in=Submission.objects.filter(regency=regency).values("pk")
+    )
+    for receipt in orphans:
+        yield Finding(code, None, f"there is a receipt of {receipt.submission_id}, which is not there")
+
+
+def _submissions(regency: Regency) -> Iterator[Submission]:
+    rows: QuerySet[Submission] = Submission.objects.filter(regency=regency).order_by("sequence", "id")
+    return rows.iterator(chunk_size=100)
+
+
+def _verify_content(submission: Submission, code: str) -> Iterator[Finding]:
+    payload = bytes(submission.payload)
+    if canonical.content_hash(payload) != bytes(submission.content_hash):
+        yield Finding(code, submission.sequence, "its bytes do not have its content hash")
+        return
+    if json.loads(payload) != submission.content:
+        yield Finding(code, submission.sequence, "the copy for queries differs from the bytes")
+
+
+def _verify_receipt(submission: Submission, regency: Regency) -> Iterator[Finding]:
+    code, at = regency.kemendagri_code, submission.sequence
+    receipt = Receipt.objects.filter(submission_id=submission.pk).first()
+    if receipt is None:
+        yield Finding(code, at, "has no receipt")
+        return
+    try:
+        claims = receipts.read(receipt.jws)
+    except signing.SignatureError as error:
+        yield Finding(code, at, f"its receipt is not genuine. {error}")
+        return
+    yield from _differences(submission, regency, claims, at)
+
+
+def _differences(
+    submission: Submission, regency: Regency, claims: dict[str, Any], at: int
+) -> Iterator[Finding]:
+    now = receipts.claims(submission, regency)
+    # The regency's code and name may have changed since by decree; so may the service's address and our words.
+    names = sorted(now.keys() - {"regency", "issuer", "statement", "statement_id"})
+    differing = [name for name in names if claims.get(name) != now[name]]
+    if differing:
+        yield Finding(
+            regency.kemendagri_code, at, f"differs from its signed receipt in {', '.join(differing)}"
+        )
+
+
+def _verify_events(regency: Regency) -> Iterator[Finding]:
+    numbers: dict[Any, int] = {}
+    events = SubmissionEvent.objects.filter(regency=regency).order_by("submission", "number")
+    for event in events:
+        if event.number != numbers.get(event.submission_id, 0) + 1:
+            yield Finding(
+                regency.kemendagri_code,
+                None,
+                f"a step of {event.submission_id} is missing before {event.number}",
+            )
+        numbers[event.submission_id] = event.number
+    for id in Submission.objects.filter(regency=regency).exclude(pk__in=numbers).values_list("pk", flat=True):
+        yield Finding(regency.kemendagri_code, None, f"{id} has no step at all")
+
+
+# Both ways: what the ledger says and figures do not have, and what figures have and the ledger does not say.
+_COMPARE = """
+    WITH wanted AS ({wanted}), present AS ({present})
+    SELECT 'missing', missing.* FROM (SELECT {columns} FROM wanted EXCEPT SELECT {columns} FROM present) AS missing
+    UNION ALL
+    SELECT 'too many', extra.* FROM (SELECT {columns} FROM present EXCEPT SELECT {columns} FROM wanted) AS extra
+"""
+
+_PRESENT = (
+    "SELECT * FROM {table} WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL"
+)
+
+_TALLIED = """
+    SELECT regency_id, dimension, period, count(*) FILTER (WHERE value_status = 'reported') AS reported,
+           count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
+           count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
+    FROM figures_reported_value
+    WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL AND NOT by_event
+    GROUP BY 1, 2, 3
+"""
+
+_VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
+_PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
+_SUBJECTS = "kind, subject, submission_id, revision, late, under_query"
+_TALLIES = "dimension, period, reported, not_available, not_applicable"
+
+
+def _verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
+    """The figures in force are what the ledger says, by either basis; and the kept sums are those of the values."""
+    compared = (
+        ("values", "figures_reported_value", _VALUES, in_force.values(basis)),
+        ("sums", "figures_reported_tally", _TALLIES, _TALLIED),
+        ("programmes", "figures_reported_programme", _PROGRAMMES, in_force.programmes(basis)),
+        ("subjects", "figures_reported_subject", _SUBJECTS, in_force.subjects(basis)),
+    )
+    for name, table, columns, wanted in compared:
+        statement = _COMPARE.format(wanted=wanted, present=_PRESENT.format(table=table), columns=columns)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"regency": regency.pk, "basis": basis})
+            for what, *row in cursor.fetchall():
+                shown = " ".join(str(part) for part in row)
+                yield Finding(regency.kemendagri_code, None, f"{name} {basis}, {what}: {shown}")

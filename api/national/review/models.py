@@ -1,0 +1,62 @@
+"""What is said about a submission, and who opened it. Append-only for both sides."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from api.national.ledger.models import OWN_SUBMISSION, Submission
+from api.national.review.words import Part, Side
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tenants.privileges import Access
+
+
+class Comment(models.Model):
+    """A remark on a submission, pinned to a place in its content, or an answer to one (`thread` is the first remark).
+
+    `label` and `link` say the place to people: "ECO-03 total 2025", and where the regency finds it.
+    """
+
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT, INSERT",
+        rows="regency_id",
+        writes=f"side = 'regency' AND {OWN_SUBMISSION}",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="comments")
+    thread = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="answers")
+    pointer = models.CharField(max_length=200, blank=True)
+    label = models.CharField(max_length=300, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    at = models.DateTimeField()
+    author_id = models.UUIDField()
+    author_office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "review_comment"
+        indexes: ClassVar = [models.Index(fields=["submission", "at"], name="comment_by_submission")]
+
+
+class Opening(models.Model):
+    """Somebody at the ministry opened a submission or its exact bytes. Lists and figures are not logged."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    at = models.DateTimeField()
+    reader_id = models.UUIDField()
+    reader_office = models.CharField(max_length=200)
+    reader_roles = models.JSONField()
+
+    class Meta:
+        db_table = "review_opening"
+        indexes: ClassVar = [models.Index(fields=["submission", "at"], name="opening_by_submission")]

@@ -1,0 +1,251 @@
+"""The steps of a submission after it was taken in: read, commented, returned, accepted, withdrawn, objected to.
+
+Each locks the regency's part of the ledger first, so a decision and a newer revision never pass each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from api.http.exceptions import Conflict, Invalid
+from api.national.figures import clock, movements
+from api.national.figures.models import Basis
+from api.national.ledger import queries as ledger
+from api.national.ledger.locks import lock_ledger
+from api.national.ledger.models import Submission, SubmissionEvent
+from api.national.ledger.words import State, Step
+from api.national.review import policies, queries
+from api.national.review.models import Comment, Opening
+from api.national.review.places import Place, place_of
+from api.national.review.words import Part, Side
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who takes a step: the id, and the office that stands in the ledger."""
+
+    id: UUID
+    office: str
+
+
+def accept(
+    *, id: UUID, content_hash: str | None, note: str, by: By, now: datetime, rule: str = ""
+) -> Submission:
+    """Accepts exactly the content of this submission: from here on the figures by `accepted` are made of it.
+
+    Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
+    """
+    submission = _locked(id)
+    policies.check_hash(content_hash, bytes(submission.content_hash))
+    _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=note, by_rule=rule)
+    movements.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=clock.stamp())
+    return ledger.submission(id)
+
+
+def return_it(
+    *,
+    id: UUID,
+    content_hash: str | None,
+    reasons: Sequence[str],
+    answer_by: date | None,
+    note: str,
+    by: By,
+    now: datetime,
+) -> Submission:
+    """Returns a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
+    submission = _locked(id)
+    policies.check_hash(content_hash, bytes(submission.content_hash))
+    if answer_by is not None and answer_by < now.date():
+        raise Invalid.at(
+            "/answer_by",
+            "in_the_past",
+            "The day by which to answer has passed.",
+            "Tanggal batas jawaban sudah lewat.",
+        )
+    _step(
+        submission, "return", Step.RETURNED, by=by, now=now, note=note, reasons=reasons, answer_by=answer_by
+    )
+    movements.flag(regency_id=submission.regency_id, stamp=clock.stamp())
+    return ledger.submission(id)
+
+
+def object_to(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
+    """The regency objects (sanggah) to a return: the ministry has to decide."""
+    submission = _locked(id)
+    _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
+    return ledger.submission(id)
+
+
+def decide(*, id: UUID, decision: str, reason: str, by: By, now: datetime) -> Submission:
+    """Upholds an objection, and the submission is under review again; or rejects it, and the return stands."""
+    submission = _locked(id)
+    if decision == "uphold":
+        _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=reason)
+        movements.flag(regency_id=submission.regency_id, stamp=clock.stamp())
+    else:
+        answer_by = submission.events.filter(kind=Step.RETURNED).order_by("-number").first()
+        _step(
+            submission,
+            "reject",
+            Step.REJECTED,
+            by=by,
+            now=now,
+            note=reason,
+            answer_by=answer_by.answer_by if answer_by else None,
+        )
+    return ledger.submission(id)
+
+
+def withdraw(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
+    """The regency takes a submission back that is not accepted: figures by `submitted` are those before it."""
+    submission = _locked(id)
+    _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
+    movements.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
+    return ledger.submission(id)
+
+
+def assign(*, id: UUID, assignee: UUID | None, by: By, now: datetime) -> Submission:
+    """Gives a submission to a reviewer, or to nobody."""
+    submission = _locked(id)
+    if "assign" not in policies.may(
+        _state(submission), superseded=_superseded(submission), roles=policies.ROLES["assign"]
+    ):
+        policies.check_step("assign", state=_state(submission), superseded=_superseded(submission))
+    _record(submission, Step.ASSIGNED, State(_state(submission)), by=by, now=now, assignee_id=assignee)
+    return ledger.submission(id)
+
+
+def comment(
+    *,
+    id: UUID,
+    side: Side,
+    text: str,
+    pointer: str,
+    thread: UUID | None,
+    resolves: bool,
+    by: By,
+    now: datetime,
+) -> Comment:
+    """Says something about a place in a submission, or answers. Either side, as long as it is not withdrawn.
+
+    Raises NotFound for the submission; Invalid for a place or a thread that is not there.
+    """
+    submission = ledger.submission(id)
+    if _state(submission) == State.WITHDRAWN:
+        raise Conflict(
+            "The submission was withdrawn.", "Penyampaian ini sudah ditarik.", code="state_does_not_allow"
+        )
+    place = Place(pointer="", label="", link="")
+    first = None
+    if thread is not None:
+        first = queries.comments(id).filter(pk=thread, thread=None).first()
+        if first is None or pointer:
+            raise Invalid.at(
+                "/thread" if first is None else "/pointer",
+                "unknown_thread" if first is None else "place_of_the_thread",
+                "Answer the first remark of a thread, at whose place the answer stands.",
+                "Jawab catatan pertama suatu utas; jawaban berada di tempat catatan itu.",
+            )
+    elif pointer:
+        place = place_of(pointer, content=submission.content, code=submission.regency.kemendagri_code)
+    return Comment.objects.create(
+        regency_id=submission.regency_id,
+        submission=submission,
+        thread=first,
+        pointer=place.pointer,
+        label=place.label,
+        link=place.link,
+        text=text,
+        resolves=resolves,
+        side=side,
+        at=now,
+        author_id=by.id,
+        author_office=by.office,
+    )
+
+
+def open_submission(*, id: UUID, part: Part, by: By, roles: Sequence[str], now: datetime) -> Submission:
+    """Logs that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound."""
+    submission = ledger.submission(id)
+    Opening.objects.create(
+        regency_id=submission.regency_id,
+        submission=submission,
+        part=part,
+        at=now,
+        reader_id=by.id,
+        reader_office=by.office,
+        reader_roles=sorted(roles),
+    )
+    return submission
+
+
+def _locked(id: UUID) -> Submission:
+    """The submission as it stands, which nobody changes until the transaction ends."""
+    lock_ledger(ledger.submission(id).regency_id)
+    return ledger.submission(id)
+
+
+def _state(submission: Submission) -> str:
+    return str(getattr(submission, "state"))  # noqa: B009  (an annotation of ledger.submission)
+
+
+def _superseded(submission: Submission) -> bool:
+    return bool(getattr(submission, "superseded"))  # noqa: B009
+
+
+def _step(
+    submission: Submission,
+    step: str,
+    kind: Step,
+    *,
+    by: By,
+    now: datetime,
+    note: str,
+    reasons: Sequence[str] = (),
+    answer_by: date | None = None,
+    by_rule: str = "",
+) -> None:
+    after = policies.check_step(step, state=_state(submission), superseded=_superseded(submission))
+    _record(
+        submission,
+        kind,
+        after,
+        by=by,
+        now=now,
+        note=note,
+        reasons=list(reasons),
+        answer_by=answer_by,
+        by_rule=by_rule,
+    )
+
+
+def _record(
+    submission: Submission,
+    kind: Step,
+    state: State,
+    *,
+    by: By,
+    now: datetime,
+    note: str = "",
+    reasons: Sequence[str] = (),
+    answer_by: date | None = None,
+    by_rule: str = "",
+    assignee_id: UUID | None = None,
+) -> None:
+    last = ledger.events(submission.pk).last()
+    SubmissionEvent.objects.create(
+        regency_id=submission.regency_id,
+        submission=submission,
+        number=(last.number if last else 0) + 1,
+        kind=kind,
+        state=state,
+        at=now,
+        actor_id=by.id,
+        actor_office=by.office,
+        note=note,
+        reasons=list(reasons),
+        answer_by=answer_by,
+        by_rule=by_rule,
+        assignee_id=assignee_id,
+    )

@@ -1,0 +1,80 @@
+"""What a submission's state allows, and to whom. The states are one dict: the diagram in the docs is drawn from it."""
+
+from collections.abc import Collection
+
+from api.http.exceptions import Conflict
+from api.identity.models import MinistryRole, RegencyRole
+from api.national.ledger.words import State
+
+#: State to the steps that lead out of it, each with the state after it. A correction is a new submission.
+STATES: dict[State, dict[str, State]] = {
+    State.SUBMITTED: {
+        "accept": State.ACCEPTED,
+        "return": State.RETURNED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.RETURNED: {"object": State.OBJECTED, "withdraw": State.WITHDRAWN},
+    State.OBJECTED: {"uphold": State.SUBMITTED, "reject": State.RETURNED, "withdraw": State.WITHDRAWN},
+    State.ACCEPTED: {},
+    State.WITHDRAWN: {},
+}
+
+_DECIDING = frozenset({MinistryRole.REVIEWER, MinistryRole.PROGRAMME_OFFICE})
+_IN_REGENCY = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
+
+#: Step to the roles that may take it. Mentors comment, reviewers decide.
+ROLES: dict[str, frozenset[str]] = {
+    "accept": _DECIDING,
+    "return": _DECIDING,
+    "uphold": _DECIDING,
+    "reject": _DECIDING,
+    "assign": _DECIDING,
+    "comment": _DECIDING | {MinistryRole.MENTOR} | _IN_REGENCY | {RegencyRole.CONTRIBUTOR},
+    "withdraw": _IN_REGENCY,
+    "object": _IN_REGENCY,
+}
+
+#: A newer revision takes the place of one: nothing but talk is left to do about the older.
+_ON_THE_NEWEST = ("accept", "return", "withdraw", "object", "uphold", "reject", "assign")
+
+
+def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
+    """The steps that a caller with these roles may take next."""
+    steps = [*STATES[State(state)]]
+    if State(state) in (State.SUBMITTED, State.OBJECTED):
+        steps.append("assign")
+    if superseded:
+        steps = [step for step in steps if step not in _ON_THE_NEWEST]
+    if State(state) is not State.WITHDRAWN:
+        steps.append("comment")
+    return [step for step in steps if ROLES[step] & frozenset(roles)]
+
+
+def check_step(step: str, *, state: str, superseded: bool) -> State:
+    """The state after the step. Raises Conflict where the state does not allow it, or a newer revision arrived."""
+    if superseded:
+        raise Conflict(
+            "A newer revision arrived: open that one and decide on it.",
+            "Revisi yang lebih baru telah masuk: buka revisi itu lalu putuskan.",
+            code="newer_revision",
+            extra={"state": state},
+        )
+    after = STATES[State(state)].get(step)
+    if after is None:
+        raise Conflict(
+            f"A submission that is {state} does not allow this.",
+            f"Penyampaian berstatus {state} tidak memungkinkan tindakan ini.",
+            code="state_does_not_allow",
+            extra={"state": state},
+        )
+    return after
+
+
+def check_hash(given: str | None, content_hash: bytes) -> None:
+    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
+    if given is not None and given.lower() != content_hash.hex():
+        raise Conflict(
+            "The hash is not that of this submission's content: open it again and decide on what it says.",
+            "Nilai hash bukan milik isi penyampaian ini: buka kembali lalu putuskan atas isinya.",
+            code="content_differs",
+        )

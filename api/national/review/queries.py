@@ -1,0 +1,26 @@
+"""Reading comments and openings. On a regency's role row-level security leaves its own only."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from api.http.exceptions import NotFound
+from api.national.review.models import Comment, Opening
+
+
+def comments(submission: UUID) -> QuerySet[Comment]:
+    """What was said about a submission, the first remark first."""
+    return Comment.objects.filter(submission_id=submission)
+
+
+def comment(id: UUID, *, submission: UUID) -> Comment:
+    """Raises NotFound."""
+    found = Comment.objects.filter(pk=id, submission_id=submission).first()
+    if found is None:
+        raise NotFound(f"no comment {id} on {submission}")
+    return found
+
+
+def openings(submission: UUID) -> QuerySet[Opening]:
+    """Who at the ministry opened a submission, the first one first."""
+    return Opening.objects.filter(submission_id=submission).order_by("at", "id")

@@ -1,0 +1,110 @@
+"""The ministry's steps about a submission: accept, return, decide on an objection, assign, comment."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.ledger import queries as ledger
+from api.national.review import operations, queries, serializers
+from api.national.review.views import ReviewView
+from api.national.review.words import Side
+
+
+class Accept(ReviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "accept_submission"}
+
+    @extend_schema(request=serializers.AcceptIn, responses=serializers.InboxRowOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Accept exactly the content of this submission.
+
+        The figures by `accepted` are made of it in the next answer. 409 where a newer revision arrived, or where
+        `content_hash` is of another content.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.AcceptIn)
+        return Response(self.shown(operations.accept(id=id, by=self.by, now=timezone.now(), **given)))
+
+
+class Return(ReviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "return_submission"}
+
+    @extend_schema(request=serializers.ReturnIn, responses=serializers.InboxRowOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Return a submission with reasons, to be answered by a new revision or an objection.
+
+        Its figures by `submitted` stay and are flagged as under query; those by `accepted` stay as they are.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.ReturnIn)
+        return Response(self.shown(operations.return_it(id=id, by=self.by, now=timezone.now(), **given)))
+
+
+class Decide(ReviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "decide_on_objection"}
+
+    @extend_schema(request=serializers.DecideIn, responses=serializers.InboxRowOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Decide on the regency's objection (sanggah) to a return.
+
+        Upheld, the submission is under review again; rejected, the return stands.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.DecideIn)
+        return Response(self.shown(operations.decide(id=id, by=self.by, now=timezone.now(), **given)))
+
+
+class Assign(ReviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "assign_submission"}
+
+    @extend_schema(request=serializers.AssignIn, responses=serializers.InboxRowOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Give a submission to a reviewer, or take it back."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.AssignIn)
+        return Response(self.shown(operations.assign(id=id, by=self.by, now=timezone.now(), **given)))
+
+
+class Comments(ReviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Analyst,
+        "POST": permissions.Commenter,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "list_submission_comments",
+        "POST": "comment_on_submission",
+    }
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.CommentOut))
+    def get(self, request: Request, id: UUID) -> Response:
+        """What was said about a submission, the first remark first."""
+        reading.no_query(request, "page_size", "cursor")
+        ledger.submission(id)
+        page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))
+        return Response(page.body(map(serializers.shown_comment, page.rows)), headers=page.headers)
+
+    @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
+    def post(self, request: Request, id: UUID) -> Response:
+        """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
+        reading.no_query(request)
+        comment = operations.comment(
+            id=id,
+            side=Side.MINISTRY,
+            by=self.by,
+            now=timezone.now(),
+            **reading.body(request, serializers.CommentIn),
+        )
+        return Response(serializers.shown_comment(comment), status=201)

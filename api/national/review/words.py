@@ -1,0 +1,17 @@
+"""The review's words, for both sides."""
+
+from django.db import models
+
+
+class Side(models.TextChoices):
+    """Who says something."""
+
+    REGENCY = "regency"
+    MINISTRY = "ministry"
+
+
+class Part(models.TextChoices):
+    """What was opened: a submission, or its exact bytes."""
+
+    SUBMISSION = "submission"
+    PAYLOAD = "payload"

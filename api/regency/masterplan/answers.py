@@ -1,0 +1,82 @@
+"""The ministry's answers, taken into the regency's own rows.
+
+The ministry accepts or returns in the national ledger; it can write nothing in a regency's schema. So the regency's own
+role takes the answer over, in its next request about the masterplan, before anything else of that request: no caller
+ever sees a version in a state that the ledger has left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from api.national.ledger.words import State
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.masterplan.models import Masterplan
+
+#: What a version becomes by the ledger's state of its last submission. An objection to a return waits for its decision.
+BECOMES = {
+    State.SUBMITTED: Masterplan.State.SUBMITTED,
+    State.OBJECTED: Masterplan.State.SUBMITTED,
+    State.RETURNED: Masterplan.State.RETURNED,
+    State.ACCEPTED: Masterplan.State.ACCEPTED,
+    State.WITHDRAWN: Masterplan.State.DRAFT,
+}
+
+_WAITING = f"""
+    SELECT m.id, answer.becomes, answer.at, answer.actor_id, answer.actor_office
+    FROM masterplan_masterplan m CROSS JOIN LATERAL (
+        SELECT CASE e.state {" ".join(f"WHEN '{state}' THEN '{after}'" for state, after in BECOMES.items())} END
+                   AS becomes, e.at, e.actor_id, e.actor_office
+        FROM ledger_submission s JOIN ledger_submission_event e ON e.submission_id = s.id
+        WHERE s.kind = 'masterplan' AND s.subject = m.id::text
+        ORDER BY s.revision DESC, e.number DESC LIMIT 1
+    ) AS answer
+    WHERE m.state <> 'draft' AND m.state <> answer.becomes
+    ORDER BY m.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A version whose state the ledger has left, and by whom."""
+
+    masterplan: UUID
+    becomes: str
+    at: datetime
+    actor_id: UUID
+    actor_office: str
+
+
+def waiting() -> Sequence[Answer]:
+    """Answers that are not taken over yet. One query, mostly without a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return [Answer(*row) for row in cursor.fetchall()]
+
+
+def take_over() -> None:
+    """Takes every answer that waits into the version's row and its history. Safe to run twice, and side by side."""
+    for answer in waiting():
+        masterplan = Masterplan.objects.select_for_update(no_key=True).get(pk=answer.masterplan)
+        if masterplan.state in (Masterplan.State.DRAFT, answer.becomes):
+            continue  # another request was first
+        before = str(masterplan.state)
+        masterplan.state = answer.becomes
+        masterplan.version += 1
+        masterplan.updated_at = answer.at
+        masterplan.save(update_fields=["state", "version", "updated_at"])
+        history.record(
+            by=Actor(id=answer.actor_id, name=answer.actor_office, office=answer.actor_office),
+            now=answer.at,
+            resource="masterplan",
+            key=str(masterplan.pk),
+            action=Entry.Action.UPDATED,
+            version=masterplan.version,
+            before={"state": before},
+            after={"state": answer.becomes},
+        )

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from api.regency.submissions import steps_views, views
+
+urlpatterns = [
+    path("submissions/", views.Submissions.as_view()),
+    path("submissions/<uuid:id>/", views.OneSubmission.as_view()),
+    path("submissions/<uuid:id>/payload/", views.Payload.as_view()),
+    path("submissions/<uuid:id>/receipt/", views.Receipt.as_view()),
+    path("submissions/<uuid:id>/withdraw/", steps_views.Withdraw.as_view()),
+    path("submissions/<uuid:id>/object/", steps_views.Object.as_view()),
+    path("submissions/<uuid:id>/comments/", steps_views.Comments.as_view()),
+]
