@@ -164,7 +164,7 @@ _UPDATE = f"""
         RETURNING 1
     )
     {_ENTRY} 'updated', version + 1, {_changes("new")}
-    FROM changed, (SELECT count(*) FROM updated) AS after_them
+    FROM changed
 """
 
 _DELETE = f"""
@@ -172,7 +172,7 @@ _DELETE = f"""
         DELETE FROM indicators_value v USING gone WHERE v.id = gone.id RETURNING 1
     )
     {_ENTRY} 'deleted', version, {_changes("nothing")}
-    FROM gone, (SELECT count(*) FROM deleted) AS after_them
+    FROM gone
 """
 
 # Cells whose rows this import changed: by the time it wrote, or gone.
