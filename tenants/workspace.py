@@ -127,10 +127,19 @@ def open_up(regency_id: int) -> None:
 def remove(regency_id: int) -> None:
     """Drops the schema with all that is in it, and the role. National rows stay. Safe where they are gone already."""
     remove_schema(regency_id)
+    role = roles.regency_role(regency_id)
     with connection.cursor() as cursor:
-        role = sql.Identifier(roles.regency_role(regency_id))
-        cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(role))
+        cursor.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is not None:
+            cursor.execute(sql.SQL(DROP_ROLE).format(role=sql.Identifier(role)))
         cursor.execute("DELETE FROM tenants_schema_state WHERE regency_id = %s", [regency_id])
+
+
+# A role may give itself default privileges, and could not be dropped while it has any. To take them the owner needs a
+# share in the role, which goes with it.
+DROP_ROLE = (
+    "GRANT {role} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE; DROP OWNED BY {role}; DROP ROLE {role}"
+)
 
 
 def remove_schema(regency_id: int) -> None:

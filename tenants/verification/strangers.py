@@ -87,7 +87,7 @@ STRANGERS = {
 
 DEFAULT_PRIVILEGES = f"""
     SELECT format('default privileges of %s%s', pg_get_userbyid(x.defaclrole), ' in schema ' || n.nspname),
-           {acls.GRANTEE}, a.privilege_type, k.made,
+           pg_get_userbyid(x.defaclrole), {acls.GRANTEE}, a.privilege_type, k.made,
            format(
                'ALTER DEFAULT PRIVILEGES FOR ROLE %I%s REVOKE %s ON %s FROM %s', pg_get_userbyid(x.defaclrole),
                ' IN SCHEMA ' || quote_ident(n.nspname), a.privilege_type, k.made,
@@ -119,7 +119,14 @@ def check(survey: Survey) -> None:
 
     defaults = survey.rows(DEFAULT_PRIVILEGES)
     survey.count("default privileges for others", len(defaults))
-    for name, role, privilege, made, revoke in defaults:
+    expected = survey.expected
+    for name, maker, role, privilege, made, revoke in defaults:
+        if maker in expected.confined:  # a role may set its own; to change them takes a share in it
+            share = f'"{maker}" {{}} "{expected.owner}"'
+            revoke = (
+                f"GRANT {share.format('TO')} WITH INHERIT TRUE, SET FALSE; {revoke}; "
+                f'REVOKE {share.format("FROM")} GRANTED BY "{expected.owner}"'
+            )
         survey.hole(
             name,
             role,
@@ -127,7 +134,7 @@ def check(survey: Survey) -> None:
             "have nothing by default",
             mend=revoke,
         )
-    owner = survey.expected.owner
+    owner = expected.owner
     if survey.rows(FUNCTIONS_CLOSED, {"owner": owner}) == [(0,)]:
         survey.hole(
             f"default privileges of {owner}",

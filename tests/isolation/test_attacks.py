@@ -7,10 +7,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from psycopg import errors
 
-from tenants import access, roles
+from tenants import access, roles, sides, workspace
+from tenants.backend.base import warm
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
@@ -198,6 +199,25 @@ def test_the_catalogue_shows_no_content(attack: Attack, stage: Stage, theirs: Re
         stage.superuser.execute(f"ANALYZE {theirs.schema}.history_entry")
         answer = attack(query.format(their_schema=theirs.schema))
     assert [tuple(row) for row in answer] == [(0,)]
+
+
+def test_a_regency_cannot_keep_its_role_from_being_dropped(
+    stage: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    """By default privileges, which any role may give itself: its archive would fail at the last step."""
+    attacker.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
+    try:
+        with sides.as_owner(), transaction.atomic():
+            workspace.remove(ours.id)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [ours.role])
+                assert cursor.fetchone() == (0,)
+            transaction.set_rollback(True)
+    finally:
+        stage.superuser.execute(
+            f"ALTER DEFAULT PRIVILEGES FOR ROLE {ours.role} REVOKE SELECT ON TABLES FROM PUBLIC".encode()
+        )
+        warm.close_idle()
 
 
 def test_a_grant_without_the_right_to_grant_changes_nothing(

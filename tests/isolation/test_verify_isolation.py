@@ -398,6 +398,11 @@ PLANTS = {
         "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public REVOKE ALL ON TABLES FROM kc_r_{us}",
         "default privileges of postgres in schema public: kc_r_{us} will have DELETE on TABLES",
     ),
+    "a default privilege that a role gave": Plant(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} GRANT SELECT ON TABLES TO PUBLIC",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} REVOKE SELECT ON TABLES FROM PUBLIC",
+        "default privileges of kc_r_{us}: PUBLIC will have SELECT on TABLES",
+    ),
     "functions open by default": Plant(
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
@@ -552,6 +557,7 @@ def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, thei
         "row-level security off",
         "the look-up for everyone",
         "a default privilege",
+        "a default privilege that a role gave",
     ]
     for name in mendable:
         for statement in PLANTS[name].plant.format(us=ours.id, them=theirs.id).split("; "):
