@@ -97,13 +97,15 @@ def a_row_each(stage: stages.Stage, ids: list[int]) -> Iterator[None]:
 
 def _insert(superuser: psycopg.Connection[Any], table: str, rows: str, number: int) -> None:
     params = {"table": table, "rows": rows, "id": number, "marker": f"m{number}"}
-    values = dict(superuser.execute(VALUES, params).fetchall())
-    superuser.execute(
-        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-            sql.Identifier(table),
-            sql.SQL(", ").join(map(sql.Identifier, values)),
-            sql.SQL(", ").join(map(sql.Literal, values.values())),
-        )
+    superuser.execute(insertion(table, dict(superuser.execute(VALUES, params).fetchall())))
+
+
+def insertion(table: str, values: dict[str, Any]) -> sql.Composed:
+    """INSERT of these columns into a table of `public`."""
+    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.Identifier("public", table),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(map(sql.Literal, values.values())),
     )
 
 

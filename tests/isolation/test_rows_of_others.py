@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import errors, sql
+from psycopg import errors
 
 from tenants.privileges import parsed
 from tests.isolation import scenes
@@ -97,18 +97,10 @@ def test_a_regency_inserts_nothing_in_the_name_of_others(
     filled: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency, table: str
 ) -> None:
     """The policy is asked before any constraint is, so that not even the error tells what the neighbour has."""
-    column = GUARDED[table].rows
     before = filled.superuser.execute(f"SELECT count(*) FROM public.{table}".encode()).fetchone()
     for number in (theirs.id, None):
-        params = {"table": table, "rows": column, "id": number, "marker": "forged"}
-        values = dict(filled.superuser.execute(scenes.VALUES, params).fetchall())
-        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-            sql.Identifier("public", table),
-            sql.SQL(", ").join(map(sql.Identifier, values)),
-            sql.SQL(", ").join(map(sql.Literal, values.values())),
-        )
         with pytest.raises(errors.InsufficientPrivilege):
-            attacker.execute(statement)
+            attacker.execute(scenes.insertion(table, _example(filled, table, number)))
     assert filled.superuser.execute(f"SELECT count(*) FROM public.{table}".encode()).fetchone() == before
 
 
@@ -117,20 +109,41 @@ def test_a_regency_does_not_say_what_only_the_ministry_may(
 ) -> None:
     """An acceptance of its own submission, and an event for the neighbour's whose id it knows."""
     ids = dict(filled.superuser.execute("SELECT regency_id, id FROM ledger_submission").fetchall())
-    event = (
-        "INSERT INTO public.ledger_submission_event"
-        " (id, regency_id, submission_id, kind, at, actor_id, actor_office, note)"
-        " VALUES (gen_random_uuid(), %s, %s, %s, now(), gen_random_uuid(), '', '')"
-    )
-    for submission, kind in (
+    event = _example(filled, "ledger_submission_event", ours.id)
+
+    def say(submission: object, word: str) -> None:
+        said = event | {"submission_id": submission, "kind": word, "state": word, "number": 2}
+        with attacker.transaction(force_rollback=True):
+            attacker.execute(scenes.insertion("ledger_submission_event", said))
+
+    for submission, word in (
         (ids[ours.id], "accepted"),
         (ids[ours.id], "returned"),
         (ids[theirs.id], "withdrawn"),
     ):
         with pytest.raises(errors.InsufficientPrivilege):
-            attacker.execute(event, [ours.id, submission, kind])
-    with attacker.transaction(force_rollback=True):
-        assert attacker.execute(event, [ours.id, ids[ours.id], "withdrawn"]).rowcount == 1
+            say(submission, word)
+    say(ids[ours.id], "withdrawn")
+
+
+@pytest.mark.parametrize("table", [table for table in GUARDED if table.startswith("figures_reported_")])
+def test_a_regency_neither_makes_nor_ends_an_accepted_figure(
+    filled: Stage, attacker: psycopg.Connection[Any], ours: Regency, table: str
+) -> None:
+    accepted = _example(filled, table, ours.id) | {"basis": "accepted"}
+    end = f"UPDATE public.{table} SET valid_until = now()".encode()
+    be = f"UPDATE {table} SET basis = %s WHERE regency_id = %s".encode()
+    filled.superuser.execute(be, ["accepted", ours.id])
+    for attempt in (scenes.insertion(table, accepted), end):
+        with pytest.raises(errors.InsufficientPrivilege):
+            attacker.execute(attempt)
+    filled.superuser.execute(be, ["submitted", ours.id])
+    assert attacker.execute(end).rowcount == 1
+
+
+def _example(stage: Stage, table: str, number: int | None) -> dict[str, Any]:
+    params = {"table": table, "rows": GUARDED[table].rows, "id": number, "marker": "forged"}
+    return dict(stage.superuser.execute(scenes.VALUES, params).fetchall())
 
 
 def _columns(stage: Stage, table: str) -> list[str]:
