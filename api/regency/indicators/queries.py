@@ -104,17 +104,18 @@ _TO_HAND_OVER = """
            observation_status, note, reason,
            handed_over_version IS NOT NULL AND handed_over_in IS DISTINCT FROM %(period)s AS restated
     FROM indicators_value
-    WHERE released_version = version AND indicator NOT LIKE 'L-%%'
+    WHERE (released_version = version OR %(entered)s) AND indicator NOT LIKE 'L-%%'
       AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
     ORDER BY indicator, series, period
 """
 
 
-def to_hand_over(report_period: str) -> list[dict[str, Any]]:
+def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
     """What a report of this period hands over: every released value not handed over yet, of whatever value period,
-    and those that this report's earlier revisions handed over. `restated`: an earlier report had another version."""
+    and those that this report's earlier revisions handed over. `restated`: an earlier report had another version.
+    `entered` takes what is not released as well: a look at what a submit that releases it would hand over."""
     with connection.cursor() as cursor:
-        cursor.execute(_TO_HAND_OVER, {"period": report_period})
+        cursor.execute(_TO_HAND_OVER, {"period": report_period, "entered": entered})
         return _rows(cursor)
 
 
