@@ -30,7 +30,12 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
                     id="tenancy.E001",
                 )
             )
-        elif access.regency and not access.rows and not access.open and "regency_id" in {f.column for f in model._meta.fields}:
+        elif (
+            access.regency
+            and not access.rows
+            and not access.open
+            and "regency_id" in {f.column for f in model._meta.fields}
+        ):
             found.append(
                 Error(
                     f"{model.__name__} ({table}) has a regency_id and is open to regencies without row-level security.",

@@ -50,7 +50,9 @@ def shared_access() -> dict[str, Access]:
 
 def regency_access() -> dict[str, Access]:
     """What each table in a regency's schema grants to the regency's own role."""
-    declared = {table: getattr(model, "access", OWN_TABLE) for table, model in declared_tables(settings.TENANT_APPS)}
+    declared = {
+        table: getattr(model, "access", OWN_TABLE) for table, model in declared_tables(settings.TENANT_APPS)
+    }
     return {"django_migrations": OWNER_ONLY, **declared}
 
 
@@ -122,7 +124,8 @@ def policies(access: Access) -> dict[str, Policy]:
 
 def _row_security(table: str, access: Access) -> list[str]:
     statements = [
-        f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"' for side in ("regency", *roles.SERVICE_SIDES)
+        f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"'
+        for side in ("regency", *roles.SERVICE_SIDES)
     ]
     if access.rows:
         statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import models
 
 
-class BadReference(ValueError):  # noqa: N818  (read as a state: "bad reference data")
+class BadReference(ValueError):
     """A reference file contradicts itself, the registry or a published release. Nothing of it is stored."""
 
 

@@ -31,7 +31,7 @@ class FieldError:
         return Text(self.message, self.message_id)
 
 
-class Problem(Exception):  # noqa: N818  (raised as what it is: Conflict, NotFound)
+class Problem(Exception):
     """An answer of the kind that RFC 9457 describes. Its type, and so its status, is the class's `slug`.
 
     `detail` and `detail_id` say what is wrong this time, in English and Indonesian; `code` names the rule for
@@ -238,7 +238,7 @@ class Unavailable(Problem):
         super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)}, extra=extra)
 
 
-class NotModified(Exception):  # noqa: N818  (an outcome, not an error)
+class NotModified(Exception):
     """The client's copy, named by If-None-Match, is still good: 304, without a body and without the query."""
 
     def __init__(self, etag: str) -> None:

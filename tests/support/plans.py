@@ -84,7 +84,8 @@ def move_to(stage: Any, regency: str, masterplan: str, state: str) -> None:
         "INSERT INTO ledger_submission_event (id, regency_id, submission_id, number, kind, state, at, actor_id,"
         " actor_office, note, reasons, by_rule)"
         " SELECT gen_random_uuid(), s.regency_id, s.id, 1 + (SELECT max(number) FROM ledger_submission_event e"
-        " WHERE e.submission_id = s.id), %(state)s, %(state)s, now(), gen_random_uuid(), 'Direktorat LAIP', '', '[]', ''"
+        " WHERE e.submission_id = s.id), %(state)s, %(state)s, now(), gen_random_uuid(),"
+        " 'Direktorat LAIP', '', '[]', ''"
         " FROM ledger_submission s WHERE s.subject = %(masterplan)s ORDER BY s.revision DESC LIMIT 1",
         {"state": state, "masterplan": masterplan},
     )

@@ -33,4 +33,6 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "history_entry"
-        indexes: ClassVar = [models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object")]
+        indexes: ClassVar = [
+            models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object")
+        ]

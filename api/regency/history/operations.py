@@ -48,4 +48,6 @@ def record(
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Field to [before, after] where they differ; a missing field counts as null."""
     names = [*before, *(name for name in after if name not in before)]
-    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    return {
+        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
+    }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
@@ -10,12 +9,12 @@ from tenants import grants, sides
 
 
 class Command(migrate.Command):
-    help = "Migrates the national tables as the owner, then brings their grants and row-level security in line."
+    help = (
+        "Migrates the national tables as the owner, then brings their grants and row-level security in line."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with sides.as_owner():
-            if connection.schema_name != "public":
-                raise CommandError("migrate works on `public`; use migrate_regencies for the regencies.")
             super().handle(*args, **options)
             if not options.get("plan") and not options.get("check_unapplied"):
                 apply_shared_grants()

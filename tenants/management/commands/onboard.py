@@ -12,7 +12,9 @@ from tenants.models import Regency
 
 
 class Command(BaseCommand):
-    help = "Onboards regencies: from a selection (CSV with a column kemendagri_code), by code, or all of them."
+    help = (
+        "Onboards regencies: from a selection (CSV with a column kemendagri_code), by code, or all of them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
@@ -41,7 +43,9 @@ class Command(BaseCommand):
         codes = list(options["code"] or _codes_of(Path(options["file"])))
         found = {regency.kemendagri_code: regency for regency in everyone.filter(kemendagri_code__in=codes)}
         if unknown := sorted(set(codes) - set(found)):
-            raise CommandError(f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?")
+            raise CommandError(
+                f"No regency has the code {', '.join(unknown)}. Has the reference data been loaded?"
+            )
         return [found[code] for code in dict.fromkeys(codes)]
 
 

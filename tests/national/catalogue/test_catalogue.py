@@ -281,5 +281,5 @@ def test_the_command_loads_everything_and_tells_how_much(
         "2 frameworks (0 new, 0 changed)",
         "65 indicators of national 2022.1 (0 new, 0 changed)",
         "91 indicators of u4ssc 2017.1 (0 new, 0 changed)",
-            "24 deadlines of periodic reports (0 new, 0 changed)",
+        "24 deadlines of periodic reports (0 new, 0 changed)",
     ]
