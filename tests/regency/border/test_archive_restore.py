@@ -113,6 +113,23 @@ def test_what_has_no_place_any_more_is_left_out_and_said(
     assert api.get("values/ECO-03/total/2025/").status_code == 200
 
 
+def test_a_regency_whose_code_a_decree_changed_comes_back_under_its_new_code(
+    database: Stage, keys: Keys, klaten: str, tmp_path: Path
+) -> None:
+    api = scenes.worked_on(keys, klaten)
+    scenes.archive(klaten, tmp_path / "export")
+    renamed = "UPDATE tenants_regency SET kemendagri_code = %s WHERE id = %s"
+    number = scenes.id_of(database, klaten)
+    database.superuser.execute(renamed, ["33.99", number])
+    try:
+        with pytest.raises(CommandError, match="name today's with --code"):
+            scenes.restore(tmp_path / "export")
+        scenes.restore(tmp_path / "export", code="33.99")
+        assert api.get("/v1/regencies/33.99/values/ECO-03/total/2025/").status_code == 200
+    finally:
+        database.superuser.execute(renamed, [klaten, number])
+
+
 def test_the_counts_of_every_area_of_filling_are_compared() -> None:
     from api.national.figures.models import FillingCell
     from api.regency.border.archive import filling
