@@ -213,6 +213,21 @@ def due_calendar(on: dt.date) -> tuple[DuePoints, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DuePeriod:
+    """A value period and the day by which its values are due."""
+
+    period: str
+    kind: str
+    due_on: dt.date
+
+
+def periods_due(until: dt.date) -> tuple[DuePeriod, ...]:
+    """The value periods that are due by a day, in the order of that day."""
+    rows = ReportingPeriod.objects.filter(due_on__lte=until).order_by("due_on", "period")
+    return tuple(DuePeriod(row.period, row.kind, row.due_on) for row in rows)
+
+
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
     """Dimension to data points per period of this length. Indicators by event are in none of them."""
     points: dict[str, int] = {}

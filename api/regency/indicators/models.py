@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from api.regency.masterplan.models import Agency
 from tenants.ids import uuid7
+from tenants.privileges import Access
 
 
 class Value(models.Model):
@@ -59,6 +60,7 @@ class Value(models.Model):
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)
+    expected_on = models.DateField(null=True, help_text="When a value that is not available is expected.")
 
     class Meta:
         db_table = "indicators_value"
@@ -77,6 +79,28 @@ class Value(models.Model):
                 condition=Q(handed_over_version=None) | ~Q(handed_over_version=models.F("version")),
                 name="values_not_handed_over",
             ),
+        ]
+
+
+class Withdrawal(models.Model):
+    """A value that the ministry has and the regency took away: the next report says so (`told_in`)."""
+
+    access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    dimension = models.CharField(max_length=20)
+    by_event = models.BooleanField(default=False)
+    handed_over_in = models.CharField(max_length=7)
+    withdrawn_at = models.DateTimeField()
+    told_in = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        db_table = "indicators_withdrawal"
+        indexes: ClassVar = [
+            models.Index(fields=["indicator", "series", "period"], name="withdrawals_by_key"),
         ]
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from api.http.exceptions import Conflict, Invalid
+from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.grammar import decimals
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
@@ -19,7 +19,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import queries, specs
-from api.regency.indicators.models import Value
+from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key
 from tenants import current
 
@@ -39,6 +39,7 @@ class Content:
     agency_id: UUID | None
     note: str
     reason: str
+    expected_on: date | None
 
     def shown(self) -> dict[str, Any]:
         """As the API shows it, for history."""
@@ -51,6 +52,7 @@ class Content:
             "agency": str(self.agency_id) if self.agency_id else None,
             "note": self.note,
             "reason": self.reason,
+            "expected_on": self.expected_on.isoformat() if self.expected_on else None,
         }
 
 
@@ -102,7 +104,19 @@ def content(given: dict[str, Any], spec: IndicatorSpec) -> Content:
         agency_id=given["agency"],
         note=given["note"],
         reason=given["reason"],
+        expected_on=_expected(given.get("expected_on"), status),
     )
+
+
+def _expected(on: date | None, status: str) -> date | None:
+    if on is not None and status != Value.Status.NOT_AVAILABLE:
+        raise Invalid.at(
+            "/expected_on",
+            "date_not_expected",
+            "Only a value that is not available yet has a day on which it is expected.",
+            "Hanya nilai yang belum tersedia yang memiliki tanggal perkiraan.",
+        )
+    return on
 
 
 def record_value(
@@ -145,6 +159,40 @@ def record_value(
     return Recorded(created=False, changed=True, before=row)
 
 
+def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[Value], None]) -> None:
+    """Takes a value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
+
+    Raises NotFound; `check` is told the locked row and raises what forbids it.
+    """
+    row = queries.locked(key)
+    if row is None:
+        raise NotFound(f"no value {key}")
+    check(row)
+    if row.handed_over_version is not None:
+        Withdrawal.objects.create(
+            indicator=row.indicator,
+            series=row.series,
+            period=row.period,
+            dimension=row.dimension,
+            by_event=row.by_event,
+            handed_over_in=row.handed_over_in,
+            withdrawn_at=now,
+        )
+    row.delete()
+    history.record(
+        by=by,
+        now=now,
+        resource=RESOURCE,
+        key=str(key),
+        action=Entry.Action.DELETED,
+        version=row.version,
+        before=content_of(row).shown(),
+        after=None,
+    )
+    if not specs.is_local(key.indicator):
+        fill([(row.dimension, "", key.period)], now=now)
+
+
 def content_of(row: Value) -> Content:
     return Content(
         value_status=row.value_status,
@@ -156,6 +204,7 @@ def content_of(row: Value) -> Content:
         agency_id=row.agency_id,
         note=row.note,
         reason=row.reason,
+        expected_on=row.expected_on,
     )
 
 
@@ -265,10 +314,15 @@ _MARK_HANDED_OVER = """
 """
 
 
+_MARK_WITHDRAWN = "UPDATE indicators_withdrawal SET told_in = %(period)s WHERE told_in = ''"
+
+
 def mark_handed_over(*, report_period: str) -> None:
-    """Remembers that a report handed over what queries.to_hand_over gives. In the submitting transaction only."""
+    """Remembers that a report handed over what queries.to_hand_over gives, and took back what to_withdraw gives. In the
+    submitting transaction only."""
     with connection.cursor() as cursor:
         cursor.execute(_MARK_HANDED_OVER, {"period": report_period})
+        cursor.execute(_MARK_WITHDRAWN, {"period": report_period})
 
 
 def _plain(number: Decimal | None) -> Decimal | None:

@@ -23,18 +23,25 @@ def check_key(key: Key, *, today: date) -> IndicatorSpec:
     Raises Invalid: unknown_indicator (with the nearest known code), unknown_series, not_a_period,
     wrong_periodicity, period_in_the_future, period_too_early.
     """
-    spec = specs.find(key.indicator, today=today)
+    spec = check_series(key.indicator, key.series, today=today)
+    check_period(spec, key.period, today)
+    return spec
+
+
+def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
+    """The indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
+    spec = specs.find(indicator, today=today)
     if spec is None:
         indicators = specs.in_force(today)
-        near = get_close_matches(key.indicator.upper(), indicators, n=1)
+        near = get_close_matches(indicator.upper(), indicators, n=1)
         hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
         raise _invalid(
             "indicator",
             "unknown_indicator",
-            f"There is no indicator {key.indicator} in the catalogue.{hint}",
-            f"Tidak ada indikator {key.indicator} dalam katalog.{hint_id}",
+            f"There is no indicator {indicator} in the catalogue.{hint}",
+            f"Tidak ada indikator {indicator} dalam katalog.{hint_id}",
         )
-    if key.series not in spec.series:
+    if series not in spec.series:
         known = ", ".join(spec.series)
         raise _invalid(
             "series",
@@ -42,7 +49,6 @@ def check_key(key: Key, *, today: date) -> IndicatorSpec:
             f"{spec.code} has the series {known}.",
             f"{spec.code} memiliki seri {known}.",
         )
-    check_period(spec, key.period, today)
     return spec
 
 
@@ -93,13 +99,11 @@ def limited_to(grant: Grant) -> frozenset[UUID]:
     return frozenset() if grant.roles & {"admin", "steward"} else grant.agencies
 
 
-def agency_for(
-    grant: Grant, *, owner: UUID | None, given: UUID | None = None, present: UUID | None = None
-) -> UUID | None:
+def agency_for(grant: Grant, *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
     """The agency under which a caller writes a value. Raises AnotherAgency where it is not theirs to write.
 
-    Who owns the indicator and series decides; where nobody does, the agency that the value has, and the one given. A
-    contributor of a single agency need not name it.
+    Who owns the indicator and series decides; where nobody does, the agency given. A contributor of a single agency
+    need not name it.
     """
     own = limited_to(grant)
     if not own:
@@ -110,9 +114,16 @@ def agency_for(
         return owner
     if given is None and len(own) == 1:
         (given,) = own
-    if given not in own or (present not in (None, given) and present not in own):
+    if given not in own:
         raise AnotherAgency
     return given
+
+
+def check_present(grant: Grant, *, owner: UUID | None, present: UUID | None) -> None:
+    """Whether the caller may change a value that is there, of the agency `present`. Raises AnotherAgency."""
+    own = limited_to(grant)
+    if own and (owner if owner is not None else present) not in own:
+        raise AnotherAgency
 
 
 def _invalid(parameter: str, code: str, message: str, message_id: str) -> Invalid:

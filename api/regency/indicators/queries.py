@@ -32,11 +32,37 @@ _COLUMNS = """
     observation_status, agency_id AS agency, note, reason, version,
     coalesce(released_version = version, false) AS released,
     coalesce(handed_over_version = version, false) AS handed_over,
-    changed_at, changed_by
+    changed_at, changed_by, affirmed_at, expected_on
+"""
+
+#: The period before, in SQL: of 2025 2024, of 2025-S1 2024-S2, of 2025-01 2024-12.
+_PREVIOUS = """
+    CASE length({0})
+        WHEN 4 THEN ({0}::int - 1)::text
+        ELSE CASE
+            WHEN {0} LIKE '%%-S1' THEN (left({0}, 4)::int - 1) || '-S2'
+            WHEN {0} LIKE '%%-S2' THEN left({0}, 4) || '-S1'
+            WHEN {0} LIKE '%%-Q1' THEN (left({0}, 4)::int - 1) || '-Q4'
+            WHEN {0} LIKE '%%-Q_' THEN left({0}, 6) || (right({0}, 1)::int - 1)
+            WHEN {0} LIKE '%%-01' THEN (left({0}, 4)::int - 1) || '-12'
+            ELSE left({0}, 5) || lpad((right({0}, 2)::int - 1)::text, 2, '0')
+        END
+    END
+"""
+
+#: Of a value `v`: more than half up or down from the value of the period before. It warns and never blocks entry.
+JUMPS = f"""
+    EXISTS (
+        SELECT 1 FROM indicators_value earlier
+        WHERE earlier.indicator = v.indicator AND earlier.series = v.series
+          AND earlier.period = {_PREVIOUS.format("v.period")}
+          AND abs(v.number - earlier.number) > abs(earlier.number) * 0.5 AND earlier.number <> 0
+    )
 """
 
 _ONE = f"""
-    SELECT {_COLUMNS} FROM indicators_value
+    SELECT {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings
+    FROM indicators_value v
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
 """
 
@@ -119,6 +145,25 @@ def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str,
         return _rows(cursor)
 
 
+_TO_WITHDRAW = """
+    SELECT DISTINCT ON (indicator, series, period) indicator, series, period, dimension, by_event
+    FROM indicators_withdrawal w
+    WHERE told_in IN ('', %(period)s) AND indicator NOT LIKE 'L-%%'
+      AND NOT EXISTS (SELECT 1 FROM indicators_value v
+                      WHERE (v.indicator, v.series, v.period) = (w.indicator, w.series, w.period)
+                        AND v.released_version = v.version)
+    ORDER BY indicator, series, period
+"""
+
+
+def to_withdraw(report_period: str) -> list[dict[str, Any]]:
+    """What a report of this period takes back: values that the ministry has and the regency deleted since, and those
+    that this report's earlier revisions took back. A key that was entered and released anew is in to_hand_over."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_WITHDRAW, {"period": report_period})
+        return _rows(cursor)
+
+
 def locked(key: Key) -> Value | None:
     """The value's row, locked to the end of the transaction."""
     return (
@@ -133,4 +178,4 @@ def _rows(cursor: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-__all__ = ["FILLING", "ORDER", "Key", "locked", "to_hand_over", "value", "values"]
+__all__ = ["FILLING", "JUMPS", "ORDER", "Key", "locked", "to_hand_over", "to_withdraw", "value", "values"]

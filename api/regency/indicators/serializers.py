@@ -78,6 +78,12 @@ class ValueContentIn(serializers.Serializer[Any]):
         max_length=2000,
         help_text="Why the value is not available or not applicable.",
     )
+    expected_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="When a value that is not available is expected, such as 2026-06-30.",
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         # A number would have lost its zeros, or its digits, before it reached us.
@@ -124,3 +130,16 @@ class ValueOut(serializers.Serializer[Any]):
     handed_over = serializers.BooleanField(help_text="Whether the ministry has received it as it stands.")
     changed_at = serializers.DateTimeField(help_text="Last edit, in UTC.")
     changed_by = serializers.CharField(help_text="Who made the last edit, by name.")
+    affirmed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was last said to be still true, without a change."
+    )
+    expected_on = serializers.DateField(allow_null=True, help_text="When a missing value is expected.")
+
+
+class OneValueOut(ValueOut):
+    """One value, with what may be doubtful about it."""
+
+    warnings = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="jump: more than half up or down from the period before; its release needs a note.",
+    )

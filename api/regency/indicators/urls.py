@@ -2,9 +2,19 @@ from django.urls import path
 
 from api.regency.indicators import views
 from api.regency.indicators.imports import views as imports
+from api.regency.indicators.owners import views as owners
+from api.regency.indicators.stewardship import views as stewardship
 
 urlpatterns = [
     path("values/", views.Values.as_view()),
     path("values/import/", imports.ImportValues.as_view()),
+    path("values/release/", stewardship.ReleaseValues.as_view()),
+    path("values/affirm/", stewardship.AffirmValues.as_view()),
+    path("values/due/", stewardship.DueValues.as_view()),
+    path("values/stale/", stewardship.StaleValues.as_view()),
+    path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
+    path("owners/", owners.Owners.as_view()),
+    path("owners/reassign/", owners.Reassign.as_view()),
+    path("owners/<str:indicator>/<str:series>/", owners.OneOwner.as_view()),
 ]

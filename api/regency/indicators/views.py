@@ -17,15 +17,24 @@ from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
-from api.regency.indicators import operations, ownership, policies, queries, serializers
+from api.regency.indicators import operations, policies, queries, serializers
 from api.regency.indicators.models import Value
+from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.queries import Key
 
 
 def tag_of(row: dict[str, Any]) -> str:
     """The ETag: of the version, and of what the ministry and the steward have done with it."""
     key = "/".join(str(row[name]) for name in queries.ORDER)
-    return etags.strong("value", key, row["version"], row["released"], row["handed_over"])
+    return etags.strong(
+        "value",
+        key,
+        row["version"],
+        row["changed_at"],
+        row["affirmed_at"],
+        row["released"],
+        row["handed_over"],
+    )
 
 
 class ValueView(RegencyView):
@@ -36,7 +45,7 @@ class ValueView(RegencyView):
     ) -> Response:
         now = timezone.now()
         spec = policies.check_key(key, today=calendar.day_of(now))
-        owner = ownership.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
+        owner = owners.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
         given["agency"] = policies.agency_for(self.grant, owner=owner, given=given["agency"])
 
         def check(row: Value | None) -> None:
@@ -47,12 +56,8 @@ class ValueView(RegencyView):
                     code="value_exists",
                     headers={"Location": address(code, key)},
                 )
-            policies.agency_for(
-                self.grant,
-                owner=owner,
-                given=given["agency"],
-                present=row.agency_id if row is not None else None,
-            )
+            if row is not None:
+                policies.check_present(self.grant, owner=owner, present=row.agency_id)
             if row is not None or "HTTP_IF_MATCH" in request.META:
                 etags.check_if_match(request, None if row is None else tag_of(queries.value(key)))
 
@@ -95,7 +100,7 @@ class Values(ValueView):
         )
         return Response(page.body(page.rows), headers=page.headers)
 
-    @extend_schema(request=serializers.CreateValueIn, responses={201: serializers.ValueOut})
+    @extend_schema(request=serializers.CreateValueIn, responses={201: serializers.OneValueOut})
     def post(self, request: Request, code: str) -> Response:
         """Enter a value that is not there yet.
 
@@ -112,12 +117,17 @@ class OneValue(ValueView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
         "GET": permissions.Reader,
         "PUT": permissions.Contributor,
+        "DELETE": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_value", "PUT": "put_value"}
-    preconditions = frozenset({"PUT"})
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_value",
+        "PUT": "put_value",
+        "DELETE": "delete_value",
+    }
+    preconditions = frozenset({"PUT", "DELETE"})
     tagged = True
 
-    @extend_schema(responses=serializers.ValueOut)
+    @extend_schema(responses=serializers.OneValueOut)
     def get(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
         """One value. Not found means not reported."""
         row = queries.value(Key(indicator, series, period))
@@ -125,7 +135,7 @@ class OneValue(ValueView):
 
     @extend_schema(
         request=serializers.ValueContentIn,
-        responses={200: serializers.ValueOut, 201: serializers.ValueOut},
+        responses={200: serializers.OneValueOut, 201: serializers.OneValueOut},
     )
     def put(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
         """Record a value: create it, or replace what was said.
@@ -135,3 +145,19 @@ class OneValue(ValueView):
         """
         given = reading.body(request, serializers.ValueContentIn)
         return self.write(request, code, Key(indicator, series, period), given, create_only=False)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
+        """Take a value away: it is not reported from then on.
+
+        History keeps it. Where the ministry has received it, the next report says that it is withdrawn.
+        """
+        key = Key(indicator, series, period)
+        owner = owners.agency_of(indicator, series) if policies.limited_to(self.grant) else None
+
+        def check(row: Value) -> None:
+            policies.check_present(self.grant, owner=owner, present=row.agency_id)
+            etags.check_if_match(request, tag_of(queries.value(key)))
+
+        operations.delete_value(key=key, by=self.actor, now=timezone.now(), check=check)
+        return Response(status=204)

@@ -26,6 +26,9 @@ def test_a_value_is_created_once_and_read_back(jembrana: Api, tabanan: Api) -> N
         "version": 1,
         "released": False,
         "handed_over": False,
+        "affirmed_at": None,
+        "expected_on": None,
+        "warnings": [],
     }
     read = jembrana.get("values/ECO-03/total/2025/")
     assert read.status_code == 200

@@ -13,10 +13,11 @@ from api.http.exceptions import Invalid, PayloadTooLarge, Problem
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.regency.history.operations import Actor
-from api.regency.indicators import operations, ownership, policies, specs
+from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
 from api.regency.indicators.imports.rows import Found, RowFinding, Source
 from api.regency.indicators.imports.staging import Staging
+from api.regency.indicators.owners import queries as owners
 from tenants.ids import uuid7
 
 #: More rows than a regency has in a decade.
@@ -101,7 +102,7 @@ def import_values(
         today=today,
         regency_code=grant.code,
         source=source,
-        may_write=_may_write(grant, ownership.agencies()),
+        may_write=_may_write(grant, owners.agencies()),
     )
     staging = Staging(import_id=uuid7(), by=by, now=now)
     staged = _stage(source, checker, staging, report, lenient=lenient)
@@ -121,9 +122,9 @@ def import_values(
     return report
 
 
-def _may_write(grant: Grant, owners: Mapping[tuple[str, str], UUID]) -> MayWrite:
+def _may_write(grant: Grant, owning: Mapping[tuple[str, str], UUID]) -> MayWrite:
     def agency(indicator: str, series: str) -> UUID | None:
-        return policies.agency_for(grant, owner=owners.get((indicator, series)))
+        return policies.agency_for(grant, owner=owning.get((indicator, series)))
 
     return agency
 

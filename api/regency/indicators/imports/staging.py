@@ -159,6 +159,7 @@ _UPDATE = f"""
     WITH pairs AS ({_PAIRS}), changed AS (SELECT * FROM pairs WHERE action = 'upsert' AND {_DIFFERS}), updated AS (
         UPDATE indicators_value v
         SET ({_NEW_FIELDS}) = ROW ({", ".join(f"c.{name}" for name in _NEW_FIELDS.split(", "))}),
+            expected_on = CASE WHEN c.value_status = 'not_available' THEN v.expected_on END,
             version = v.version + 1, changed_at = %(now)s, changed_by = %(actor_name)s
         FROM changed c WHERE v.id = c.id
         RETURNING 1
@@ -169,7 +170,12 @@ _UPDATE = f"""
 
 _DELETE = f"""
     WITH pairs AS ({_PAIRS}), gone AS (SELECT * FROM pairs WHERE action = 'delete'), deleted AS (
-        DELETE FROM indicators_value v USING gone WHERE v.id = gone.id RETURNING 1
+        DELETE FROM indicators_value v USING gone WHERE v.id = gone.id RETURNING v.*
+    ), withdrawn AS (
+        INSERT INTO indicators_withdrawal (id, indicator, series, period, dimension, by_event, handed_over_in,
+            withdrawn_at, told_in)
+        SELECT id, indicator, series, period, dimension, by_event, handed_over_in, %(now)s, ''
+        FROM deleted WHERE handed_over_version IS NOT NULL
     )
     {_ENTRY} 'deleted', version, {_changes("nothing")}
     FROM gone

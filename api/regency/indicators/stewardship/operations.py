@@ -1,0 +1,184 @@
+"""Releasing and affirming values: one, many, or all that a filter finds, with the number that the caller expects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.http.exceptions import Conflict, FieldError, Invalid
+from api.identity.callers import Grant
+from api.regency.history.operations import Actor
+from api.regency.indicators import policies
+from api.regency.indicators.operations import one_at_a_time
+from api.regency.indicators.queries import JUMPS, Key
+
+_NAMED = 100
+
+_FILTERS = {
+    "indicator": "v.indicator = %(indicator)s",
+    "dimension": "v.dimension = %(dimension)s",
+    "period": "v.period = %(period)s",
+    "agency": "coalesce(o.agency_id, v.agency_id) = %(agency)s",
+}
+_OF_KEYS = """
+    (v.indicator, v.series, v.period) IN (
+        SELECT * FROM unnest(%(indicators)s::text[], %(all_series)s::text[], %(periods)s::text[])
+    )
+"""
+
+_CHOOSE = """
+    SELECT v.id, v.indicator, v.series, v.period, coalesce(v.released_version = v.version, false) AS released,
+           v.note = '' AND {jumps} AS needs_note, coalesce(o.agency_id, v.agency_id) AS agency
+    FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
+    WHERE {conditions}
+    ORDER BY v.indicator, v.series, v.period
+    FOR UPDATE OF v
+"""
+
+_ENTRIES = """
+    INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+        changes)
+    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
+           indicator || '/' || series || '/' || period, %(action)s, version, %(changes)s::jsonb
+    FROM done
+"""
+_RELEASE = f"""
+    WITH done AS (
+        UPDATE indicators_value SET released_version = version WHERE id = ANY (%(ids)s)
+        RETURNING indicator, series, period, version
+    )
+    {_ENTRIES}
+"""
+_AFFIRM = f"""
+    WITH done AS (
+        UPDATE indicators_value SET affirmed_at = %(now)s WHERE id = ANY (%(ids)s)
+        RETURNING indicator, series, period, version
+    )
+    {_ENTRIES}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The values that are meant: by key, or by filter. `expected` is how many the caller believes these are."""
+
+    keys: Sequence[Key] | None
+    filters: Mapping[str, Any]
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many values were chosen, and how many of them changed."""
+
+    chosen: int
+    changed: int
+
+
+def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
+    """Releases the chosen values as they stand: the next report hands them over.
+
+    A value that jumped against the period before needs a note first, which travels with it. Raises Invalid
+    (note_needed, no_such_value), Conflict (count_differs).
+    """
+    found = _chosen(choice)
+    waiting = [row for row in found if not row["released"]]
+    if doubtful := [row for row in waiting if row["needs_note"]]:
+        raise Invalid(
+            f"{len(doubtful)} values differ by more than half from the period before: explain each in its note.",
+            f"{len(doubtful)} nilai berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatannya.",
+            code="note_needed",
+            errors=[_of(row, "note_needed", *_NOTE_NEEDED) for row in doubtful[:_NAMED]],
+        )
+    return Done(len(found), _change(_RELEASE, waiting, "released", '{"released": [false, true]}', by, now))
+
+
+def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> Done:
+    """Says of the chosen values that they are still true. Their versions, release and hand-over stay.
+
+    A contributor affirms values of their own agencies. Raises Invalid (no_such_value), Conflict (count_differs),
+    Forbidden (another_agency).
+    """
+    found = _chosen(choice)
+    own = policies.limited_to(grant)
+    if own and any(row["agency"] not in own for row in found):
+        raise policies.AnotherAgency
+    return Done(len(found), _change(_AFFIRM, found, "affirmed", "{}", by, now))
+
+
+def _chosen(choice: Choice) -> list[dict[str, Any]]:
+    """The chosen values, locked."""
+    one_at_a_time()
+    given = {name: value for name, value in choice.filters.items() if value is not None}
+    conditions = [_FILTERS[name] for name in given]
+    parameters = dict(given)
+    if choice.keys is not None:
+        conditions.append(_OF_KEYS)
+        parameters |= {
+            "indicators": [key.indicator for key in choice.keys],
+            "all_series": [key.series for key in choice.keys],
+            "periods": [key.period for key in choice.keys],
+        }
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOOSE.format(jumps=JUMPS, conditions=" AND ".join(conditions) or "true"), parameters)
+        names = [column.name for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if choice.keys is not None:
+        _refuse_missing(choice.keys, found)
+    if choice.expected is not None and len(found) != choice.expected:
+        raise Conflict(
+            f"There are {len(found)} such values, not {choice.expected}. Look again before you go on.",
+            f"Ada {len(found)} nilai, bukan {choice.expected}. Periksa lagi sebelum melanjutkan.",
+            code="count_differs",
+            extra={"count": len(found)},
+        )
+    return found
+
+
+def _refuse_missing(keys: Sequence[Key], found: list[dict[str, Any]]) -> None:
+    known = {Key(row["indicator"], row["series"], row["period"]) for row in found}
+    missing = [(at, key) for at, key in enumerate(keys) if key not in known]
+    if missing:
+        raise Invalid(
+            f"{len(missing)} of these values are not reported.",
+            f"{len(missing)} dari nilai ini belum dilaporkan.",
+            code="no_such_value",
+            errors=[
+                FieldError(f"/keys/{at}", "no_such_value", f"No value {key}.", f"Nilai {key} tidak ada.")
+                for at, key in missing[:_NAMED]
+            ],
+        )
+
+
+def _change(
+    statement: str, rows: list[dict[str, Any]], action: str, changes: str, by: Actor, now: datetime
+) -> int:
+    ids: list[UUID] = [row["id"] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            {
+                "ids": ids,
+                "now": now,
+                "actor_id": by.id,
+                "actor_name": by.name,
+                "actor_office": by.office,
+                "action": action,
+                "changes": changes,
+            },
+        )
+        return int(cursor.rowcount)
+
+
+_NOTE_NEEDED = (
+    "More than half up or down from the period before: explain it in the note.",
+    "Berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatan.",
+)
+
+
+def _of(row: Mapping[str, Any], code: str, message: str, message_id: str) -> FieldError:
+    key = f"{row['indicator']}/{row['series']}/{row['period']}"
+    return FieldError("", code, f"{key}: {message}", f"{key}: {message_id}")

@@ -1,0 +1,140 @@
+"""Which values wait for somebody: due ones without an answer, stale ones, and series that nobody owns."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.queries import IndicatorSpec
+
+DUE_ORDER = ("due_on", "indicator", "series", "period")
+STALE_ORDER = ("last_confirmed_at", "indicator", "series", "period")
+OWNERLESS_ORDER = ("indicator", "series")
+
+_DUE = """
+    SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
+           d.due_on < %(today)s AS late
+    FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
+         AS d (indicator, series, period, due_on)
+    LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
+    WHERE NOT EXISTS (SELECT 1 FROM indicators_value v
+                      WHERE (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period))
+      AND {conditions}
+    ORDER BY due_on, indicator, series, period
+    LIMIT %(limit)s
+"""
+_AFTER_DUE = (
+    "(d.due_on, d.indicator, d.series, d.period) > (%(after_0)s::date, %(after_1)s, %(after_2)s, %(after_3)s)"
+)
+
+
+def due(
+    *,
+    today: date,
+    until: date,
+    specs: Mapping[str, IndicatorSpec],
+    agency: object,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Values that are due by `until` and have no answer, by due day, with who owns them."""
+    periods: dict[str, list[tuple[str, date]]] = {}
+    for row in catalogue.periods_due(until):
+        periods.setdefault(row.kind, []).append((row.period, row.due_on))
+    points = [
+        (spec.code, series, period, day)
+        for spec in specs.values()
+        for period, day in periods.get(spec.periodicity, ())
+        for series in spec.series
+    ]
+    parameters: dict[str, Any] = {
+        "today": today,
+        "indicators": [point[0] for point in points],
+        "series": [point[1] for point in points],
+        "periods": [point[2] for point in points],
+        "days": [point[3] for point in points],
+    }
+    return _select(_DUE, _AFTER_DUE, parameters, agency, after, limit)
+
+
+# Of each indicator and series the newest period only: what was said of 2021 need not be said again.
+_STALE = """
+    SELECT * FROM (
+        SELECT DISTINCT ON (v.indicator, v.series) v.indicator, v.series, v.period,
+               greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at, v.affirmed_at,
+               coalesce(o.agency_id, v.agency_id) AS agency, nullif(o.person_name, '') AS person
+        FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
+        WHERE {conditions}
+        ORDER BY v.indicator, v.series, v.period DESC
+    ) AS newest
+    WHERE last_confirmed_at < %(before)s AND {after}
+    ORDER BY last_confirmed_at, indicator, series, period
+    LIMIT %(limit)s
+"""
+_AFTER_STALE = """
+    (last_confirmed_at, indicator, series, period)
+    > (%(after_0)s::timestamptz, %(after_1)s, %(after_2)s, %(after_3)s)
+"""
+
+
+def stale(
+    *, now: datetime, days: int, agency: object, after: tuple[Any, ...] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Newest values that nobody has changed or affirmed for so many days, the longest first."""
+    parameters: dict[str, Any] = {"before": now - timedelta(days=days), "limit": limit, "agency": agency}
+    parameters |= {f"after_{number}": part for number, part in enumerate(after or ())}
+    statement = _STALE.format(
+        conditions="coalesce(o.agency_id, v.agency_id) = %(agency)s" if agency else "true",
+        after=_AFTER_STALE if after else "true",
+    )
+    return _rows(statement, parameters)
+
+
+_OWNERLESS = """
+    SELECT d.indicator, d.series
+    FROM unnest(%(indicators)s::text[], %(series)s::text[]) AS d (indicator, series)
+    LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
+    WHERE o.agency_id IS NULL AND o.person_id IS NULL AND {conditions}
+    ORDER BY indicator, series
+    LIMIT %(limit)s
+"""
+_AFTER_OWNERLESS = "(d.indicator, d.series) > (%(after_0)s, %(after_1)s)"
+
+
+def ownerless(
+    *, specs: Mapping[str, IndicatorSpec], after: tuple[Any, ...] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Indicators and series that neither an agency nor a person owns."""
+    points = [(spec.code, series) for spec in specs.values() for series in spec.series]
+    parameters: dict[str, Any] = {
+        "indicators": [point[0] for point in points],
+        "series": [point[1] for point in points],
+    }
+    return _select(_OWNERLESS, _AFTER_OWNERLESS, parameters, None, after, limit)
+
+
+def _select(
+    statement: str,
+    beyond: str,
+    parameters: dict[str, Any],
+    agency: object,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    conditions = ["true"]
+    if agency is not None:
+        conditions.append("o.agency_id = %(agency)s")
+    if after is not None:
+        conditions.append(beyond)
+        parameters |= {f"after_{number}": part for number, part in enumerate(after)}
+    parameters |= {"agency": agency, "limit": limit}
+    return _rows(statement.format(conditions=" AND ".join(conditions)), parameters)
+
+
+def _rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names: Sequence[str] = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,100 @@
+"""The shape of releasing, affirming and the lists of what waits."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http.fields import PeriodText
+
+MAX_KEYS = 5_000
+
+
+class KeyIn(serializers.Serializer[Any]):
+    """The natural key of a value."""
+
+    indicator = serializers.CharField(max_length=40, help_text="Indicator code, such as ECO-03.")
+    series = serializers.CharField(
+        required=False, default="total", max_length=30, help_text="Series; total where there is one."
+    )
+    period = PeriodText(help_text="Value period, such as 2025.")
+
+
+class ChosenFilterIn(serializers.Serializer[Any]):
+    """All values that match; an empty filter matches every value."""
+
+    indicator = serializers.CharField(required=False, max_length=40, help_text="Indicator code.")
+    dimension = serializers.CharField(required=False, max_length=20, help_text="One of the six dimensions.")
+    period = PeriodText(required=False, help_text="Value period.")
+    agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
+
+
+class ChoiceIn(serializers.Serializer[Any]):
+    """Which values are meant: `keys`, or `filter` with the number of values that you expect it to find."""
+
+    keys = serializers.ListField(
+        child=KeyIn(), required=False, min_length=1, max_length=MAX_KEYS, help_text="The values, by key."
+    )
+    filter = ChosenFilterIn(required=False, help_text="The values that match.")
+    expected = serializers.IntegerField(
+        required=False, min_value=0, help_text="How many values these are; needed with a filter."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("keys" in attrs) == ("filter" in attrs):
+            raise serializers.ValidationError("Give either keys or filter.", code="keys_or_filter")
+        if "filter" in attrs and "expected" not in attrs:
+            raise serializers.ValidationError(
+                {"expected": serializers.ErrorDetail("Say how many.", "required")}
+            )
+        return attrs
+
+
+class DoneOut(serializers.Serializer[Any]):
+    chosen = serializers.IntegerField(help_text="How many values were meant.")
+    changed = serializers.IntegerField(help_text="How many of them changed by it.")
+
+
+class DueFilters(serializers.Serializer[Any]):
+    agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
+    within = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=366, help_text="Also those due in so many days."
+    )
+
+
+class StaleFilters(serializers.Serializer[Any]):
+    agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
+    days = serializers.IntegerField(
+        required=False, default=365, min_value=1, max_value=3660, help_text="Not confirmed for so many days."
+    )
+
+
+class DueOut(serializers.Serializer[Any]):
+    """A value that is due and has no answer."""
+
+    indicator = serializers.CharField(help_text="Indicator code.")
+    series = serializers.CharField(help_text="Series.")
+    period = serializers.CharField(help_text="Value period.")
+    due_on = serializers.DateField(help_text="The day by which it is due.")
+    agency = serializers.UUIDField(allow_null=True, help_text="The agency that owns it.")
+    person = serializers.CharField(allow_null=True, help_text="The person who owns it, by name.")
+    late = serializers.BooleanField(help_text="Whether that day has passed.")
+
+
+class StaleOut(serializers.Serializer[Any]):
+    """The newest value of a series that nobody has looked at for long."""
+
+    indicator = serializers.CharField(help_text="Indicator code.")
+    series = serializers.CharField(help_text="Series.")
+    period = serializers.CharField(help_text="Value period.")
+    last_confirmed_at = serializers.DateTimeField(help_text="Last change or affirmation.")
+    changed_at = serializers.DateTimeField(help_text="Last edit.")
+    affirmed_at = serializers.DateTimeField(allow_null=True, help_text="Last affirmation.")
+    agency = serializers.UUIDField(allow_null=True, help_text="The agency that owns it.")
+    person = serializers.CharField(allow_null=True, help_text="The person who owns it, by name.")
+
+
+class OwnerlessOut(serializers.Serializer[Any]):
+    """A series without an owner."""
+
+    indicator = serializers.CharField(help_text="Indicator code.")
+    series = serializers.CharField(help_text="Series.")

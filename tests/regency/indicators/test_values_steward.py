@@ -1,0 +1,218 @@
+"""Deleting, releasing and affirming values, who owns them, and what waits for somebody."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.identity.models import RegencyRole
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+
+def put(api: Api, path: str, value: str, **more: Any) -> Any:
+    known = api.get(f"values/{path}/")
+    headers = {"If-Match": known.headers["ETag"]} if known.status_code == 200 else {}
+    answer = api.put(f"values/{path}/", {"value": value, **more}, **headers)
+    assert answer.status_code in (200, 201), answer.json()
+    return answer
+
+
+def keys_of(*paths: str) -> list[dict[str, str]]:
+    return [dict(zip(("indicator", "series", "period"), path.split("/"), strict=True)) for path in paths]
+
+
+def schema_of(database: Stage) -> str:
+    query = "SELECT schema_name FROM tenants_regency WHERE kemendagri_code = '51.01'"
+    (schema,) = database.superuser.execute(query).fetchone() or ("",)
+    return str(schema)
+
+
+def test_a_value_is_deleted_in_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:
+    put(tabanan, "ECO-03/total/2024", "1")
+    first = put(jembrana, "ECO-03/total/2024", "4.5")
+    second = put(jembrana, "ECO-03/total/2024", "4.6")
+    path = "values/ECO-03/total/2024/"
+    assert jembrana.delete(path).status_code == 428
+    assert jembrana.delete(path, **{"If-Match": first.headers["ETag"]}).status_code == 412
+    gone = jembrana.delete(path, **{"If-Match": second.headers["ETag"]})
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert jembrana.get(path).status_code == 404
+    assert jembrana.delete(path, **{"If-Match": "*"}).status_code == 404
+    assert tabanan.get(path).status_code == 200
+
+
+def test_a_deleted_value_is_another_one_when_it_is_entered_again(jembrana: Api) -> None:
+    first = put(jembrana, "ECO-03/total/2024", "4.5")
+    jembrana.delete("values/ECO-03/total/2024/", **{"If-Match": "*"})
+    again = put(jembrana, "ECO-03/total/2024", "4.5")
+    assert again.status_code == 201
+    assert again.headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_the_ministry_has_and_the_regency_deletes_is_withdrawn(jembrana: Api, database: Stage) -> None:
+    from api.regency.indicators import operations, queries
+    from tenants import access
+    from tests.support.callers import regency_id
+
+    class Jembrana:
+        id = regency_id("51.01")
+
+    put(jembrana, "ECO-03/total/2024", "4.5")
+    put(jembrana, "ECO-01/total/2024", "4.5")
+    put(jembrana, "LIV-01/total/2024", "80")
+    jembrana.post("reports/2025-Q3/submit/", {})
+    put(jembrana, "ECO-03/total/2023", "4.5")
+    for path in ("ECO-03/total/2024", "ECO-03/total/2023"):
+        jembrana.delete(f"values/{path}/", **{"If-Match": "*"})
+    sent = b"indicator,period,value,action\nECO-01,2024,,delete\n"
+    assert jembrana.post("values/import/", sent, **{"Content-Type": "text/csv"}).status_code == 200
+
+    def withdrawn(period: str) -> list[str]:
+        with access.reading(Jembrana()):
+            return [f"{row['indicator']}/{row['period']}" for row in queries.to_withdraw(period)]
+
+    assert withdrawn("2025-Q4") == ["ECO-01/2024", "ECO-03/2024"]
+    with access.inside(Jembrana()):
+        operations.mark_handed_over(report_period="2025-Q4")
+    assert withdrawn("2025-Q4") == ["ECO-01/2024", "ECO-03/2024"]
+    assert withdrawn("2026-Q1") == []
+
+
+def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
+    jembrana: Api, tabanan: Api
+) -> None:
+    put(tabanan, "ECO-03/total/2024", "1")
+    for path in ("ECO-03/total/2024", "ECO-01/total/2024", "LIV-01/total/2024"):
+        put(jembrana, path, "5")
+    one = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
+    assert (one.status_code, one.json()) == (200, {"chosen": 1, "changed": 1})
+    assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is True
+    wrong = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 1})
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["count"]) == (409, "count_differs", 2)
+    right = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 2})
+    assert right.json() == {"chosen": 2, "changed": 1}
+    assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 1
+    assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 0
+    put(jembrana, "ECO-03/total/2024", "5.1")
+    assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is False
+    assert tabanan.get("values/ECO-03/total/2024/").json()["released"] is False
+
+
+def test_a_choice_is_by_keys_or_by_filter(jembrana: Api) -> None:
+    for body in ({}, {"keys": keys_of("ECO-03/total/2024"), "filter": {}}, {"filter": {}}, {"keys": []}):
+        assert jembrana.post("values/release/", body).status_code == 422, body
+    answer = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/keys/0")
+
+
+def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
+    put(jembrana, "ECO-03/total/2023", "4")
+    assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == []
+    assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump"]
+    refused = jembrana.post("values/release/", {"filter": {}, "expected": 2})
+    assert (refused.status_code, refused.json()["code"]) == (422, "note_needed")
+    assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
+    put(jembrana, "ECO-03/total/2024", "6.1", note="New survey")
+    assert jembrana.post("values/release/", {"filter": {}, "expected": 2}).json()["changed"] == 2
+
+
+def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> None:
+    put(jembrana, "LIV-10/total/2024-Q4", "10")
+    assert put(jembrana, "LIV-10/total/2025-Q1", "20").json()["warnings"] == ["jump"]
+    assert put(jembrana, "LIV-10/total/2025-Q2", "20").json()["warnings"] == []
+
+
+def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database: Stage) -> None:
+    put(jembrana, "ECO-03/total/2024", "4.5")
+    answer = jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+    assert answer.json() == {"chosen": 1, "changed": 1}
+    row = jembrana.get("values/ECO-03/total/2024/").json()
+    assert (row["version"], row["affirmed_at"] is not None) == (1, True)
+    rows = database.superuser.execute(f"SELECT action FROM {schema_of(database)}.history_entry ORDER BY at")
+    assert [row[0] for row in rows.fetchall()] == ["created", "affirmed"]
+
+
+def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -> None:
+    first = jembrana.get("values/due/?page_size=200").json()
+    found = {(row["indicator"], row["period"]): row for row in first["data"]}
+    assert found["ECO-03", "2021"] == {
+        "indicator": "ECO-03", "series": "total", "period": "2021", "due_on": "2022-03-31",
+        "agency": None, "person": None, "late": True,
+    }  # fmt: skip
+    put(jembrana, "ECO-03/total/2021", "4.5")
+    rest = jembrana.get("values/due/?page_size=200").json()
+    assert ("ECO-03", "2021") not in {(row["indicator"], row["period"]) for row in rest["data"]}
+    days = [row["due_on"] for row in rest["data"]]
+    second = jembrana.get(rest["next"].partition("51.01/")[2]).json()["data"]
+    assert days == sorted(days)
+    assert second[0]["due_on"] >= days[-1]
+    assert second[0] not in rest["data"]
+
+
+def test_stale_values_are_the_newest_that_nobody_confirmed(jembrana: Api, database: Stage) -> None:
+    for path in ("ECO-03/total/2023", "ECO-03/total/2024", "ECO-01/total/2024"):
+        put(jembrana, path, "4.5")
+    old = datetime.now(UTC) - timedelta(days=400)
+    database.superuser.execute(f"UPDATE {schema_of(database)}.indicators_value SET changed_at = %s", [old])
+    found = jembrana.get("values/stale/").json()["data"]
+    assert [(row["indicator"], row["period"]) for row in found] == [("ECO-01", "2024"), ("ECO-03", "2024")]
+    jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+    assert [row["indicator"] for row in jembrana.get("values/stale/").json()["data"]] == ["ECO-01"]
+    assert jembrana.get("values/stale/?days=3000").json()["data"] == []
+
+
+def agency(api: Api, name: str) -> str:
+    answer = api.post("agencies/", {"name": name})
+    assert answer.status_code == 201, answer.json()
+    return str(answer.json()["id"])
+
+
+def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> None:
+    health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
+    me = jembrana.get("/v1/me/").json()
+    person = me.get("id") or me["caller"]["id"]
+    one = jembrana.put("owners/LIV-08/total/", {"agency": health, "person": person})
+    assert (one.status_code, one.json()["agency"], one.json()["version"]) == (200, health, 1)
+    assert one.json()["person_name"].startswith("Member")
+    jembrana.put("owners/LIV-09/total/", {"agency": health})
+    assert [row["indicator"] for row in jembrana.get("owners/").json()["data"]] == ["LIV-08", "LIV-09"]
+    assert tabanan.get("owners/").json()["data"] == []
+    ownerless = jembrana.get("values/ownerless/?page_size=200").json()["data"]
+    assert {"indicator": "LIV-08", "series": "total"} not in ownerless
+    assert {"indicator": "LIV-11", "series": "total"} in ownerless
+    wrong = jembrana.post(
+        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected": 1}
+    )
+    assert (wrong.status_code, wrong.json()["count"]) == (409, 2)
+    done = jembrana.post(
+        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected": 2}
+    )
+    assert done.json() == {"changed": 2}
+    assert {row["agency"] for row in jembrana.get("owners/").json()["data"]} == {social}
+    unknown = jembrana.put("owners/LIV-08/total/", {"agency": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"})
+    assert unknown.json()["errors"][0]["code"] == "unknown_agency"
+    assert jembrana.put("owners/LIV-8/total/", {"agency": social}).status_code == 422
+
+
+def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) -> None:
+    health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
+    jembrana.put("owners/LIV-08/total/", {"agency": health})
+    jembrana.put("owners/LIV-09/total/", {"agency": social})
+    put(jembrana, "LIV-11/total/2024", "5")
+    key = keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health,))
+    nurse = Api(key, "/v1/regencies/51.01")
+    assert nurse.put("values/LIV-08/total/2024/", {"value": "1"}).json()["agency"] == health
+    assert nurse.put("values/LIV-09/total/2024/", {"value": "1"}).status_code == 403
+    assert nurse.put("values/LIV-11/total/2024/", {"value": "1"}).status_code == 403
+    assert nurse.put("values/LIV-12/total/2024/", {"value": "1"}).json()["agency"] == health
+    body = b"indicator,period,value\nLIV-08,2023,1\nLIV-09,2023,1\nLIV-11,2024,6\n"
+    answer = nurse.post("values/import/", body, **{"Content-Type": "text/csv", "Prefer": "handling=lenient"})
+    rejected = [each for each in answer.json()["results"] if each["result"] == "rejected"]
+    assert [(each["row"], each["code"]) for each in rejected] == [
+        (3, "another_agency"),
+        (4, "another_agency"),
+    ]
+    assert nurse.get("values/LIV-08/total/2023/").json()["agency"] == health
+    assert nurse.post("values/release/", {"filter": {}, "expected": 0}).status_code == 403
+    affirmed = nurse.post("values/affirm/", {"keys": keys_of("LIV-11/total/2024")})
+    assert (affirmed.status_code, affirmed.json()["code"]) == (403, "another_agency")
