@@ -1,6 +1,5 @@
 """What `make check` generates anew: a forgotten migration and a stale OpenAPI document do not pass."""
 
-import re
 import subprocess
 
 from tests.architecture.conftest import ROOT, Tree
@@ -21,9 +20,7 @@ def test_check_runs_every_checker() -> None:
         "manage.py makemigrations --check",
         "manage.py write_schema --check",
     ):
-        assert (
-            re.search(rf"^\S+(python )?{re.escape(command)}", commands, re.MULTILINE) or command in commands
-        )
+        assert command in commands
 
 
 def test_a_changed_model_without_its_migration_does_not_pass(tree: Tree) -> None:
