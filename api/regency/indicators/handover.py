@@ -7,8 +7,11 @@ _TAKE_BACK = """
     WHERE handed_over_in = %(period)s AND handed_over_version IS NOT NULL
 """
 
+_UNTELL = "UPDATE indicators_withdrawal SET told_in = '' WHERE told_in = %(period)s"
+
 
 def take_back(*, report_period: str) -> None:
     """What this report handed over goes out with the next report again. In the withdrawing transaction only."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, {"period": report_period})
+        cursor.execute(_UNTELL, {"period": report_period})

@@ -151,16 +151,17 @@ _TO_WITHDRAW = """
     WHERE told_in IN ('', %(period)s) AND indicator NOT LIKE 'L-%%'
       AND NOT EXISTS (SELECT 1 FROM indicators_value v
                       WHERE (v.indicator, v.series, v.period) = (w.indicator, w.series, w.period)
-                        AND v.released_version = v.version)
+                        AND (v.released_version = v.version OR %(entered)s))
     ORDER BY indicator, series, period
 """
 
 
-def to_withdraw(report_period: str) -> list[dict[str, Any]]:
+def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
     """What a report of this period takes back: values that the ministry has and the regency deleted since, and those
-    that this report's earlier revisions took back. A key that was entered and released anew is in to_hand_over."""
+    that this report's earlier revisions took back. A key that was entered and released anew is in to_hand_over.
+    `entered` counts what is not released as well, as there."""
     with connection.cursor() as cursor:
-        cursor.execute(_TO_WITHDRAW, {"period": report_period})
+        cursor.execute(_TO_WITHDRAW, {"period": report_period, "entered": entered})
         return _rows(cursor)
 
 

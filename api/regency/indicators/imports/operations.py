@@ -151,7 +151,7 @@ def _write(staging: Staging, report: Report, staged: int, present: int, *, now: 
     if present:
         counts["deleted"] = staging.delete()
         counts["updated"] = staging.update()
-    if present < staged:
+    if staged:
         counts["created"] = staging.create(all_new=not present)
     changed = counts["deleted"] + counts["updated"] + counts["created"]
     counts["unchanged"] = staged - changed
