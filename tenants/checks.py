@@ -1,5 +1,6 @@
 """System checks that refuse an unsafe start."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from tenants.grants import declared_tables
+from tenants.grants import callable_functions, declared_tables, function_texts
 from tenants.privileges import Access
 
 
@@ -56,3 +57,32 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
                 )
             )
     return found
+
+
+@register("tenancy")
+def prefix_is_plain(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Names of roles are written into SQL, and every role that begins with the prefix and "_" is taken for ours."""
+    if re.fullmatch("[a-z][a-z0-9]{0,19}", settings.TENANT_PREFIX):
+        return []
+    return [
+        Error(
+            f"TENANT_PREFIX is {settings.TENANT_PREFIX!r}.",
+            hint="Use up to 20 lower-case letters and digits, beginning with a letter.",
+            id="tenancy.E004",
+        )
+    ]
+
+
+@register("tenancy")
+def functions_have_a_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A function that runs with the owner's rights stands in a file, with which verify_isolation compares it."""
+    texts = function_texts()
+    return [
+        Error(
+            f"The function {signature} may be called by {', '.join(sides) or 'triggers'}, and no file defines it.",
+            hint="Name the file in `defined_in` of its app's configuration.",
+            id="tenancy.E005",
+        )
+        for signature, sides in callable_functions().items()
+        if signature not in texts or not texts[signature].is_file()
+    ]

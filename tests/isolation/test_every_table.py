@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.test import override_settings
 
 from tenants import grants, roles
-from tenants.checks import tables_are_declared
+from tenants.checks import functions_have_a_text, prefix_is_plain, tables_are_declared
 from tenants.privileges import Access, parsed
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
@@ -58,6 +59,19 @@ def test_the_start_is_refused_while_a_table_says_nothing(monkeypatch: pytest.Mon
     assert [error.id for error in tables_are_declared(None)] == ["tenancy.E002"]
     monkeypatch.delattr(model, "access")
     assert [error.id for error in tables_are_declared(None)] == ["tenancy.E001"]
+
+
+def test_the_start_is_refused_with_a_prefix_that_is_not_plain() -> None:
+    assert prefix_is_plain(None) == []
+    for prefix in ("", "Kc", "kc_a", "kc; DROP", "1kc"):
+        with override_settings(TENANT_PREFIX=prefix):
+            assert [error.id for error in prefix_is_plain(None)] == ["tenancy.E004"]
+
+
+def test_the_start_is_refused_while_a_function_stands_in_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert functions_have_a_text(None) == []
+    monkeypatch.setattr(apps.get_app_config("identity"), "defined_in", {}, raising=False)
+    assert [error.id for error in functions_have_a_text(None)] == ["tenancy.E005"]
 
 
 def test_every_app_with_tables_is_on_one_of_the_two_sides() -> None:

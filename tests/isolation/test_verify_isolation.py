@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.test import override_settings
 
 from tenants import grants, sides
 from tenants.verification import inspection
@@ -523,6 +524,23 @@ def test_the_database_itself_holds_it_to_reading(stage: Stage, monkeypatch: pyte
     monkeypatch.setattr(inspection, "SUBJECTS", (Writer,))
     with pytest.raises(DatabaseError, match="read-only transaction"):
         _holes()
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_with_another_secret_it_says_so_and_touches_nothing(
+    stage: Stage, ours: Regency, repair: bool
+) -> None:
+    wrong = override_settings(ROLE_SECRET="another-secret-0123456789abcdef0123456789")
+    with wrong, pytest.raises(CommandError, match="ROLE_SECRET opens none of the service roles"):
+        call_command("verify_isolation", repair=repair, stdout=io.StringIO())
+    scenes.log_in(stage, ours.role).close()
+
+
+def test_a_rotation_that_is_not_complete_is_told_and_is_no_hole(stage: Stage) -> None:
+    output = io.StringIO()
+    with override_settings(ROLE_PASSWORD_VERSION=2):
+        call_command("verify_isolation", stdout=output)
+    assert "kc_gateway has the previous version of its password" in output.getvalue()
 
 
 @pytest.mark.usefixtures("set_right")

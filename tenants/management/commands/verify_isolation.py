@@ -3,7 +3,9 @@
 import time
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from tenants import sides
 from tenants.verification import inspection, repair
@@ -25,10 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        with sides.as_owner():
-            if options["repair"]:
-                self._repair()
-            survey = inspection.inspect()
+        try:
+            with sides.as_owner():
+                if options["repair"]:
+                    self._repair()
+                survey = inspection.inspect()
+        except (ImproperlyConfigured, OperationalError) as error:
+            raise CommandError(f"Nothing is verified: {error}") from error
         self._tell(survey)
         seconds = time.monotonic() - started
         if survey.holes:
@@ -36,10 +41,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Nothing differs from what is declared. Verified in {seconds:.1f} s.")
 
     def _repair(self) -> None:
-        for refused in repair.reassert():
-            self.stdout.write(f"Refused: {refused}")
-        for refused in repair.mend(inspection.inspect(with_passwords=False)):
-            self.stdout.write(f"Refused: {refused}")
+        refused = [*repair.reassert(), *repair.mend(inspection.inspect(with_passwords=False))]
+        self.stdout.write(f"Set again: roles, grants and policies. {len(refused)} refused.")
+        for what in refused:
+            self.stdout.write(f"Refused: {what}")
 
     def _tell(self, survey: Survey) -> None:
         for what, number in survey.counts.items():
