@@ -90,6 +90,12 @@ class Steward(InRegency):
     writes = True
 
 
+class Signer(InRegency):
+    describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
+    roles = Steward.roles | {RegencyRole.HEAD}
+    writes = True
+
+
 class Admin(InRegency):
     describes = Text("admin", "admin")
     roles = frozenset({RegencyRole.ADMIN})

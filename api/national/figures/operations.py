@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.national.figures import clock
+from api.national.figures import clock, movements
 from api.national.figures.models import Basis
 from tenants import current
 
@@ -151,6 +151,11 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
         with connection.cursor() as cursor:
             cursor.execute(_REPORT_VALUES, parameters)
             cursor.execute(_TALLY_VALUES, parameters)
+
+
+def settle_submitted(*, stamp: datetime) -> None:
+    """Brings the regency's figures by `submitted` in line with the ledger: where a report takes values back."""
+    movements.settle(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
 
 
 _REPORT_PROGRAMMES = """

@@ -32,6 +32,14 @@ class Submitter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """The office that answers for a submission, and in which capacity it is held."""
+
+    office: str
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
 
@@ -52,6 +60,11 @@ class Outcome:
     unchanged: bool
     stamp: datetime
     receipt: str
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """The hash that this content would have as a submission, in hexadecimal. Raises TypeError for a float."""
+    return canonical.content_hash(canonical.payload(content)).hex()
 
 
 def lock_chain() -> ChainHead:
@@ -75,11 +88,12 @@ def submit(
     now: datetime,
     self_released: bool,
     reason: str = "",
+    signatory: Signatory | None = None,
 ) -> Outcome:
     """Writes a new revision of `subject`, unless the last one that was not withdrawn has the same content.
 
-    `content` holds JSON's own types, with numbers as text. Raises TypeError for a float. Append-only: nothing that
-    was submitted is changed.
+    `content` holds JSON's own types, with numbers as text. `signatory` is who approved it; without one, who submits
+    answers for it. Raises TypeError for a float. Append-only: nothing that was submitted is changed.
     """
     head = lock_chain()
     last, standing = queries.last_revisions(kind=kind, subject=subject)
@@ -105,8 +119,8 @@ def submit(
         submitted_at=now,
         submitted_by_id=by.id,
         submitted_by_office=by.office,
-        signatory_office=by.office,
-        signatory_capacity=Capacity.OFFICER,
+        signatory_office=signatory.office if signatory else by.office,
+        signatory_capacity=signatory.capacity if signatory else Capacity.OFFICER,
     )
     submission.save(force_insert=True)
     ChainHead.objects.filter(regency_id=head.regency_id).update(

@@ -1,6 +1,6 @@
 """Writing versions of the masterplan: begin one (empty, or as a copy), change it, submit it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,9 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import copying, filling
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.copying import Copied
+from api.regency.programmes.queries import ProgrammeRow
+from api.regency.submissions import drafts
+from api.regency.submissions.drafts import Draft
 from tenants.ids import uuid7
 
 RESOURCE = "masterplan"
@@ -178,8 +181,20 @@ def open_for_programmes(*, id: UUID, now: datetime) -> Masterplan:
     return masterplan
 
 
+def draft(*, id: UUID, grant: Grant) -> Draft:
+    """What a submit of this version at this moment would send. Raises NotFound."""
+    return _draft(queries.masterplan(id), programmes.programmes_of(id), grant)
+
+
 def submit_masterplan(
-    *, id: UUID, grant: Grant, by: Actor, now: datetime, precondition: Precondition, reason: str = ""
+    *,
+    id: UUID,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    precondition: Precondition,
+    reason: str = "",
+    expected_content: str | None = None,
 ) -> Submitted:
     """Sends the version as it stands, with all its programmes and allocations, to the ministry's ledger.
 
@@ -192,14 +207,18 @@ def submit_masterplan(
         raise NotFound(f"no masterplan {id}")
     precondition(queries.masterplan_tag(masterplan), required=False)
     rows = programmes.programmes_of(id)
+    drafted = _draft(masterplan, rows, grant)
+    drafts.check_expected(drafted, expected_content)
+    signatory = drafts.check_signed(drafted)
     outcome = ledger.submit(
         kind=Kind.MASTERPLAN,
         subject=str(id),
-        content=snapshot.content(masterplan, rows, regency=grant.code),
+        content=drafted.content,
         by=by,
         now=now,
-        self_released=True,
+        self_released=signatory is None,
         reason=reason,
+        signatory=signatory,
     )
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
@@ -222,6 +241,11 @@ def content_of(masterplan: Masterplan) -> Content:
         vision=masterplan.vision,
         missions=list(masterplan.missions),
     )
+
+
+def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:
+    content = snapshot.content(masterplan, rows, regency=grant.code)
+    return Draft(Kind.MASTERPLAN, str(masterplan.pk), content)
 
 
 def _lock_versions() -> None:

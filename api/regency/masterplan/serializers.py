@@ -103,6 +103,13 @@ class SubmitMasterplanIn(serializers.Serializer[Any]):
         max_length=2000,
         help_text="Why this revision is submitted; for the first one, empty.",
     )
+    expected_content = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The hash of the content that was looked at: 412 where the content is another by now.",
+    )
 
 
 class CopiedOut(serializers.Serializer[Any]):

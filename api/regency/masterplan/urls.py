@@ -7,5 +7,7 @@ urlpatterns = [
     path("agencies/<uuid:id>/", agency_views.OneAgency.as_view()),
     path("masterplans/", views.Masterplans.as_view()),
     path("masterplans/<uuid:id>/", views.OneMasterplan.as_view()),
+    path("masterplans/<uuid:id>/preview/", views.PreviewMasterplan.as_view()),
+    path("masterplans/<uuid:id>/sign-offs/", views.SignOffMasterplan.as_view()),
     path("masterplans/<uuid:id>/submit/", views.SubmitMasterplan.as_view()),
 ]

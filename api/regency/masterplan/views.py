@@ -20,6 +20,8 @@ from api.regency.masterplan import operations, policies, queries, serializers
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
 from api.regency.reports.views import shown as shown_submission
+from api.regency.submissions.draft_views import PreviewView, SignOffView
+from api.regency.submissions.serializers import PreviewOut, SignOffIn, SignOffOut
 
 
 class MasterplanView(PlanView):
@@ -128,6 +130,31 @@ class OneMasterplan(MasterplanView):
         return self.answer(written)
 
 
+class PreviewMasterplan(PreviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "preview_masterplan"}
+
+    @extend_schema(responses=PreviewOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """The exact content that a submit of this version would send now, its hash, and what blocks it."""
+        reading.no_query(request)
+        return self.preview(operations.draft(id=id, grant=self.grant))
+
+
+class SignOffMasterplan(SignOffView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_masterplan"}
+
+    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Vouch for exactly this content of a version: a steward verifies, the head approves.
+
+        412 where the content is another by now; `changed` names the differences.
+        """
+        reading.no_query(request)
+        return self.sign_off(request, operations.draft(id=id, grant=self.grant))
+
+
 class SubmitMasterplan(MasterplanView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"POST": "submit_masterplan"}
@@ -144,7 +171,7 @@ class SubmitMasterplan(MasterplanView):
         reading.no_query(request)
         submitted = operations.submit_masterplan(
             id=id,
-            reason=reading.body(request, serializers.SubmitMasterplanIn)["reason"],
+            **reading.body(request, serializers.SubmitMasterplanIn),
             precondition=etags.precondition(request),
             **self.writer(request),
         )

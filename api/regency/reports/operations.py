@@ -9,6 +9,8 @@ from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
+from api.national.catalogue import calendar
+from api.national.catalogue import queries as catalogue
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
@@ -18,6 +20,8 @@ from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.reports.models import Report
+from api.regency.submissions import drafts, parts, queries
+from api.regency.submissions.drafts import Draft, Remark
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
 SCHEMA = "periodic-report/1"
@@ -62,32 +66,97 @@ def check_period(text: str, *, today: date) -> Period:
     return period
 
 
-def submit_report(*, period: Period, grant: Grant, by: Actor, now: datetime, reason: str = "") -> Submitted:
+def draft(*, period: Period, grant: Grant) -> Draft:
+    """What a submit at this moment would send: with what is only entered, where the submit would release it."""
+    entered = not queries.rules().sign_off
+    handed_over = values.to_hand_over(str(period), entered=entered)
+    return _draft(period, grant, handed_over, values.to_withdraw(str(period), entered=entered))
+
+
+def submit_report(
+    *,
+    period: Period,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    expected_content: str | None = None,
+) -> Submitted:
     """Releases what is entered, and hands over what the ministry does not have as it stands.
 
-    Everything the ministry's figures take from it is written in this transaction: they show it in the next request.
-    Equal content answers the submission there is. Missing values go out as not reported and never block.
+    Where the regency's rules ask for sign-off nothing is released here, and exactly this content must be verified and
+    approved. `expected_content` is the hash of the content that was looked at: PreconditionFailed where it is another
+    by now. Everything the ministry's figures take from it is written in this transaction: they show it in the next
+    request. Equal content answers the submission there is. Missing values go out as not reported and never block.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
-    self_released = indicators.release_entered(by=by, now=now) > 0
+    self_released = not queries.rules().sign_off and indicators.release_entered(by=by, now=now) > 0
     handed_over = values.to_hand_over(str(period))
+    withdrawn = values.to_withdraw(str(period))
+    drafted = _draft(period, grant, handed_over, withdrawn)
+    drafts.check_expected(drafted, expected_content)
+    parts.check_handed_in(str(period))
     outcome = ledger.submit(
         kind=Kind.PERIODIC_REPORT,
         subject=str(period),
-        content=_content(period, grant, handed_over),
+        content=drafted.content,
         by=by,
         now=now,
         self_released=self_released,
         reason=reason,
+        signatory=drafts.check_signed(drafted),
     )
     if not outcome.unchanged:
         indicators.mark_handed_over(report_period=str(period))
         _remember(period, outcome, by, now)
         figures.report_values(submission_id=outcome.submission_id, values=handed_over, stamp=outcome.stamp)
+        if withdrawn:
+            figures.settle_submitted(stamp=outcome.stamp)
     return Submitted(outcome=outcome, values=len(handed_over))
 
 
-def _content(period: Period, grant: Grant, handed_over: list[dict[str, Any]]) -> dict[str, Any]:
+def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
+    """What is good to know before a submit. Missing values are said and never block."""
+    found = []
+    rows: list[dict[str, Any]] = drafted.content["values"] + drafted.content["restated"]
+    missing = sum(
+        points.points
+        for points in catalogue.due_calendar(calendar.day_of(now))
+        if period.contains(Period.parse(points.period))
+    ) - sum(period.contains(Period.parse(row["period"])) for row in rows)
+    if missing > 0:
+        found.append(
+            Remark(
+                "not_reported",
+                f"{missing} values due within {period} go out as not reported.",
+                f"{missing} nilai yang jatuh tempo dalam {period} tercatat tidak dilaporkan.",
+            )
+        )
+    unexplained = sum(not row["reason"] for row in drafted.content["restated"])
+    if unexplained:
+        found.append(
+            Remark(
+                "restated_without_reason",
+                f"{unexplained} values were reported otherwise before, and no reason is given.",
+                f"{unexplained} nilai pernah dilaporkan berbeda tanpa alasan perubahan.",
+            )
+        )
+    if not rows and not drafted.content["withdrawn"]:
+        found.append(
+            Remark("nothing_to_hand_over", "There is nothing to hand over.", "Tidak ada yang diserahkan.")
+        )
+    return found
+
+
+def _draft(
+    period: Period, grant: Grant, handed_over: list[dict[str, Any]], withdrawn: list[dict[str, Any]]
+) -> Draft:
+    return Draft(Kind.PERIODIC_REPORT, str(period), _content(period, grant, handed_over, withdrawn))
+
+
+def _content(
+    period: Period, grant: Grant, handed_over: list[dict[str, Any]], withdrawn: list[dict[str, Any]]
+) -> dict[str, Any]:
     sent = [{name: row[name] if row[name] != "" else None for name in _SENT} for row in handed_over]
     return {
         "schema": SCHEMA,
@@ -95,6 +164,7 @@ def _content(period: Period, grant: Grant, handed_over: list[dict[str, Any]]) ->
         "period": str(period),
         "values": [row for row, source in zip(sent, handed_over, strict=True) if not source["restated"]],
         "restated": [row for row, source in zip(sent, handed_over, strict=True) if source["restated"]],
+        "withdrawn": [{name: row[name] for name in ("indicator", "series", "period")} for row in withdrawn],
     }
 
 

@@ -9,6 +9,13 @@ class SubmitReportIn(serializers.Serializer[Any]):
     reason = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=2000, help_text="Why this revision is made."
     )
+    expected_content = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The hash of the content that was looked at: 412 where the content is another by now.",
+    )
 
 
 class SubmissionOut(serializers.Serializer[Any]):

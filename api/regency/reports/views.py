@@ -14,8 +14,43 @@ from api.identity import permissions
 from api.national.catalogue import calendar
 from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
-from api.regency.history.operations import Actor
 from api.regency.reports import operations, serializers
+from api.regency.submissions import parts
+from api.regency.submissions.draft_views import PreviewView, SignOffView
+from api.regency.submissions.serializers import PreviewOut, SignOffIn, SignOffOut
+
+
+class PreviewReport(PreviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "preview_report"}
+
+    @extend_schema(responses=PreviewOut)
+    def get(self, request: Request, code: str, period: str) -> Response:
+        """The exact content that a submit of this report would send now, its hash, what blocks it and what warns."""
+        reading.no_query(request)
+        now = timezone.now()
+        checked = operations.check_period(period, today=calendar.day_of(now))
+        draft = operations.draft(period=checked, grant=self.grant)
+        return self.preview(
+            draft,
+            blocking=parts.blocking(str(checked)),
+            warnings=operations.warnings(period=checked, now=now, drafted=draft),
+        )
+
+
+class SignOffReport(SignOffView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_report"}
+
+    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
+    def post(self, request: Request, code: str, period: str) -> Response:
+        """Vouch for exactly this content of a report: a steward verifies, the head approves.
+
+        412 where the content is another by now; `changed` names the differences.
+        """
+        reading.no_query(request)
+        checked = operations.check_period(period, today=calendar.day_of(timezone.now()))
+        return self.sign_off(request, operations.draft(period=checked, grant=self.grant))
 
 
 class SubmitReport(RegencyView):
@@ -33,14 +68,16 @@ class SubmitReport(RegencyView):
 
         Hands over every value that the ministry does not have as it stands, of whatever value period. The
         ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
+        With `expected_content`, 412 where the content is not the one that was looked at.
         """
         given = reading.body(request, serializers.SubmitReportIn)
         submitted = operations.submit_report(
             period=operations.check_period(period, today=calendar.day_of(timezone.now())),
             grant=self.grant,
-            by=Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office),
+            by=self.actor,
             now=timezone.now(),
             reason=given["reason"],
+            expected_content=given["expected_content"],
         )
         unchanged = submitted.outcome.unchanged
         body = {

@@ -1,10 +1,15 @@
 """The shape of a regency's submissions on the wire, beyond what both sides share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
 
+from api.http.language import Text, active_language
+from api.national.ledger.words import Capacity, Kind
 from api.national.review.serializers import CommentOut, OpeningOut, StandingOut
+from api.regency.submissions.drafts import Remark
+from api.regency.submissions.models import SignOff
 
 
 class RegencySubmissionOut(StandingOut):
@@ -54,3 +59,100 @@ class ReceiptOut(serializers.Serializer[Any]):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="What is signed in it.")
     keys = serializers.URLField(help_text="Where the public keys are.")
+
+
+class RemarkOut(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="The rule, for programs.")
+    message = serializers.CharField(help_text="In the language of Accept-Language.")
+
+
+class PreviewOut(serializers.Serializer[Any]):
+    """What a submit at this moment would send."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices, help_text="What would be submitted.")
+    subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
+    content_hash = serializers.CharField(
+        help_text="SHA-256 of the exact bytes; for expected_content and sign-offs."
+    )
+    unchanged = serializers.BooleanField(help_text="Whether equal content is submitted already.")
+    blocking = RemarkOut(many=True, help_text="Why a submit would be refused; empty where it would not.")
+    warnings = RemarkOut(many=True, help_text="What is good to know before; it never stops a submit.")
+    signed = serializers.ListField(
+        child=serializers.CharField(), help_text="The sign-offs of exactly this content: verified, approved."
+    )
+    content = serializers.DictField(help_text="What would be submitted.")
+
+
+class SignOffIn(serializers.Serializer[Any]):
+    step = serializers.ChoiceField(
+        choices=SignOff.Step.choices, help_text="verified (a steward), or approved (the head)."
+    )
+    content_hash = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$", help_text="The content that is vouched for, by its hash from the preview."
+    )
+    capacity = serializers.ChoiceField(
+        choices=Capacity.choices,
+        default=Capacity.OFFICER,
+        help_text="In which capacity the office is held: definitive, acting_pj, acting_plt, acting_plh, officer.",
+    )
+
+
+class SignOffOut(SignOffIn):
+    """An office vouched for exactly this content."""
+
+    office = serializers.CharField(help_text="The office that signed.")
+    at = serializers.DateTimeField(help_text="In UTC.")
+
+
+class RulesIn(serializers.Serializer[Any]):
+    sign_off = serializers.BooleanField(
+        help_text="Whether a submission needs to be verified by a steward and approved by the head."
+    )
+    hand_in = serializers.BooleanField(
+        help_text="Whether a report needs the part of every agency that has something to hand over."
+    )
+
+
+class RulesOut(RulesIn):
+    """How the regency prepares what it submits. With both off a submit releases what is entered."""
+
+    version = serializers.IntegerField(help_text="Counts the changes; 0 where none was made.")
+
+
+class PartIn(serializers.Serializer[Any]):
+    comment = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=5000, help_text="A word with it."
+    )
+
+
+class PartOut(serializers.Serializer[Any]):
+    """An agency's part of a report."""
+
+    agency = serializers.UUIDField(help_text="The agency's id.")
+    name = serializers.CharField(help_text="The agency.")
+    entered = serializers.IntegerField(help_text="Values of the agency that go out with the report.")
+    released = serializers.IntegerField(help_text="Of them released by the steward.")
+    state = serializers.ChoiceField(
+        choices=["open", "handed_in", "returned"], help_text="How the part stands."
+    )
+    comment = serializers.CharField(help_text="The word with the last step, or empty.")
+    office = serializers.CharField(help_text="Whose step it was, or empty.")
+    at = serializers.DateTimeField(allow_null=True, help_text="When, in UTC.")
+    changed_since = serializers.BooleanField(help_text="Whether a value changed after it was handed in.")
+
+
+def shown_remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:
+    language = active_language()
+    return [
+        {"code": each.code, "message": Text(each.message, each.message_id).to(language)} for each in remarks
+    ]
+
+
+def shown_sign_off(signed: SignOff) -> dict[str, Any]:
+    return {
+        "step": signed.step,
+        "content_hash": signed.content_hash,
+        "capacity": signed.capacity,
+        "office": signed.office,
+        "at": signed.at,
+    }

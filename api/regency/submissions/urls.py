@@ -1,8 +1,9 @@
 from django.urls import path
 
-from api.regency.submissions import steps_views, views
+from api.regency.submissions import rules_views, steps_views, views
 
 urlpatterns = [
+    path("submission-rules/", rules_views.Rules.as_view()),
     path("submissions/", views.Submissions.as_view()),
     path("submissions/<uuid:id>/", views.OneSubmission.as_view()),
     path("submissions/<uuid:id>/payload/", views.Payload.as_view()),

@@ -260,3 +260,22 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
     done(jembrana.post(f"submissions/{withdrawn}/withdraw/", {"reason": "Keliru"}))
     assert jembrana.get(f"masterplans/{third}/").json()["state"] == "draft"
     assert figures(ministry, "submitted")["programmes"]["total"] == 1
+
+
+def test_a_deleted_value_is_taken_back_by_the_next_report_and_leaves_the_figures(
+    database: Any, jembrana: Api, ministry: Api
+) -> None:
+    record(jembrana, "80", "values/LIV-01/total/2024/")
+    first = report(jembrana, "4.51")
+    done(ministry.post(f"submissions/{first}/accept/", {}))
+    gone = jembrana.delete(KEY, **{"If-Match": jembrana.get(KEY).headers["ETag"]})
+    assert gone.status_code == 204, gone.content
+    assert in_force(database, "submitted") == [("ECO-03/2025", "4.51"), ("LIV-01/2024", "80")]
+    second = done(jembrana.post("reports/2026-Q1/submit/", {}))["submission"]["id"]
+    content = jembrana.get(f"submissions/{second}/payload/").json()
+    assert content["withdrawn"] == [{"indicator": "ECO-03", "series": "total", "period": "2025"}]
+    assert in_force(database, "submitted") == [("LIV-01/2024", "80")]
+    assert in_force(database, "accepted") == [("ECO-03/2025", "4.51"), ("LIV-01/2024", "80")]
+    done(ministry.post(f"submissions/{second}/accept/", {}))
+    assert in_force(database, "accepted") == [("LIV-01/2024", "80")]
+    assert figures(ministry, "accepted") == figures(ministry, "submitted")

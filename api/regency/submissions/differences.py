@@ -1,0 +1,44 @@
+"""What differs between two contents, in words: rows are known by what they are of, not by where they stand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+#: The members by which a row is known, the first that fits.
+_KEYS = (("indicator", "series", "period"), ("year", "source", "stage"), ("id",))
+#: What a row is called for people, where it is known by an id.
+_TITLES = ("title", "name")
+
+
+def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Each difference as {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}.
+
+    A row that is on one side only is told whole, with null on the other.
+    """
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in [*before, *(name for name in after if name not in before)]:
+            yield from differences(before.get(name), after.get(name), (*place, str(name)))
+    elif (rows := _keyed(before)) is not None and (others := _keyed(after)) is not None:
+        for key in [*rows, *(key for key in others if key not in rows)]:
+            row, other = rows.get(key), others.get(key)
+            yield from differences(row, other, (*place, _called(row or other or {}, key)))
+    elif before != after:
+        yield {"place": ", ".join(place), "before": before, "after": after}
+
+
+def _keyed(rows: Any) -> dict[tuple[str, ...], Mapping[str, Any]] | None:
+    """Rows by what they are of; None for what is no list of such rows."""
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return None
+    found: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for row in rows:
+        names = next(
+            (names for names in _KEYS if isinstance(row, Mapping) and set(names) <= row.keys()), None
+        )
+        if names is None:
+            return None
+        found[tuple(str(row[name]) for name in names)] = row
+    return found
+
+
+def _called(row: Mapping[str, Any], key: tuple[str, ...]) -> str:
+    return next((str(row[name]) for name in _TITLES if row.get(name)), " ".join(key))

@@ -1,0 +1,59 @@
+"""What every kind of submission offers before it is submitted: a preview and sign-offs, over one draft."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.national.ledger import queries as ledger
+from api.national.ledger.words import Capacity
+from api.regency.entrance import RegencyView
+from api.regency.submissions import drafts, queries, serializers
+from api.regency.submissions.drafts import Draft, Remark
+from tenants import access
+
+
+class PreviewView(RegencyView):
+    """Remembers what was looked at, so that a submit can tell what changed since: so its GET writes."""
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return access.inside(self.grant)
+
+    def preview(
+        self, draft: Draft, *, blocking: Sequence[Remark] = (), warnings: Sequence[Remark] = ()
+    ) -> Response:
+        digest = drafts.look(draft, now=timezone.now())
+        _, standing = ledger.last_revisions(kind=draft.kind, subject=draft.subject)
+        return Response(
+            {
+                "kind": draft.kind,
+                "subject": draft.subject,
+                "content_hash": digest,
+                "unchanged": standing is not None and bytes(standing.content_hash).hex() == digest,
+                "blocking": serializers.shown_remarks([*blocking, *drafts.blocking(draft)]),
+                "warnings": serializers.shown_remarks(warnings),
+                "signed": sorted(queries.signed(draft.kind, draft.subject, digest)),
+                "content": draft.content,
+            }
+        )
+
+
+class SignOffView(RegencyView):
+    """An office vouches for exactly one content."""
+
+    def sign_off(self, request: Request, draft: Draft) -> Response:
+        given: dict[str, Any] = reading.body(request, serializers.SignOffIn)
+        signed = drafts.sign_off(
+            draft,
+            step=drafts.Step(given["step"]),
+            content_hash=given["content_hash"],
+            capacity=Capacity(given["capacity"]),
+            grant=self.grant,
+            by=self.actor,
+            now=timezone.now(),
+        )
+        return Response(serializers.shown_sign_off(signed), status=201)

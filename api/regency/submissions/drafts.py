@@ -1,0 +1,132 @@
+"""What would be submitted now: its exact content and hash, whether that is what somebody looked at, who signed it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.http.exceptions import Conflict, PreconditionFailed
+from api.identity.callers import Grant
+from api.national.ledger import operations as ledger
+from api.national.ledger.words import Capacity, Kind
+from api.regency.history.operations import Actor
+from api.regency.submissions import policies, queries
+from api.regency.submissions.differences import differences
+from api.regency.submissions.models import Looked, SignOff
+
+#: How long a content that was looked at is kept, and how many differences are told.
+KEPT = timedelta(days=30)
+TOLD = 100
+
+Step = SignOff.Step
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The content that a submit at this moment would send."""
+
+    kind: Kind
+    subject: str
+    content: dict[str, Any]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content's exact bytes, in hexadecimal."""
+        return ledger.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that blocks a submission, or that is good to know before it."""
+
+    code: str
+    message: str
+    message_id: str
+
+
+def look(draft: Draft, *, now: datetime) -> str:
+    """Remembers that this content was looked at, and gives its hash: a later submit is told what changed since."""
+    digest = draft.hash
+    same = Looked.objects.filter(kind=draft.kind, subject=draft.subject)
+    same.filter(at__lt=now - KEPT).exclude(content_hash=digest).delete()
+    Looked.objects.bulk_create(
+        [Looked(kind=draft.kind, subject=draft.subject, content_hash=digest, content=draft.content, at=now)],
+        ignore_conflicts=True,
+    )
+    return digest
+
+
+def check_expected(draft: Draft, expected: str | None) -> None:
+    """The content is the one that was looked at, known by its hash. Raises PreconditionFailed naming what changed."""
+    if expected is None or expected.lower() == draft.hash:
+        return
+    seen = queries.looked_at(kind=draft.kind, subject=draft.subject, content_hash=expected.lower())
+    changed = None if seen is None else list(differences(seen, draft.content))[:TOLD]
+    raise PreconditionFailed(
+        "The content is not the one that you looked at: `changed` names what changed since."
+        if changed
+        else "The content is not one that was looked at: ask for the preview and take its hash.",
+        "Isi bukan lagi yang Anda lihat: `changed` menyebut perubahannya."
+        if changed
+        else "Isi ini belum pernah dipratinjau: minta pratinjau lalu gunakan nilai hash-nya.",
+        code="content_changed",
+        extra={"content_hash": draft.hash, "changed": changed},
+    )
+
+
+def sign_off(
+    draft: Draft, *, step: Step, content_hash: str, capacity: Capacity, grant: Grant, by: Actor, now: datetime
+) -> SignOff:
+    """An office vouches for exactly this content. A change afterwards makes the signature one of another content.
+
+    Raises PreconditionFailed where the content is another by now; Forbidden for a role that may not; Conflict where
+    approval comes before verification.
+    """
+    policies.check_may_sign(step, grant)
+    check_expected(draft, content_hash)
+    if step is Step.APPROVED and Step.VERIFIED not in queries.signed(draft.kind, draft.subject, content_hash):
+        raise Conflict(
+            "This content is not verified yet.", "Isi ini belum diverifikasi.", code="not_verified"
+        )
+    return SignOff.objects.create(
+        kind=draft.kind,
+        subject=draft.subject,
+        content_hash=content_hash.lower(),
+        step=step,
+        office=by.office,
+        capacity=capacity,
+        actor_id=by.id,
+        at=now,
+    )
+
+
+def check_signed(draft: Draft) -> ledger.Signatory | None:
+    """Who answers for this content: who approved it; None where no sign-off is asked for. Raises Conflict."""
+    if not queries.rules().sign_off:
+        return None
+    signed = queries.signed(draft.kind, draft.subject, draft.hash)
+    missing = [step for step in Step if step not in signed]
+    if missing:
+        raise Conflict(
+            f"This content still has to be {' and '.join(missing)}: sign it off, then submit.",
+            "Isi ini masih harus diverifikasi atau disetujui sebelum disampaikan.",
+            code="sign_off_missing",
+            extra={"missing": missing, "content_hash": draft.hash},
+        )
+    approval = signed[Step.APPROVED]
+    return ledger.Signatory(office=approval.office, capacity=Capacity(approval.capacity))
+
+
+def blocking(draft: Draft) -> list[Remark]:
+    """The sign-offs that this very content still needs; none where the regency has switched sign-off off."""
+    if not queries.rules().sign_off:
+        return []
+    signed = queries.signed(draft.kind, draft.subject, draft.hash)
+    return [
+        Remark(
+            f"not_{step}",
+            f"This content is not {step} yet.",
+            "Isi ini belum diverifikasi." if step is Step.VERIFIED else "Isi ini belum disetujui.",
+        )
+        for step in Step
+        if step not in signed
+    ]

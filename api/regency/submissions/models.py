@@ -1,0 +1,97 @@
+"""What goes before a submission, in the regency's own schema: its house rules, parts of agencies, sign-offs.
+
+All but the rules is append-only: who handed in, returned or signed what, and when, stays.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.national.ledger.words import Capacity, Kind
+from api.regency.masterplan.models import Agency
+from tenants.ids import uuid7
+from tenants.privileges import APPEND_ONLY, Access
+
+
+class Rules(models.Model):
+    """How the regency prepares what it submits. One row; without it both are off, as an office of two works."""
+
+    access = Access(regency="SELECT, INSERT, UPDATE (sign_off, hand_in, version)")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sign_off = models.BooleanField(default=False, help_text="A submission needs to be verified and approved.")
+    hand_in = models.BooleanField(default=False, help_text="A report needs every agency's part.")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "submissions_rules"
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
+
+
+class SignOff(models.Model):
+    """An office vouches for exactly this content: verified by a steward, approved for submission by the head."""
+
+    access = APPEND_ONLY
+
+    class Step(models.TextChoices):
+        VERIFIED = "verified"
+        APPROVED = "approved"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=40)
+    content_hash = models.CharField(max_length=64)
+    step = models.CharField(max_length=8, choices=Step.choices)
+    office = models.CharField(max_length=200)
+    capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    actor_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "submissions_sign_off"
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")
+        ]
+
+
+class Looked(models.Model):
+    """A content that somebody looked at before submitting, kept for a while to say what changed since."""
+
+    access = Access(regency="SELECT, INSERT, DELETE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=40)
+    content_hash = models.CharField(max_length=64)
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "submissions_looked"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "subject", "content_hash"], name="a_content_is_kept_once")
+        ]
+
+
+class PartStep(models.Model):
+    """An agency handed its part of a report in, or got it back with a word. The newest one is how the part stands."""
+
+    access = APPEND_ONLY
+
+    class Kind(models.TextChoices):
+        HANDED_IN = "handed_in"
+        RETURNED = "returned"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    period = models.CharField(max_length=7)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    comment = models.TextField(blank=True)
+    office = models.CharField(max_length=200)
+    actor_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "submissions_part_step"
+        indexes: ClassVar = [models.Index(fields=["period", "agency", "-at"], name="parts_of_a_report")]

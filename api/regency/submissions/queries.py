@@ -1,0 +1,23 @@
+"""Reading what goes before a submission."""
+
+from typing import Any
+
+from api.regency.submissions.models import Looked, Rules, SignOff
+
+
+def rules() -> Rules:
+    """The regency's rules; all off where it has set none."""
+    return Rules.objects.filter(pk=1).first() or Rules(version=0)
+
+
+def signed(kind: str, subject: str, content_hash: str) -> dict[SignOff.Step, SignOff]:
+    """The newest sign-off of each step for exactly this content."""
+    found = SignOff.objects.filter(kind=kind, subject=subject, content_hash=content_hash.lower())
+    return {SignOff.Step(each.step): each for each in found.order_by("at", "id")}
+
+
+def looked_at(*, kind: str, subject: str, content_hash: str) -> dict[str, Any] | None:
+    """The content with this hash, where somebody looked at it."""
+    found = Looked.objects.filter(kind=kind, subject=subject, content_hash=content_hash)
+    content: dict[str, Any] | None = found.values_list("content", flat=True).first()
+    return content

@@ -1,0 +1,174 @@
+"""Preview, expected content, sign-offs and agencies' parts: what goes before a submission."""
+
+import hashlib
+from typing import Any
+
+import pytest
+import rfc8785
+
+from api.identity.models import RegencyRole
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+KEY = "values/ECO-03/total/2025/"
+
+
+def record(api: Api, value: str, path: str = KEY, **fields: Any) -> None:
+    tag = api.get(path).headers.get("ETag")
+    answer = api.put(path, {"value": value, **fields}, **({"If-Match": tag} if tag else {}))
+    assert answer.status_code in (200, 201), answer.json()
+
+
+def preview(api: Api, what: str = "reports/2025-Q4") -> dict[str, Any]:
+    answer = api.get(f"{what}/preview/")
+    assert answer.status_code == 200, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def switch(api: Api, **rules: bool) -> None:
+    wanted = {"sign_off": False, "hand_in": False, **rules}
+    answer = api.put("submission-rules/", wanted, **plans.tag(api, "submission-rules/"))
+    assert answer.status_code == 200, answer.json()
+
+
+@pytest.fixture
+def head(keys: Keys) -> Api:
+    return Api(keys.member("51.01", RegencyRole.HEAD), "/v1/regencies/51.01")
+
+
+def test_a_preview_is_exactly_what_is_submitted_then(jembrana: Api, tabanan: Api) -> None:
+    record(tabanan, "9.99")
+    record(jembrana, "4.51")
+    seen = preview(jembrana)
+    assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
+    assert (seen["unchanged"], seen["blocking"], seen["signed"]) == (False, [], [])
+    assert [each["code"] for each in seen["warnings"]] == ["not_reported"]
+    body = jembrana.post("reports/2025-Q4/submit/", {"expected_content": seen["content_hash"]}).json()
+    assert body["submission"]["content_hash"] == seen["content_hash"]
+    payload = jembrana.get(f"submissions/{body['submission']['id']}/payload/").json()
+    assert payload == seen["content"]
+    assert preview(jembrana)["unchanged"] is True
+
+
+def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana: Api) -> None:
+    record(jembrana, "4.51")
+    seen = preview(jembrana)["content_hash"]
+    record(jembrana, "4.6")
+    record(jembrana, "80", "values/LIV-01/total/2024/")
+    refused = jembrana.post("reports/2025-Q4/submit/", {"expected_content": seen})
+    assert (refused.status_code, refused.json()["code"]) == (412, "content_changed")
+    changed = refused.json()["changed"]
+    assert changed[0] == {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}
+    assert [each["place"] for each in changed[1:]] == ["values, LIV-01 total 2024"]
+    assert jembrana.get(KEY).json()["released"] is False
+    assert jembrana.get("submissions/").json()["data"] == []
+    never = jembrana.post("reports/2025-Q4/submit/", {"expected_content": "00" * 32})
+    assert (never.status_code, never.json()["changed"]) == (412, None)
+
+
+def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
+    switch(jembrana, sign_off=True)
+    record(jembrana, "4.51")
+    assert preview(jembrana)["content"]["values"] == []  # not released: it does not go out
+    release(jembrana)
+    seen = preview(jembrana)
+    assert [each["code"] for each in seen["blocking"]] == ["not_verified", "not_approved"]
+    refused = jembrana.post("reports/2025-Q4/submit/", {})
+    assert (refused.status_code, refused.json()["missing"]) == (409, ["verified", "approved"])
+
+    sign = {"content_hash": seen["content_hash"], "capacity": "definitive"}
+    early = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
+    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
+    assert head.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 403
+    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
+    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 403
+    approved = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign, "capacity": "acting_pj"})
+    assert approved.status_code == 201
+
+    submitted = jembrana.post("reports/2025-Q4/submit/", {})
+    assert submitted.status_code == 201, submitted.json()
+    assert submitted.json()["submission"]["self_released"] is False
+    id = submitted.json()["submission"]["id"]
+    signatory = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]["signatory"]
+    assert signatory == {"office": "Diskominfo Kabupaten Jembrana", "capacity": "acting_pj"}
+
+
+def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) -> None:
+    switch(jembrana, sign_off=True)
+    record(jembrana, "4.51")
+    release(jembrana)
+    hash = preview(jembrana)["content_hash"]
+    for api, step in ((jembrana, "verified"), (head, "approved")):
+        assert api.post("reports/2025-Q4/sign-offs/", {"step": step, "content_hash": hash}).status_code == 201
+    record(jembrana, "4.6")
+    release(jembrana)
+    refused = jembrana.post("reports/2025-Q4/submit/", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
+    stale = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", "content_hash": hash})
+    assert (stale.status_code, stale.json()["changed"][0]["after"]) == (412, "4.6")
+
+
+def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> None:
+    switch(jembrana, sign_off=True)
+    id = plans.begin(jembrana)["id"]
+    plans.add(jembrana)
+    seen = preview(jembrana, f"masterplans/{id}")
+    assert jembrana.post(f"masterplans/{id}/submit/").json()["code"] == "sign_off_missing"
+    for api, step in ((jembrana, "verified"), (head, "approved")):
+        given = {"step": step, "content_hash": seen["content_hash"]}
+        assert api.post(f"masterplans/{id}/sign-offs/", given).status_code == 201
+    body = plans.submit(jembrana, id)
+    assert body["submission"]["content_hash"] == seen["content_hash"]
+    assert body["submission"]["self_released"] is False
+
+
+def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
+    jembrana: Api, tabanan: Api, keys: Keys
+) -> None:
+    health, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Dinas Pendidikan")
+    member = Api(
+        keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health["id"],)), "/v1/regencies/51.01"
+    )
+    record(jembrana, "4.51", agency=health["id"])
+    switch(jembrana, hand_in=True)
+    assert [each["message"] for each in preview(jembrana)["blocking"]] == [
+        "Dinas Kesehatan has not handed its part in."
+    ]
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["code"] == "part_not_handed_in"
+    path = f"reports/2025-Q4/parts/{health['id']}"
+    assert member.post(f"reports/2025-Q4/parts/{other['id']}/hand-in/").status_code == 403
+    assert jembrana.post(f"{path}/return/").status_code == 409
+    assert member.post(f"{path}/hand-in/").json()["state"] == "handed_in"
+    assert member.post(f"{path}/return/").status_code == 403
+    returned = jembrana.post(f"{path}/return/", {"comment": "Periksa 2025"}).json()
+    assert (returned["state"], returned["comment"]) == ("returned", "Periksa 2025")
+    record(jembrana, "4.6", agency=health["id"])
+    member.post(f"{path}/hand-in/", {"comment": "Sudah"})
+    rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
+    assert [(row["name"], row["state"], row["entered"]) for row in rows] == [
+        ("Dinas Kesehatan", "handed_in", 1),
+        ("Dinas Pendidikan", "open", 0),
+    ]
+    assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
+    assert tabanan.post(f"{path}/hand-in/").status_code == 404
+
+
+def test_the_rules_are_the_admins_and_versioned(jembrana: Api, keys: Keys) -> None:
+    first = jembrana.get("submission-rules/")
+    assert first.json() == {"sign_off": False, "hand_in": False, "version": 0}
+    switch(jembrana, sign_off=True)
+    on = {"sign_off": True, "hand_in": False}
+    assert jembrana.put("submission-rules/", on).json()["version"] == 1
+    off = {"sign_off": False, "hand_in": False}
+    assert jembrana.put("submission-rules/", off).status_code == 428
+    assert jembrana.put("submission-rules/", off, **{"If-Match": first.headers["ETag"]}).status_code == 412
+    steward = Api(keys.member("51.01", RegencyRole.STEWARD), "/v1/regencies/51.01")
+    assert steward.put("submission-rules/", off).status_code == 403
+
+
+def release(api: Api) -> None:
+    """The steward releases what `record` entered."""
+    answer = api.post("values/release/", {"keys": [{"indicator": "ECO-03", "period": "2025"}]})
+    assert answer.status_code == 200, answer.json()
