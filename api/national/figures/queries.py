@@ -191,12 +191,17 @@ def _begun(regency: Participant, due: dict[str, int], subjects: Sequence[int] | 
     submitted figures: it is no zero.
     """
     archived = regency.status == "archived"
+    away = {regency.id: regency.status} if regency.status in ("suspended", "archived") else {}
     cells = {
         dimension: Progress(
-            live=Coverage(left_out={regency.id: "archived"}) if archived else Coverage(used={regency.id}),
+            live=(
+                Coverage(left_out={regency.id: "archived"})
+                if archived
+                else Coverage(used={regency.id}, not_at_work=away)
+            ),
             filling=ValueCounts(due=0 if archived else due.get(dimension, 0)),
             submitting=(
-                Coverage(used={regency.id})
+                Coverage(used={regency.id}, not_at_work=away)
                 if subjects
                 else Coverage(left_out={regency.id: "never_submitted"})
             ),

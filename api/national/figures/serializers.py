@@ -35,6 +35,10 @@ class CoverageOut(serializers.Serializer[Any]):
         child=serializers.IntegerField(),
         help_text='Number left out by reason, such as {"never_submitted": 5}.',
     )
+    not_at_work = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text='Of those used, how many are suspended or archived now, such as {"suspended": 1}.',
+    )
 
 
 class ValueCountsOut(serializers.Serializer[Any]):

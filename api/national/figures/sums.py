@@ -3,6 +3,7 @@
 A total is the sum of the very rows shown, so nothing can be in one and not in the other.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Self
@@ -61,24 +62,27 @@ class ProgrammeCounts:
 
 @dataclass(slots=True)
 class Coverage:
-    """How many regencies a figure is about, how many it uses, and why the others are left out."""
+    """How many regencies a figure is about, how many it uses, and why the others are left out.
+
+    `not_at_work`: those whose data is used although they are suspended or archived.
+    """
 
     used: set[int] = field(default_factory=set)
     left_out: dict[int, str] = field(default_factory=dict)
+    not_at_work: dict[int, str] = field(default_factory=dict)
 
     def __iadd__(self, other: Self) -> Self:
         self.used |= other.used
         self.left_out |= other.left_out
+        self.not_at_work |= other.not_at_work
         return self
 
     def shown(self) -> dict[str, Any]:
-        reasons: dict[str, int] = {}
-        for reason in self.left_out.values():
-            reasons[reason] = reasons.get(reason, 0) + 1
         return {
             "n_regencies": len(self.used) + len(self.left_out),
             "n_used": len(self.used),
-            "left_out": dict(sorted(reasons.items())),
+            "left_out": dict(sorted(Counter(self.left_out.values()).items())),
+            "not_at_work": dict(sorted(Counter(self.not_at_work.values()).items())),
         }
 
 

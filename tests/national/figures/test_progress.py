@@ -1,9 +1,12 @@
 """What the ministry sees, in its very next request."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tenants import provisioning, sides
+from tenants.models import Regency
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -53,7 +56,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
     jembranas = of(answer, regency="51.01")["submitted"]
     due = jembranas["values"]["due"]
     assert jembranas == {
-        "coverage": {"n_regencies": 1, "n_used": 1, "left_out": {}},
+        "coverage": {"n_regencies": 1, "n_used": 1, "left_out": {}, "not_at_work": {}},
         "values": {
             "due": due,
             "reported": 2,
@@ -70,6 +73,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
         "n_regencies": 1,
         "n_used": 0,
         "left_out": {"never_submitted": 1},
+        "not_at_work": {},
     }
     bali = of(progress(ministry, "group_by=province"), province="51")
     assert bali["submitted"]["values"] == jembranas["values"]
@@ -77,6 +81,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
         "n_regencies": 2,
         "n_used": 1,
         "left_out": {"never_submitted": 1},
+        "not_at_work": {},
     }
     assert answer["total"]["submitted"]["values"] == jembranas["values"]
 
@@ -122,3 +127,24 @@ def test_the_figures_are_the_ministrys_alone(jembrana: Api, keys: Keys) -> None:
     assert Api(None).get("/v1/national/progress/").status_code == 401
     assert Api(keys.integrator("51.01")).get("/v1/national/progress/").status_code == 403
     assert Api(keys.ministry()).get("/v1/regencies/51.01/values/").status_code == 404
+
+
+def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    for api in (jembrana, tabanan):
+        api.put("values/ECO-03/total/2025/", {"value": "4.51"})
+        api.post("reports/2025-Q4/submit/", {})
+    before = progress(ministry)
+    with sides.as_owner():
+        regency = Regency.objects.get(kemendagri_code="51.01")
+        provisioning.suspend(regency, now=datetime.now(UTC))
+    after = progress(ministry)
+    for side in ("filling", "submitted"):
+        was, now = of(before, regency="51.01")[side], of(after, regency="51.01")[side]
+        assert now["values"] == was["values"]
+        assert now["coverage"] == {**was["coverage"], "not_at_work": {"suspended": 1}}
+        assert after["total"][side]["values"] == before["total"][side]["values"]
+    assert jembrana.get("values/").status_code == 200
+    refused = jembrana.put("values/ECO-03/total/2024/", {"value": "4"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "regency_suspended")
