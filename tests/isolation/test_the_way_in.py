@@ -189,7 +189,7 @@ def _while_it_sleeps(stage: Stage, key: str, role: str, event: Any) -> Answer:
 def test_a_connection_that_is_ended_in_the_middle(marked: Stage, ours: Regency, key: str) -> None:
     def end() -> None:
         marked.superuser.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'kc\\_%'"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'kc\\_%'"
         )
 
     assert _while_it_sleeps(marked, key, ours.role, end).is_a_clear_503
