@@ -1,13 +1,14 @@
 """Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+import orjson
+from django.db import connection
 
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.grammar import decimals
@@ -22,6 +23,7 @@ from api.regency.indicators import queries, specs
 from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key
 from tenants import current
+from tenants.ids import uuid7
 
 RESOURCE = "value"
 
@@ -62,7 +64,7 @@ class Recorded:
 
     created: bool
     changed: bool
-    before: Value | None
+    shown: dict[str, Any]
 
 
 def content(given: dict[str, Any], spec: IndicatorSpec) -> Content:
@@ -136,11 +138,9 @@ def record_value(
     row = queries.locked(key)
     if row is None:
         check(None)
-        if _create(key, spec, content, by, now):
-            _after_write(
-                key, spec, by, now, action=Entry.Action.CREATED, version=1, before=None, after=content
-            )
-            return Recorded(created=True, changed=True, before=None)
+        if shown := _create(key, spec, content, by, now):
+            _fill_for(spec, key, now)
+            return Recorded(created=True, changed=True, shown=shown)
         row = queries.locked(key)  # another request created it while we looked
         if row is None:
             raise Conflict(
@@ -150,13 +150,11 @@ def record_value(
             )
     before = content_of(row)
     if before == content:
-        return Recorded(created=False, changed=False, before=row)
+        return Recorded(created=False, changed=False, shown=queries.value(key))
     check(row)
-    _change(row, content, by, now)
-    _after_write(
-        key, spec, by, now, action=Entry.Action.UPDATED, version=row.version, before=before, after=content
-    )
-    return Recorded(created=False, changed=True, before=row)
+    shown = _change(row, before, content, by, now)
+    _fill_for(spec, key, now)
+    return Recorded(created=False, changed=True, shown=shown)
 
 
 def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[Value], None]) -> None:
@@ -208,62 +206,89 @@ def content_of(row: Value) -> Content:
     )
 
 
-def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: datetime) -> bool:
-    """Adds the row; False where another request was first. It waits for that one to end."""
-    row = Value(
-        indicator=key.indicator,
-        series=key.series,
-        period=key.period,
-        dimension=spec.dimension,
-        by_event=spec.periodicity == "event",
-        changed_at=now,
-        changed_by=by.name,
-        **_columns(content),
+# The row and its history in one round trip. Where another request has created the row meanwhile, nothing is written:
+# the statement waits for that one to end.
+_CREATE = f"""
+    WITH v AS (
+        INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, value_status, value, number,
+            numerator, denominator, observation_status, agency_id, note, reason, expected_on, version, handed_over_in,
+            changed_at, changed_by)
+        VALUES (%(id)s, %(indicator)s, %(series)s, %(period)s, %(dimension)s, %(by_event)s, %(value_status)s, %(value)s,
+            %(number)s, %(numerator)s, %(denominator)s, %(observation_status)s, %(agency_id)s, %(note)s, %(reason)s,
+            %(expected_on)s, 1, '', %(now)s, %(actor_name)s)
+        ON CONFLICT ON CONSTRAINT value_key_is_unique DO NOTHING
+        RETURNING *
+    ), {{entry}}
+    SELECT {queries.SHOWN} FROM v
+"""
+_CHANGE = f"""
+    WITH v AS (
+        UPDATE indicators_value SET value_status = %(value_status)s, value = %(value)s, number = %(number)s,
+            numerator = %(numerator)s, denominator = %(denominator)s, observation_status = %(observation_status)s,
+            agency_id = %(agency_id)s, note = %(note)s, reason = %(reason)s, expected_on = %(expected_on)s,
+            version = version + 1, changed_at = %(now)s, changed_by = %(actor_name)s
+        WHERE id = %(id)s
+        RETURNING *
+    ), {{entry}}
+    SELECT {queries.SHOWN} FROM v
+"""
+_ENTRY = """
+    entry AS (
+        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+            changes)
+        SELECT %(entry_id)s, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
+            indicator || '/' || series || '/' || period, %(action)s, version, %(changes)s::jsonb
+        FROM v
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if diagnosis is None or diagnosis.constraint_name != "value_key_is_unique":
-            raise
-        return False
-    return True
+"""
 
 
-def _change(row: Value, content: Content, by: Actor, now: datetime) -> None:
-    for name, value in _columns(content).items():
-        setattr(row, name, value)
-    row.version += 1
-    row.changed_at, row.changed_by = now, by.name
-    row.save(update_fields=[*_columns(content), "version", "changed_at", "changed_by"])
+def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
+    """Adds the row, and shows it; empty where another request was first."""
+    parameters = {
+        "id": uuid7(),
+        "indicator": key.indicator,
+        "series": key.series,
+        "period": key.period,
+        "dimension": spec.dimension,
+        "by_event": spec.periodicity == "event",
+    }
+    return _written(_CREATE, parameters, None, content, Entry.Action.CREATED, by, now)
 
 
-def _columns(content: Content) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in Content.__slots__}
+def _change(row: Value, before: Content, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
+    return _written(_CHANGE, {"id": row.pk}, before, content, Entry.Action.UPDATED, by, now)
 
 
-def _after_write(
-    key: Key,
-    spec: IndicatorSpec,
+def _written(
+    statement: str,
+    parameters: Mapping[str, Any],
+    before: Content | None,
+    content: Content,
+    action: Entry.Action,
     by: Actor,
     now: datetime,
-    *,
-    action: Entry.Action,
-    version: int,
-    before: Content | None,
-    after: Content,
-) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=str(key),
-        action=action,
-        version=version,
-        before=before.shown() if before else None,
-        after=after.shown(),
-    )
+) -> dict[str, Any]:
+    changes = history.differences(before.shown() if before else {}, content.shown())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(entry=_ENTRY),
+            {
+                **parameters,
+                **{name: getattr(content, name) for name in Content.__slots__},
+                "entry_id": uuid7(),
+                "action": action,
+                "changes": orjson.dumps(changes).decode(),
+                "now": now,
+                "actor_id": by.id,
+                "actor_name": by.name,
+                "actor_office": by.office,
+            },
+        )
+        return next(iter(queries.rows(cursor)), {})
+
+
+def _fill_for(spec: IndicatorSpec, key: Key, now: datetime) -> None:
     if not specs.is_local(spec.code):
         fill([(spec.dimension, "", key.period)], now=now)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import orjson
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -23,7 +24,18 @@ from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.queries import Key
 
 
-def tag_of(row: dict[str, Any]) -> str:
+def tag_of_row(row: Value) -> str:
+    """The same tag of a stored row."""
+    return tag_of(
+        {
+            **{name: getattr(row, name) for name in (*queries.ORDER, "version", "changed_at", "affirmed_at")},
+            "released": row.released_version == row.version,
+            "handed_over": row.handed_over_version == row.version,
+        }
+    )
+
+
+def tag_of(row: Mapping[str, Any]) -> str:
     """The ETag: of the version, and of what the ministry and the steward have done with it."""
     key = "/".join(str(row[name]) for name in queries.ORDER)
     return etags.strong(
@@ -59,13 +71,13 @@ class ValueView(RegencyView):
             if row is not None:
                 policies.check_present(self.grant, owner=owner, present=row.agency_id)
             if row is not None or "HTTP_IF_MATCH" in request.META:
-                etags.check_if_match(request, None if row is None else tag_of(queries.value(key)))
+                etags.check_if_match(request, None if row is None else tag_of_row(row))
 
         by = Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
         outcome = operations.record_value(
             key=key, spec=spec, content=operations.content(given, spec), by=by, now=now, check=check
         )
-        shown = queries.value(key)
+        shown = outcome.shown
         headers = {"ETag": tag_of(shown)}
         if outcome.created:
             headers["Location"] = address(code, key)
@@ -95,10 +107,8 @@ class Values(ValueView):
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
         found = queries.values(filters=filters, after=after, limit=wanted.size + 1)
-        page = paging.cut(
-            found, by=queries.ORDER, wanted=wanted, key=lambda row: [row[name] for name in queries.ORDER]
-        )
-        return Response(page.body(page.rows), headers=page.headers)
+        page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
+        return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
 
     @extend_schema(request=serializers.CreateValueIn, responses={201: serializers.OneValueOut})
     def post(self, request: Request, code: str) -> Response:
@@ -157,7 +167,7 @@ class OneValue(ValueView):
 
         def check(row: Value) -> None:
             policies.check_present(self.grant, owner=owner, present=row.agency_id)
-            etags.check_if_match(request, tag_of(queries.value(key)))
+            etags.check_if_match(request, tag_of_row(row))
 
         operations.delete_value(key=key, by=self.actor, now=timezone.now(), check=check)
         return Response(status=204)

@@ -1,0 +1,33 @@
+"""How often values ask the database: pinned, because each round trip is felt on every request."""
+
+from tests.support.http import Api
+from tests.support.queries import queries
+
+
+def test_a_page_of_values_is_one_query(jembrana: Api) -> None:
+    for year in range(2015, 2025):
+        jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.51"})
+    jembrana.get("values/")
+    with queries() as sent:
+        page = jembrana.get("values/?page_size=5")
+    assert (page.status_code, len(page.json()["data"]), len(sent)) == (200, 5, 1)
+
+
+def test_a_row_of_a_page_is_the_value_as_it_is_read_alone(jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "numerator": "9", "note": 'Catatan "baru" é'})
+    jembrana.post("values/affirm/", {"filter": {}, "expected": 1})
+    (row,) = jembrana.get("values/").json()["data"]
+    assert {**row, "warnings": []} == jembrana.get("values/ECO-03/total/2024/").json()
+
+
+def test_recording_a_value_has_a_fixed_number_of_round_trips(jembrana: Api) -> None:
+    path = "values/ECO-03/total/2024/"
+    jembrana.put("values/ECO-03/total/2023/", {"value": "1"})
+    with queries() as creating:
+        first = jembrana.put(path, {"value": "4.51"})
+    with queries() as changing:
+        jembrana.put(path, {"value": "4.6"}, **{"If-Match": first.headers["ETag"]})
+    with queries() as repeating:
+        jembrana.put(path, {"value": "4.6"})
+    # The release in force, the row locked, the write with its history, and the filling cell: locked, stamped, counted.
+    assert (len(creating), len(changing), len(repeating)) == (6, 6, 3)
