@@ -45,6 +45,7 @@ TENANT_APPS = [
     "api.regency.history",
     "api.regency.masterplan",
     "api.regency.programmes",
+    "api.regency.realisation",
     "api.regency.indicators",
     "api.regency.reports",
     "api.regency.submissions",
@@ -124,6 +125,7 @@ SPECTACULAR_SETTINGS = {
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
+        "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
         "StepEnum": "api.national.ledger.words.Step",
     },
 }

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("api.regency.history.urls")),
     path("", include("api.regency.masterplan.urls")),
     path("", include("api.regency.programmes.urls")),
+    path("", include("api.regency.realisation.urls")),
     path("", include("api.regency.indicators.urls")),
     path("", include("api.regency.reports.urls")),
     path("", include("api.regency.submissions.urls")),

@@ -11,6 +11,28 @@ def allocation(year: int = 2025, amount: str = "1500000000", **fields: str) -> d
     return {"year": year, "source": "apbd", "stage": "original", "amount": amount, **fields}
 
 
+def activity(title: str = "Pelatihan petugas", **fields: Any) -> dict[str, Any]:
+    return {"title": title, "kind": "human_capacity", **fields}
+
+
+def realised(activity: str, percent: str = "25", spent: str = "1000000", **fields: Any) -> dict[str, Any]:
+    """A row of a quarter's realisations."""
+    return {
+        "activity": activity,
+        "physical_percent_to_date": percent,
+        "spent_to_date": spent,
+        **fields,
+    }
+
+
+def report(api: Api, quarter: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records a quarter, and gives what became of each row."""
+    answer = api.put(f"realisations/{quarter}/", {"realisations": list(rows)})
+    assert answer.status_code == 200, answer.json()
+    data: list[dict[str, Any]] = answer.json()["data"]
+    return data
+
+
 def begin(api: Api, **fields: Any) -> dict[str, Any]:
     """Begins a version of the masterplan, 2022 to 2026 where nothing else is said, and gives it."""
     if "based_on" not in fields:
@@ -59,13 +81,16 @@ def history(stage: Any, regency: str, resource: str) -> list[tuple[str, int, dic
     return list(rows.fetchall())
 
 
-def filling(stage: Any, regency: str) -> dict[tuple[str, str], int]:
-    """The programmes that the ministry counts in a regency, by dimension and sub-dimension."""
+def filling(
+    stage: Any, regency: str, area: str = "programmes", period: str = ""
+) -> dict[tuple[str, str], int]:
+    """The programmes (or realisations of a quarter) that the ministry counts in a regency, by dimension and
+    sub-dimension."""
     rows = stage.superuser.execute(
         "SELECT c.dimension, c.sub_dimension, c.reported FROM figures_filling_cell c"
         " JOIN tenants_regency r ON r.id = c.regency_id"
-        " WHERE r.kemendagri_code = %s AND c.area = 'programmes' AND c.valid_until IS NULL",
-        [regency],
+        " WHERE r.kemendagri_code = %s AND c.area = %s AND c.period = %s AND c.valid_until IS NULL",
+        [regency, area, period],
     )
     return {(dimension, sub_dimension): count for dimension, sub_dimension, count in rows.fetchall()}
 

@@ -41,6 +41,7 @@ class FillingCell(models.Model):
     class Area(models.TextChoices):
         VALUES = "values"
         PROGRAMMES = "programmes"
+        REALISATIONS = "realisations"
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     area = models.CharField(max_length=12, choices=Area.choices)

@@ -57,6 +57,7 @@ class Masterplan(models.Model):
     missions = models.JSONField(default=list)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     enacted_on = models.DateField(null=True)
+    in_force_from = models.DateField(null=True)
     superseded_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

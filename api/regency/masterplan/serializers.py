@@ -116,6 +116,7 @@ class CopiedOut(serializers.Serializer[Any]):
     """What a new version took over from the one it is based on."""
 
     programmes = serializers.IntegerField(help_text="Programmes copied.")
+    activities = serializers.IntegerField(help_text="Activities copied.")
     allocations = serializers.IntegerField(help_text="Allocations copied.")
     allocations_left_out = serializers.IntegerField(
         help_text="Allocations that lie outside of the new plan period and were not copied."

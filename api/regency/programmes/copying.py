@@ -11,9 +11,11 @@ from django.db import connection
 _COPY = """
     WITH copied AS (
         INSERT INTO programmes_programme_version (id, programme_id, masterplan_id, title, dimension, sub_dimension,
-            lead_agency_id, time_frame, quick_win, nomenclature_code, version, updated_at)
+            lead_agency_id, supporting_agencies, time_frame, quick_win, quick_win_owner, nomenclature_code,
+            rpjmd_mission, version, updated_at)
         SELECT gen_random_uuid(), programme_id, %(target)s, title, dimension, sub_dimension,
-            lead_agency_id, time_frame, quick_win, nomenclature_code, 1, %(now)s
+            lead_agency_id, supporting_agencies, time_frame, quick_win, quick_win_owner, nomenclature_code,
+            rpjmd_mission, 1, %(now)s
         FROM programmes_programme_version WHERE masterplan_id = %(source)s
         RETURNING id, programme_id
     ), allocated AS (
@@ -27,8 +29,18 @@ _COPY = """
         SELECT gen_random_uuid(), copy, year, source, stage, amount
         FROM allocated WHERE year BETWEEN %(first)s AND %(last)s
         RETURNING 1
+    ), acting AS (
+        INSERT INTO programmes_activity_version (id, activity_id, programme_version_id, position, title, kind,
+            starts_on, ends_on, milestones)
+        SELECT gen_random_uuid(), x.activity_id, c.id, x.position, x.title, x.kind, x.starts_on, x.ends_on, x.milestones
+        FROM programmes_programme_version v
+        JOIN programmes_activity_version x ON x.programme_version_id = v.id
+        JOIN copied c ON c.programme_id = v.programme_id
+        WHERE v.masterplan_id = %(source)s
+        RETURNING 1
     )
-    SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM kept), (SELECT count(*) FROM allocated)
+    SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM kept), (SELECT count(*) FROM allocated),
+           (SELECT count(*) FROM acting)
 """
 
 
@@ -37,6 +49,7 @@ class Copied:
     """How much a version took over. Allocations outside of its plan period are left out: they cannot exist in it."""
 
     programmes: int
+    activities: int
     allocations: int
     allocations_left_out: int
 
@@ -45,7 +58,8 @@ class Copied:
 
 
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
-    """Copies all programmes of a version into an empty one, with their allocations from the first year to the last."""
+    """Copies all programmes of a version into an empty one, with their activities, and their allocations from the first
+    year to the last."""
     parameters: dict[str, Any] = {
         "source": source,
         "target": target,
@@ -55,5 +69,10 @@ def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: 
     }
     with connection.cursor() as cursor:
         cursor.execute(_COPY, parameters)
-        programmes, kept, allocated = cursor.fetchone()
-    return Copied(programmes=programmes, allocations=kept, allocations_left_out=allocated - kept)
+        programmes, kept, allocated, activities = cursor.fetchone()
+    return Copied(
+        programmes=programmes,
+        activities=activities,
+        allocations=kept,
+        allocations_left_out=allocated - kept,
+    )

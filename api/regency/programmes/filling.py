@@ -6,11 +6,13 @@ one begun last.
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
 from api.national.figures import operations as figures
 from api.regency.masterplan.queries import NEWEST
+from api.regency.realisation import filling as realisations
 
 #: For figures.operations.fill, which gives the table `wanted`.
 COUNTING = f"""
@@ -36,3 +38,18 @@ def refill(*, today: date) -> None:
         cursor.execute(_ALL_CELLS)
         cells = cursor.fetchall()
     fill(cells, today=today)
+    realisations.fill(realisations.cells(), today=today)
+
+
+def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date) -> None:
+    """The same as `fill` for a programme that came, left, or moved between these cells: what is realised of it goes
+    along."""
+    fill(cells, today=today)
+    moved = [(*cell, period) for cell in set(cells) for period in realisations.quarters_of(programme)]
+    realisations.fill(moved, today=today)
+
+
+def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
+    """The same for many programmes: every quarter is counted anew."""
+    fill(cells, today=today)
+    realisations.fill(realisations.cells(), today=today)

@@ -7,7 +7,7 @@ through revisions.
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from api.regency.masterplan.models import Agency, Masterplan
 from tenants.ids import uuid7
@@ -40,9 +40,14 @@ class ProgrammeVersion(models.Model):
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
     lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    #: Ids of agencies, in their order. Agencies are retired, never deleted.
+    supporting_agencies = models.JSONField(default=list)
     time_frame = models.CharField(max_length=6, choices=TimeFrame.choices)
     quick_win = models.BooleanField(default=False)
+    quick_win_owner = models.CharField(max_length=200, blank=True)
     nomenclature_code = models.CharField(max_length=30, blank=True)
+    #: The code of one of the masterplan's missions of the RPJMD.
+    rpjmd_mission = models.CharField(max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
@@ -55,6 +60,10 @@ class ProgrammeVersion(models.Model):
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="programme_has_a_title"),
             models.CheckConstraint(
                 condition=Q(time_frame__in=["short", "medium", "long"]), name="programme_time_frame_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(quick_win=False) | Q(lead_agency__isnull=False) | Q(quick_win_owner__regex=r"\S"),
+                name="quick_win_has_an_owner",
             ),
         ]
         indexes: ClassVar = [
@@ -103,3 +112,57 @@ class Allocation(models.Model):
                 condition=Q(stage__in=["original", "revised"]), name="allocation_stage_is_known"
             ),
         ]
+
+
+class Activity(models.Model):
+    """The identity of a step of a programme: what is realised belongs to it, through all versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "programmes_activity"
+
+
+class ActivityVersion(models.Model):
+    """An activity (rencana aksi) as one version of the masterplan has it.
+
+    `milestones` are objects with id, title and due_on; their ids stay the same through versions too.
+    """
+
+    class Kind(models.TextChoices):
+        HUMAN_CAPACITY = "human_capacity"
+        INFRASTRUCTURE = "infrastructure"
+        APPLICATION = "application"
+        LITERACY = "literacy"
+        OTHER = "other"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="versions")
+    programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    milestones = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "programmes_activity_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme_version", "activity"], name="activity_once_per_programme_version"
+            ),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="activity_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["human_capacity", "infrastructure", "application", "literacy", "other"]
+                ),
+                name="activity_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="activity_ends_after_it_starts"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["activity"], name="versions_of_an_activity")]

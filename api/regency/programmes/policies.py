@@ -8,7 +8,7 @@ from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.content import Allocated, in_force
+from api.regency.programmes.content import Activity, Allocated, Content, in_force
 
 #: numeric(20, 0): what a programme's allocations may come to.
 LARGEST_SUM = 10**20 - 1
@@ -83,6 +83,76 @@ def check_lead_agency(agency: UUID | None, *, before: UUID | None = None) -> Non
             "This agency is not active any more: name the one that followed it.",
             "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
         )
+
+
+def check_supporting_agencies(agencies: Sequence[UUID], *, before: Sequence[UUID] = ()) -> None:
+    """Each is an agency of the regency, named once, and active unless it supported already. Raises Invalid."""
+    new = [agency for agency in agencies if agency not in before]
+    known = {each.pk: each for each in masterplans.agencies_by_id(new)} if new else {}
+    errors = []
+    for index, agency in enumerate(agencies):
+        place = child("/supporting_agencies", index)
+        if agency in agencies[:index]:
+            errors.append(FieldError(place, "duplicate_agency", "Name it once.", "Sebutkan satu kali."))
+        elif agency in new and agency not in known:
+            errors.append(
+                FieldError(
+                    place,
+                    "unknown_agency",
+                    "There is no agency with this id.",
+                    "Tidak ada perangkat daerah dengan id ini.",
+                )
+            )
+        elif agency in new and not known[agency].active:
+            errors.append(
+                FieldError(
+                    place,
+                    "agency_retired",
+                    "This agency is not active any more.",
+                    "Perangkat daerah ini sudah tidak aktif.",
+                )
+            )
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def check_quick_win(content: Content) -> None:
+    """Somebody answers for a quick win: the office named as its owner, or the agency that leads. Raises Invalid."""
+    if content.quick_win and content.lead_agency is None and not content.quick_win_owner.strip():
+        raise Invalid.at(
+            "/quick_win_owner",
+            "quick_win_without_owner",
+            "A quick win has an owner: name the office, or the agency that leads.",
+            "Quick win harus memiliki penanggung jawab: sebutkan jabatannya, atau perangkat daerah pengampu.",
+        )
+
+
+def check_activities(activities: Sequence[Activity], *, pointer: str = "/activities") -> None:
+    """An activity ends when or after it starts, and its milestones are due by its end. Raises Invalid."""
+    errors: list[FieldError] = []
+    for index, activity in enumerate(activities):
+        place = child(pointer, index)
+        if activity.starts_on and activity.ends_on and activity.ends_on < activity.starts_on:
+            errors.append(
+                FieldError(
+                    child(place, "ends_on"),
+                    "ends_before_it_starts",
+                    "The activity ends before it starts.",
+                    "Kegiatan berakhir sebelum dimulai.",
+                )
+            )
+        for number, milestone in enumerate(activity.milestones):
+            if activity.ends_on and milestone.due_on > activity.ends_on:
+                errors.append(
+                    FieldError(
+                        f"{place}/milestones/{number}/due_on",
+                        "due_after_the_end",
+                        "The milestone is due after the activity ends.",
+                        "Tonggak jatuh tempo setelah kegiatan berakhir.",
+                    )
+                )
+    if errors:
+        raise Invalid(errors=errors)
 
 
 def unknown_masterplan() -> Invalid:

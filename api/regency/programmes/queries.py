@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,28 +14,36 @@ from api.http.exceptions import FieldError, InvalidParameter, NotFound
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.content import Allocated, Content, in_force
+from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
 ORDER = ("id",)
 
 _COLUMNS = """
-    v.id, v.programme_id, v.masterplan_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id, v.time_frame,
-    v.quick_win, v.nomenclature_code, v.version, v.updated_at,
+    v.id, v.programme_id, v.masterplan_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id,
+    v.supporting_agencies::text, v.time_frame, v.quick_win, v.quick_win_owner, v.nomenclature_code, v.rpjmd_mission,
+    v.version, v.updated_at,
     (SELECT json_agg(json_build_array(a.year, a.source, a.stage, a.amount::text) ORDER BY a.year, a.source, a.stage)
      FROM programmes_allocation a WHERE a.programme_version_id = v.id)::text
 """
 
+_ACTIVITIES = """
+    (SELECT json_agg(json_build_array(x.activity_id, x.title, x.kind, x.starts_on, x.ends_on, x.milestones)
+                     ORDER BY x.position)
+     FROM programmes_activity_version x WHERE x.programme_version_id = v.id)::text
+"""
+
 _ONE = f"""
-    SELECT {_COLUMNS}
+    SELECT {_COLUMNS}, {_ACTIVITIES}
     FROM programmes_programme_version v JOIN masterplan_masterplan m ON m.id = v.masterplan_id
     WHERE v.programme_id = %(id)s AND (%(masterplan)s::uuid IS NULL OR v.masterplan_id = %(masterplan)s)
     ORDER BY {masterplans.MEANT_FIRST}
     LIMIT 1
 """
 
+# Without activities: there are some hundred, and a list is for finding one's way.
 _PAGE = f"""
-    SELECT {_COLUMNS}
+    SELECT {_COLUMNS}, NULL
     FROM programmes_programme_version v
     WHERE v.masterplan_id = coalesce(%(masterplan)s::uuid, (
             SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1
@@ -51,7 +59,7 @@ _PAGE = f"""
 """
 
 _OF_MASTERPLAN = f"""
-    SELECT {_COLUMNS} FROM programmes_programme_version v
+    SELECT {_COLUMNS}, {_ACTIVITIES} FROM programmes_programme_version v
     WHERE v.masterplan_id = %(masterplan)s ORDER BY v.programme_id
 """
 
@@ -73,7 +81,10 @@ _YEARS_ALLOCATED = """
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """A programme as one version of the masterplan has it. `version_id` is the row's own key, never shown."""
+    """A programme as one version of the masterplan has it. `version_id` is the row's own key, never shown.
+
+    Rows of `programmes`, the list, come without activities.
+    """
 
     version_id: UUID
     id: UUID
@@ -82,12 +93,16 @@ class ProgrammeRow:
     dimension: str
     sub_dimension: str
     lead_agency: UUID | None
+    supporting_agencies: tuple[UUID, ...]
     time_frame: str
     quick_win: bool
+    quick_win_owner: str
     nomenclature_code: str
+    rpjmd_mission: str
     version: int
     updated_at: datetime
     allocations: tuple[Allocated, ...]
+    activities: tuple[Activity, ...]
 
     @property
     def etag(self) -> str:
@@ -101,15 +116,7 @@ class ProgrammeRow:
 
     @property
     def content(self) -> Content:
-        return Content(
-            title=self.title,
-            sub_dimension=self.sub_dimension,
-            lead_agency=self.lead_agency,
-            time_frame=self.time_frame,
-            quick_win=self.quick_win,
-            nomenclature_code=self.nomenclature_code,
-            allocations=self.allocations,
-        )
+        return Content(**{name: getattr(self, name) for name in Content.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +188,36 @@ def years_allocated(masterplan: UUID) -> set[int]:
 def _rows(statement: str, parameters: dict[str, Any]) -> list[ProgrammeRow]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [ProgrammeRow(*(*row[:-1], _allocations(row[-1]))) for row in cursor.fetchall()]
+        return [_row(*row) for row in cursor.fetchall()]
+
+
+def _row(*columns: Any) -> ProgrammeRow:
+    *values, allocations, activities = columns
+    values[7] = tuple(map(UUID, json.loads(values[7])))
+    values += [_allocations(allocations), _activities(activities)]
+    return ProgrammeRow(*values)
 
 
 def _allocations(text: str | None) -> tuple[Allocated, ...]:
     items: Iterable[tuple[int, str, str, str]] = json.loads(text) if text else ()
     return tuple(Allocated(year, source, stage, int(amount)) for year, source, stage, amount in items)
+
+
+def _activities(text: str | None) -> tuple[Activity, ...]:
+    return tuple(
+        Activity(UUID(id), title, kind, _day(starts_on), _day(ends_on), _milestones(milestones))
+        for id, title, kind, starts_on, ends_on, milestones in (json.loads(text) if text else ())
+    )
+
+
+def _milestones(items: Iterable[dict[str, str]]) -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(UUID(each["id"]), each["title"], date.fromisoformat(each["due_on"])) for each in items
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _check_filters(filters: Filters) -> None:

@@ -1,30 +1,12 @@
-"""The shape of programmes on the wire. Rules are in policies: they need the masterplan."""
+"""The shape of programmes on the wire, going in. Rules are in policies: they need the masterplan."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from api.http.fields import GrammarField
-from api.http.grammar import decimals
-from api.http.grammar.errors import GrammarError
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
-from api.regency.programmes.models import Allocation, ProgrammeVersion
-from api.regency.programmes.queries import ProgrammeRow
-
-
-class Rupiah(GrammarField):
-    """Whole rupiah as text: "1500000000". At most 20 digits, never negative, no fractions."""
-
-    pattern = r"^(0|[1-9][0-9]{0,19})$"
-    example = "1500000000"
-
-    def read(self, text: str) -> int:
-        value = decimals.parse(text, max_digits=20)
-        if "." in text:
-            raise GrammarError("not_whole_rupiah", "Give whole rupiah.", "Tulis rupiah tanpa pecahan.")
-        if value < 0:
-            raise GrammarError("negative", "An amount is not negative.", "Jumlah tidak boleh negatif.")
-        return int(value)
+from api.regency.programmes.fields import Rupiah
+from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
 
 
 class AllocationIn(serializers.Serializer[Any]):
@@ -46,6 +28,38 @@ class AllocationIn(serializers.Serializer[Any]):
     amount = Rupiah(help_text='Whole rupiah as text, at most 20 digits, such as "1500000000".')
 
 
+class MilestoneIn(serializers.Serializer[Any]):
+    """Something that will be there on a day."""
+
+    id = serializers.UUIDField(
+        allow_null=True,
+        default=None,
+        help_text="Its id; without one, the milestone with this title is meant.",
+    )
+    title = serializers.CharField(max_length=300, help_text="Such as Aplikasi diluncurkan.")
+    due_on = serializers.DateField(help_text="The day, such as 2025-06-30.")
+
+
+class ActivityIn(serializers.Serializer[Any]):
+    """A step of a programme (rencana aksi)."""
+
+    id = serializers.UUIDField(
+        allow_null=True,
+        default=None,
+        help_text="Its id; without one, the programme's activity with this title is meant, else a new one.",
+    )
+    title = serializers.CharField(max_length=300, help_text="Such as Pelatihan petugas layanan.")
+    kind = serializers.ChoiceField(
+        choices=ActivityVersion.Kind.choices,
+        help_text="human_capacity, infrastructure, application, literacy or other.",
+    )
+    starts_on = serializers.DateField(allow_null=True, default=None, help_text="First day, or null.")
+    ends_on = serializers.DateField(allow_null=True, default=None, help_text="Last day, or null.")
+    milestones = MilestoneIn(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
+        many=True, default=list, max_length=50, help_text="In their order."
+    )
+
+
 class ProgrammeIn(serializers.Serializer[Any]):
     """All that is said of a programme. A field left out takes its default: PUT replaces."""
 
@@ -58,6 +72,12 @@ class ProgrammeIn(serializers.Serializer[Any]):
         default=None,
         help_text="The agency that leads it, by its id; null where none does yet.",
     )
+    supporting_agencies = serializers.ListField(
+        child=serializers.UUIDField(),
+        default=list,
+        max_length=50,
+        help_text="Agencies that take part, by their ids.",
+    )
     time_frame = serializers.ChoiceField(
         choices=ProgrammeVersion.TimeFrame.choices,
         help_text="short (1 to 2 years), medium (5 years) or long (10 years).",
@@ -65,17 +85,32 @@ class ProgrammeIn(serializers.Serializer[Any]):
     quick_win = serializers.BooleanField(
         default=False, help_text="Whether it is a quick win: felt by citizens within one to two years."
     )
+    quick_win_owner = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="The office that answers for the quick win; empty where the lead agency does.",
+    )
     nomenclature_code = serializers.CharField(
         max_length=30,
         allow_blank=True,
         default="",
         help_text="Government nomenclature code, such as 2.16.02.2.01; empty for a local programme.",
     )
+    rpjmd_mission = serializers.CharField(
+        max_length=20,
+        allow_blank=True,
+        default="",
+        help_text="The mission of the RPJMD that it serves, by the code that the masterplan gives it.",
+    )
     allocations = AllocationIn(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
         many=True,
         default=list,
         max_length=500,
         help_text="Money by year, source and stage; each combination once.",
+    )
+    activities = ActivityIn(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
+        many=True, default=list, max_length=200, help_text="What is done, in its order."
     )
 
 
@@ -89,6 +124,31 @@ class CreateProgrammeIn(ProgrammeIn):
         allow_null=True,
         default=None,
         help_text="The version of the masterplan, by its id; the draft worked on last where none is given.",
+    )
+
+
+class ProgrammeRowIn(ProgrammeIn):
+    """A programme of a set."""
+
+    id = serializers.UUIDField(
+        allow_null=True, default=None, help_text="The programme's id; without one, a new programme is added."
+    )
+    version = serializers.IntegerField(
+        allow_null=True,
+        default=None,
+        min_value=0,
+        help_text="The version that the row is made from; needed to change a programme that is there.",
+    )
+
+
+class WriteProgrammesIn(serializers.Serializer[Any]):
+    masterplan = serializers.UUIDField(
+        allow_null=True,
+        default=None,
+        help_text="The version of the masterplan, by its id; the draft worked on last where none is given.",
+    )
+    programmes = ProgrammeRowIn(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
+        many=True, max_length=500, help_text="Programmes whole; those not named stay as they are."
     )
 
 
@@ -122,54 +182,3 @@ class VersionFilter(serializers.Serializer[Any]):
         required=False,
         help_text="A version by its id; without it, the draft that has the programme, else the newest that has it.",
     )
-
-
-class AllocationOut(serializers.Serializer[Any]):
-    year = serializers.IntegerField(help_text="Budget year, such as 2025.")
-    source = serializers.ChoiceField(  # type: ignore[assignment]  # the metaclass takes it out
-        choices=Allocation.Source.choices, help_text="Funding source, such as apbd."
-    )
-    stage = serializers.ChoiceField(choices=Allocation.Stage.choices, help_text="original or revised.")
-    amount = Rupiah(help_text='Whole rupiah as text, such as "1500000000".')
-
-
-class ProgrammeOut(serializers.Serializer[Any]):
-    """A programme as one version of the masterplan has it."""
-
-    id = serializers.UUIDField(help_text="The programme's id, the same in every version of the masterplan.")
-    masterplan = serializers.UUIDField(help_text="The version of the masterplan that this row belongs to.")
-    title = serializers.CharField(help_text="Such as Mal Pelayanan Publik.")
-    dimension = serializers.CharField(help_text="One of the six, such as governance.")
-    sub_dimension = serializers.CharField(help_text="One of the eighteen, such as public_service.")
-    lead_agency = serializers.UUIDField(allow_null=True, help_text="The agency that leads it, by its id.")
-    time_frame = serializers.ChoiceField(
-        choices=ProgrammeVersion.TimeFrame.choices,
-        help_text="short (1 to 2 years), medium (5 years) or long (10 years).",
-    )
-    quick_win = serializers.BooleanField(help_text="Whether it is a quick win.")
-    nomenclature_code = serializers.CharField(help_text="Government code, such as 2.16.02.2.01, or empty.")
-    allocations = AllocationOut(many=True, help_text="By year, source and stage.")
-    allocated = Rupiah(
-        help_text="Whole rupiah in all: by year and source the revised amount, the original where none is."
-    )
-    version = serializers.IntegerField(help_text="Counts the changes of this row, from 1.")
-    updated_at = serializers.DateTimeField(help_text="In UTC.")
-
-
-def shown(row: ProgrammeRow) -> dict[str, Any]:
-    """A programme as the API shows it (ProgrammeOut). A plain function: lists are long."""
-    return {
-        "id": row.id,
-        "masterplan": row.masterplan,
-        "title": row.title,
-        "dimension": row.dimension,
-        "sub_dimension": row.sub_dimension,
-        "lead_agency": row.lead_agency,
-        "time_frame": row.time_frame,
-        "quick_win": row.quick_win,
-        "nomenclature_code": row.nomenclature_code,
-        "allocations": [allocated.document() for allocated in row.allocations],
-        "allocated": str(row.allocated),
-        "version": row.version,
-        "updated_at": row.updated_at,
-    }

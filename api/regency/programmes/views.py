@@ -11,20 +11,24 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import encoding, etags, paging, preferences, reading
+from api.http.language import active_language
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.identity import permissions
+from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
-from api.regency.programmes import operations, queries, serializers
+from api.regency.programmes import answers, operations, queries, serializers, sets
 from api.regency.programmes.content import Content
 from api.regency.programmes.queries import Filters, ProgrammeRow
+from api.regency.realisation import progress
+from api.regency.realisation.serializers import shown_progress
 
 
 def answer(row: ProgrammeRow, *, status: int = 200, location: str = "") -> Response:
     headers = {"ETag": row.etag} | ({"Location": location} if location else {})
-    return Response(serializers.shown(row), status=status, headers=headers)
+    return Response(answers.shown(row), status=status, headers=headers)
 
 
 class Programmes(PlanView):
@@ -33,24 +37,34 @@ class Programmes(PlanView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
+        "PUT": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_programmes", "POST": "create_programme"}
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "list_programmes",
+        "POST": "create_programme",
+        "PUT": "put_programmes",
+    }
     tagged = True
     paged = True
 
-    @extend_schema(parameters=[serializers.ProgrammeFilters], responses=page_of(serializers.ProgrammeOut))
+    @extend_schema(parameters=[serializers.ProgrammeFilters], responses=page_of(answers.ListedProgrammeOut))
     def get(self, request: Request, code: str) -> Response:
-        """The programmes of one version of the masterplan, with their allocations.
+        """The programmes of one version of the masterplan, with their allocations and progress.
 
         Of the draft worked on last, else of the newest version, unless `masterplan` names another.
         """
         filters = Filters(**reading.query(request, serializers.ProgrammeFilters))
         page = queries.programmes(filters=filters, wanted=paging.wanted(request))
-        tag = etags.weak("programmes", request.get_full_path(), *(row.etag for row in page.rows), page.next)
-        body = page.body(serializers.shown(row) for row in page.rows)
+        stand = progress.of([row.version_id for row in page.rows], today=day_of(timezone.now()))
+        shown = [shown_progress(stand.get(row.id, progress.NOT_BEGUN)) for row in page.rows]
+        rows = [row.etag for row in page.rows]
+        tag = etags.weak("programmes", request.get_full_path(), *rows, encoding.dumps(shown), page.next)
+        body = page.body(
+            answers.listed(row) | {"progress": of_it} for row, of_it in zip(page.rows, shown, strict=True)
+        )
         return Response(body, headers={"ETag": tag, **page.headers})
 
-    @extend_schema(request=serializers.CreateProgrammeIn, responses={201: serializers.ProgrammeOut})
+    @extend_schema(request=serializers.CreateProgrammeIn, responses={201: answers.ProgrammeOut})
     def post(self, request: Request, code: str) -> Response:
         """Add a programme to a draft of the masterplan.
 
@@ -67,6 +81,35 @@ class Programmes(PlanView):
             now=timezone.now(),
         )
         return answer(row, status=201, location=f"{settings.BASE_URL}{request.path}{row.id}/")
+
+    @extend_schema(
+        parameters=[preferences.HANDLING],
+        request=serializers.WriteProgrammesIn,
+        responses=answers.WrittenProgrammesOut,
+    )
+    def put(self, request: Request, code: str) -> Response:
+        """Add and replace many programmes of a draft, with their allocations and activities, in one request.
+
+        All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
+        mend. A row that changes a programme names the version that it is made from. Programmes that are not named stay
+        as they are.
+        """
+        reading.no_query(request)
+        lenient = preferences.is_lenient(request)
+        given = reading.body(request, serializers.WriteProgrammesIn)
+        results = sets.write_programmes(
+            masterplan=given["masterplan"],
+            rows=[
+                sets.Given(row.pop("id"), version=row.pop("version"), content=Content.of(row))
+                for row in given["programmes"]
+            ],
+            grant=self.grant,
+            by=self.actor,
+            now=timezone.now(),
+            lenient=lenient,
+        )
+        body = {"data": [answers.shown_result(result, active_language()) for result in results]}
+        return Response(body, headers=preferences.applied(lenient=lenient))
 
 
 class OneProgramme(PlanView):
@@ -88,7 +131,7 @@ class OneProgramme(PlanView):
     tagged = True
     parser_classes = (JSONParser, MergePatchParser)
 
-    @extend_schema(parameters=[serializers.VersionFilter], responses=serializers.ProgrammeOut)
+    @extend_schema(parameters=[serializers.VersionFilter], responses=answers.ProgrammeOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """One programme.
 
@@ -100,7 +143,7 @@ class OneProgramme(PlanView):
     @extend_schema(
         parameters=[serializers.VersionFilter],
         request=serializers.ProgrammeIn,
-        responses={200: serializers.ProgrammeOut, 201: serializers.ProgrammeOut},
+        responses={200: answers.ProgrammeOut, 201: answers.ProgrammeOut},
     )
     def put(self, request: Request, code: str, id: UUID) -> Response:
         """Add a programme under an id of your own, or replace it.
@@ -119,7 +162,7 @@ class OneProgramme(PlanView):
     @extend_schema(
         parameters=[serializers.VersionFilter],
         request=serializers.ProgrammeIn(partial=True),
-        responses=serializers.ProgrammeOut,
+        responses=answers.ProgrammeOut,
     )
     def patch(self, request: Request, code: str, id: UUID) -> Response:
         """Change fields of a programme.

@@ -19,7 +19,7 @@ def worked_on(keys: Keys, code: str) -> Api:
     agency = plans.add_agency(api, 'Dinas "Kominfo", Tata Ruang\ndan Kebersihan')
     first = plans.begin(api)
     plans.add(api, lead_agency=agency["id"], allocations=[plans.allocation(), plans.allocation(2026, "0")])
-    plans.add(api, title="Sistem Informasi \\N Desa; NULL", quick_win=True)
+    plans.add(api, title="Sistem Informasi \\N Desa; NULL", quick_win=True, quick_win_owner="Camat")
     plans.submit(api, first["id"])
     second = plans.begin(api, based_on=first["id"])
     plans.begin(api, based_on=second["id"])

@@ -13,17 +13,22 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on(jembrana: Api) -> None:
     first = plans.begin(jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022")
     programme = plans.add(
-        jembrana, allocations=[plans.allocation(2024), plans.allocation(2025, source="dak")]
+        jembrana,
+        allocations=[plans.allocation(2024), plans.allocation(2025, source="dak")],
+        activities=[plans.activity(milestones=[{"title": "Diluncurkan", "due_on": "2025-06-30"}])],
+        rpjmd_mission="M2",
+        quick_win=True,
+        quick_win_owner="Camat",
     )
     copy = plans.begin(jembrana, based_on=first["id"])
-    assert copy["copied"] == {"programmes": 1, "allocations": 2, "allocations_left_out": 0}
+    assert copy["copied"] == {"programmes": 1, "activities": 1, "allocations": 2, "allocations_left_out": 0}
     assert (copy["number"], copy["based_on"], copy["profile"]) == (2, first["id"], "revision")
     assert {name: copy[name] for name in ("vision", "missions", "cohort")} == {
         "vision": "Jembrana Emas",
         "missions": ["Melayani"],
         "cohort": "2022",
     }
-    (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
+    copied = jembrana.get(f"programmes/{programme['id']}/?masterplan={copy['id']}").json()
     assert copied == {**programme, "masterplan": copy["id"], "updated_at": copied["updated_at"]}
 
 
@@ -37,7 +42,7 @@ def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembr
     first = plans.begin(jembrana)
     plans.add(jembrana, allocations=[plans.allocation(2025), plans.allocation(2026)])
     copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
-    assert copy["copied"] == {"programmes": 1, "allocations": 1, "allocations_left_out": 1}
+    assert copy["copied"] == {"programmes": 1, "activities": 0, "allocations": 1, "allocations_left_out": 1}
     (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
     assert copied["allocations"] == [plans.allocation(2026)]
 
@@ -71,7 +76,10 @@ def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, databa
     plans.begin(jembrana, based_on=first["id"])
     action, version, changes = plans.history(database, "51.01", "masterplan")[-1]
     assert (action, version, changes["based_on"]) == ("created", 1, [None, first["id"]])
-    assert changes["copied"] == [None, {"programmes": 1, "allocations": 0, "allocations_left_out": 0}]
+    assert changes["copied"] == [
+        None,
+        {"programmes": 1, "activities": 0, "allocations": 0, "allocations_left_out": 0},
+    ]
 
 
 def test_a_version_cannot_be_based_on_one_of_another_regency(jembrana: Api, tabanan: Api) -> None:

@@ -63,10 +63,14 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
                 "dimension": "governance",
                 "sub_dimension": "public_service",
                 "lead_agency": agency["id"],
+                "supporting_agencies": [],
                 "time_frame": "short",
                 "quick_win": True,
+                "quick_win_owner": "",
                 "nomenclature_code": "",
+                "rpjmd_mission": "",
                 "allocations": [plans.allocation(amount="12345678901234567890")],
+                "activities": [],
             }
         ],
     }

@@ -32,7 +32,8 @@ def test_put_adds_once_and_replaces_only_from_the_present_version(jembrana: Api)
 
 def test_what_put_leaves_out_takes_its_default(jembrana: Api) -> None:
     plans.begin(jembrana)
-    path = f"programmes/{plans.add(jembrana, quick_win=True, allocations=[plans.allocation()])['id']}/"
+    owned = {"quick_win": True, "quick_win_owner": "Camat"}
+    path = f"programmes/{plans.add(jembrana, **owned, allocations=[plans.allocation()])['id']}/"
     replaced = jembrana.put(path, plans.PROGRAMME, **plans.tag(jembrana, path)).json()
     assert (replaced["quick_win"], replaced["allocations"]) == (False, [])
 
@@ -160,13 +161,16 @@ def test_another_version_is_read_and_written_by_name(jembrana: Api) -> None:
 def test_a_change_stands_in_history_field_by_field(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
     path = f"programmes/{plans.add(jembrana)['id']}/"
-    jembrana.patch(
-        path, {"quick_win": True, "allocations": [plans.allocation()]}, **plans.tag(jembrana, path)
-    )
+    body = {"quick_win": True, "quick_win_owner": "Camat", "allocations": [plans.allocation()]}
+    jembrana.patch(path, body, **plans.tag(jembrana, path))
     assert plans.history(database, "51.01", "programme")[-1] == (
         "updated",
         2,
-        {"quick_win": [False, True], "allocations": [[], [plans.allocation()]]},
+        {
+            "quick_win": [False, True],
+            "quick_win_owner": ["", "Camat"],
+            "allocations": [[], [plans.allocation()]],
+        },
     )
 
 

@@ -40,15 +40,19 @@ def test_a_programme_is_added_to_the_draft_and_read_back_in_one_query(jembrana: 
         "dimension": "living",
         "sub_dimension": "health",
         "lead_agency": agency["id"],
+        "supporting_agencies": [],
         "time_frame": "medium",
         "quick_win": True,
+        "quick_win_owner": "",
         "nomenclature_code": "2.16.02.2.01",
+        "rpjmd_mission": "",
         "allocations": [
             plans.allocation(2025, "1500000000"),
             plans.allocation(2025, "0", stage="revised"),
             plans.allocation(2026, "12345678901234567890", source="apbn"),
         ],
         "allocated": "12345678901234567890",
+        "activities": [],
         "version": 1,
         "updated_at": body["updated_at"],
     }
@@ -224,9 +228,13 @@ def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> No
                 "title": [None, "Mal Pelayanan Publik"],
                 "sub_dimension": [None, "public_service"],
                 "time_frame": [None, "short"],
+                "supporting_agencies": [None, []],
                 "quick_win": [None, False],
+                "quick_win_owner": [None, ""],
                 "nomenclature_code": [None, ""],
+                "rpjmd_mission": [None, ""],
                 "allocations": [None, [plans.allocation()]],
+                "activities": [None, []],
             },
         )
     ]
@@ -238,7 +246,7 @@ def test_adding_a_programme_takes_the_same_queries_whatever_its_allocations(jemb
     years = [plans.allocation(year) for year in range(2022, 2027)]
     with queries() as sent:
         plans.add(jembrana, lead_agency=agency["id"], allocations=years)
-    assert len(sent) == 12
+    assert len(sent) == 13
 
 
 def test_a_contributor_of_an_agency_adds_only_its_programmes(jembrana: Api, keys: Keys) -> None:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "area",
                     models.CharField(
-                        choices=[("values", "Values"), ("programmes", "Programmes")], max_length=12
+                        choices=[("values", "Values"), ("programmes", "Programmes"), ("realisations", "Realisations")], max_length=12
                     ),
                 ),
                 ("dimension", models.CharField(max_length=20)),

@@ -13,6 +13,7 @@ from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling as programmes
+from api.regency.realisation import filling as realisations
 from tenants import current
 
 
@@ -36,6 +37,7 @@ AREAS = (
         programmes.COUNTING,
         "SELECT dimension, sub_dimension, '' AS period FROM programmes_programme_version",
     ),
+    Area(realisations.AREA, realisations.COUNTING, realisations.CELLS),
 )
 
 _DIFFERING = """

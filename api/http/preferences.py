@@ -1,0 +1,35 @@
+"""What a client prefers (RFC 7240): that of many rows the right ones are stored, though others are wrong."""
+
+from typing import Protocol
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+_LENIENT = "handling=lenient"
+
+#: For extend_schema, where an operation takes many rows.
+HANDLING = OpenApiParameter(
+    "Prefer",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="handling=lenient stores the rows that fit and answers what is left to mend; without it all or none.",
+    enum=[_LENIENT, "handling=strict"],
+)
+
+
+class HasHeaders(Protocol):
+    """A request, the server's or the framework's."""
+
+    @property
+    def META(self) -> dict[str, str]: ...  # noqa: N802
+
+
+def is_lenient(request: HasHeaders) -> bool:
+    """Whether the request prefers a part stored to nothing stored."""
+    preferences = request.META.get("HTTP_PREFER", "").lower().replace(" ", "")
+    return _LENIENT in preferences.replace(";", ",").split(",")
+
+
+def applied(*, lenient: bool) -> dict[str, str]:
+    """The header that says that the preference was honoured."""
+    return {"Preference-Applied": _LENIENT} if lenient else {}

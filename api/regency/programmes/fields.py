@@ -1,0 +1,39 @@
+"""How money and progress are written."""
+
+from decimal import Decimal
+from typing import Any
+
+from api.http.fields import DecimalText, GrammarField
+from api.http.grammar import decimals
+from api.http.grammar.errors import GrammarError
+
+
+class Rupiah(GrammarField):
+    """Whole rupiah as text: "1500000000". At most 20 digits, never negative, no fractions."""
+
+    pattern = r"^(0|[1-9][0-9]{0,19})$"
+    example = "1500000000"
+
+    def read(self, text: str) -> int:
+        value = decimals.parse(text, max_digits=20)
+        if "." in text:
+            raise GrammarError("not_whole_rupiah", "Give whole rupiah.", "Tulis rupiah tanpa pecahan.")
+        if value < 0:
+            raise GrammarError("negative", "An amount is not negative.", "Jumlah tidak boleh negatif.")
+        return int(value)
+
+
+class Percent(DecimalText):
+    """Per cent from 0 to 100 as text: "62.5". At most two decimals."""
+
+    pattern = r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
+    example = "62.5"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(decimals=2, max_digits=5, **kwargs)
+
+    def read(self, text: str) -> Decimal:
+        value = decimals.parse(text, max_digits=5, decimals=2)
+        if not 0 <= value <= 100:
+            raise GrammarError("not_a_percentage", "Give 0 to 100.", "Tulis 0 sampai 100.")
+        return value

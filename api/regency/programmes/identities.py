@@ -1,0 +1,79 @@
+"""Which activity and which milestone is meant: by its id, or without one by its title.
+
+A person who sends a programme again, from a spreadsheet say, has no ids at hand; what is realised must stay with the
+activity all the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from api.http.exceptions import FieldError, Invalid
+from api.http.pointers import child
+from api.regency.programmes.content import Activity, Content, Milestone
+from api.regency.programmes.models import Activity as Identity
+from tenants.ids import uuid7
+
+
+def identified(content: Content, present: Iterable[Activity], *, programme: UUID) -> Content:
+    """The content with an id for each activity and milestone; `present` are the programme's activities as they are.
+
+    Raises Invalid where an id stands twice, or is another programme's.
+    """
+    known = {activity.id: activity for activity in present}
+    named = [activity.id for activity in content.activities if activity.id]
+    _check_once(content.activities)
+    _check_own([id for id in named if id not in known], content.activities, programme)
+    by_title = {
+        activity.title: activity for activity in reversed(known.values()) if activity.id not in set(named)
+    }
+    activities = []
+    for activity in content.activities:
+        same = known.get(activity.id) if activity.id else by_title.pop(activity.title, None)
+        id = activity.id or (same.id if same else None) or uuid7()
+        milestones = _milestones(activity.milestones, same.milestones if same else ())
+        activities.append(replace(activity, id=id, milestones=milestones))
+    return replace(content, activities=tuple(activities))
+
+
+def _milestones(given: tuple[Milestone, ...], present: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    taken = {milestone.id for milestone in given if milestone.id}
+    by_title = {each.title: each.id for each in reversed(present) if each.id not in taken}
+    return tuple(replace(each, id=each.id or by_title.pop(each.title, None) or uuid7()) for each in given)
+
+
+def _check_once(activities: tuple[Activity, ...]) -> None:
+    seen: dict[UUID, int] = {}
+    errors = []
+    for index, activity in enumerate(activities):
+        if activity.id and seen.setdefault(activity.id, index) != index:
+            errors.append(
+                FieldError(
+                    f"/activities/{index}/id",
+                    "duplicate_activity",
+                    f"The id is the same as at /activities/{seen[activity.id]}.",
+                    f"Id sama dengan /activities/{seen[activity.id]}.",
+                )
+            )
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _check_own(unknown: list[UUID], activities: tuple[Activity, ...], programme: UUID) -> None:
+    if not unknown:
+        return
+    foreign = set(
+        Identity.objects.filter(pk__in=unknown).exclude(programme_id=programme).values_list("pk", flat=True)
+    )
+    errors = [
+        FieldError(
+            child(f"/activities/{index}", "id"),
+            "activity_of_another_programme",
+            "This activity belongs to another programme: leave the id out to add a new one.",
+            "Kegiatan ini milik program lain: kosongkan id untuk menambah kegiatan baru.",
+        )
+        for index, activity in enumerate(activities)
+        if activity.id in foreign
+    ]
+    if errors:
+        raise Invalid(errors=errors)

@@ -1,0 +1,47 @@
+"""What became of an activity by the end of a quarter. It belongs to the activity's identity, in no version of the
+masterplan, and so follows it through all of them.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.regency.programmes.models import Activity
+from tenants.ids import uuid7
+
+
+class Realisation(models.Model):
+    """Both figures are to date, since the activity began: the quarter's increment is derived, never stored.
+
+    `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah. `milestones_reached`
+    holds the ids of milestones reached in the quarter; `stopped` says that the activity was given up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="realisations")
+    period = models.CharField(max_length=7)
+    physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
+    spent_to_date = models.DecimalField(max_digits=20, decimal_places=0)
+    note = models.TextField(blank=True)
+    #: Why a figure is lower than the quarter before.
+    reason = models.TextField(blank=True)
+    stopped = models.BooleanField(default=False)
+    milestones_reached = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "realisation_realisation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["activity", "period"], name="one_realisation_a_quarter"),
+            models.CheckConstraint(
+                condition=Q(physical_percent_to_date__gte=0, physical_percent_to_date__lte=100),
+                name="physical_progress_is_a_percentage",
+            ),
+            models.CheckConstraint(condition=Q(spent_to_date__gte=0), name="spent_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(period__regex=r"^[12][0-9]{3}-Q[1-4]$"), name="realisation_is_of_a_quarter"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["period"], name="realisations_of_a_quarter")]

@@ -1,0 +1,123 @@
+"""What a quarter's realisation must be."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.grammar.errors import GrammarError
+from api.http.grammar.periods import Kind, Period
+from api.identity.callers import Grant
+from api.regency.realisation.content import Content
+
+
+def quarter(text: str) -> Period:
+    """Raises Invalid for anything but a quarter."""
+    try:
+        period = Period.parse(text)
+    except GrammarError as error:
+        raise Invalid(error.message, error.message_id, code=error.code) from error
+    if period.kind is not Kind.QUARTER:
+        of_it = Period.containing(period.start, Kind.QUARTER)
+        raise Invalid(
+            f"Realisations are of a quarter, such as {of_it}.",
+            f"Realisasi dicatat per triwulan, misalnya {of_it}.",
+            code="not_a_quarter",
+        )
+    return period
+
+
+def check_begun(period: Period, *, today: date) -> None:
+    """Nothing is realised in a quarter that has not begun. Raises Conflict."""
+    if period.start > today:
+        raise Conflict(f"{period} has not begun yet.", f"{period} belum dimulai.", code="period_not_begun")
+
+
+def falls(content: Content, *, before: Content | None, after: Content | None) -> list[FieldError]:
+    """Progress and money to date do not fall from one quarter to the next without a reason.
+
+    `before` is what the quarter reported before this one says, `after` the one reported after: a correction of an
+    earlier quarter must not make a later one fall without a word either.
+    """
+    errors = []
+    for name, words in _WORDS.items():
+        here = getattr(content, name)
+        if before is not None and here < getattr(before, name) and not content.reason.strip():
+            errors.append(
+                FieldError(
+                    "/reason",
+                    f"{name.removesuffix('_to_date')}_falls_without_reason",
+                    f"{words[0]} is lower than in the quarter before ({_text(before, name)}): say why in reason.",
+                    f"{words[1]} lebih rendah daripada triwulan sebelumnya ({_text(before, name)}): isi alasan.",
+                )
+            )
+        if after is not None and here > getattr(after, name) and not after.reason.strip():
+            errors.append(
+                FieldError(
+                    f"/{name}",
+                    f"{name.removesuffix('_to_date')}_above_the_next_quarter",
+                    f"{words[0]} would be higher than in the quarter after ({_text(after, name)}): correct that "
+                    "first, or give it a reason.",
+                    f"{words[1]} akan melebihi triwulan sesudahnya ({_text(after, name)}): perbaiki triwulan itu "
+                    "dahulu, atau isi alasannya.",
+                )
+            )
+    return errors
+
+
+def milestones(content: Content, *, known: Sequence[UUID]) -> list[FieldError]:
+    """Only milestones of the activity are reached, each once."""
+    errors = []
+    for index, id in enumerate(content.milestones_reached):
+        if id not in known or id in content.milestones_reached[:index]:
+            errors.append(
+                FieldError(
+                    f"/milestones_reached/{index}",
+                    "unknown_milestone",
+                    "The activity has no such milestone, or it is named twice.",
+                    "Kegiatan ini tidak memiliki tonggak tersebut, atau disebut dua kali.",
+                )
+            )
+    return errors
+
+
+def whose(grant: Grant, lead: UUID | None) -> list[FieldError]:
+    """A contributor limited to agencies reports for programmes that these lead."""
+    if not grant.agencies or grant.roles & {"admin", "steward"} or lead in grant.agencies:
+        return []
+    return [
+        FieldError(
+            "/activity",
+            "another_agency",
+            "You may report for programmes of your own agencies only.",
+            "Anda hanya dapat melaporkan program perangkat daerah Anda sendiri.",
+        )
+    ]
+
+
+def unknown_activity() -> FieldError:
+    return FieldError(
+        "/activity",
+        "unknown_activity",
+        "There is no activity with this id.",
+        "Tidak ada kegiatan dengan id ini.",
+    )
+
+
+def changed_meanwhile(version: int) -> FieldError:
+    return FieldError(
+        "/version",
+        "changed_meanwhile",
+        f"Someone else changed it: it is at version {version} now.",
+        f"Sudah diubah orang lain: sekarang versi {version}.",
+    )
+
+
+_WORDS = {
+    "physical_percent_to_date": ("The physical progress", "Progres fisik"),
+    "spent_to_date": ("The money spent", "Realisasi anggaran"),
+}
+
+
+def _text(content: Content, name: str) -> str:
+    return str(content.document()[name])
