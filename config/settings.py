@@ -98,6 +98,14 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the documentation page is served from the packages: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Requests a minute: of one key, to one regency by all of its keys, and of one address without a key. 0 is no limit.
+RATE_LIMITS = {
+    "key": env.number("RATE_LIMIT_KEY", 6_000),
+    "regency": env.number("RATE_LIMIT_REGENCY", 12_000),
+    "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
+}
+# Proxies of our own before the server: so many addresses at the end of X-Forwarded-For are theirs to say.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.authentication.BearerKey"],

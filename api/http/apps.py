@@ -13,7 +13,9 @@ class HttpConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import health, messages
+        from tenants import cache
 
         messages.complete()
+        health.register("cache", cache.problems, needed=False)
         if find_spec("tenants.readiness"):
             health.register("tenants", import_module("tenants.readiness").problems)

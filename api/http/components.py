@@ -43,7 +43,7 @@ def _problem_response(problem: problems.ProblemType) -> Schema:
 _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     405: ("Allow",),
-    429: ("Retry-After",),
+    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
     503: ("Retry-After",),
 }
 _BEARER: Schema = {
@@ -145,6 +145,14 @@ _HEADERS: Schema = {
         "description": "In how many seconds to try again.",
         "required": True,
         "schema": {"type": "integer", "minimum": 0},
+    },
+    "RateLimit": {
+        "description": "What remains (`r`) of each budget, and in how many seconds it is full again (`t`).",
+        "schema": {"type": "string", "examples": ['"key";r=5999;t=1, "regency";r=11998;t=1']},
+    },
+    "RateLimit-Policy": {
+        "description": "The budgets that the request counts against: requests (`q`) in so many seconds (`w`).",
+        "schema": {"type": "string", "examples": ['"key";q=6000;w=60, "regency";q=12000;w=60']},
     },
     "WWW-Authenticate": {
         "description": "How to authenticate (RFC 6750).",

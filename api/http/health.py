@@ -42,6 +42,7 @@ class Healthz(View):
     """The process answers."""
 
     authentication_classes = ()
+    limited = False
     permissions: ClassVar = {"GET": Public}
 
     def get(self, request: Request) -> Response:
@@ -52,6 +53,7 @@ class Readyz(View):
     """The process can do its work; 503 with what is wrong otherwise."""
 
     authentication_classes = ()
+    limited = False
     permissions: ClassVar = {"GET": Public}
 
     def get(self, request: Request) -> Response:

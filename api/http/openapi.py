@@ -147,6 +147,10 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _headers(self, status: str) -> Schema:
         headers: Schema = {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}}
+        if getattr(self.view, "limited", False):
+            headers |= {
+                name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")
+            }
         if getattr(self.view, "tagged", False) and self.method != "DELETE":
             headers["ETag"] = {"$ref": "#/components/headers/ETag"}
         if status == "200" and getattr(self.view, "paged", False):

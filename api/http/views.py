@@ -6,7 +6,7 @@
 
         def get(self, request: Request, code: str) -> Response: ...
 
-Order of a request: method, content negotiation, authentication, permission, body, `around`, handler, ETag.
+Order of a request: method, content negotiation, authentication, limits, permission, body, `around`, handler, ETag.
 The body is read before `around` opens a database block, so that a slow sender does not hold a connection.
 What the handler raises leaves the block first and is made an answer afterwards; there is no way to answer an
 error that commits.
@@ -19,11 +19,12 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.http import etags
+from api.http import etags, limits
 from api.http.exceptions import MethodNotAllowed
 from api.http.permissions import Permission, Public, Refused
 
@@ -49,6 +50,19 @@ class View(APIView):
     max_body: ClassVar[int | None] = None
     #: False for uploads, whose handler reads the stream itself.
     reads_body: ClassVar[bool] = True
+    #: False for what must answer however often it is asked.
+    limited: ClassVar[bool] = True
+
+    _rate: Mapping[str, str] = {}
+
+    def budgets(self, request: Request) -> list[limits.Budget]:
+        """What the request counts against: its credential's budget, or without one its address's.
+
+        Views below a regency add the regency's.
+        """
+        caller: Any = request.user
+        key_id = getattr(caller, "key_id", None)
+        return [limits.of_key(key_id) if key_id is not None else limits.of_address(request.META)]
 
     def around(self, request: Request) -> AbstractContextManager[None, bool | None]:
         """The block in which the handler runs: a regency's or the ministry's database, in the views that
@@ -81,9 +95,35 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(self.allowed_methods)
+        if self.limited:
+            limits.refusals.check(self._asker(request))
         super().initial(request, *args, **kwargs)
         if self.reads_body and request.method in _WITH_BODY:
             request.data  # noqa: B018  (parses)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Finds the caller and counts the request, before anything is decided about it: what is refused counts too."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self._count(request, [limits.of_address(request.META)])
+            raise
+        self._count(request, self.budgets(request))
+
+    def _count(self, request: Request, budgets: list[limits.Budget]) -> None:
+        if not self.limited:
+            return
+        taken = limits.take(budgets)
+        self._rate = taken.headers()
+        if not taken.enough:
+            problem = limits.refused(taken)
+            limits.refusals.note(self._asker(request), taken, problem)
+            raise problem
+
+    def _asker(self, request: Request) -> tuple[str, str]:
+        """Who asks, before the key is looked up: the key itself, at this regency, or the address."""
+        key = request.META.get("HTTP_AUTHORIZATION", "")
+        return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are, and nothing else."""
@@ -125,6 +165,9 @@ class View(APIView):
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Any:  # the framework calls it Response, but takes and gives any answer
         final = super().finalize_response(request, response, *args, **kwargs)
+        if final.status_code != 404:  # which is like that of an unknown path, where nothing is counted
+            for name, value in self._rate.items():
+                final.headers.setdefault(name, value)
         if "Cache-Control" not in final.headers:
             final.headers["Cache-Control"] = "private, no-cache"  # may be kept, but asked about each time
         return final

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 
 from rest_framework.request import Request
 
+from api.http import limits
 from api.http.views import View
 from api.identity.callers import Caller, Grant
 from api.identity.permissions import grant_of
@@ -17,6 +18,12 @@ class RegencyView(View):
     def around(self, request: Request) -> AbstractContextManager[None]:
         enter = access.reading if request.method in ("GET", "HEAD") else access.inside
         return enter(self.grant)
+
+    def budgets(self, request: Request) -> list[limits.Budget]:
+        """The caller's own, and the regency's where the caller may enter it."""
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        grant = caller.grant_for(self.kwargs["code"]) if caller is not None else None
+        return [*super().budgets(request), *([limits.of_regency(grant.id)] if grant is not None else [])]
 
     @property
     def grant(self) -> Grant:

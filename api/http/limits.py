@@ -1,0 +1,218 @@
+"""How much may be asked: a budget for each credential, for each regency, and for each address that shows no key.
+
+A budget is a bucket that holds a minute's worth of requests and fills evenly. One request takes one from each bucket
+that it counts against, or, where one is empty, from none, and is answered 429 with Retry-After. Redis keeps the
+buckets, and one script takes from them, so that all processes count together and no two requests take the same one.
+
+Without Redis each process keeps buckets of its own: a limit then holds for each process by itself, so that with two
+processes up to twice as much is let through. Nobody is refused because Redis is away.
+"""
+
+import ipaddress
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.conf import settings
+
+from api.http.exceptions import TooManyRequests
+from tenants import cache
+
+#: Seconds in which a bucket fills from empty to full.
+WINDOW = 60
+#: Buckets and refusals that a process keeps for itself at most; the oldest go first.
+_KEPT = 10_000
+
+Kind = Literal["key", "regency", "address"]
+
+# Tokens are kept as a fraction, with the time of the last change by Redis' own clock. ARGV: the window, then the size
+# of each bucket. Answers, for each bucket: tokens left, as text, since Lua's numbers come out cut to whole ones.
+_TAKE = """
+local window, now = tonumber(ARGV[1]), redis.call('TIME')
+now = tonumber(now[1]) + tonumber(now[2]) / 1000000
+local left, enough = {}, true
+for i, name in ipairs(KEYS) do
+    local size = tonumber(ARGV[i + 1])
+    local kept = redis.call('HMGET', name, 'left', 'at')
+    left[i] = size
+    if kept[1] then
+        left[i] = math.min(size, tonumber(kept[1]) + math.max(0, now - tonumber(kept[2])) * size / window)
+    end
+    enough = enough and left[i] >= 1
+end
+local answer = {enough and 1 or 0}
+for i, name in ipairs(KEYS) do
+    if enough then
+        left[i] = left[i] - 1
+        redis.call('HSET', name, 'left', string.format('%.6f', left[i]), 'at', string.format('%.6f', now))
+        redis.call('EXPIRE', name, window)
+    end
+    answer[i + 1] = string.format('%.6f', left[i])
+end
+return answer
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Whose bucket, and how many requests it holds."""
+
+    kind: Kind
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is left in each bucket after asking."""
+
+    enough: bool
+    left: tuple[tuple[Budget, float], ...]
+
+    def headers(self) -> dict[str, str]:
+        """RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers): how many remain, and the seconds until
+        the bucket is full again."""
+        if not self.left:
+            return {}
+        policies = (f'"{budget.kind}";q={budget.size};w={WINDOW}' for budget, _ in self.left)
+        states = (
+            f'"{budget.kind}";r={int(left)};t={math.ceil((budget.size - left) * WINDOW / budget.size)}'
+            for budget, left in self.left
+        )
+        return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+
+    def wait(self) -> float:
+        """Seconds until each bucket has one again."""
+        return max((max(0.0, 1 - left) * WINDOW / budget.size for budget, left in self.left), default=0.0)
+
+
+def of_key(key_id: object) -> Budget:
+    return Budget("key", cache.key("national", "limit", "key", key_id), size_of("key"))
+
+
+def of_regency(regency_id: int) -> Budget:
+    return Budget("regency", cache.key(regency_id, "limit"), size_of("regency"))
+
+
+def of_address(meta: Mapping[str, Any]) -> Budget:
+    name = address_of(meta).replace(":", ".")
+    return Budget("address", cache.key("open", "limit", name), size_of("address"))
+
+
+def size_of(kind: Kind) -> int:
+    """Requests a minute; 0 is no limit."""
+    return int(settings.RATE_LIMITS[kind])
+
+
+def take(budgets: Iterable[Budget]) -> Taken:
+    """One request's worth from each bucket, or from none."""
+    limited = [budget for budget in budgets if budget.size > 0]
+    if not limited:
+        return Taken(enough=True, left=())
+    try:
+        enough, *left = cache.run(
+            _TAKE, [budget.name for budget in limited], [WINDOW, *(budget.size for budget in limited)]
+        )
+        return Taken(bool(enough), tuple(zip(limited, map(float, left), strict=True)))
+    except cache.Away:
+        return _own.take(limited, time.monotonic())
+
+
+def refused(taken: Taken) -> TooManyRequests:
+    """The answer to a request that came too soon."""
+    wait = max(1, math.ceil(taken.wait()))
+    empty = next(budget.kind for budget, left in taken.left if left < 1)
+    problem = TooManyRequests(
+        f"Too many requests for this {empty}. Try again in {wait} s.",
+        f"Terlalu banyak permintaan ({_NAMES_ID[empty]}). Coba lagi dalam {wait} detik.",
+        retry_after=wait,
+        code=f"{empty}_limit",
+    )
+    problem.headers.update(taken.headers())
+    return problem
+
+
+_NAMES_ID: Mapping[str, str] = {"key": "kunci ini", "regency": "daerah ini", "address": "alamat ini"}
+
+
+class Refusals:
+    """Who was refused a moment ago, by this process. Asked first, so that a client which does not wait costs neither a
+    look-up of its key nor a way to Redis."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[tuple[str, str], tuple[float, TooManyRequests]] = OrderedDict()
+
+    def note(self, who: tuple[str, str], taken: Taken, problem: TooManyRequests) -> None:
+        self._until[who] = (time.monotonic() + taken.wait(), problem)
+        while len(self._until) > _KEPT:
+            self._until.popitem(last=False)
+
+    def check(self, who: tuple[str, str]) -> None:
+        """Raises the same answer again, until there is one request's worth in the bucket."""
+        if not self._until or (found := self._until.get(who)) is None:
+            return
+        until, problem = found
+        if time.monotonic() < until:
+            again = TooManyRequests(problem.detail, problem.detail_id, code=problem.code)
+            again.headers.update(problem.headers)
+            raise again
+        self._until.pop(who, None)
+
+    def forget(self) -> None:
+        self._until.clear()
+
+
+class OwnBuckets:
+    """The same buckets in this process alone, for the time in which Redis is away."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, budgets: Sequence[Budget], now: float) -> Taken:
+        with self._lock:
+            left = [self._left(budget, now) for budget in budgets]
+            enough = all(each >= 1 for each in left)
+            if enough:
+                left = [each - 1 for each in left]
+                for budget, each in zip(budgets, left, strict=True):
+                    self._buckets[budget.name] = (each, now)
+                    self._buckets.move_to_end(budget.name)
+                while len(self._buckets) > _KEPT:
+                    self._buckets.popitem(last=False)
+        return Taken(enough, tuple(zip(budgets, left, strict=True)))
+
+    def _left(self, budget: Budget, now: float) -> float:
+        left, at = self._buckets.get(budget.name, (float(budget.size), now))
+        return min(float(budget.size), left + (now - at) * budget.size / WINDOW)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._buckets.clear()
+
+
+_own = OwnBuckets()
+refusals = Refusals()
+
+
+def address_of(meta: Mapping[str, Any]) -> str:
+    """Who asks, as far as the network tells: the address behind TRUSTED_PROXIES proxies of our own.
+
+    Of an IPv6 address the first half, since a household or an office is given that many.
+    """
+    address = str(meta.get("REMOTE_ADDR") or "")
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            address = hops[-settings.TRUSTED_PROXIES]
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if found.version == 6:
+        return str(ipaddress.ip_network((found, 64), strict=False).network_address)
+    return str(found)
