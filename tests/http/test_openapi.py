@@ -54,8 +54,9 @@ def test_every_error_is_declared() -> None:
 def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
     paths = rendered()["paths"]
     thing, things = paths["/v1/open/things/{name}/"], paths["/v1/open/things/"]
-    assert set(thing["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "ETag"}
-    assert set(things["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "Link"}
+    counted = {"RateLimit", "RateLimit-Policy"}
+    assert set(thing["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "ETag", *counted}
+    assert set(things["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "Link", *counted}
     assert [each["name"] for each in thing["put"]["parameters"]] == ["name", "If-Match"]
     assert {each["name"] for each in things["get"]["parameters"]} == {"kind", "code", "page_size", "cursor"}
 
