@@ -25,7 +25,7 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else encoding.dumps(data)
 
 
-class _Written(BaseRenderer):
+class Written(BaseRenderer):
     """For answers that are written already: lets their media type through content negotiation."""
 
     charset = "utf-8"
@@ -39,11 +39,11 @@ class _Written(BaseRenderer):
         raise TypeError(f"{self.media_type} is answered with an HttpResponse, not with data.")
 
 
-class HTMLRenderer(_Written):
+class HTMLRenderer(Written):
     media_type = "text/html"
     format = "html"
 
 
-class YAMLRenderer(_Written):
+class YAMLRenderer(Written):
     media_type = "application/yaml"
     format = "yaml"

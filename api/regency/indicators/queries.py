@@ -68,18 +68,17 @@ _ONE = f"""
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
 """
 
+#: The same, with times as the API writes them.
+COLUMNS_AS_TEXT = _COLUMNS.replace(
+    "changed_at, changed_by, affirmed_at,",
+    """to_char(changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS changed_at, changed_by,
+    to_char(affirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS affirmed_at,""",
+)
+
 # Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between.
 _PAGE = f"""
     SELECT indicator, series, period, to_json(page)::text FROM (
-        SELECT {
-    _COLUMNS.replace(
-        "changed_at, changed_by, affirmed_at,",
-        '''
-            to_char(changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS changed_at, changed_by,
-            to_char(affirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS affirmed_at,''',
-    )
-}
-        FROM indicators_value
+        SELECT {COLUMNS_AS_TEXT} FROM indicators_value
         WHERE {{conditions}}
         ORDER BY indicator, series, period
         LIMIT %(limit)s
@@ -126,16 +125,21 @@ def values(
 ) -> list[tuple[str, str, str, str]]:
     """Values in the order of their key, after a key: the key, and the value as JSON. Filters that are None do not
     narrow."""
-    given = {name: given for name, given in filters.items() if given is not None}
-    conditions = [_CONDITIONS[name] for name in given]
-    parameters: dict[str, Any] = {**given, "limit": limit}
+    conditions, parameters = narrowed(filters)
+    parameters["limit"] = limit
     if after is not None:
-        conditions.append(_CONDITIONS["after"])
+        conditions = f"{conditions} AND {_CONDITIONS['after']}"
         parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
     with connection.cursor() as cursor:
-        cursor.execute(_PAGE.format(conditions=" AND ".join(conditions) or "true"), parameters)
+        cursor.execute(_PAGE.format(conditions=conditions), parameters)
         found: list[tuple[str, str, str, str]] = cursor.fetchall()
         return found
+
+
+def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The filters as a condition in SQL and its parameters."""
+    given = {name: value for name, value in filters.items() if value is not None}
+    return " AND ".join(_CONDITIONS[name] for name in given) or "true", given
 
 
 _TO_HAND_OVER = """
@@ -196,12 +200,14 @@ def rows(cursor: Any) -> list[dict[str, Any]]:
 
 
 __all__ = [
+    "COLUMNS_AS_TEXT",
     "FILLING",
     "JUMPS",
     "ORDER",
     "SHOWN",
     "Key",
     "locked",
+    "narrowed",
     "rows",
     "to_hand_over",
     "to_withdraw",

@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +17,13 @@ from api.http import etags, paging, reading
 from api.http.exceptions import Conflict
 from api.http.openapi import page_of
 from api.http.permissions import Permission
+from api.http.rendering import JSONRenderer
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, queries, serializers
+from api.regency.indicators.exports import files
 from api.regency.indicators.models import Value
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.queries import Key
@@ -98,19 +103,39 @@ class Values(ValueView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_values", "POST": "create_value"}
     paged = True
 
-    @extend_schema(parameters=[serializers.ValueFilters], responses=page_of(serializers.ValueOut))
-    def get(self, request: Request, code: str) -> Response:
-        """The values entered so far, by indicator, series and period."""
+    renderer_classes = (JSONRenderer, *files.RENDERERS)
+
+    @extend_schema(
+        parameters=[serializers.ValueFilters],
+        responses={
+            (200, "application/json"): page_of(serializers.ValueOut),
+            **{(200, each.media_type): OpenApiTypes.BINARY for each in files.RENDERERS},
+        },
+    )
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        """The values entered so far, by indicator, series and period.
+
+        As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
+        import takes back.
+        """
         filters = reading.query(request, serializers.ValueFilters)
         if filters.get("period") is not None:
             filters["period"] = str(filters["period"])
+        form = request.accepted_renderer.format
+        if form != "json":
+            file = files.written(form, regency=code, filters=filters)
+            name = f"nilai-{code}.{form}"
+            media_type = request.accepted_renderer.media_type
+            return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
         found = queries.values(filters=filters, after=after, limit=wanted.size + 1)
         page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
         return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
 
-    @extend_schema(request=serializers.CreateValueIn, responses={201: serializers.OneValueOut})
+    @extend_schema(
+        request=serializers.CreateValueIn, responses={(201, "application/json"): serializers.OneValueOut}
+    )
     def post(self, request: Request, code: str) -> Response:
         """Enter a value that is not there yet.
 

@@ -25,6 +25,8 @@ from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Sourc
 from api.regency.indicators.models import Value
 
 _MAX_TEXT = 2000
+#: How a text begins that a spreadsheet would run (see exports).
+_FORMULAS = frozenset("=+-@\t\r")
 #: How many texts are remembered for one indicator.
 _REMEMBERED = 20_000
 
@@ -397,6 +399,8 @@ class Checker:
                     "Teks tidak boleh memuat NUL (U+0000).",
                 )
             )
+        if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
+            text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
 
 

@@ -1,0 +1,86 @@
+"""Exports: every value in one file, exact, safe to open, and taken back by an import."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from tests.regency.indicators.test_values_import import counts
+from tests.support.http import Api
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET = "application/vnd.apache.parquet"
+
+
+@pytest.fixture
+def filled(jembrana: Api, tabanan: Api) -> Api:
+    tabanan.put("values/ECO-03/total/2024/", {"value": "9"})
+    jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "numerator": "9", "note": '=1+1; "é"\nb\\c'})
+    jembrana.put("values/ECO-01/total/2023/", {"value": "-2.5"})
+    jembrana.put("values/LIV-09/total/2024/", {"value_status": "not_available", "expected_on": "2026-06-30"})
+    return jembrana
+
+
+def content(answer: Any) -> bytes:
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def test_csv_has_every_value_and_no_formula(filled: Api) -> None:
+    answer = filled.get("values/", Accept="text/csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="nilai-51.01.csv"'
+    text = content(answer).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["regency"], row["indicator"], row["value"]) for row in rows] == [
+        ("51.01", "ECO-01", "-2.5"),
+        ("51.01", "ECO-03", "4.51"),
+        ("51.01", "LIV-09", ""),
+    ]
+    assert rows[1]["note"] == '\'=1+1; "é"\nb\\c'
+    assert '"51.01","ECO-01"' in text
+
+
+def test_ndjson_is_the_values_as_the_api_shows_them(filled: Api) -> None:
+    lines = content(filled.get("values/", Accept="application/x-ndjson")).decode().splitlines()
+    listed = filled.get("values/").json()["data"]
+    assert [json.loads(line) for line in lines] == [{"regency": "51.01", **row} for row in listed]
+
+
+def test_a_sheet_holds_texts_only(filled: Api) -> None:
+    book = load_workbook(io.BytesIO(content(filled.get("values/?indicator=ECO-03", Accept=XLSX))))
+    (heading, row) = list(book.worksheets[0].iter_rows())
+    found = dict(zip((cell.value for cell in heading), row, strict=True))
+    assert (found["regency"].value, found["value"].value, found["released"].value) == (
+        "51.01",
+        "4.51",
+        "false",
+    )
+    assert (found["note"].value, found["note"].data_type) == ('=1+1; "é"\nb\\c', "s")
+
+
+def test_parquet_has_texts_and_numbers(filled: Api, tmp_path: Any) -> None:
+    file = tmp_path / "values.parquet"
+    file.write_bytes(content(filled.get("values/", Accept=PARQUET)))
+    rows = duckdb.sql(f"SELECT indicator, value, number, expected_on FROM '{file}' ORDER BY 1").fetchall()
+    assert [(row[0], row[1], str(row[2]), str(row[3])) for row in rows] == [
+        ("ECO-01", "-2.5", "-2.500000", "None"),
+        ("ECO-03", "4.51", "4.510000", "None"),
+        ("LIV-09", None, "None", "2026-06-30"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson", XLSX])
+def test_an_export_sent_back_changes_nothing(filled: Api, kind: str) -> None:
+    sent = content(filled.get("values/", Accept=kind))
+    answer = filled.post("values/import/", sent, **{"Content-Type": kind})
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["counts"] == counts(unchanged=3)
+
+
+def test_json_is_what_one_gets_who_asks_for_nothing(filled: Api) -> None:
+    assert filled.get("values/", Accept="*/*").headers["Content-Type"] == "application/json"
+    assert filled.get("values/", Accept="image/png").status_code == 406
