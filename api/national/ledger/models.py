@@ -7,6 +7,7 @@ events are append-only for every role of the running system: corrections are new
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from api.national.ledger.words import Capacity, Kind, Rule, State, Step
 from tenants.ids import uuid7
@@ -55,6 +56,9 @@ class Submission(models.Model):
     submitted_by_office = models.CharField(max_length=200)
     signatory_office = models.CharField(max_length=200)
     signatory_capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    signatory_name_hash = models.BinaryField(
+        max_length=32, help_text="SHA-256 over the annex's salt and name."
+    )
 
     class Meta:
         db_table = "ledger_submission"
@@ -83,6 +87,29 @@ class Receipt(models.Model):
 
     class Meta:
         db_table = "ledger_receipt"
+
+
+class Annex(models.Model):
+    """The signatory's name, apart from what is kept for good: it can be corrected and erased (UU 27/2022).
+
+    The submission and its receipt hold only a hash over salt and name: once both are gone from here it tells nothing.
+    """
+
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (name, corrected_at), DELETE",
+        ministry="SELECT",
+        rows="regency_id",
+        writes=OWN_SUBMISSION,
+    )
+
+    submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="annex")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    salt = models.BinaryField(max_length=32)
+    name = models.CharField(max_length=200)
+    corrected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_annex"
 
 
 class SubmissionEvent(models.Model):
@@ -123,17 +150,74 @@ class SubmissionEvent(models.Model):
 
 
 class Deadline(models.Model):
-    """The instant by which a kind of submission of a reporting period is due, shown in each regency's zone."""
+    """The instant by which a kind of submission of a reporting period is due, shown in each regency's zone.
 
-    access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE", worker="SELECT", open="SELECT")
+    What is sent after `due_at` is late; after `closes_at`, where there is one, nothing is taken in.
+    """
+
+    access = Access(
+        regency="SELECT",
+        ministry="SELECT, INSERT, UPDATE (opens_at, due_at, closes_at)",
+        worker="SELECT",
+        open="SELECT",
+    )
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject = models.CharField(max_length=40)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_deadline"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique")
+            models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique"),
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("due_at")) & (Q(closes_at=None) | Q(closes_at__gte=F("due_at"))),
+                name="deadline_in_order",
+            ),
+        ]
+
+
+class Extension(models.Model):
+    """A deadline moved to a later instant, for all or for one regency: by whom and why, for the whole round to see.
+
+    Append-only. The latest instant that applies counts.
+    """
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    deadline = models.ForeignKey(Deadline, models.DO_NOTHING, related_name="extensions")
+    only_for = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "ledger_extension"
+
+
+class Declination(models.Model):
+    """A regency declines by letter to submit something: recorded by the ministry, seen by the regency. Append-only."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=40)
+    letter_number = models.CharField(max_length=100)
+    letter_date = models.DateField()
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "ledger_declination"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")
         ]

@@ -5,6 +5,7 @@ decided, so two submissions at one moment become two consecutive links, and the 
 """
 
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,28 +15,31 @@ from django.db import connection
 
 from api.national.figures import clock
 from api.national.figures import operations as figures
-from api.national.ledger import canonical, queries, receipts
+from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.locks import lock_ledger
-from api.national.ledger.models import ChainHead, Receipt, Submission, SubmissionEvent
+from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants import current
 from tenants.models import Regency
 
 
 class Submitter(Protocol):
-    """Who submits: the id, and the office that stands in the ledger. Names never do."""
+    """Who submits: the id, and the office that stands in the ledger. The name stands in the annex alone."""
 
     @property
     def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
     @property
     def office(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """The office that answers for a submission, and in which capacity it is held."""
+    """The office that answers for a submission, and in which capacity it is held; the name is for the annex."""
 
     office: str
+    name: str
     capacity: Capacity
 
 
@@ -102,6 +106,8 @@ def submit(
     if standing is not None and bytes(standing.content_hash) == digest:
         receipt = Receipt.objects.get(submission_id=standing.pk)
         return _outcome(standing, receipt, unchanged=True, stamp=standing.submitted_at)
+    late = queries.check_open_and_late(kind=kind, subject=subject, at=now, regency_id=head.regency_id)
+    salt, name = secrets.token_bytes(32), signatory.name if signatory else by.name
     submission = Submission(
         regency_id=head.regency_id,
         kind=kind,
@@ -114,15 +120,17 @@ def submit(
         sequence=head.sequence + 1,
         previous_hash=bytes(head.hash),
         link_hash=canonical.link_hash(previous=bytes(head.hash), sequence=head.sequence + 1, content=digest),
-        late=queries.is_late(kind=kind, subject=subject, at=now),
+        late=late,
         self_released=self_released,
         submitted_at=now,
         submitted_by_id=by.id,
         submitted_by_office=by.office,
         signatory_office=signatory.office if signatory else by.office,
         signatory_capacity=signatory.capacity if signatory else Capacity.OFFICER,
+        signatory_name_hash=annex.name_hash(salt, name),
     )
     submission.save(force_insert=True)
+    Annex.objects.create(submission=submission, regency_id=head.regency_id, salt=salt, name=name)
     ChainHead.objects.filter(regency_id=head.regency_id).update(
         sequence=submission.sequence, hash=submission.link_hash
     )

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from api.http.exceptions import NotFound
-from api.national.ledger.models import Deadline, Receipt, Submission, SubmissionEvent
+from api.http.exceptions import Conflict, NotFound
+from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
 
 #: A submission of `submissions()`, with how it stands.
@@ -80,6 +80,30 @@ def last_revisions(*, kind: str, subject: str) -> tuple[Submission | None, Submi
     return next(iter(found), None), next(in_force, None)
 
 
-def is_late(*, kind: str, subject: str, at: datetime) -> bool:
-    """Whether the deadline of this subject, where it has one, lies before `at`."""
-    return Deadline.objects.filter(kind=kind, subject=subject, due_at__lt=at).exists()
+def last_contents(*, kind: str, subject: str) -> tuple[Standing | None, Standing | None]:
+    """Of a subject of the regency that asks: the newest revision not withdrawn, and the newest accepted one."""
+    found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
+    states = [(each, str(getattr(each, "state"))) for each in found]  # noqa: B009
+    in_force = next((each for each, state in states if state != State.WITHDRAWN), None)
+    accepted = next((each for each, state in states if state == State.ACCEPTED), None)
+    return in_force, accepted
+
+
+def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:
+    """Whether a submission at this instant is late: after the deadline, or the latest extension that applies.
+
+    Raises Conflict after the ministry closed it: extensions do not open it again.
+    """
+    deadline = Deadline.objects.filter(kind=kind, subject=subject).first()
+    if deadline is None:
+        return False
+    if deadline.closes_at is not None and deadline.closes_at <= at:
+        raise Conflict(
+            f"{subject} is closed: the ministry takes nothing in any more.",
+            f"{subject} sudah ditutup: kementerian tidak menerima lagi.",
+            code="closed",
+        )
+    if at <= deadline.due_at:
+        return False
+    applies = Extension.objects.filter(deadline=deadline).filter(Q(only_for=None) | Q(only_for=regency_id))
+    return not applies.filter(due_at__gte=at).exists()

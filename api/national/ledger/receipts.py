@@ -54,6 +54,7 @@ def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
         "signatory": {
             "office": submission.signatory_office,
             "capacity": str(submission.signatory_capacity),
+            "name_hash": bytes(submission.signatory_name_hash).hex(),
         },
         "late": submission.late,
         "self_released": submission.self_released,

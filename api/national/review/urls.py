@@ -1,8 +1,12 @@
 from django.urls import path
 
-from api.national.review import steps_views, views
+from api.national.review import deadline_views, steps_views, views
 
 urlpatterns = [
+    path("deadlines/", deadline_views.Deadlines.as_view()),
+    path("deadlines/<str:kind>/<str:subject>/", deadline_views.OneDeadline.as_view()),
+    path("deadlines/<str:kind>/<str:subject>/extend/", deadline_views.ExtendDeadline.as_view()),
+    path("declinations/", deadline_views.Declinations.as_view()),
     path("submissions/", views.Inbox.as_view()),
     path("submissions/<uuid:id>/", views.OneSubmission.as_view()),
     path("submissions/<uuid:id>/payload/", views.Payload.as_view()),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("masterplans/", views.Masterplans.as_view()),
     path("masterplans/<uuid:id>/", views.OneMasterplan.as_view()),
     path("masterplans/<uuid:id>/preview/", views.PreviewMasterplan.as_view()),
+    path("masterplans/<uuid:id>/changed/", views.ChangedMasterplan.as_view()),
     path("masterplans/<uuid:id>/sign-offs/", views.SignOffMasterplan.as_view()),
     path("masterplans/<uuid:id>/submit/", views.SubmitMasterplan.as_view()),
 ]

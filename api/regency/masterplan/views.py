@@ -20,8 +20,8 @@ from api.regency.masterplan import operations, policies, queries, serializers
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
 from api.regency.reports.views import shown as shown_submission
-from api.regency.submissions.draft_views import PreviewView, SignOffView
-from api.regency.submissions.serializers import PreviewOut, SignOffIn, SignOffOut
+from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
 
 
 class MasterplanView(PlanView):
@@ -139,6 +139,17 @@ class PreviewMasterplan(PreviewView):
         """The exact content that a submit of this version would send now, its hash, and what blocks it."""
         reading.no_query(request)
         return self.preview(operations.draft(id=id, grant=self.grant))
+
+
+class ChangedMasterplan(ChangedView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_masterplan_changes"}
+
+    @extend_schema(responses=ChangedSinceOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """How this version differs from what was last submitted of it, and from what was last accepted of it."""
+        reading.no_query(request)
+        return self.changed(operations.draft(id=id, grant=self.grant))
 
 
 class SignOffMasterplan(SignOffView):

@@ -4,6 +4,7 @@ from api.regency.reports import parts_views, views
 
 urlpatterns = [
     path("reports/<str:period>/preview/", views.PreviewReport.as_view()),
+    path("reports/<str:period>/changed/", views.ChangedReport.as_view()),
     path("reports/<str:period>/sign-offs/", views.SignOffReport.as_view()),
     path("reports/<str:period>/submit/", views.SubmitReport.as_view()),
     path("reports/<str:period>/parts/", parts_views.Parts.as_view()),

@@ -16,8 +16,8 @@ from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
 from api.regency.reports import operations, serializers
 from api.regency.submissions import parts
-from api.regency.submissions.draft_views import PreviewView, SignOffView
-from api.regency.submissions.serializers import PreviewOut, SignOffIn, SignOffOut
+from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
 
 
 class PreviewReport(PreviewView):
@@ -36,6 +36,18 @@ class PreviewReport(PreviewView):
             blocking=parts.blocking(str(checked)),
             warnings=operations.warnings(period=checked, now=now, drafted=draft),
         )
+
+
+class ChangedReport(ChangedView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_report_changes"}
+
+    @extend_schema(responses=ChangedSinceOut)
+    def get(self, request: Request, code: str, period: str) -> Response:
+        """How what a submit would send now differs from what was last submitted, and from what was last accepted."""
+        reading.no_query(request)
+        checked = operations.check_period(period, today=calendar.day_of(timezone.now()))
+        return self.changed(operations.draft(period=checked, grant=self.grant))
 
 
 class SignOffReport(SignOffView):

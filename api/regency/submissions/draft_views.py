@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.words import Capacity
 from api.regency.entrance import RegencyView
 from api.regency.submissions import drafts, queries, serializers
+from api.regency.submissions.differences import differences
 from api.regency.submissions.drafts import Draft, Remark
 from tenants import access
 
@@ -40,6 +42,27 @@ class PreviewView(RegencyView):
                 "content": draft.content,
             }
         )
+
+
+class ChangedView(RegencyView):
+    """How the working copy differs from what was submitted and from what was accepted."""
+
+    def changed(self, draft: Draft) -> Response:
+        submitted, accepted = ledger.last_contents(kind=draft.kind, subject=draft.subject)
+        return Response(
+            {
+                "content_hash": draft.hash,
+                "since_submitted": self._since(draft, submitted),
+                "since_accepted": self._since(draft, accepted),
+            }
+        )
+
+    @staticmethod
+    def _since(draft: Draft, earlier: ledger.Standing | None) -> dict[str, Any]:
+        if earlier is None:
+            return {"submission": None, "differs": True, "differences": []}
+        found = list(islice(differences(earlier.content, draft.content), drafts.TOLD))
+        return {"submission": earlier.pk, "differs": bool(found), "differences": found}
 
 
 class SignOffView(RegencyView):

@@ -93,6 +93,7 @@ def sign_off(
         content_hash=content_hash.lower(),
         step=step,
         office=by.office,
+        name=by.name,
         capacity=capacity,
         actor_id=by.id,
         at=now,
@@ -113,7 +114,7 @@ def check_signed(draft: Draft) -> ledger.Signatory | None:
             extra={"missing": missing, "content_hash": draft.hash},
         )
     approval = signed[Step.APPROVED]
-    return ledger.Signatory(office=approval.office, capacity=Capacity(approval.capacity))
+    return ledger.Signatory(approval.office, approval.name, Capacity(approval.capacity))
 
 
 def blocking(draft: Draft) -> list[Remark]:

@@ -44,6 +44,7 @@ class SignOff(models.Model):
     content_hash = models.CharField(max_length=64)
     step = models.CharField(max_length=8, choices=Step.choices)
     office = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
     capacity = models.CharField(max_length=10, choices=Capacity.choices)
     actor_id = models.UUIDField()
     at = models.DateTimeField()

@@ -12,10 +12,19 @@ from api.regency.submissions.drafts import Remark
 from api.regency.submissions.models import SignOff
 
 
+class NameIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200, help_text="The signatory's name.")
+
+
+class NameOut(NameIn):
+    is_original = serializers.BooleanField(help_text="Whether the receipt's hash is of this name.")
+
+
 class RegencySubmissionOut(StandingOut):
     """A submission of the regency: what it says, what became of it, and who at the ministry opened it."""
 
     receipt = serializers.CharField(help_text="The signed receipt, a compact JWS.")
+    signatory_name = NameOut(allow_null=True, help_text="Who signed; null once the name is erased.")
     openings = OpeningOut(many=True, help_text="Who at the ministry opened it, the first one first.")
     comments = CommentOut(many=True, help_text="What was said about it, the first remark first.")
 
@@ -28,6 +37,9 @@ class ReceiptRegencyOut(serializers.Serializer[Any]):
 class ReceiptSignatoryOut(serializers.Serializer[Any]):
     office = serializers.CharField(help_text="The office that signs.")
     capacity = serializers.CharField(help_text="definitive, acting_pj, acting_plt, acting_plh or officer.")
+    name_hash = serializers.CharField(
+        help_text="SHA-256 over a salt and the name, both of which are kept apart and can be erased."
+    )
 
 
 class ReceiptClaimsOut(serializers.Serializer[Any]):
@@ -59,6 +71,24 @@ class ReceiptOut(serializers.Serializer[Any]):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="What is signed in it.")
     keys = serializers.URLField(help_text="Where the public keys are.")
+
+
+class ChangedOut(serializers.Serializer[Any]):
+    """How the working copy differs from a content that was submitted."""
+
+    submission = serializers.UUIDField(
+        allow_null=True, help_text="That submission; null where there is none."
+    )
+    differs = serializers.BooleanField(help_text="Whether the working copy says anything else.")
+    differences = serializers.ListField(
+        child=serializers.DictField(), help_text="place, before and after of each, the first hundred."
+    )
+
+
+class ChangedSinceOut(serializers.Serializer[Any]):
+    content_hash = serializers.CharField(help_text="Of the working copy.")
+    since_submitted = ChangedOut(help_text="Against the last revision not withdrawn.")
+    since_accepted = ChangedOut(help_text="Against the last accepted one.")
 
 
 class RemarkOut(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """What the regency has submitted, over HTTP: lists, one with what became of it, its exact bytes, its receipt."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity import permissions
-from api.national.ledger import exact_bytes, receipts
+from api.national.ledger import annex, exact_bytes, receipts
 from api.national.ledger import queries as ledger
 from api.national.ledger.serializers import (
     LedgerRowOut,
@@ -73,11 +74,12 @@ class OneSubmission(SubmissionView):
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """A submission: what it says, what became of it, what was said about it, and who at the ministry opened it."""
         reading.no_query(request)
-        submission = ledger.submission(id)
+        submission, name = ledger.submission(id), annex.name_of(id)
         return Response(
             {
                 **self.shown(submission),
                 "receipt": ledger.receipt(id),
+                "signatory_name": None if name is None else asdict(name),
                 "events": [shown_event(event) for event in ledger.events(id)],
                 "comments": [shown_comment(each) for each in reviews.comments(id).order_by("at", "id")],
                 "openings": [shown_opening(each) for each in reviews.openings(id)],

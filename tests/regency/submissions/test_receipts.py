@@ -51,7 +51,11 @@ def test_a_receipt_says_what_was_taken_in(jembrana: Api, tabanan: Api) -> None:
         "sequence": 1,
         "previous_hash": "00" * 32,
         "link_hash": claims["link_hash"],
-        "signatory": {"office": "Diskominfo Kabupaten Jembrana", "capacity": "officer"},
+        "signatory": {
+            "office": "Diskominfo Kabupaten Jembrana",
+            "capacity": "officer",
+            "name_hash": claims["signatory"]["name_hash"],
+        },
         "late": True,
         "self_released": True,
         "submitted_at": submission["submitted_at"],

@@ -1,0 +1,39 @@
+"""Names, apart from the ledger: corrected and erased by the regency without touching what was signed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.http.exceptions import NotFound
+from api.national.ledger.models import Annex
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The signatory's name. `is_original`: it is the one whose hash the receipt has, not a correction."""
+
+    name: str
+    is_original: bool
+
+
+def name_hash(salt: bytes, name: str) -> bytes:
+    """What stands for a name in the ledger: the salt keeps a list of likely names from being tried."""
+    return hashlib.sha256(salt + name.encode()).digest()
+
+
+def name_of(submission: UUID) -> Name | None:
+    """The signatory's name, None once it is erased."""
+    found = Annex.objects.filter(submission_id=submission).first()
+    return None if found is None else Name(found.name, found.corrected_at is None)
+
+
+def correct(*, submission: UUID, name: str, now: datetime) -> None:
+    """Puts a name right. Raises NotFound where it is erased."""
+    if not Annex.objects.filter(submission_id=submission).update(name=name, corrected_at=now):
+        raise NotFound(f"no name of {submission}")
+
+
+def erase(*, submission: UUID) -> None:
+    """Name and salt go; the hash that stays tells nothing. Safe to do twice."""
+    Annex.objects.filter(submission_id=submission).delete()

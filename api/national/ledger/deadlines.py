@@ -1,0 +1,164 @@
+"""Deadlines: set and extended by the ministry, seen by everyone in the round; and declinations by letter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from api.http.exceptions import Conflict, Invalid, NotFound
+from api.national.ledger.models import Deadline, Declination, Extension
+from api.national.ledger.words import Kind
+from tenants.models import Regency
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    id: UUID
+    office: str
+
+
+def deadlines(*, kind: str | None = None, subject: str | None = None) -> QuerySet[Deadline]:
+    """Deadlines with their extensions, to be ordered by due_at and id."""
+    given = {name: value for name, value in (("kind", kind), ("subject", subject)) if value is not None}
+    return Deadline.objects.filter(**given).prefetch_related("extensions__only_for")
+
+
+def set_deadline(
+    *, kind: Kind, subject: str, opens_at: datetime, due_at: datetime, closes_at: datetime | None
+) -> tuple[Deadline, bool]:
+    """Sets when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
+
+    Raises Conflict for one that would be moved; Invalid for instants out of order.
+    """
+    if not opens_at < due_at or (closes_at is not None and closes_at < due_at):
+        raise Invalid.at(
+            "/due_at",
+            "out_of_order",
+            "It opens, then is due, then closes.",
+            "Urutannya: dibuka, jatuh tempo, lalu ditutup.",
+        )
+    found = Deadline.objects.filter(kind=kind, subject=subject).first()
+    if found is None:
+        new = Deadline(kind=kind, subject=subject, opens_at=opens_at, due_at=due_at, closes_at=closes_at)
+        new.save(force_insert=True)
+        return new, True
+    if found.due_at != due_at:
+        raise Conflict(
+            "The deadline is announced: move it by an extension, which says why.",
+            "Tenggat sudah diumumkan: ubah dengan perpanjangan beserta alasannya.",
+            code="deadline_is_announced",
+        )
+    Deadline.objects.filter(pk=found.pk).update(opens_at=opens_at, closes_at=closes_at)
+    return deadlines().get(pk=found.pk), False
+
+
+def extend(
+    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: By, now: datetime
+) -> Deadline:
+    """Moves a deadline to a later instant, for all or for one regency (by its Kemendagri code), with the reason.
+
+    Raises NotFound; Invalid for an instant that is no later, or one after everything is closed.
+    """
+    deadline = Deadline.objects.filter(kind=kind, subject=subject).first()
+    if deadline is None:
+        raise NotFound(f"no deadline of {kind} {subject}")
+    if due_at <= deadline.due_at or (deadline.closes_at is not None and due_at > deadline.closes_at):
+        raise Invalid.at(
+            "/due_at",
+            "not_later",
+            "An extension is later than the deadline, and not after everything is closed.",
+            "Perpanjangan harus sesudah tenggat dan tidak melewati penutupan.",
+        )
+    Extension.objects.create(
+        deadline=deadline,
+        only_for=None if regency is None else _regency(regency),
+        due_at=due_at,
+        reason=reason,
+        at=now,
+        actor_id=by.id,
+        actor_office=by.office,
+    )
+    return deadlines().get(pk=deadline.pk)
+
+
+def decline(
+    *,
+    regency: str,
+    kind: str,
+    subject: str,
+    letter_number: str,
+    letter_date: date,
+    note: str,
+    by: By,
+    now: datetime,
+) -> Declination:
+    """Records a regency's letter by which it declines to submit something. Raises Conflict where one is recorded."""
+    row = Declination(
+        regency=_regency(regency),
+        kind=kind,
+        subject=subject,
+        letter_number=letter_number,
+        letter_date=letter_date,
+        note=note,
+        at=now,
+        actor_id=by.id,
+        actor_office=by.office,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(
+            "A letter is recorded already.", "Surat sudah tercatat.", code="declined_already"
+        ) from error
+    return row
+
+
+def declinations() -> QuerySet[Declination]:
+    return Declination.objects.select_related("regency")
+
+
+def shown_deadline(deadline: Deadline) -> Mapping[str, Any]:
+    return {
+        "kind": deadline.kind,
+        "subject": deadline.subject,
+        "opens_at": deadline.opens_at,
+        "due_at": deadline.due_at,
+        "closes_at": deadline.closes_at,
+        "extensions": [
+            {
+                "due_at": each.due_at,
+                "regency": each.only_for.kemendagri_code if each.only_for else None,
+                "reason": each.reason,
+                "office": each.actor_office,
+                "at": each.at,
+            }
+            for each in sorted(deadline.extensions.all(), key=lambda each: each.at)
+        ],
+    }
+
+
+def shown_declination(row: Declination) -> Mapping[str, Any]:
+    return {
+        "regency": row.regency.kemendagri_code,
+        "kind": row.kind,
+        "subject": row.subject,
+        "letter_number": row.letter_number,
+        "letter_date": row.letter_date,
+        "note": row.note,
+        "office": row.actor_office,
+        "at": row.at,
+    }
+
+
+def _regency(code: str) -> Regency:
+    found = Regency.objects.filter(kemendagri_code=code).first()
+    if found is None:
+        raise Invalid.at(
+            "/regency", "unknown_regency", "There is no such regency.", "Kabupaten/kota ini tidak ada."
+        )
+    return found

@@ -1,0 +1,103 @@
+"""Deadlines and declinations over HTTP, for the ministry."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, reading
+from api.http.exceptions import NotFound
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.entrance import NationalView
+from api.national.ledger import deadline_serializers as serializers
+from api.national.ledger import deadlines
+from api.national.ledger.words import Kind
+
+
+class DeadlineView(NationalView):
+    @property
+    def by(self) -> deadlines.By:
+        return deadlines.By(self.caller.id, self.caller.office)
+
+    def kind(self, text: str) -> Kind:
+        if text not in Kind.values:
+            raise NotFound(f"no kind {text}")
+        return Kind(text)
+
+
+class Deadlines(DeadlineView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_deadlines"}
+    paged = True
+
+    @extend_schema(parameters=[serializers.DeadlineFilters], responses=page_of(serializers.DeadlineOut))
+    def get(self, request: Request) -> Response:
+        """All deadlines, the one due last first, with their extensions."""
+        filters = reading.query(request, serializers.DeadlineFilters)
+        page = paging.page(
+            deadlines.deadlines(**filters), by=("-due_at", "-id"), wanted=paging.wanted(request)
+        )
+        return Response(page.body(map(deadlines.shown_deadline, page.rows)), headers=page.headers)
+
+
+class OneDeadline(DeadlineView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.ProgrammeOffice}
+    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_deadline"}
+
+    @extend_schema(
+        request=serializers.DeadlineIn,
+        responses={200: serializers.DeadlineOut, 201: serializers.DeadlineOut},
+    )
+    def put(self, request: Request, kind: str, subject: str) -> Response:
+        """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.DeadlineIn)
+        deadline, created = deadlines.set_deadline(kind=self.kind(kind), subject=subject, **given)
+        return Response(deadlines.shown_deadline(deadline), status=201 if created else 200)
+
+
+class ExtendDeadline(DeadlineView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "extend_deadline"}
+
+    @extend_schema(request=serializers.ExtendIn, responses=serializers.DeadlineOut)
+    def post(self, request: Request, kind: str, subject: str) -> Response:
+        """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
+        reading.no_query(request)
+        deadline = deadlines.extend(
+            kind=self.kind(kind),
+            subject=subject,
+            by=self.by,
+            now=timezone.now(),
+            **reading.body(request, serializers.ExtendIn),
+        )
+        return Response(deadlines.shown_deadline(deadline))
+
+
+class Declinations(DeadlineView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Analyst,
+        "POST": permissions.ProgrammeOffice,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_declinations", "POST": "record_declination"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.DeclinationOut))
+    def get(self, request: Request) -> Response:
+        """The letters by which regencies declined to submit something, the newest first."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(deadlines.declinations(), by=("-id",), wanted=paging.wanted(request))
+        return Response(page.body(map(deadlines.shown_declination, page.rows)), headers=page.headers)
+
+    @extend_schema(request=serializers.DeclineIn, responses={201: serializers.DeclinationOut})
+    def post(self, request: Request) -> Response:
+        """Record a regency's letter by which it declines to submit something."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.DeclineIn)
+        row = deadlines.decline(by=self.by, now=timezone.now(), **given)
+        return Response(deadlines.shown_declination(row), status=201)

@@ -1,0 +1,76 @@
+"""Deadlines as they apply to a regency, and the name in the annex of its submissions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from api.identity.callers import Grant
+from api.national.ledger import annex
+from api.national.ledger import deadlines as national
+from api.national.ledger import queries as ledger
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.submissions.local_time import in_words
+
+
+def deadlines(**filters: str | None) -> "QuerySet[Any]":
+    return national.deadlines(**filters)
+
+
+def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[dict[str, Any]]:
+    """Each deadline with the extensions that apply to the regency, as an instant and in words of its zone."""
+    declined = {(each.kind, each.subject) for each in national.declinations()}
+    found = []
+    for row in rows:
+        shown = dict(national.shown_deadline(row))
+        applies = [each["due_at"] for each in shown["extensions"] if each["regency"] in (None, grant.code)]
+        due: datetime = max([row.due_at, *applies])
+        found.append(
+            {
+                **shown,
+                "due_for_you": due,
+                "due_local": in_words(due, grant.time_zone),
+                "state": _state(row, due, now),
+                "declined": (row.kind, row.subject) in declined,
+            }
+        )
+    return found
+
+
+def correct_name(*, submission: UUID, name: str, by: Actor, now: datetime) -> None:
+    """Puts a signatory's name right, and says in the history that it was done; not the names. Raises NotFound."""
+    ledger.submission(submission)
+    annex.correct(submission=submission, name=name, now=now)
+    _record(submission, Entry.Action.UPDATED, by, now)
+
+
+def erase_name(*, submission: UUID, by: Actor, now: datetime) -> None:
+    """Erases a signatory's name. Raises NotFound for a submission that is not there."""
+    ledger.submission(submission)
+    annex.erase(submission=submission)
+    _record(submission, Entry.Action.DELETED, by, now)
+
+
+def _state(row: Any, due: datetime, now: datetime) -> str:
+    if now < row.opens_at:
+        return "not_open"
+    if row.closes_at is not None and row.closes_at <= now:
+        return "closed"
+    return "open" if now <= due else "late"
+
+
+def _record(submission: UUID, action: Entry.Action, by: Actor, now: datetime) -> None:
+    history.record(
+        by=by,
+        now=now,
+        resource="signatory_name",
+        key=str(submission),
+        action=action,
+        version=1,
+        before={"name": "present"},
+        after={"name": "corrected" if action is Entry.Action.UPDATED else None},
+    )
