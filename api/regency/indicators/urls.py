@@ -2,6 +2,7 @@ from django.urls import path
 
 from api.regency.indicators import views
 from api.regency.indicators.imports import views as imports
+from api.regency.indicators.local import views as local
 from api.regency.indicators.owners import views as owners
 from api.regency.indicators.stewardship import views as stewardship
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("values/stale/", stewardship.StaleValues.as_view()),
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
+    path("indicators/", local.LocalIndicators.as_view()),
+    path("indicators/<str:indicator>/", local.OneLocalIndicator.as_view()),
     path("owners/", owners.Owners.as_view()),
     path("owners/reassign/", owners.Reassign.as_view()),
     path("owners/<str:indicator>/<str:series>/", owners.OneOwner.as_view()),

@@ -1,0 +1,76 @@
+"""The shape of a local indicator on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http.fields import DecimalText
+from api.national.catalogue.models import Direction, Periodicity, ValueKind
+from api.regency.indicators.local.operations import MAX_SERIES
+
+
+class LocalIndicatorIn(serializers.Serializer[Any]):
+    """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
+
+    name = serializers.CharField(max_length=200, help_text="Its name.")
+    dimension = serializers.CharField(max_length=20, help_text="One of the six dimensions, such as living.")
+    unit = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=60, help_text="Unit, such as m3."
+    )
+    value_kind = serializers.ChoiceField(
+        choices=ValueKind.choices, help_text="Which grammar its values follow."
+    )
+    direction = serializers.ChoiceField(
+        required=False,
+        choices=Direction.choices,
+        default=Direction.INFORMATIONAL,
+        help_text="Which way is better.",
+    )
+    series = serializers.ListField(
+        child=serializers.CharField(max_length=30),
+        required=False,
+        default=lambda: ["total"],
+        min_length=1,
+        max_length=MAX_SERIES,
+        help_text="Names of its series: total where there is one, or a village each.",
+    )
+    periodicity = serializers.ChoiceField(
+        required=False,
+        choices=[choice for choice in Periodicity.choices if choice[0] != Periodicity.EVENT],
+        default=Periodicity.YEAR,
+        help_text="How long a value period is.",
+    )
+    decimals = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        max_value=6,
+        help_text="How many decimals at most; needed unless its values are whole numbers or words.",
+    )
+    minimum = DecimalText(
+        required=False, allow_null=True, default=None, decimals=6, max_digits=18, help_text="Smallest value."
+    )
+    maximum = DecimalText(
+        required=False, allow_null=True, default=None, decimals=6, max_digits=18, help_text="Largest value."
+    )
+    definition = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=5000, help_text="What it measures."
+    )
+    maps_to = serializers.CharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=40,
+        help_text="The national indicator that it stands for, of the same value kind and periodicity.",
+    )
+    active = serializers.BooleanField(
+        required=False, default=True, help_text="False retires it: values stay, none are added."
+    )
+
+
+class LocalIndicatorOut(LocalIndicatorIn):
+    """An indicator of the regency's own."""
+
+    code = serializers.CharField(help_text="Its code, beginning with L-.")
+    version = serializers.IntegerField(help_text="Counts the changes, from 1.")

@@ -1,0 +1,77 @@
+"""Local indicators over HTTP."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.catalogue import calendar
+from api.regency.entrance import RegencyView
+from api.regency.indicators.local import operations, queries, serializers
+from api.regency.indicators.local.operations import LocalContent
+from api.regency.indicators.models import LocalIndicator
+
+
+class LocalIndicators(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_local_indicators"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.LocalIndicatorOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(LocalIndicator.objects.all(), by=("code",), wanted=paging.wanted(request))
+        return Response(page.body(queries.shown(row) for row in page.rows), headers=page.headers)
+
+
+class OneLocalIndicator(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_local_indicator", "PUT": "put_local_indicator"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=serializers.LocalIndicatorOut)
+    def get(self, request: Request, code: str, indicator: str) -> Response:
+        """One of the regency's own indicators."""
+        row = queries.indicator(indicator)
+        return Response(queries.shown(row), headers={"ETag": queries.tag_of(row)})
+
+    @extend_schema(
+        request=serializers.LocalIndicatorIn,
+        responses={200: serializers.LocalIndicatorOut, 201: serializers.LocalIndicatorOut},
+    )
+    def put(self, request: Request, code: str, indicator: str) -> Response:
+        """Add an indicator of the regency's own, or change it.
+
+        Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
+        values stay (409, values_entered).
+        """
+        given = reading.body(request, serializers.LocalIndicatorIn)
+        now = timezone.now()
+        content = LocalContent(
+            **{**given, "series": tuple(given["series"]), "maps_to": given["maps_to"] or ""}
+        )
+        written = operations.put_indicator(
+            code=indicator,
+            content=content,
+            by=self.actor,
+            now=now,
+            today=calendar.day_of(now),
+            precondition=etags.precondition(request),
+        )
+        headers = {"ETag": queries.tag_of(written.row)}
+        if written.created:
+            headers["Location"] = f"{settings.BASE_URL}{request.path}"
+        return Response(queries.shown(written.row), status=201 if written.created else 200, headers=headers)

@@ -1,0 +1,92 @@
+"""Indicators of a regency's own."""
+
+from typing import Any
+
+import pytest
+
+from tests.regency.indicators.test_values_import import counts, send
+from tests.support.http import Api
+
+WATER: dict[str, Any] = {
+    "name": "Air bersih tersalur",
+    "dimension": "living",
+    "unit": "m3",
+    "value_kind": "ratio",
+    "series": ["desa-1", "desa-2"],
+    "periodicity": "month",
+    "decimals": 2,
+    "minimum": "0",
+}
+
+
+def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api) -> None:
+    added = jembrana.put("indicators/L-AIR-01/", WATER)
+    assert added.status_code == 201, added.json()
+    assert added.json() == {
+        **WATER,
+        "code": "L-AIR-01",
+        "direction": "informational",
+        "maximum": None,
+        "definition": "",
+        "maps_to": None,
+        "active": True,
+        "version": 1,
+    }
+    assert jembrana.get("indicators/L-AIR-01/").json() == added.json()
+    assert jembrana.get("indicators/").json() == {"data": [added.json()], "next": None}
+    assert tabanan.get("indicators/L-AIR-01/").status_code == 404
+    assert jembrana.put("indicators/L-AIR-01/", WATER).status_code == 200
+    assert jembrana.put("indicators/L-AIR-01/", {**WATER, "unit": "l"}).status_code == 428
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "pointer"),
+    [
+        ("ECO-03", {}, "/code"),
+        ("L-air", {}, "/code"),
+        ("L-A", {"dimension": "water"}, "/dimension"),
+        ("L-A", {"series": ["a", "a"]}, "/series"),
+        ("L-A", {"series": ["=1+1"]}, "/series"),
+        ("L-A", {"decimals": None}, "/decimals"),
+        ("L-A", {"maximum": "0"}, "/maximum"),
+        ("L-A", {"maps_to": "ECO-03"}, "/maps_to"),
+        ("L-A", {"periodicity": "event"}, "/periodicity"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(
+    jembrana: Api, code: str, change: dict[str, Any], pointer: str
+) -> None:
+    answer = jembrana.put(f"indicators/{code}/", {**WATER, **change})
+    assert answer.status_code == 422, answer.json()
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_its_values_are_entered_like_any_and_are_not_the_ministrys(jembrana: Api, ministry: Api) -> None:
+    before = ministry.get("progress/?group_by=regency").json()["rows"]
+    jembrana.put("indicators/L-AIR-01/", WATER)
+    put = jembrana.put("values/L-AIR-01/desa-1/2025-03/", {"value": "12.5"})
+    assert put.status_code == 201, put.json()
+    assert jembrana.put("values/L-AIR-01/desa-1/2025/", {"value": "1"}).status_code == 422
+    head = "indicator,series,period,value\n"
+    answer = send(jembrana, head + "L-AIR-01,desa-2,2025-03,3.25\nL-AIR-01,desa-1,2025-03,12.50\n")
+    assert answer.json()["counts"] == counts(created=1, unchanged=1)
+    assert ministry.get("progress/?group_by=regency").json()["rows"] == before
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["values"] == 0
+
+
+def test_what_values_depend_on_stays(jembrana: Api) -> None:
+    first = jembrana.put("indicators/L-AIR-01/", WATER)
+    jembrana.put("values/L-AIR-01/desa-1/2025-03/", {"value": "12.5"})
+
+    def change(**fields: Any) -> Any:
+        return jembrana.put(
+            "indicators/L-AIR-01/", {**WATER, **fields}, **{"If-Match": first.headers["ETag"]}
+        )
+
+    for fields in ({"periodicity": "year"}, {"value_kind": "count"}, {"series": ["desa-2"]}):
+        assert (change(**fields).status_code, change(**fields).json()["code"]) == (409, "values_entered"), (
+            fields
+        )
+    assert change(series=["desa-1"], active=False).status_code == 200
+    assert jembrana.put("values/L-AIR-01/desa-1/2025-04/", {"value": "1"}).status_code == 422
+    assert jembrana.get("values/L-AIR-01/desa-1/2025-03/").status_code == 200
