@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from api.http.exceptions import NotFound
 from api.national.ledger.models import Annex
 
@@ -24,16 +26,20 @@ def name_hash(salt: bytes, name: str) -> bytes:
 
 def name_of(submission: UUID) -> Name | None:
     """The signatory's name, None once it is erased."""
-    found = Annex.objects.filter(submission_id=submission).first()
+    found = _kept(submission).first()
     return None if found is None else Name(found.name, found.corrected_at is None)
 
 
 def correct(*, submission: UUID, name: str, now: datetime) -> None:
     """Puts a name right. Raises NotFound where it is erased."""
-    if not Annex.objects.filter(submission_id=submission).update(name=name, corrected_at=now):
+    if not _kept(submission).update(name=name, corrected_at=now):
         raise NotFound(f"no name of {submission}")
 
 
 def erase(*, submission: UUID) -> None:
     """Name and salt go; the hash that stays tells nothing. Safe to do twice."""
-    Annex.objects.filter(submission_id=submission).delete()
+    Annex.objects.filter(submission_id=submission).update(name="", salt=b"", corrected_at=None)
+
+
+def _kept(submission: UUID) -> QuerySet[Annex]:
+    return Annex.objects.filter(submission_id=submission).exclude(name="")

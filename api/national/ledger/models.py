@@ -93,10 +93,11 @@ class Annex(models.Model):
     """The signatory's name, apart from what is kept for good: it can be corrected and erased (UU 27/2022).
 
     The submission and its receipt hold only a hash over salt and name: once both are gone from here it tells nothing.
+    Erased is a row whose name and salt are empty. (DELETE on the table would let any regency lock it against all.)
     """
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (name, corrected_at), DELETE",
+        regency="SELECT, INSERT, UPDATE (name, salt, corrected_at)",
         ministry="SELECT",
         rows="regency_id",
         writes=OWN_SUBMISSION,
