@@ -29,7 +29,7 @@ def record(
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
 ) -> None:
-    """One change of one object: each field that differs, as [before, after]. Nothing is written when nothing differs."""
+    """One change of one object: each field that differs, as [before, after]. Nothing differs: nothing is written."""
     changes = differences(before or {}, after or {})
     if changes or action not in (Entry.Action.UPDATED,):
         Entry.objects.create(
