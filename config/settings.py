@@ -38,6 +38,7 @@ SHARED_APPS = [
     "api.national.ledger",
     "api.national.figures",
     "api.national.review",
+    "api.national.feeds",
     "api.national.participation",
     "api.open",
 ]
@@ -49,6 +50,7 @@ TENANT_APPS = [
     "api.regency.indicators",
     "api.regency.reports",
     "api.regency.submissions",
+    "api.regency.feeds",
     "api.regency.border",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS

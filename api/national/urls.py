@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("api.national.figures.urls")),
     path("", include("api.national.review.urls")),
+    path("", include("api.national.feeds.urls")),
     path("", include("api.national.participation.urls")),
 ]

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("api.regency.indicators.urls")),
     path("", include("api.regency.reports.urls")),
     path("", include("api.regency.submissions.urls")),
+    path("", include("api.regency.feeds.urls")),
 ]

@@ -1,0 +1,38 @@
+"""What changed in a regency: its own history, and what the ministry did about its submissions."""
+
+from api.national.feeds import queries as national
+from api.national.feeds.queries import Change, Cursor
+
+#: Every change of every resource of the regency is in its history, deletions too.
+_OWN = """
+    SELECT xmin::text::bigint AS x, at, id, {regency} AS regency_id, resource, resource_key AS key, action, version,
+           actor_office AS office FROM history_entry
+"""
+
+#: What of the history has an address: resource to its path below the regency's.
+_PATHS = {
+    "value": "values",
+    "masterplan": "masterplans",
+    "agency": "agencies",
+    "submission": "submissions",
+    "submission_opening": "submissions",
+}
+
+
+def changes(*, regency_id: int, after: Cursor, limit: int) -> list[Change]:
+    """The next changes after a cursor, at most `limit`."""
+    own = _OWN.format(regency=int(regency_id))
+    return national.changes(after=after, limit=limit, sources=(own, national.NATIONAL))
+
+
+def path_of(change: Change) -> str | None:
+    """Where it is, below the regency's address; None where it has none, or is no more."""
+    if change.action == "deleted":
+        return None
+    if change.resource == "submission_comment":
+        return f"submissions/{change.key}/comments/"
+    if change.resource == "programme":  # its key names the version of the masterplan as well
+        programme, _, masterplan = change.key.partition("/")
+        return f"programmes/{programme}/" + (f"?masterplan={masterplan}" if masterplan else "")
+    folder = _PATHS.get(change.resource)
+    return None if folder is None else f"{folder}/{change.key}/"
