@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import DecimalText
-from api.national.catalogue.models import Aggregation, Direction, Periodicity, ValueKind
+from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.models import CohortMembership, Regency
 
 

@@ -21,7 +21,7 @@ from typing import Protocol
 from api.http.exceptions import Invalid
 from api.http.grammar import decimals
 from api.http.grammar.errors import GrammarError
-from api.national.catalogue.models import ValueKind
+from api.national.catalogue.words import ValueKind
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
 MAX_DIGITS = 20

@@ -9,8 +9,8 @@ from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
-from api.national.catalogue.models import ValueKind
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import ValueKind
 from api.regency.border.demo import levels, words
 from api.regency.border.demo.chance import Chance
 from api.regency.border.demo.levels import FIRST_YEAR, Course

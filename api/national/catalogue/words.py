@@ -1,0 +1,48 @@
+"""The catalogue's words: what kind of value an indicator has, which way is better, how often, and how it adds up."""
+
+from django.db import models
+
+
+class ValueKind(models.TextChoices):
+    """Which grammar a value follows: see values.py."""
+
+    PERCENTAGE = "percentage"
+    COUNT = "count"
+    PER_100K = "per_100k"
+    RATIO = "ratio"
+    INDEX = "index"
+    GROWTH = "growth"
+    RUPIAH = "rupiah"
+    LEVEL = "level"
+    GRADE = "grade"
+    OPINION = "opinion"
+    DURATION = "duration"
+    CONCENTRATION = "concentration"
+    YES_NO = "yes_no"
+
+
+class Direction(models.TextChoices):
+    HIGHER = "higher"
+    LOWER = "lower"
+    BAND = "band"
+    INFORMATIONAL = "informational"
+
+
+class Periodicity(models.TextChoices):
+    """How often a value is due. `event`: when it happens (an election), so never due by the calendar."""
+
+    YEAR = "year"
+    SEMESTER = "semester"
+    QUARTER = "quarter"
+    MONTH = "month"
+    EVENT = "event"
+
+
+class Aggregation(models.TextChoices):
+    """How the figure over many regencies is made. `none`: there is no such figure."""
+
+    MEAN = "mean"
+    WEIGHTED_MEAN = "weighted_mean"
+    RATIO_OF_SUMS = "ratio_of_sums"
+    SUM = "sum"
+    NONE = "none"
