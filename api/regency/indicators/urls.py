@@ -5,10 +5,12 @@ from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.owners import views as owners
 from api.regency.indicators.stewardship import views as stewardship
+from api.regency.indicators.workbook import views as workbook
 
 urlpatterns = [
     path("values/", views.Values.as_view()),
     path("values/import/", imports.ImportValues.as_view()),
+    path("values/workbook/", workbook.ValuesWorkbook.as_view()),
     path("values/release/", stewardship.ReleaseValues.as_view()),
     path("values/affirm/", stewardship.AffirmValues.as_view()),
     path("values/due/", stewardship.DueValues.as_view()),

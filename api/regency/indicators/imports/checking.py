@@ -20,9 +20,10 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import ParsedValue
 from api.regency.indicators import policies
 from api.regency.indicators.imports import mending
-from api.regency.indicators.imports.columns import ACTIONS, OBSERVATIONS, STATUSES
+from api.regency.indicators.imports.columns import ACTIONS, COLUMNS, OBSERVATIONS, STATUSES
 from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Source
 from api.regency.indicators.models import Value
+from api.regency.indicators.workbook import layout
 
 _MAX_TEXT = 2000
 #: How a text begins that a spreadsheet would run (see exports).
@@ -100,6 +101,9 @@ class Checker:
         found = list(row.errors)
         if row.warnings:
             self.warnings += [RowFinding(row.number, row.place, each) for each in row.warnings]
+        if row.cells[_BASELINE] is not None and not found and _untouched(row):
+            self.repeated += 1
+            return None
         ready = self._read(row, found)
         if found:
             self.rejected += 1
@@ -110,7 +114,7 @@ class Checker:
     def _read(self, row: RawRow, found: list[Found]) -> Ready | None:
         (
             indicator, series, period, value, numerator, denominator,
-            value_status, observation, note, action, reason, version, regency,
+            value_status, observation, note, action, reason, version, regency, _baseline,
         ) = row.cells  # fmt: skip
         if regency:
             self._check_regency(regency.strip(), row, found)
@@ -402,6 +406,15 @@ class Checker:
         if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
+
+
+def _untouched(row: RawRow) -> bool:
+    """Whether a row of a workbook still says what it said when the workbook was made."""
+    return layout.baseline([row.cells[at] for at in _TYPED]) == row.cells[_BASELINE]
+
+
+_BASELINE = COLUMNS.index("baseline")
+_TYPED = [COLUMNS.index(column.name) for column in layout.COLUMNS if column.typed]
 
 
 class _Content(NamedTuple):

@@ -21,6 +21,7 @@ COLUMNS = (
     "reason",
     "version",
     "regency",
+    "baseline",
 )
 REQUIRED = ("indicator", "period", "value")
 
@@ -37,6 +38,10 @@ _READ_ONLY = frozenset(
         "name",
         "unit",
         "dimension",
+        "nama_indikator",
+        "satuan",
+        "nilai_sebelumnya",
+        "keterangan",
     )
 )
 _ALIASES = {

@@ -70,7 +70,7 @@ _REFUSED = f"""
        ))
     UNION ALL
     SELECT s.number, 'changed_since' FROM indicators_staged_row s
-    WHERE s.import_id = %(import_id)s AND s.number BETWEEN %(first)s AND %(last)s AND s.base_version IS NOT NULL
+    WHERE s.import_id = %(import_id)s AND s.number BETWEEN %(first)s AND %(last)s AND s.base_version > 0
       AND NOT EXISTS (SELECT 1 FROM indicators_value v
                       WHERE (v.indicator, v.series, v.period) = (s.indicator, s.series, s.period))
     ORDER BY 1

@@ -1,9 +1,10 @@
 """Imports over HTTP: the Content-Type decides how the body is read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO, Any, ClassVar
 
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +19,7 @@ from api.regency.entrance import RegencyView
 from api.regency.indicators.imports import body, operations, serializers
 from api.regency.indicators.imports.delimited import Delimited
 from api.regency.indicators.imports.objects import Array, Lines
+from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.rows import Source
 from api.regency.indicators.imports.sheets import MEDIA_TYPE as XLSX
 from api.regency.indicators.imports.sheets import Sheet
@@ -29,7 +31,7 @@ READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
     "text/csv": Delimited,
     XLSX: Sheet,
 }
-_PREFER = OpenApiParameter(
+PREFER = OpenApiParameter(
     "Prefer",
     str,
     OpenApiParameter.HEADER,
@@ -43,22 +45,24 @@ class ImportValues(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Contributor}
     operations: ClassVar[Mapping[str, str]] = {"POST": "import_values"}
     reads_body = False
+    #: Which forms are taken.
+    media_types: ClassVar[tuple[str, ...]] = tuple(READERS)
     max_body = 64 * 1024 * 1024
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Reads the body to its end before the block opens: a slow sender holds no connection."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
-            self._reader = _reader_for(request)
+            self._reader = self._reader_for(request)
             self._file = body.spooled(request, limit=self.max_body)
 
     @contextmanager
     def around(self, request: Request) -> Iterator[None]:
-        with self._file, super().around(request):
+        with self._file if request.method == "POST" else nullcontext(), super().around(request):
             yield
 
     @extend_schema(
-        parameters=[serializers.ImportQuery, _PREFER],
+        parameters=[serializers.ImportQuery, PREFER],
         request={
             "application/json": serializers.ImportRowIn(many=True),
             "application/x-ndjson": OpenApiTypes.STR,
@@ -67,13 +71,17 @@ class ImportValues(RegencyView):
         },
         responses=serializers.ImportOut,
     )
-    def post(self, request: Request, code: str) -> Response:
+    def post(self, request: Request, code: str) -> HttpResponseBase:
         """Store the values of a file, up to 100,000 rows.
 
         The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
         are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 with `results` naming
         each. `Prefer: handling=lenient` stores the others. The same file again changes nothing.
         """
+        report, headers = self.imported(request)
+        return Response(report.shown(), headers=headers)
+
+    def imported(self, request: Request) -> tuple[Report, dict[str, str]]:
         given = reading.query(request, serializers.ImportQuery)
         lenient = "handling=lenient" in request.META.get("HTTP_PREFER", "").replace(" ", "").lower()
         report = operations.import_values(
@@ -84,14 +92,12 @@ class ImportValues(RegencyView):
             dry_run=given["dry_run"],
             lenient=lenient,
         )
-        return Response(report.shown(), headers={"Preference-Applied": "handling=lenient"} if lenient else {})
+        return report, {"Preference-Applied": "handling=lenient"} if lenient else {}
 
-
-def _reader_for(request: Request) -> Callable[[IO[bytes]], Source]:
-    """Raises UnsupportedMediaType for a form that is not taken."""
-    given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    reader = READERS.get(given)
-    if reader is None:
-        known = ", ".join(READERS)
-        raise UnsupportedMediaType(f"Send one of {known}.", f"Kirim salah satu dari {known}.")
-    return reader
+    def _reader_for(self, request: Request) -> Callable[[IO[bytes]], Source]:
+        """Raises UnsupportedMediaType for a form that is not taken."""
+        given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        if given not in self.media_types:
+            known = ", ".join(self.media_types)
+            raise UnsupportedMediaType(f"Send {known}.", f"Kirim {known}.")
+        return READERS[given]

@@ -1,0 +1,178 @@
+"""Making the workbook, and writing remarks beside the cells of one that came back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from api.http.exceptions import Invalid
+from api.http.grammar.periods import Period
+from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators.imports import columns as imported
+from api.regency.indicators.imports.rows import RowFinding
+from api.regency.indicators.queries import Key
+from api.regency.indicators.workbook import layout
+
+_IN_MEMORY = 2 * 1024 * 1024
+#: What a spreadsheet keeps of a number.
+_EXACT_DIGITS = 15
+_HEAD = PatternFill("solid", fgColor="FF1F4E79")
+_TYPED = PatternFill("solid", fgColor="FFFFF9E5")
+_WRONG = PatternFill("solid", fgColor="FFF8CBAD")
+
+Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Mapping[str, Any] | None]
+
+
+def workbook(*, title: str, entries: Iterable[Entry]) -> IO[bytes]:
+    """A workbook with a row for each key: its indicator, what is stored, and what was stored for the period before."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(layout.SHEET)
+    sheet.freeze_panes = f"G{layout.FIRST_ROW + 1}"
+    for at, column in enumerate(layout.COLUMNS, 1):
+        dimension = sheet.column_dimensions[get_column_letter(at)]
+        dimension.width, dimension.hidden = column.width, column.hidden
+    _drop_down(sheet, "value_status", layout.STATUSES.values())
+    _drop_down(sheet, "observation_status", layout.OBSERVATIONS.values())
+    sheet.append([_styled(sheet, title, font=Font(bold=True, size=14))])
+    sheet.append([_styled(sheet, layout.GUIDANCE[0])])
+    sheet.append([])
+    sheet.append(
+        [
+            _styled(sheet, column.heading, font=Font(bold=True, color="FFFFFFFF"), fill=_HEAD)
+            for column in layout.COLUMNS
+        ]
+    )
+    for entry in entries:
+        sheet.append(_row(sheet, *entry))
+    guide = book.create_sheet(layout.GUIDE)
+    guide.column_dimensions["A"].width = 110
+    for line in layout.GUIDANCE:
+        guide.append([_styled(guide, line)])
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _row(
+    sheet: Any,
+    spec: IndicatorSpec,
+    key: Key,
+    stored: Mapping[str, Any] | None,
+    before: Mapping[str, Any] | None,
+) -> list[Any]:
+    cells = typed(stored)
+    shown = {
+        "indicator": key.indicator,
+        "series": key.series,
+        "period": key.period,
+        **dict(zip(_TYPED_NAMES, cells, strict=True)),
+        "version": str(stored["version"] if stored else 0),
+        "baseline": layout.baseline(cells),
+    }
+    said = {
+        "Nama indikator": spec.name_id or spec.name_en,
+        "Satuan": spec.unit,
+        "Nilai sebelumnya": (before or {}).get("value") or "",
+    }
+    return [
+        _cell(sheet, column, shown.get(column.name, said.get(column.heading, "")))
+        for column in layout.COLUMNS
+    ]
+
+
+def typed(stored: Mapping[str, Any] | None) -> list[str]:
+    """What the typed cells say of a stored value, in the order of the columns."""
+    if stored is None:
+        return [""] * len(_TYPED_NAMES)
+    words = {
+        **stored,
+        "value_status": layout.STATUSES[stored["value_status"]],
+        "observation_status": layout.OBSERVATIONS[stored["observation_status"]],
+    }
+    return [words[name] or "" for name in _TYPED_NAMES]
+
+
+_TYPED_NAMES = [column.name for column in layout.COLUMNS if column.typed]
+_NUMBERS = ("value", "numerator", "denominator")
+
+
+def _cell(sheet: Any, column: layout.Column, text: str) -> Any:
+    cell = WriteOnlyCell(sheet)
+    number = column.name in _NUMBERS or column.heading == "Nilai sebelumnya"
+    digits = text.replace("-", "", 1).replace(".", "", 1)
+    if number and digits.isdecimal() and len(digits) <= _EXACT_DIGITS:
+        cell.value = float(text) if "." in text else int(text)
+    elif text:
+        cell.value = text
+        cell.data_type = "s"
+        cell.number_format = "@"
+    if column.typed:
+        cell.fill = _TYPED
+    return cell
+
+
+def _styled(sheet: Any, text: str, *, font: Font | None = None, fill: PatternFill | None = None) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.alignment = Alignment(vertical="top")
+    if font:
+        cell.font = font
+    if fill:
+        cell.fill = fill
+    return cell
+
+
+def _drop_down(sheet: Any, name: str, words: Iterable[str]) -> None:
+    (at,) = [at for at, column in enumerate(layout.COLUMNS, 1) if column.name == name]
+    letter = get_column_letter(at)
+    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+    choice.error, choice.errorTitle, choice.showErrorMessage = "Pilih dari daftar.", "Isian", True
+    choice.add(f"{letter}{layout.FIRST_ROW + 1}:{letter}100000")
+    sheet.data_validations.append(choice)
+
+
+def remarked(file: IO[bytes], findings: Sequence[RowFinding]) -> IO[bytes]:
+    """The workbook that came, with each finding beside its row, and the cell at fault coloured."""
+    file.seek(0)
+    book = load_workbook(file)
+    sheet = book[layout.SHEET] if layout.SHEET in book.sheetnames else book.worksheets[0]
+    at: dict[str, int] = {}
+    for row in sheet.iter_rows(max_row=20):
+        at = {str(cell.value): cell.column for cell in row if cell.value is not None and cell.column}
+        if any(_is_indicator(heading) for heading in at):
+            break
+    names = {_column_of(heading): number for heading, number in at.items()}
+    remarks = at.get(layout.REMARKS, sheet.max_column + 1)
+    said: dict[int, list[str]] = {}
+    for finding in findings:
+        said.setdefault(finding.number, []).append(finding.found.message_id)
+        if number := names.get(finding.found.column):
+            sheet.cell(finding.number, number).fill = _WRONG
+    for row_number, messages in said.items():
+        cell = sheet.cell(row_number, remarks)
+        cell.value = " ".join(messages)
+        cell.data_type = "s"
+    answer: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    book.save(answer)
+    answer.seek(0)
+    return answer
+
+
+def _is_indicator(heading: str) -> bool:
+    return _column_of(heading) == "indicator"
+
+
+def _column_of(heading: str) -> str | None:
+    try:
+        return imported.column_of(heading)
+    except Invalid:
+        return None
+
+
+def before(key: Key) -> Key:
+    return Key(key.indicator, key.series, str(Period.parse(key.period).previous()))

@@ -1,0 +1,100 @@
+"""The workbook over HTTP: down prefilled, up as an import."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as drf
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.http.exceptions import Invalid
+from api.http.permissions import Permission
+from api.http.rendering import JSONRenderer
+from api.identity import permissions
+from api.national.catalogue import calendar
+from api.regency.indicators import specs
+from api.regency.indicators.exports.files import XLSXRenderer
+from api.regency.indicators.imports import serializers
+from api.regency.indicators.imports.sheets import MEDIA_TYPE
+from api.regency.indicators.imports.views import PREFER, ImportValues
+from api.regency.indicators.owners import queries as owners
+from api.regency.indicators.workbook import making, queries
+
+#: More rows are no workbook that anybody fills.
+MAX_ROWS = 20_000
+
+
+class WorkbookQuery(drf.Serializer[Any]):
+    agency = drf.UUIDField(required=False, help_text="Only what this agency owns.")
+    year = drf.IntegerField(
+        required=False,
+        min_value=2010,
+        max_value=2099,
+        help_text="Which year; the last one where it is left out.",
+    )
+
+
+class ValuesWorkbook(ImportValues):
+    """The workbook that regencies fill."""
+
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Contributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_values_workbook", "POST": "import_values_workbook"}
+    renderer_classes = (JSONRenderer, XLSXRenderer)
+    media_types = (MEDIA_TYPE,)
+
+    @extend_schema(parameters=[WorkbookQuery], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        """A workbook of one year in Indonesian: every indicator, what is entered, and the values before.
+
+        Fill it and send it back. Rows that are not touched change nothing; rows that somebody changed meanwhile are
+        rejected.
+        """
+        given = reading.query(request, WorkbookQuery)
+        today = calendar.day_of(timezone.now())
+        year = given.get("year", today.year - 1)
+        entries = list(self._entries(year=year, agency=given.get("agency"), today=today))
+        if len(entries) > MAX_ROWS:
+            raise Invalid(
+                f"That is {len(entries)} rows; a workbook has at most {MAX_ROWS}. Ask for one agency.",
+                f"Ada {len(entries)} baris; buku kerja memuat paling banyak {MAX_ROWS}. Pilih satu perangkat daerah.",
+                code="too_many_rows",
+            )
+        file = making.workbook(title=f"Nilai indikator {year}: {self.grant.name}", entries=entries)
+        return FileResponse(
+            file, as_attachment=True, filename=f"isian-{code}-{year}.xlsx", content_type=MEDIA_TYPE
+        )
+
+    @extend_schema(
+        parameters=[serializers.ImportQuery, PREFER],
+        request={MEDIA_TYPE: OpenApiTypes.BINARY},
+        responses={(200, "application/json"): serializers.ImportOut, (200, MEDIA_TYPE): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, code: str) -> HttpResponseBase:
+        """Store what was filled in, as an import.
+
+        With `Accept` naming XLSX, a dry run and a lenient import answer with the same workbook, what is wrong written
+        beside the cells.
+        """
+        report, headers = self.imported(request)
+        if request.accepted_renderer.format != "xlsx":
+            return Response(report.shown(), headers=headers)
+        findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
+        file = making.remarked(self._file, findings)
+        return FileResponse(file, filename=f"periksa-{code}.xlsx", content_type=MEDIA_TYPE, headers=headers)
+
+    def _entries(self, *, year: int, agency: Any, today: Any) -> Iterator[making.Entry]:
+        stored = queries.stored(year=year)
+        owning = owners.agencies() if agency is not None else {}
+        for spec, key in queries.keys(specs.in_force(today), year=year):
+            row = stored.get(key)
+            if queries.belongs_to(agency, key, row, owning):
+                yield spec, key, row, stored.get(making.before(key))

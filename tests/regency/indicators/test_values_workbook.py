@@ -1,0 +1,131 @@
+"""The workbook: prefilled, filled, and sent back."""
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.regency.indicators.test_values_import import counts
+from tests.support.http import Api
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Filled:
+    """A workbook as somebody has it open: cells by heading and by the row of an indicator."""
+
+    def __init__(self, content: bytes) -> None:
+        self.book: Workbook = load_workbook(io.BytesIO(content))
+        sheet = self.book["Isian"]
+        assert isinstance(sheet, Worksheet)
+        self.sheet = sheet
+        self.columns = {str(cell.value): cell.column or 0 for cell in sheet[4]}
+        self.count = sheet.max_row - 4
+        self.rows = {
+            tuple(
+                sheet.cell(number, self.columns[name]).value for name in ("Kode indikator", "Periode")
+            ): number
+            for number in range(5, sheet.max_row + 1)
+        }
+
+    def cell(self, indicator: str, period: str, heading: str) -> Any:
+        return self.sheet.cell(self.rows[indicator, period], self.columns[heading])
+
+    def saved(self) -> bytes:
+        file = io.BytesIO()
+        self.book.save(file)
+        return file.getvalue()
+
+
+def download(api: Api, query: str = "?year=2024") -> Filled:
+    answer = api.get(f"values/workbook/{query}")
+    assert answer.status_code == 200, answer.json()
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="isian-51.01-2024.xlsx"'
+    return Filled(b"".join(answer.streaming_content))
+
+
+def upload(api: Api, filled: Filled, query: str = "", **headers: str) -> Any:
+    return api.post(f"values/workbook/{query}", filled.saved(), **{"Content-Type": XLSX, **headers})
+
+
+@pytest.fixture
+def filled(jembrana: Api, tabanan: Api) -> Filled:
+    tabanan.put("values/ECO-03/total/2024/", {"value": "9"})
+    jembrana.put("values/ECO-03/total/2023/", {"value": "4.2"})
+    jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "numerator": "9", "note": "=1+1"})
+    jembrana.put("values/LIV-09/total/2024/", {"value_status": "not_available", "reason": "Survei"})
+    return download(jembrana)
+
+
+def test_it_shows_what_is_entered_and_what_was_before(filled: Filled) -> None:
+    def shown(*headings: str) -> list[Any]:
+        return [filled.cell("ECO-03", "2024", heading).value for heading in headings]
+
+    assert shown("Nilai sebelumnya", "Nilai", "Pembilang", "Status nilai", "Catatan") == [
+        4.2, 4.51, 9, "Dilaporkan", "=1+1",
+    ]  # fmt: skip
+    assert filled.cell("LIV-09", "2024", "Status nilai").value == "Tidak tersedia"
+    assert filled.cell("LIV-10", "2024-Q4", "Nilai").value is None
+    assert filled.sheet.column_dimensions["P"].hidden
+    rules = {rule.formula1 for rule in filled.sheet.data_validations.dataValidation}
+    assert '"Dilaporkan,Tidak tersedia,Tidak berlaku"' in rules
+
+
+def test_sent_back_as_it_is_it_changes_nothing(jembrana: Api, filled: Filled) -> None:
+    answer = upload(jembrana, filled)
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["counts"] == counts(unchanged=filled.count)
+
+
+def test_only_what_was_edited_is_written(jembrana: Api, filled: Filled) -> None:
+    before = jembrana.get("values/ECO-03/total/2024/").json()
+    jembrana.put("values/LIV-01/total/2024/", {"value": "80"})  # meanwhile, by somebody else
+    filled.cell("ECO-03", "2024", "Nilai").value = "4,6"
+    filled.cell("LIV-09", "2024", "Status nilai").value = "Dilaporkan"
+    filled.cell("LIV-09", "2024", "Alasan").value = None
+    filled.cell("LIV-09", "2024", "Nilai").value = 70
+    filled.cell("LIV-10", "2024-Q4", "Nilai").value = 3
+    answer = upload(jembrana, filled)
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["counts"] == counts(created=1, updated=2, unchanged=filled.count - 3)
+    after = jembrana.get("values/ECO-03/total/2024/").json()
+    assert (after["value"], after["numerator"], after["note"], after["version"]) == (
+        "4.6", before["numerator"], "=1+1", 2,
+    )  # fmt: skip
+    assert jembrana.get("values/LIV-01/total/2024/").json()["value"] == "80"
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_conflict(jembrana: Api, filled: Filled) -> None:
+    tag = jembrana.get("values/ECO-03/total/2024/").headers["ETag"]
+    jembrana.put("values/ECO-03/total/2024/", {"value": "5"}, **{"If-Match": tag})
+    jembrana.put("values/LIV-01/total/2024/", {"value": "80"})
+    filled.cell("ECO-03", "2024", "Nilai").value = 6
+    filled.cell("LIV-01", "2024", "Nilai").value = 81
+    answer = upload(jembrana, filled)
+    assert answer.status_code == 422
+    rejected = [each for each in answer.json()["results"] if each["result"] == "rejected"]
+    assert [each["code"] for each in rejected] == ["changed_since", "changed_since"]
+    assert jembrana.get("values/ECO-03/total/2024/").json()["value"] == "5"
+
+
+def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled) -> None:
+    filled.cell("ECO-03", "2024", "Nilai").value = 400
+    answer = upload(jembrana, filled, "?dry_run=true", Accept=XLSX)
+    assert answer.status_code == 200
+    checked = Filled(b"".join(answer.streaming_content))
+    assert checked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
+    assert checked.cell("ECO-03", "2024", "Nilai").fill.fgColor.rgb == "FFF8CBAD"
+    assert upload(jembrana, filled).status_code == 422
+
+
+def test_an_agency_gets_its_own_rows(jembrana: Api, filled: Filled) -> None:
+    agency = jembrana.post("agencies/", {"name": "Dinas Kesehatan"}).json()["id"]
+    jembrana.put("owners/LIV-08/total/", {"agency": agency})
+    assert list(download(jembrana, f"?year=2024&agency={agency}").rows) == [("LIV-08", "2024")]
+
+
+def test_only_a_workbook_is_taken(jembrana: Api) -> None:
+    answer = jembrana.post("values/workbook/", b"a,b", **{"Content-Type": "text/csv"})
+    assert answer.status_code == 415
