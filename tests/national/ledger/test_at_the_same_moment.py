@@ -1,0 +1,98 @@
+"""Submissions at one moment: an unbroken chain, and the same content once. And one of real size."""
+
+import threading
+import time
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.support import plans
+from tests.support.http import Api
+
+
+def at_once(*requests: Any) -> list[Any]:
+    """Runs each in a thread of its own, all from the same moment, and gives their answers in order."""
+    ready, answers = threading.Barrier(len(requests)), {}
+
+    def run(number: int, request: Any) -> None:
+        ready.wait()
+        answers[number] = request()
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(requests)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [answers[number] for number in range(len(requests))]
+
+
+def is_whole() -> bool:
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    return out.getvalue() == "The ledger is whole.\n"
+
+
+def test_two_different_submissions_follow_each_other(jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    id = plans.begin(jembrana)["id"]
+    plans.add(jembrana)
+    other = Api(jembrana.key, jembrana.base)
+    answers = at_once(
+        lambda: jembrana.post("reports/2025-Q4/submit/", {}), lambda: other.post(f"masterplans/{id}/submit/")
+    )
+    assert [answer.status_code for answer in answers] == [201, 201]
+    first, second = sorted((answer.json()["submission"] for answer in answers), key=lambda s: s["sequence"])
+    assert (first["sequence"], second["sequence"]) == (1, 2)
+    assert is_whole()
+
+
+@pytest.mark.parametrize("round", range(3))
+def test_the_same_content_sent_twice_is_one_submission(jembrana: Api, round: int) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    apis = [Api(jembrana.key, jembrana.base) for _ in range(3)]
+    answers = at_once(*(lambda api=api: api.post("reports/2025-Q4/submit/", {}) for api in apis))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 201]
+    assert len({answer.json()["receipt"] for answer in answers}) == 1
+    assert len(jembrana.get("submissions/").json()["data"]) == 1
+    assert is_whole()
+
+
+def test_a_decision_and_a_newer_revision_never_pass_each_other(jembrana: Api, ministry: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    id = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]
+    tag = jembrana.get("values/ECO-03/total/2025/").headers["ETag"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": tag})
+    accepted, submitted = at_once(
+        lambda: ministry.post(f"submissions/{id}/accept/", {}),
+        lambda: jembrana.post("reports/2025-Q4/submit/", {}),
+    )
+    assert submitted.status_code == 201
+    assert (accepted.status_code, accepted.json().get("code")) in ((200, None), (409, "newer_revision"))
+    assert is_whole()
+
+
+def test_a_report_of_real_size_is_taken_in_within_a_second(
+    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """65 indicators in five years. The bound is the requirement's; it takes a tenth of that on an idle machine."""
+    codes = [row["code"] for row in Api(None).get("/v1/open/indicators/?page_size=200").json()["data"]]
+    rows = [
+        {"indicator": code, "period": str(year), "value_status": "not_available"}
+        for code in codes
+        for year in range(2021, 2026)
+    ]
+    done = jembrana.post("values/import/", rows, Prefer="handling=lenient")
+    assert done.status_code == 200, done.json()
+    began = time.monotonic()
+    answer = jembrana.post("reports/2025-Q4/submit/", {})
+    took = time.monotonic() - began
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["values"] > 200
+    assert took < 1.0
+    found = ministry.get("progress/?group_by=regency").json()["total"]["submitted"]["values"]
+    assert found["not_available"] + found["not_yet_due"] > 200
+    assert is_whole()
