@@ -40,10 +40,12 @@ SHARED_APPS = [
     "api.national.review",
     "api.national.feeds",
     "api.national.participation",
+    "api.national.retries",
     "api.open",
 ]
 TENANT_APPS = [
     "api.regency.history",
+    "api.regency.retries",
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.realisation",

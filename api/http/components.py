@@ -136,6 +136,10 @@ _HEADERS: Schema = {
         "description": "The version of what was answered, for If-None-Match and If-Match.",
         "schema": {"type": "string"},
     },
+    "Idempotency-Replayed": {
+        "description": "`true` where this is the answer that the same Idempotency-Key was given before.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
     "Link": {
         "description": 'The following page, as rel="next" (RFC 8288); absent on the last one.',
         "schema": {"type": "string"},
@@ -188,4 +192,16 @@ IF_MATCH: Schema = {
     "in": "header",
     "description": "The ETag of the version that the change is made from; needed unless it creates.",
     "schema": {"type": "string"},
+}
+IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A name of your own for this request, such as a UUID. Sent again within 48 hours, the "
+    "request is done once and answered alike; with another body it is refused (422, `idempotency_key_reused`).",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 257,
+        "examples": ["0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"],
+    },
 }

@@ -143,7 +143,12 @@ class AutoSchema(SpectacularAutoSchema):
             shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(self.view, "preconditions", ()):
             shared.append(components.IF_MATCH)
+        if self._is_kept():
+            shared.append(components.IDEMPOTENCY_KEY)
         return shared
+
+    def _is_kept(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "kept_in", None) is not None
 
     def _headers(self, status: str) -> Schema:
         headers: Schema = {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}}
@@ -153,6 +158,8 @@ class AutoSchema(SpectacularAutoSchema):
             }
         if getattr(self.view, "tagged", False) and self.method != "DELETE":
             headers["ETag"] = {"$ref": "#/components/headers/ETag"}
+        if self._is_kept():
+            headers["Idempotency-Replayed"] = {"$ref": "#/components/headers/Idempotency-Replayed"}
         if status == "200" and getattr(self.view, "paged", False):
             headers["Link"] = {"$ref": "#/components/headers/Link"}
         return headers

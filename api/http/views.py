@@ -24,8 +24,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.http import etags, limits
+from api.http import encoding, etags, limits, retries
 from api.http.exceptions import MethodNotAllowed
+from api.http.kept_answers import KeptAnswer
 from api.http.permissions import Permission, Public, Refused
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -50,6 +51,8 @@ class View(APIView):
     max_body: ClassVar[int | None] = None
     #: False for uploads, whose handler reads the stream itself.
     reads_body: ClassVar[bool] = True
+    #: Where answers to POST are kept for `Idempotency-Key`: a table of the side on which the block runs.
+    kept_in: ClassVar[type[KeptAnswer] | None] = None
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 
@@ -80,17 +83,42 @@ class View(APIView):
             if inner.method == "OPTIONS":
                 response = self.options(inner)
             else:
+                key = retries.key_of(inner) if inner.method == "POST" else None
                 with self.around(inner):
-                    response = getattr(self, str(inner.method).lower())(inner, *args, **kwargs)
-                    if response.status_code >= 400:
-                        raise TypeError(
-                            "A handler answers an error by raising a Problem: returning one would commit."
-                        )
+                    response = self._handled(inner) if key is None else self._handled_once(inner, key)
                 response = etags.conditional(request, response)
         except Exception as exc:  # noqa: BLE001  (whatever it is, the handler writes the answer)
             response = self.handle_exception(exc)
         self.response = self.finalize_response(inner, response, *args, **kwargs)
         return self.response
+
+    def content(self, request: Request) -> bytes:
+        """What tells one body from another, for Idempotency-Key: how it is written does not matter, what it says does.
+
+        Views that read the stream themselves override it.
+        """
+        if not self.reads_body:
+            raise NotImplementedError(f"{type(self).__name__} reads the body itself: give its `content`.")
+        return encoding.dumps(request.data)
+
+    def _handled(self, request: Request) -> HttpResponseBase:
+        response: HttpResponseBase = getattr(self, str(request.method).lower())(
+            request, *self.args, **self.kwargs
+        )
+        if response.status_code >= 400:
+            raise TypeError("A handler answers an error by raising a Problem: returning one would commit.")
+        return response
+
+    def _handled_once(self, request: Request, key: str) -> HttpResponseBase:
+        if self.kept_in is None:
+            raise NotImplementedError(f"{type(self).__name__} names no table that keeps its answers.")
+        return retries.once(
+            request,
+            key=key,
+            content=self.content(request),
+            kept_in=self.kept_in,
+            handler=lambda: self._handled(request),
+        )
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:

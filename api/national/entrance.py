@@ -6,11 +6,14 @@ from rest_framework.request import Request
 
 from api.http.views import View
 from api.identity.callers import Caller
+from api.national.retries.models import Answer
 from tenants import sides
 
 
 class NationalView(View):
     """A view below /v1/national/. The handler runs as the ministry: read-only for GET, else one transaction."""
+
+    kept_in = Answer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return sides.as_ministry(writing=request.method not in ("GET", "HEAD"))

@@ -9,11 +9,14 @@ from api.http.views import View
 from api.identity.callers import Caller, Grant
 from api.identity.permissions import grant_of
 from api.regency.history.operations import Actor
+from api.regency.retries.models import Answer
 from tenants import access
 
 
 class RegencyView(View):
     """A view below /v1/regencies/{code}/. The handler runs inside: reading for GET, else one transaction."""
+
+    kept_in = Answer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         enter = access.reading if request.method in ("GET", "HEAD") else access.inside

@@ -1,0 +1,93 @@
+"""The table in which answers to POST are kept for a repetition. Abstract: there is one in each regency's schema and one
+for the national side, because an answer is kept in the transaction that it is the answer to.
+"""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, connection, models
+
+#: How long a repetition gives the same answer.
+KEPT = dt.timedelta(hours=48)
+#: How long a second request waits for the first.
+PATIENCE_MS = 2_000
+#: So many old answers each new one takes with it, so that nothing else has to.
+_SWEPT = 20
+
+# A request that is under way holds its row: this waits for it to end. An answer that is too old is like none.
+_CLAIM = """
+    INSERT INTO {table} AS kept (id, fingerprint, created_at) VALUES (%(id)s, %(fingerprint)s, %(now)s)
+    ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+                                   status = NULL, headers = NULL, body = NULL
+    WHERE kept.created_at <= %(ends)s
+    RETURNING id
+"""
+_SWEEP = """
+    DELETE FROM {table} WHERE id IN (
+        SELECT id FROM {table} WHERE created_at <= %(ends)s AND id <> %(id)s ORDER BY created_at
+        LIMIT %(swept)s FOR UPDATE SKIP LOCKED
+    )
+"""
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class UnderWay(Exception):
+    """The first request has not been answered yet."""
+
+
+class KeptAnswer(models.Model):
+    """One answer. `id` is made of credential and Idempotency-Key, neither of which can be read from it; `body` opens
+    with the credential's secret only, since an answer may hold one (a new key)."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    fingerprint = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(null=True)
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datetime) -> KeptAnswer | None:
+    """The kept answer, or None where this request is the first: it then holds the row to its end.
+
+    Raises UnderWay when another request holds it for longer than PATIENCE_MS; the transaction is lost then.
+    """
+    parameters: dict[str, Any] = {
+        "id": id,
+        "fingerprint": fingerprint,
+        "now": now,
+        "ends": now - KEPT,
+        "swept": _SWEPT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+        try:
+            cursor.execute(_sql(kind, _CLAIM), parameters)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                raise UnderWay from error
+            raise
+        first = cursor.fetchone() is not None
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        if first:
+            cursor.execute(_sql(kind, _SWEEP), parameters)
+            return None
+    found: KeptAnswer = _rows(kind).get(id=id)
+    return found
+
+
+def keep(kind: type[KeptAnswer], *, id: UUID, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Writes the answer of the request that claimed the row, in its transaction."""
+    _rows(kind).filter(id=id).update(status=status, headers=headers, body=body)
+
+
+def _rows(kind: type[KeptAnswer]) -> Any:
+    return kind._default_manager.all()
+
+
+def _sql(kind: type[KeptAnswer], text: str) -> str:
+    return text.format(table=f'"{kind._meta.db_table}"')

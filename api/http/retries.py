@@ -1,0 +1,138 @@
+"""`Idempotency-Key` on POST: whoever is not sure whether a request arrived sends it again, and it is done once.
+
+The answer is kept where and when the write is: in the same transaction. So there is no moment at which the write
+stands and the answer does not, whatever breaks. What was refused is not kept, since nothing was done: a corrected
+request may use the same key.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, kept_answers
+from api.http.exceptions import BadRequest, Conflict, Invalid
+from api.http.kept_answers import KeptAnswer, UnderWay
+
+#: As the draft of the header has it: a string in quotes; without them it is taken as well.
+_KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255})')
+_NONCE = 12
+#: Said anew with each answer, or about this one exchange.
+_NOT_KEPT = frozenset({"content-length", "content-type"})
+
+
+def key_of(request: Request) -> str | None:
+    """The request's Idempotency-Key; None without. Raises BadRequest for one that cannot be read."""
+    header = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if header is None:
+        return None
+    match = _KEY.fullmatch(header.strip())
+    if match is None:
+        raise BadRequest(
+            "Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without.",
+            "Idempotency-Key berisi 1 sampai 255 karakter ASCII, dengan atau tanpa tanda kutip.",
+            code="malformed_idempotency_key",
+        )
+    return match[1] or match[2]
+
+
+def once(
+    request: Request,
+    *,
+    key: str,
+    content: bytes,
+    kept_in: type[KeptAnswer],
+    handler: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
+    """What the handler answers, or what it answered before to the same key and content. Call it inside the block.
+
+    Raises Invalid (422) for the same key with another content, Conflict (409) while the first request is under way.
+    """
+    id = _id(request, key)
+    fingerprint = hashlib.sha256(
+        encoding.dumps([request.method, request.get_full_path()]) + b"\0" + content
+    ).digest()
+    try:
+        found = kept_answers.claim(kept_in, id=id, fingerprint=fingerprint, now=timezone.now())
+    except UnderWay as error:
+        raise Conflict(
+            "A request with this Idempotency-Key is still under way. Send it again later.",
+            "Permintaan dengan Idempotency-Key ini masih diproses. Kirim lagi nanti.",
+            code="request_under_way",
+            headers={"Retry-After": "2"},
+        ) from error
+    if found is not None:
+        return _again(request, found, fingerprint)
+    response = handler()
+    status, headers, body = _parts(response)
+    sealed = _seal(request, body, fingerprint)
+    kept_answers.keep(kept_in, id=id, status=status, headers=headers, body=sealed)
+    return response
+
+
+def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpResponse:
+    if bytes(found.fingerprint) != fingerprint:
+        raise Invalid(
+            "This Idempotency-Key was used for another request.",
+            "Idempotency-Key ini telah dipakai untuk permintaan lain.",
+            code="idempotency_key_reused",
+        )
+    headers = dict(found.headers or {})
+    body = _open(request, bytes(found.body or b""), fingerprint)
+    headers = {**headers, "Idempotency-Replayed": "true"}
+    response = HttpResponse(body, status=found.status, headers=headers)
+    if not body:
+        del response.headers["Content-Type"]
+    return response
+
+
+def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body, as the client gets them."""
+    headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_KEPT}
+    if isinstance(response, Response):
+        if response.data is None:
+            return response.status_code, headers, b""
+        return (
+            response.status_code,
+            {**headers, "Content-Type": "application/json"},
+            encoding.dumps(response.data),
+        )
+    if not isinstance(response, HttpResponse):
+        raise TypeError("An answer to POST that is sent piece by piece cannot be kept for a repetition.")
+    return response.status_code, {**headers, "Content-Type": response["Content-Type"]}, response.content
+
+
+def _id(request: Request, key: str) -> UUID:
+    caller: Any = request.user
+    digest = hashlib.blake2b(f"{caller.key_id}\0{key}".encode(), digest_size=16).digest()
+    return UUID(bytes=digest)
+
+
+def _seal(request: Request, body: bytes, fingerprint: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(_secret(request)).encrypt(nonce, body, fingerprint)
+
+
+def _open(request: Request, sealed: bytes, fingerprint: bytes) -> bytes:
+    try:
+        return AESGCM(_secret(request)).decrypt(sealed[:_NONCE], sealed[_NONCE:], fingerprint)
+    except InvalidTag as error:
+        raise RuntimeError(
+            "The kept answer does not open with the credential that it was kept for."
+        ) from error
+
+
+def _secret(request: Request) -> bytes:
+    """From the credential's secret, which the service itself does not keep."""
+    _, _, token = request.META["HTTP_AUTHORIZATION"].partition(" ")
+    return hashlib.blake2b(token.strip().encode(), digest_size=32, person=b"kept answers").digest()

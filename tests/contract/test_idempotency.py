@@ -1,0 +1,252 @@
+"""Idempotency-Key: the same POST is done once, however often, whenever and over whatever connection it comes."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+from api.http import kept_answers, retries
+from api.http.documents import DOCUMENTS
+from tests.isolation import routes
+from tests.support import plans
+from tests.support.at_once import at_once
+from tests.support.callers import Keys, regency_id
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+KEY = {"Idempotency-Key": '"0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"'}
+AGENCY = {"name": "Dinas Kesehatan"}
+POSTS = [route for route in routes.routes() if route.method == "POST"]
+
+
+def agencies(api: Api) -> list[str]:
+    return [row["name"] for row in api.get("agencies/").json()["data"]]
+
+
+def kept(stage: Stage, code: str = "51.01") -> list[tuple[Any, ...]]:
+    table = f"r_{regency_id(code)}.retries_answer"
+    return stage.superuser.execute(f"SELECT status, headers, body FROM {table}".encode()).fetchall()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the time by which answers are kept."""
+
+    def later(**by: float) -> None:
+        now = datetime.now(UTC) + timedelta(**by)
+        monkeypatch.setattr(retries.timezone, "now", lambda: now)
+
+    return later
+
+
+def test_the_same_request_twice_is_done_once_and_answered_alike(jembrana: Api) -> None:
+    first, second = (jembrana.post("agencies/", AGENCY, **KEY) for _ in range(2))
+    assert first.status_code == second.status_code == 201
+    assert first.content == second.content
+    for name in ("ETag", "Location", "Content-Type", "Cache-Control"):
+        assert first.headers.get(name) == second.headers.get(name)
+    assert "Idempotency-Replayed" not in first.headers
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert agencies(jembrana) == ["Dinas Kesehatan"]
+
+
+def test_without_a_key_nothing_is_kept(database: Stage, jembrana: Api) -> None:
+    jembrana.post("agencies/", AGENCY)
+    assert kept(database) == []
+
+
+def test_how_the_body_is_written_does_not_matter(jembrana: Api) -> None:
+    jembrana.post("agencies/", b'{"name": "Dinas Kesehatan"}', **KEY)
+    assert jembrana.post("agencies/", b'{ "name":\n"Dinas Kesehatan" }', **KEY).status_code == 201
+    assert len(agencies(jembrana)) == 1
+
+
+def test_another_body_with_the_same_key_is_refused(jembrana: Api) -> None:
+    jembrana.post("agencies/", AGENCY, **KEY)
+    answer = jembrana.post("agencies/", {"name": "Dinas Pendidikan"}, **KEY)
+    assert plans.refused(answer)[:2] == (422, "idempotency_key_reused")
+    assert agencies(jembrana) == ["Dinas Kesehatan"]
+
+
+def test_another_address_with_the_same_key_is_refused(jembrana: Api) -> None:
+    jembrana.post("agencies/", AGENCY, **KEY)
+    answer = jembrana.post("programmes/", AGENCY, **KEY)
+    assert plans.refused(answer)[:2] == (422, "idempotency_key_reused")
+
+
+def test_the_key_is_the_credentials_own(jembrana: Api, tabanan: Api, keys: Keys) -> None:
+    colleague = Api(keys.member("51.01"), jembrana.base)
+    for api, name in ((jembrana, "A"), (colleague, "B"), (tabanan, "C")):
+        answer = api.post("agencies/", {"name": name}, **KEY)
+        assert answer.status_code == 201
+        assert "Idempotency-Replayed" not in answer.headers
+    assert sorted(agencies(jembrana)) == ["A", "B"]
+    assert agencies(tabanan) == ["C"]
+
+
+def test_what_was_refused_may_be_corrected_under_the_same_key(database: Stage, jembrana: Api) -> None:
+    assert jembrana.post("agencies/", {"nama": "Dinas Kesehatan"}, **KEY).status_code == 422
+    assert kept(database) == []
+    assert jembrana.post("agencies/", AGENCY, **KEY).status_code == 201
+
+
+def test_the_key_is_good_without_quotes_too(jembrana: Api) -> None:
+    jembrana.post("agencies/", AGENCY, **{"Idempotency-Key": '"abc"'})
+    again = jembrana.post("agencies/", AGENCY, **{"Idempotency-Key": "abc"})
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("key", ["", '""', '"a', "a b", "é", "x" * 256, '"a", "b"'])
+def test_a_key_that_cannot_be_read_is_refused(jembrana: Api, key: str) -> None:
+    answer = jembrana.post("agencies/", AGENCY, **{"Idempotency-Key": key})
+    assert plans.refused(answer)[:2] == (400, "malformed_idempotency_key")
+
+
+def test_an_hour_later_it_is_still_the_same_answer_and_after_two_days_a_new_request(
+    jembrana: Api, clock: Any, database: Stage
+) -> None:
+    first = jembrana.post("agencies/", AGENCY, **KEY)
+    clock(hours=1)
+    assert jembrana.post("agencies/", AGENCY, **KEY).content == first.content
+    clock(hours=47.9)
+    assert jembrana.post("agencies/", AGENCY, **KEY).content == first.content
+    clock(hours=48.1)
+    jembrana.post("agencies/", {"name": "Dinas Pendidikan"}, **KEY)
+    assert sorted(agencies(jembrana)) == ["Dinas Kesehatan", "Dinas Pendidikan"]
+    assert len(kept(database)) == 1
+
+
+def test_old_answers_go_with_new_ones(jembrana: Api, clock: Any, database: Stage) -> None:
+    for n in range(3):
+        jembrana.post("agencies/", {"name": f"Dinas {n}"}, **{"Idempotency-Key": f"k{n}"})
+    clock(hours=49)
+    jembrana.post("agencies/", {"name": "Dinas 9"}, **{"Idempotency-Key": "k9"})
+    assert len(kept(database)) == 1
+
+
+def test_ten_at_once_are_done_once(jembrana: Api) -> None:
+    answers = at_once(
+        *[lambda: Api(jembrana.key, jembrana.base).post("agencies/", AGENCY, **KEY) for _ in range(10)]
+    )
+    assert agencies(jembrana) == ["Dinas Kesehatan"]
+    done = [answer for answer in answers if answer.status_code == 201]
+    assert {answer.status_code for answer in answers} <= {201, 409, 503}
+    assert len({answer.content for answer in done}) == 1
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in done) == 1
+    assert jembrana.post("agencies/", AGENCY, **KEY).content == done[0].content
+
+
+def test_who_waits_too_long_for_the_first_is_told_to_come_back(
+    database: Stage, jembrana: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_answers, "PATIENCE_MS", 100)
+    jembrana.post("agencies/", AGENCY, **KEY)
+    table = f"r_{regency_id('51.01')}.retries_answer"
+    with database.superuser.transaction():
+        database.superuser.execute(
+            f"SELECT FROM {table} FOR UPDATE".encode()
+        )  # as a request under way has it
+        answer = jembrana.post("agencies/", AGENCY, **KEY)
+    assert plans.refused(answer)[:2] == (409, "request_under_way")
+    assert answer.headers["Retry-After"] == "2"
+    assert jembrana.post("agencies/", AGENCY, **KEY).headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_kept_answer_cannot_be_read_without_the_credential(database: Stage, jembrana: Api) -> None:
+    jembrana.post("agencies/", AGENCY, **KEY)
+    ((status, headers, body),) = kept(database)
+    assert status == 201
+    assert "Kesehatan" not in json.dumps(headers)
+    assert b"Kesehatan" not in bytes(body)
+
+
+def test_the_ministrys_requests_too(ministry: Api, database: Stage) -> None:
+    first, second = (ministry.post("regencies/51.01/suspend/", **KEY) for _ in range(2))
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert second.headers["Location"] == first.headers["Location"]
+    other = ministry.post("regencies/51.02/suspend/", **KEY)
+    assert plans.refused(other)[:2] == (422, "idempotency_key_reused")
+
+
+def test_a_file_of_values_too(jembrana: Api) -> None:
+    text = b"indicator,period,value\n"
+    first, second, third = (
+        jembrana._client.post(
+            "/v1/regencies/51.01/values/import/",
+            data=data,
+            content_type="text/csv",
+            headers={"Authorization": f"Bearer {jembrana.key}", **KEY},
+        )
+        for data in (text, text, text + b"x,2025,1\n")
+    )
+    assert first.status_code == second.status_code
+    if first.status_code == 200:
+        assert second.headers["Idempotency-Replayed"] == "true"
+        assert third.json()["code"] == "idempotency_key_reused"
+
+
+# --- The connection breaks before the answer -------------------------------------------------------------------------
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def port(database: Stage) -> Iterator[int]:
+    with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet) as server:
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # it cannot write its answer: as meant
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_a_request_whose_answer_was_lost_is_done_once(port: int, jembrana: Api) -> None:
+    body = json.dumps(AGENCY).encode()
+    head = (
+        "POST /v1/regencies/51.01/agencies/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {jembrana.key}\r\nIdempotency-Key: {KEY['Idempotency-Key']}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # cut, not closed
+        connection.sendall(head.encode() + body)
+    for _ in range(100):
+        if agencies(jembrana):
+            break
+        threading.Event().wait(0.05)
+    again = jembrana.post("agencies/", AGENCY, **KEY)
+    assert again.status_code == 201
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert agencies(jembrana) == ["Dinas Kesehatan"]
+
+
+# --- Every address ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", POSTS, ids=str)
+def test_every_post_keeps_its_answer(route: routes.Route) -> None:
+    assert route.view.kept_in is not None
+    assert route.view.reads_body or "content" in vars(route.view), (
+        "it reads the body itself: it says what that is"
+    )
+
+
+def test_every_post_says_so_in_its_document() -> None:
+    import yaml
+
+    for document in DOCUMENTS.values():
+        for path, operations in yaml.safe_load(document.file.read_bytes())["paths"].items():
+            if "post" in operations:
+                names = {each["name"] for each in operations["post"]["parameters"]}
+                assert "Idempotency-Key" in names, path
