@@ -159,7 +159,8 @@ def _files_below(source: Path) -> Iterable[Path]:
 
 def _read_sums(path: Path) -> dict[str, str]:
     try:
-        pairs = [line.split("  ", 1) for line in path.read_text().splitlines()]
+        lines = path.read_text().removesuffix("\n").split("\n")  # splitlines() would take other signs for line ends
+        pairs = [line.split("  ", 1) for line in lines]
         return {name: sha for sha, name in pairs}
     except ValueError as error:
         raise BadExport(f"{SUMS} is not as it was written: it is no list of check sums.") from error
