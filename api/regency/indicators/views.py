@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -23,7 +22,7 @@ from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, queries, serializers
-from api.regency.indicators.exports import files
+from api.regency.indicators.exports import answering, files
 from api.regency.indicators.models import Value
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.queries import Key
@@ -124,9 +123,8 @@ class Values(ValueView):
         form = request.accepted_renderer.format
         if form != "json":
             file = files.written(form, regency=code, filters=filters)
-            name = f"nilai-{code}.{form}"
             media_type = request.accepted_renderer.media_type
-            return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+            return answering.sent(file, name=f"nilai-{code}.{form}", media_type=media_type)
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
         found = queries.values(filters=filters, after=after, limit=wanted.size + 1)

@@ -43,7 +43,7 @@ def download(api: Api, query: str = "?year=2024") -> Filled:
     answer = api.get(f"values/workbook/{query}")
     assert answer.status_code == 200, answer.json()
     assert answer.headers["Content-Disposition"] == 'attachment; filename="isian-51.01-2024.xlsx"'
-    return Filled(b"".join(answer.streaming_content))
+    return Filled(answer.content)
 
 
 def upload(api: Api, filled: Filled, query: str = "", **headers: str) -> Any:
@@ -114,7 +114,7 @@ def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled
     filled.cell("ECO-03", "2024", "Nilai").value = 400
     answer = upload(jembrana, filled, "?dry_run=true", Accept=XLSX)
     assert answer.status_code == 200
-    checked = Filled(b"".join(answer.streaming_content))
+    checked = Filled(answer.content)
     assert checked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
     assert checked.cell("ECO-03", "2024", "Nilai").fill.fgColor.rgb == "FFF8CBAD"
     assert upload(jembrana, filled).status_code == 422

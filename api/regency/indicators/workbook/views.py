@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -19,6 +18,7 @@ from api.http.rendering import JSONRenderer
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.indicators import specs
+from api.regency.indicators.exports import answering
 from api.regency.indicators.exports.files import XLSXRenderer
 from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.sheets import MEDIA_TYPE
@@ -69,9 +69,7 @@ class ValuesWorkbook(ImportValues):
                 code="too_many_rows",
             )
         file = making.workbook(title=f"Nilai indikator {year}: {self.grant.name}", entries=entries)
-        return FileResponse(
-            file, as_attachment=True, filename=f"isian-{code}-{year}.xlsx", content_type=MEDIA_TYPE
-        )
+        return answering.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
 
     @extend_schema(
         parameters=[serializers.ImportQuery, PREFER],
@@ -89,7 +87,10 @@ class ValuesWorkbook(ImportValues):
             return Response(report.shown(), headers=headers)
         findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
         file = making.remarked(self._file, findings)
-        return FileResponse(file, filename=f"periksa-{code}.xlsx", content_type=MEDIA_TYPE, headers=headers)
+        response = answering.sent(file, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
 
     def _entries(self, *, year: int, agency: Any, today: Any) -> Iterator[making.Entry]:
         stored = queries.stored(year=year)

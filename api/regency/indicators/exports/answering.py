@@ -1,0 +1,22 @@
+"""Files as answers: a short one whole, a long one in pieces after the block."""
+
+from typing import IO
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+
+_WHOLE = 1024 * 1024
+
+
+def sent(file: IO[bytes], *, name: str, media_type: str) -> HttpResponseBase:
+    """The file as a download. It is closed here, or by the server once it is sent."""
+    length = file.seek(0, 2)
+    file.seek(0)
+    if length > _WHOLE:
+        return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+    with file:
+        return HttpResponse(
+            file.read(),
+            content_type=media_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
