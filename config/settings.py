@@ -39,6 +39,7 @@ SHARED_APPS = [
     "api.national.figures",
     "api.national.review",
     "api.national.feeds",
+    "api.national.webhooks",
     "api.national.participation",
     "api.national.retries",
     "api.open",
@@ -83,6 +84,11 @@ DATABASES = {
     }
 }
 REDIS_URL = env.redis_url()
+
+# What the worker does besides its own: functions of the api, by name, each every second as the owner.
+WORKER_DUTIES = {"webhooks": "api.national.webhooks.delivery.work"}
+# Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
+WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
 
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [

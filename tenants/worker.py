@@ -9,9 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from tenants import provisioning, queue, sides, supervisor, upkeep
 from tenants.bookkeeping import ProvisioningRequest
@@ -56,9 +59,18 @@ DUTIES = (
 )
 
 
-def run(stop: threading.Event, duties: tuple[Duty, ...] = DUTIES) -> None:
+def further_duties() -> tuple[Duty, ...]:
+    """What the settings name besides (WORKER_DUTIES): work of the api, which tenants does not import."""
+    return tuple(
+        Duty(name, 1.0, partial(import_string, path)) for name, path in settings.WORKER_DUTIES.items()
+    )
+
+
+def run(stop: threading.Event, duties: tuple[Duty, ...] | None = None) -> None:
     """Works until `stop` is set; then returns within ENDING seconds. Raises ImproperlyConfigured without secrets."""
     provisioning.check_secret()
+    if duties is None:
+        duties = DUTIES + further_duties()
     threads = [
         threading.Thread(target=_keep_at, args=(duty, stop), name=duty.name, daemon=True) for duty in duties
     ]

@@ -109,3 +109,11 @@ def changes(*, after: Cursor, limit: int, sources: Sequence[str] = (NATIONAL,)) 
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Change(Cursor(*row[:3]), *row[3:]) for row in cursor.fetchall()]
+
+
+def present() -> Cursor:
+    """A cursor after everything that is told by now: for who wants to know what changes from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (xid,) = cursor.fetchone()
+    return Cursor(int(xid), BEGINNING.at, BEGINNING.id)

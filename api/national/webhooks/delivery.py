@@ -1,0 +1,169 @@
+"""The worker's part: from the ledger's changes to deliveries, and from deliveries to the receivers.
+
+Safe to kill at any moment. Cursor and deliveries move in one transaction; an attempt is claimed for a while before it
+is made, so one that dies with its worker is made again: a receiver may get a change twice, under the same id.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from api.http.encoding import instant
+from api.national.feeds import queries as feed
+from api.national.feeds.queries import Change, Cursor
+from api.national.webhooks import signing, targets
+from api.national.webhooks.models import Delivery, Webhook
+
+#: How long after each failed attempt the next one is made: over three days in all, then it is given up.
+BACKOFF = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 24 * 3600)
+)
+#: An attempt that has not ended after this long died with its worker.
+LEASE = timedelta(minutes=2)
+#: Attempts at once, and of these to one receiver, so that one that hangs keeps no other waiting.
+AT_ONCE, EACH = 8, 2
+#: Changes turned into deliveries in one transaction, and attempts that a log keeps.
+BATCH, LOGGED = 500, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one attempt: the receiver's status, or why there is none."""
+
+    delivery: UUID
+    status: int | None
+    reason: str
+    milliseconds: int
+
+    @property
+    def arrived(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def work() -> None:
+    """Makes deliveries of what changed, and attempts those that are due. The worker's duty, every second."""
+    collect(now=timezone.now())
+    while attempt_due(now=timezone.now()):
+        pass
+
+
+def collect(*, now: datetime) -> int:
+    """Turns the changes that each webhook was not told of into deliveries. How many."""
+    made = 0
+    for id in Webhook.objects.filter(active=True).values_list("pk", flat=True):
+        with transaction.atomic():
+            webhook = Webhook.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=id).first()
+            if webhook is None:
+                continue
+            found = feed.changes(after=Cursor.read(webhook.told), limit=BATCH)
+            if not found:
+                continue
+            code = webhook.regency.kemendagri_code if webhook.regency else None
+            rows = [
+                Delivery(
+                    webhook=webhook,
+                    regency_id=webhook.regency_id,
+                    body=_body(change),
+                    next_at=now,
+                    created_at=now,
+                )
+                for change in found
+                if (code is None or change.regency in (None, code))
+                and (not webhook.resources or change.resource in webhook.resources)
+            ]
+            Delivery.objects.bulk_create(rows)
+            Webhook.objects.filter(pk=id).update(told=str(found[-1].cursor))
+            made += len(rows)
+    return made
+
+
+_CLAIM = """
+    WITH due AS (
+        SELECT d.id FROM (
+            SELECT id, next_at, row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS place
+            FROM webhooks_delivery
+            WHERE state = 'waiting' AND next_at <= %(now)s
+              AND webhook_id IN (SELECT id FROM webhooks_webhook WHERE active)
+        ) AS waiting JOIN webhooks_delivery d ON d.id = waiting.id
+        WHERE waiting.place <= %(each)s AND d.state = 'waiting' AND d.next_at <= %(now)s
+        ORDER BY waiting.next_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+    )
+    UPDATE webhooks_delivery d SET next_at = %(lease)s, attempts = attempts + 1
+    FROM due WHERE d.id = due.id RETURNING d.id
+"""
+
+
+def attempt_due(*, now: datetime) -> int:
+    """Makes the attempts that are due, some at once, and writes down what became of them. How many were made."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH})
+        claimed = [id for (id,) in cursor.fetchall()]
+    deliveries = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
+    if not deliveries:
+        return 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # these threads speak to receivers, never to the database
+        attempts = list(pool.map(_attempt, deliveries))
+    for attempt in attempts:
+        _conclude(attempt, now=now)
+    return len(attempts)
+
+
+def _attempt(delivery: Delivery) -> Attempt:
+    body = delivery.body.encode()
+    began = time.monotonic()
+    status, reason = None, ""
+    headers = signing.headers(delivery.webhook, id=delivery.pk, body=body, now=timezone.now())
+    try:
+        status = targets.post(delivery.webhook.url, body, {**headers, "Content-Type": "application/json"})
+        if 300 <= status < 400:
+            reason = "redirects are not followed"
+    except targets.TargetRefused as error:
+        reason = str(error)
+    except (OSError, HTTPException) as error:
+        reason = type(error).__name__ + (f": {error}" if str(error) else "")
+    return Attempt(delivery.pk, status, reason[:300], round((time.monotonic() - began) * 1000))
+
+
+def _conclude(attempt: Attempt, *, now: datetime) -> None:
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update(no_key=True).get(pk=attempt.delivery)
+        entry = {
+            "at": instant(now),
+            "status": attempt.status,
+            "reason": attempt.reason,
+            "milliseconds": attempt.milliseconds,
+        }
+        delivery.log = [*delivery.log, entry][-LOGGED:]
+        if attempt.arrived:
+            delivery.state = Delivery.State.DELIVERED
+        elif delivery.attempts > len(BACKOFF):
+            delivery.state = Delivery.State.GIVEN_UP
+        else:
+            delivery.next_at = now + BACKOFF[max(0, delivery.attempts - 1)]
+        delivery.save(update_fields=["log", "state", "next_at"])
+
+
+def _body(change: Change) -> str:
+    return json.dumps(
+        {
+            "type": f"{change.resource}.{change.action}",
+            "timestamp": instant(change.cursor.at),
+            "data": {
+                "regency": change.regency,
+                "resource": change.resource,
+                "key": change.key,
+                "action": change.action,
+                "version": change.version,
+                "office": change.office,
+            },
+        },
+        separators=(",", ":"),
+    )

@@ -1,0 +1,117 @@
+"""Webhooks managed by whoever owns them: added, changed, given a new secret, a delivery sent again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from api.http.exceptions import Conflict, Invalid, NotFound
+from api.national.feeds import queries as feed
+from api.national.webhooks import signing, targets
+from api.national.webhooks.models import Delivery, Webhook
+
+#: More would multiply every change; a receiver can pass on.
+MOST = 10
+
+
+def webhooks(regency_id: int | None) -> QuerySet[Webhook]:
+    """Those of a regency, or with None the ministry's."""
+    if regency_id is None:
+        return Webhook.objects.filter(regency=None)
+    return Webhook.objects.filter(regency_id=regency_id)
+
+
+def webhook(id: UUID, regency_id: int | None) -> Webhook:
+    """Raises NotFound."""
+    found = webhooks(regency_id).filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no webhook {id}")
+    return found
+
+
+def add(*, regency_id: int | None, url: str, resources: Sequence[str], now: datetime) -> tuple[Webhook, str]:
+    """Adds an address, to be told of what changes from now on; and its secret. Raises Invalid for the address."""
+    _check(url)
+    if webhooks(regency_id).count() >= MOST:
+        raise Conflict(
+            f"There are {MOST} webhooks already.", f"Sudah ada {MOST} webhook.", code="too_many_webhooks"
+        )
+    row = Webhook(
+        regency_id=regency_id,
+        url=url,
+        resources=list(resources),
+        told=str(feed.present()),
+        created_at=now,
+    )
+    row.save(force_insert=True)
+    return row, signing.secret(row.pk, row.secret_version)
+
+
+def change(*, id: UUID, regency_id: int | None, url: str, resources: Sequence[str], active: bool) -> Webhook:
+    """Changes where and of what is told, or pauses it: what changes meanwhile is sent once it is active again."""
+    _check(url)
+    row = webhook(id, regency_id)
+    row.url, row.resources, row.active = url, list(resources), active
+    row.version += 1
+    row.save(update_fields=["url", "resources", "active", "version"])
+    return row
+
+
+def rotate(*, id: UUID, regency_id: int | None, now: datetime) -> tuple[Webhook, str]:
+    """A new secret; the one before signs as well for a day."""
+    row = webhook(id, regency_id)
+    row.secret_version += 1
+    row.rotated_at = now
+    row.version += 1
+    row.save(update_fields=["secret_version", "rotated_at", "version"])
+    return row, signing.secret(row.pk, row.secret_version)
+
+
+def deliveries(id: UUID, regency_id: int | None) -> QuerySet[Delivery]:
+    """Those to one address. Raises NotFound."""
+    return Delivery.objects.filter(webhook=webhook(id, regency_id))
+
+
+def send_again(*, id: UUID, delivery: UUID, regency_id: int | None, now: datetime) -> Delivery:
+    """Sends a delivery again, whatever became of it, with all attempts anew. Raises NotFound."""
+    found = deliveries(id, regency_id).filter(pk=delivery)
+    if not found.update(state=Delivery.State.WAITING, attempts=0, next_at=now):
+        raise NotFound(f"no delivery {delivery}")
+    return found.get()
+
+
+def _check(url: str) -> None:
+    try:
+        targets.check_form(url)
+    except targets.TargetRefused as error:
+        raise Invalid.at(
+            "/url",
+            "target_refused",
+            str(error),
+            "Alamat ini tidak dapat dituju: gunakan alamat publik yang dimulai dengan https://.",
+        ) from error
+
+
+def shown_webhook(row: Webhook) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "url": row.url,
+        "resources": row.resources,
+        "active": row.active,
+        "created_at": row.created_at,
+        "version": row.version,
+    }
+
+
+def shown_delivery(row: Delivery) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "attempts": row.attempts,
+        "next_at": row.next_at if row.state == Delivery.State.WAITING else None,
+        "created_at": row.created_at,
+        "body": row.body,
+        "log": row.log,
+    }

@@ -1,0 +1,87 @@
+"""Where a delivery may go: to public addresses only, looked up and checked for each attempt.
+
+The connection is made to the address that was checked, so a name that answers differently a moment later leads nowhere
+else. Redirects are not followed. Networks of one's own can be allowed by WEBHOOK_NETWORKS.
+"""
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+#: For the whole of an attempt, and for each wait in it. Seconds.
+WHOLE, EACH = 10.0, 5.0
+
+
+class TargetRefused(Exception):
+    """The address is not one that we send to; the text says why."""
+
+
+def check_form(url: str) -> SplitResult:
+    """An address by its form alone. Raises TargetRefused."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise TargetRefused("This is no address.") from error
+    if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
+        raise TargetRefused("Give an address that begins with https://.")
+    if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
+        raise TargetRefused("Give an address that begins with https://.")
+    if parts.username or parts.password or parts.fragment:
+        raise TargetRefused("An address has no user, password or fragment.")
+    with contextlib.suppress(ValueError):  # a name: looked up and checked for each attempt
+        _check(ipaddress.ip_address(parts.hostname))
+    return parts
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Sends once and gives the status. Raises TargetRefused; OSError or HTTPException for what did not arrive."""
+    parts = check_form(url)
+    host, secure = str(parts.hostname), parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    sockets = [_connected(host, port)]
+    # Waits are bounded one by one, which a receiver that sends a byte now and then could stretch without end.
+    alarm = threading.Timer(WHOLE, _cut, [sockets])
+    alarm.daemon = True
+    alarm.start()
+    try:
+        connection = http.client.HTTPConnection(host, port)
+        if secure:
+            sockets.append(ssl.create_default_context().wrap_socket(sockets[0], server_hostname=host))
+        connection.sock = sockets[-1]
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", path, body=body, headers={**headers, "Connection": "close"})
+        return connection.getresponse().status
+    finally:
+        alarm.cancel()
+        for each in sockets:
+            each.close()
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    for address in addresses:
+        _check(address)  # all of them: one bad address makes the name suspect
+    return socket.create_connection((str(addresses[0]), port), timeout=EACH)
+
+
+def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    for each in filter(None, (address, mapped)):
+        allowed = any(each in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
+        if not allowed and (not each.is_global or each.is_multicast):
+            raise TargetRefused(f"{each} is not a public address.")
+
+
+def _cut(sockets: list[socket.socket]) -> None:
+    for each in sockets:
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,92 @@
+"""Webhooks over HTTP, for a regency's own programs."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.webhooks import operations, serializers
+from api.regency.entrance import RegencyView
+
+
+class Webhooks(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Admin,
+        "POST": permissions.Admin,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_webhooks", "POST": "create_webhook"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.WebhookOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The addresses that are told of changes."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(operations.webhooks(self.grant.id), by=("id",), wanted=paging.wanted(request))
+        return Response(page.body(map(operations.shown_webhook, page.rows)), headers=page.headers)
+
+    @extend_schema(request=serializers.WebhookIn, responses={201: serializers.WebhookWithSecretOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Have an address told of what changes from now on. Deliveries are signed with the secret in the answer."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.WebhookIn)
+        row, secret = operations.add(regency_id=self.grant.id, now=timezone.now(), **given)
+        return Response({**operations.shown_webhook(row), "secret": secret}, status=201)
+
+
+class OneWebhook(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_webhook"}
+
+    @extend_schema(request=serializers.ChangeWebhookIn, responses=serializers.WebhookOut)
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Change where and of what is told, or pause it."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.ChangeWebhookIn)
+        return Response(operations.shown_webhook(operations.change(id=id, regency_id=self.grant.id, **given)))
+
+
+class RotateSecret(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_webhook_secret"}
+
+    @extend_schema(request=None, responses=serializers.WebhookWithSecretOut)
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """A new secret. The one before signs as well for a day."""
+        reading.no_query(request)
+        row, secret = operations.rotate(id=id, regency_id=self.grant.id, now=timezone.now())
+        return Response({**operations.shown_webhook(row), "secret": secret})
+
+
+class Deliveries(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_deliveries"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.DeliveryOut))
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """What was sent to an address and what became of it, the newest first."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(
+            operations.deliveries(id, self.grant.id), by=("-id",), wanted=paging.wanted(request)
+        )
+        return Response(page.body(map(operations.shown_delivery, page.rows)), headers=page.headers)
+
+
+class SendAgain(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "send_again"}
+
+    @extend_schema(request=None, responses=serializers.DeliveryOut)
+    def post(self, request: Request, code: str, id: UUID, delivery: UUID) -> Response:
+        """Send a delivery again, under the same id, whatever became of it."""
+        reading.no_query(request)
+        row = operations.send_again(id=id, delivery=delivery, regency_id=self.grant.id, now=timezone.now())
+        return Response(operations.shown_delivery(row))

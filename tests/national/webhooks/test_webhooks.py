@@ -1,0 +1,242 @@
+"""Webhooks: signed, tried until they arrive, and never sent where they could harm."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from api.national.webhooks import delivery, targets
+from tenants import sides
+from tests.support.http import Api
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers `status` to every delivery and keeps what came; `hang` answers nothing for a while."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.status, self.hang = 204, 0.0
+        self.came: list[tuple[dict[str, str], bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook"
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.came.append(({k.lower(): v for k, v in self.headers.items()}, body))
+        time.sleep(self.server.hang)
+        self.send_response(self.server.status)
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Keeps quiet."""
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "WEBHOOK_NETWORKS", ["127.0.0.1/32"])
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def work(after: timedelta = timedelta()) -> None:
+    """What the worker does every second, as if so much time had gone by."""
+    now = datetime.now(UTC) + after
+    with sides.as_owner():
+        delivery.collect(now=now)
+        while delivery.attempt_due(now=now):
+            pass
+
+
+def report(api: Api, value: str = "4.51") -> str:
+    tag = api.get("values/ECO-03/total/2025/").headers.get("ETag")
+    api.put("values/ECO-03/total/2025/", {"value": value}, **({"If-Match": tag} if tag else {}))
+    answer = api.post("reports/2025-Q4/submit/", {})
+    assert answer.status_code == 201, answer.json()
+    id: str = answer.json()["submission"]["id"]
+    return id
+
+
+def add(api: Api, url: str, **given: Any) -> Any:
+    answer = api.post("webhooks/", {"url": url, **given})
+    assert answer.status_code == 201, answer.json()
+    return answer.json()
+
+
+def deliveries(api: Api, hook: Any) -> list[Any]:
+    rows: list[Any] = api.get(f"webhooks/{hook['id']}/deliveries/").json()["data"]
+    return rows
+
+
+def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    """As the Standard Webhooks libraries check it."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    wanted = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return wanted in headers["webhook-signature"].split(" ")
+
+
+def test_each_side_is_told_of_its_own_and_can_check_the_signature(
+    jembrana: Api, tabanan: Api, ministry: Api, receiver: Receiver
+) -> None:
+    report(tabanan)
+    own, national = add(jembrana, receiver.url), add(ministry, receiver.url)
+    id = report(jembrana)
+    ministry.post(f"submissions/{id}/accept/", {})
+    report(tabanan, "4.6")
+    work()
+    told = [(deliveries(api, hook), hook) for api, hook in ((jembrana, own), (ministry, national))]
+    bodies = [[json.loads(row["body"]) for row in reversed(rows)] for rows, _ in told]
+    assert [(body["type"], body["data"]["regency"]) for body in bodies[0]] == [
+        ("submission.submitted", "51.01"),
+        ("submission.accepted", "51.01"),
+    ]
+    assert [body["data"]["regency"] for body in bodies[1]] == ["51.01", "51.01", "51.02"]
+    assert all(row["state"] == "delivered" for rows, _ in told for row in rows)
+    by_id = {headers["webhook-id"]: (headers, body) for headers, body in receiver.came}
+    for rows, hook in told:
+        for row in rows:
+            assert is_signed(hook["secret"], *by_id[row["id"]])
+            assert not is_signed("whsec_" + base64.b64encode(b"x" * 32).decode(), *by_id[row["id"]])
+    work()
+    assert len(receiver.came) == 5
+
+
+@pytest.mark.parametrize(("answer", "seen"), [(500, 500), (302, 302), (None, None)])
+def test_a_receiver_that_fails_for_an_hour_loses_nothing(
+    jembrana: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: int | None, seen: int | None
+) -> None:
+    """It answers 500, redirects, or is down altogether; an hour later it is well again."""
+    hook = add(jembrana, receiver.url)
+    report(jembrana)
+    receiver.status = answer or 204
+    with monkeypatch.context() as down:
+        if answer is None:
+            down.setattr(targets.socket, "create_connection", refuse)
+        for minutes in (0, 1, 5, 20, 60):
+            work(timedelta(minutes=minutes))
+    (row,) = deliveries(jembrana, hook)
+    assert (row["state"], row["attempts"]) == ("waiting", 5)
+    assert {attempt["status"] for attempt in row["log"]} == {seen}
+    assert all(attempt["reason"] for attempt in row["log"]) == (answer != 500)
+    receiver.status = 204
+    work(timedelta(hours=3))
+    (row,) = deliveries(jembrana, hook)
+    assert row["state"] == "delivered"
+    assert {headers["webhook-id"] for headers, _ in receiver.came} == {row["id"]}
+
+
+def refuse(*args: Any, **kwargs: Any) -> None:
+    raise ConnectionRefusedError("Connection refused")
+
+
+def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(
+    jembrana: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "EACH", 0.3)
+    hook = add(jembrana, receiver.url)
+    report(jembrana)
+    receiver.hang = 1.0
+    began = time.monotonic()
+    work()
+    assert time.monotonic() - began < 1.0
+    (row,) = deliveries(jembrana, hook)
+    assert (row["state"], row["log"][0]["reason"]) == ("waiting", "TimeoutError: timed out")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://10.0.0.1/",
+        "https://192.168.1.1/",
+        "https://[fe80::1]/",
+        "https://[fd00::1]/",
+        "https://0.0.0.0/",
+        "https://user:pass@example.com/",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "https://",
+    ],
+)
+def test_an_address_that_could_harm_is_refused(jembrana: Api, url: str) -> None:
+    answer = jembrana.post("webhooks/", {"url": url})
+    assert (answer.status_code, answer.json()["code"]) == (422, "target_refused")
+
+
+def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_sent(
+    jembrana: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    hook = add(jembrana, "https://innocent.example/hook")
+    report(jembrana)
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 443))]
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *a, **k: found if "innocent" in str(host) else real(host, *a, **k)
+    )
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("it was connected to"))
+    work()
+    (row,) = deliveries(jembrana, hook)
+    assert (row["state"], row["log"][0]["reason"]) == (
+        "waiting",
+        "169.254.169.254 is not a public address.",
+    )
+
+
+def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
+    jembrana: Api, tabanan: Api, receiver: Receiver
+) -> None:
+    hook = add(jembrana, receiver.url, resources=["submission"])
+    report(jembrana)
+    work()
+    (row,) = deliveries(jembrana, hook)
+    new = jembrana.post(f"webhooks/{hook['id']}/rotate/").json()
+    again = jembrana.post(f"webhooks/{hook['id']}/deliveries/{row['id']}/send/")
+    assert again.json()["state"] == "waiting"
+    work(timedelta(seconds=1))
+    assert [headers["webhook-id"] for headers, _ in receiver.came] == [row["id"]] * 2
+    assert all(is_signed(secret, *receiver.came[1]) for secret in (hook["secret"], new["secret"]))
+    for path in ("rotate/", f"deliveries/{row['id']}/send/"):
+        assert tabanan.post(f"webhooks/{hook['id']}/{path}").status_code == 404
+    assert tabanan.get("webhooks/").json()["data"] == []
+
+
+def test_a_pause_keeps_what_changes_meanwhile(jembrana: Api, receiver: Receiver) -> None:
+    hook = add(jembrana, receiver.url)
+    given = {"url": receiver.url, "resources": []}
+    assert jembrana.put(f"webhooks/{hook['id']}/", {**given, "active": False}).status_code == 200
+    report(jembrana)
+    work()
+    assert receiver.came == []
+    jembrana.put(f"webhooks/{hook['id']}/", {**given, "active": True})
+    work()
+    assert len(receiver.came) == 1
