@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
@@ -73,7 +73,7 @@ def once(
         ) from error
     if found is not None:
         return _again(request, found, fingerprint)
-    response = handler()
+    response = _whole(handler())
     status, headers, body = _parts(response)
     sealed = _seal(request, body, fingerprint)
     kept_answers.keep(kept_in, id=id, status=status, headers=headers, body=sealed)
@@ -96,6 +96,15 @@ def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpRespo
     return response
 
 
+def _whole(response: HttpResponseBase) -> HttpResponseBase:
+    """An answer that would be sent piece by piece, such as a file, in one: it is kept as it is sent."""
+    if not isinstance(response, StreamingHttpResponse):
+        return response
+    body = b"".join(response)
+    response.close()
+    return HttpResponse(body, status=response.status_code, headers=dict(response.headers))
+
+
 def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body, as the client gets them."""
     headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_KEPT}
@@ -107,8 +116,7 @@ def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
             {**headers, "Content-Type": "application/json"},
             encoding.dumps(response.data),
         )
-    if not isinstance(response, HttpResponse):
-        raise TypeError("An answer to POST that is sent piece by piece cannot be kept for a repetition.")
+    assert isinstance(response, HttpResponse), "see _whole"
     return response.status_code, {**headers, "Content-Type": response["Content-Type"]}, response.content
 
 

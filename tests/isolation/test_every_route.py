@@ -46,7 +46,9 @@ def callers(stage: Stage) -> Iterator[dict[str, Api]]:
 
 def _ask(caller: Api, route: routes.Route, path: str | None = None) -> Any:
     body = None if route.method in ("GET", "HEAD", "DELETE") else {}
-    return caller.request(route.method, path or route.path, body)
+    answer = caller.request(route.method, path or route.path, body)
+    answer.close()  # a file that is answered is read by nobody here
+    return answer
 
 
 def _said(answer: Any) -> dict[str, Any]:
