@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from api.regency.masterplan.models import Agency
 from tenants.ids import uuid7
-from tenants.privileges import Access
+from tenants.privileges import APPEND_ONLY, Access
 
 
 class Value(models.Model):
@@ -147,6 +147,41 @@ class Ownership(models.Model):
             models.UniqueConstraint(fields=["indicator", "series"], name="one_owner_a_series"),
         ]
         indexes: ClassVar = [models.Index(fields=["person_id"], name="ownership_by_person")]
+
+
+class Target(models.Model):
+    """What a regency wants to reach, or started from (baseline), in one version.
+
+    A change adds the next version, so what was promised when stays readable; the highest is in force. An empty value
+    takes the target away.
+    """
+
+    class Kind(models.TextChoices):
+        TARGET = "target"
+        BASELINE = "baseline"
+
+    access = APPEND_ONLY
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    value = models.CharField(max_length=40, blank=True)
+    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    source = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField()
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "indicators_target"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "indicator", "series", "period", "version"], name="target_version_once"
+            ),
+            models.CheckConstraint(condition=Q(value="") | ~Q(source=""), name="target_names_its_source"),
+        ]
 
 
 class StagedRow(models.Model):

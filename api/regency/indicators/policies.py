@@ -54,6 +54,24 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
 
 def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
     """Whether values of this period are entered for an indicator today. Raises Invalid as check_key does."""
+    period = _period_of(spec, text, today)
+    if period.start > today:
+        raise _invalid(
+            "period",
+            "period_in_the_future",
+            f"{text} has not begun yet.",
+            f"{text} belum dimulai.",
+        )
+
+
+def check_target(key: Key, *, today: date) -> IndicatorSpec:
+    """The indicator of a target, which may lie in the future. Raises Invalid as check_key does."""
+    spec = check_series(key.indicator, key.series, today=today)
+    _period_of(spec, key.period, today)
+    return spec
+
+
+def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
@@ -61,18 +79,12 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
     # What happens as an event (an election) is entered under the year in which it happened.
     wanted = "year" if spec.periodicity == "event" else spec.periodicity
     if period.kind != wanted:
+        example = Period.containing(today, type(period.kind)(wanted))
         raise _invalid(
             "period",
             "wrong_periodicity",
-            f"{spec.code} is reported by {wanted}, such as {Period.containing(today, type(period.kind)(wanted))}.",
-            f"{spec.code} dilaporkan per {wanted}, misalnya {Period.containing(today, type(period.kind)(wanted))}.",
-        )
-    if period.start > today:
-        raise _invalid(
-            "period",
-            "period_in_the_future",
-            f"{text} has not begun yet.",
-            f"{text} belum dimulai.",
+            f"{spec.code} is reported by {wanted}, such as {example}.",
+            f"{spec.code} dilaporkan per {wanted}, misalnya {example}.",
         )
     if period.year < FIRST_YEAR:
         raise _invalid(
@@ -81,6 +93,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
             f"Values are kept from {FIRST_YEAR} on.",
             f"Nilai disimpan sejak {FIRST_YEAR}.",
         )
+    return period
 
 
 class AnotherAgency(Forbidden):

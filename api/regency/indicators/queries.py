@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -120,6 +121,12 @@ def value(key: Key) -> dict[str, Any]:
     return found[0]
 
 
+def number(key: Key) -> Decimal | None:
+    """The value as a number to calculate with; None where it is not reported, or a word."""
+    found = Value.objects.filter(indicator=key.indicator, series=key.series, period=key.period)
+    return found.values_list("number", flat=True).first()
+
+
 def values(
     *, filters: Mapping[str, Any], after: tuple[str, str, str] | None, limit: int
 ) -> list[tuple[str, str, str, str]]:
@@ -208,6 +215,7 @@ __all__ = [
     "Key",
     "locked",
     "narrowed",
+    "number",
     "rows",
     "to_hand_over",
     "to_withdraw",

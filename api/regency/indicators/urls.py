@@ -5,6 +5,7 @@ from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.owners import views as owners
 from api.regency.indicators.stewardship import views as stewardship
+from api.regency.indicators.targets import views as targets
 from api.regency.indicators.workbook import views as workbook
 
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("values/stale/", stewardship.StaleValues.as_view()),
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
+    path("targets/", targets.Targets.as_view()),
+    path("targets/<str:indicator>/<str:series>/<str:period>/", targets.OneTarget.as_view()),
+    path("baselines/<str:indicator>/<str:series>/<str:period>/", targets.OneBaseline.as_view()),
     path("indicators/", local.LocalIndicators.as_view()),
     path("indicators/<str:indicator>/", local.OneLocalIndicator.as_view()),
     path("owners/", owners.Owners.as_view()),
