@@ -145,6 +145,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
         "StepEnum": "api.national.ledger.words.Step",
+        "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
     },
 }
 
