@@ -1,33 +1,14 @@
 """Submissions at one moment: an unbroken chain, and the same content once. And one of real size."""
 
-import threading
 import time
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.http import Api
-
-
-def at_once(*requests: Any) -> list[Any]:
-    """Runs each in a thread of its own, all from the same moment, and gives their answers in order."""
-    ready, answers = threading.Barrier(len(requests)), {}
-
-    def run(number: int, request: Any) -> None:
-        ready.wait()
-        answers[number] = request()
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(requests)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [answers[number] for number in range(len(requests))]
 
 
 def is_whole() -> bool:
