@@ -86,7 +86,10 @@ DATABASES = {
 REDIS_URL = env.redis_url()
 
 # What the worker does besides its own: functions of the api, by name, each every second as the owner.
-WORKER_DUTIES = {"webhooks": "api.national.webhooks.delivery.work"}
+WORKER_DUTIES = {
+    "webhooks": "api.national.webhooks.delivery.work",
+    "signed heads": "api.national.ledger.heads.work",
+}
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.open import views
+from api.open import ledger_views, views
 
 urlpatterns = [
     path("regencies/", views.Regencies.as_view()),
     path("regencies/<str:code>/", views.Regency.as_view()),
     path("dimensions/", views.Dimensions.as_view()),
     path("indicators/", views.Indicators.as_view()),
+    path("ledger-heads/", ledger_views.LedgerHeads.as_view()),
 ]

@@ -40,6 +40,9 @@ NATIONAL = """
     UNION ALL
     SELECT xmin::text::bigint, at, id, regency_id, 'declination', kind || '/' || subject, 'recorded', 1, actor_office
     FROM ledger_declination
+    UNION ALL
+    SELECT xmin::text::bigint, at, id, regency_id, 'ledger_head', "on"::text, 'signed', sequence, ''
+    FROM ledger_signed_head
 """
 
 _AFTER = """
@@ -51,7 +54,8 @@ _AFTER = """
     )
     SELECT p.xid, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office
     FROM placed p CROSS JOIN horizon LEFT JOIN tenants_regency r ON r.id = p.regency_id
-    WHERE p.xid < horizon.xid AND (p.xid, p.at, p.id) > (%(xid)s, %(at)s, %(id)s)
+    WHERE p.xid < horizon.xid AND (%(regency)s::int IS NULL OR coalesce(p.regency_id, %(regency)s) = %(regency)s)
+      AND (p.xid, p.at, p.id) > (%(xid)s, %(at)s, %(id)s)
     ORDER BY p.xid, p.at, p.id
     LIMIT %(limit)s
 """
@@ -102,10 +106,21 @@ class Change:
     office: str
 
 
-def changes(*, after: Cursor, limit: int, sources: Sequence[str] = (NATIONAL,)) -> list[Change]:
-    """The next changes after a cursor, at most `limit`. `sources` are SELECTs with the columns of NATIONAL."""
+def changes(
+    *, after: Cursor, limit: int, sources: Sequence[str] = (NATIONAL,), regency_id: int | None = None
+) -> list[Change]:
+    """The next changes after a cursor, at most `limit`: of all regencies, or of one and of what concerns everyone.
+
+    `sources` are SELECTs with the columns of NATIONAL.
+    """
     statement = _AFTER.format(sources=" UNION ALL ".join(sources))
-    parameters: Mapping[str, Any] = {"xid": after.xid, "at": after.at, "id": after.id, "limit": limit}
+    parameters: Mapping[str, Any] = {
+        "xid": after.xid,
+        "at": after.at,
+        "id": after.id,
+        "limit": limit,
+        "regency": regency_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Change(Cursor(*row[:3]), *row[3:]) for row in cursor.fetchall()]

@@ -70,6 +70,29 @@ class Submission(models.Model):
         ]
 
 
+class SignedHead(models.Model):
+    """Where a regency's chain ended when a day began, signed and public: neither side can rewrite what was before it.
+
+    One a day. Append-only, and written by the worker alone.
+    """
+
+    access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT", open="SELECT")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+    sequence = models.PositiveIntegerField()
+    link_hash = models.BinaryField(max_length=32)
+    jws = models.TextField()
+
+    class Meta:
+        db_table = "ledger_signed_head"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")
+        ]
+
+
 #: For rows about a submission: it must be one that the regency can see, which a foreign key alone, checked with the
 #: owner's eyes, does not ask.
 OWN_SUBMISSION = "EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)"

@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 
 from api.national.figures import in_force
 from api.national.figures.models import Basis
-from api.national.ledger import canonical, receipts, signing
-from api.national.ledger.models import ChainHead, Receipt, Submission, SubmissionEvent
+from api.national.ledger import canonical, heads, receipts, signing
+from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
 from tenants.models import Regency
 
 
@@ -84,11 +84,28 @@ def _verify_chain(regency: Regency) -> Iterator[Finding]:
         previous,
     ):
         yield Finding(code, None, f"the chain's head is not at its last submission ({expected - 1})")
+    yield from _verify_heads(regency)
     orphans = Receipt.objects.filter(regency=regency).exclude(
         submission_id__in=Submission.objects.filter(regency=regency).values("pk")
     )
     for receipt in orphans:
         yield Finding(code, None, f"there is a receipt of {receipt.submission_id}, which is not there")
+
+
+def _verify_heads(regency: Regency) -> Iterator[Finding]:
+    """What was signed day by day is still there: a tail that was cut off or written anew since is not."""
+    links = dict(Submission.objects.filter(regency=regency).values_list("sequence", "link_hash"))
+    for head in SignedHead.objects.filter(regency=regency).order_by("on"):
+        code = regency.kemendagri_code
+        try:
+            claims = heads.read(head.jws)
+        except signing.SignatureError as error:
+            yield Finding(code, None, f"the head of {head.on} is not genuine. {error}")
+            continue
+        link = links.get(int(claims["sequence"]))
+        if link is None or bytes(link).hex() != claims["link_hash"]:
+            at = int(claims["sequence"])
+            yield Finding(code, at, f"the chain is not the one whose head was signed on {claims['on']}")
 
 
 def _submissions(regency: Regency) -> Iterator[Submission]:

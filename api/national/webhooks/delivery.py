@@ -63,10 +63,9 @@ def collect(*, now: datetime) -> int:
             webhook = Webhook.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=id).first()
             if webhook is None:
                 continue
-            found = feed.changes(after=Cursor.read(webhook.told), limit=BATCH)
+            found = feed.changes(after=Cursor.read(webhook.told), limit=BATCH, regency_id=webhook.regency_id)
             if not found:
                 continue
-            code = webhook.regency.kemendagri_code if webhook.regency else None
             rows = [
                 Delivery(
                     webhook=webhook,
@@ -76,8 +75,7 @@ def collect(*, now: datetime) -> int:
                     created_at=now,
                 )
                 for change in found
-                if (code is None or change.regency in (None, code))
-                and (not webhook.resources or change.resource in webhook.resources)
+                if not webhook.resources or change.resource in webhook.resources
             ]
             Delivery.objects.bulk_create(rows)
             Webhook.objects.filter(pk=id).update(told=str(found[-1].cursor))

@@ -4,7 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-RESOURCES = ("submission", "submission_comment", "submission_opening", "deadline", "declination")
+RESOURCES = (
+    "submission",
+    "submission_comment",
+    "submission_opening",
+    "deadline",
+    "declination",
+    "ledger_head",
+)
 
 
 class WebhookIn(serializers.Serializer[Any]):

@@ -22,7 +22,7 @@ _PATHS = {
 def changes(*, regency_id: int, after: Cursor, limit: int) -> list[Change]:
     """The next changes after a cursor, at most `limit`."""
     own = _OWN.format(regency=int(regency_id))
-    return national.changes(after=after, limit=limit, sources=(own, national.NATIONAL))
+    return national.changes(after=after, limit=limit, sources=(own, national.NATIONAL), regency_id=regency_id)
 
 
 def path_of(change: Change) -> str | None:
