@@ -4,6 +4,8 @@ pytest-django is not used: a test here speaks as gateway, as regencies and as th
 and commits for real, so wrapping one connection in a transaction would prove nothing.
 """
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,10 @@ django.setup()
 
 from tests.support.callers import Keys  # noqa: E402
 from tests.support.http import Api  # noqa: E402
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
