@@ -31,9 +31,11 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	@# It would compare with a database too, and warns that there is none.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(MANAGE) write_schema --check
+	$(MANAGE) write_plan_docs --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_schema
+	$(MANAGE) write_plan_docs
 
 fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)

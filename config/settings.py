@@ -47,6 +47,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "api.regency.history",
     "api.regency.retries",
+    "api.regency.bodies",
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.realisation",
@@ -146,6 +147,7 @@ SPECTACULAR_SETTINGS = {
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
+        "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
         "StepEnum": "api.national.ledger.words.Step",
         "TargetKindEnum": "api.regency.indicators.models.Target.Kind",

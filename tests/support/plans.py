@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tenants.ids import uuid7
 from tests.support.http import Api
 
 PROGRAMME = {"title": "Mal Pelayanan Publik", "sub_dimension": "public_service", "time_frame": "short"}
@@ -49,7 +50,30 @@ def add_agency(api: Api, name: str = "Dinas Kesehatan", **fields: Any) -> dict[s
     return _created(api.post("agencies/", {"name": name, **fields}))
 
 
+def make_ready(api: Api, masterplan: str) -> None:
+    """Adds the little that an older masterplan, recorded after the fact, needs before it can be submitted."""
+    path = f"masterplans/{masterplan}/"
+    said = api.get(path).json()
+    if "edit" not in said["may"]:
+        return
+    if said["profile"] != "legacy" or not said["vision"]:
+        body = {"profile": "legacy", "vision": said["vision"] or "Jembrana Emas"}
+        assert api.patch(path, body, **tag(api, path)).status_code == 200
+    for missing in api.get(f"{path}completeness/").json()["missing"]:
+        if missing["code"] == "no_programme":
+            add(api, masterplan=masterplan)
+        elif missing["code"] == "book_missing":
+            put_book(api, masterplan)
+
+
+def put_book(api: Api, masterplan: str, kind: str = "masterplan", text: str = "Isi bab.") -> dict[str, Any]:
+    chapters = [{"title": "Pendahuluan", "text": text}]
+    body = {"kind": kind, "title": f"Buku {kind}", "chapters": chapters}
+    return _created(api.put(f"masterplans/{masterplan}/books/{uuid7()}/", body))
+
+
 def submit(api: Api, masterplan: str) -> dict[str, Any]:
+    make_ready(api, masterplan)
     return _created(api.post(f"masterplans/{masterplan}/submit/"))
 
 

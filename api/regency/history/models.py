@@ -19,6 +19,7 @@ class Entry(models.Model):
         DELETED = "deleted"
         RELEASED = "released"
         SUBMITTED = "submitted"
+        ENACTED = "enacted"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()

@@ -22,6 +22,14 @@ class MasterplanConfig(AppConfig):
             code="agency_name_taken",
             pointer="/name",
         )
+        describe_path_parameter("book", "The book's id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
+        database_errors.register(
+            "one_version_in_force_on_a_day",
+            Conflict,
+            "Another version of the masterplan is in force on one of these days.",
+            "Versi masterplan lain berlaku pada salah satu hari tersebut.",
+            code="two_versions_in_force",
+        )
         database_errors.register(
             "masterplan_agency_pkey",
             Conflict,

@@ -46,6 +46,21 @@ class Masterplan(models.Model):
         REVISION = "revision"
         LEGACY = "legacy"
 
+    class Readiness(models.TextChoices):
+        """The elements in which a regency is scored before it plans; the guide books add nature and culture."""
+
+        STRUCTURE_PEOPLE = "structure_people"
+        STRUCTURE_FINANCE = "structure_finance"
+        STRUCTURE_GOVERNANCE = "structure_governance"
+        INFRASTRUCTURE_PHYSICAL = "infrastructure_physical"
+        INFRASTRUCTURE_DIGITAL = "infrastructure_digital"
+        INFRASTRUCTURE_SOCIAL = "infrastructure_social"
+        SUPERSTRUCTURE_REGULATION = "superstructure_regulation"
+        SUPERSTRUCTURE_INSTITUTION = "superstructure_institution"
+        SUPERSTRUCTURE_IMPLEMENTATION = "superstructure_implementation"
+        NATURE = "nature"
+        CULTURE = "culture"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -55,8 +70,18 @@ class Masterplan(models.Model):
     plan_period_end = models.PositiveSmallIntegerField()
     vision = models.TextField(blank=True)
     missions = models.JSONField(default=list)
+    objectives = models.JSONField(default=list)
+    regional_vision = models.TextField(blank=True)
+    rpjmd_missions = models.JSONField(default=list)
+    readiness = models.JSONField(default=list)
+    strategies = models.JSONField(default=list)
+    road_map = models.JSONField(default=list)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    #: The regulation that enacts it, by the regency's own act; beside `state`, which is about the ministry.
+    enacted_by = models.ForeignKey("bodies.Instrument", models.PROTECT, null=True, related_name="+")
     enacted_on = models.DateField(null=True)
+    #: In force from this day, to the day before `superseded_on`. That no two are on one day is a constraint of its own
+    #: (migration 0002), which Django's models have no word for without its PostgreSQL app.
     in_force_from = models.DateField(null=True)
     superseded_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -76,5 +101,49 @@ class Masterplan(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "returned", "accepted"]),
                 name="masterplan_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(enacted_on__isnull=True, in_force_from__isnull=True, enacted_by__isnull=True)
+                | Q(enacted_on__isnull=False, in_force_from__isnull=False, enacted_by__isnull=False),
+                name="enactment_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_on__gt=F("in_force_from")),
+                name="masterplan_superseded_after_it_was_in_force",
+            ),
+        ]
+
+
+class Book(models.Model):
+    """A book of one version, of any number and kind. `book` is its identity, the same in every version."""
+
+    class Kind(models.TextChoices):
+        STRATEGIC_ANALYSIS = "strategic_analysis"
+        MASTERPLAN = "masterplan"
+        EXECUTIVE_SUMMARY = "executive_summary"
+        QUICK_WIN = "quick_win"
+        ROADMAP = "roadmap"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
+    book = models.UUIDField()
+    kind = models.CharField(max_length=18, choices=Kind.choices)
+    title = models.CharField(max_length=300)
+    #: Objects with title and text, in their order.
+    chapters = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "masterplan_book"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="book_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["strategic_analysis", "masterplan", "executive_summary", "quick_win", "roadmap"]
+                ),
+                name="book_kind_is_known",
             ),
         ]

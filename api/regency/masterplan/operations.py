@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
+from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.national.figures import operations as figures
@@ -18,8 +16,12 @@ from api.national.ledger.words import Kind
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.masterplan import policies, queries, snapshot
+from api.regency.masterplan import content as contents
+from api.regency.masterplan import policies, queries, snapshot, versions
+from api.regency.masterplan.books import operations as books
+from api.regency.masterplan.content import Content
 from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.whole import queries as completeness
 from api.regency.programmes import copying, filling
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.copying import Copied
@@ -29,29 +31,6 @@ from api.regency.submissions.drafts import Draft
 from tenants.ids import uuid7
 
 RESOURCE = "masterplan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What a regency says in a version, its programmes aside. `cohort` is the selection that it answers, or ""."""
-
-    profile: str
-    cohort: str
-    plan_period_start: int
-    plan_period_end: int
-    vision: str
-    missions: list[str]
-
-    def document(self) -> dict[str, Any]:
-        """As the API shows it."""
-        return {
-            "profile": self.profile,
-            "cohort": self.cohort or None,
-            "plan_period_start": self.plan_period_start,
-            "plan_period_end": self.plan_period_end,
-            "vision": self.vision,
-            "missions": self.missions,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +60,7 @@ def create_masterplan(
     with its programmes and those of its allocations that lie in the plan period, and takes its fields where none are
     given. Raises Conflict where the id is taken; Invalid for what a version cannot be.
     """
-    _lock_versions()
+    versions.lock_all()
     if id is not None and queries.is_there(id):
         raise Conflict(
             "There is a masterplan with this id already: change it by PUT or PATCH.",
@@ -89,7 +68,7 @@ def create_masterplan(
             code="masterplan_exists",
         )
     source = _source(given)
-    content = _content(given, source)
+    content = contents.given(given, source)
     _check(content, grant)
     masterplan = Masterplan(
         pk=id or uuid7(),
@@ -98,13 +77,14 @@ def create_masterplan(
         created_at=now,
         updated_at=now,
         worked_on_at=now,
-        **_columns(content),
+        **contents.columns(content),
     )
     masterplan.save(force_insert=True)
     copied = None
     if source is not None:
         years = (content.plan_period_start, content.plan_period_end)
         copied = copying.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
+        books.copy_books(source=source.pk, target=masterplan.pk, now=now)
     _record(masterplan, Entry.Action.CREATED, before=None, by=by, now=now, copied=copied)
     filling.refill(today=day_of(now))
     return Written(masterplan, created=True, copied=copied)
@@ -124,7 +104,7 @@ def put_masterplan(
     Replacing asks for the version that the change is made from, and for a state that allows it. What a version is
     based on is decided once. Raises as create_masterplan and change_masterplan.
     """
-    masterplan = _locked(id)
+    masterplan = versions.find_locked(id)
     if masterplan is None:
         precondition(None, required=False)
         return create_masterplan(id=id, given=given, grant=grant, by=by, now=now)
@@ -135,8 +115,8 @@ def put_masterplan(
             "What a version is based on cannot be changed: begin another version.",
             "Asal suatu versi tidak dapat diubah: buat versi lain.",
         )
-    content = _content(given, _source(given))
-    equal = content == content_of(masterplan)
+    content = contents.given(given, _source(given))
+    equal = content == contents.of(masterplan)
     precondition(queries.masterplan_tag(masterplan), required=not equal)
     return Written(masterplan, changed=False) if equal else _change(masterplan, content, grant, by, now)
 
@@ -154,12 +134,10 @@ def change_masterplan(
 
     Raises NotFound; Conflict in any other state; Invalid also where allocations lie outside of a new plan period.
     """
-    masterplan = _locked(id)
-    if masterplan is None:
-        raise NotFound(f"no masterplan {id}")
+    masterplan = versions.locked(id)
     precondition(queries.masterplan_tag(masterplan))
-    before = content_of(masterplan)
-    content = _content(revise(before.document()), None)
+    before = contents.of(masterplan)
+    content = contents.given(revise(before.document()), None)
     return (
         Written(masterplan, changed=False)
         if content == before
@@ -167,18 +145,13 @@ def change_masterplan(
     )
 
 
-def open_for_programmes(*, id: UUID, now: datetime) -> Masterplan:
-    """Locks a version for a write to its programmes, and remembers that it was worked on.
-
-    One writer at a time in a version: so a submission never meets half a change. Raises NotFound; Conflict where the
-    state does not allow changes.
-    """
-    masterplan = _locked(id)
-    if masterplan is None:
-        raise NotFound(f"no masterplan {id}")
-    policies.check_editable(masterplan.state)
-    Masterplan.objects.filter(pk=id).update(worked_on_at=now)
-    return masterplan
+def replace_content(
+    masterplan: Masterplan, content: Content, *, grant: Grant, by: Actor, now: datetime
+) -> None:
+    """Other content for a locked version that may change; whether its programmes fit is looked at by the caller."""
+    if content != contents.of(masterplan):
+        _check(content, grant)
+        _store(masterplan, content, by, now)
 
 
 def draft(*, id: UUID, grant: Grant) -> Draft:
@@ -202,9 +175,7 @@ def submit_masterplan(
     again answers the submission there is. Raises NotFound; Conflict for a version whose content differs from what was
     submitted while its state allows no change.
     """
-    masterplan = _locked(id)
-    if masterplan is None:
-        raise NotFound(f"no masterplan {id}")
+    masterplan = versions.locked(id)
     precondition(queries.masterplan_tag(masterplan), required=False)
     rows = programmes.programmes_of(id)
     drafted = _draft(masterplan, rows, grant)
@@ -222,6 +193,7 @@ def submit_masterplan(
     )
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
+        completeness.check_complete(masterplan)
         _mark_submitted(masterplan, outcome, by, now)
         if not queries.is_superseded(masterplan):
             figures.report_programmes(
@@ -232,30 +204,9 @@ def submit_masterplan(
     return Submitted(outcome, masterplan)
 
 
-def content_of(masterplan: Masterplan) -> Content:
-    return Content(
-        profile=masterplan.profile,
-        cohort=masterplan.cohort,
-        plan_period_start=masterplan.plan_period_start,
-        plan_period_end=masterplan.plan_period_end,
-        vision=masterplan.vision,
-        missions=list(masterplan.missions),
-    )
-
-
 def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:
     content = snapshot.content(masterplan, rows, regency=grant.code)
     return Draft(Kind.MASTERPLAN, str(masterplan.pk), content)
-
-
-def _lock_versions() -> None:
-    """Versions are begun one after the other, and no programme changes while its version is copied."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
-
-
-def _locked(id: UUID) -> Masterplan | None:
-    return Masterplan.objects.select_for_update(no_key=True).filter(pk=id).first()
 
 
 def _source(given: Mapping[str, Any]) -> Masterplan | None:
@@ -273,49 +224,32 @@ def _source(given: Mapping[str, Any]) -> Masterplan | None:
     return source
 
 
-def _content(given: Mapping[str, Any], source: Masterplan | None) -> Content:
-    """What is given, over what the source says, over the defaults. Raises Invalid for what is then still missing."""
-    fields: dict[str, Any] = {
-        "profile": Masterplan.Profile.FIRST,
-        "cohort": None,
-        "vision": "",
-        "missions": [],
-    }
-    if source is not None:
-        fields = {**content_of(source).document(), "profile": Masterplan.Profile.REVISION}
-    fields |= {name: value for name, value in given.items() if name != "based_on"}
-    missing = [name for name in ("plan_period_start", "plan_period_end") if fields.get(name) is None]
-    if missing:
-        text = ("This field is required.", "Isian ini wajib diisi.")
-        raise Invalid(errors=[FieldError(f"/{name}", "required", *text) for name in missing])
-    return Content(**{**fields, "cohort": fields["cohort"] or ""})
-
-
-def _columns(content: Content) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in Content.__slots__}
-
-
 def _check(content: Content, grant: Grant) -> None:
     policies.check_period(content.plan_period_start, content.plan_period_end)
     policies.check_cohort(content.cohort, regency_id=grant.id)
+    policies.check_sections(content)
 
 
 def _change(masterplan: Masterplan, content: Content, grant: Grant, by: Actor, now: datetime) -> Written:
-    policies.check_editable(masterplan.state)
+    policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
     _check(content, grant)
     policies.check_years_allocated(
         programmes.years_allocated(masterplan.pk), content.plan_period_start, content.plan_period_end
     )
+    _store(masterplan, content, by, now)
+    return Written(masterplan)
+
+
+def _store(masterplan: Masterplan, content: Content, by: Actor, now: datetime) -> None:
     before = _shown(masterplan)
-    for name, value in _columns(content).items():
+    for name, value in contents.columns(content).items():
         setattr(masterplan, name, value)
     masterplan.version += 1
     masterplan.updated_at = masterplan.worked_on_at = now
-    masterplan.save(update_fields=[*_columns(content), "version", "updated_at", "worked_on_at"])
+    masterplan.save(update_fields=[*contents.columns(content), "version", "updated_at", "worked_on_at"])
     _record(masterplan, Entry.Action.UPDATED, before=before, by=by, now=now)
     if masterplan.plan_period_start != before["plan_period_start"]:
         filling.refill(today=day_of(now))  # another version may be the newest now
-    return Written(masterplan)
 
 
 def _mark_submitted(masterplan: Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
@@ -347,7 +281,7 @@ def _shown(masterplan: Masterplan) -> dict[str, Any]:
         "number": masterplan.number,
         "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
         "state": str(masterplan.state),
-        **content_of(masterplan).document(),
+        **contents.of(masterplan).document(),
     }
 
 

@@ -1,12 +1,15 @@
 """What the state of a masterplan allows, and what its plan period and cohort must be.
 
-The states are one dict: the diagram in the docs is drawn from it. `accept` and `return` are the ministry's steps.
+The states are one dict: the diagram in the docs is drawn from it (states.py). `accept` and `return` are the ministry's
+steps. Enactment stands beside them: the regency's act, in any state, after which the version does not change any more.
 """
 
 from collections.abc import Collection
+from typing import Any
 
-from api.http.exceptions import Conflict, Invalid
+from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity.callers import Grant
+from api.regency.masterplan.content import Content
 from api.regency.masterplan.models import Masterplan
 from tenants import registry
 
@@ -14,16 +17,41 @@ State = Masterplan.State
 
 #: State to the steps that lead out of it (or back into it), each with the state after it.
 STATES: dict[State, dict[str, State]] = {
-    State.DRAFT: {"edit": State.DRAFT, "submit": State.SUBMITTED, "copy": State.DRAFT},
-    State.SUBMITTED: {"accept": State.ACCEPTED, "return": State.RETURNED, "copy": State.SUBMITTED},
-    State.RETURNED: {"edit": State.RETURNED, "submit": State.SUBMITTED, "copy": State.RETURNED},
-    State.ACCEPTED: {"copy": State.ACCEPTED},
+    State.DRAFT: {
+        "edit": State.DRAFT,
+        "submit": State.SUBMITTED,
+        "enact": State.DRAFT,
+        "copy": State.DRAFT,
+    },
+    State.SUBMITTED: {
+        "accept": State.ACCEPTED,
+        "return": State.RETURNED,
+        "enact": State.SUBMITTED,
+        "copy": State.SUBMITTED,
+    },
+    State.RETURNED: {
+        "edit": State.RETURNED,
+        "submit": State.SUBMITTED,
+        "enact": State.RETURNED,
+        "copy": State.RETURNED,
+    },
+    State.ACCEPTED: {"enact": State.ACCEPTED, "copy": State.ACCEPTED},
 }
+
+#: Beside the states: a version is enacted once, and superseded by the next that is. The first step takes away `edit`
+#: and `enact` itself.
+ENACTMENT: dict[str, dict[str, str]] = {
+    "not_enacted": {"enact": "in_force"},
+    "in_force": {"supersede": "superseded"},
+    "superseded": {},
+}
+_NOT_ONCE_ENACTED = frozenset({"edit", "enact"})
 
 #: Step to the roles in the regency that may take it; a step that is not here is the ministry's.
 ROLES: dict[str, frozenset[str]] = {
     "edit": frozenset({"admin", "steward"}),
     "submit": frozenset({"admin", "steward"}),
+    "enact": frozenset({"admin", "steward", "head"}),
     "copy": frozenset({"admin", "steward"}),
 }
 
@@ -33,16 +61,33 @@ EDITABLE = tuple(state for state, steps in STATES.items() if "edit" in steps)
 #: Of every year that is named in a plan: RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
+#: Section to the member that stands once in it.
+_ONCE = {"rpjmd_missions": "code", "readiness": "element", "strategies": "dimension", "road_map": "year"}
 
-def may(state: str, grant: Grant) -> list[str]:
+
+def may(state: str, grant: Grant, *, enacted: bool = False) -> list[str]:
     """The steps that this caller may take next; `copy` starts a new version based on this one."""
     if grant.status == "suspended":
         return []
-    return [step for step in STATES[State(state)] if grant.roles & ROLES.get(step, frozenset())]
+    left_out = _NOT_ONCE_ENACTED if enacted else frozenset()
+    return [
+        step
+        for step in STATES[State(state)]
+        if step not in left_out and grant.roles & ROLES.get(step, frozenset())
+    ]
 
 
-def check_editable(state: str) -> None:
-    """A version may be changed while it is a draft or returned; afterwards only in a copy. Raises Conflict."""
+def check_editable(state: str, *, enacted: bool = False) -> None:
+    """A version may be changed while it is a draft or returned and not enacted; afterwards only in a copy.
+
+    Raises Conflict.
+    """
+    if enacted:
+        raise Conflict(
+            "This version of the masterplan is enacted: start a new version with based_on and change that.",
+            "Versi masterplan ini sudah ditetapkan: buat versi baru dengan based_on lalu ubah versi itu.",
+            code="masterplan_enacted",
+        )
     if state not in EDITABLE:
         raise Conflict(
             "This version of the masterplan is submitted: start a new version with based_on and change that.",
@@ -72,6 +117,55 @@ def check_period(start: int, end: int) -> None:
             "The plan period ends before it starts.",
             "Periode rencana berakhir sebelum dimulai.",
         )
+
+
+def check_sections(content: Content) -> None:
+    """Codes, elements, dimensions and years stand once; years lie in the period; missions exist. Raises Invalid."""
+    errors: list[FieldError] = []
+    for section, key in _ONCE.items():
+        seen: set[Any] = set()
+        for index, row in enumerate(getattr(content, section)):
+            if row[key] in seen:
+                text = ("It stands before.", "Sudah ada sebelumnya.")
+                errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", *text))
+            seen.add(row[key])
+    for index, row in enumerate(content.road_map):
+        if not content.plan_period_start <= row["year"] <= content.plan_period_end:
+            span = f"{content.plan_period_start} to {content.plan_period_end}"
+            span_id = f"{content.plan_period_start} sampai {content.plan_period_end}"
+            errors.append(
+                FieldError(
+                    f"/road_map/{index}/year",
+                    "outside_plan_period",
+                    f"The plan period is {span}.",
+                    f"Periode rencana adalah {span_id}.",
+                )
+            )
+    for index, row in enumerate(content.objectives):
+        if (row["mission"] or 0) > len(content.missions):
+            text = ("There is no such mission.", "Misi ini tidak ada.")
+            errors.append(FieldError(f"/objectives/{index}/mission", "unknown_mission", *text))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def check_not_enacted(masterplan: Masterplan) -> None:
+    """A version is enacted once. Raises Conflict."""
+    if masterplan.enacted_on is not None:
+        raise Conflict(
+            "This version is enacted already.",
+            "Versi ini sudah ditetapkan.",
+            code="masterplan_already_enacted",
+            extra={"enacted_on": masterplan.enacted_on},
+        )
+
+
+def two_on_one_day() -> Conflict:
+    return Conflict(
+        "Another version is in force from the same day: no two versions are in force on one day.",
+        "Versi lain mulai berlaku pada hari yang sama: tidak boleh ada dua versi yang berlaku pada satu hari.",
+        code="two_versions_in_force",
+    )
 
 
 def check_years_allocated(years: Collection[int], start: int, end: int) -> None:

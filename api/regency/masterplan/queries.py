@@ -1,9 +1,10 @@
 """Reading agencies and versions of the masterplan."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from api.http import etags
 from api.http.exceptions import NotFound
@@ -15,12 +16,20 @@ from api.regency.masterplan.models import Agency, Masterplan
 NEWEST_FIRST = ("-plan_period_start", "-number")
 
 # For SQL of slices that keep rows per version; `m` is masterplan_masterplan.
-IS_EDITABLE = f"m.state IN ({', '.join(f"'{state}'" for state in policies.EDITABLE)})"
+IS_EDITABLE = f"""
+    (m.state IN ({", ".join(f"'{state}'" for state in policies.EDITABLE)}) AND m.enacted_on IS NULL)
+"""
 
 #: The order in which versions are taken where none is named: the draft worked on last, then the newest.
 MEANT_FIRST = f"""
     {IS_EDITABLE} DESC, CASE WHEN {IS_EDITABLE} THEN m.worked_on_at END DESC NULLS LAST,
     m.plan_period_start DESC, m.number DESC
+"""
+
+#: The id of the version in force on the day %(in_force_on)s.
+IN_FORCE = """
+    SELECT m.id FROM masterplan_masterplan m
+    WHERE m.in_force_from <= %(in_force_on)s AND (m.superseded_on IS NULL OR m.superseded_on > %(in_force_on)s)
 """
 
 #: The id of the newest version.
@@ -50,13 +59,18 @@ def agencies_by_id(ids: Iterable[UUID]) -> list[Agency]:
     return list(Agency.objects.filter(pk__in=set(ids)).order_by("name", "pk"))
 
 
-def masterplans() -> QuerySet[Masterplan]:
-    return Masterplan.objects.all()
+def masterplans(*, in_force_on: date | None = None) -> QuerySet[Masterplan]:
+    """All versions, or the one in force on a day."""
+    found = Masterplan.objects.select_related("enacted_by")
+    if in_force_on is None:
+        return found
+    later = Q(superseded_on=None) | Q(superseded_on__gt=in_force_on)
+    return found.filter(later, in_force_from__lte=in_force_on)
 
 
 def masterplan(id: UUID) -> Masterplan:
     """Raises NotFound."""
-    found = Masterplan.objects.filter(pk=id).first()
+    found = masterplans().filter(pk=id).first()
     if found is None:
         raise NotFound(f"no masterplan {id}")
     return found
@@ -74,7 +88,7 @@ def is_there(id: UUID) -> bool:
 def draft_worked_on_last() -> UUID | None:
     """The editable version to which, or to one of whose programmes, was written last."""
     return (
-        Masterplan.objects.filter(state__in=policies.EDITABLE)
+        Masterplan.objects.filter(state__in=policies.EDITABLE, enacted_on=None)
         .order_by("-worked_on_at", "-number")
         .values_list("pk", flat=True)
         .first()

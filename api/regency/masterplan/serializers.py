@@ -7,6 +7,14 @@ from rest_framework import serializers
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.sections import (
+    Objective,
+    Readiness,
+    RoadMapYear,
+    RpjmdMission,
+    Sections,
+    Strategy,
+)
 from api.regency.programmes.copying import Copied
 from api.regency.reports.serializers import SubmissionOut
 
@@ -42,7 +50,7 @@ class AgencyOut(serializers.Serializer[Any]):
     version = serializers.IntegerField(help_text="Counts the changes, from 1.")
 
 
-class MasterplanFieldsIn(serializers.Serializer[Any]):
+class MasterplanFieldsIn(Sections):
     """What a regency says in a version of its masterplan, the programmes aside."""
 
     profile = serializers.ChoiceField(
@@ -112,6 +120,33 @@ class SubmitMasterplanIn(serializers.Serializer[Any]):
     )
 
 
+class MasterplanFilters(serializers.Serializer[Any]):
+    """What a list of versions may be narrowed by."""
+
+    in_force_on = serializers.DateField(
+        required=False, help_text="Only the version in force on this day, such as 2025-06-30."
+    )
+
+
+class EnactIn(serializers.Serializer[Any]):
+    """The regulation that makes the version law."""
+
+    number = serializers.CharField(max_length=100, help_text="Such as 45 Tahun 2022.")
+    date = serializers.DateField(help_text="When it was signed, such as 2022-12-30.")
+    instrument = serializers.ChoiceField(
+        choices=[(each, each) for each in ("perbup", "perwali", "perda", "other")],
+        help_text="perbup (kabupaten), perwali (kota), perda or other.",
+    )
+    in_force_from = serializers.DateField(
+        allow_null=True,
+        default=None,
+        help_text="Its first day in force; the date of signing where not given.",
+    )
+    title = serializers.CharField(
+        max_length=300, allow_blank=True, default="", help_text="What it is called, or empty."
+    )
+
+
 class CopiedOut(serializers.Serializer[Any]):
     """What a new version took over from the one it is based on."""
 
@@ -120,6 +155,18 @@ class CopiedOut(serializers.Serializer[Any]):
     allocations = serializers.IntegerField(help_text="Allocations copied.")
     allocations_left_out = serializers.IntegerField(
         help_text="Allocations that lie outside of the new plan period and were not copied."
+    )
+
+
+class EnactmentOut(serializers.Serializer[Any]):
+    """By which regulation a version is in force, and when."""
+
+    instrument = serializers.CharField(help_text="perbup, perwali, perda or other.")
+    number = serializers.CharField(help_text="Such as 45 Tahun 2022.")
+    date = serializers.DateField(help_text="When it was signed.")
+    in_force_from = serializers.DateField(help_text="The first day.")
+    superseded_on = serializers.DateField(
+        allow_null=True, help_text="The day from which another version is in force instead."
     )
 
 
@@ -137,6 +184,12 @@ class MasterplanOut(serializers.Serializer[Any]):
     plan_period_end = serializers.IntegerField(help_text="Last year of the plan, such as 2026.")
     vision = serializers.CharField(help_text="Such as Jembrana Emas 2026, or empty.")
     missions = serializers.ListField(child=serializers.CharField(), help_text="In their order.")
+    objectives = Objective(many=True, help_text="In their order.")
+    regional_vision = serializers.CharField(help_text="The region's vision that the plan serves, or empty.")
+    rpjmd_missions = RpjmdMission(many=True, help_text="The missions of the RPJMD that it serves.")
+    readiness = Readiness(many=True, help_text="By element.")
+    strategies = Strategy(many=True, help_text="By dimension.")
+    road_map = RoadMapYear(many=True, help_text="By year.")
     state = serializers.ChoiceField(
         choices=Masterplan.State.choices, help_text="draft, submitted, returned or accepted."
     )
@@ -144,17 +197,29 @@ class MasterplanOut(serializers.Serializer[Any]):
         allow_null=True, help_text="When the regency enacted it, such as 2022-12-30."
     )
     superseded_on = serializers.DateField(allow_null=True, help_text="When another version took its place.")
+    enactment = EnactmentOut(
+        allow_null=True, help_text="By which regulation; null for one that is not enacted."
+    )
     version = serializers.IntegerField(help_text="Counts the changes of this row, from 1.")
     created_at = serializers.DateTimeField(help_text="In UTC.")
     updated_at = serializers.DateTimeField(help_text="In UTC.")
     may = serializers.ListField(
         child=serializers.CharField(),
-        help_text="What the caller may do next: edit, submit, copy (start a version with based_on).",
+        help_text="What the caller may do next: edit, submit, enact, copy (start a version with based_on).",
     )
 
 
 class CreatedMasterplanOut(MasterplanOut):
     copied = CopiedOut(allow_null=True, help_text="What was copied; null for a version that began empty.")
+
+
+class EnactedMasterplanOut(MasterplanOut):
+    """A version that was enacted just now."""
+
+    reviewed = serializers.BooleanField(help_text="Whether the ministry has accepted a submission of it.")
+    differs_from_accepted = serializers.BooleanField(
+        help_text="Whether what is enacted differs from what was accepted; false where nothing was."
+    )
 
 
 class SubmittedMasterplanOut(serializers.Serializer[Any]):
@@ -187,13 +252,33 @@ def shown_masterplan(masterplan: Masterplan, grant: Grant) -> dict[str, Any]:
         "plan_period_end": masterplan.plan_period_end,
         "vision": masterplan.vision,
         "missions": masterplan.missions,
+        "objectives": masterplan.objectives,
+        "regional_vision": masterplan.regional_vision,
+        "rpjmd_missions": masterplan.rpjmd_missions,
+        "readiness": masterplan.readiness,
+        "strategies": masterplan.strategies,
+        "road_map": masterplan.road_map,
         "state": masterplan.state,
         "enacted_on": masterplan.enacted_on,
         "superseded_on": masterplan.superseded_on,
+        "enactment": shown_enactment(masterplan),
         "version": masterplan.version,
         "created_at": masterplan.created_at,
         "updated_at": masterplan.updated_at,
-        "may": policies.may(masterplan.state, grant),
+        "may": policies.may(masterplan.state, grant, enacted=masterplan.enacted_on is not None),
+    }
+
+
+def shown_enactment(masterplan: Masterplan) -> dict[str, Any] | None:
+    """The regulation that enacts a version (EnactmentOut)."""
+    if masterplan.enacted_by is None:
+        return None
+    return {
+        "instrument": masterplan.enacted_by.kind,
+        "number": masterplan.enacted_by.number,
+        "date": masterplan.enacted_by.dated,
+        "in_force_from": masterplan.in_force_from,
+        "superseded_on": masterplan.superseded_on,
     }
 
 

@@ -1,22 +1,26 @@
-"""What of a masterplan crosses the border when it is submitted: the version with all its programmes, no persons."""
+"""What of a masterplan crosses the border when it is submitted: the version with its books and all its programmes, no
+persons."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from api.regency.masterplan import content as contents
 from api.regency.masterplan import queries
+from api.regency.masterplan.books import queries as books
+from api.regency.masterplan.books.content import Content as Book
 from api.regency.masterplan.models import Masterplan
+from api.regency.programmes import queries as programmes
 from api.regency.programmes.queries import ProgrammeRow
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
 SCHEMA = "masterplan/1"
 
 
-def content(masterplan: Masterplan, programmes: Sequence[ProgrammeRow], *, regency: str) -> dict[str, Any]:
+def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> dict[str, Any]:
     """The submission's content, in JSON's own types with money as text. Agencies stand in it by id and name.
 
-    `regency` is its Kemendagri code.
+    `rows` are the version's programmes, `regency` is its Kemendagri code.
     """
-    leads = queries.agencies_by_id(row.lead_agency for row in programmes if row.lead_agency)
     return {
         "schema": SCHEMA,
         "regency": regency,
@@ -24,18 +28,31 @@ def content(masterplan: Masterplan, programmes: Sequence[ProgrammeRow], *, regen
             "id": str(masterplan.pk),
             "number": masterplan.number,
             "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
-            "profile": masterplan.profile,
-            "cohort": masterplan.cohort or None,
-            "plan_period_start": masterplan.plan_period_start,
-            "plan_period_end": masterplan.plan_period_end,
-            "vision": masterplan.vision,
-            "missions": list(masterplan.missions),
+            **contents.of(masterplan).document(),
         },
+        **parts(masterplan, rows),
+    }
+
+
+def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:
+    """The content with the programmes as they are."""
+    return content(masterplan, programmes.programmes_of(masterplan.pk), regency=regency)
+
+
+def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:
+    """Agencies, books and programmes of a version."""
+    named = {row.lead_agency for row in rows} | {id for row in rows for id in row.supporting_agencies}
+    agencies = queries.agencies_by_id(id for id in named if id)
+    return {
         "agencies": [
-            {"id": str(agency.pk), "name": agency.name, "short_name": agency.short_name} for agency in leads
+            {"id": str(agency.pk), "name": agency.name, "short_name": agency.short_name}
+            for agency in agencies
+        ],
+        "books": [
+            {"id": str(book.book), **Book.said_by(book).document()} for book in books.books(masterplan.pk)
         ],
         "programmes": [
-            {"id": str(row.id), "dimension": row.dimension, **row.content.document()} for row in programmes
+            {"id": str(row.id), "dimension": row.dimension, **row.content.document()} for row in rows
         ],
     }
 

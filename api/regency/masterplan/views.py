@@ -51,11 +51,11 @@ class Masterplans(MasterplanView):
     tagged = True
     paged = True
 
-    @extend_schema(responses=page_of(serializers.MasterplanOut))
+    @extend_schema(parameters=[serializers.MasterplanFilters], responses=page_of(serializers.MasterplanOut))
     def get(self, request: Request, code: str) -> Response:
-        """The versions of the masterplan, the one begun last first."""
-        reading.no_query(request, "page_size", "cursor")
-        page = paging.page(queries.masterplans(), by=("-number",), wanted=paging.wanted(request))
+        """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
+        filters = reading.query(request, serializers.MasterplanFilters)
+        page = paging.page(queries.masterplans(**filters), by=("-number",), wanted=paging.wanted(request))
         tags = [queries.masterplan_tag(row) for row in page.rows]
         tag = etags.weak("masterplans", request.get_full_path(), *tags, page.next)
         body = page.body(serializers.shown_masterplan(row, self.grant) for row in page.rows)
@@ -190,6 +190,8 @@ class SubmitMasterplan(MasterplanView):
             "submission": shown_submission(submitted.outcome),
             "receipt": submitted.outcome.receipt,
             "unchanged": submitted.outcome.unchanged,
-            "may": policies.may(submitted.masterplan.state, self.grant),
+            "may": policies.may(
+                submitted.masterplan.state, self.grant, enacted=submitted.masterplan.enacted_on is not None
+            ),
         }
         return Response(body, status=200 if submitted.outcome.unchanged else 201)

@@ -14,8 +14,8 @@ from api.http.etags import Precondition
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history.operations import Actor
-from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan import queries as versions
+from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, policies, queries, storing
 from api.regency.programmes.content import Content
@@ -121,7 +121,7 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
     """The version, locked for a write to its programmes. Raises Conflict without one, and where it may not change."""
     if masterplan is None:
         raise policies.no_draft()
-    return masterplans.open_for_programmes(id=masterplan, now=now)
+    return locking.open_for_work(id=masterplan, now=now)
 
 
 def _create(

@@ -45,9 +45,11 @@ _ONE = f"""
 _PAGE = f"""
     SELECT {_COLUMNS}, NULL
     FROM programmes_programme_version v
-    WHERE v.masterplan_id = coalesce(%(masterplan)s::uuid, (
-            SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1
-        ))
+    WHERE v.masterplan_id = CASE
+            WHEN %(masterplan)s::uuid IS NOT NULL THEN %(masterplan)s::uuid
+            WHEN %(in_force_on)s::date IS NOT NULL THEN ({masterplans.IN_FORCE})
+            ELSE (SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1)
+        END
       AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
       AND (%(sub_dimension)s::text IS NULL OR v.sub_dimension = %(sub_dimension)s)
       AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
@@ -124,6 +126,7 @@ class Filters:
     """What a list is narrowed by; None narrows nothing, and no masterplan means the version that is meant."""
 
     masterplan: UUID | None = None
+    in_force_on: date | None = None
     dimension: str | None = None
     sub_dimension: str | None = None
     agency: UUID | None = None

@@ -159,6 +159,9 @@ class ProgrammeFilters(serializers.Serializer[Any]):
         required=False,
         help_text="A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
     )
+    in_force_on = serializers.DateField(
+        required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
+    )
     dimension = serializers.CharField(required=False, help_text="One of the six, such as governance.")
     sub_dimension = serializers.CharField(
         required=False, help_text="One of the eighteen, such as public_service."

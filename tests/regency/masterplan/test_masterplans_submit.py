@@ -35,6 +35,8 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
         quick_win=True,
         allocations=[plans.allocation(amount="12345678901234567890")],
     )
+    book = plans.put_book(jembrana, plan["id"])
+    plans.make_ready(jembrana, plan["id"])
     answer = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     assert answer.status_code == 201
     submission = answer.json()["submission"]
@@ -48,13 +50,27 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
             "id": plan["id"],
             "number": 1,
             "based_on": None,
-            "profile": "first",
+            "profile": "legacy",
             "cohort": "2022",
             "plan_period_start": 2022,
             "plan_period_end": 2026,
             "vision": "Jembrana Emas",
             "missions": ["Melayani"],
+            "objectives": [],
+            "regional_vision": "",
+            "rpjmd_missions": [],
+            "readiness": [],
+            "strategies": [],
+            "road_map": [],
         },
+        "books": [
+            {
+                "id": book["id"],
+                "kind": "masterplan",
+                "title": "Buku masterplan",
+                "chapters": [{"title": "Pendahuluan", "text": "Isi bab."}],
+            }
+        ],
         "agencies": [{"id": agency["id"], "name": "Dinas Kesehatan", "short_name": "Dinkes"}],
         "programmes": [
             {
@@ -89,7 +105,7 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
         },
         "receipt": answer.json()["receipt"],
         "unchanged": False,
-        "may": ["copy"],
+        "may": ["enact", "copy"],
     }
     assert (kind, subject, bytes(content_hash)) == (
         "masterplan",
@@ -122,12 +138,13 @@ def test_the_submitted_programmes_are_the_ones_in_the_figures(jembrana: Api, dat
 def test_equal_content_again_is_the_submission_there_is(jembrana: Api, database: Stage) -> None:
     plan = plans.begin(jembrana)
     plans.add(jembrana)
+    plans.make_ready(jembrana, plan["id"])
     first = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     again = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     assert again.status_code == 200
     assert again.json() == {**first.json(), "unchanged": True}
     assert database.superuser.execute("SELECT count(*) FROM ledger_submission").fetchone() == (1,)
-    assert jembrana.get(f"masterplans/{plan['id']}/").json()["version"] == 2
+    assert jembrana.get(f"masterplans/{plan['id']}/").json()["version"] == 3
 
 
 def test_a_submitted_version_takes_no_other_programmes(jembrana: Api) -> None:
@@ -188,7 +205,7 @@ def test_a_submission_stands_in_history(jembrana: Api, database: Stage) -> None:
     answer = plans.submit(jembrana, plan["id"])
     assert plans.history(database, "51.01", "masterplan")[-1] == (
         "submitted",
-        2,
+        3,
         {
             "state": ["draft", "submitted"],
             "submission": [None, answer["submission"]["id"]],
@@ -206,7 +223,9 @@ def test_a_submission_made_from_another_version_is_refused(jembrana: Api) -> Non
 
 
 def test_only_admin_and_steward_submit(jembrana: Api, keys: Keys) -> None:
-    path = f"masterplans/{plans.begin(jembrana)['id']}/submit/"
+    plan = plans.begin(jembrana)
+    plans.make_ready(jembrana, plan["id"])
+    path = f"masterplans/{plan['id']}/submit/"
     for role in ("contributor", "viewer", "head"):
         answer = Api(keys.member("51.01", role), jembrana.base).post(path, {})
         assert plans.refused(answer) == (403, "role_not_sufficient", [])
@@ -223,6 +242,7 @@ def test_a_submission_takes_the_same_queries_whatever_its_size(jembrana: Api) ->
     plan = plans.begin(jembrana)
     for number in range(5):
         plans.add(jembrana, title=f"Program {number}", allocations=[plans.allocation()])
+    plans.make_ready(jembrana, plan["id"])
     with queries() as sent:
         assert jembrana.post(f"masterplans/{plan['id']}/submit/", {}).status_code == 201
-    assert len(sent) == 20
+    assert len(sent) == 25

@@ -21,6 +21,15 @@ PLAN = {
     "vision": "Jembrana Emas 2026",
     "missions": ["Melayani", "Membangun"],
 }
+#: What a version says where nothing is said.
+EMPTY = {
+    "objectives": [],
+    "regional_vision": "",
+    "rpjmd_missions": [],
+    "readiness": [],
+    "strategies": [],
+    "road_map": [],
+}
 
 
 def test_a_version_is_begun_as_a_draft_and_read_back(jembrana: Api) -> None:
@@ -32,13 +41,15 @@ def test_a_version_is_begun_as_a_draft_and_read_back(jembrana: Api) -> None:
         "number": 1,
         "based_on": None,
         **PLAN,
+        **EMPTY,
         "state": "draft",
         "enacted_on": None,
         "superseded_on": None,
+        "enactment": None,
         "version": 1,
         "created_at": body["updated_at"],
         "updated_at": body["updated_at"],
-        "may": ["edit", "submit", "copy"],
+        "may": ["edit", "submit", "enact", "copy"],
         "copied": None,
     }
     assert created.headers["Location"].endswith(f"/v1/regencies/51.01/masterplans/{body['id']}/")
@@ -169,7 +180,7 @@ def test_a_version_that_is_with_the_ministry_is_not_changed_any_more(
     answer = jembrana.patch(path, {"vision": "Baru"}, **plans.tag(jembrana, path))
     assert plans.refused(answer) == (409, "masterplan_not_editable", [])
     assert answer.json()["state"] == state
-    assert jembrana.get(path).json()["may"] == ["copy"]
+    assert jembrana.get(path).json()["may"] == ["enact", "copy"]
 
 
 def test_a_returned_version_is_changed_and_may_be_submitted_again(jembrana: Api, database: Stage) -> None:
@@ -180,14 +191,14 @@ def test_a_returned_version_is_changed_and_may_be_submitted_again(jembrana: Api,
     assert (changed["vision"], changed["state"], changed["may"]) == (
         "Baru",
         "returned",
-        ["edit", "submit", "copy"],
+        ["edit", "submit", "enact", "copy"],
     )
 
 
 def test_what_may_be_done_next_depends_on_who_asks(jembrana: Api, keys: Keys) -> None:
     path = f"masterplans/{plans.begin(jembrana)['id']}/"
-    for role in ("contributor", "viewer", "head"):
-        assert Api(keys.member("51.01", role), jembrana.base).get(path).json()["may"] == []
+    for role, steps in (("contributor", []), ("viewer", []), ("head", ["enact"])):
+        assert Api(keys.member("51.01", role), jembrana.base).get(path).json()["may"] == steps
 
 
 def test_a_guest_who_may_read_drafts_may_do_nothing_else(jembrana: Api, keys: Keys) -> None:
@@ -232,7 +243,7 @@ def test_every_change_of_a_version_stands_in_history(jembrana: Api, database: St
         {
             "number": [None, 1],
             "state": [None, "draft"],
-            **{name: [None, value] for name, value in PLAN.items()},
+            **{name: [None, value] for name, value in {**PLAN, **EMPTY}.items()},
         },
     )
     assert updated == ("updated", 2, {"missions": [["Melayani", "Membangun"], ["Melayani"]]})

@@ -45,6 +45,7 @@ def test_programmes_added_at_once_are_all_counted(jembrana: Api, database: Stage
 def test_a_programme_is_in_the_submission_or_refused(jembrana: Api, database: Stage) -> None:
     plan = plans.begin(jembrana)
     plans.add(jembrana)
+    plans.make_ready(jembrana, plan["id"])
     submitted, added, *_ = at_once(
         partial(jembrana.post, f"masterplans/{plan['id']}/submit/", {}),
         partial(jembrana.post, "programmes/", {**plans.PROGRAMME, "masterplan": plan["id"]}),

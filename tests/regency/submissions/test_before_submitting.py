@@ -114,7 +114,7 @@ def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) 
 def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> None:
     switch(jembrana, sign_off=True)
     id = plans.begin(jembrana)["id"]
-    plans.add(jembrana)
+    plans.make_ready(jembrana, id)
     seen = preview(jembrana, f"masterplans/{id}")
     assert jembrana.post(f"masterplans/{id}/submit/").json()["code"] == "sign_off_missing"
     for api, step in ((jembrana, "verified"), (head, "approved")):

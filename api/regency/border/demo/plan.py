@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
-from api.regency.border.demo import levels, words
+from api.regency.border.demo import levels, whole, words
 from api.regency.border.demo.chance import Chance
 from api.regency.border.demo.story import Story
+from api.regency.masterplan.books.content import Content as Book
 from api.regency.programmes.content import Allocated, Content
 
 PLAN_PERIODS = ((2022, 2026), (2023, 2027))
@@ -45,6 +46,7 @@ class Plan:
     masterplan: dict[str, Any]
     agencies: tuple[DraftedAgency, ...]
     programmes: tuple[DraftedProgramme, ...]
+    books: tuple[tuple[UUID, Book], ...]
     revision_id: UUID | None
 
 
@@ -55,6 +57,7 @@ def plan_of(
     chance = Chance(code, "plan")
     first, last = chance.choice(PLAN_PERIODS)
     agencies = _agencies(chance, story)
+    missions = list(words.MISSIONS[: chance.choice((4, 5, 6, 6))])
     return Plan(
         id=chance.uuid7(story.masterplan_begun_at),
         masterplan={
@@ -63,10 +66,12 @@ def plan_of(
             "plan_period_start": first,
             "plan_period_end": last,
             "vision": chance.choice(words.VISIONS).format(name=name),
-            "missions": list(words.MISSIONS[: chance.choice((4, 5, 6, 6))]),
+            "missions": missions,
+            **whole.sections(name, (first, last), missions, tuple(sub_dimensions)),
         },
         agencies=agencies,
-        programmes=_programmes(chance, story, sub_dimensions, agencies, (first, last)),
+        programmes=_programmes(chance, code, story, sub_dimensions, agencies, (first, last)),
+        books=tuple(whole.books(Chance(code, "books"), story.masterplan_begun_at)),
         revision_id=chance.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
 
@@ -86,6 +91,7 @@ def _agencies(chance: Chance, story: Story) -> tuple[DraftedAgency, ...]:
 
 def _programmes(
     chance: Chance,
+    code: str,
     story: Story,
     sub_dimensions: Sequence[SubDimensionRow],
     agencies: Sequence[DraftedAgency],
@@ -93,6 +99,8 @@ def _programmes(
 ) -> tuple[DraftedProgramme, ...]:
     """Some in every sub-dimension, one quick win a dimension."""
     ids = {agency.short_name: agency.id for agency in agencies}
+    steps = Chance(code, "activities")
+    missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
     number = round(chance.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
     found: list[DraftedProgramme] = []
     with_quick_win: set[str] = set()
@@ -112,7 +120,9 @@ def _programmes(
                 time_frame=time_frame,
                 quick_win=quick_win,
                 nomenclature_code=_nomenclature(chance),
+                rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
                 allocations=_allocations(chance, time_frame, years),
+                activities=whole.activities(steps, at, years),
             )
             found.append(DraftedProgramme(chance.uuid7(at), sub.dimension, content))
     return tuple(found)

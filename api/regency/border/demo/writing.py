@@ -25,11 +25,13 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Value
 from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling
-from api.regency.programmes.models import Allocation, Programme, ProgrammeVersion
+from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
 from api.regency.reports import operations as reports
 from tenants import access
+from tenants.ids import uuid7
 from tenants.models import Regency
 
 #: Between two values or programmes that one person enters.
@@ -98,6 +100,8 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
     masterplans.create_masterplan(
         id=plan.id, given=plan.masterplan, grant=grant, by=by, now=story.masterplan_begun_at
     )
+    for id, book in plan.books:
+        books.add(masterplan=plan.id, id=id, content=book, by=by, now=story.masterplan_begun_at)
     _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
     if story.masterplan_submitted_at is not None:
         masterplans.submit_masterplan(
@@ -113,7 +117,7 @@ def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime
 def _write_programmes(
     masterplan: UUID, programmes: Sequence[DraftedProgramme], by: Actor, start: datetime
 ) -> None:
-    versions, allocations, entries = [], [], []
+    versions, allocations, activities, entries = [], [], [], []
     for number, each in enumerate(programmes):
         now, content = start + number * PACE, each.content
         version = ProgrammeVersion(
@@ -126,6 +130,7 @@ def _write_programmes(
             time_frame=content.time_frame,
             quick_win=content.quick_win,
             nomenclature_code=content.nomenclature_code,
+            rpjmd_mission=content.rpjmd_mission,
             updated_at=now,
         )
         versions.append(version)
@@ -139,12 +144,30 @@ def _write_programmes(
             )
             for allocated in content.allocations
         ]
+        activities += [(version, position, each) for position, each in enumerate(content.activities)]
         entries.append(_created("programme", f"{each.id}/{masterplan}", by, now, content.document()))
     Programme.objects.bulk_create(
         Programme(id=version.programme_id, created_at=version.updated_at) for version in versions
     )
     ProgrammeVersion.objects.bulk_create(versions)
     Allocation.objects.bulk_create(allocations)
+    Activity.objects.bulk_create(
+        Activity(id=activity.id or uuid7(), programme_id=version.programme_id, created_at=version.updated_at)
+        for version, _, activity in activities
+    )
+    ActivityVersion.objects.bulk_create(
+        ActivityVersion(
+            activity_id=activity.id or uuid7(),
+            programme_version_id=version.pk,
+            position=position,
+            title=activity.title,
+            kind=activity.kind,
+            starts_on=activity.starts_on,
+            ends_on=activity.ends_on,
+            milestones=[milestone.document() for milestone in activity.milestones],
+        )
+        for version, position, activity in activities
+    )
     Entry.objects.bulk_create(entries)
     cells = [(version.dimension, version.sub_dimension) for version in versions]
     Masterplan.objects.filter(pk=masterplan).update(worked_on_at=versions[-1].updated_at)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('actor_office', models.CharField(blank=True, max_length=200)),
                 ('resource', models.CharField(max_length=30)),
                 ('resource_key', models.CharField(max_length=100)),
-                ('action', models.CharField(choices=[('created', 'Created'), ('updated', 'Updated'), ('deleted', 'Deleted'), ('released', 'Released'), ('submitted', 'Submitted')], max_length=10)),
+                ('action', models.CharField(choices=[('created', 'Created'), ('updated', 'Updated'), ('deleted', 'Deleted'), ('released', 'Released'), ('submitted', 'Submitted'), ('enacted', 'Enacted')], max_length=10)),
                 ('version', models.PositiveIntegerField()),
                 ('changes', models.JSONField()),
             ],

@@ -1,0 +1,96 @@
+"""The books of a version over HTTP."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.masterplan import queries as versions
+from api.regency.masterplan.books import operations, queries, serializers
+from api.regency.masterplan.books.content import Content
+from api.regency.masterplan.entrance import PlanView
+
+
+class Books(PlanView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_books"}
+    tagged = True
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.ListedBookOut))
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """The books of a version, in their order, without their text."""
+        reading.no_query(request, "page_size", "cursor")
+        versions.masterplan(id)
+        page = paging.page(queries.books(id), by=queries.ORDER, wanted=paging.wanted(request))
+        tag = etags.weak("books", request.get_full_path(), *map(queries.tag, page.rows), page.next)
+        return Response(page.body(map(serializers.listed, page.rows)), headers={"ETag": tag, **page.headers})
+
+
+class OneBook(PlanView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Steward,
+        "DELETE": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_book",
+        "PUT": "put_book",
+        "DELETE": "delete_book",
+    }
+    preconditions = frozenset({"PUT", "DELETE"})
+    tagged = True
+
+    @extend_schema(responses=serializers.BookOut)
+    def get(self, request: Request, code: str, id: UUID, book: UUID) -> Response:
+        """One book with its chapters."""
+        reading.no_query(request)
+        found = queries.book(id, book)
+        return Response(serializers.shown(found), headers={"ETag": queries.tag(found)})
+
+    @extend_schema(request=serializers.BookIn, responses={200: serializers.BookOut, 201: serializers.BookOut})
+    def put(self, request: Request, code: str, id: UUID, book: UUID) -> Response:
+        """Add a book under an id of your own, or replace it.
+
+        Adding and repeating the same need no If-Match; replacing something else does.
+        """
+        reading.no_query(request)
+        written = operations.put_book(
+            masterplan=id,
+            id=book,
+            content=Content.of(reading.body(request, serializers.BookIn)),
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        headers = {"ETag": queries.tag(written.book)}
+        if written.created:
+            headers["Location"] = f"{settings.BASE_URL}{request.path}"
+        return Response(
+            serializers.shown(written.book), status=201 if written.created else 200, headers=headers
+        )
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, id: UUID, book: UUID) -> Response:
+        """Take a book out of a draft of the masterplan.
+
+        Other versions keep it, and its history stays.
+        """
+        reading.no_query(request)
+        operations.remove_book(
+            masterplan=id,
+            id=book,
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        return Response(status=204)

@@ -1,0 +1,39 @@
+"""Taking hold of a version of the masterplan: one writer at a time, so that a submission never meets half a change."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from api.http.exceptions import NotFound
+from api.regency.masterplan import policies
+from api.regency.masterplan.models import Masterplan
+
+
+def lock_all() -> None:
+    """Versions are begun and enacted one after the other, and no programme changes while its version is copied."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
+
+
+def find_locked(id: UUID) -> Masterplan | None:
+    return Masterplan.objects.select_for_update(no_key=True).filter(pk=id).first()
+
+
+def locked(id: UUID) -> Masterplan:
+    """Raises NotFound."""
+    masterplan = find_locked(id)
+    if masterplan is None:
+        raise NotFound(f"no masterplan {id}")
+    return masterplan
+
+
+def open_for_work(*, id: UUID, now: datetime) -> Masterplan:
+    """Locks a version for a write to its programmes or books, and remembers that it was worked on.
+
+    Raises NotFound; Conflict where the state does not allow changes.
+    """
+    masterplan = locked(id)
+    policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
+    Masterplan.objects.filter(pk=id).update(worked_on_at=now)
+    return masterplan

@@ -1,0 +1,238 @@
+"""What is still missing in a masterplan, and where: by part, dimension and item. What is asked depends on its profile.
+
+Profiles: `first` asks for everything; `revision` not again for the analysis before the plan (readiness, the book of
+strategic analysis); `legacy`, recorded after the fact, for the vision, a programme and the book. Not for a regulation:
+that one is missing is the most quoted weakness of older masterplans, and must not keep them out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.http.language import Text
+from api.national.catalogue.queries import DimensionRow, SubDimensionRow
+from api.regency.masterplan.models import Book, Masterplan
+
+Profile = Masterplan.Profile
+Document = Mapping[str, Any]
+
+#: Of readiness, the elements that everybody scores; nature and culture are told where they matter.
+CORE_READINESS = tuple(
+    element for element in Masterplan.Readiness.values if element not in ("nature", "culture")
+)
+_BOOKS = {
+    Profile.FIRST: (Book.Kind.STRATEGIC_ANALYSIS, Book.Kind.MASTERPLAN, Book.Kind.EXECUTIVE_SUMMARY),
+    Profile.REVISION: (Book.Kind.MASTERPLAN, Book.Kind.EXECUTIVE_SUMMARY),
+    Profile.LEGACY: (Book.Kind.MASTERPLAN,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that a complete masterplan has. `pointer` is its place in the document; `link` says which resource is
+    to be written (below the regency's address); `item` names it where there are several."""
+
+    code: str
+    part: str
+    pointer: str
+    link: str
+    text: Text
+    met: bool
+    dimension: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The dimensions, in their order, and their sub-dimensions."""
+
+    dimensions: tuple[DimensionRow, ...]
+    sub_dimensions: tuple[SubDimensionRow, ...]
+
+    def dimension_of(self, sub_dimension: str) -> str:
+        return next((each.dimension for each in self.sub_dimensions if each.code == sub_dimension), "")
+
+
+def requirements(masterplan: Masterplan, document: Document, reference: Reference) -> list[Requirement]:
+    """Everything that is asked of this version, met or not, in the document's order."""
+    profile = Profile(masterplan.profile)
+    link = f"masterplans/{masterplan.pk}/"
+    found = [*_said(profile, document["masterplan"], link), *_books(profile, document["books"], link)]
+    if profile is Profile.LEGACY:
+        found.append(_any_programme(document["programmes"]))
+        return found
+    found += _sections(profile, document["masterplan"], link, reference)
+    for dimension in reference.dimensions:
+        found += _dimension(dimension, document["programmes"], reference)
+    for index, programme in enumerate(document["programmes"]):
+        found += _programme(index, programme, document["masterplan"], reference)
+    return found
+
+
+def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
+    wanted = {"vision": Text("Write the vision.", "Isi visi.")}
+    if profile is not Profile.LEGACY:
+        wanted |= {
+            "missions": Text("Name the missions.", "Isi misi."),
+            "objectives": Text("Name the objectives.", "Isi tujuan."),
+            "regional_vision": Text(
+                "Say which regional vision the plan serves.", "Isi visi daerah yang didukung rencana ini."
+            ),
+            "rpjmd_missions": Text(
+                "Name the missions of the RPJMD that the plan serves.",
+                "Isi misi RPJMD yang didukung rencana ini.",
+            ),
+        }
+    for name, text in wanted.items():
+        yield Requirement(
+            f"{name}_missing", "masterplan", f"/masterplan/{name}", link, text, met=_filled(said[name])
+        )
+
+
+def _sections(profile: Profile, said: Document, link: str, reference: Reference) -> Iterator[Requirement]:
+    if profile is Profile.FIRST:
+        scored = {row["element"]: row for row in said["readiness"]}
+        for element in CORE_READINESS:
+            row = scored.get(element, {"score": None, "narrative": ""})
+            yield Requirement(
+                "readiness_missing",
+                "readiness",
+                "/masterplan/readiness",
+                link,
+                Text(
+                    f"Score and describe the readiness of {element}.",
+                    f"Beri nilai dan uraian kesiapan {element}.",
+                ),
+                met=row["score"] is not None and _filled(row["narrative"]),
+                item=element,
+            )
+    with_strategy = {row["dimension"] for row in said["strategies"] if _filled(row["text"])}
+    for dimension in reference.dimensions:
+        yield Requirement(
+            "strategy_missing",
+            "strategies",
+            "/masterplan/strategies",
+            link,
+            Text(f"Write the strategy of {dimension.name_en}.", f"Isi strategi {dimension.name_id}."),
+            met=dimension.code in with_strategy,
+            dimension=dimension.code,
+        )
+    with_steps = {row["year"] for row in said["road_map"] if _filled(row["text"])}
+    for year in range(said["plan_period_start"], said["plan_period_end"] + 1):
+        yield Requirement(
+            "road_map_year_missing",
+            "road_map",
+            "/masterplan/road_map",
+            link,
+            Text(f"Say what is done in {year}.", f"Isi langkah tahun {year}."),
+            met=year in with_steps,
+            item=str(year),
+        )
+
+
+def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requirement]:
+    for kind in _BOOKS[profile]:
+        place = next((index for index, book in enumerate(books) if book["kind"] == kind), None)
+        yield Requirement(
+            "book_missing",
+            f"book:{kind}",
+            "/books" if place is None else f"/books/{place}",
+            f"{link}books/",
+            Text(f"Add the book {kind}.", f"Tambahkan buku {kind}."),
+            met=place is not None,
+            item=kind,
+        )
+    for index, book in enumerate(books):
+        written = book["chapters"] and all(_filled(chapter["text"]) for chapter in book["chapters"])
+        yield Requirement(
+            "book_without_text",
+            f"book:{book['kind']}",
+            f"/books/{index}/chapters",
+            f"{link}books/{book['id']}/",
+            Text(f"Write the chapters of {book['title']}.", f"Isi bab-bab {book['title']}."),
+            met=bool(written),
+            item=book["id"],
+        )
+
+
+def _dimension(
+    dimension: DimensionRow, programmes: list[Document], reference: Reference
+) -> Iterator[Requirement]:
+    of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
+    names = (dimension.name_en, dimension.name_id)
+    yield Requirement(
+        "dimension_without_programme",
+        f"dimension:{dimension.code}",
+        "/programmes",
+        "programmes/",
+        Text(f"Add a programme in {names[0]}.", f"Tambahkan program pada {names[1]}."),
+        met=bool(of_it),
+        dimension=dimension.code,
+    )
+    yield Requirement(
+        "dimension_without_quick_win",
+        f"dimension:{dimension.code}",
+        "/programmes",
+        "programmes/",
+        Text(f"Choose a quick win in {names[0]}.", f"Pilih quick win pada {names[1]}."),
+        met=any(each["quick_win"] for each in of_it),
+        dimension=dimension.code,
+    )
+
+
+def _programme(
+    index: int, programme: Document, said: Document, reference: Reference
+) -> Iterator[Requirement]:
+    missions = {mission["code"] for mission in said["rpjmd_missions"]}
+    title, dimension = programme["title"], reference.dimension_of(programme["sub_dimension"])
+    met = {
+        "lead_agency": programme["lead_agency"] is not None,
+        "rpjmd_mission": programme["rpjmd_mission"] in missions,
+        "allocations": bool(programme["allocations"]),
+        "activities": bool(programme["activities"]),
+    }
+    for name, (en, id) in _OF_PROGRAMME.items():
+        yield Requirement(
+            f"programme_without_{name}",
+            f"dimension:{dimension}",
+            f"/programmes/{index}/{name}",
+            f"programmes/{programme['id']}/",
+            Text(f"{title}: {en}", f"{title}: {id}"),
+            met=met[name],
+            dimension=dimension,
+            item=programme["id"],
+        )
+    for number, activity in enumerate(programme["activities"]):
+        yield Requirement(
+            "activity_without_dates",
+            f"dimension:{dimension}",
+            f"/programmes/{index}/activities/{number}",
+            f"programmes/{programme['id']}/",
+            Text(
+                f"{title}: say when {activity['title']} begins and ends.",
+                f"{title}: isi tanggal mulai dan selesai {activity['title']}.",
+            ),
+            met=bool(activity["starts_on"] and activity["ends_on"]),
+            dimension=dimension,
+            item=activity["id"],
+        )
+
+
+_OF_PROGRAMME = {
+    "lead_agency": ("name the agency that leads.", "isi perangkat daerah pengampu."),
+    "rpjmd_mission": (
+        "name the mission of the RPJMD, by a code that the masterplan has.",
+        "isi misi RPJMD dengan kode yang ada pada masterplan.",
+    ),
+    "allocations": ("set money aside for at least one year.", "isi alokasi sedikitnya satu tahun."),
+    "activities": ("say what is done, in at least one activity.", "isi sedikitnya satu kegiatan."),
+}
+
+
+def _any_programme(programmes: list[Document]) -> Requirement:
+    text = Text("Add at least one programme.", "Tambahkan sedikitnya satu program.")
+    return Requirement("no_programme", "programmes", "/programmes", "programmes/", text, met=bool(programmes))
+
+
+def _filled(value: Any) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)

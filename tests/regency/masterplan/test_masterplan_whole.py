@@ -1,0 +1,347 @@
+"""A masterplan of real size: entered, completed by following the answers, versioned, compared, carried elsewhere."""
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from api.http import generated
+from api.regency.masterplan import plan_docs
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.queries import queries
+from tests.support.stage import Stage
+
+DIMENSIONS = {
+    "governance": "public_service",
+    "branding": "tourism_branding",
+    "economy": "industry",
+    "living": "health",
+    "society": "learning",
+    "environment": "waste",
+}
+
+
+class Office:
+    """Does what completeness asks, knowing nothing but its answers."""
+
+    def __init__(self, api: Api, plan: str) -> None:
+        self.api, self.path = api, f"masterplans/{plan}/"
+        self.agency = plans.add_agency(api)["id"]
+
+    def follow(self, missing: dict[str, Any]) -> None:
+        getattr(self, "_" + missing["code"])(missing)
+
+    def _say(self, **fields: Any) -> None:
+        answer = self.api.patch(self.path, fields, **plans.tag(self.api, self.path))
+        assert answer.status_code == 200, answer.json()
+
+    def _add_to(self, section: str, row: dict[str, Any]) -> None:
+        self._say(**{section: [*self.api.get(self.path).json()[section], row]})
+
+    def _vision_missing(self, _: Any) -> None:
+        self._say(vision="Jembrana Cerdas")
+
+    def _missions_missing(self, _: Any) -> None:
+        self._say(missions=["Melayani"])
+
+    def _objectives_missing(self, _: Any) -> None:
+        self._say(objectives=[{"text": "Layanan daring", "mission": 1}])
+
+    def _regional_vision_missing(self, _: Any) -> None:
+        self._say(regional_vision="Jembrana Emas 2026")
+
+    def _rpjmd_missions_missing(self, _: Any) -> None:
+        self._say(rpjmd_missions=[{"code": "M1", "text": "Tata kelola"}])
+
+    def _readiness_missing(self, missing: dict[str, Any]) -> None:
+        self._add_to("readiness", {"element": missing["item"], "score": 3, "narrative": "Cukup"})
+
+    def _strategy_missing(self, missing: dict[str, Any]) -> None:
+        self._add_to("strategies", {"dimension": missing["dimension"], "text": "Strategi"})
+
+    def _road_map_year_missing(self, missing: dict[str, Any]) -> None:
+        self._add_to("road_map", {"year": int(missing["item"]), "text": "Langkah"})
+
+    def _book_missing(self, missing: dict[str, Any]) -> None:
+        body = {"kind": missing["item"], "title": "Buku"}
+        assert self.api.put(f"{missing['link']}{uuid7()}/".split("8000", 1)[-1], body).status_code == 201
+
+    def _book_without_text(self, missing: dict[str, Any]) -> None:
+        path = missing["link"].split("/", 3)[3]
+        found = self.api.get(f"/{path}")
+        body = {
+            "kind": found.json()["kind"],
+            "title": found.json()["title"],
+            "chapters": [{"title": "I", "text": "Isi"}],
+        }
+        assert self.api.put(f"/{path}", body, **{"If-Match": found.headers["ETag"]}).status_code == 200
+
+    def _dimension_without_programme(self, missing: dict[str, Any]) -> None:
+        plans.add(self.api, sub_dimension=DIMENSIONS[missing["dimension"]], title=f"P {missing['dimension']}")
+
+    def _dimension_without_quick_win(self, missing: dict[str, Any]) -> None:
+        sub_dimension = DIMENSIONS[missing["dimension"]]
+        plans.add(self.api, sub_dimension=sub_dimension, quick_win=True, quick_win_owner="Camat")
+
+    def _change(self, missing: dict[str, Any], **fields: Any) -> None:
+        path = "/" + missing["link"].split("/", 3)[3]
+        answer = self.api.patch(path, fields, **plans.tag(self.api, path))
+        assert answer.status_code == 200, answer.json()
+
+    def _programme_without_lead_agency(self, missing: dict[str, Any]) -> None:
+        self._change(missing, lead_agency=self.agency)
+
+    def _programme_without_rpjmd_mission(self, missing: dict[str, Any]) -> None:
+        self._change(missing, rpjmd_mission=self.api.get(self.path).json()["rpjmd_missions"][0]["code"])
+
+    def _programme_without_allocations(self, missing: dict[str, Any]) -> None:
+        self._change(missing, allocations=[plans.allocation(2024)])
+
+    def _programme_without_activities(self, missing: dict[str, Any]) -> None:
+        self._change(missing, activities=[plans.activity()])
+
+    def _activity_without_dates(self, missing: dict[str, Any]) -> None:
+        path = "/" + missing["link"].split("/", 3)[3]
+        dates = {"starts_on": "2024-01-02", "ends_on": "2024-12-20"}
+        activities = [
+            {**each, **dates} if each["id"] == missing["item"] else each
+            for each in self.api.get(path).json()["activities"]
+        ]
+        self._change(missing, activities=activities)
+
+
+def real_size(agency: str) -> list[dict[str, Any]]:
+    """45 programmes with 180 activities, in all sub-dimensions that DIMENSIONS names."""
+    subs = list(DIMENSIONS.values())
+    return [
+        {
+            "id": str(uuid7()),
+            "title": f"Program {index}",
+            "sub_dimension": subs[index % 6],
+            "time_frame": "medium",
+            "lead_agency": agency,
+            "rpjmd_mission": "M1",
+            "quick_win": index < 6,
+            "allocations": [plans.allocation(year) for year in (2023, 2024)],
+            "activities": [
+                plans.activity(f"Kegiatan {number}", starts_on="2023-01-02", ends_on="2024-12-20")
+                for number in range(4)
+            ],
+        }
+        for index in range(45)
+    ]
+
+
+def complete(api: Api, plan: str) -> int:
+    """Follows completeness to its end; how many steps that took."""
+    office, steps = Office(api, plan), 0
+    while missing := api.get(f"{office.path}completeness/").json()["missing"]:
+        office.follow(missing[0])
+        steps += 1
+        assert steps < 120, missing[0]
+    return steps
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api) -> None:
+    plan = plans.begin(jembrana, cohort="2022")
+    path = f"masterplans/{plan['id']}/"
+    before = jembrana.get(f"{path}completeness/").json()
+    assert (before["complete"], before["percent"], before["profile"]) == (False, 0, "first")
+    refused = jembrana.post(f"{path}submit/", {})
+    assert plans.refused(refused)[:2] == (409, "masterplan_incomplete")
+    assert plans.refused(refused)[2][0] == ("/masterplan/vision", "vision_missing")
+    assert refused.json()["missing"] == len(before["missing"])
+    complete(jembrana, plan["id"])
+    after = jembrana.get(f"{path}completeness/").json()
+    assert (after["complete"], after["percent"], after["missing"]) == (True, 100, [])
+    assert jembrana.post(f"{path}submit/", {}).status_code == 201
+
+
+def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
+    jembrana: Api, tabanan: Api, database: Stage
+) -> None:
+    plan = plans.begin(jembrana, cohort="2022")
+    agency = plans.add_agency(jembrana, "Bappeda")["id"]
+    assert jembrana.put("programmes/", {"programmes": real_size(agency)}).status_code == 200
+    plans.put_book(jembrana, plan["id"], "quick_win")
+    complete(jembrana, plan["id"])
+    with queries() as sent:
+        exported = jembrana.get(f"masterplans/{plan['id']}/document/")
+    assert len(sent) == 4
+    document = exported.json()
+    assert len(document["programmes"]) == 45
+    assert sum(len(each["activities"]) for each in document["programmes"]) == 180
+    assert len(document["books"]) == 4
+    jsonschema.validate(document, plan_docs.document_schema())
+
+    draft = plans.begin(tabanan)
+    path = f"masterplans/{draft['id']}/document/"
+    assert tabanan.put(path, document).status_code == 428
+    imported = tabanan.put(path, document, **plans.tag(tabanan, path))
+    assert imported.status_code == 200, imported.json()
+    assert imported.json() == document == tabanan.get(path).json()
+    assert imported.headers["ETag"] == exported.headers["ETag"]
+    assert tabanan.put(path, document).headers["ETag"] == exported.headers["ETag"]
+    assert tabanan.get(f"masterplans/{draft['id']}/completeness/").json()["complete"] is True
+    assert sum(plans.filling(database, "51.02").values()) == 45
+
+    first = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
+    assert first.status_code == 201, first.json()
+    second = plans.begin(jembrana, based_on=plan["id"])
+    compared = f"masterplans/{second['id']}/differences/?from={plan['id']}"
+    assert jembrana.get(compared).json()["differences"] == [
+        {"place": "masterplan, profile", "before": "first", "after": "revision"}
+    ]
+    programme = f"programmes/{document['programmes'][0]['id']}/"
+    changed = {"title": "Lain", "allocations": [plans.allocation(2023, "7")]}
+    jembrana.patch(programme, changed, **plans.tag(jembrana, programme))
+    told = jembrana.get(compared).json()["differences"][1:]
+    assert [each["place"] for each in told] == [
+        "programmes, Program 0, title",
+        "programmes, Program 0, allocations, 2023 apbd original, amount",
+        "programmes, Program 0, allocations, 2024 apbd original",
+    ]
+    assert told[0] == {"place": "programmes, Program 0, title", "before": "Program 0", "after": "Lain"}
+
+
+def test_a_legacy_plan_is_recorded_with_four_requests(jembrana: Api, ministry: Api) -> None:
+    plan = plans.begin(jembrana, profile="legacy", plan_period_start=2017, plan_period_end=2021)
+    path = f"masterplans/{plan['id']}/"
+    tag = jembrana.get(f"{path}document/").headers["ETag"]
+    document = {
+        "schema": "masterplan-document/1",
+        "masterplan": {
+            "profile": "legacy",
+            "plan_period_start": 2017,
+            "plan_period_end": 2021,
+            "vision": "Jembrana Cerdas",
+        },
+        "agencies": [{"id": str(uuid7()), "name": "Diskominfo"}],
+        "books": [
+            {
+                "id": str(uuid7()),
+                "kind": "masterplan",
+                "title": "Buku 2",
+                "chapters": [{"title": "I", "text": "Isi"}],
+            }
+        ],
+        "programmes": [{**plans.PROGRAMME, "id": str(uuid7())}],
+    }
+    written = jembrana.put(f"{path}document/", document, **{"If-Match": tag})
+    assert written.status_code == 200, written.json()
+    enacted = jembrana.post(
+        f"{path}enact/", {"number": "12 Tahun 2017", "date": "2017-11-03", "instrument": "perbup"}
+    )
+    assert enacted.status_code == 200, enacted.json()
+    assert jembrana.post(f"{path}submit/", {}).status_code == 201
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_a_document_with_faults_is_refused_whole_and_each_is_named(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)
+    path = f"masterplans/{plan['id']}/document/"
+    document = jembrana.get(path).json()
+    document["programmes"] = [
+        {**plans.PROGRAMME, "id": str(uuid7()), "allocations": [plans.allocation(2031)]},
+        {**plans.PROGRAMME, "id": str(uuid7()), "sub_dimension": "trash"},
+    ]
+    tag = plans.tag(jembrana, path)
+    assert plans.refused(jembrana.put(path, document, **tag))[2] == [
+        ("/programmes/0/allocations/0/year", "outside_plan_period"),
+        ("/programmes/1/sub_dimension", "unknown_sub_dimension"),
+    ]
+    document["programmes"] = []
+    document["masterplan"]["cohort"] = "2017"
+    assert plans.refused(jembrana.put(path, document, **tag))[2] == [("/masterplan/cohort", "not_a_member")]
+    assert jembrana.get(path).headers["ETag"] == tag["If-Match"]
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_what_a_document_does_not_name_is_taken_out_of_the_draft(jembrana: Api, database: Stage) -> None:
+    plan = plans.begin(jembrana)
+    kept, _ = plans.add(jembrana), plans.add(jembrana, sub_dimension="waste")
+    plans.put_book(jembrana, plan["id"])
+    path = f"masterplans/{plan['id']}/document/"
+    document = jembrana.get(path).json()
+    document |= {"programmes": document["programmes"][:1], "books": []}
+    assert jembrana.put(path, document, **plans.tag(jembrana, path)).json() == document
+    assert [row["id"] for row in jembrana.get("programmes/").json()["data"]] == [kept["id"]]
+    assert plans.filling(database, "51.01")["environment", "waste"] == 0
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_completeness_speaks_both_languages_and_asks_less_of_a_revision(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)
+    path = f"masterplans/{plan['id']}/completeness/"
+    english, indonesian = jembrana.get(path), jembrana.get(path, **{"Accept-Language": "id"})
+    first = english.json()["missing"][0]
+    assert first == {
+        "code": "vision_missing",
+        "part": "masterplan",
+        "dimension": None,
+        "item": None,
+        "pointer": "/masterplan/vision",
+        "message": "Write the vision.",
+        "link": f"http://127.0.0.1:8000/v1/regencies/51.01/masterplans/{plan['id']}/",
+    }
+    assert indonesian.json()["missing"][0]["message"] == "Isi visi."
+    revision = plans.begin(jembrana, based_on=plan["id"])
+    asked = jembrana.get(f"masterplans/{revision['id']}/completeness/").json()
+    codes = {each["code"] for each in asked["missing"]}
+    assert "readiness_missing" not in codes
+    assert "strategy_missing" in codes
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_books_keep_their_order_and_are_changed_from_the_version_read(jembrana: Api, keys: Keys) -> None:
+    plan = plans.begin(jembrana)
+    first, second = plans.put_book(jembrana, plan["id"]), plans.put_book(jembrana, plan["id"], "roadmap")
+    books = f"masterplans/{plan['id']}/books/"
+    listed = jembrana.get(books).json()["data"]
+    assert [(row["id"], row["chapters"]) for row in listed] == [(first["id"], 1), (second["id"], 1)]
+    path = f"{books}{first['id']}/"
+    body = {"kind": "masterplan", "title": "Buku baru", "chapters": []}
+    tag = plans.tag(jembrana, path)
+    assert jembrana.put(path, body).status_code == 428
+    assert jembrana.put(path, body, **tag).json()["version"] == 2
+    assert jembrana.put(path, {**body, "title": "Lagi"}, **tag).status_code == 412
+    assert Api(keys.member("51.01", "contributor"), jembrana.base).put(path, body).status_code == 403
+    copy = plans.begin(jembrana, based_on=plan["id"])
+    assert len(jembrana.get(f"masterplans/{copy['id']}/books/").json()["data"]) == 2
+    assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
+    assert jembrana.get(path).status_code == 404
+    assert len(jembrana.get(f"masterplans/{copy['id']}/books/").json()["data"]) == 2
+
+
+@pytest.mark.usefixtures("neighbour")
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {"rpjmd_missions": [{"code": "M1", "text": "a"}, {"code": "M1", "text": "b"}]},
+            ("/rpjmd_missions/1/code", "duplicate"),
+        ),
+        ({"road_map": [{"year": 2030, "text": "a"}]}, ("/road_map/0/year", "outside_plan_period")),
+        ({"objectives": [{"text": "a", "mission": 3}]}, ("/objectives/0/mission", "unknown_mission")),
+        ({"readiness": [{"element": "roads"}]}, ("/readiness/0/element", "invalid_choice")),
+        ({"readiness": [{"element": "culture", "score": 5}]}, ("/readiness/0/score", "max_value")),
+    ],
+)
+def test_a_wrong_section_is_refused_at_its_place(
+    jembrana: Api, fields: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    body = {"plan_period_start": 2022, "plan_period_end": 2026, **fields}
+    assert plans.refused(jembrana.post("masterplans/", body))[2] == [expected]
+
+
+def test_the_pages_made_from_the_code_are_fresh() -> None:
+    pages = plan_docs.pages()
+    assert generated.stale(plan_docs.FOLDER, pages) == []
+    schema = json.loads(pages["masterplan-document-1.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert b"draft --> submitted: submit" in pages["states.md"]
