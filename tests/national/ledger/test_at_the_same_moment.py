@@ -20,7 +20,7 @@ def is_whole() -> bool:
 def test_two_different_submissions_follow_each_other(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     id = plans.begin(jembrana)["id"]
-    plans.add(jembrana)
+    plans.make_ready(jembrana, id)
     other = Api(jembrana.key, jembrana.base)
     answers = at_once(
         lambda: jembrana.post("reports/2025-Q4/submit/", {}), lambda: other.post(f"masterplans/{id}/submit/")

@@ -237,7 +237,7 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
     tag = jembrana.get(f"masterplans/{id}/").headers["ETag"]
     done(ministry.post(f"submissions/{first}/return/", {"reasons": ["Visi"]}))
     seen = jembrana.get(f"masterplans/{id}/")
-    assert (seen.json()["state"], seen.json()["may"]) == ("returned", ["edit", "submit", "copy"])
+    assert (seen.json()["state"], seen.json()["may"]) == ("returned", ["edit", "submit", "enact", "copy"])
     assert seen.headers["ETag"] != tag
     assert plans.history(database, "51.01", "masterplan")[-1][2] == {"state": ["submitted", "returned"]}
     changed = jembrana.patch(

@@ -1,10 +1,11 @@
 """The complete masterplan as one JSON document: to keep, to carry elsewhere, to compare."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.http import encoding, etags
+from api.http import etags
 from api.regency.masterplan import content as contents
 from api.regency.masterplan import snapshot
 from api.regency.masterplan.books.content import Content as Book
@@ -49,8 +50,8 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
 
 
 def tag(document: Mapping[str, Any]) -> str:
-    """Strong: of exactly this content."""
-    return etags.strong("masterplan-document", "", encoding.dumps(document).hex())
+    """Strong: of exactly this content, in whatever order its members stand."""
+    return etags.strong("masterplan-document", "", json.dumps(document, sort_keys=True))
 
 
 def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
