@@ -42,12 +42,14 @@ SHARED_APPS = [
     "api.national.webhooks",
     "api.national.participation",
     "api.national.retries",
+    "api.national.guests",
     "api.open",
 ]
 TENANT_APPS = [
     "api.regency.history",
     "api.regency.retries",
     "api.regency.bodies",
+    "api.regency.people",
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.realisation",
@@ -149,6 +151,8 @@ SPECTACULAR_SETTINGS = {
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
+        "GuestKindEnum": "api.identity.models.Guest.Kind",
+        "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "StepEnum": "api.national.ledger.words.Step",
         "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
     },

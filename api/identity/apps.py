@@ -4,6 +4,13 @@ from django.apps import AppConfig
 class IdentityConfig(AppConfig):
     name = "api.identity"
     label = "identity"
-    # The gateway may call this and do nothing else: it cannot list keys or people (tenants.grants grants it).
-    callable_by = {"identity_look_up(bytea, text)": ("gateway",)}
-    defined_in = {"identity_look_up(bytea, text)": "look_up.sql"}
+    # The gateway may call the first and do nothing else: it cannot list keys or people. A regency finds by the second
+    # whom it lets in (tenants.grants grants both).
+    callable_by = {
+        "identity_look_up(bytea, text)": ("gateway",),
+        "identity_find_guest(text, uuid)": ("regency",),
+    }
+    defined_in = {
+        "identity_look_up(bytea, text)": "look_up.sql",
+        "identity_find_guest(text, uuid)": "find_guest.sql",
+    }

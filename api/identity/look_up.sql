@@ -1,10 +1,20 @@
 -- The one thing the gateway may do: find the owner of one key by its SHA-256, and what that owner may do.
 -- With a regency's code, only the grants of that regency; without, all of them (the "who am I" page).
+-- It also notes that the key was used, once in ten minutes at most and never waiting for another's lock: no request
+-- but one in ten minutes writes.
 -- SECURITY DEFINER, so that the gateway needs no right on any table and cannot list keys or people.
 CREATE OR REPLACE FUNCTION public.identity_look_up(key_hash bytea, regency_code text) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
+    WITH used AS (
+        UPDATE identity_api_key SET last_used_at = now() WHERE id = (
+            SELECT id FROM identity_api_key
+            WHERE secret_hash = key_hash AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+              AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')
+            FOR NO KEY UPDATE SKIP LOCKED
+        )
+    )
     SELECT jsonb_build_object(
         'key_id', k.id,
         'kind', CASE WHEN k.person_id IS NULL THEN 'client' ELSE 'person' END,

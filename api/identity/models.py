@@ -69,18 +69,29 @@ class Person(models.Model):
 
 
 class Client(models.Model):
-    """A named program: a regency's own app, or an integrator's with grants of several regencies."""
+    """A named program: a regency's own app (`regency`), or an integrator's with grants of several regencies.
 
-    access = Access(regency="SELECT", ministry="SELECT")
+    A regency sees its own; an integrator's program it knows by the id that it was told (find_guest.sql).
+    """
+
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (name, contact, active)", ministry="SELECT", rows="regency_id"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=200, unique=True)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    name = models.CharField(max_length=200)
     contact = models.EmailField()
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "identity_client"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "name"], nulls_distinct=False, name="one_client_of_a_name"
+            ),
+        ]
 
 
 class Membership(models.Model):
@@ -125,6 +136,9 @@ class Guest(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    # As it was called when it was let in: who is not the regency's own cannot be read by it.
+    name = models.CharField(max_length=200, blank=True, default="")
+    office = models.CharField(max_length=200, blank=True, default="")
     scopes = models.JSONField(help_text="Values of Scope.")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
@@ -141,6 +155,35 @@ class Guest(models.Model):
                 condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"
             ),
         ]
+
+
+class GuestNotice(models.Model):
+    """That a regency let in or sent away somebody who is not its own: the ministry's side of the log.
+
+    It names who, for what and until when, and nothing of what the guest then sees.
+    """
+
+    access = Access(regency="INSERT", ministry="SELECT", rows="regency_id")
+
+    class Kind(models.TextChoices):
+        LET_IN = "let_in"
+        REVOKED = "revoked"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    guest_kind = models.CharField(max_length=20, choices=Guest.Kind.choices)
+    guest_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=200)
+    scopes = models.JSONField()
+    valid_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_guest_notice"
+        indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
 
 
 class Appointment(models.Model):
@@ -188,6 +231,8 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    # Within ten minutes: written by the look-up itself, and at most so often (look_up.sql).
+    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_api_key"

@@ -102,6 +102,24 @@ class Admin(InRegency):
     writes = True
 
 
+class AdminReader(InRegency):
+    describes = Admin.describes
+    roles = Admin.roles
+
+
+class PeopleReader(InRegency):
+    describes = Text("members; guests with people:read", "anggota; tamu dengan people:read")
+    roles = Reader.roles
+    scopes = frozenset({Scope.PEOPLE_READ})
+
+
+class Overseer(InRegency):
+    """Who answers for what is done in the regency."""
+
+    describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
+    roles = Signer.roles
+
+
 class AtMinistry(Permission):
     """The caller holds one of `roles` at the ministry."""
 
@@ -138,6 +156,11 @@ class Commenter(AtMinistry):
 class ProgrammeOffice(AtMinistry):
     describes = Text("programme office", "kantor program")
     roles = frozenset({MinistryRole.PROGRAMME_OFFICE})
+
+
+class Auditor(AtMinistry):
+    describes = Text("auditor, programme office", "auditor, kantor program")
+    roles = frozenset({MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE})
 
 
 class AnyCaller(Permission):

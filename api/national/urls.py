@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("api.national.feeds.urls")),
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.participation.urls")),
+    path("", include("api.national.guests.urls")),
 ]

@@ -238,7 +238,9 @@ def test_a_request_whose_answer_was_lost_is_done_once(port: int, jembrana: Api) 
 @pytest.mark.parametrize("route", POSTS, ids=str)
 def test_every_post_keeps_its_answer(route: routes.Route) -> None:
     assert route.view.kept_in is not None
-    assert route.view.reads_body or route.view.content is not View.content, "it reads the body itself: it says what"
+    assert route.view.reads_body or route.view.content is not View.content, (
+        "it reads the body itself: it says what"
+    )
 
 
 def test_every_post_says_so_in_its_document() -> None:

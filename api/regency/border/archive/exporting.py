@@ -32,7 +32,8 @@ NAMED_ROWS = """
             UNION SELECT person_id FROM identity_api_key WHERE regency_id = {regency_id:d})
         UNION ALL
         SELECT 'client', c.id, c.name, '' FROM identity_client c
-        WHERE c.id IN (SELECT client_id FROM identity_guest WHERE regency_id = {regency_id:d}
+        WHERE c.regency_id IS DISTINCT FROM {regency_id:d} AND c.id IN (
+                       SELECT client_id FROM identity_guest WHERE regency_id = {regency_id:d}
                        UNION SELECT client_id FROM identity_api_key WHERE regency_id = {regency_id:d})
         ORDER BY 1, 2
     ) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')

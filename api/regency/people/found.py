@@ -1,0 +1,38 @@
+"""Whom a regency means by an e-mail address or a program's id, whoever's they are: one exact match or none."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+FIND = "SELECT identity_find_guest(%s, %s)::text"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person or a program; `regency_id` is whose it is, None for the ministry's and integrators'."""
+
+    kind: str
+    id: UUID
+    regency_id: int | None
+    name: str
+    office: str
+
+
+def person(email: str) -> Found | None:
+    return _find(email, None)
+
+
+def client(id: UUID) -> Found | None:
+    return _find(None, id)
+
+
+def _find(email: str | None, client: UUID | None) -> Found | None:
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [email, client])
+        (text,) = cursor.fetchone()
+    if text is None:
+        return None
+    row = orjson.loads(text)
+    return Found(row["kind"], UUID(row["id"]), row["regency_id"], row["name"], row["office"])

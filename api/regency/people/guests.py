@@ -1,0 +1,150 @@
+"""Guests: whom a regency lets in, with scopes and an end, and sends away again. They work on the regency's own role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.http.exceptions import Conflict, FieldError, Invalid
+from api.identity import operations
+from api.identity.models import Guest, GuestNotice, Person
+from api.regency.history.operations import Actor
+from api.regency.people import found, log, queries
+from api.regency.people.found import Found
+from api.regency.people.log import Kind
+from tenants import current
+
+#: Longer nobody is let in at once: who still comes is let in anew.
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """Who is meant: a person by e-mail address (name and office where nobody knows it yet), or a program by its id."""
+
+    email: str | None = None
+    name: str = ""
+    office: str = ""
+    client: UUID | None = None
+
+
+def let_in(
+    *, kind: Guest.Kind, who: Invited, scopes: Sequence[str], until: datetime, by: Actor, now: datetime
+) -> Guest:
+    """Lets a person or a program in. The ministry is told of those who are not the regency's own, and of nothing else.
+
+    Raises Invalid where nobody is meant, or the end is not within a year; Conflict for who is in already.
+    """
+    if not now < until <= now + LONGEST:
+        raise Invalid.at(
+            "/valid_until",
+            "not_within_a_year",
+            "Give an instant within a year from now.",
+            "Berikan waktu dalam satu tahun dari sekarang.",
+        )
+    known = _meant(who, now)
+    owner = {f"{known.kind}_id": known.id}
+    if queries.guests(now=now).filter(**owner).exists():
+        raise Conflict("This guest is in already.", "Tamu ini sudah diizinkan masuk.", code="already_guest")
+    if known.kind == "person" and _is_member(known, now):
+        raise Conflict("This person is a member.", "Orang ini adalah anggota.", code="already_member")
+    guest = Guest.objects.create(
+        regency_id=current.regency_id(),
+        kind=kind,
+        name=known.name,
+        office=known.office,
+        scopes=list(scopes),
+        valid_from=now,
+        valid_until=until,
+        **owner,
+    )
+    log.note(
+        Kind.GUEST_LET_IN,
+        subject=guest.name,
+        by=by,
+        now=now,
+        guest=str(guest.pk),
+        guest_kind=kind,
+        scopes=guest.scopes,
+        valid_until=until.isoformat(),
+    )
+    _tell(GuestNotice.Kind.LET_IN, guest, own=known.regency_id == guest.regency_id, now=now)
+    return guest
+
+
+def revoke_guest(*, id: UUID, by: Actor, now: datetime) -> Guest:
+    """Sends a guest away: from the next request on. Done before, it stays as it was. Raises NotFound."""
+    guest = queries.guest(id)
+    guest = Guest.objects.select_for_update(no_key=True).get(pk=guest.pk)
+    if guest.revoked_at is not None:
+        return guest
+    guest.revoked_at = now
+    guest.save(update_fields=["revoked_at"])
+    log.note(Kind.GUEST_REVOKED, subject=guest.name, by=by, now=now, guest=str(guest.pk))
+    _tell(GuestNotice.Kind.REVOKED, guest, own=_is_own(guest), now=now)
+    return guest
+
+
+def _meant(who: Invited, now: datetime) -> Found:
+    if (who.email is None) == (who.client is None):
+        raise Invalid.at("", "email_or_client", "Give either email or client.", "Berikan email atau client.")
+    if who.client is not None:
+        program = found.client(who.client)
+        if program is None:
+            raise Invalid.at(
+                "/client", "unknown_client", "There is no such program.", "Program ini tidak ada."
+            )
+        return program
+    assert who.email is not None
+    person = found.person(who.email)
+    return person or _add(who, who.email, now)
+
+
+def _add(who: Invited, email: str, now: datetime) -> Found:
+    """Somebody whom nobody knows yet is added as the regency's own person, without any role."""
+    missing = [name for name in ("name", "office") if not getattr(who, name)]
+    if missing:
+        raise Invalid(
+            errors=[
+                FieldError(
+                    f"/{name}",
+                    "required",
+                    "Nobody has this e-mail address yet: say who it is.",
+                    "Alamat surel ini belum dikenal: sebutkan siapa dia.",
+                )
+                for name in missing
+            ]
+        )
+    regency_id = current.regency_id()
+    person = operations.add_person(
+        name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
+    )
+    return Found("person", person.pk, regency_id, person.name, person.office)
+
+
+def _is_member(known: Found, now: datetime) -> bool:
+    return queries.members(now=now).filter(person_id=known.id).exists()
+
+
+def _is_own(guest: Guest) -> bool:
+    """Whether the guest is the regency's own person or program: others it cannot read."""
+    if guest.client_id is not None:
+        return queries.clients().filter(pk=guest.client_id).exists()
+    return guest.person_id is not None and Person.objects.filter(pk=guest.person_id).exists()
+
+
+def _tell(kind: GuestNotice.Kind, guest: Guest, *, own: bool, now: datetime) -> None:
+    if own:
+        return
+    GuestNotice.objects.create(
+        regency_id=guest.regency_id,
+        at=now,
+        kind=kind,
+        guest_kind=guest.kind,
+        guest_id=guest.pk,
+        person_id=guest.person_id,
+        client_id=guest.client_id,
+        name=guest.name,
+        scopes=guest.scopes,
+        valid_until=guest.valid_until,
+    )

@@ -1,0 +1,147 @@
+"""The regency's programs and keys, and the security log, over HTTP."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, etags, paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.identity.operations import IssuedKey
+from api.regency.entrance import RegencyView
+from api.regency.people import keyring, log, queries, serializers
+
+#: What holds a secret is in no cache.
+_NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def issued(key: IssuedKey, *, path: str) -> Response:
+    """A new key, with its text: this once."""
+    body: dict[str, Any] = {**serializers.shown_key(key.key), "key": key.text}
+    location = f"{settings.BASE_URL}{path}{key.key.pk}/"
+    return Response(body, status=201, headers={"Location": location, **_NOT_STORED})
+
+
+class Clients(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.AdminReader,
+        "POST": permissions.Admin,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_clients", "POST": "add_client"}
+    tagged = True
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.ClientOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The regency's own programs."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(queries.clients(), by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
+        body = page.body(map(serializers.shown_client, page.rows))
+        tag = etags.weak("clients", request.get_full_path(), encoding.dumps(body))
+        return Response(body, headers={"ETag": tag, **page.headers})
+
+    @extend_schema(request=serializers.AddClientIn, responses={201: serializers.ClientOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Add a program of the regency's own. Let it in as a guest, then issue a key to it."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.AddClientIn)
+        row = keyring.add_client(**given, by=self.actor, now=timezone.now())
+        return Response(serializers.shown_client(row), status=201)
+
+
+class Keys(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.AdminReader,
+        "POST": permissions.Admin,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_keys", "POST": "issue_key"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.KeyOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The keys that the regency manages, by their beginnings."""
+        filters = reading.query(request, serializers.EndedFilter)
+        rows = queries.keys(now=timezone.now(), **filters)
+        page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
+        body = page.body(map(serializers.shown_key, page.rows))
+        tag = etags.weak("keys", request.get_full_path(), encoding.dumps(body))
+        return Response(body, headers={"ETag": tag, **page.headers})
+
+    @extend_schema(request=serializers.IssueKeyIn, responses={201: serializers.IssuedKeyOut})
+    def post(self, request: Request, code: str) -> Response:
+        """Issue a key to a person or a program of the regency's own.
+
+        The answer shows the key this once. It opens this regency and no other.
+        """
+        reading.no_query(request)
+        given = {"person": None, "client": None, **reading.body(request, serializers.IssueKeyIn)}
+        return issued(keyring.issue_key(**given, by=self.actor, now=timezone.now()), path=request.path)
+
+
+class OneKey(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AdminReader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_key"}
+    tagged = True
+
+    @extend_schema(responses=serializers.KeyOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """One key, also one that has ended."""
+        reading.no_query(request)
+        body = serializers.shown_key(queries.key(id))
+        return Response(body, headers={"ETag": etags.strong("key", id, encoding.dumps(body))})
+
+
+class RotateKey(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_key"}
+
+    @extend_schema(request=serializers.RotateKeyIn, responses={201: serializers.IssuedKeyOut})
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Issue a new key in the place of this one, which goes on for `overlap_hours`.
+
+        The answer shows the new key this once.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.RotateKeyIn)
+        overlap = timedelta(hours=given["overlap_hours"])
+        key = keyring.rotate_key(id=id, overlap=overlap, by=self.actor, now=timezone.now())
+        return issued(key, path=f"/v1/regencies/{code}/keys/")
+
+
+class RevokeKey(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_key"}
+
+    @extend_schema(request=serializers.NothingIn, responses=serializers.KeyOut)
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """End a key, from the next request on."""
+        reading.no_query(request)
+        reading.body(request, serializers.NothingIn)
+        return Response(serializers.shown_key(keyring.revoke_key(id=id, by=self.actor, now=timezone.now())))
+
+
+class SecurityLog(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Overseer}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_security_log"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.LogFilters], responses=page_of(serializers.LogEntryOut))
+    def get(self, request: Request, code: str) -> Response:
+        """What was done about members, guests and keys, the last first."""
+        filters = reading.query(request, serializers.LogFilters)
+        page = paging.page(log.entries(**filters), by=log.NEWEST_FIRST, wanted=paging.wanted(request))
+        # Entries never change, so the ids say it all.
+        tag = etags.weak("security-log", request.get_full_path(), *(row.pk for row in page.rows), page.next)
+        return Response(
+            page.body(map(serializers.shown_entry, page.rows)), headers={"ETag": tag, **page.headers}
+        )

@@ -1,0 +1,48 @@
+"""The security log: what was done about access, by whom. Written in the transaction that does it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from api.identity.models import SecurityEvent
+from api.regency.history.operations import Actor
+from tenants import current
+
+#: The order of lists: ids sort by the time they were made.
+NEWEST_FIRST = ("-id",)
+
+
+class Kind(StrEnum):
+    """What happened. Exports, archives and restores write their own (api.regency.border)."""
+
+    MEMBER_ADDED = "member_added"
+    MEMBER_CHANGED = "member_changed"
+    MEMBER_ENDED = "member_ended"
+    GUEST_LET_IN = "guest_let_in"
+    GUEST_REVOKED = "guest_revoked"
+    CLIENT_ADDED = "client_added"
+    KEY_ISSUED = "key_issued"
+    KEY_ROTATED = "key_rotated"
+    KEY_REVOKED = "key_revoked"
+
+
+def note(kind: Kind, *, subject: str, by: Actor, now: datetime, **detail: Any) -> None:
+    """One entry of the regency inside which this is called. Never holds a secret."""
+    SecurityEvent.objects.create(
+        regency_id=current.regency_id(),
+        at=now,
+        kind=kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        actor_office=by.office,
+        subject=subject[:200],
+        detail=detail,
+    )
+
+
+def entries(*, kind: str | None = None) -> QuerySet[SecurityEvent]:
+    """The regency's own entries; of one kind where it is named."""
+    found = SecurityEvent.objects.all()
+    return found if kind is None else found.filter(kind=kind)

@@ -1,0 +1,74 @@
+"""Reading who may do what. Row-level security leaves the regency's own rows; nothing here says which regency."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from api.http import etags
+from api.http.exceptions import NotFound
+from api.identity.models import ApiKey, Client, Guest, Membership
+
+#: The order of lists: ids sort by the time they were made.
+OLDEST_FIRST = ("id",)
+
+
+def members(*, now: datetime, ended: bool = False) -> QuerySet[Membership]:
+    """Those who are members now; those who are no longer as well, where `ended`."""
+    found = Membership.objects.select_related("person")
+    return found if ended else found.filter(_current(now))
+
+
+def member(id: UUID) -> Membership:
+    """One membership, ended or not. Raises NotFound."""
+    found = Membership.objects.select_related("person").filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no member {id}")
+    return found
+
+
+def member_tag(row: Membership) -> str:
+    """Made of what a change can change: a person's name counts as well as the roles."""
+    person = row.person
+    return etags.strong(
+        "member", row.pk, row.roles, row.agencies, row.valid_until, person.name, person.office, person.email
+    )
+
+
+def guests(*, now: datetime, ended: bool = False) -> QuerySet[Guest]:
+    """Those who may come in now; those who may no longer as well, where `ended`."""
+    found = Guest.objects.all()
+    return found if ended else found.filter(revoked_at=None, valid_until__gt=now)
+
+
+def guest(id: UUID) -> Guest:
+    """Raises NotFound."""
+    found = Guest.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no guest {id}")
+    return found
+
+
+def clients() -> QuerySet[Client]:
+    """The regency's own programs."""
+    return Client.objects.all()
+
+
+def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
+    """The keys that the regency manages; those that no longer open anything as well, where `ended`."""
+    found = ApiKey.objects.select_related("person", "client")
+    if ended:
+        return found
+    return found.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+
+
+def key(id: UUID) -> ApiKey:
+    """Raises NotFound."""
+    found = ApiKey.objects.select_related("person", "client").filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no key {id}")
+    return found
+
+
+def _current(now: datetime) -> Q:
+    return Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))

@@ -1,0 +1,319 @@
+"""The shape of members, guests, programs, keys and the security log."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.identity.models import ApiKey, Client, Guest, Membership, RegencyRole, Scope, SecurityEvent
+
+_UNTIL = "Until when, in UTC; null: open."
+
+
+class EndedFilter(serializers.Serializer[Any]):
+    """Which of them are wanted."""
+
+    ended = serializers.BooleanField(
+        required=False, default=False, help_text="true lists those that are over as well."
+    )
+
+
+# --- Members ---------------------------------------------------------------------------------------------------------
+
+
+class PersonOut(serializers.Serializer[Any]):
+    """A person: all that is kept of anyone."""
+
+    id = serializers.UUIDField(help_text="The person's id.")
+    name = serializers.CharField(help_text="The person's name.")
+    office = serializers.CharField(help_text="Where the person works.")
+    email = serializers.EmailField(help_text="The work e-mail address.")
+
+
+class MemberOut(serializers.Serializer[Any]):
+    """What a person may do in the regency."""
+
+    id = serializers.UUIDField(help_text="The membership's id.")
+    person = PersonOut(help_text="Who.")
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=RegencyRole.choices),
+        help_text="admin manages people; steward releases and submits; contributor enters; head signs off; viewer "
+        "reads.",
+    )
+    agencies = serializers.ListField(
+        child=serializers.UUIDField(), help_text="The agencies to which a contributor is limited; empty: all."
+    )
+    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
+    valid_until = serializers.DateTimeField(allow_null=True, help_text=_UNTIL)
+
+
+class MemberIn(serializers.Serializer[Any]):
+    """What is said of a member."""
+
+    name = serializers.CharField(max_length=200, help_text="The person's name.")
+    office = serializers.CharField(
+        max_length=200, help_text="Where the person works, such as Dinas Kesehatan."
+    )
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=RegencyRole.choices),
+        min_length=1,
+        max_length=len(RegencyRole),
+        help_text="One role or more.",
+    )
+    agencies = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=100,
+        help_text="The agencies to which a contributor is limited; empty: all.",
+    )
+    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text=_UNTIL)
+
+    def validate_roles(self, roles: list[str]) -> list[str]:
+        return sorted(set(roles))
+
+    def validate_agencies(self, agencies: list[Any]) -> list[str]:
+        return sorted({str(each) for each in agencies})
+
+
+class AddMemberIn(MemberIn):
+    """A new member."""
+
+    email = serializers.EmailField(
+        max_length=254, help_text="The person's work e-mail address, by which the person is known."
+    )
+
+    def validate_email(self, email: str) -> str:
+        return email.lower()
+
+
+def shown_member(row: Membership) -> dict[str, Any]:
+    """A membership as the API shows it (MemberOut)."""
+    person = row.person
+    return {
+        "id": row.pk,
+        "person": {"id": person.pk, "name": person.name, "office": person.office, "email": person.email},
+        "roles": row.roles,
+        "agencies": row.agencies,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+    }
+
+
+# --- Guests ----------------------------------------------------------------------------------------------------------
+
+
+class GuestOut(serializers.Serializer[Any]):
+    """Whom the regency has let in."""
+
+    id = serializers.UUIDField(help_text="The guest's id in this regency.")
+    kind = serializers.ChoiceField(choices=Guest.Kind.choices, help_text="As what they were let in.")
+    person = serializers.UUIDField(allow_null=True, help_text="The person's id, or null for a program.")
+    client = serializers.UUIDField(allow_null=True, help_text="The program's id, or null for a person.")
+    name = serializers.CharField(help_text="The name when they were let in.")
+    office = serializers.CharField(help_text="The office when they were let in; empty for a program.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices), help_text="What they may do."
+    )
+    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
+    valid_until = serializers.DateTimeField(help_text="Until when, in UTC.")
+    revoked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When they were sent away, in UTC; null: they were not."
+    )
+
+
+class LetInIn(serializers.Serializer[Any]):
+    """Who is to be let in: a person by `email`, or a program by `client`."""
+
+    kind = serializers.ChoiceField(
+        choices=Guest.Kind.choices, help_text="As what: mentor, auditor, support, ..."
+    )
+    email = serializers.EmailField(required=False, max_length=254, help_text="The person's e-mail address.")
+    name = serializers.CharField(
+        required=False, max_length=200, help_text="The person's name, where nobody knows the address yet."
+    )
+    office = serializers.CharField(
+        required=False, max_length=200, help_text="The person's office, where nobody knows the address yet."
+    )
+    client = serializers.UUIDField(required=False, help_text="The program's id, as its maker told it.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices),
+        min_length=1,
+        max_length=len(Scope),
+        help_text="What they may do: published:read, drafts:read, values:write, people:read.",
+    )
+    valid_until = serializers.DateTimeField(help_text="Until when, within a year, in RFC 3339 with a zone.")
+
+    def validate_email(self, email: str) -> str:
+        return email.lower()
+
+    def validate_scopes(self, scopes: list[str]) -> list[str]:
+        return sorted(set(scopes))
+
+
+def shown_guest(row: Guest) -> dict[str, Any]:
+    """A guest as the API shows it (GuestOut)."""
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "person": row.person_id,
+        "client": row.client_id,
+        "name": row.name,
+        "office": row.office,
+        "scopes": row.scopes,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "revoked_at": row.revoked_at,
+    }
+
+
+# --- Programs and keys -----------------------------------------------------------------------------------------------
+
+
+class ClientOut(serializers.Serializer[Any]):
+    """A program of the regency's own."""
+
+    id = serializers.UUIDField(help_text="The program's id.")
+    name = serializers.CharField(help_text="What it is called.")
+    contact = serializers.EmailField(help_text="Whom to write to about it.")
+    active = serializers.BooleanField(help_text="Whether its keys open anything.")
+    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
+
+
+class AddClientIn(serializers.Serializer[Any]):
+    """A new program."""
+
+    name = serializers.CharField(max_length=200, help_text="What it is called; once in a regency.")
+    contact = serializers.EmailField(max_length=254, help_text="Whom to write to about it.")
+
+
+def shown_client(row: Client) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "contact": row.contact,
+        "active": row.active,
+        "created_at": row.created_at,
+    }
+
+
+class KeyOwnerOut(serializers.Serializer[Any]):
+    """Whose key it is."""
+
+    kind = serializers.ChoiceField(choices=["person", "client"], help_text="A person or a program.")
+    id = serializers.UUIDField(help_text="The person's or program's id.")
+    name = serializers.CharField(help_text="The name.")
+
+
+class KeyOut(serializers.Serializer[Any]):
+    """A key, without what opens anything."""
+
+    id = serializers.UUIDField(help_text="The key's id.")
+    prefix = serializers.CharField(help_text="How the key begins, to know it by.")
+    label = serializers.CharField(help_text="What it is for, in the regency's own words.")  # type: ignore[assignment]
+    owner = KeyOwnerOut(help_text="Whose it is.")
+    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text=_UNTIL)
+    revoked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was revoked, in UTC; null: it was not."
+    )
+    last_used_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was last used, in UTC, within ten minutes; null: never."
+    )
+
+
+class IssuedKeyOut(KeyOut):
+    """A new key, with its text: shown this once and kept nowhere."""
+
+    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
+
+
+class IssueKeyIn(serializers.Serializer[Any]):
+    """For whom a key is to be issued: a person or a program of the regency's own."""
+
+    person = serializers.UUIDField(required=False, help_text="The person's id, as `person.id` of a member.")
+    client = serializers.UUIDField(required=False, help_text="The program's id.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
+        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
+    )
+    expires_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Until when, within two years; a year where nothing is said.",
+    )
+
+
+class RotateKeyIn(serializers.Serializer[Any]):
+    """How long the old key goes on."""
+
+    overlap_hours = serializers.IntegerField(
+        required=False,
+        default=24,
+        min_value=0,
+        max_value=168,
+        help_text="Hours for which the old key goes on, up to a week; 0 ends it at once.",
+    )
+
+
+class NothingIn(serializers.Serializer[Any]):
+    """Nothing needs to be said."""
+
+
+def shown_key(row: ApiKey) -> dict[str, Any]:
+    """A key as the API shows it (KeyOut)."""
+    owner = row.person or row.client
+    return {
+        "id": row.pk,
+        "prefix": row.prefix,
+        "label": row.label,
+        "owner": {
+            "kind": "client" if row.person_id is None else "person",
+            "id": row.person_id or row.client_id,
+            "name": owner.name if owner else "",
+        },
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "revoked_at": row.revoked_at,
+        "last_used_at": row.last_used_at,
+    }
+
+
+# --- The security log ------------------------------------------------------------------------------------------------
+
+
+class LogFilters(serializers.Serializer[Any]):
+    """Which entries are wanted."""
+
+    kind = serializers.CharField(
+        required=False, max_length=40, help_text="What happened, such as key_issued."
+    )
+
+
+class LogActorOut(serializers.Serializer[Any]):
+    """Who did it, as they were called then."""
+
+    id = serializers.UUIDField(allow_null=True, help_text="The person's or program's id; null: an operator.")
+    name = serializers.CharField(help_text="The name at that time.")
+    office = serializers.CharField(help_text="The office at that time, or empty.")
+
+
+class LogEntryOut(serializers.Serializer[Any]):
+    """One thing that was done about access. Entries are never changed and never deleted."""
+
+    id = serializers.UUIDField(help_text="The entry's id.")
+    at = serializers.DateTimeField(help_text="When, in UTC.")
+    kind = serializers.CharField(help_text="What happened, such as guest_let_in.")
+    actor = LogActorOut(help_text="Who did it.")
+    subject = serializers.CharField(help_text="Whom or what it was about.")
+    detail = serializers.DictField(help_text="What else there is to say: ids, roles, scopes, changes.")
+
+
+def shown_entry(row: SecurityEvent) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "at": row.at,
+        "kind": row.kind,
+        "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
+        "subject": row.subject,
+        "detail": row.detail,
+    }

@@ -1,0 +1,69 @@
+"""What is taken away is gone with the next request, whichever process of the server answers it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.identity import operations
+from api.identity.models import ApiKey
+from tenants import sides
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.live import Live, running
+from tests.support.stage import Stage
+
+AGENCIES = "/v1/regencies/51.01/agencies/"
+#: Connections are dealt to the two processes by the kernel: this many meet both, but once in half a million times.
+OFTEN = 20
+
+
+@pytest.fixture
+def live(database: Stage) -> Iterator[Live]:
+    with running(database) as server:
+        yield server
+
+
+def statuses(live: Live, key: str, path: str = AGENCIES) -> set[int]:
+    return {live.ask(key, path)[0] for _ in range(OFTEN)}
+
+
+def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
+    live: Live, jembrana: Api, keys: Keys
+) -> None:
+    siti = jembrana.post(
+        "members/", {"email": "s@jembrana.example", "name": "Siti", "office": "Dinas", "roles": ["viewer"]}
+    ).json()
+    first, second = (jembrana.post("keys/", {"person": siti["person"]["id"]}).json() for _ in range(2))
+    now = datetime.now(UTC)
+    with sides.as_owner():
+        client = operations.add_client(name="Aplikasi", contact="api@vendor.example", now=now)
+        vendor = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now).text
+    guest = jembrana.post(
+        "guests/",
+        {
+            "kind": "vendor",
+            "client": str(client.pk),
+            "scopes": ["drafts:read"],
+            "valid_until": (now + timedelta(days=1)).isoformat(),
+        },
+    ).json()
+    for key in (first["key"], second["key"], vendor):
+        assert statuses(live, key) == {200}
+
+    assert live.ask(jembrana.key, f"/v1/regencies/51.01/keys/{first['id']}/revoke/", "POST", {})[0] == 200
+    assert statuses(live, first["key"]) == {401}
+    assert live.ask(jembrana.key, f"/v1/regencies/51.01/guests/{guest['id']}/revoke/", "POST", {})[0] == 200
+    assert statuses(live, vendor) == {404}
+    path = f"/v1/regencies/51.01/members/{siti['id']}/"
+    tag = plans.tag(jembrana, path)
+    assert live.ask(jembrana.key, path, "DELETE", **tag)[0] == 204
+    assert statuses(live, second["key"]) == {401}
+
+
+def test_all_processes_count_together(database: Stage, jembrana: Api) -> None:
+    with running(database, RATE_LIMIT_KEY="30", RATE_LIMIT_REGENCY="0") as live:
+        answers = [live.ask(jembrana.key, "/v1/me/")[0] for _ in range(50)]
+    assert 30 <= answers.count(200) <= 32, "a bucket of 30, and what flowed in meanwhile"
+    assert set(answers) == {200, 429}

@@ -1,0 +1,94 @@
+"""What an operator does about access: the ministry's roles, programs, a regency's first admin, keys."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("database")
+SARI = "sari@kementerian.example"
+
+
+def access(*words: str) -> str:
+    out = StringIO()
+    call_command("access", *words, stdout=out)
+    return out.getvalue()
+
+
+def key(*words: str) -> str:
+    return access("key", *words).splitlines()[0]
+
+
+def test_an_officer_is_appointed_and_dismissed() -> None:
+    access("person", SARI, "--name", "Sari Dewi", "--office", "Direktorat LAIP")
+    access("appoint", SARI, "reviewer", "--until", "2999-12-31")
+    officer = Api(key(SARI, "--for", "ministry"), "/v1/national")
+    assert officer.get("/v1/me/").json()["ministry_roles"] == ["reviewer"]
+    assert officer.get("submissions/").status_code == 200
+    access("dismiss", SARI, "reviewer")
+    assert officer.get("submissions/").status_code == 403
+    with pytest.raises(CommandError, match="is not reviewer"):
+        access("dismiss", SARI, "reviewer")
+
+
+def test_an_appointment_that_is_over_opens_nothing() -> None:
+    access("person", SARI, "--name", "Sari Dewi", "--office", "Direktorat LAIP")
+    access("appoint", SARI, "reviewer", "--until", "2020-12-31")
+    assert Api(key(SARI, "--for", "ministry")).get("/v1/me/").json()["ministry_roles"] == []
+
+
+def test_a_regencys_first_admin(database: Stage) -> None:
+    words = ("member", "Ayu@jembrana.example", "51.01", "admin", "steward")
+    with pytest.raises(CommandError, match="say --name"):
+        access(*words)
+    access(*words, "--name", "Ayu", "--office", "Diskominfo Jembrana")
+    admin = Api(key("ayu@jembrana.example", "--for", "regency"), "/v1/regencies/51.01")
+    assert admin.get("keys/").status_code == 200
+    with pytest.raises(CommandError, match="a member already"):
+        access(*words)
+    with pytest.raises(CommandError, match="belongs elsewhere"):
+        access("member", "ayu@jembrana.example", "51.02", "admin")
+    for role in (
+        ["appoint", "ayu@jembrana.example", "reviewer"],
+        ["key", "ayu@jembrana.example", "--for", "ministry"],
+    ):
+        with pytest.raises(CommandError, match="never speaks for both"):
+            access(*role)
+
+
+def test_an_integrators_program() -> None:
+    (id,) = re.findall(r"[0-9a-f-]{36}", access("client", "Aplikasi", "--contact", "api@vendor.example"))
+    with pytest.raises(CommandError, match="already"):
+        access("client", "Aplikasi", "--contact", "api@vendor.example")
+    program = Api(key(id, "--for", "regency"))
+    assert program.get("/v1/me/").json()["name"] == "Aplikasi"
+
+
+def test_a_key_is_revoked_by_its_beginning() -> None:
+    access("person", SARI, "--name", "Sari Dewi", "--office", "Direktorat LAIP")
+    text = key(SARI, "--for", "ministry")
+    with pytest.raises(CommandError, match="12 characters"):
+        access("revoke", text[:8])
+    access("revoke", text[:12])
+    assert Api(text).get("/v1/me/").status_code == 401
+    with pytest.raises(CommandError, match="No such key"):
+        access("revoke", text[:12])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("key", "nobody@nowhere.example", "--for", "regency"),
+        ("key", "not-an-id", "--for", "regency"),
+        ("key", "0198f000-0000-7000-8000-000000000001", "--for", "regency"),
+        ("member", "a@b.example", "99.99", "admin"),
+    ],
+)
+def test_who_is_not_there_is_said(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        access(*words)

@@ -1,0 +1,192 @@
+"""Guests: let in by the regency, with scopes and an end; sent away from the next request on; known to both sides."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.identity import operations
+from api.identity.models import ApiKey, Client, MinistryRole
+from tenants import sides
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+SOON = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+AUDITOR = {
+    "kind": "auditor",
+    "email": "auditor@bpk.example",
+    "name": "Budi Santoso",
+    "office": "BPK Perwakilan Bali",
+    "scopes": ["drafts:read"],
+    "valid_until": SOON,
+}
+
+
+def program(**fields: Any) -> tuple[Client, Api]:
+    """An integrator's program with a key, let in by nobody yet."""
+    now = datetime.now(UTC)
+    with sides.as_owner():
+        client = operations.add_client(
+            name=f"Aplikasi {now.timestamp()}", contact="api@vendor.example", now=now
+        )
+        key = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now)
+    return client, Api(key.text, "/v1/regencies/51.01")
+
+
+def let_in(api: Api, **fields: Any) -> dict[str, Any]:
+    answer = api.post("guests/", {**AUDITOR, **fields})
+    assert answer.status_code == 201, answer.content
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    client, vendor = program()
+    assert vendor.get("agencies/").status_code == 404
+    asked = {"kind": "vendor", "client": str(client.pk), "scopes": ["drafts:read"], "valid_until": SOON}
+    created = jembrana.post("guests/", asked)
+    assert created.status_code == 201
+    guest = created.json()
+    assert (guest["client"], guest["person"], guest["name"]) == (str(client.pk), None, client.name)
+    assert vendor.get("agencies/").status_code == 200
+    assert vendor.post("agencies/", {"name": "A"}).status_code == 403
+    assert vendor.get("/v1/regencies/51.02/agencies/").status_code == 404, "let in by one is let in by one"
+    assert plans.refused(jembrana.post("guests/", asked))[:2] == (409, "already_guest")
+
+    revoked = jembrana.post(f"guests/{guest['id']}/revoke/")
+    assert (revoked.status_code, revoked.json()["revoked_at"] is not None) == (200, True)
+    assert vendor.get("agencies/").status_code == 404
+    assert jembrana.post(f"guests/{guest['id']}/revoke/").json() == revoked.json()
+    assert jembrana.get("guests/").json()["data"] == []
+    assert [row["id"] for row in jembrana.get("guests/?ended=true").json()["data"]] == [guest["id"]]
+
+    log = [entry["kind"] for entry in jembrana.get("security-log/").json()["data"]]
+    assert log == ["guest_revoked", "guest_let_in"]
+    assert tabanan.get("security-log/").json()["data"] == []
+    notices = ministry.get("guest-notices/").json()["data"]
+    assert [(each["kind"], each["regency"], each["name"]) for each in notices] == [
+        ("revoked", "51.01", client.name),
+        ("let_in", "51.01", client.name),
+    ]
+    assert len(ministry.get("guest-notices/?regency=51.02").json()["data"]) == 0
+
+
+def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -> None:
+    unnamed = {name: value for name, value in AUDITOR.items() if name not in ("name", "office")}
+    assert plans.refused(jembrana.post("guests/", unnamed))[2] == [
+        ("/name", "required"),
+        ("/office", "required"),
+    ]
+    guest = let_in(jembrana)
+    assert (guest["name"], guest["office"], guest["revoked_at"]) == (
+        "Budi Santoso",
+        "BPK Perwakilan Bali",
+        None,
+    )
+    issued = jembrana.post("keys/", {"person": guest["person"]}).json()
+    auditor = Api(issued["key"], jembrana.base)
+    assert auditor.get("agencies/").status_code == 200
+    assert auditor.get("/v1/me/").json()["regencies"][0]["scopes"] == ["drafts:read"]
+    assert ministry.get("guest-notices/").json()["data"] == [], "the regency's own people are its own affair"
+
+
+def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    known = let_in(tabanan)
+    guest = (
+        let_in(jembrana, name=None)
+        if False
+        else jembrana.post(
+            "guests/",
+            {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},
+        ).json()
+    )
+    assert (guest["person"], guest["name"]) == (known["person"], "Budi Santoso")
+    notices = ministry.get("guest-notices/").json()["data"]
+    assert [(each["kind"], each["regency"]) for each in notices] == [("let_in", "51.01")]
+    assert plans.refused(jembrana.post("keys/", {"person": guest["person"]}))[2] == [
+        ("/person", "not_your_own")
+    ]
+
+
+def test_a_key_that_a_regency_issued_opens_that_regency_only(jembrana: Api, tabanan: Api) -> None:
+    own = let_in(tabanan)
+    key = tabanan.post("keys/", {"person": own["person"]}).json()["key"]
+    jembrana.post(
+        "guests/",
+        {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},
+    )
+    auditor = Api(key)
+    assert [each["code"] for each in auditor.get("/v1/me/").json()["regencies"]] == ["51.02"]
+
+
+def test_the_regencys_own_program_is_let_in_like_any_other(jembrana: Api, tabanan: Api) -> None:
+    client = jembrana.post("clients/", {"name": "SIMPEL", "contact": "it@jembrana.example"}).json()
+    assert plans.refused(jembrana.post("clients/", {"name": "SIMPEL", "contact": "a@b.example"}))[:2] == (
+        409,
+        "client_exists",
+    )
+    assert tabanan.post("clients/", {"name": "SIMPEL", "contact": "a@b.example"}).status_code == 201
+    assert [row["name"] for row in tabanan.get("clients/").json()["data"]] == ["SIMPEL"]
+    key = jembrana.post("keys/", {"client": client["id"], "label": "produksi"}).json()["key"]
+    simpel = Api(key, jembrana.base)
+    assert simpel.get("agencies/").status_code == 404
+    jembrana.post(
+        "guests/",
+        {"kind": "integrator", "client": client["id"], "scopes": ["values:write"], "valid_until": SOON},
+    )
+    assert simpel.get("/v1/me/").json()["regencies"][0]["scopes"] == ["values:write"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"email": None, "client": None}, ("/client", "null")),
+        ({"client": "0198f000-0000-7000-8000-000000000001"}, ("", "email_or_client")),
+        ({"scopes": []}, ("/scopes", "min_length")),
+        ({"scopes": ["everything"]}, ("/scopes/0", "invalid_choice")),
+        ({"valid_until": "2020-01-01T00:00:00Z"}, ("/valid_until", "not_within_a_year")),
+        ({"valid_until": "2999-01-01T00:00:00Z"}, ("/valid_until", "not_within_a_year")),
+    ],
+)
+def test_what_does_not_fit_is_refused(jembrana: Api, fields: dict[str, Any], place: tuple[str, str]) -> None:
+    status, _, errors = plans.refused(jembrana.post("guests/", {**AUDITOR, **fields}))
+    assert status == 422
+    assert place in errors
+
+
+def test_a_program_that_is_not_there_is_refused(jembrana: Api) -> None:
+    asked = {"kind": "vendor", "client": "0198f000-0000-7000-8000-000000000001", "scopes": ["drafts:read"]}
+    answer = jembrana.post("guests/", {**asked, "valid_until": SOON})
+    assert plans.refused(answer)[2] == [("/client", "unknown_client")]
+
+
+def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:
+    client, vendor = program()
+    until = datetime.now(UTC) + timedelta(seconds=0.8)
+    jembrana.post(
+        "guests/",
+        {
+            "kind": "vendor",
+            "client": str(client.pk),
+            "scopes": ["drafts:read"],
+            "valid_until": until.isoformat(),
+        },
+    )
+    assert vendor.get("agencies/").status_code == 200
+    while datetime.now(UTC) <= until + timedelta(seconds=0.05):
+        pass
+    assert vendor.get("agencies/").status_code == 404
+
+
+def test_no_regency_can_list_people_or_programs_of_others(jembrana: Api) -> None:
+    program()
+    assert jembrana.get("clients/").json()["data"] == []
+
+
+@pytest.mark.parametrize("role", [MinistryRole.REVIEWER, MinistryRole.ANALYST, MinistryRole.MENTOR])
+def test_the_log_of_guests_is_for_those_who_watch_over_it(keys: Keys, role: MinistryRole) -> None:
+    assert Api(keys.ministry(role), "/v1/national").get("guest-notices/").status_code == 403
+    assert Api(keys.ministry(MinistryRole.AUDITOR), "/v1/national").get("guest-notices/").status_code == 200

@@ -1,0 +1,129 @@
+"""Keys: issued, shown once, rotated with an overlap, revoked at once; noted when used."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+KEY = {"Idempotency-Key": "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"}
+
+
+@pytest.fixture
+def person(jembrana: Api) -> str:
+    """Another steward of Jembrana's."""
+    member = jembrana.post(
+        "members/",
+        {"email": "siti@jembrana.example", "name": "Siti", "office": "Diskominfo", "roles": ["steward"]},
+    ).json()
+    found: str = member["person"]["id"]
+    return found
+
+
+def issue(api: Api, person: str, **fields: Any) -> dict[str, Any]:
+    answer = api.post("keys/", {"person": person, **fields})
+    assert answer.status_code == 201, answer.content
+    assert answer.headers["Cache-Control"] == "no-store"
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def opens(api: Api, key: dict[str, Any]) -> int:
+    status: int = Api(key["key"], api.base).get("agencies/").status_code
+    return status
+
+
+def test_a_key_is_shown_once_and_kept_nowhere(database: Stage, jembrana: Api, person: str) -> None:
+    key = issue(jembrana, person, label="laptop")
+    assert opens(jembrana, key) == 200
+    shown = jembrana.get(f"keys/{key['id']}/").json()
+    assert "key" not in shown
+    assert (shown["prefix"], shown["label"], shown["owner"]["name"]) == (key["key"][:12], "laptop", "Siti")
+    everything = database.superuser.execute("SELECT k::text FROM identity_api_key k").fetchall()
+    assert key["key"] not in str(everything)
+    assert key["key"] not in str(jembrana.get("security-log/").json())
+
+
+def test_a_repetition_gives_the_same_key_and_keeps_it_sealed(
+    database: Stage, jembrana: Api, person: str
+) -> None:
+    first, second = (jembrana.post("keys/", {"person": person}, **KEY).json() for _ in range(2))
+    assert first == second
+    assert opens(jembrana, first) == 200
+    from tests.support.callers import regency_id
+
+    kept = database.superuser.execute(
+        f"SELECT body FROM r_{regency_id('51.01')}.retries_answer".encode()
+    ).fetchall()
+    assert first["key"].encode() not in b"".join(bytes(body) for (body,) in kept)
+
+
+def test_a_key_lives_a_year_where_nothing_is_said_and_two_at_most(jembrana: Api, person: str) -> None:
+    ends = datetime.fromisoformat(issue(jembrana, person)["expires_at"])
+    assert timedelta(days=364) < ends - datetime.now(UTC) < timedelta(days=366)
+    for wrong in ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"):
+        answer = jembrana.post("keys/", {"person": person, "expires_at": wrong})
+        assert plans.refused(answer)[2] == [("/expires_at", "not_within_two_years")]
+
+
+def test_a_rotated_key_goes_on_for_the_overlap(jembrana: Api, person: str) -> None:
+    old = issue(jembrana, person, label="integrasi")
+    new = jembrana.post(f"keys/{old['id']}/rotate/", {"overlap_hours": 2}).json()
+    assert (new["label"], new["owner"]) == ("integrasi", old["owner"])
+    assert [opens(jembrana, key) for key in (old, new)] == [200, 200]
+    ends = datetime.fromisoformat(jembrana.get(f"keys/{old['id']}/").json()["expires_at"])
+    assert timedelta(hours=1.9) < ends - datetime.now(UTC) < timedelta(hours=2)
+    at_once = jembrana.post(f"keys/{new['id']}/rotate/", {"overlap_hours": 0}).json()
+    assert [opens(jembrana, key) for key in (old, new, at_once)] == [200, 401, 200]
+    assert plans.refused(jembrana.post(f"keys/{new['id']}/rotate/"))[:2] == (409, "key_ended")
+
+
+def test_a_revoked_key_ends_with_the_next_request(jembrana: Api, person: str) -> None:
+    key = issue(jembrana, person)
+    assert opens(jembrana, key) == 200
+    revoked = jembrana.post(f"keys/{key['id']}/revoke/")
+    assert revoked.json()["revoked_at"] is not None
+    assert opens(jembrana, key) == 401
+    assert jembrana.post(f"keys/{key['id']}/revoke/").json() == revoked.json()
+    listed = [row["id"] for row in jembrana.get("keys/").json()["data"]]
+    assert key["id"] not in listed
+    assert key["id"] in [row["id"] for row in jembrana.get("keys/?ended=true").json()["data"]]
+    kinds = [entry["kind"] for entry in jembrana.get("security-log/").json()["data"]]
+    assert kinds == ["key_revoked", "key_issued", "member_added"]
+
+
+def test_another_regencys_keys_are_not_there(jembrana: Api, tabanan: Api, person: str) -> None:
+    key = issue(jembrana, person)
+    for path, method in (("", "GET"), ("rotate/", "POST"), ("revoke/", "POST")):
+        assert tabanan.request(method, f"keys/{key['id']}/{path}", None).status_code == 404
+    assert plans.refused(tabanan.post("keys/", {"person": person}))[2] == [("/person", "not_your_own")]
+    assert opens(jembrana, key) == 200
+
+
+def test_its_use_is_noted_once_in_ten_minutes(database: Stage, jembrana: Api, person: str) -> None:
+    key = issue(jembrana, person)
+    path = f"keys/{key['id']}/"
+    assert jembrana.get(path).json()["last_used_at"] is None
+    opens(jembrana, key)
+    first = jembrana.get(path).json()["last_used_at"]
+    assert datetime.now(UTC) - datetime.fromisoformat(first) < timedelta(minutes=1)
+    version = "SELECT xmin::text FROM identity_api_key WHERE id = %s"
+    before = database.superuser.execute(version, [key["id"]]).fetchone()
+    for _ in range(3):
+        opens(jembrana, key)
+    assert database.superuser.execute(version, [key["id"]]).fetchone() == before, "a request does not write"
+    database.superuser.execute(
+        "UPDATE identity_api_key SET last_used_at = now() - interval '11 minutes' WHERE id = %s", [key["id"]]
+    )
+    opens(jembrana, key)
+    assert jembrana.get(path).json()["last_used_at"] >= first
+
+
+def test_noting_the_use_waits_for_nobody(database: Stage, jembrana: Api, person: str) -> None:
+    key = issue(jembrana, person)
+    with database.superuser.transaction():
+        database.superuser.execute("SELECT FROM identity_api_key FOR UPDATE")
+        assert opens(jembrana, key) == 200
