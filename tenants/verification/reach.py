@@ -87,7 +87,11 @@ def check(survey: Survey) -> None:
         for grant in expected.schema_grants()
         for role in shares_in_group.get(grant.role, [grant.role])
     }
-    functions = {(grant.role, grant.object, grant.privilege) for grant in expected.function_grants()}
+    functions = {
+        (role, grant.object, grant.privilege)
+        for grant in expected.function_grants()
+        for role in shares_in_group.get(grant.role, [grant.role])
+    }
     databases = {(role, expected.database, "CONNECT") for role in expected.confined}
     _compare(survey, "table", TABLES, params, tables)
     _compare(survey, "schema", SCHEMAS, params, schemas)

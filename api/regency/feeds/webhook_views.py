@@ -19,7 +19,7 @@ from api.regency.entrance import RegencyView
 
 class Webhooks(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
-        "GET": permissions.Admin,
+        "GET": permissions.AdminReader,
         "POST": permissions.Admin,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_webhooks", "POST": "create_webhook"}
@@ -66,7 +66,7 @@ class RotateSecret(RegencyView):
 
 
 class Deliveries(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Admin}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AdminReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_deliveries"}
     paged = True
 
