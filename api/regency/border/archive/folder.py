@@ -159,7 +159,8 @@ def _files_below(source: Path) -> Iterable[Path]:
 
 def _read_sums(path: Path) -> dict[str, str]:
     try:
-        lines = path.read_text().removesuffix("\n").split("\n")  # splitlines() would take other signs for line ends
+        # splitlines() would take other signs for the end of a line.
+        lines = path.read_text().removesuffix("\n").split("\n")
         pairs = [line.split("  ", 1) for line in lines]
         return {name: sha for sha, name in pairs}
     except ValueError as error:
