@@ -42,7 +42,7 @@ def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
         yield from _verify_chain(regency)
         yield from _verify_events(regency)
         for basis in Basis:
-            yield from _verify_figures(regency, basis)
+            yield from verify_figures(regency, basis)
 
 
 def check_receipt(text: str) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ _SUBJECTS = "kind, subject, submission_id, revision, late, under_query"
 _TALLIES = "dimension, period, reported, not_available, not_applicable"
 
 
-def _verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
+def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
     """The figures in force are what the ledger says, by either basis; and the kept sums are those of the values."""
     compared = (
         ("values", "figures_reported_value", _VALUES, in_force.values(basis)),

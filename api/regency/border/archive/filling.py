@@ -47,7 +47,9 @@ _DIFFERING = """
     ), wanted AS (
         SELECT dimension, sub_dimension, period FROM in_force UNION {keys}
     ), counted AS ({counting})
-    SELECT w.dimension, w.sub_dimension, w.period
+    SELECT w.dimension, w.sub_dimension, w.period,
+           coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0),
+           coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0)
     FROM wanted w LEFT JOIN in_force f USING (dimension, sub_dimension, period)
     LEFT JOIN counted c USING (dimension, sub_dimension, period)
     WHERE (coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0))
@@ -56,21 +58,31 @@ _DIFFERING = """
 """
 
 
-def differing(area: Area) -> list[CellKey]:
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A cell whose counts are not those of the content: reported, not available and not applicable, as the ministry
+    sees them and as they are."""
+
+    key: CellKey
+    shown: tuple[int, ...]
+    counted: tuple[int, ...]
+
+
+def differing(area: Area) -> list[Differing]:
     """The cells whose counts are not those of the content. Inside the regency, or standing in for it."""
     with connection.cursor() as cursor:
         cursor.execute(
             _DIFFERING.format(keys=area.keys, counting=area.counting),
             {"regency": current.regency_id(), "area": area.name},
         )
-        return list(cursor.fetchall())
+        return [Differing(row[:3], row[3:6], row[6:]) for row in cursor.fetchall()]
 
 
 def set_right(*, today: date) -> int:
     """Counts the differing cells anew; returns how many. Last in the transaction: it takes the figures' clock."""
     counted = 0
     for area in AREAS:
-        cells = differing(area)
+        cells = [cell.key for cell in differing(area)]
         figures.fill(area=area.name, cells=cells, counting=area.counting, today=today)
         counted += len(cells)
     return counted

@@ -1,0 +1,82 @@
+"""What must hold of the rows of figures themselves: numbers equal their text, and each history is one unbroken line."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from api.national.ledger.verification import Finding
+from tenants.models import Regency
+
+#: The tables of what was submitted, and what a row of each is about.
+REPORTED = {
+    "figures_reported_value": "basis, indicator, series, period",
+    "figures_reported_tally": "basis, dimension, period",
+    "figures_reported_programme": "basis, programme_id",
+    "figures_reported_subject": "basis, kind, subject",
+}
+_HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", **REPORTED}
+
+
+def count(table: str, regency: Regency) -> int:
+    """How many rows of the regency are in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {table} WHERE regency_id = %s AND valid_until IS NULL", [regency.pk]
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+# The number to calculate with, and the dimension under which a value is counted, are not in what was submitted: the
+# first follows from the value's text, the second from the catalogue.
+_NUMBERS = """
+    SELECT concat_ws(' ', v.basis, v.indicator, v.series, v.period), v.value, v.number, v.dimension, v.by_event
+    FROM figures_reported_value v
+    WHERE v.regency_id = %(regency)s AND (
+        v.number IS DISTINCT FROM CASE
+            WHEN v.value ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.value::numeric
+            WHEN v.value IN ('yes', 'no') THEN (v.value = 'yes')::int
+        END
+        OR NOT EXISTS (
+            SELECT FROM catalogue_indicator_version c
+            WHERE c.indicator_id = v.indicator AND c.dimension_id = v.dimension
+              AND (c.periodicity = 'event') = v.by_event))
+    ORDER BY 1
+"""
+
+
+def wrong_numbers(regency: Regency) -> Iterator[Finding]:
+    """Values, also past ones, whose number is not that of their text or whose dimension is not the catalogue's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, {"regency": regency.pk})
+        for key, value, number, dimension, by_event in cursor.fetchall():
+            yield Finding(
+                regency.kemendagri_code,
+                None,
+                f"value {key}: {value!r} counts as {number} in {dimension}{' by event' if by_event else ''}",
+            )
+
+
+_OVERLAPPING = """
+    WITH lined_up AS (
+        SELECT concat_ws(' ', {key}) AS key, valid_from, valid_until,
+               lead(valid_from) OVER (PARTITION BY {key} ORDER BY valid_from, valid_until NULLS LAST) AS next_from
+        FROM {table} WHERE regency_id = %(regency)s
+    )
+    SELECT key, valid_from FROM lined_up
+    WHERE valid_until < valid_from OR (next_from IS NOT NULL AND (valid_until IS NULL OR valid_until > next_from))
+    ORDER BY 1, 2
+"""
+
+
+def broken_histories(regency: Regency) -> Iterator[Finding]:
+    """Rows about one thing that hold at the same instant: a figure as of then would count it twice."""
+    for table, key in _HISTORIES.items():
+        with connection.cursor() as cursor:
+            cursor.execute(_OVERLAPPING.format(table=table, key=key), {"regency": regency.pk})
+            for what, valid_from in cursor.fetchall():
+                yield Finding(
+                    regency.kemendagri_code,
+                    None,
+                    f"history in {table}, {what}: the row from {valid_from.isoformat()} reaches into the next",
+                )

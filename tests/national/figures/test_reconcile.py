@@ -1,0 +1,120 @@
+"""Figures equal their sources after anything that can happen, and `manage.py reconcile` says so."""
+
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.national.figures import histories
+from tests.national.figures.histories import Step
+from tests.regency.border import scenes
+from tests.regency.border.conftest import CODE as KLATEN
+from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
+from tests.support.at_once import at_once
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+
+def reconciled(*codes: str) -> str:
+    """What the command prints; it must find nothing."""
+    out = StringIO()
+    call_command("reconcile", *codes, stdout=out)
+    return out.getvalue()
+
+
+def differences(*codes: str) -> list[str]:
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("reconcile", *codes, stdout=out)
+    assert ended.value.code == 1
+    return out.getvalue().splitlines()
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    of_offices=st.lists(st.lists(histories.OF_A_REGENCY, min_size=4, max_size=14), min_size=2, max_size=2),
+    of_the_ministry=st.lists(histories.OF_THE_MINISTRY, max_size=10),
+)
+def test_no_history_makes_a_figure_differ_from_its_source(
+    stage: Stage, of_offices: list[list[Step]], of_the_ministry: list[Step]
+) -> None:
+    """Two offices and the ministry, each a step after the other, all at the same time."""
+    keys = Keys()
+    desks = [histories.Office(keys, code) for code in ("51.01", "51.02")]
+    try:
+        at_once(
+            *(all_of(desk.do, steps) for desk, steps in zip(desks, of_offices, strict=True)),
+            all_of(histories.Programme(keys).do, of_the_ministry),
+        )
+        assert " 0 differences." in reconciled()
+    finally:
+        stage.clear()
+
+
+def all_of(do: Callable[[Step], None], steps: Sequence[Step]) -> Callable[[], None]:
+    def run() -> None:
+        for step in steps:
+            do(step)
+
+    return run
+
+
+@pytest.mark.usefixtures("klaten")
+def test_an_archived_and_a_restored_regency_have_no_differences(
+    database: Stage, keys: Keys, tmp_path: Path
+) -> None:
+    scenes.worked_on(keys, KLATEN)
+    before = reconciled()
+    scenes.archive(KLATEN, tmp_path / "export")
+    assert reconciled().splitlines()[0] == f"Archived, so without drafts to count: {KLATEN}."
+    scenes.restore(tmp_path / "export")
+    assert reconciled() == before
+
+
+def test_a_figure_changed_by_hand_is_found(database: Stage, jembrana: Api, tabanan: Api) -> None:
+    for api in (jembrana, tabanan):
+        api.put("values/ECO-03/total/2025/", {"value": "4.51"})
+        api.post("reports/2025-Q4/submit/", {})
+    database.superuser.execute(
+        "UPDATE figures_filling_cell SET reported = 2 WHERE regency_id ="
+        " (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    )
+    assert differences()[0] == (
+        "51.01: filling of values, economy 2025: shown 2/0/0, counted 1/0/0"
+        " (reported/not available/not applicable)"
+    )
+    assert " 0 differences." in reconciled("51.02")
+    database.superuser.execute("UPDATE figures_reported_value SET number = 5")
+    assert (
+        differences("51.02")[0]
+        == "51.02: value submitted ECO-03 total 2025: '4.51' counts as 5.000000 in economy"
+    )
+    database.superuser.execute("UPDATE figures_reported_value SET number = 4.51, value = '4.6'")
+    assert len(differences("51.02")) == 4  # missing, too many, and the number is not the text's
+    database.superuser.execute("UPDATE figures_reported_value SET value = '4.51'")
+    assert " 0 differences." in reconciled("51.02")
+
+
+def test_a_history_that_counts_something_twice_is_found(database: Stage, jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/ECO-01/total/2025/", {"value": "4"})
+    assert " 0 differences." in reconciled("51.01")
+    database.superuser.execute(
+        "UPDATE figures_filling_cell SET valid_until = valid_until + interval '1 hour' WHERE valid_until IS NOT NULL"
+    )
+    (found, _) = differences("51.01")
+    assert found.startswith("51.01: history in figures_filling_cell, values economy  2025: the row from ")
+
+
+def test_a_code_that_is_of_nobody_is_refused(database: Stage) -> None:
+    with pytest.raises(CommandError):
+        call_command("reconcile", "51.01", "99.99", stdout=StringIO())
