@@ -44,12 +44,13 @@ def lines(codes: list[str], *, wrong: int = 0, plus: int = 0) -> str:
 
 
 def timed(api: Api, body: str) -> tuple[Any, float]:
-    start = time.perf_counter()
+    """The answer, and the processor time that this process took for it."""
+    start, worked = time.perf_counter(), time.process_time()
     answer = send(api, body)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{seconds:.2f} s, peak {peak} MB, {answer.status_code}")
-    return answer, seconds
+    print(f"{seconds:.2f} s, {worked:.2f} s of them here, peak {peak} MB, {answer.status_code}")
+    return answer, worked
 
 
 def test_100_000_rows_are_created_repeated_and_changed(jembrana: Api, villages: list[str]) -> None:
@@ -58,7 +59,9 @@ def test_100_000_rows_are_created_repeated_and_changed(jembrana: Api, villages: 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     answer, seconds = timed(jembrana, body)
     assert answer.json()["counts"] == counts(created=ROWS - 9, unchanged=9)
-    assert seconds < 10  # the target of 5 is measured on a quiet machine: docs/values.md
+    assert (
+        seconds < 5
+    )  # of processor time here: another's load does not fail it; the whole is in docs/values.md
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
     answer, _ = timed(jembrana, body)
     assert answer.json()["counts"] == counts(unchanged=ROWS)
@@ -77,7 +80,7 @@ def test_10_000_wrong_rows_are_all_named(jembrana: Api, villages: list[str]) -> 
     found = refused(answer)
     assert len(found) == 10_000
     assert found[-1] == (100_001, "/99999/value", "not_a_decimal")
-    assert seconds < 10
+    assert seconds < 5
 
 
 def test_more_than_100_000_rows_are_refused(jembrana: Api, villages: list[str]) -> None:
