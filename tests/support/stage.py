@@ -118,6 +118,14 @@ class Stage:
             "UPDATE tenants_regency SET status = 'onboarded', suspended_at = NULL, archived_at = NULL"
             " WHERE onboarded_at IS NOT NULL AND status <> 'onboarded'"
         )
+        # The statuses' history goes back to its beginning: the regencies were onboarded with the stage.
+        (last,) = self.superuser.execute("SELECT max(id) FROM figures_regency_status").fetchone() or (0,)
+        statements += [
+            f"DELETE FROM figures_regency_status WHERE id > {last}",
+            "UPDATE figures_regency_status SET valid_until = NULL"
+            " WHERE valid_until IS NOT NULL AND NOT EXISTS (SELECT FROM figures_regency_status n"
+            " WHERE n.regency_id = figures_regency_status.regency_id AND n.id > figures_regency_status.id)",
+        ]
         return "; ".join([*statements, "SET session_replication_role = origin"])
 
 

@@ -29,6 +29,28 @@ class Basis(models.TextChoices):
     ACCEPTED = "accepted"
 
 
+class RegencyStatus(models.Model):
+    """What a regency's status was and when: who was a participant at a past instant, and who was away.
+
+    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is.
+    """
+
+    access = Access(ministry="SELECT")
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    status = models.CharField(max_length=10)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_regency_status"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency"], condition=Q(valid_until=None), name="one_current_regency_status"
+            ),
+        ]
+
+
 class FillingCell(models.Model):
     """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -10,7 +11,8 @@ from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import DimensionRow, DuePoints
-from api.national.figures import clock
+from api.national.figures.past import instants
+from api.national.figures.past.instants import Instant
 from api.national.figures.sums import Coverage, ProgrammeCounts, Progress, ValueCounts
 
 
@@ -39,22 +41,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of one grouping, and the total over distinct regencies. `as_of` is the instant that all of it is true of."""
+    """Rows of one grouping, and the total over distinct regencies. `as_of` is the instant that all of it is true of.
 
-    as_of: clock.AsOf
+    Before the first record there is no total: nothing is known, which is not zero.
+    """
+
+    as_of: Instant
     rows: tuple[Group, ...]
-    total: Progress
+    total: Progress | None
     participants: tuple[Participant, ...]
     overlapping: int
 
 
 _PARTICIPANTS = """
-    SELECT r.id, r.kemendagri_code, r.name, r.kind, r.status, r.population, p.code, p.name,
+    SELECT r.id, r.kemendagri_code, r.name, r.kind, s.status, r.population, p.code, p.name,
            coalesce((SELECT array_agg(c.code || ':' || m.verified ORDER BY c.year, c.code)
                      FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
-                     WHERE m.regency_id = r.id), '{}')
+                     WHERE m.regency_id = r.id), '{{}}')
     FROM tenants_regency r JOIN tenants_province p ON p.id = r.province_id
-    WHERE r.onboarded_at IS NOT NULL
+    JOIN (SELECT regency_id, status FROM figures_regency_status WHERE {in_force}) s ON s.regency_id = r.id
+    WHERE s.status <> 'registered'
     ORDER BY r.kemendagri_code
 """
 
@@ -68,7 +74,7 @@ _CELLS = """
            coalesce(sum(c.reported + c.not_available + c.not_applicable) FILTER (WHERE d.period IS NULL), 0),
            max({last_changed})
     FROM {table} c LEFT JOIN due d USING (dimension, period)
-    WHERE c.valid_until IS NULL AND {restriction}
+    WHERE {{in_force}} AND {restriction}
       AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
     GROUP BY 1, 2
 """
@@ -82,43 +88,61 @@ _SUBMITTED_VALUES = _CELLS.format(
 
 _FILLING_OF_PROGRAMMES = """
     SELECT regency_id, dimension, sum(reported), max(last_changed_on)
-    FROM figures_filling_cell WHERE valid_until IS NULL AND area = 'programmes'
+    FROM figures_filling_cell WHERE {in_force} AND area = 'programmes'
     GROUP BY 1, 2
 """
 
 _SUBMITTED_PROGRAMMES = """
     SELECT regency_id, dimension, count(*), count(*) FILTER (WHERE quick_win), sum(allocated)
-    FROM figures_reported_programme WHERE valid_until IS NULL AND basis = %(basis)s
+    FROM figures_reported_programme WHERE {in_force} AND basis = %(basis)s
     GROUP BY 1, 2
 """
 
 _SUBJECTS = """
     SELECT regency_id, count(*) FILTER (WHERE kind = 'periodic_report'),
            count(*) FILTER (WHERE kind = 'periodic_report' AND late), count(*) FILTER (WHERE kind = 'masterplan')
-    FROM figures_reported_subject WHERE valid_until IS NULL AND basis = %(basis)s
+    FROM figures_reported_subject WHERE {in_force} AND basis = %(basis)s
     GROUP BY 1
 """
 
 
-def progress(*, group_by: str | None, period: Period | None, basis: str) -> Answer:
+def progress(
+    *,
+    basis: str,
+    group_by: str | None = None,
+    period: Period | None = None,
+    as_of: datetime | None = None,
+    compare_as_of: datetime | None = None,
+) -> tuple[Answer, Answer | None]:
     """How far the regencies of the programme are: filling live from drafts, everything else from submissions.
 
     `group_by` is regency, province, cohort, dimension or None for the total alone; `period` narrows values to a value
-    period and those within it; `basis` is submitted or accepted. All rows are of one snapshot.
+    period and those within it; `basis` is submitted or accepted; `as_of` is now where it is None. The second answer is
+    the same as of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
     """
-    with clock.snapshot() as as_of:
-        calendar = [
-            points
-            for points in catalogue.due_calendar(day_of(as_of.at))
-            if period is None or period.contains(Period.parse(points.period))
-        ]
-        participants = _participants()
-        dimensions = catalogue.dimensions()
-        cells = _cells(participants, dimensions, calendar, period, basis)
+    with instants.reading(as_of) as instant:
+        answer = _answer(instant, group_by=group_by, period=period, basis=basis)
+        if compare_as_of is None:
+            return answer, None
+        then = instants.earlier(compare_as_of, instant)
+        return answer, _answer(then, group_by=group_by, period=period, basis=basis)
+
+
+def _answer(instant: Instant, *, group_by: str | None, period: Period | None, basis: str) -> Answer:
+    if instant.before_first_record:
+        return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
+    calendar = [
+        points
+        for points in catalogue.due_calendar(day_of(instant.at))
+        if period is None or period.contains(Period.parse(points.period))
+    ]
+    participants = participants_at(instant)
+    dimensions = catalogue.dimensions()
+    cells = _cells(instant, participants, dimensions, calendar, period, basis)
     whole = {regency.id: _sum(cells[regency.id].values()) for regency in participants}
     rows, overlapping = _grouped(group_by, participants, dimensions, cells, whole)
     return Answer(
-        as_of=as_of,
+        as_of=instant,
         rows=tuple(rows),
         total=_sum(whole.values()),
         participants=participants,
@@ -141,10 +165,11 @@ def within(period: Period) -> Iterator[Period]:
                 shorter = shorter.next()
 
 
-def _participants() -> tuple[Participant, ...]:
+def participants_at(instant: Instant) -> tuple[Participant, ...]:
+    """Who had been onboarded by then, whatever became of it, by code."""
     return tuple(
         Participant(*columns, tuple(map(_cohort, cohorts)))  # type: ignore[call-arg]  # the columns, in order
-        for *columns, cohorts in _fetched(_PARTICIPANTS, {})
+        for *columns, cohorts in _fetched(instant, _PARTICIPANTS, {})
     )
 
 
@@ -154,6 +179,7 @@ def _cohort(text: str) -> tuple[str, bool]:
 
 
 def _cells(
+    instant: Instant,
     participants: Iterable[Participant],
     dimensions: Sequence[DimensionRow],
     calendar: Sequence[DuePoints],
@@ -169,17 +195,17 @@ def _cells(
     due = {dimension.code: 0 for dimension in dimensions}
     for points in calendar:
         due[points.dimension] += points.points
-    subjects = {row[0]: row[1:] for row in _fetched(_SUBJECTS, parameters)}
+    subjects = {row[0]: row[1:] for row in _fetched(instant, _SUBJECTS, parameters)}
     cells = {regency.id: _begun(regency, due, subjects.get(regency.id)) for regency in participants}
-    for regency_id, dimension, *counts, last_changed in _fetched(_FILLING_OF_VALUES, parameters):
+    for regency_id, dimension, *counts, last_changed in _fetched(instant, _FILLING_OF_VALUES, parameters):
         if (cell := cells[regency_id][dimension]).live.used:  # an archived regency fills nothing
             cell += Progress(filling=ValueCounts(0, *map(int, counts)), last_changed_on=last_changed)
-    for regency_id, dimension, entered, last_changed in _fetched(_FILLING_OF_PROGRAMMES, parameters):
+    for regency_id, dimension, entered, last_changed in _fetched(instant, _FILLING_OF_PROGRAMMES, parameters):
         if (cell := cells[regency_id][dimension]).live.used:
             cell += Progress(programmes_entered=int(entered), last_changed_on=last_changed)
-    for regency_id, dimension, *counts, _ in _fetched(_SUBMITTED_VALUES, parameters):
+    for regency_id, dimension, *counts, _ in _fetched(instant, _SUBMITTED_VALUES, parameters):
         cells[regency_id][dimension].submitted += ValueCounts(0, *map(int, counts))
-    for regency_id, dimension, *counts in _fetched(_SUBMITTED_PROGRAMMES, parameters):
+    for regency_id, dimension, *counts in _fetched(instant, _SUBMITTED_PROGRAMMES, parameters):
         cells[regency_id][dimension].programmes += ProgrammeCounts(*map(int, counts))
     return cells
 
@@ -284,8 +310,8 @@ def _sum(cells: Iterable[Progress]) -> Progress:
     return total
 
 
-def _fetched(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _fetched(instant: Instant, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(instant.in_force(statement), parameters | instant.parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -24,6 +24,13 @@ class ProgressFilters(serializers.Serializer[Any]):
         default=Basis.SUBMITTED,
         help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
     )
+    as_of = serializers.DateTimeField(
+        required=False,
+        help_text="The figures as they were at this instant, now or earlier, such as 2026-11-24T01:00:00Z.",
+    )
+    compare_as_of = serializers.DateTimeField(
+        required=False, help_text="Adds to each row what has changed since this earlier instant."
+    )
 
 
 class CoverageOut(serializers.Serializer[Any]):
@@ -96,15 +103,35 @@ class SubmittedFiguresOut(serializers.Serializer[Any]):
     masterplans = TotalOut(required=False, help_text="Masterplans; absent in rows by dimension.")
 
 
+class EnteredOrLeftOut(serializers.Serializer[Any]):
+    filling = serializers.ListField(child=serializers.CharField(), help_text="Codes, by whose drafts count.")
+    submitted = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes, by whose submissions count."
+    )
+
+
+class ChangeOut(serializers.Serializer[Any]):
+    """What has changed since `compare_as_of`. Null where nothing was recorded of the row by then."""
+
+    previous = serializers.DictField(allow_null=True, help_text="The figures of the row then.")
+    delta = serializers.DictField(
+        allow_null=True, help_text="Every number of the row minus that of `previous`, in the same shape."
+    )
+    entered = EnteredOrLeftOut(help_text="Regencies in the figure now and not then.")
+    left = EnteredOrLeftOut(help_text="Regencies in the figure then and not now.")
+
+
 class ProgressRowOut(serializers.Serializer[Any]):
     group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
     filling = FillingOut(help_text="What is entered.")
     submitted = SubmittedFiguresOut(help_text="What was submitted.")
+    change = ChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ProgressTotalOut(serializers.Serializer[Any]):
     filling = FillingOut(help_text="What is entered.")
     submitted = SubmittedFiguresOut(help_text="What was submitted.")
+    change = ChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ParticipantsOut(serializers.Serializer[Any]):
@@ -114,15 +141,26 @@ class ParticipantsOut(serializers.Serializer[Any]):
     population = serializers.IntegerField(help_text="People living in them (2024).")
 
 
-class ProgressOut(serializers.Serializer[Any]):
+class InstantOut(serializers.Serializer[Any]):
+    """The instant that figures are true of. Asked again as of it, they are the same."""
+
+    as_of = serializers.DateTimeField(help_text="The instant, in UTC.")
+    as_of_settled = serializers.BooleanField(help_text="False when a write before as_of may still appear.")
+    before_first_record = serializers.BooleanField(
+        help_text="True where nothing was recorded by then: figures are null, not zero."
+    )
+
+
+class ProgressOut(InstantOut):
     """Progress at one instant. The total counts each regency once, also where rows overlap."""
 
-    as_of = serializers.DateTimeField(help_text="The instant that the figures are true of, in UTC.")
-    as_of_settled = serializers.BooleanField(help_text="False when a write before as_of may still appear.")
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="What `submitted` is counted by.")
     period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
     group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
     participants = ParticipantsOut(help_text="Who the figures are over.")
     n_in_several_rows = serializers.IntegerField(help_text="Regencies in more than one row: cohorts overlap.")
     rows = ProgressRowOut(many=True, help_text="One row a group, in the order of its code.")
-    total = ProgressTotalOut(help_text="All participants, each once.")
+    total = ProgressTotalOut(allow_null=True, help_text="All participants, each once.")
+    compared_with = InstantOut(
+        required=False, help_text="With compare_as_of only: the instant compared with."
+    )

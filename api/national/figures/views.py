@@ -11,7 +11,7 @@ from api.http import reading
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.figures import queries, serializers
+from api.national.figures import answers, queries, serializers
 
 
 class ProgressView(NationalView):
@@ -24,27 +24,8 @@ class ProgressView(NationalView):
 
         Filling is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
         named in the answer. Every row carries its coverage; the rows of a grouping without overlap add up to the
-        total.
+        total. With `as_of` the answer is what it was at that instant; before the first record `total` is null.
         """
         filters = reading.query(request, serializers.ProgressFilters)
-        group_by, period, basis = filters.get("group_by"), filters.get("period"), filters["basis"]
-        answer = queries.progress(group_by=group_by, period=period, basis=basis)
-        by_dimension = group_by == "dimension"
-        return Response(
-            {
-                "as_of": answer.as_of.at,
-                "as_of_settled": answer.as_of.settled,
-                "basis": basis,
-                "period": None if period is None else str(period),
-                "group_by": group_by,
-                "participants": {
-                    "n_regencies": len(answer.participants),
-                    "population": sum(regency.population or 0 for regency in answer.participants),
-                },
-                "n_in_several_rows": answer.overlapping,
-                "rows": [
-                    {"group": row.of, **row.progress.shown(by_dimension=by_dimension)} for row in answer.rows
-                ],
-                "total": answer.total.shown(),
-            }
-        )
+        answer, before = queries.progress(**filters)
+        return Response(answers.progress(answer, before, filters))

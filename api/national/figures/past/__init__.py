@@ -1,0 +1,1 @@
+"""Figures as of a past instant, and what has changed since."""

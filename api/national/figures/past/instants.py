@@ -1,0 +1,87 @@
+"""The instant that a figure is asked for: now, or one in the past, answered from the rows' validity.
+
+A past instant is read in the same way as now: under the clock, so that every write stamped before it is in the snapshot
+(figures.clock). What was answered as of an instant is therefore answered again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from api.http.exceptions import FieldError, InvalidParameter
+from api.national.figures import clock
+
+#: No write takes this long, so that what is stamped before it is committed, whether or not the clock was had.
+SETTLED_AFTER = timedelta(minutes=1)
+
+# Two forms: the present is found by the partial indexes, whose size does not grow with history.
+_NOW = "valid_until IS NULL"
+_THEN = "valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)"
+
+_FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status <> 'registered'"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What a figure is true of. `settled`: no write stamped before it can still appear; `is_past`: it was asked for."""
+
+    at: datetime
+    settled: bool
+    is_past: bool = False
+    before_first_record: bool = False
+
+    def in_force(self, statement: str) -> str:
+        """The statement with its `{in_force}` as the rows that hold at this instant; they take the parameter `at`."""
+        return statement.format(in_force=_THEN if self.is_past else _NOW)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"at": self.at}
+
+
+@contextmanager
+def reading(as_of: datetime | None = None) -> Iterator[Instant]:
+    """A national read as of an instant, now where none is given: one snapshot, in which `earlier` may ask for others.
+
+    Raises InvalidParameter for an instant that has not come yet.
+    """
+    with clock.snapshot() as now:
+        if as_of is None:
+            yield Instant(now.at, now.settled)
+        else:
+            yield _past(as_of, now, "as_of")
+
+
+def earlier(as_of: datetime, than: Instant) -> Instant:
+    """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier."""
+    if as_of >= than.at:
+        raise _refused(
+            "compare_as_of",
+            "not_earlier",
+            "Compare with an instant before as_of.",
+            "Bandingkan dengan waktu sebelum as_of.",
+        )
+    return _past(as_of, clock.AsOf(than.at, than.settled), "compare_as_of")
+
+
+def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
+    if as_of > now.at:
+        raise _refused(parameter, "in_the_future", "This instant has not come yet.", "Waktu ini belum tiba.")
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_RECORD)
+        (first,) = cursor.fetchone()
+    return Instant(
+        as_of,
+        settled=now.settled or as_of < now.at - SETTLED_AFTER,
+        is_past=True,
+        before_first_record=first is None or as_of < first,
+    )
+
+
+def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
+    error = FieldError("", code, message, message_id, parameter=parameter)
+    return InvalidParameter(message, message_id, code=code, errors=[error])

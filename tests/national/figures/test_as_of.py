@@ -1,0 +1,148 @@
+"""A figure at `as_of` is what the API answered then; what has changed since an instant adds up."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.national.figures import histories
+from tests.national.figures.histories import Step
+from tests.regency.border import scenes
+from tests.regency.border.conftest import CODE as KLATEN
+from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
+from tests.support.at_once import at_once
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+QUERIES = (
+    "group_by=regency",
+    "group_by=province&basis=accepted",
+    "group_by=dimension&period=2025",
+    "group_by=cohort",
+)
+
+
+def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
+    answer = ministry.get(f"progress/?{query}")
+    assert answer.status_code == 200, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def replayed(ministry: Api, recorded: list[tuple[str, dict[str, Any]]]) -> int:
+    """Asks each answer again as of its instant; it must be the same to the last figure."""
+    for query, answer in recorded:
+        again = progress(ministry, f"{query}&as_of={answer['as_of']}")
+        assert {**again, "as_of_settled": True} == answer
+    return len(recorded)
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    of_offices=st.lists(st.lists(histories.OF_A_REGENCY, min_size=8, max_size=14), min_size=2, max_size=2),
+    of_the_ministry=st.lists(histories.OF_THE_MINISTRY, min_size=4, max_size=10),
+)
+def test_what_was_answered_while_others_wrote_is_answered_again(
+    stage: Stage, of_offices: list[list[Step]], of_the_ministry: list[Step]
+) -> None:
+    keys = Keys()
+    ministry = Api(keys.ministry(), "/v1/national")
+    desks = [histories.Office(keys, code) for code in ("51.01", "51.02")]
+    programme = histories.Programme(keys)
+    recorded: list[tuple[str, dict[str, Any]]] = []
+
+    def analyst() -> None:
+        for number in range(30):
+            query = QUERIES[number % len(QUERIES)]
+            recorded.append((query, progress(ministry, query)))
+
+    def doing(do: Callable[[Step], None], steps: list[Step]) -> Callable[[], None]:
+        return lambda: [do(step) for step in steps] and None
+
+    try:
+        at_once(
+            *(doing(desk.do, steps) for desk, steps in zip(desks, of_offices, strict=True)),
+            doing(programme.do, of_the_ministry),
+            analyst,
+        )
+        settled = [each for each in recorded if each[1]["as_of_settled"]]
+        random.shuffle(settled)
+        assert replayed(ministry, settled) > 0
+    finally:
+        stage.clear()
+
+
+@pytest.mark.usefixtures("klaten")
+def test_an_archived_and_restored_regency_is_seen_as_it_was(
+    database: Stage,
+    keys: Keys,
+    ministry: Api,
+    tmp_path: Path,
+) -> None:
+    scenes.worked_on(keys, KLATEN)
+    recorded = [(query, progress(ministry, query)) for query in QUERIES]
+    scenes.archive(KLATEN, tmp_path / "export")
+    recorded += [(query, progress(ministry, query)) for query in QUERIES]
+    assert recorded[4][1]["total"]["filling"]["coverage"]["left_out"] == {"archived": 1}
+    scenes.restore(tmp_path / "export")
+    recorded += [(query, progress(ministry, query)) for query in QUERIES]
+    assert replayed(ministry, recorded) == 12
+
+
+def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    answer = progress(ministry, "group_by=regency&as_of=2020-01-01T00:00:00Z")
+    assert (answer["before_first_record"], answer["total"], answer["rows"]) == (True, None, [])
+    assert answer["as_of"] == "2020-01-01T00:00:00Z"
+    assert progress(ministry)["before_first_record"] is False
+
+
+def test_an_instant_that_has_not_come_is_refused(ministry: Api) -> None:
+    future = (datetime.now(UTC) + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
+    for query, code in (
+        (f"as_of={future}", "in_the_future"),
+        (f"compare_as_of={future}", "not_earlier"),
+        ("as_of=2026-01-01T00:00:00Z&compare_as_of=2026-01-01T00:00:00Z", "not_earlier"),
+    ):
+        answer = ministry.get(f"progress/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("group_by", ["regency", "province", "dimension"])
+def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry: Api, group_by: str) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    before = progress(ministry, f"group_by={group_by}")
+    tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
+    tabanan.put("values/LIV-01/total/2025/", {"value": "80"})
+    tabanan.post("reports/2025-Q4/submit/", {})
+    after = progress(ministry, f"group_by={group_by}&compare_as_of={before['as_of']}")
+    assert after["compared_with"]["as_of"] == before["as_of"]
+    change = after["total"].pop("change")
+    assert change["previous"] == before["total"]
+    assert change["entered"] == {"filling": [], "submitted": ["51.02"]}
+    assert change["left"] == {"filling": [], "submitted": []}
+    assert change["delta"]["submitted"]["values"]["reported"] == 2
+    assert change["delta"]["submitted"]["reports"] == {"total": 1, "late": 1}
+    assert change["delta"]["submitted"]["programmes"]["allocated"] == "0"
+    deltas = [row["change"]["delta"]["submitted"]["values"]["reported"] for row in after["rows"]]
+    assert sum(deltas) == 2
+
+
+def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, ministry: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    answer = progress(ministry, "group_by=regency&compare_as_of=2020-01-01T00:00:00Z")
+    assert answer["compared_with"]["before_first_record"] is True
+    assert answer["total"]["change"]["previous"] is None
+    assert answer["total"]["change"]["delta"] is None
+    assert "51.01" in answer["total"]["change"]["entered"]["filling"]
