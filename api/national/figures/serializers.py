@@ -110,7 +110,7 @@ class EnteredOrLeftOut(serializers.Serializer[Any]):
     )
 
 
-class ChangeOut(serializers.Serializer[Any]):
+class ProgressChangeOut(serializers.Serializer[Any]):
     """What has changed since `compare_as_of`. Null where nothing was recorded of the row by then."""
 
     previous = serializers.DictField(allow_null=True, help_text="The figures of the row then.")
@@ -125,13 +125,13 @@ class ProgressRowOut(serializers.Serializer[Any]):
     group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
     filling = FillingOut(help_text="What is entered.")
     submitted = SubmittedFiguresOut(help_text="What was submitted.")
-    change = ChangeOut(required=False, help_text="With compare_as_of only.")
+    change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ProgressTotalOut(serializers.Serializer[Any]):
     filling = FillingOut(help_text="What is entered.")
     submitted = SubmittedFiguresOut(help_text="What was submitted.")
-    change = ChangeOut(required=False, help_text="With compare_as_of only.")
+    change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ParticipantsOut(serializers.Serializer[Any]):
