@@ -50,6 +50,7 @@ TENANT_APPS = [
     "api.regency.retries",
     "api.regency.bodies",
     "api.regency.people",
+    "api.regency.agenda",
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.realisation",

@@ -24,6 +24,24 @@ class GrantOut(serializers.Serializer[Any]):
     )
     valid_until = serializers.DateTimeField(allow_null=True, help_text="When it ends, in UTC; null: open.")
     url = serializers.URLField(help_text="Where the regency's resources begin.")
+    agenda = serializers.URLField(help_text="What the regency owes, until when, and what came back.")
+
+
+class LimitsOut(serializers.Serializer[Any]):
+    """How many requests are let through in a minute; null: as many as there are."""
+
+    key = serializers.IntegerField(allow_null=True, help_text="With this key.")
+    regency = serializers.IntegerField(
+        allow_null=True, help_text="To one regency, by all of its keys together."
+    )
+
+
+class LinksOut(serializers.Serializer[Any]):
+    """Where to read on."""
+
+    documentation = serializers.URLField(help_text="The documents, to read and to try.")
+    openapi = serializers.URLField(help_text="The OpenAPI document for this kind of key.")
+    problems = serializers.URLField(help_text="What errors mean.")
 
 
 class MeOut(serializers.Serializer[Any]):
@@ -39,3 +57,5 @@ class MeOut(serializers.Serializer[Any]):
     )
     ministry_roles = serializers.ListField(child=serializers.CharField(), help_text="Roles at the ministry.")
     regencies = GrantOut(many=True, help_text="The regencies that the key opens, by code.")
+    limits = LimitsOut(help_text="How much may be asked.")
+    links = LinksOut(help_text="Where to read on.")

@@ -8,11 +8,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import reading
+from api.http import limits, reading
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity import permissions, serializers
 from api.identity.callers import Caller, Grant
+
+#: The document in which a key's operations are described.
+_DOCUMENTS = {"regency": "regency", "ministry": "national"}
 
 
 class Me(View):
@@ -34,6 +37,15 @@ class Me(View):
                 "expires_at": caller.expires_at,
                 "ministry_roles": sorted(caller.ministry_roles),
                 "regencies": [_shown(grant) for grant in caller.grants],
+                "limits": {
+                    "key": limits.size_of("key") or None,
+                    "regency": limits.size_of("regency") or None,
+                },
+                "links": {
+                    "documentation": f"{settings.BASE_URL}/docs/",
+                    "openapi": f"{settings.BASE_URL}/openapi/{_DOCUMENTS[caller.audience]}.yaml",
+                    "problems": f"{settings.BASE_URL}/docs/problems/",
+                },
             }
         )
 
@@ -50,4 +62,5 @@ def _shown(grant: Grant) -> dict[str, Any]:
         "agencies": sorted(grant.agencies),
         "valid_until": grant.valid_until,
         "url": f"{settings.BASE_URL}/v1/regencies/{grant.code}/",
+        "agenda": f"{settings.BASE_URL}/v1/regencies/{grant.code}/agenda/",
     }

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("api.regency.history.urls")),
+    path("", include("api.regency.agenda.urls")),
     path("", include("api.regency.people.urls")),
     path("", include("api.regency.masterplan.urls")),
     path("", include("api.regency.programmes.urls")),

@@ -1,0 +1,59 @@
+"""The agenda over HTTP: a regency's start page."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.agenda import queries, serializers
+from api.regency.entrance import RegencyView
+
+
+class Agenda(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_agenda"}
+
+    @extend_schema(responses=serializers.AgendaOut)
+    def get(self, request: Request, code: str) -> Response:
+        """What is owed and until when in local time, what came back, and what wants a look, with links.
+
+        The values of a member who is limited to agencies are those agencies' own.
+        """
+        reading.no_query(request)
+        now = timezone.now()
+        found = queries.agenda(grant=self.grant, now=now)
+        base = f"{settings.BASE_URL}/v1/regencies/{code}"
+        return Response(
+            {
+                "as_of": now,
+                "local": queries.local(now, self.grant),
+                "time_zone": self.grant.time_zone,
+                "due": [{**each, "url": _place(base, each)} for each in found.due],
+                "returned": [{**each, "url": f"{base}/submissions/{each['id']}/"} for each in found.returned],
+                "in_review": found.in_review,
+                "values_due": {**asdict(found.values_due), "url": f"{base}/values/due/"},
+                "values_stale": {**asdict(found.values_stale), "url": f"{base}/values/stale/"},
+                "values_without_owner": {
+                    **asdict(found.values_without_owner),
+                    "url": f"{base}/values/ownerless/",
+                },
+            }
+        )
+
+
+def _place(base: str, due: dict[str, Any]) -> str:
+    """Where what is due is prepared."""
+    match due["kind"]:
+        case "periodic_report":
+            return f"{base}/reports/{due['subject']}/preview/"
+        case "masterplan" | "enactment":
+            return f"{base}/masterplans/"
+    return f"{base}/deadlines/?kind={due['kind']}&subject={due['subject']}"

@@ -1,0 +1,148 @@
+"""The agenda: what is owed until when in local time, what came back, and what wants a look."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.identity.models import RegencyRole, Scope
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.queries import queries
+from tests.support.stage import Stage
+
+DAY = timedelta(days=1)
+#: Beyond the calendar that every stage has: deadlines of these years are the tests' own.
+OURS = "203"
+
+
+@pytest.fixture
+def announce(database: Stage) -> Iterator[Callable[..., None]]:
+    """Sets a deadline, gone after the test."""
+
+    def announced(subject: str, due: datetime, *, opens: datetime | None = None, closes: Any = None) -> None:
+        database.superuser.execute(
+            "INSERT INTO ledger_deadline (kind, subject, opens_at, due_at, closes_at)"
+            " VALUES ('periodic_report', %s, %s, %s, %s)",
+            [subject, opens or due - 40 * DAY, due, closes],
+        )
+
+    yield announced
+    database.superuser.execute("DELETE FROM ledger_deadline WHERE subject LIKE '203%'")
+
+
+def due(api: Api) -> list[tuple[str, str]]:
+    """Subjects and states of the tests' own deadlines, in the agenda's order."""
+    found = api.get("agenda/").json()["due"]
+    return [(each["subject"], each["state"]) for each in found if each["subject"].startswith(OURS)]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def test_what_is_due_is_told_in_the_regencys_own_time(
+    announce: Callable[..., None], jembrana: Api, keys: Keys, now: datetime
+) -> None:
+    announce("2039-Q4", datetime(2126, 1, 31, 16, 59, 59, tzinfo=UTC), opens=now - DAY)
+    klaten = Api(keys.member("33.10"), "/v1/regencies/33.10")
+    here, there = (api.get("agenda/").json()["due"][-1] for api in (jembrana, klaten))
+    assert here == {
+        "kind": "periodic_report",
+        "subject": "2039-Q4",
+        "due_at": "2126-01-31T16:59:59Z",
+        "due_local": "1 Februari 2126 pukul 00.59.59 WITA",
+        "state": "open",
+        "url": "http://127.0.0.1:8000/v1/regencies/51.01/reports/2039-Q4/preview/",
+    }
+    assert there["due_local"] == "31 Januari 2126 pukul 23.59.59 WIB"
+    assert jembrana.get("agenda/").json()["time_zone"] == "Asia/Makassar"
+
+
+def test_the_most_pressing_comes_first_and_what_is_closed_long_past_or_far_off_not_at_all(
+    announce: Callable[..., None], jembrana: Api, now: datetime
+) -> None:
+    announce("2031-Q2", now + 10 * DAY)
+    announce("2031-Q1", now - DAY)
+    announce("2030-Q4", now - 9 * DAY, closes=now - DAY)
+    announce("2031-Q3", now + 60 * DAY)
+    announce("2031-Q4", now + 200 * DAY)
+    announce("2030-Q1", now - 400 * DAY)
+    assert due(jembrana) == [("2031-Q1", "late"), ("2031-Q2", "open"), ("2031-Q3", "not_open")]
+
+
+def test_what_was_submitted_is_not_owed_until_it_comes_back(jembrana: Api, tabanan: Api, keys: Keys) -> None:
+    def owed(api: Api) -> list[str]:
+        return [each["subject"] for each in api.get("agenda/").json()["due"]]
+
+    subject = owed(jembrana)[-1]
+    submitted = jembrana.post(f"reports/{subject}/submit/").json()["submission"]
+    assert subject not in owed(jembrana)
+    assert subject in owed(tabanan)
+    assert jembrana.get("agenda/").json()["in_review"] == 1
+    reviewer = Api(keys.ministry(), "/v1/national")
+    reason = {"reasons": ["Angka kemiskinan belum ada sumbernya."], "answer_by": "2126-05-01"}
+    answer = reviewer.post(f"submissions/{submitted['id']}/return/", reason)
+    assert answer.status_code in (200, 201), answer.content
+    body = jembrana.get("agenda/").json()
+    (returned,) = body["returned"]
+    assert (returned["id"], returned["subject"], returned["revision"]) == (submitted["id"], subject, 1)
+    assert returned["answer_by"] == "2126-05-01"
+    assert returned["url"].endswith(f"/v1/regencies/51.01/submissions/{submitted['id']}/")
+    assert (body["in_review"], subject in owed(jembrana)) == (0, True)
+    assert tabanan.get("agenda/").json()["returned"] == []
+
+
+def test_values_that_wait_are_counted_with_the_first_of_them(jembrana: Api) -> None:
+    body = jembrana.get("agenda/").json()
+    for name, path in (
+        ("values_due", "values/due/"),
+        ("values_stale", "values/stale/"),
+        ("values_without_owner", "values/ownerless/"),
+    ):
+        listed = jembrana.get(path).json()["data"]
+        assert body[name]["first"] == listed[:5]
+        assert body[name]["url"].endswith(f"/v1/regencies/51.01/{path}")
+        assert body[name]["count"] >= len(listed)
+        assert jembrana.get("/" + body[name]["url"].split("/", 3)[3]).status_code == 200
+    assert body["values_due"]["count"] > 5
+
+
+def test_a_member_of_an_agency_sees_that_agencys_values(jembrana: Api, keys: Keys) -> None:
+    agency = plans.add_agency(jembrana)
+    limited = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(agency["id"],)), jembrana.base)
+    assert limited.get("agenda/").json()["values_due"]["count"] == 0
+
+
+def test_its_queries_do_not_grow(announce: Callable[..., None], jembrana: Api, now: datetime) -> None:
+    def count() -> int:
+        with queries() as sent:
+            jembrana.get("agenda/")
+        return len(sent)
+
+    announce("2031-Q1", now + DAY)
+    jembrana.post("reports/2025-Q4/submit/")
+    before = count()
+    for number in range(3):
+        announce(f"203{number}-Q2", now + (number + 2) * DAY)
+        jembrana.post(f"reports/2025-Q{number + 1}/submit/")
+    assert count() == before <= 12
+
+
+@pytest.mark.parametrize(("scopes", "status"), [((Scope.DRAFTS_READ,), 200), ((Scope.PUBLISHED_READ,), 403)])
+def test_a_guest_needs_the_scope_for_drafts(
+    jembrana: Api, keys: Keys, scopes: tuple[Scope, ...], status: int
+) -> None:
+    guest = Api(keys.integrator("51.01", scopes=scopes), jembrana.base)
+    assert guest.get("agenda/").status_code == status
+
+
+def test_who_am_i_says_how_much_may_be_asked_and_where_to_go_on(jembrana: Api, ministry: Api) -> None:
+    me: dict[str, Any] = jembrana.get("/v1/me/").json()
+    assert me["limits"] == {"key": 6000, "regency": 12000}
+    assert me["regencies"][0]["agenda"] == "http://127.0.0.1:8000/v1/regencies/51.01/agenda/"
+    assert me["links"]["openapi"].endswith("/openapi/regency.yaml")
+    assert ministry.get("/v1/me/").json()["links"]["openapi"].endswith("/openapi/national.yaml")
