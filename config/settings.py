@@ -152,6 +152,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
+        "DeadlineStateEnum": ["not_open", "open", "late", "closed"],
         "GuestKindEnum": "api.identity.models.Guest.Kind",
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "StepEnum": "api.national.ledger.words.Step",
