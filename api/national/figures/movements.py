@@ -31,9 +31,8 @@ _SETTLE_VALUES = """
         value, number, numerator, denominator, observation_status, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, k.indicator, k.series, k.period, k.dimension, k.by_event, k.value_status,
         k.value, k.number, k.numerator, k.denominator, k.observation_status, k.submission_id, %(stamp)s
-    FROM wanted w JOIN known k USING (submission_id, indicator, series, period),
-         (SELECT count(*) FROM ended) AS after_them
-    WHERE NOT EXISTS (
+    FROM wanted w JOIN known k USING (submission_id, indicator, series, period)
+    WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_value v
         WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL
           AND v.submission_id = k.submission_id
@@ -60,8 +59,8 @@ _SETTLE_TALLIES = """
     INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, reported, not_available,
         not_applicable, valid_from)
     SELECT %(regency)s, %(basis)s, c.*, %(stamp)s
-    FROM counted c, (SELECT count(*) FROM ended) AS after_them
-    WHERE NOT EXISTS (
+    FROM counted c
+    WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_tally t
         WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
           AND (c.dimension, c.period, c.reported, c.not_available, c.not_applicable)
@@ -79,8 +78,8 @@ _SETTLE_PROGRAMMES = """
         quick_win, allocated, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, w.programme_id, w.dimension, w.sub_dimension, w.time_frame, w.quick_win, w.allocated,
         w.submission_id, %(stamp)s
-    FROM wanted w, (SELECT count(*) FROM ended) AS after_them
-    WHERE NOT EXISTS (
+    FROM wanted w
+    WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_programme p
         WHERE p.regency_id = %(regency)s AND p.basis = %(basis)s AND p.valid_until IS NULL
           AND p.submission_id = w.submission_id)
@@ -97,8 +96,8 @@ _SETTLE_SUBJECTS = """
     INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late,
         under_query, valid_from)
     SELECT %(regency)s, %(basis)s, w.kind, w.subject, w.submission_id, w.revision, w.late, w.under_query, %(stamp)s
-    FROM wanted w, (SELECT count(*) FROM ended) AS after_them
-    WHERE NOT EXISTS (
+    FROM wanted w
+    WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_subject s
         WHERE s.regency_id = %(regency)s AND s.basis = %(basis)s AND s.valid_until IS NULL
           AND (w.submission_id, w.under_query) = (s.submission_id, s.under_query))

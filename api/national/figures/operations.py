@@ -24,6 +24,9 @@ _LOCK_CELLS = """
     FROM (SELECT unnest(%(keys)s::text[]) AS key ORDER BY 1) AS cells
 """
 
+# `ended` is asked for once, by a subquery of its own, so that rows end before the next are added: joined, it would be
+# counted anew for each row.
+#
 # The counts are taken in a statement of its own after the locks: READ COMMITTED then sees what others committed
 # before they let go. Counting in the statement that waits was wrong in 198 of 200 rounds.
 _FILL = """
@@ -52,7 +55,7 @@ _FILL = """
         reported, not_available, not_applicable, last_changed_on, valid_from)
     SELECT %(regency)s, %(area)s, c.dimension, c.sub_dimension, c.period,
            c.reported, c.not_available, c.not_applicable, %(today)s, %(stamp)s
-    FROM changed c, (SELECT count(*) FROM ended) AS after_them
+    FROM changed c WHERE (SELECT count(*) FROM ended) >= 0
 """
 
 
@@ -99,7 +102,7 @@ _REPORT_VALUES = """
         value, number, numerator, denominator, observation_status, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, indicator, series, period, dimension, by_event, value_status, value,
         number, numerator, denominator, observation_status, %(submission)s, %(stamp)s
-    FROM sent, (SELECT count(*) FROM ended) AS after_them
+    FROM sent WHERE (SELECT count(*) FROM ended) >= 0
 """
 
 _TALLY_VALUES = """
@@ -171,7 +174,7 @@ _REPORT_PROGRAMMES = """
         quick_win, allocated, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated,
         %(submission)s, %(stamp)s
-    FROM sent, (SELECT count(*) FROM ended) AS after_them
+    FROM sent WHERE (SELECT count(*) FROM ended) >= 0
 """
 
 
