@@ -70,6 +70,8 @@ def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | No
     """The problem behind an error page of the framework's; None for an answer of our own."""
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return None
+    if getattr(response, "explains_itself", False):  # a file that says in itself what is wrong with it
+        return None
     if not isinstance(response, HttpResponse):
         return None
     match response.status_code:

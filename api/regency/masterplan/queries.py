@@ -95,6 +95,12 @@ def draft_worked_on_last() -> UUID | None:
     )
 
 
+def meant() -> UUID | None:
+    """The version that is meant where none is named: the draft worked on last, else the newest."""
+    draft = draft_worked_on_last()
+    return draft or Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", flat=True).first()
+
+
 def is_superseded(masterplan: Masterplan) -> bool:
     """Whether a newer version was submitted before: then this one's programmes are not the ones in force."""
     versions = list(Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", "state"))

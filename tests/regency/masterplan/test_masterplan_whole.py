@@ -197,7 +197,8 @@ def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     assert jembrana.get(compared).json()["differences"] == [
         {"place": "masterplan, profile", "before": "first", "after": "revision"}
     ]
-    programme = f"programmes/{document['programmes'][0]['id']}/"
+    (zero,) = (each for each in document["programmes"] if each["title"] == "Program 0")
+    programme = f"programmes/{zero['id']}/"
     changed = {"title": "Lain", "allocations": [plans.allocation(2023, "7")]}
     jembrana.patch(programme, changed, **plans.tag(jembrana, programme))
     told = jembrana.get(compared).json()["differences"][1:]

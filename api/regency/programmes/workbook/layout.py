@@ -1,0 +1,111 @@
+"""What the workbook looks like: its sheets and columns, with the labels that an office knows. Free of values."""
+
+from dataclasses import dataclass
+
+#: Rows that are left free below the last one, for what is new.
+FREE_ROWS = 200
+HEADING = 1
+BASELINE = "_dasar"
+REFERENCE = "Referensi"
+#: Where the row says what is to be mended.
+REMARK = "Perbaikan"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`choices` names a list of the reference sheet; `fixed`: written once, in a new row, and locked afterwards."""
+
+    name: str
+    label: str
+    width: int = 20
+    choices: str = ""
+    fixed: bool = False
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """A sheet: column A holds the row's key, hidden. `grows`: whether rows may be added."""
+
+    name: str
+    columns: tuple[Column, ...]
+    grows: bool = True
+
+    def letter(self, name: str) -> str:
+        """The letter of a column by its name; of the remark for "remark"."""
+        names = [column.name for column in self.columns]
+        return chr(ord("B") + (len(names) if name == "remark" else names.index(name)))
+
+
+PROGRAMMES = SheetLayout(
+    "Program",
+    (
+        Column("title", "Judul program", 45),
+        Column("sub_dimension", "Subdimensi", 30, "sub_dimension"),
+        Column("lead_agency", "Perangkat daerah pengampu", 40, "agency"),
+        Column("time_frame", "Jangka waktu", 14, "time_frame"),
+        Column("quick_win", "Quick win", 10, "yes_no"),
+        Column("quick_win_owner", "Penanggung jawab quick win", 30),
+        Column("nomenclature_code", "Kode nomenklatur", 20),
+        Column("rpjmd_mission", "Kode misi RPJMD", 16),
+    ),
+)
+ALLOCATIONS = SheetLayout(
+    "Alokasi",
+    (
+        Column("programme", "Program", 45, "programme", fixed=True),
+        Column("year", "Tahun", 8, fixed=True, kind="year"),
+        Column("source", "Sumber dana", 14, "source", fixed=True),
+        Column("stage", "Tahap", 12, "stage", fixed=True),
+        Column("amount", "Jumlah (rupiah)", 22, kind="number"),
+    ),
+)
+ACTIVITIES = SheetLayout(
+    "Kegiatan",
+    (
+        Column("programme", "Program", 45, "programme", fixed=True),
+        Column("title", "Judul kegiatan", 45),
+        Column("kind", "Jenis", 22, "kind"),
+        Column("starts_on", "Mulai", 14, kind="date"),
+        Column("ends_on", "Selesai", 14, kind="date"),
+    ),
+)
+REALISATIONS = SheetLayout(
+    "Realisasi",
+    (
+        Column("programme", "Program", 45, fixed=True),
+        Column("activity", "Kegiatan", 45, fixed=True),
+        Column("physical_percent_to_date", "Progres fisik s.d. triwulan (%)", 18, kind="number"),
+        Column("spent_to_date", "Realisasi anggaran s.d. triwulan (rupiah)", 24, kind="number"),
+        Column("note", "Catatan", 40),
+        Column("reason", "Alasan bila turun", 30),
+    ),
+    grows=False,
+)
+SHEETS = (PROGRAMMES, ALLOCATIONS, ACTIVITIES, REALISATIONS)
+
+#: Label on the sheet to the API's word.
+TIME_FRAMES = {"Pendek (1-2 tahun)": "short", "Menengah (5 tahun)": "medium", "Panjang (10 tahun)": "long"}
+YES_NO = {"Ya": "true", "Tidak": "false"}
+SOURCES = {
+    "APBD": "apbd",
+    "APBN": "apbn",
+    "DAK": "dak",
+    "CSR": "csr",
+    "KPBU": "kpbu",
+    "Hibah": "grant",
+    "Lainnya": "other",
+}
+STAGES = {"Murni": "original", "Perubahan": "revised"}
+KINDS = {
+    "Kapasitas SDM": "human_capacity",
+    "Infrastruktur": "infrastructure",
+    "Aplikasi": "application",
+    "Literasi": "literacy",
+    "Lainnya": "other",
+}
+
+
+def label_of(labels: dict[str, str], word: str) -> str:
+    """The label of one of the API's words."""
+    return next(label for label, each in labels.items() if each == word)

@@ -1,0 +1,81 @@
+"""Texts of cells as values. What does not fit raises WrongCell."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from api.http.grammar import decimals
+from api.http.grammar.errors import GrammarError
+from api.regency.programmes.workbook import layout
+from api.regency.programmes.workbook.rows import Present
+
+
+@dataclass(slots=True)
+class WrongCell(Exception):
+    code: str
+    message: str
+
+
+def required(text: str) -> str:
+    if not text:
+        raise WrongCell("required", "Wajib diisi.")
+    return text
+
+
+def chosen(text: str, labels: dict[str, str]) -> str:
+    """The API's word for a label of a drop-down."""
+    if text not in labels:
+        raise WrongCell("not_in_list", f"Pilih dari daftar: {', '.join(labels)}.")
+    return labels[text]
+
+
+def agency(text: str, present: Present) -> UUID | None:
+    if not text:
+        return None
+    found = present.agencies.get(text) or next(
+        (id for id, name in present.names.items() if name == text), None
+    )
+    if found is None:
+        raise WrongCell("unknown_agency", "Perangkat daerah ini tidak ada dalam daftar.")
+    return found
+
+
+def rupiah(text: str) -> int:
+    value = _number(required(text), max_digits=20)
+    if value != int(value):
+        raise WrongCell("not_whole_rupiah", "Tulis rupiah tanpa pecahan.")
+    if value < 0:
+        raise WrongCell("negative", "Jumlah tidak boleh negatif.")
+    return int(value)
+
+
+def percent(text: str) -> Decimal:
+    value = _number(required(text), max_digits=5)
+    if not 0 <= value <= 100 or decimals.scale(decimals.strip_zeros(value)) > 2:
+        raise WrongCell("not_a_percentage", "Tulis 0 sampai 100, paling banyak dua desimal.")
+    return value
+
+
+def year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise WrongCell("not_a_year", "Tulis tahun, misalnya 2025.")
+    return int(text)
+
+
+def day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise WrongCell("not_a_date", "Tulis tanggal, misalnya 2025-06-30.") from error
+
+
+def _number(text: str, *, max_digits: int) -> Decimal:
+    try:
+        return decimals.parse(text, max_digits=max_digits)
+    except GrammarError as error:
+        raise WrongCell(error.code, error.message_id) from error
+
+
+#: Column of the programmes' sheet that is a list, to its labels.
+PROGRAMME_CHOICES = {"time_frame": layout.TIME_FRAMES, "quick_win": layout.YES_NO}

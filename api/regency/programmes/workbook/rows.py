@@ -1,0 +1,122 @@
+"""What the workbook holds at this moment: each row as the texts that a person sees, by its key."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from api.http.grammar.periods import Period
+from api.http.paging import Wanted
+from api.national.catalogue import queries as catalogue
+from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.programmes import queries as programmes
+from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.workbook import layout
+from api.regency.programmes.workbook.layout import label_of
+from api.regency.realisation import queries as realisations
+from api.regency.realisation.content import percent
+from api.regency.realisation.queries import QuarterRow
+
+#: Sheet and key to the texts of the row's columns.
+Key = tuple[str, str]
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The server's rows, and what is behind them."""
+
+    masterplan: Masterplan
+    quarter: Period
+    rows: dict[Key, Texts]
+    programmes: dict[UUID, ProgrammeRow]
+    quarter_rows: dict[UUID, QuarterRow]
+    agencies: dict[str, UUID]
+    sub_dimensions: dict[str, str]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+
+def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
+    """All programmes of a version, or those that one agency leads, with what they did in a quarter."""
+    known = {each.pk: each for each in Agency.objects.order_by("name", "pk")}
+    subs = {each.name_id: each.code for each in catalogue.sub_dimensions()}
+    found = {
+        row.id: row
+        for row in programmes.programmes_of(masterplan.pk)
+        if agency is None or row.lead_agency == agency
+    }
+    reported = {row.activity: row for row in _quarter(quarter, agency, today) if row.programme in found}
+    names = {id: each.name for id, each in known.items()}
+    rows: dict[Key, Texts] = {}
+    for row in found.values():
+        rows[layout.PROGRAMMES.name, str(row.id)] = _programme(row, names, subs)
+        rows |= _parts(row)
+    for each in reported.values():
+        rows[layout.REALISATIONS.name, str(each.activity)] = _realisation(each)
+    return Present(
+        masterplan,
+        quarter,
+        rows,
+        found,
+        reported,
+        {each.name: id for id, each in known.items() if each.active},
+        subs,
+        names,
+    )
+
+
+def allocation_key(programme: UUID, year: int, source: str, stage: str) -> str:
+    return f"{programme}|{year}|{source}|{stage}"
+
+
+def _quarter(quarter: Period, agency: UUID | None, today: date) -> list[QuarterRow]:
+    everything = Wanted(size=100_000, cursor="", path="", query=())
+    return realisations.quarter(
+        period=str(quarter), end=quarter.end, today=today, agency=agency, programme=None, wanted=everything
+    ).rows
+
+
+def _programme(row: ProgrammeRow, names: dict[UUID, str], subs: dict[str, str]) -> Texts:
+    return {
+        "title": row.title,
+        "sub_dimension": label_of(subs, row.sub_dimension),
+        "lead_agency": names[row.lead_agency] if row.lead_agency else "",
+        "time_frame": label_of(layout.TIME_FRAMES, row.time_frame),
+        "quick_win": label_of(layout.YES_NO, str(row.quick_win).lower()),
+        "quick_win_owner": row.quick_win_owner,
+        "nomenclature_code": row.nomenclature_code,
+        "rpjmd_mission": row.rpjmd_mission,
+    }
+
+
+def _parts(row: ProgrammeRow) -> dict[Key, Texts]:
+    found: dict[Key, Texts] = {}
+    for each in row.allocations:
+        key = allocation_key(row.id, each.year, each.source, each.stage)
+        found[layout.ALLOCATIONS.name, key] = {
+            "programme": row.title,
+            "year": str(each.year),
+            "source": label_of(layout.SOURCES, each.source),
+            "stage": label_of(layout.STAGES, each.stage),
+            "amount": str(each.amount),
+        }
+    for activity in row.activities:
+        found[layout.ACTIVITIES.name, str(activity.id)] = {
+            "programme": row.title,
+            "title": activity.title,
+            "kind": label_of(layout.KINDS, activity.kind),
+            "starts_on": activity.starts_on.isoformat() if activity.starts_on else "",
+            "ends_on": activity.ends_on.isoformat() if activity.ends_on else "",
+        }
+    return found
+
+
+def _realisation(row: QuarterRow) -> Texts:
+    said = row.reported.content if row.reported else None
+    return {
+        "programme": row.programme_title,
+        "activity": row.title,
+        "physical_percent_to_date": percent(said.physical_percent_to_date) if said else "",
+        "spent_to_date": str(said.spent_to_date) if said else "",
+        "note": said.note if said else "",
+        "reason": said.reason if said else "",
+    }

@@ -1,0 +1,144 @@
+"""The workbook made for people: drop-downs, locked headings, what it was made from hidden in it."""
+
+import io
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from api.regency.programmes.workbook import layout
+from api.regency.programmes.workbook.layout import Column, SheetLayout
+from api.regency.programmes.workbook.rows import Present, Texts
+
+_HEADING = PatternFill("solid", fgColor="FF1F4E79")
+_LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
+_FREE = Protection(locked=False)
+#: Beyond this, Excel keeps fifteen digits of a number and loses the rest without a word.
+_EXACT_DIGITS = 15
+
+
+def workbook(present: Present) -> bytes:
+    """XLSX with a sheet each of programmes, allocations, activities and the quarter's realisations."""
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    lists = _reference_lists(present)
+    for sheet in layout.SHEETS:
+        rows = [(key, texts) for (name, key), texts in present.rows.items() if name == sheet.name]
+        _fill(book.create_sheet(sheet.name), sheet, rows, lists)
+    _write_lists(book.create_sheet(layout.REFERENCE), lists)
+    _write_baseline(book.create_sheet(layout.BASELINE), present)
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _reference_lists(present: Present) -> dict[str, list[str]]:
+    return {
+        "sub_dimension": list(present.sub_dimensions),
+        "agency": list(present.agencies),
+        "time_frame": list(layout.TIME_FRAMES),
+        "yes_no": list(layout.YES_NO),
+        "source": list(layout.SOURCES),
+        "stage": list(layout.STAGES),
+        "kind": list(layout.KINDS),
+    }
+
+
+def _fill(
+    page: Worksheet, sheet: SheetLayout, rows: Iterable[tuple[str, Texts]], lists: dict[str, list[str]]
+) -> None:
+    page.column_dimensions["A"].hidden = True
+    for column in (*sheet.columns, Column("remark", layout.REMARK, 60)):
+        letter = sheet.letter(column.name)
+        page.column_dimensions[letter].width = column.width
+        cell = page[f"{letter}{layout.HEADING}"]
+        cell.value, cell.fill = column.label, _HEADING
+        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    number = layout.HEADING
+    for key, texts in rows:
+        number += 1
+        page[f"A{number}"].value = key
+        for column in sheet.columns:
+            cell = page[f"{sheet.letter(column.name)}{number}"]
+            _put(cell, texts[column.name], column)
+            if column.fixed:
+                cell.fill = _LOCKED
+            else:
+                cell.protection = _FREE
+    last = number + (layout.FREE_ROWS if sheet.grows else 0)
+    for free in range(number + 1, last + 1):
+        for column in sheet.columns:
+            cell = page[f"{sheet.letter(column.name)}{free}"]
+            cell.protection = _FREE
+            _shape(cell, column)
+    _drop_downs(page, sheet, lists, last)
+    page.freeze_panes = f"C{layout.HEADING + 1}"
+    page.protection.sheet = True  # no password: against slips, not against anybody
+    page.protection.formatColumns = False
+    page.protection.autoFilter = False
+
+
+def _put(cell: Any, text: str, column: Column) -> None:
+    _shape(cell, column)
+    if not text:
+        return
+    if column.kind == "number" and len(text.replace(".", "")) <= _EXACT_DIGITS:
+        cell.value = Decimal(text)
+    elif column.kind == "year":
+        cell.value = int(text)
+    elif column.kind == "date":
+        cell.value = date.fromisoformat(text)
+    else:
+        cell.value = text
+        cell.data_type = "s"  # "=SUM(A1)" in a title is a title
+
+
+def _shape(cell: Any, column: Column) -> None:
+    cell.number_format = {"number": "#,##0.##", "date": "yyyy-mm-dd", "year": "0"}.get(column.kind, "@")
+
+
+def _drop_downs(page: Worksheet, sheet: SheetLayout, lists: dict[str, list[str]], last: int) -> None:
+    order = list(lists)
+    for column in sheet.columns:
+        if not column.choices or last <= layout.HEADING:
+            continue
+        if column.choices == "programme":
+            letter = layout.PROGRAMMES.letter("title")
+            formula = f"={layout.PROGRAMMES.name}!${letter}$2:${letter}$1000"
+        elif lists[column.choices]:
+            letter = chr(ord("A") + order.index(column.choices))
+            formula = f"={layout.REFERENCE}!${letter}$1:${letter}${len(lists[column.choices])}"
+        else:
+            continue
+        rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+        rule.error = "Pilih dari daftar."
+        page.add_data_validation(rule)
+        rule.add(f"{sheet.letter(column.name)}{layout.HEADING + 1}:{sheet.letter(column.name)}{last}")
+
+
+def _write_lists(page: Worksheet, lists: dict[str, list[str]]) -> None:
+    page.sheet_state = "hidden"
+    page.protection.sheet = True
+    for place, labels in enumerate(lists.values(), start=1):
+        for number, label in enumerate(labels, start=1):
+            cell = page.cell(number, place)
+            cell.value = label
+            cell.data_type = "s"
+
+
+def _write_baseline(page: Worksheet, present: Present) -> None:
+    page.sheet_state = "veryHidden"
+    page.append(["", str(present.masterplan.pk), str(present.quarter)])
+    for (sheet, key), texts in present.rows.items():
+        page.append([sheet, key, json.dumps(texts, ensure_ascii=False)])

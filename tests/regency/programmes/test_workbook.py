@@ -1,0 +1,259 @@
+"""The workbook: what a person changed is stored, what somebody else changed is told, every fault is at its cell."""
+
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.sheets import Sheets, download, upload
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+QUARTER = "?quarter=2025-Q1"
+
+
+def fill(api: Api, number: int = 12) -> dict[str, Any]:
+    """A draft with programmes `Program 0` and so on, each with an allocation and two activities; the agency leads."""
+    plans.begin(api)
+    agency = plans.add_agency(api)
+    rows = [
+        {
+            **plans.PROGRAMME,
+            "title": f"Program {index}",
+            "lead_agency": agency["id"],
+            "allocations": [plans.allocation(2024, "1000"), plans.allocation(2025, "2000")],
+            "activities": [plans.activity(f"Kegiatan {index}A"), plans.activity(f"Kegiatan {index}B")],
+        }
+        for index in range(number)
+    ]
+    assert api.put("programmes/", {"programmes": rows}).status_code == 200
+    return agency
+
+
+def programme(api: Api, title: str) -> dict[str, Any]:
+    (found,) = (row for row in api.get("programmes/?page_size=200").json()["data"] if row["title"] == title)
+    body: dict[str, Any] = api.get(f"programmes/{found['id']}/").json()
+    return body
+
+
+def test_thirty_changed_cells_of_which_seven_do_not_fit_come_back_marked_and_then_all_are_stored(
+    jembrana: Api, database: Stage
+) -> None:
+    fill(jembrana)
+    sheets = download(jembrana, QUARTER)
+    written = len(plans.history(database, "51.01", "programme"))
+
+    def owner(index: int, text: str) -> str:
+        row = sheets.row("Program", "Judul program", f"Program {index}")
+        return sheets.put("Program", row, "Penanggung jawab quick win", text)
+
+    def amount(index: int, value: Any) -> str:
+        row = sheets.row("Alokasi", "Program", f"Program {index}", also=("Tahun", 2024))
+        return sheets.put("Alokasi", row, "Jumlah (rupiah)", value)
+
+    def progress(index: int, value: Any, spent: Any = 10) -> str:
+        row = sheets.row("Realisasi", "Kegiatan", f"Kegiatan {index}A")
+        sheets.put("Realisasi", row, "Realisasi anggaran s.d. triwulan (rupiah)", spent)
+        return sheets.put("Realisasi", row, "Progres fisik s.d. triwulan (%)", value)
+
+    for index in range(10):
+        owner(index, f"Camat {index}")  # 10
+    for index in range(2, 8):
+        amount(index, 5000 + index)  # 6
+    for index in range(3):
+        progress(index, 25.5)  # 6
+    sub = sheets.row("Program", "Judul program", "Program 0")
+    wrong = [
+        sheets.put("Program", sub, "Subdimensi", "Sampah Luar Angkasa"),
+        sheets.put("Program", sub, "Jangka waktu", "Selamanya"),
+        amount(8, 1500.5),
+        amount(9, -3),
+        progress(3, 101),
+    ]  # 6 with the money beside the last
+    for title, fields in (
+        ("Program 10", {"quick_win_owner": "Sekda"}),
+        ("Program 11", {"allocations": [plans.allocation(2024, "77"), plans.allocation(2025, "2000")]}),
+    ):
+        path = f"programmes/{programme(jembrana, title)['id']}/"
+        assert jembrana.patch(path, fields, **plans.tag(jembrana, path)).status_code == 200
+    conflicts = [owner(10, "Camat 10"), amount(11, 6000)]  # 2: 30 in all
+    refused = upload(jembrana, sheets)
+    assert refused.status_code == 422
+    marked = Sheets(refused.content)
+    assert set(marked.marks()) == {*wrong, *conflicts}
+    assert marked.marks()[conflicts[0]] == "Sudah diubah orang lain menjadi: Sekda."
+    assert marked.get("Program", sub, "Perbaikan").startswith("Subdimensi: Pilih dari daftar")
+    assert programme(jembrana, "Program 1")["quick_win_owner"] == ""
+    assert len(plans.history(database, "51.01", "programme")) == written + 2
+    assert plans.history(database, "51.01", "realisation") == []
+
+    sheets = marked
+    sheets.put("Program", sub, "Subdimensi", "Sampah dan Limbah")
+    sheets.put("Program", sub, "Jangka waktu", "Panjang (10 tahun)")
+    amount(8, 1500)
+    amount(9, 3)
+    progress(3, 100)
+    stored = upload(jembrana, sheets)
+    assert stored.status_code == 200, stored.content
+    assert Sheets(stored.content).marks() == {}
+    first = programme(jembrana, "Program 0")
+    assert (first["quick_win_owner"], first["sub_dimension"], first["time_frame"]) == (
+        "Camat 0",
+        "waste",
+        "long",
+    )
+    assert programme(jembrana, "Program 10")["quick_win_owner"] == "Camat 10"
+    assert programme(jembrana, "Program 11")["allocations"][0]["amount"] == "6000"
+    assert programme(jembrana, "Program 8")["allocations"][0]["amount"] == "1500"
+    assert [
+        row["realisation"] is not None for row in jembrana.get("realisations/2025-Q1/").json()["data"]
+    ].count(True) == 4
+    assert len(plans.history(database, "51.01", "programme")) == written + 2 + 12
+    assert len(plans.history(database, "51.01", "realisation")) == 4
+
+
+def test_an_old_file_overwrites_nothing_that_it_did_not_touch(jembrana: Api) -> None:
+    fill(jembrana, 2)
+    sheets = download(jembrana)
+    path = f"programmes/{programme(jembrana, 'Program 0')['id']}/"
+    jembrana.patch(path, {"title": "Diganti", "time_frame": "long"}, **plans.tag(jembrana, path))
+    row = sheets.row("Program", "Judul program", "Program 0")
+    sheets.put("Program", row, "Kode nomenklatur", "2.16.02")
+    assert upload(jembrana, sheets).status_code == 200
+    changed = jembrana.get(path).json()
+    assert (changed["title"], changed["time_frame"], changed["nomenclature_code"]) == (
+        "Diganti",
+        "long",
+        "2.16.02",
+    )
+
+
+def test_an_unchanged_file_changes_nothing(jembrana: Api, database: Stage) -> None:
+    fill(jembrana, 3)
+    before = jembrana.get("programmes/").headers["ETag"]
+    answer = upload(jembrana, download(jembrana, QUARTER), Accept="application/json")
+    assert answer.json() == {"programmes": 0, "realisations": 0, "left": []}
+    assert jembrana.get("programmes/").headers["ETag"] == before
+
+
+def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana)
+    row = sheets.free_row("Program")
+    for label, value in (
+        ("Judul program", "Bank Sampah"),
+        ("Subdimensi", "Sampah dan Limbah"),
+        ("Jangka waktu", "Pendek (1-2 tahun)"),
+        ("Perangkat daerah pengampu", "Dinas Kesehatan"),
+    ):
+        sheets.put("Program", row, label, value)
+    row = sheets.free_row("Alokasi")
+    for label, value in (("Program", "Bank Sampah"), ("Tahun", 2025), ("Sumber dana", "CSR")):
+        sheets.put("Alokasi", row, label, value)
+    sheets.put("Alokasi", row, "Jumlah (rupiah)", 12_500_000)
+    row = sheets.free_row("Kegiatan")
+    for label, value in (
+        ("Program", "Bank Sampah"),
+        ("Judul kegiatan", "Timbangan"),
+        ("Jenis", "Infrastruktur"),
+    ):
+        sheets.put("Kegiatan", row, label, value)
+    sheets.put("Kegiatan", row, "Mulai", "2025-02-01")
+    gone = sheets.row("Alokasi", "Program", "Program 0", also=("Tahun", 2024))
+    sheets.put("Alokasi", gone, "Jumlah (rupiah)", None)
+    answer = upload(jembrana, sheets, Accept="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"programmes": 2, "realisations": 0, "left": []})
+    added = programme(jembrana, "Bank Sampah")
+    assert added["sub_dimension"] == "waste"
+    assert added["allocations"] == [plans.allocation(2025, "12500000", source="csr")]
+    assert [(each["title"], each["kind"], each["starts_on"]) for each in added["activities"]] == [
+        ("Timbangan", "infrastructure", "2025-02-01")
+    ]
+    assert [each["year"] for each in programme(jembrana, "Program 0")["allocations"]] == [2025]
+
+
+def test_rules_of_the_plan_are_told_at_the_cell_too(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana, QUARTER)
+    row = sheets.free_row("Alokasi")
+    for label, value in (("Program", "Program 0"), ("Tahun", 2031), ("Sumber dana", "APBD")):
+        sheets.put("Alokasi", row, label, value)
+    sheets.put("Alokasi", row, "Jumlah (rupiah)", 1)
+    activity = sheets.row("Kegiatan", "Judul kegiatan", "Kegiatan 0A")
+    sheets.put("Kegiatan", activity, "Mulai", "2025-03-01")
+    sheets.put("Kegiatan", activity, "Selesai", "2025-02-01")
+    answer = upload(jembrana, sheets, Accept="application/json")
+    assert plans.refused(answer)[:2] == (422, "cells_do_not_fit")
+    # One rule after the other, as in every other write: money first.
+    assert plans.refused(answer)[2] == [(f"Alokasi!C{row}", "outside_plan_period")]
+
+
+def test_lenient_stores_what_fits_and_gives_back_what_is_left(jembrana: Api) -> None:
+    fill(jembrana, 2)
+    sheets = download(jembrana)
+    for index, text in ((0, "Sampah dan Limbah"), (1, "Bukan subdimensi")):
+        row = sheets.row("Program", "Judul program", f"Program {index}")
+        cell = sheets.put("Program", row, "Subdimensi", text)
+    answer = upload(jembrana, sheets, Prefer="handling=lenient")
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (200, "handling=lenient")
+    assert set(Sheets(answer.content).marks()) == {cell}
+    assert programme(jembrana, "Program 0")["sub_dimension"] == "waste"
+    assert programme(jembrana, "Program 1")["sub_dimension"] == "public_service"
+
+
+def test_a_dry_run_says_what_would_become_of_it_and_stores_nothing(jembrana: Api, database: Stage) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana)
+    row = sheets.row("Program", "Judul program", "Program 0")
+    sheets.put("Program", row, "Judul program", "Lain")
+    answer = upload(jembrana, sheets, "?dry_run=true", Accept="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"programmes": 1, "realisations": 0, "left": []})
+    assert programme(jembrana, "Program 0")["version"] == 1
+    assert len(plans.history(database, "51.01", "programme")) == 1
+
+
+def test_the_workbook_of_one_agency_holds_its_programmes_only(jembrana: Api, keys: Keys) -> None:
+    agency = fill(jembrana, 2)
+    plans.add(jembrana, title="Program Bappeda")
+    contributor = Api(keys.member("51.01", "contributor", agencies=(agency["id"],)), jembrana.base)
+    sheets = download(contributor, f"?agency={agency['id']}")
+    titles = [sheets.book["Program"][f"B{number}"].value for number in range(2, 5)]
+    assert titles == ["Program 0", "Program 1", None]
+    sheets.put("Program", 2, "Quick win", "Ya")
+    fresh = upload(contributor, sheets, f"?agency={agency['id']}")
+    assert fresh.status_code == 200
+    assert [Sheets(fresh.content).book["Program"][f"B{number}"].value for number in range(2, 5)] == titles
+    everything = download(contributor)
+    row = everything.row("Program", "Judul program", "Program Bappeda")
+    everything.put("Program", row, "Quick win", "Ya")
+    answer = upload(contributor, everything)
+    assert answer.status_code == 422, answer.content
+
+
+def test_headings_are_locked_and_cells_offer_what_they_take(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    book = download(jembrana).book
+    page = book["Program"]
+    assert page.protection.sheet is True
+    assert (page["B1"].protection.locked, page["B2"].protection.locked) == (True, False)
+    assert (page["B1"].value, page["C1"].value) == ("Judul program", "Subdimensi")
+    rules = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in page.data_validations.dataValidation}
+    assert rules["C2"].startswith("=Referensi!$A$1") or rules["C2"].startswith("Referensi!$A$1")
+    assert book["_dasar"].sheet_state == "veryHidden"
+    assert book["Referensi"]["A1"].value == "Layanan Publik"
+
+
+def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> None:
+    fill(jembrana, 1)
+
+    class Junk:
+        data = b"PK\x03\x04 not a workbook"
+
+    answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
+    assert plans.refused(answer)[:2] == (422, "not_a_workbook")
+    foreign = upload(tabanan, download(jembrana), Accept="application/json")
+    assert foreign.status_code == 404
+    answer = jembrana.post("programmes/workbook/", {}, Accept="application/json")
+    assert answer.status_code == 415
