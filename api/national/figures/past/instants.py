@@ -27,10 +27,12 @@ _FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What a figure is true of. `settled`: no write stamped before it can still appear; `is_past`: it was asked for."""
+    """What a figure is true of. `settled`: no write stamped before it can still appear; `is_past`: it was asked for;
+    `read_at` is when."""
 
     at: datetime
     settled: bool
+    read_at: datetime
     is_past: bool = False
     before_first_record: bool = False
 
@@ -51,7 +53,7 @@ def reading(as_of: datetime | None = None) -> Iterator[Instant]:
     """
     with clock.snapshot() as now:
         if as_of is None:
-            yield Instant(now.at, now.settled)
+            yield Instant(now.at, now.settled, now.at)
         else:
             yield _past(as_of, now, "as_of")
 
@@ -65,7 +67,7 @@ def earlier(as_of: datetime, than: Instant) -> Instant:
             "Compare with an instant before as_of.",
             "Bandingkan dengan waktu sebelum as_of.",
         )
-    return _past(as_of, clock.AsOf(than.at, than.settled), "compare_as_of")
+    return _past(as_of, clock.AsOf(than.read_at, than.settled), "compare_as_of")
 
 
 def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
@@ -77,6 +79,7 @@ def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
     return Instant(
         as_of,
         settled=now.settled or as_of < now.at - SETTLED_AFTER,
+        read_at=now.at,
         is_past=True,
         before_first_record=first is None or as_of < first,
     )

@@ -1,0 +1,107 @@
+"""Figures of an indicator as the API shows them: exact decimals as text."""
+
+from decimal import Decimal
+from typing import Any
+
+from api.http.grammar import decimals
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.figures.answers import instant
+from api.national.figures.indicators import rules
+from api.national.figures.indicators.queries import Answer, Asked, Component, Ranked, TrendPoint
+from api.national.figures.indicators.summing import Sums
+from api.national.figures.past.instants import Instant
+
+
+def head(as_of: Instant, spec: IndicatorSpec, series: str, asked: Asked) -> dict[str, Any]:
+    return {
+        **instant(as_of),
+        "indicator": spec.code,
+        "name_en": spec.name_en,
+        "name_id": spec.name_id,
+        "unit": spec.unit,
+        "series": series,
+        "period": str(asked.period),
+        "basis": asked.basis,
+        "aggregation": spec.aggregation,
+        "weight": spec.weight,
+        "factor": decimals.to_text(rules.factor(spec)),
+    }
+
+
+def figures(answer: Answer, asked: Asked, group_by: str | None) -> dict[str, Any]:
+    return {
+        **head(answer.as_of, answer.spec, answer.series, asked),
+        "group_by": group_by,
+        "total": _distributed(answer.total),
+        "rows": [
+            {"group": _group(str(group_by), key, answer.names), **_distributed(sums)}
+            for key, sums in answer.rows.items()
+        ],
+    }
+
+
+def trend_point(point: TrendPoint) -> dict[str, Any]:
+    return {"period": point.period, "is_break": point.is_break, **_figure(point.sums)}
+
+
+def ranked(group: Ranked) -> dict[str, Any]:
+    return {
+        "kind": group.kind,
+        "n_regencies": group.n_regencies,
+        "n_used": group.n_used,
+        "is_enough": group.is_enough,
+        "rows": [
+            {
+                "rank": rank,
+                "is_tied": is_tied,
+                "regency": one.regency.code,
+                "name": one.regency.name,
+                "value": one.value,
+                "observation_status": one.observation_status,
+                "under_query": one.under_query,
+            }
+            for rank, is_tied, one in group.rows
+        ],
+    }
+
+
+def component(one: Component) -> dict[str, Any]:
+    return {
+        "regency": one.regency.code,
+        "name": one.regency.name,
+        "kind": one.regency.kind,
+        "province": one.regency.province,
+        "population": one.regency.population,
+        "is_used": one.reason is None,
+        "reason": one.reason,
+        "value_status": one.value_status,
+        "value": one.value,
+        "numerator": _text(one.numerator),
+        "denominator": _text(one.denominator),
+        "adds": one.adds and {"numerator": _text(one.adds[0]), "denominator": _text(one.adds[1])},
+        "observation_status": one.observation_status,
+        "under_query": one.under_query,
+        "submission": one.submission,
+        "content_hash": one.content_hash,
+    }
+
+
+def _figure(sums: Sums) -> dict[str, Any]:
+    return {
+        "value": sums.figure.value,
+        "numerator": _text(sums.figure.numerator),
+        "denominator": _text(sums.figure.denominator),
+        "coverage": sums.coverage(),
+    }
+
+
+def _distributed(sums: Sums) -> dict[str, Any]:
+    return {**_figure(sums), "distribution": rules.quartiles(sums.numbers)}
+
+
+def _group(group_by: str, key: str, names: dict[str, str]) -> dict[str, str]:
+    return {group_by: key, "name": names[key]} if key in names else {group_by: key}
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else decimals.to_text(number)

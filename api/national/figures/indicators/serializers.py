@@ -1,0 +1,203 @@
+"""Figures of an indicator on the wire. Answers are plain dictionaries (answers.py); these describe them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http.fields import PeriodText
+from api.national.figures.indicators.summing import GROUPINGS
+from api.national.figures.models import Basis
+from api.national.figures.serializers import InstantOut
+
+
+class IndicatorFigureFilters(serializers.Serializer[Any]):
+    period = PeriodText(help_text="The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
+    basis = serializers.ChoiceField(
+        required=False,
+        choices=Basis.choices,
+        default=Basis.SUBMITTED,
+        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
+    )
+    series = serializers.CharField(
+        required=False,
+        max_length=30,
+        help_text="One of the indicator's series; its first where none is named.",
+    )
+    as_of = serializers.DateTimeField(
+        required=False, help_text="The figures as they were at this instant, now or earlier."
+    )
+
+
+class GroupedFigureFilters(IndicatorFigureFilters):
+    group_by = serializers.ChoiceField(
+        required=False,
+        choices=[each for each in GROUPINGS if each != "regency"],
+        help_text="Adds a figure for each group. Cohorts overlap.",
+    )
+
+
+class RankingFilters(IndicatorFigureFilters):
+    together = serializers.BooleanField(
+        required=False, default=False, help_text="Ranks kabupaten and kota in one list; apart otherwise."
+    )
+    minimum_coverage = serializers.IntegerField(
+        required=False,
+        default=50,
+        min_value=1,
+        max_value=100,
+        help_text="The least percentage of a group's regencies with a value; below it nobody is ranked.",
+    )
+
+
+class TrendFilters(IndicatorFigureFilters):
+    length = serializers.IntegerField(
+        required=False, default=5, min_value=1, max_value=40, help_text="How many periods, `period` the last."
+    )
+
+
+class FigureCoverageOut(serializers.Serializer[Any]):
+    """n_regencies = n_used + all of left_out."""
+
+    n_regencies = serializers.IntegerField(help_text="Participants in this figure's group.")
+    n_used = serializers.IntegerField(help_text="Those whose value is in the figure.")
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Number left out by reason: never_submitted, not_reported, not_available, not_applicable, "
+        "without_denominator, without_weight, not_a_number.",
+    )
+    n_without_denominator = serializers.IntegerField(
+        help_text="Reported without numerator and denominator, so not in a ratio of sums."
+    )
+    population = serializers.IntegerField(help_text="People living in the group's regencies.")
+    population_covered = serializers.IntegerField(help_text="People living in those used.")
+
+
+class DistributionOut(serializers.Serializer[Any]):
+    """Of all reported numbers, each regency once, interpolated between neighbours. Null where there are none."""
+
+    n = serializers.IntegerField(help_text="How many numbers.")
+    minimum = serializers.CharField(allow_null=True, help_text="The smallest.")
+    lower_quartile = serializers.CharField(allow_null=True, help_text="A quarter of the way.")
+    median = serializers.CharField(allow_null=True, help_text="Half of the way.")
+    upper_quartile = serializers.CharField(allow_null=True, help_text="Three quarters of the way.")
+    maximum = serializers.CharField(allow_null=True, help_text="The largest.")
+
+
+class ParticipantsFigureOut(serializers.Serializer[Any]):
+    """`value` = factor x numerator / denominator, rounded half up to the indicator's decimals; the sums are exact."""
+
+    value = serializers.CharField(
+        allow_null=True, help_text="The participants' figure. Null where nobody is used, or the rule is none."
+    )
+    numerator = serializers.CharField(allow_null=True, help_text="Sum of what the components add above.")
+    denominator = serializers.CharField(
+        allow_null=True, help_text="Sum of what they add below; null for a sum, which has none."
+    )
+    coverage = FigureCoverageOut(help_text="Who is in the figure, and why others are not.")
+
+
+class DistributedFigureOut(ParticipantsFigureOut):
+    distribution = DistributionOut(help_text="How the regencies' values lie.")
+
+
+class GroupFigureOut(DistributedFigureOut):
+    group = serializers.DictField(help_text='What the row is of, such as {"province": "51", "name": "Bali"}.')
+
+
+class FigureHeadOut(InstantOut):
+    """What an answer is about."""
+
+    indicator = serializers.CharField(help_text="Its code.")
+    name_en = serializers.CharField(help_text="Its name in English.")
+    name_id = serializers.CharField(help_text="Its name in Indonesian.")
+    unit = serializers.CharField(help_text="The unit of values and figures.")
+    series = serializers.CharField(help_text="The series shown.")
+    period = serializers.CharField(help_text="The value period.")
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
+    aggregation = serializers.CharField(help_text="mean, weighted_mean, ratio_of_sums, sum or none.")
+    weight = serializers.CharField(help_text="What a weighted mean weighs by; empty otherwise.")
+    factor = serializers.CharField(
+        help_text="What numerator / denominator is multiplied by: 100 for per cent."
+    )
+
+
+class IndicatorFiguresOut(FigureHeadOut):
+    """The figure is of the programme's participants, not of the nation."""
+
+    group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
+    total = DistributedFigureOut(help_text="All participants, each once.")
+    rows = GroupFigureOut(many=True, help_text="A row a group, by its code.")
+
+
+class RankedRegencyOut(serializers.Serializer[Any]):
+    rank = serializers.IntegerField(help_text="1 is best. Equal values share it; the next one is left out.")
+    is_tied = serializers.BooleanField(help_text="Whether others have the same value.")
+    regency = serializers.CharField(help_text="Kemendagri code.")
+    name = serializers.CharField(help_text="With its kind.")
+    value = serializers.CharField(help_text="As submitted.")
+    observation_status = serializers.CharField(help_text="provisional, final, estimated or revised.")
+    under_query = serializers.BooleanField(help_text="Whether the submission has been returned.")
+
+
+class RankedGroupOut(serializers.Serializer[Any]):
+    kind = serializers.CharField(allow_null=True, help_text="kabupaten or kota; null: both together.")
+    n_regencies = serializers.IntegerField(help_text="Participants in the group.")
+    n_used = serializers.IntegerField(help_text="Those with a value.")
+    is_enough = serializers.BooleanField(
+        help_text="Whether minimum_coverage is reached; else nobody is ranked."
+    )
+    rows = RankedRegencyOut(many=True, help_text="The best first.")
+
+
+class RankingOut(FigureHeadOut):
+    """By value, never by achievement: modest targets would win."""
+
+    direction = serializers.CharField(help_text="higher or lower: which way is better.")
+    minimum_coverage = serializers.IntegerField(help_text="In per cent of a group.")
+    groups = RankedGroupOut(many=True, help_text="Kabupaten and kota, or both together.")
+
+
+class TrendPointOut(ParticipantsFigureOut):
+    period = serializers.CharField(help_text="The value period.")
+    is_break = serializers.BooleanField(
+        help_text="The catalogue measures it otherwise than in the period before: do not compare across."
+    )
+
+
+class TrendOut(FigureHeadOut):
+    periods = TrendPointOut(many=True, help_text="The oldest period first.")
+
+
+class AddsOut(serializers.Serializer[Any]):
+    numerator = serializers.CharField(help_text="Added above.")
+    denominator = serializers.CharField(allow_null=True, help_text="Added below; null for a sum.")
+
+
+class ComponentOut(serializers.Serializer[Any]):
+    """One participant. `is_used` or a reason, never both."""
+
+    regency = serializers.CharField(help_text="Kemendagri code.")
+    name = serializers.CharField(help_text="With its kind.")
+    kind = serializers.CharField(help_text="kabupaten or kota.")
+    province = serializers.CharField(help_text="Its code.")
+    population = serializers.IntegerField(allow_null=True, help_text="People living there.")
+    is_used = serializers.BooleanField(help_text="Whether its value is in the figure.")
+    reason = serializers.CharField(allow_null=True, help_text="Why it is not, as in the coverage.")
+    value_status = serializers.CharField(allow_null=True, help_text="Null where it is not reported.")
+    value = serializers.CharField(allow_null=True, help_text="As submitted.")
+    numerator = serializers.CharField(allow_null=True, help_text="As submitted.")
+    denominator = serializers.CharField(allow_null=True, help_text="As submitted.")
+    adds = AddsOut(allow_null=True, help_text="What it adds to the figure's sums.")
+    observation_status = serializers.CharField(allow_null=True, help_text="provisional, final, ...")
+    under_query = serializers.BooleanField(help_text="Whether the submission has been returned.")
+    submission = serializers.CharField(allow_null=True, help_text="Id of the submission it is from.")
+    content_hash = serializers.CharField(allow_null=True, help_text="Its SHA-256, as on the receipt.")
+
+
+class ComponentsOut(FigureHeadOut):
+    """One page. All pages add up to the figure's numerator and denominator exactly."""
+
+    data = ComponentOut(  # type: ignore[assignment]  # a field, not the base class's property
+        many=True, help_text="By code, used and left out alike."
+    )
+    next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")

@@ -1,0 +1,220 @@
+"""An indicator's figure by its own rule, against calculations by hand; what it is made of; who comes first.
+
+Three regencies take part: Jembrana (51.01), Tabanan (51.02) and Klaten (33.10), of very different sizes.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+
+@pytest.fixture
+def klatens(keys: Keys) -> Api:
+    return Api(keys.member("33.10"), "/v1/regencies/33.10")
+
+
+def report(api: Api, code: str, period: str = "2025", **value: str) -> None:
+    answer = api.put(f"values/{code}/total/{period}/", value)
+    assert answer.status_code == 201, answer.json()
+    assert api.post("reports/2025-Q4/submit/", {"reason": "lengkap"}).status_code == 201
+
+
+def get(ministry: Api, path: str) -> dict[str, Any]:
+    answer = ministry.get(f"indicators/{path}")
+    assert answer.status_code == 200, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def populations(ministry: Api) -> dict[str, int]:
+    data = get(ministry, "GOV-01/components/?period=2025")["data"]
+    return {row["regency"]: row["population"] for row in data}
+
+
+def test_a_mean_counts_each_regency_once(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
+    for api, value in ((jembrana, "2"), (tabanan, "3.5"), (klatens, "3.51")):
+        report(api, "GOV-01", value=value)
+    total = get(ministry, "GOV-01/?period=2025")["total"]
+    assert (total["value"], total["numerator"], total["denominator"]) == ("3.00", "9.01", "3")  # 3.00333...
+
+
+def test_a_weighted_mean_counts_people(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
+    values = {"51.01": "10", "51.02": "12", "33.10": "8.5"}
+    for api, code in ((jembrana, "51.01"), (tabanan, "51.02"), (klatens, "33.10")):
+        report(api, "SOC-02", value=values[code])
+    people = populations(ministry)
+    above = sum(Decimal(values[code]) * people[code] for code in values)
+    by_hand = (above / sum(people.values())).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    plain_mean = (sum(map(Decimal, values.values())) / 3).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    answer = get(ministry, "SOC-02/?period=2025")
+    assert answer["total"]["value"] == str(by_hand)
+    assert by_hand != plain_mean
+    assert answer["total"]["denominator"] == str(sum(people.values()))
+    assert (answer["aggregation"], answer["weight"]) == ("weighted_mean", "population")
+
+
+def test_a_ratio_of_sums_is_no_mean_of_percentages(
+    jembrana: Api, tabanan: Api, klatens: Api, ministry: Api
+) -> None:
+    """5 of 10 and 90 of 1000: 95 of 1010, 9.41 %. The mean of 50 % and 9 % would say 29.5 %."""
+    report(jembrana, "GOV-06", value="50", numerator="5", denominator="10")
+    report(tabanan, "GOV-06", value="9", numerator="90", denominator="1000")
+    report(klatens, "GOV-06", value="100")
+    total = get(ministry, "GOV-06/?period=2025")["total"]
+    assert (total["value"], total["numerator"], total["denominator"]) == ("9.41", "95", "1010")
+    coverage = total["coverage"]
+    people = populations(ministry)
+    assert coverage == {
+        "n_regencies": 3,
+        "n_used": 2,
+        "left_out": {"without_denominator": 1},
+        "n_without_denominator": 1,
+        "population": sum(people.values()),
+        "population_covered": people["51.01"] + people["51.02"],
+    }
+    assert total["distribution"] == {
+        "n": 3,
+        "minimum": "9",
+        "lower_quartile": "29.5",
+        "median": "50",
+        "upper_quartile": "75",
+        "maximum": "100",
+    }
+
+
+def test_a_sum_adds_and_the_rule_none_has_no_figure(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-05", value="99999999999999999999")
+    report(tabanan, "GOV-05", value="2")
+    total = get(ministry, "GOV-05/?period=2025")["total"]
+    assert (total["value"], total["denominator"]) == ("100000000000000000001", None)
+    report(jembrana, "GOV-03", value="WTP")
+    none = get(ministry, "GOV-03/?period=2025")["total"]
+    assert (none["value"], none["coverage"]["n_used"], none["distribution"]["n"]) == (None, 1, 0)
+
+
+def test_zero_not_applicable_not_available_and_not_reported_are_four_things(
+    jembrana: Api, tabanan: Api, klatens: Api, ministry: Api
+) -> None:
+    report(jembrana, "GOV-05", value="0")
+    alone = get(ministry, "GOV-05/?period=2025")["total"]
+    assert (alone["value"], alone["coverage"]["left_out"]) == ("0", {"never_submitted": 2})
+    report(tabanan, "GOV-05", value_status="not_applicable")
+    report(klatens, "GOV-05", value_status="not_available")
+    after = get(ministry, "GOV-05/?period=2025")["total"]
+    assert after["coverage"]["left_out"] == {"not_applicable": 1, "not_available": 1}
+    assert {**after, "coverage": None} == {**alone, "coverage": None}  # no average changed
+    other = get(ministry, "GOV-01/?period=2025")["total"]
+    assert (other["value"], other["coverage"]["left_out"]) == (None, {"not_reported": 3})
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("GOV-01", {"value": "3.33"}),
+        ("SOC-02", {"value": "11.07"}),
+        ("GOV-06", {"value": "33.33", "numerator": "1.000001", "denominator": "3.000003"}),
+        ("GOV-05", {"value": "7"}),
+        ("GOV-03", {"value": "WDP"}),
+    ],
+)
+def test_components_add_up_to_the_last_digit(
+    jembrana: Api, tabanan: Api, ministry: Api, code: str, value: dict[str, str]
+) -> None:
+    report(jembrana, code, **value)
+    report(tabanan, code, **value)
+    answer = get(ministry, f"{code}/?period=2025")
+    total, rows, address = answer["total"], [], f"{code}/components/?period=2025&page_size=1"
+    address = f"/v1/national/indicators/{address}&as_of={answer['as_of']}"
+    while address:
+        page = ministry.get(address).json()
+        rows += page["data"]
+        address = page["next"] and page["next"][page["next"].index("/v1/") :]
+    assert len(rows) == total["coverage"]["n_regencies"] == 3
+    used = [row for row in rows if row["is_used"]]
+    assert len(used) == total["coverage"]["n_used"] == 2
+    assert all((row["reason"] is None) == row["is_used"] for row in rows)
+    assert all(len(row["content_hash"]) == 64 and row["submission"] for row in used)
+    for part in ("numerator", "denominator"):
+        added = [Decimal(row["adds"][part]) for row in used if row["adds"] and row["adds"][part]]
+        assert (sum(added) if added else None) == (Decimal(total[part]) if total[part] else None)
+
+
+def test_groups_are_made_by_the_same_rule(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
+    for api, value in ((jembrana, "2"), (tabanan, "3"), (klatens, "4")):
+        report(api, "GOV-01", value=value)
+    by_province = get(ministry, "GOV-01/?period=2025&group_by=province")
+    assert [(row["group"], row["value"]) for row in by_province["rows"]] == [
+        ({"province": "33", "name": "Jawa Tengah"}, "4.00"),
+        ({"province": "51", "name": "Bali"}, "2.50"),
+    ]
+    by_kind = get(ministry, "GOV-01/?period=2025&group_by=kind")
+    assert [(row["group"], row["value"]) for row in by_kind["rows"]] == [({"kind": "kabupaten"}, "3.00")]
+    assert get(ministry, "GOV-01/?period=2025&group_by=cohort")["total"] == by_kind["total"]
+
+
+def test_a_ranking_is_by_value_and_ties_share_a_rank(
+    jembrana: Api, tabanan: Api, klatens: Api, ministry: Api
+) -> None:
+    for api, value in ((jembrana, "2"), (tabanan, "3.5"), (klatens, "3.50")):
+        report(api, "GOV-01", value=value)
+    kabupaten, kota = get(ministry, "GOV-01/ranking/?period=2025")["groups"]
+    ranked = [(row["rank"], row["is_tied"], row["regency"]) for row in kabupaten["rows"]]
+    assert ranked == [(1, True, "33.10"), (1, True, "51.02"), (3, False, "51.01")]
+    assert (kota["kind"], kota["n_regencies"], kota["is_enough"], kota["rows"]) == ("kota", 0, False, [])
+
+
+def test_too_few_are_not_ranked_and_what_has_no_order_is_refused(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    (all_of_them,) = get(ministry, "GOV-01/ranking/?period=2025&together=true")["groups"]
+    assert (all_of_them["n_used"], all_of_them["is_enough"], all_of_them["rows"]) == (1, False, [])
+    (enough,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=33")["groups"]
+    assert [row["regency"] for row in enough["rows"]] == ["51.01"]
+    for code in ("GOV-03", "ECO-01"):
+        refused = ministry.get(f"indicators/{code}/ranking/?period=2025")
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_ranked")
+
+
+def test_a_trend_has_every_period_and_the_same_figures(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", "2023", value="2")
+    report(jembrana, "GOV-01", "2025", value="3")
+    report(tabanan, "GOV-01", "2025", value="4")
+    data = get(ministry, "GOV-01/trend/?period=2025&length=3")["periods"]
+    assert [(point["period"], point["value"], point["is_break"]) for point in data] == [
+        ("2023", "2.00", False),
+        ("2024", None, False),
+        ("2025", "3.50", False),
+    ]
+    total = get(ministry, "GOV-01/?period=2025")["total"]
+    assert data[2]["coverage"] == total["coverage"]
+
+
+def test_the_figure_of_each_basis_and_of_an_earlier_instant(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    first = get(ministry, "GOV-01/?period=2025")
+    tag = jembrana.get("values/GOV-01/total/2025/").headers["ETag"]
+    jembrana.put("values/GOV-01/total/2025/", {"value": "5"}, **{"If-Match": tag})
+    assert get(ministry, "GOV-01/?period=2025")["total"] == first["total"]  # a draft
+    jembrana.post("reports/2025-Q4/submit/", {"reason": "koreksi"})
+    assert get(ministry, "GOV-01/?period=2025")["total"]["value"] == "5.00"
+    again = get(ministry, f"GOV-01/?period=2025&as_of={first['as_of']}")
+    assert {**again, "as_of_settled": first["as_of_settled"]} == first
+    accepted = get(ministry, "GOV-01/?period=2025&basis=accepted")["total"]
+    assert (accepted["value"], accepted["coverage"]["n_used"]) == (None, 0)
+    before = get(ministry, "GOV-01/?period=2025&as_of=2020-01-01T00:00:00Z")
+    assert (before["before_first_record"], before["total"]["value"]) == (True, None)
+    assert before["total"]["coverage"]["n_regencies"] == 0
+
+
+def test_what_an_indicator_does_not_have_is_refused(jembrana: Api, ministry: Api) -> None:
+    assert ministry.get("indicators/XXX-01/?period=2025").status_code == 404
+    for query, code in (
+        ("period=2025-Q1", "other_periodicity"),
+        ("period=2025&series=men", "unknown_series"),
+    ):
+        answer = ministry.get(f"indicators/GOV-01/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert jembrana.get("/v1/national/indicators/GOV-01/?period=2025").status_code == 403
