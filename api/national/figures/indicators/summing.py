@@ -64,7 +64,7 @@ _SUBMITTERS = (
 # `used` says in SQL what rules.parts says of one regency.
 _SUMS = """
     WITH member AS (
-        SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[]) 
+        SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
             AS m (regency_id, key, population)
     ), rule AS (
         SELECT * FROM unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule)
