@@ -1,0 +1,1 @@
+"""Figures of many indicators, periods and groups in one table."""
