@@ -57,6 +57,9 @@ class Value(models.Model):
     handed_over_in = models.CharField(
         max_length=7, blank=True, help_text="Period of the report that handed it over."
     )
+    restates = models.BooleanField(
+        db_default=False, help_text="Whether the report that handed it over corrected an earlier one by it."
+    )
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)

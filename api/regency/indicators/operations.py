@@ -333,7 +333,8 @@ def release_entered(*, by: Actor, now: datetime) -> int:
 
 
 _MARK_HANDED_OVER = """
-    UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s
+    UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s,
+        restates = CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END
     WHERE released_version = version AND indicator NOT LIKE 'L-%%'
       AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
 """

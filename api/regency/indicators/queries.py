@@ -154,7 +154,7 @@ _TO_HAND_OVER = """
            trim_scale(number)::text AS number,
            trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
            observation_status, note, reason,
-           handed_over_version IS NOT NULL AND handed_over_in IS DISTINCT FROM %(period)s AS restated
+           CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END AS restated
     FROM indicators_value
     WHERE (released_version = version OR %(entered)s) AND indicator NOT LIKE 'L-%%'
       AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)

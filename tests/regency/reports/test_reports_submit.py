@@ -36,3 +36,21 @@ def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
     assert jembrana.post("reports/2025/submit/", {}).json()["code"] == "not_a_quarter"
     assert jembrana.post("reports/2025-Q5/submit/", {}).json()["code"] == "not_a_period"
     assert jembrana.post("reports/2099-Q1/submit/", {}).json()["code"] == "period_not_begun"
+
+
+def test_a_report_that_restates_is_unchanged_when_it_is_sent_again(jembrana: Api, tabanan: Api) -> None:
+    """What it corrects stays corrected in each later revision, and equal content stays equal."""
+    tabanan.put("values/ECO-03/total/2025/", {"value": "9.99"})
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    etag = jembrana.get("values/ECO-03/total/2025/").headers["ETag"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": etag})
+    first = jembrana.post("reports/2026-Q2/submit/", {})
+    again = jembrana.post("reports/2026-Q2/submit/", {})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["unchanged"] is True
+    jembrana.put("values/ECO-01/total/2025/", {"value": "5"})
+    second = jembrana.post("reports/2026-Q2/submit/", {"reason": "one more"}).json()["submission"]
+    content = jembrana.get(f"submissions/{second['id']}/payload/").json()
+    assert [row["value"] for row in content["restated"]] == ["4.6"]
+    assert [row["value"] for row in content["values"]] == ["5"]
