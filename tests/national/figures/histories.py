@@ -19,6 +19,7 @@ from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.queries import Key
 from tenants import access, provisioning, sides
+from tenants.errors import Unavailable
 from tenants.models import Regency
 from tests.support import plans
 from tests.support.callers import Keys
@@ -106,7 +107,7 @@ class Office:
             | given,
             spec,
         )
-        with suppress(KilledError), access.inside(regency):
+        with suppress(KilledError, Unavailable), access.inside(regency):
             indicators.record_value(
                 key=Key(key[0], "total", key[1]),
                 spec=spec,
@@ -121,7 +122,7 @@ class Office:
         return self.api.post(f"reports/{quarter}/submit/", {"reason": "perbaikan"})
 
     def begin(self) -> Any:
-        there = self.api.get("masterplans/").json()["data"]
+        there = listed(self.api.get("masterplans/"))
         fields = (
             {"based_on": there[-1]["id"]} if there else {"plan_period_start": 2022, "plan_period_end": 2026}
         )
@@ -139,7 +140,7 @@ class Office:
         )
 
     def realise(self, quarter: str) -> Any:
-        programmes = self.api.get("programmes/").json().get("data") or []
+        programmes = listed(self.api.get("programmes/"))
         for programme in programmes[:1]:
             activities = self.api.get(f"programmes/{programme['id']}/").json().get("activities") or []
             rows = [plans.realised(activity["id"]) for activity in activities]
@@ -147,7 +148,7 @@ class Office:
         return None
 
     def submit_masterplan(self) -> Any:
-        there = self.api.get("masterplans/").json()["data"]
+        there = listed(self.api.get("masterplans/"))
         return (
             self.api.post(f"masterplans/{there[-1]['id']}/submit/", {"reason": "revisi"}) if there else None
         )
@@ -159,7 +160,7 @@ class Office:
         return self._with_submission(index, "object", {"reason": "sudah benar"})
 
     def _with_submission(self, index: int, step: str, body: dict[str, Any]) -> Any:
-        there = self.api.get("submissions/").json()["data"]
+        there = listed(self.api.get("submissions/"))
         if index < len(there):
             return self.api.post(f"submissions/{there[index]['id']}/{step}/", body)
         return None
@@ -181,7 +182,7 @@ class Programme:
                 else:
                     provisioning.resume(regency)
             return
-        inbox = self.api.get("submissions/").json()["data"]
+        inbox = listed(self.api.get("submissions/"))
         if subject >= len(inbox):
             return
         body: dict[str, Any] = {}
@@ -211,6 +212,13 @@ def tag(api: Api, path: str) -> dict[str, str]:
     """If-Match of what is there, or nothing, as a client does that has just looked."""
     etag = api.get(path).headers.get("ETag")
     return {"If-Match": etag} if etag else {}
+
+
+def listed(answer: Any) -> list[dict[str, Any]]:
+    """A list's rows; none where the list was refused just now."""
+    told(answer)
+    found: list[dict[str, Any]] = answer.json().get("data") or []
+    return found
 
 
 def told(answer: Any) -> None:
