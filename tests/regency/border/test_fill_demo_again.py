@@ -70,6 +70,17 @@ def test_a_regency_that_has_begun_by_itself_is_left_alone(
     assert pages(demo.regency("51.01"), "programmes/") != []
 
 
+def test_a_regency_besides_the_selection_gets_nothing_invented(database: Stage, tmp_path: Path) -> None:
+    demo = Demo(database, tmp_path / "demo.json")
+    demo.fill(selected=("51.01",))
+    assert list(demo.said["regencies"]) == ["51.01"]
+    counts = demo.rows(
+        "SELECT kemendagri_code, (SELECT count(*) FROM ledger_submission s WHERE s.regency_id = r.id) > 0"
+        " FROM tenants_regency r WHERE onboarded_at IS NOT NULL ORDER BY 1"
+    )
+    assert counts == [("33.10", False), ("51.01", True), ("51.02", False)]
+
+
 def test_the_same_code_gives_the_same_regency(demo: Demo) -> None:
     hashes = "SELECT regency_id, sequence, content_hash FROM ledger_submission ORDER BY 1, 2"
     before = demo.rows(hashes)

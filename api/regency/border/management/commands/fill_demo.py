@@ -1,6 +1,6 @@
-"""manage.py fill_demo: fills the onboarded regencies with a demonstration, and writes keys to try it with.
+"""manage.py fill_demo: fills the selection's regencies with a demonstration, and writes keys to try it with.
 
-Safe to run again, also after a kill: a regency that has a masterplan or values is left as it is, and keys that still
+Regencies that were onboarded besides the selection are somebody's: nothing is invented for them. Safe to run again, also after a kill: a regency that has a masterplan or values is left as it is, and keys that still
 work are kept.
 """
 
@@ -18,7 +18,9 @@ from api.national.catalogue import queries as catalogue
 from api.regency.border.demo import keys, people, plan, story, values, writing
 from api.regency.border.demo.writing import Written
 from tenants import registry, sides
+from tenants.loading import read_rows
 from tenants.models import Regency
+from tenants.reference import SELECTION_2022
 
 #: Regencies written side by side: one computes while the database works for the other.
 WRITERS = 2
@@ -27,7 +29,7 @@ USUAL_POPULATION = 250_000
 
 
 class Command(BaseCommand):
-    help = "Fills the onboarded regencies with demonstration data and writes a key for each kind of user to a file."
+    help = "Fills a selection's regencies with demonstration data and writes a key for each kind of user to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -37,17 +39,25 @@ class Command(BaseCommand):
             help="the address that the file names",
         )
         parser.add_argument(
+            "--selection",
+            type=Path,
+            default=SELECTION_2022,
+            metavar="FILE",
+            help="the regencies to fill, those of them that are onboarded (the demonstration's 50 unless given)",
+        )
+        parser.add_argument(
             "--to", type=Path, required=True, metavar="FILE", help="where the keys are written (mode 0600)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         file: Path = options["to"]
+        selected = {row["kemendagri_code"] for row in read_rows(options["selection"])}
         with sides.as_owner(), transaction.atomic():
             regencies = {
                 regency.kemendagri_code: regency
                 for regency in registry.participants()
-                if regency.status == Regency.Status.ONBOARDED
+                if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
             }
             cohorts = registry.memberships()
             indicators = catalogue.indicators_in_force(calendar.day_of(now))
