@@ -53,6 +53,11 @@ class Login:
     cleaned: bool = True
 
     @property
+    def keeps_plans(self) -> bool:
+        """Whether cleaning leaves the plans of our own statements: a regency's role cannot plant others unnoticed."""
+        return self.regency_id is not None
+
+    @property
     def is_owner(self) -> bool:
         return self.role == owner()
 

@@ -9,15 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from api.identity import keys
 from api.identity.callers import Caller, Grant
+from tenants import statements
 
-LOOK_UP = "SELECT identity_look_up(%s, %s)::text"
+#: The code is typed: it may be none at all.
+LOOK_UP = "SELECT identity_look_up(%s, %s::text)::text"
 
 
 class BearerKey(BaseAuthentication):
@@ -46,9 +47,7 @@ class BearerKey(BaseAuthentication):
 
 def look_up(key: str, code: str | None) -> Caller | None:
     """The caller of a key, with the grant of the regency `code`, or with all grants when `code` is None."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [keys.digest(key), code])
-        (text,) = cursor.fetchone()
+    ((text,),) = statements.fetch(LOOK_UP, [keys.digest(key), code])
     return None if text is None else _caller(orjson.loads(text))
 
 

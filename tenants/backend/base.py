@@ -20,6 +20,9 @@ from tenants.warm import Connection, WarmConnections
 
 warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_regency=settings.CONNECTIONS_PER_REGENCY)
 
+#: psycopg prepares what it is told to (tenants.statements), and nothing because it was repeated. None would be never.
+NEVER_BY_ITSELF = 1_000_000_000
+
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """The connection of one thread. `tenants.access` and `tenants.sides` change `login`; nothing else may."""
@@ -43,6 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         params: dict[str, Any] = super().get_connection_params()
         params["application_name"] = f"{settings.PROCESS}:{login.role}"
         params["connect_timeout"] = 5
+        params["prepare_threshold"] = NEVER_BY_ITSELF
         options = [f"-c search_path={','.join(login.path)}", "-c timezone=UTC"]
         if login.is_owner:
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD

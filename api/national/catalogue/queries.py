@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from django.db import connection
-
 from api.http.exceptions import NotFound
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
@@ -23,6 +21,7 @@ from api.national.catalogue.models import (
     ReportingPeriod,
     SubDimension,
 )
+from tenants import statements
 
 NATIONAL = "national"
 
@@ -139,12 +138,10 @@ def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRele
 
     Raises NotFound when there is none.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE, {"framework": framework, "on": on})
-        release_id = next((row[0] for row in cursor.fetchall()), None)
-    if release_id is None:
+    found = statements.fetch(_IN_FORCE, {"framework": framework, "on": on})
+    if not found:
         raise NotFound(f"no release of {framework} is in force on {on}")
-    return _release(release_id)
+    return _release(found[0][0])
 
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import psycopg
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
+
+from tenants import statements
 
 #: Advisory lock that is the clock. Any number that nothing else uses.
 CLOCK = 5_101_202_201
@@ -23,11 +26,10 @@ PATIENCE_MS = 50
 
 def stamp() -> datetime:
     """The time of this write, under the clock until the transaction ends. Take it last, just before what it stamps."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), clock_timestamp()", [CLOCK])
-        row = cursor.fetchone()
-    at: datetime = row[1]
-    return at
+    ((_, at),) = statements.fetch(
+        "SELECT pg_advisory_xact_lock_shared(%s::bigint), clock_timestamp()", [CLOCK]
+    )
+    return cast(datetime, at)
 
 
 @dataclass(frozen=True, slots=True)

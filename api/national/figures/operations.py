@@ -13,7 +13,7 @@ from django.db import connection
 
 from api.national.figures import clock, movements
 from api.national.figures.models import Basis
-from tenants import current
+from tenants import current, statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
 CellKey = tuple[str, str, str]
@@ -69,21 +69,20 @@ def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date) -> 
         return
     regency = current.regency_id()
     distinct = sorted(set(cells))
-    with connection.cursor() as cursor:
-        keys = [f"{area}:{':'.join(cell)}" for cell in distinct]
-        cursor.execute(_LOCK_CELLS, {"regency": regency, "keys": keys})
-        cursor.execute(
-            _FILL.format(counting=counting),
-            {
-                "regency": regency,
-                "area": area,
-                "today": today,
-                "stamp": clock.stamp(),
-                "dimensions": [cell[0] for cell in distinct],
-                "sub_dimensions": [cell[1] for cell in distinct],
-                "periods": [cell[2] for cell in distinct],
-            },
-        )
+    keys = [f"{area}:{':'.join(cell)}" for cell in distinct]
+    statements.fetch(_LOCK_CELLS, {"regency": regency, "keys": keys})
+    statements.fetch(
+        _FILL.format(counting=counting),
+        {
+            "regency": regency,
+            "area": area,
+            "today": today,
+            "stamp": clock.stamp(),
+            "dimensions": [cell[0] for cell in distinct],
+            "sub_dimensions": [cell[1] for cell in distinct],
+            "periods": [cell[2] for cell in distinct],
+        },
+    )
 
 
 _REPORT_VALUES = """

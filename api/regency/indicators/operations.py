@@ -22,7 +22,7 @@ from api.regency.history.operations import Actor
 from api.regency.indicators import queries, specs
 from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key
-from tenants import current
+from tenants import current, statements
 from tenants.ids import uuid7
 
 RESOURCE = "value"
@@ -270,22 +270,21 @@ def _written(
     now: datetime,
 ) -> dict[str, Any]:
     changes = history.differences(before.shown() if before else {}, content.shown())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement.format(entry=_ENTRY),
-            {
-                **parameters,
-                **{name: getattr(content, name) for name in Content.__slots__},
-                "entry_id": uuid7(),
-                "action": action,
-                "changes": orjson.dumps(changes).decode(),
-                "now": now,
-                "actor_id": by.id,
-                "actor_name": by.name,
-                "actor_office": by.office,
-            },
-        )
-        return next(iter(queries.rows(cursor)), {})
+    found = statements.fetch_named(
+        statement.format(entry=_ENTRY),
+        {
+            **parameters,
+            **{name: getattr(content, name) for name in Content.__slots__},
+            "entry_id": uuid7(),
+            "action": action,
+            "changes": orjson.dumps(changes).decode(),
+            "now": now,
+            "actor_id": by.id,
+            "actor_name": by.name,
+            "actor_office": by.office,
+        },
+    )
+    return next(iter(found), {})
 
 
 def _fill_for(spec: IndicatorSpec, key: Key, now: datetime) -> None:

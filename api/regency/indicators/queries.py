@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from api.http.exceptions import NotFound
 from api.regency.indicators.models import Value
+from tenants import statements
 
 #: The order of lists; the three together are the natural key.
 ORDER = ("indicator", "series", "period")
@@ -113,9 +114,9 @@ FILLING = """
 
 def value(key: Key) -> dict[str, Any]:
     """One value as the API shows it. Raises NotFound where it is not reported."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, {"indicator": key.indicator, "series": key.series, "period": key.period})
-        found = rows(cursor)
+    found = statements.fetch_named(
+        _ONE, {"indicator": key.indicator, "series": key.series, "period": key.period}
+    )
     if not found:
         raise NotFound(f"no value {key}")
     return found[0]
@@ -129,7 +130,7 @@ def number(key: Key) -> Decimal | None:
 
 def values(
     *, filters: Mapping[str, Any], after: tuple[str, str, str] | None, limit: int
-) -> list[tuple[str, str, str, str]]:
+) -> list[tuple[str, ...]]:
     """Values in the order of their key, after a key: the key, and the value as JSON. Filters that are None do not
     narrow."""
     conditions, parameters = narrowed(filters)
@@ -137,10 +138,7 @@ def values(
     if after is not None:
         conditions = f"{conditions} AND {_CONDITIONS['after']}"
         parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
-    with connection.cursor() as cursor:
-        cursor.execute(_PAGE.format(conditions=conditions), parameters)
-        found: list[tuple[str, str, str, str]] = cursor.fetchall()
-        return found
+    return statements.fetch(_PAGE.format(conditions=conditions), parameters)
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -202,10 +200,10 @@ _LOCKED = f"""
 
 def locked(key: Key) -> Value | None:
     """The value's row, locked to the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED, {"indicator": key.indicator, "series": key.series, "period": key.period})
-        found = cursor.fetchone()
-    return None if found is None else Value.from_db(connection.alias, _FIELDS, found)
+    found = statements.fetch(
+        _LOCKED, {"indicator": key.indicator, "series": key.series, "period": key.period}
+    )
+    return Value.from_db(DEFAULT_DB_ALIAS, _FIELDS, found[0]) if found else None
 
 
 def rows(cursor: Any) -> list[dict[str, Any]]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.masterplan.models import Masterplan
+from tenants import statements
 
 #: What a version becomes by the ledger's state of its last submission. An objection to a return waits for its decision.
 BECOMES = {
@@ -54,9 +53,7 @@ class Answer:
 
 def waiting() -> Sequence[Answer]:
     """Answers that are not taken over yet. One query, mostly without a row."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return [Answer(*row) for row in cursor.fetchall()]
+    return [Answer(*row) for row in statements.fetch(_WAITING, ())]
 
 
 def take_over() -> None:

@@ -15,6 +15,7 @@ from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
+from tenants import statements
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
 ORDER = ("id",)
@@ -146,8 +147,8 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
 
 def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
     """As `programme`, or None."""
-    rows = _rows(_ONE, {"id": id, "masterplan": masterplan})
-    return rows[0] if rows else None
+    rows = statements.fetch(_ONE, {"id": id, "masterplan": masterplan})
+    return _row(*rows[0]) if rows else None
 
 
 def programmes(*, filters: Filters, wanted: Wanted) -> Page[ProgrammeRow]:

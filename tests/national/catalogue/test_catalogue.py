@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from api.http.exceptions import NotFound
 from api.national.catalogue import queries, reference, values
 from api.national.catalogue.models import Dimension, Indicator, IndicatorVersion, Release, ReportingPeriod
 from tenants import sides
 from tenants.loading import BadReference
+from tests.support.queries import queries as collected
 from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
 
@@ -116,7 +116,7 @@ class TestAsLoaded:
 
     def test_asking_what_is_in_force_costs_one_query(self) -> None:
         queries.indicators_in_force(TODAY)
-        with CaptureQueriesContext(connection) as asked:
+        with collected() as asked:
             queries.indicators_in_force(TODAY)
         assert len(asked) == 1
 
