@@ -1,8 +1,9 @@
 # Needs Python 3.12 or newer, make and a package index; everything else is installed below this folder.
-# Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PROCESSES (make test), PYTHON (which to use).
+# Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PROCESSES (make test), QUICK, ONLY (make bench),
+# PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check schema fmt clean
+.PHONY: help run test test-long bench check schema fmt clean
 .NOTPARALLEL:
 
 PROCESSES ?= 2
@@ -21,6 +22,14 @@ test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
 
 test-long: .venv/.synced ## the tests that take longer
 	$(BIN)/python -m pytest -m long tests
+
+bench: .venv/.synced ## measure beside the peers (QUICK=1: three minutes), write docs/benchmarks.md and bench.json
+	@command -v wrk >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y -qq wrk >/dev/null; } \
+		|| { echo "wrk is needed to make load (Debian: apt-get install wrk)."; exit 1; }
+	@# An environment of its own: what the peers are made of is none of ours.
+	@UV_PROJECT_ENVIRONMENT=.tools/bench UV_PYTHON_DOWNLOADS=never \
+		.tools/uv/bin/uv sync --frozen --quiet --group bench --python $(BIN)/python
+	@exec .tools/bench/bin/python -m tests.bench
 
 check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
 	$(BIN)/ruff format --check $(CODE)

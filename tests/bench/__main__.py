@@ -1,0 +1,57 @@
+"""`make bench`: measures us beside the peers and writes $VAR_DIR/bench.json and docs/benchmarks.md.
+
+Environment: QUICK=1 (fewer and shorter rounds, 50 regencies), ONLY=W1,W4 (some workloads; nothing is written to
+docs), VAR_DIR (default var/).
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from config.run import ROOT, Stopped, stop_asked
+from tests.bench import report, stage
+from tests.bench.rows import Row
+from tests.bench.stack import Stack
+from tests.bench.workloads import ALL, WORKLOADS
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, stop_asked)
+    signal.signal(signal.SIGTERM, stop_asked)
+    quick = os.environ.get("QUICK", "") not in ("", "0")
+    only = [name for name in os.environ.get("ONLY", "").upper().replace(",", " ").split() if name]
+    wanted = set(only or ALL)
+    folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    began = time.monotonic()
+    stack = Stack(folder / "bench")
+    rows: list[Row] = []
+    try:
+        set_up = stage.build(stack, quick=quick)
+        stage.say(f"Set up after {time.monotonic() - began:.0f} s")
+        for names, measure in WORKLOADS:
+            if wanted & set(names):
+                rows += measure(set_up, wanted)
+                _keep(folder, rows)
+                stage.say(f"{', '.join(names)} after {time.monotonic() - began:.0f} s")
+    except Stopped:
+        return 1
+    finally:
+        stack.stop()
+    seconds = time.monotonic() - began
+    sys.stdout.write(report.table(rows) + "\n")
+    if not only:
+        report.write(ROOT / "docs" / "benchmarks.md", rows, quick=quick, seconds=seconds)
+    return 0
+
+
+def _keep(folder: Path, rows: list[Row]) -> None:
+    """After each workload: what is measured stays, should a later one fail."""
+    (folder / "bench.json").write_text(json.dumps([row.shown() for row in rows], indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""The tables as SQLAlchemy maps them, and the answers as pydantic writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+from sqlalchemy import DateTime, ForeignKey, Numeric, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Exact = Annotated[Decimal | None, mapped_column(Numeric(30, 6))]
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {str: Text}
+
+
+class Value(Base):
+    __tablename__ = "indicators_value"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    indicator: Mapped[str]
+    series: Mapped[str]
+    period: Mapped[str]
+    dimension: Mapped[str]
+    by_event: Mapped[bool]
+    value_status: Mapped[str]
+    text: Mapped[str] = mapped_column("value")
+    number: Mapped[Exact]
+    numerator: Mapped[Exact]
+    denominator: Mapped[Exact]
+    observation_status: Mapped[str]
+    agency: Mapped[UUID | None] = mapped_column("agency_id")
+    note: Mapped[str]
+    reason: Mapped[str]
+    version: Mapped[int]
+    released_version: Mapped[int | None]
+    handed_over_version: Mapped[int | None]
+    changed_at: Mapped[Instant]
+    changed_by: Mapped[str]
+    affirmed_at: Mapped[Annotated[datetime | None, mapped_column(DateTime(timezone=True))]]
+    expected_on: Mapped[date | None]
+
+    @property
+    def value(self) -> str | None:
+        return self.text or None
+
+    @property
+    def released(self) -> bool:
+        return self.released_version == self.version
+
+    @property
+    def handed_over(self) -> bool:
+        return self.handed_over_version == self.version
+
+
+class Entry(Base):
+    __tablename__ = "history_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    at: Mapped[Instant]
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    actor_office: Mapped[str]
+    resource: Mapped[str]
+    resource_key: Mapped[str]
+    action: Mapped[str]
+    version: Mapped[int]
+    changes: Mapped[dict[str, list[str | None]]] = mapped_column(JSONB)
+
+
+class Masterplan(Base):
+    __tablename__ = "masterplan_masterplan"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    plan_period_start: Mapped[int]
+    state: Mapped[str]
+    worked_on_at: Mapped[Instant]
+
+
+class Programme(Base):
+    __tablename__ = "programmes_programme_version"
+
+    row: Mapped[UUID] = mapped_column("id", primary_key=True)
+    id: Mapped[UUID] = mapped_column("programme_id")
+    masterplan: Mapped[UUID] = mapped_column("masterplan_id", ForeignKey("masterplan_masterplan.id"))
+    title: Mapped[str]
+    dimension: Mapped[str]
+    sub_dimension: Mapped[str]
+    lead_agency: Mapped[UUID | None] = mapped_column("lead_agency_id")
+    supporting_agencies: Mapped[list[str]] = mapped_column(JSONB)
+    time_frame: Mapped[str]
+    quick_win: Mapped[bool]
+    quick_win_owner: Mapped[str]
+    nomenclature_code: Mapped[str]
+    rpjmd_mission: Mapped[str]
+    version: Mapped[int]
+    updated_at: Mapped[Instant]
+    allocations: Mapped[list["Allocation"]] = relationship(
+        order_by="Allocation.year, Allocation.source, Allocation.stage"
+    )
+    activities: Mapped[list["Activity"]] = relationship(order_by="Activity.position")
+
+    @property
+    def allocated(self) -> str:
+        in_force = {(each.year, each.source): each.amount for each in self.allocations}
+        return f"{sum(in_force.values()):f}"
+
+
+class Allocation(Base):
+    __tablename__ = "programmes_allocation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme_version_id: Mapped[UUID] = mapped_column(ForeignKey("programmes_programme_version.id"))
+    year: Mapped[int]
+    source: Mapped[str]
+    stage: Mapped[str]
+    amount: Mapped[Decimal] = mapped_column(Numeric(20, 0))
+
+
+class Activity(Base):
+    __tablename__ = "programmes_activity_version"
+
+    row: Mapped[UUID] = mapped_column("id", primary_key=True)
+    id: Mapped[UUID] = mapped_column("activity_id")
+    programme_version_id: Mapped[UUID] = mapped_column(ForeignKey("programmes_programme_version.id"))
+    position: Mapped[int]
+    title: Mapped[str]
+    kind: Mapped[str]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    milestones: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+
+
+def plain(number: Decimal | None) -> str | None:
+    """Exact, in plain notation, without zeros at the end."""
+    return None if number is None else f"{number.normalize():f}"
+
+
+PlainText = Annotated[Decimal | None, PlainSerializer(plain)]
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ValueOut(Out):
+    indicator: str
+    series: str
+    period: str
+    value_status: str
+    value: str | None
+    numerator: PlainText
+    denominator: PlainText
+    observation_status: str
+    agency: UUID | None
+    note: str
+    reason: str
+    version: int
+    released: bool
+    handed_over: bool
+    changed_at: datetime
+    changed_by: str
+    affirmed_at: datetime | None
+    expected_on: date | None
+
+
+class OneValueOut(ValueOut):
+    warnings: list[str] = []
+
+
+class ValuePage(BaseModel):
+    data: list[ValueOut]
+    next: str | None
+
+
+class AllocationOut(Out):
+    year: int
+    source: str
+    stage: str
+    amount: PlainText
+
+
+class MilestoneOut(Out):
+    id: UUID
+    title: str
+    due_on: date
+
+
+class ActivityOut(Out):
+    id: UUID
+    title: str
+    kind: str
+    starts_on: date | None
+    ends_on: date | None
+    milestones: list[MilestoneOut]
+
+
+class ProgrammeOut(Out):
+    id: UUID
+    masterplan: UUID
+    title: str
+    dimension: str
+    sub_dimension: str
+    lead_agency: UUID | None
+    supporting_agencies: list[UUID]
+    time_frame: str
+    quick_win: bool
+    quick_win_owner: str
+    nomenclature_code: str
+    rpjmd_mission: str
+    allocations: list[AllocationOut]
+    activities: list[ActivityOut]
+    allocated: str
+    version: int
+    updated_at: datetime
+
+
+class ValueIn(BaseModel):
+    value: str | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    value_status: str = "reported"
+    observation_status: str = "final"
+    agency: UUID | None = None
+    note: str = ""
+    reason: str = ""
+    expected_on: date | None = None

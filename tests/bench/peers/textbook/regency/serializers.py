@@ -1,0 +1,75 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from tests.bench.peers.textbook.regency.models import Activity, Allocation, Programme, Value
+
+
+class ValueSerializer(serializers.ModelSerializer):
+    numerator = serializers.DecimalField(30, 6, normalize_output=True, required=False, allow_null=True)
+    denominator = serializers.DecimalField(30, 6, normalize_output=True, required=False, allow_null=True)
+    released = serializers.SerializerMethodField()
+    handed_over = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Value
+        fields = [
+            "indicator", "series", "period", "value_status", "value", "numerator", "denominator",
+            "observation_status", "agency", "note", "reason", "version", "released", "handed_over", "changed_at",
+            "changed_by", "affirmed_at", "expected_on",
+        ]  # fmt: skip
+        read_only_fields = [
+            "indicator", "series", "period", "version", "changed_at", "changed_by", "affirmed_at",
+        ]  # fmt: skip
+        extra_kwargs = {
+            "value_status": {"default": "reported"},
+            "observation_status": {"default": "final"},
+        }
+
+    def get_released(self, obj: Value) -> bool:
+        return obj.released_version == obj.version
+
+    def get_handed_over(self, obj: Value) -> bool:
+        return obj.handed_over_version == obj.version
+
+    def to_representation(self, instance: Value) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        shown["value"] = shown["value"] or None
+        return shown
+
+
+class ImportSerializer(ValueSerializer):
+    """A row of an import: the key is in it."""
+
+    class Meta(ValueSerializer.Meta):
+        read_only_fields = ["version", "changed_at", "changed_by", "affirmed_at"]
+
+
+class AllocationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Allocation
+        fields = ["year", "source", "stage", "amount"]
+
+
+class ActivitySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Activity
+        fields = ["id", "title", "kind", "starts_on", "ends_on", "milestones"]
+
+
+class ProgrammeSerializer(serializers.ModelSerializer):
+    allocations = AllocationSerializer(many=True, read_only=True)
+    activities = ActivitySerializer(many=True, read_only=True)
+    allocated = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Programme
+        fields = [
+            "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency",
+            "supporting_agencies", "time_frame", "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission",
+            "allocations", "activities", "allocated", "version", "updated_at",
+        ]  # fmt: skip
+
+    def get_allocated(self, obj: Programme) -> str:
+        in_force = {(each.year, each.source): each.amount for each in obj.allocations.all()}
+        return f"{sum(in_force.values()):f}"
