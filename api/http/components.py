@@ -205,3 +205,16 @@ IDEMPOTENCY_KEY: Schema = {
         "examples": ["0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"],
     },
 }
+
+
+def fields_parameter(names: list[str]) -> Schema:
+    """`fields`, with those that there are."""
+    return {
+        "name": "fields",
+        "in": "query",
+        "description": "Only these fields, of a list: of each of its rows. All of them where nothing is said.",
+        "style": "form",
+        "explode": False,
+        "schema": {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
+        "example": names[:2],
+    }

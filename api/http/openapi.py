@@ -16,7 +16,7 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import get_doc
 from rest_framework import serializers
 
-from api.http import components, problems
+from api.http import components, fieldsets, problems
 from api.http.components import Schema
 from api.http.permissions import Permission
 
@@ -139,6 +139,8 @@ class AutoSchema(SpectacularAutoSchema):
         shared: list[Schema] = []
         if self.method == "GET" and getattr(self.view, "paged", False):
             shared += [components.PAGE_SIZE, components.CURSOR]
+        if self.method == "GET" and (names := fieldsets.names(type(self.view))):
+            shared.append(components.fields_parameter(sorted(names)))
         if self.method == "GET" and getattr(self.view, "tagged", False):
             shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(self.view, "preconditions", ()):

@@ -24,17 +24,18 @@ _REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
 _UNKNOWN_NAME = Text("There is no such field.", "Isian ini tidak ada.")
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
-#: Read by api.http.paging.
-_PAGING = ("cursor", "page_size")
+#: Read by api.http.paging, and by the base view (api.http.fieldsets), which refuses it where it means nothing.
+_ELSEWHERE = ("cursor", "page_size", "fields")
 
 
 def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The query parameters that the serializer declares. Raises InvalidParameter (400), naming each that is
     wrong.
 
-    A list field takes its parameter several times; `cursor` and `page_size` are left to paging.
+    A list field takes its parameter several times; `cursor` and `page_size` are left to paging, `fields` to the base
+    view.
     """
-    if all(name in _PAGING for name in request.query_params) and (defaults := _defaults(kind)) is not None:
+    if all(name in _ELSEWHERE for name in request.query_params) and (defaults := _defaults(kind)) is not None:
         return dict(defaults)  # building a serializer costs more than the query that it would narrow
     serializer = kind(data={})
     given: dict[str, Any] = {}
@@ -42,7 +43,7 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
     for name, values in request.query_params.lists():
         field = serializer.fields.get(name)
         if field is None:
-            if name not in _PAGING:
+            if name not in _ELSEWHERE:
                 errors.append(_parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER))
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
             given[name] = values
@@ -73,7 +74,7 @@ def no_query(request: Request, *known: str) -> None:
     errors = [
         _parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER)
         for name in request.query_params
-        if name not in known
+        if name not in known and name != "fields"
     ]
     if errors:
         raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)

@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.http import encoding, etags, limits, retries
+from api.http import encoding, etags, fieldsets, limits, retries
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
 from api.http.permissions import Permission, Public, Refused
@@ -57,6 +57,7 @@ class View(APIView):
     limited: ClassVar[bool] = True
 
     _rate: Mapping[str, str] = {}
+    _fields: tuple[str, ...] | None = None
 
     def budgets(self, request: Request) -> list[limits.Budget]:
         """What the request counts against: its credential's budget, or without one its address's.
@@ -86,6 +87,8 @@ class View(APIView):
                 key = retries.key_of(inner) if inner.method == "POST" else None
                 with self.around(inner):
                     response = self._handled(inner) if key is None else self._handled_once(inner, key)
+                if self._fields is not None:
+                    response = fieldsets.narrowed(response, self._fields, paged=self.paged)
                 response = etags.conditional(request, response)
         except Exception as exc:  # noqa: BLE001  (whatever it is, the handler writes the answer)
             response = self.handle_exception(exc)
@@ -126,6 +129,7 @@ class View(APIView):
         if self.limited:
             limits.refusals.check(self._asker(request))
         super().initial(request, *args, **kwargs)
+        self._fields = fieldsets.wanted(request, type(self))
         if self.reads_body and request.method in _WITH_BODY:
             request.data  # noqa: B018  (parses)
 

@@ -58,7 +58,13 @@ def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
     assert set(thing["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "ETag", *counted}
     assert set(things["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "Link", *counted}
     assert [each["name"] for each in thing["put"]["parameters"]] == ["name", "If-Match"]
-    assert {each["name"] for each in things["get"]["parameters"]} == {"kind", "code", "page_size", "cursor"}
+    assert {each["name"] for each in things["get"]["parameters"]} == {
+        "kind",
+        "code",
+        "page_size",
+        "cursor",
+        "fields",
+    }
 
 
 def test_what_goes_in_is_described_as_strictly_as_it_is_read() -> None:

@@ -1,0 +1,112 @@
+"""`fields=`: only the fields that a client names, of a resource or of each row of a list.
+
+    GET /v1/regencies/51.01/programmes/?fields=id,title
+
+Which there are is what the view's answer is documented with; a name that is none of them is refused, as any misspelt
+parameter. A narrowed answer has a weak ETag of its own: it is no version to make a change from.
+"""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, etags
+from api.http.exceptions import FieldError, InvalidParameter
+from api.http.language import Text
+
+PARAMETER = "fields"
+
+_UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
+_REPEATED = Text("Give the parameter once, with commas.", "Berikan parameter ini satu kali, dengan koma.")
+#: A handler's documentation asks the view that it belongs to for its version; ours have none.
+_ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_, **__: (None, None))
+
+
+def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
+    """The fields that the request names; None where it names none. Raises InvalidParameter (400)."""
+    given = request.query_params.getlist(PARAMETER)
+    if not given:
+        return None
+    known = names(view) if request.method in ("GET", "HEAD") else frozenset[str]()
+    if not known:
+        raise _refused("unknown_parameter", _UNKNOWN_PARAMETER)
+    if len(given) > 1:
+        raise _refused("repeated", _REPEATED)
+    asked = tuple(dict.fromkeys(name.strip() for name in given[0].split(",")))
+    if unknown := [name for name in asked if name not in known]:
+        listed = ", ".join(sorted(known))
+        raise _refused(
+            "unknown_field",
+            Text(
+                f"There is no field {unknown[0]!r}. There are {listed}.",
+                f"Isian {unknown[0]!r} tidak ada. Yang ada: {listed}.",
+            ),
+        )
+    return asked
+
+
+def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool) -> HttpResponseBase:
+    """The answer with these fields alone. Raises InvalidParameter for a file, which is given whole."""
+    if isinstance(response, Response):
+        # As it goes out, since rows may have been written by the database already.
+        response.data = _cut(orjson.loads(encoding.dumps(response.data)), fields, paged)
+    elif isinstance(response, HttpResponse) and "json" in response.headers.get("Content-Type", ""):
+        response.content = orjson.dumps(_cut(orjson.loads(response.content), fields, paged))
+    else:
+        response.close()
+        raise _refused("unknown_parameter", _UNKNOWN_PARAMETER)
+    if etag := response.headers.get("ETag"):
+        response.headers["ETag"] = etags.weak("fields", etag, *fields)
+    return response
+
+
+def names(view: type[Any]) -> frozenset[str]:
+    """The fields of what GET answers with: of the rows, where it answers with pages. Empty where there are none."""
+    if view not in _names:
+        _names[view] = _names_of(view)
+    return _names[view]
+
+
+_names: dict[type[Any], frozenset[str]] = {}
+
+
+def _names_of(view: type[Any]) -> frozenset[str]:
+    answer = _answer(view)
+    if answer is None:
+        return frozenset()
+    if getattr(view, "paged", False):
+        rows = answer.fields.get("data")
+        answer = getattr(rows, "child", None)
+    return frozenset(answer.fields) if isinstance(answer, serializers.Serializer) else frozenset()
+
+
+def _answer(view: type[Any]) -> serializers.Serializer[Any] | None:
+    """The serializer with which GET's answer is documented (`extend_schema(responses=...)`)."""
+    schema = getattr(getattr(view, "get", None), "kwargs", {}).get("schema")
+    if schema is None:
+        return None
+    documented = schema()
+    documented.view, documented.method = _ANY_VIEW, "GET"
+    found = documented.get_response_serializers()
+    if isinstance(found, Mapping):
+        found = next((found[key] for key in (200, (200, "application/json")) if key in found), None)
+    if isinstance(found, type) and issubclass(found, serializers.Serializer):
+        found = found()
+    return found if isinstance(found, serializers.Serializer) else None
+
+
+def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:
+    if paged:
+        return {**body, "data": [_cut(row, fields, paged=False) for row in body["data"]]}
+    return {name: body[name] for name in fields if name in body} if isinstance(body, Mapping) else body
+
+
+def _refused(code: str, text: Text) -> InvalidParameter:
+    return InvalidParameter(*text, errors=[FieldError("", code, *text, parameter=PARAMETER)])
