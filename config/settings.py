@@ -100,6 +100,7 @@ WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "api.http.middleware.ProblemMiddleware",
+    "api.http.cors.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -121,6 +122,10 @@ RATE_LIMITS = {
     "regency": env.number("RATE_LIMIT_REGENCY", 12_000),
     "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
 }
+# Other sites whose pages may ask from a browser: https://data.example, or * for all (api/http/cors.py).
+CORS_ORIGINS = env.names("CORS_ORIGINS")
+# Whom to tell of a hole, as addresses: mailto:..., https://... (.well-known/security.txt).
+SECURITY_CONTACTS = env.names("SECURITY_CONTACTS")
 # Proxies of our own before the server: so many addresses at the end of X-Forwarded-For are theirs to say.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 

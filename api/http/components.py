@@ -136,6 +136,15 @@ _HEADERS: Schema = {
         "description": "The version of what was answered, for If-None-Match and If-Match.",
         "schema": {"type": "string"},
     },
+    "Deprecation": {
+        "description": "Since when this should not be used any more (RFC 9745): seconds since 1970 after an @.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+    },
+    "Sunset": {
+        "description": "When this goes (RFC 8594).",
+        "schema": {"type": "string"},
+    },
     "Idempotency-Replayed": {
         "description": "`true` where this is the answer that the same Idempotency-Key was given before.",
         "schema": {"type": "string", "enum": ["true"]},

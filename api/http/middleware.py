@@ -7,6 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
 
 from api.http import exceptions, trace
 from api.http.answers import MEDIA_TYPE, problem_response
@@ -96,6 +97,9 @@ def _replaced(page: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
     for name, value in page.headers.items():
         if name not in ("Content-Length", "Vary"):
             answer.headers.setdefault(name, value)
+    patch_vary_headers(
+        answer, [name.strip() for name in page.headers.get("Vary", "").split(",") if name.strip()]
+    )
     return answer
 
 

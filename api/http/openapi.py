@@ -72,6 +72,8 @@ class AutoSchema(SpectacularAutoSchema):
             }
         responses["default"] = {"$ref": "#/components/responses/Problem"}
         operation["responses"] = dict(sorted(responses.items()))
+        if self.method in getattr(self.view, "deprecated", {}):
+            operation["deprecated"] = True
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
 
@@ -158,6 +160,8 @@ class AutoSchema(SpectacularAutoSchema):
             headers |= {
                 name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")
             }
+        if (going := getattr(self.view, "deprecated", {}).get(self.method)) is not None:
+            headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in going.headers()}
         if getattr(self.view, "tagged", False) and self.method != "DELETE":
             headers["ETag"] = {"$ref": "#/components/headers/ETag"}
         if self._is_kept():

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api.http import documents, problems
@@ -28,7 +29,7 @@ class PublicPage(View):
     """A page for anyone."""
 
     authentication_classes = ()
-    renderer_classes = (HTMLRenderer, JSONRenderer)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (HTMLRenderer, JSONRenderer)
     permissions: ClassVar = {"GET": Public}
 
     def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from api.http import health, pages
+from api.http import entry, health, pages
 
 urlpatterns = [
+    path("", entry.Root.as_view()),
+    path(".well-known/api-catalog", entry.ApiCatalog.as_view()),
+    path(".well-known/security.txt", entry.SecurityTxt.as_view()),
     path("healthz", health.Healthz.as_view()),
     path("readyz", health.Readyz.as_view()),
     path("docs/", pages.Documentation.as_view()),

@@ -25,6 +25,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.http import encoding, etags, fieldsets, limits, retries
+from api.http.deprecation import Deprecation
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
 from api.http.permissions import Permission, Public, Refused
@@ -53,6 +54,8 @@ class View(APIView):
     reads_body: ClassVar[bool] = True
     #: Where answers to POST are kept for `Idempotency-Key`: a table of the side on which the block runs.
     kept_in: ClassVar[type[KeptAnswer] | None] = None
+    #: Verbs that go away: told in each of their answers, and in the OpenAPI document.
+    deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 
@@ -200,6 +203,13 @@ class View(APIView):
         if final.status_code != 404:  # which is like that of an unknown path, where nothing is counted
             for name, value in self._rate.items():
                 final.headers.setdefault(name, value)
+        if (
+            going := self.deprecated.get("GET" if request.method == "HEAD" else str(request.method))
+        ) is not None:
+            for name, value in going.headers().items():
+                final.headers[name] = value
+            links = [each for each in (final.headers.get("Link"), going.link()) if each]
+            final.headers["Link"] = ", ".join(links)
         if "Cache-Control" not in final.headers:
             final.headers["Cache-Control"] = "private, no-cache"  # may be kept, but asked about each time
         return final

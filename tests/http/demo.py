@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, openapi, paging, reading
+from api.http.deprecation import Deprecation
 from api.http.exceptions import NotFound
 from api.http.fields import DecimalText, PeriodText
 from api.http.permissions import Permission, Public
@@ -135,6 +136,24 @@ class Thing(Block):
         return Response({"name": name})
 
 
+class Leaving(Block):
+    permissions = {"GET": Public, "POST": Public}
+    operations = {"GET": "get_leaving", "POST": "post_leaving"}
+    deprecated = {
+        "GET": Deprecation(since=dt.date(2027, 1, 1), sunset=dt.date(2027, 7, 1), more="docs/changes/leaving")
+    }
+
+    @extend_schema(responses=ThingOut)
+    def get(self, request: Request) -> Response:
+        """Goes away."""
+        return Response({"name": "leaving"}, headers={"Link": '<http://a/>; rel="next"'})
+
+    @extend_schema(request=CreateThingIn, responses=ThingOut)
+    def post(self, request: Request) -> Response:
+        """Stays."""
+        return Response({"name": "staying"})
+
+
 class Forgotten(Block):
     permissions = {"GET": Anyone}
 
@@ -189,6 +208,7 @@ urlpatterns = [
     path("", include("api.http.urls")),
     path("v1/open/things/", Things.as_view()),
     path("v1/open/things/<str:name>/", Thing.as_view()),
+    path("v1/open/leaving/", Leaving.as_view()),
     path("raising/", Raising.as_view()),
     path("answering/", Answering.as_view()),
     path("forgotten/", Forgotten.as_view()),

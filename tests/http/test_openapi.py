@@ -27,7 +27,7 @@ def test_the_document_is_openapi_31_and_the_same_each_time() -> None:
 
 
 def test_a_document_has_the_paths_of_its_audience_only() -> None:
-    assert list(rendered()["paths"]) == ["/v1/open/things/", "/v1/open/things/{name}/"]
+    assert list(rendered()["paths"]) == ["/v1/open/leaving/", "/v1/open/things/", "/v1/open/things/{name}/"]
     assert rendered(name="national")["paths"] == {}
 
 

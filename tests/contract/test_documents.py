@@ -1,0 +1,82 @@
+"""The documents say everything that there is: every route stands in one of them, or here with a reason."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from api.http.documents import DOCUMENTS
+from tests.isolation import routes
+
+#: Not for programs that work with the data.
+ELSEWHERE = {
+    "": "a pointer to the documentation",
+    ".well-known/api-catalog": "leads to the documents",
+    ".well-known/security.txt": "text for people (RFC 9116)",
+    ".well-known/jwks.json": "keys in the form of RFC 7517, for libraries that know it",
+    "healthz": "asked by the operator's load balancer",
+    "readyz": "asked by the operator's load balancer",
+    "docs/": "a page",
+    "docs/problems/": "a page",
+    "docs/problems/<slug:slug>": "a page",
+    "openapi/<slug:name>.yaml": "the documents themselves",
+}
+
+
+def documented() -> dict[str, dict[str, Any]]:
+    """Path as the documents write it, to its operations by verb."""
+    found: dict[str, dict[str, Any]] = {}
+    for document in DOCUMENTS.values():
+        for path, operations in yaml.safe_load(document.file.read_bytes())["paths"].items():
+            found.setdefault(path, {}).update(operations)
+    return found
+
+
+PATHS = documented()
+ROUTES = [route for route in routes.routes() if route.method != "HEAD"]
+
+
+def as_documented(pattern: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_route_is_documented_or_says_why_not(route: routes.Route) -> None:
+    operation = PATHS.get(as_documented(route.pattern), {}).get(route.method.lower())
+    assert (operation is None) == (route.pattern in ELSEWHERE)
+
+
+def test_nothing_is_documented_that_is_not_there() -> None:
+    there = {(as_documented(route.pattern), route.method.lower()) for route in ROUTES}
+    assert {(path, verb) for path, operations in PATHS.items() for verb in operations} <= there
+
+
+def test_no_reason_is_given_for_what_is_gone() -> None:
+    assert ELSEWHERE.keys() <= {route.pattern for route in ROUTES}
+
+
+def test_operations_have_names_of_their_own_in_each_document() -> None:
+    for document in DOCUMENTS.values():
+        paths = yaml.safe_load(document.file.read_bytes())["paths"]
+        names = [
+            operation["operationId"] for operations in paths.values() for operation in operations.values()
+        ]
+        assert len(names) == len(set(names))
+
+
+def test_every_parameter_and_field_is_described() -> None:
+    """Of components: each property says what it is, by itself or by what it refers to."""
+    missing = []
+    for document in DOCUMENTS.values():
+        content = yaml.safe_load(document.file.read_bytes())
+        for name, schema in content["components"]["schemas"].items():
+            for field, described in schema.get("properties", {}).items():
+                if not described.get("description"):
+                    missing.append(f"{document.name}: {name}.{field}")
+        for path, operations in content["paths"].items():
+            for verb, operation in operations.items():
+                for parameter in operation.get("parameters", []):
+                    if not parameter.get("description"):
+                        missing.append(f"{document.name}: {verb} {path} {parameter['name']}")
+    assert missing == []
