@@ -11,7 +11,7 @@ from tenants.models import CohortMembership, Regency
 
 class ProvinceOut(serializers.Serializer[Any]):
     code = serializers.CharField(source="province_code", help_text='Kemendagri code, such as "51".')
-    name = serializers.CharField(source="province_name")
+    name = serializers.CharField(source="province_name", help_text="The province's name.")
 
 
 class MembershipOut(serializers.Serializer[Any]):
@@ -22,7 +22,7 @@ class MembershipOut(serializers.Serializer[Any]):
         choices=[choice for choice in CohortMembership.Certainty.choices if choice[0] != "stand_in"],
         help_text="How sure the source is.",
     )
-    source = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes it out
+    source = serializers.CharField(help_text="Where it is named: the source's title.")  # type: ignore[assignment]  # the metaclass takes it out
 
 
 class RegencyOut(serializers.Serializer[Any]):
@@ -30,13 +30,15 @@ class RegencyOut(serializers.Serializer[Any]):
 
     code = serializers.CharField(help_text='Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
     bps_code = serializers.CharField(allow_null=True, help_text="BPS code in the edition `bps_edition`.")
-    bps_edition = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Regency.Kind.choices)
+    bps_edition = serializers.CharField(help_text="The edition of BPS codes, such as 2025.")
+    kind = serializers.ChoiceField(choices=Regency.Kind.choices, help_text="Kabupaten or kota.")
     name = serializers.CharField(help_text="With its kind: bare names repeat.")
-    province = ProvinceOut(source="*")
-    population = serializers.IntegerField(allow_null=True)
-    population_year = serializers.IntegerField(allow_null=True)
-    area_km2 = DecimalText(allow_null=True)
+    province = ProvinceOut(source="*", help_text="The province that it lies in.")
+    population = serializers.IntegerField(
+        allow_null=True, help_text="Inhabitants, or null where it is not known."
+    )
+    population_year = serializers.IntegerField(allow_null=True, help_text="The year of that number.")
+    area_km2 = DecimalText(allow_null=True, help_text="Area in square kilometres.")
     latitude = DecimalText(allow_null=True, help_text="Degrees, WGS 84.")
     longitude = DecimalText(allow_null=True, help_text="Degrees, WGS 84.")
     time_zone = serializers.CharField(help_text="IANA name, such as Asia/Makassar.")
@@ -45,81 +47,95 @@ class RegencyOut(serializers.Serializer[Any]):
     successor = serializers.CharField(
         source="successor_code", allow_null=True, help_text="The code of the regency that followed."
     )
-    cohorts = MembershipOut(source="published_cohorts", many=True)
+    cohorts = MembershipOut(
+        source="published_cohorts", many=True, help_text="The cohorts for which a published source names it."
+    )
 
 
 class RegencyFilters(serializers.Serializer[Any]):
     province = serializers.CharField(required=False, help_text="Kemendagri code of a province.")
-    kind = serializers.ChoiceField(choices=Regency.Kind.choices, required=False)
+    kind = serializers.ChoiceField(
+        choices=Regency.Kind.choices, required=False, help_text="Kabupaten or kota."
+    )
     cohort = serializers.CharField(required=False, help_text="Those whom a source names for this cohort.")
 
 
 class SubDimensionOut(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    name_en = serializers.CharField()
-    name_id = serializers.CharField()
+    code = serializers.CharField(help_text="The sub-dimension's code, such as public_service.")
+    name_en = serializers.CharField(help_text="Its name in English.")
+    name_id = serializers.CharField(help_text="Its name in Indonesian.")
 
 
 class DimensionOut(serializers.Serializer[Any]):
     """One of the six dimensions, with its sub-dimensions in order."""
 
-    code = serializers.CharField()
-    name_en = serializers.CharField()
-    name_id = serializers.CharField()
-    sub_dimensions = SubDimensionOut(many=True)
+    code = serializers.CharField(help_text="The dimension's code, such as governance.")
+    name_en = serializers.CharField(help_text="Its name in English.")
+    name_id = serializers.CharField(help_text="Its name in Indonesian.")
+    sub_dimensions = SubDimensionOut(many=True, help_text="Its sub-dimensions, in order.")
 
 
 class DimensionListOut(serializers.Serializer[Any]):
-    data = DimensionOut(many=True)  # type: ignore[assignment]  # the metaclass takes it out
+    data = DimensionOut(many=True, help_text="The six dimensions, in order.")  # type: ignore[assignment]  # the metaclass takes it out
 
 
 class ReleaseOut(serializers.Serializer[Any]):
     """A numbered release of a framework. It never changes once published."""
 
-    framework = serializers.CharField()
+    framework = serializers.CharField(help_text="The framework: national or u4ssc.")
     number = serializers.CharField(help_text='Such as "2022.1".')
-    effective_from = serializers.DateField()
-    published_at = serializers.DateTimeField()
-    note = serializers.CharField()
+    effective_from = serializers.DateField(help_text="The first day on which it is in force.")
+    published_at = serializers.DateTimeField(help_text="When it was published, in UTC.")
+    note = serializers.CharField(help_text="What changed with it, in words.")
 
 
 class IndicatorOut(serializers.Serializer[Any]):
     """An indicator as one release has it. Empty text where the release says nothing."""
 
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="The indicator's code, such as ECO-03.")
     dimension = serializers.CharField(help_text="Empty in frameworks with a grouping of their own.")
     grouping = serializers.CharField(help_text="The framework's own grouping.")
-    name_en = serializers.CharField()
-    name_id = serializers.CharField()
-    unit = serializers.CharField()
+    name_en = serializers.CharField(help_text="Its name in English.")
+    name_id = serializers.CharField(help_text="Its name in Indonesian.")
+    unit = serializers.CharField(help_text="The unit of its values, such as per cent.")
     value_kind = serializers.ChoiceField(
         choices=ValueKind.choices, allow_blank=True, help_text="Which grammar a value follows."
     )
-    direction = serializers.ChoiceField(choices=Direction.choices)
+    direction = serializers.ChoiceField(
+        choices=Direction.choices, help_text="Whether more is better, or less."
+    )
     series = serializers.ListField(child=serializers.CharField(), help_text='["total"] where there is one.')
-    periodicity = serializers.ChoiceField(choices=Periodicity.choices, allow_blank=True)
+    periodicity = serializers.ChoiceField(
+        choices=Periodicity.choices,
+        allow_blank=True,
+        help_text="How often it is reported: a year, a half-year, a quarter.",
+    )
     decimals = serializers.IntegerField(allow_null=True, help_text="The largest number of decimals.")
-    minimum = DecimalText(allow_null=True)
-    maximum = DecimalText(allow_null=True)
+    minimum = DecimalText(allow_null=True, help_text="The smallest value that is taken, or null.")
+    maximum = DecimalText(allow_null=True, help_text="The largest value that is taken, or null.")
     aggregation = serializers.ChoiceField(
         choices=Aggregation.choices, allow_blank=True, help_text="How the figure over regencies is made."
     )
-    numerator = serializers.CharField()
-    denominator = serializers.CharField()
+    numerator = serializers.CharField(help_text="What is counted above the line, in words.")
+    denominator = serializers.CharField(help_text="What is counted below the line, in words.")
     weight = serializers.CharField(help_text="What a weighted mean weighs by.")
     producer = serializers.CharField(help_text='"regency", or the outside producer.')
-    evaluation_question = serializers.CharField()
+    evaluation_question = serializers.CharField(
+        help_text="The question of the evaluation form that it answers."
+    )
     sources = serializers.ListField(child=serializers.CharField(), help_text="Other catalogues and norms.")
-    concept = serializers.CharField()
-    definition = serializers.CharField()
-    classification = serializers.CharField()
-    measure = serializers.CharField()
-    method = serializers.CharField()
+    concept = serializers.CharField(
+        help_text="The concept, as the metadata standard of Satu Data asks for it."
+    )
+    definition = serializers.CharField(help_text="The definition, likewise.")
+    classification = serializers.CharField(help_text="The classification, likewise.")
+    measure = serializers.CharField(help_text="The measure, likewise.")
+    method = serializers.CharField(help_text="How it is computed, likewise.")
 
 
 class IndicatorListOut(serializers.Serializer[Any]):
-    release = ReleaseOut()
-    data = IndicatorOut(many=True)  # type: ignore[assignment]  # the metaclass takes it out
+    release = ReleaseOut(help_text="The release from which these are.")
+    data = IndicatorOut(many=True, help_text="The indicators, in the framework's order.")  # type: ignore[assignment]  # the metaclass takes it out
 
 
 class IndicatorFilters(serializers.Serializer[Any]):

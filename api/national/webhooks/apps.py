@@ -7,3 +7,10 @@ class WebhooksConfig(AppConfig):
     name = "api.national.webhooks"
     label = "webhooks"
     verbose_name = "Webhooks"
+
+    def ready(self) -> None:
+        from api.http.openapi import describe_path_parameter
+
+        describe_path_parameter(
+            "delivery", "The delivery's id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"
+        )
