@@ -138,7 +138,22 @@ def test_a_regency_neither_makes_nor_ends_an_accepted_figure(
         with pytest.raises(errors.InsufficientPrivilege):
             attacker.execute(attempt)
     filled.superuser.execute(be, ["submitted", ours.id])
+    if "submission_id" in _columns(filled, table):
+        cite = f"UPDATE {table} SET submission_id = (SELECT id FROM ledger_submission WHERE regency_id = %(own)s)"
+        filled.superuser.execute(f"{cite} WHERE regency_id = %(own)s".encode(), {"own": ours.id})
     assert attacker.execute(end).rowcount == 1
+
+
+@pytest.mark.parametrize(
+    "table", [table for table, access in GUARDED.items() if "ledger_submission s" in access.writes]
+)
+def test_a_regency_cites_no_submission_of_others(
+    filled: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency, table: str
+) -> None:
+    ids = dict(filled.superuser.execute("SELECT regency_id, id FROM ledger_submission").fetchall())
+    citing = _example(filled, table, ours.id) | {"submission_id": ids[theirs.id]}
+    with pytest.raises(errors.InsufficientPrivilege):
+        attacker.execute(scenes.insertion(table, citing))
 
 
 def _example(stage: Stage, table: str, number: int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from api.national.ledger.words import OWN_SUBMISSION
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -20,6 +21,8 @@ OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELE
 SUBMITTED_ROWS = dataclasses.replace(
     OWN_ROWS, ministry="SELECT, INSERT, UPDATE (valid_until)", writes="basis = 'submitted'"
 )
+#: Nor does it cite another regency's submission.
+CITING_ROWS = dataclasses.replace(SUBMITTED_ROWS, writes=f"{SUBMITTED_ROWS.writes} AND {OWN_SUBMISSION}")
 
 
 class Basis(models.TextChoices):
@@ -95,7 +98,7 @@ class FillingCell(models.Model):
 class ReportedValue(models.Model):
     """A value as it was submitted, by basis: what figures of indicators are made of."""
 
-    access = SUBMITTED_ROWS
+    access = CITING_ROWS
 
     class Status(models.TextChoices):
         REPORTED = "reported"
@@ -167,7 +170,7 @@ class ReportedTally(models.Model):
 class ReportedProgramme(models.Model):
     """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost."""
 
-    access = SUBMITTED_ROWS
+    access = CITING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)
@@ -195,7 +198,7 @@ class ReportedProgramme(models.Model):
 class ReportedSubject(models.Model):
     """Which revision of a subject is in force, by basis, and whether it was late or has been returned since."""
 
-    access = SUBMITTED_ROWS
+    access = CITING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)

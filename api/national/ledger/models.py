@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from api.national.ledger.words import Capacity, Kind, Rule, State, Step
+from api.national.ledger.words import OWN_SUBMISSION, Capacity, Kind, Rule, State, Step
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -91,11 +91,6 @@ class SignedHead(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")
         ]
-
-
-#: For rows about a submission: it must be one that the regency can see, which a foreign key alone, checked with the
-#: owner's eyes, does not ask.
-OWN_SUBMISSION = "EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)"
 
 
 class Receipt(models.Model):

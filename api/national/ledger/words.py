@@ -49,3 +49,8 @@ class Rule(models.TextChoices):
 
     NO_WARNING = "no_warning"
     DAYS_PASSED = "days_passed"
+
+
+#: The condition of row-level security for rows about a submission: it must be one that the regency can see, which a
+#: foreign key alone, checked with the owner's eyes, does not ask.
+OWN_SUBMISSION = "EXISTS (SELECT FROM public.ledger_submission s WHERE s.id = submission_id)"

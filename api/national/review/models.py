@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from api.national.ledger.models import OWN_SUBMISSION, Submission
+from api.national.ledger.models import Submission
+from api.national.ledger.words import OWN_SUBMISSION
 from api.national.review.words import Part, Side
 from tenants.ids import uuid7
 from tenants.models import Regency
