@@ -43,6 +43,7 @@ SHARED_APPS = [
     "api.national.participation",
     "api.national.retries",
     "api.national.guests",
+    "api.national.bimtek",
     "api.open",
 ]
 TENANT_APPS = [
@@ -155,6 +156,10 @@ SPECTACULAR_SETTINGS = {
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
+        "BodyKindEnum": "api.regency.bodies.models.Body.Kind",
+        "InstrumentKindEnum": "api.regency.bodies.models.Instrument.Kind",
+        "SignatoryCapacityEnum": "api.national.ledger.words.Capacity",
+        "OfficeCapacityEnum": "api.regency.bodies.models.OfficeHolder.Capacity",
         "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
         "DeadlineStateEnum": ["not_open", "open", "late", "closed"],

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.participation.urls")),
     path("", include("api.national.guests.urls")),
+    path("", include("api.national.bimtek.urls")),
 ]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("api.regency.history.urls")),
     path("", include("api.regency.agenda.urls")),
     path("", include("api.regency.people.urls")),
+    path("", include("api.regency.bodies.urls")),
     path("", include("api.regency.masterplan.urls")),
     path("", include("api.regency.programmes.urls")),
     path("", include("api.regency.realisation.urls")),

@@ -2,8 +2,23 @@ from django.apps import AppConfig
 
 
 class BodiesConfig(AppConfig):
-    """Who carries the masterplan, and by which right: bodies, office-holders, legal instruments, commitments."""
+    """Who carries the masterplan, and by which right: bodies, office-holders, instruments, commitments, bimtek."""
 
     name = "api.regency.bodies"
     label = "bodies"
     verbose_name = "Bodies and instruments"
+
+    def ready(self) -> None:
+        from api.http import database_errors
+        from api.http.exceptions import Conflict
+        from api.http.openapi import describe_path_parameter
+
+        describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")
+        database_errors.register(
+            "instrument_is_unique",
+            Conflict,
+            "There is an instrument of this kind, number and date already.",
+            "Instrumen dengan jenis, nomor, dan tanggal ini sudah ada.",
+            code="instrument_exists",
+            pointer="/number",
+        )

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tenants.ids import uuid7
 
@@ -54,3 +54,111 @@ class Instrument(models.Model):
                 name="instrument_kind_is_known",
             ),
         ]
+
+
+class Body(models.Model):
+    """Council (Dewan Smart City), implementation team (Tim Pelaksana) or forum, with its members.
+
+    `members` are objects with name, office, email and role: work addresses, nothing else of a person (UU 27/2022).
+    """
+
+    class Kind(models.TextChoices):
+        COUNCIL = "council"
+        TEAM = "team"
+        FORUM = "forum"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    members = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bodies_body"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["council", "team", "forum"]), name="body_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(name__regex=r"\S"), name="body_has_a_name"),
+        ]
+
+
+class Meeting(models.Model):
+    """A meeting of a body, with its minutes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    place = models.CharField(max_length=200, blank=True)
+    agenda = models.TextField(blank=True)
+    attendance = models.PositiveIntegerField(null=True)
+    minutes = models.TextField(blank=True)
+    document = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bodies_meeting"
+
+
+class OfficeHolder(models.Model):
+    """Who holds an office, in which capacity, from when to when; no end while they do."""
+
+    class Capacity(models.TextChoices):
+        """definitive, or acting: Pj., Plt., Plh."""
+
+        DEFINITIVE = "definitive"
+        ACTING_PJ = "acting_pj"
+        ACTING_PLT = "acting_plt"
+        ACTING_PLH = "acting_plh"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    office = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    held_from = models.DateField()
+    held_until = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bodies_office_holder"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(held_until__gte=F("held_from")), name="office_is_left_after_it_was_taken"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=["definitive", "acting_pj", "acting_plt", "acting_plh"]),
+                name="office_capacity_is_known",
+            ),
+        ]
+
+
+class Commitment(models.Model):
+    """What a stakeholder has committed to: civil servants, Forkopimda, village heads, companies."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    stakeholder = models.CharField(max_length=200)
+    subject = models.TextField()
+    signed_on = models.DateField(null=True)
+    signatories = models.PositiveIntegerField(null=True)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bodies_commitment"
+
+
+class Attendance(models.Model):
+    """How many came from the regency to a session of the ministry's schedule: a head count, with the signed list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    #: Of the national schedule, without a foreign key out of the regency's schema.
+    session = models.UUIDField()
+    head_count = models.PositiveIntegerField()
+    signed_list = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bodies_attendance"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["session"], name="one_attendance_a_session")]

@@ -1,0 +1,39 @@
+"""The ministry's schedule of bimtek sessions. Regencies read it; attendance and deliverables are their own."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tenants.ids import uuid7
+from tenants.models import Cohort
+from tenants.privileges import Access
+
+#: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
+STAGES = (1, 2, 3, 4)
+
+
+class Session(models.Model):
+    """A session of one stage for one cohort: two days, usually between June and September."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
+    stage = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    place = models.CharField(max_length=200)
+    #: Offices, not persons.
+    mentors = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "bimtek_session"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(stage__in=[1, 2, 3, 4]), name="bimtek_has_four_stages"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="session_ends_after_it_starts"
+            ),
+        ]

@@ -1,0 +1,81 @@
+"""How a regency stands in bimtek: the ministry's sessions, who came, and what became of each stage's hand-in."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.http.exceptions import NotFound
+from api.national.bimtek import queries as schedule
+from api.national.ledger import queries as ledger
+from api.national.ledger.words import Kind, State
+from api.regency.bodies.models import Attendance
+from tenants import registry
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage for one cohort. It is done when its hand-in was accepted, never because somebody says so."""
+
+    cohort: str
+    stage: int
+    sessions: list[dict[str, Any]]
+    state: str | None
+    submission: UUID | None
+
+    @property
+    def done(self) -> bool:
+        return self.state == State.ACCEPTED
+
+
+def subject(cohort: str, stage: int) -> str:
+    """What a hand-in is of, in the ledger's words."""
+    return f"{cohort}/{stage}"
+
+
+def cohorts_of(regency_id: int) -> list[str]:
+    """The cohorts that the regency belongs to, oldest first."""
+    return [member.cohort for member in registry.memberships().get(regency_id, ())]
+
+
+def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
+    """The stage is one of the four, of a cohort that the regency belongs to. Raises NotFound."""
+    if stage not in schedule.STAGES or cohort not in cohorts_of(regency_id):
+        raise NotFound(f"no stage {stage} of {cohort}")
+
+
+def stages(regency_id: int) -> list[Stage]:
+    """The four stages of each cohort that the regency belongs to."""
+    cohorts = cohorts_of(regency_id)
+    counted = {row.session: row for row in Attendance.objects.order_by("pk")}
+    sessions: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for session in schedule.sessions(cohorts=cohorts):
+        came = counted.get(session.pk)
+        sessions.setdefault((session.cohort.code, session.stage), []).append(
+            {
+                "id": session.pk,
+                "starts_on": session.starts_on,
+                "ends_on": session.ends_on,
+                "place": session.place,
+                "mentors": session.mentors,
+                "note": session.note,
+                "attendance": None
+                if came is None
+                else {
+                    "head_count": came.head_count,
+                    "signed_list": came.signed_list,
+                    "version": came.version,
+                },
+            }
+        )
+    handed = {
+        row.subject: row for row in ledger.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision")
+    }
+    found = []
+    for cohort in cohorts:
+        for stage in schedule.STAGES:
+            row = handed.get(subject(cohort, stage))
+            state = str(getattr(row, "state")) if row else None  # noqa: B009  (an annotation)
+            found.append(
+                Stage(cohort, stage, sessions.get((cohort, stage), []), state, row.pk if row else None)
+            )
+    return found

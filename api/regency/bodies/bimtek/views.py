@@ -1,0 +1,108 @@
+"""Bimtek over HTTP, as a regency takes part in it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, etags, reading
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.regency.bodies.bimtek import operations, queries, serializers
+from api.regency.bodies.serializers import AttendanceIn
+from api.regency.entrance import RegencyView
+from api.regency.reports.views import shown as shown_submission
+
+
+class Stages(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_bimtek_stages"}
+    tagged = True
+
+    @extend_schema(responses=serializers.StagesOut)
+    def get(self, request: Request, code: str) -> Response:
+        """The bimtek stages: the ministry's sessions, how many came, and how each stage's hand-in stands.
+
+        A stage is done when its hand-in was accepted.
+        """
+        reading.no_query(request)
+        found = [
+            {
+                "cohort": each.cohort,
+                "stage": each.stage,
+                "sessions": each.sessions,
+                "state": each.state,
+                "submission": each.submission,
+                "done": each.done,
+            }
+            for each in queries.stages(self.grant.id)
+        ]
+        body = {"stages": found}
+        return Response(body, headers={"ETag": etags.weak("bimtek", code, encoding.dumps(body))})
+
+
+class Attendance(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Steward}
+    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_bimtek_attendance"}
+    preconditions = frozenset({"PUT"})
+
+    @extend_schema(
+        request=AttendanceIn,
+        responses={200: serializers.AttendanceOut, 201: serializers.AttendanceOut},
+    )
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Record how many came to a session, and where the signed list is.
+
+        A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
+        """
+        reading.no_query(request)
+        given = reading.body(request, AttendanceIn)
+        counted = operations.put_attendance(
+            session=id,
+            head_count=given["head_count"],
+            signed_list=given["signed_list"],
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        row = counted.attendance
+        body = {"head_count": row.head_count, "signed_list": row.signed_list, "version": row.version}
+        headers = {"ETag": operations.tag(row)}
+        if counted.created:
+            headers["Location"] = f"{settings.BASE_URL}{request.path}"
+        return Response(body, status=201 if counted.created else 200, headers=headers)
+
+
+class HandIn(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "hand_in_bimtek_stage"}
+
+    @extend_schema(
+        request=serializers.HandInStageIn,
+        responses={200: serializers.HandedInStageOut, 201: serializers.HandedInStageOut},
+    )
+    def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
+        """Hand in what a stage delivers, to be reviewed by the ministry.
+
+        Equal content again answers 200 with `unchanged: true`.
+        """
+        reading.no_query(request)
+        outcome = operations.hand_in(
+            cohort=cohort,
+            stage=stage,
+            **reading.body(request, serializers.HandInStageIn),
+            grant=self.grant,
+            by=self.actor,
+            now=timezone.now(),
+        )
+        body = {
+            "submission": shown_submission(outcome),
+            "receipt": outcome.receipt,
+            "unchanged": outcome.unchanged,
+        }
+        return Response(body, status=200 if outcome.unchanged else 201)

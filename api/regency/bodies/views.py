@@ -1,0 +1,117 @@
+"""The registers over HTTP: two addresses each, made from what registers.py says of it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.http.views import View
+from api.identity import permissions
+from api.regency.bodies import operations, queries
+from api.regency.bodies.registers import Register
+from api.regency.bodies.serializers import SHAPES
+from api.regency.entrance import RegencyView
+
+
+def list_view(register: Register) -> type[View]:
+    """All rows. Members only: registers name persons."""
+    _, shape_out = SHAPES[register.resource]
+
+    class Rows(RegencyView):
+        permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": _READ}
+        operations: ClassVar[Mapping[str, str]] = {"GET": f"list_{_name(register.path)}"}
+        tagged = True
+        paged = True
+
+        def get(self, request: Request, code: str) -> Response:
+            reading.no_query(request, "page_size", "cursor")
+            page = paging.page(queries.rows(register), by=register.order, wanted=paging.wanted(request))
+            tags = [queries.tag(register, row) for row in page.rows]
+            tag = etags.weak(register.path, request.get_full_path(), *tags, page.next)
+            body = page.body(queries.shown(register, row) for row in page.rows)
+            return Response(body, headers={"ETag": tag, **page.headers})
+
+        get.__doc__ = f"The {register.many}."
+        get = extend_schema(responses=page_of(shape_out))(get)
+
+    return Rows
+
+
+def one_view(register: Register) -> type[View]:
+    """One row: read, added or replaced, taken out."""
+    shape_in, shape_out = SHAPES[register.resource]
+
+    class Row(RegencyView):
+        permissions: ClassVar[Mapping[str, type[Permission]]] = {
+            "GET": _READ,
+            "PUT": _WRITE,
+            "DELETE": _WRITE,
+        }
+        operations: ClassVar[Mapping[str, str]] = {
+            verb: f"{verb.lower()}_{register.resource}" for verb in ("GET", "PUT", "DELETE")
+        }
+        preconditions = frozenset({"PUT", "DELETE"})
+        tagged = True
+
+        def get(self, request: Request, code: str, id: UUID) -> Response:
+            reading.no_query(request)
+            found = queries.row(register, id)
+            return Response(queries.shown(register, found), headers={"ETag": queries.tag(register, found)})
+
+        def put(self, request: Request, code: str, id: UUID) -> Response:
+            reading.no_query(request)
+            written = _operations.put(
+                register,
+                id=id,
+                given=reading.body(request, shape_in),
+                by=self.actor,
+                now=timezone.now(),
+                precondition=etags.precondition(request),
+            )
+            headers = {"ETag": queries.tag(register, written.row)}
+            if written.created:
+                headers["Location"] = f"{settings.BASE_URL}{request.path}"
+            body = queries.shown(register, written.row)
+            return Response(body, status=201 if written.created else 200, headers=headers)
+
+        def delete(self, request: Request, code: str, id: UUID) -> Response:
+            reading.no_query(request)
+            _operations.remove(
+                register,
+                id=id,
+                by=self.actor,
+                now=timezone.now(),
+                precondition=etags.precondition(request),
+            )
+            return Response(status=204)
+
+        get.__doc__ = f"One {register.one}."
+        put.__doc__ = (
+            f"Add a {register.one} under an id of your own, or replace it.\n\n"
+            "Adding and repeating the same need no If-Match; replacing something else does."
+        )
+        delete.__doc__ = (
+            f"Take a {register.one} out.\n\nIts history stays. Refused while something refers to it."
+        )
+        get = extend_schema(responses=shape_out)(get)
+        put = extend_schema(request=shape_in, responses={200: shape_out, 201: shape_out})(put)
+        delete = extend_schema(responses={204: None})(delete)
+
+    return Row
+
+
+#: In a view's body `permissions` and `operations` are the view's own words.
+_READ, _WRITE = permissions.Member, permissions.Steward
+_operations = operations
+
+
+def _name(path: str) -> str:
+    return path.replace("-", "_")

@@ -1,0 +1,120 @@
+"""Bimtek: the ministry schedules, regencies come and hand in, and a stage is done when that was accepted."""
+
+from typing import Any
+
+import pytest
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+SESSION = {
+    "cohort": "2022",
+    "stage": 1,
+    "starts_on": "2022-06-14",
+    "ends_on": "2022-06-15",
+    "place": "Denpasar",
+    "mentors": ["Universitas Udayana"],
+    "note": "",
+}
+HAND_IN = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}
+
+
+def schedule(ministry: Api, **fields: Any) -> str:
+    id = str(uuid7())
+    answer = ministry.put(f"bimtek/sessions/{id}/", {**SESSION, **fields})
+    assert answer.status_code == 201, answer.json()
+    return id
+
+
+def stage_of(api: Api, number: int = 1) -> dict[str, Any]:
+    (found,) = (
+        each
+        for each in api.get("bimtek/").json()["stages"]
+        if (each["cohort"], each["stage"]) == ("2022", number)
+    )
+    return dict(found)
+
+
+def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: Api, ministry: Api) -> None:
+    id = schedule(ministry)
+    first = stage_of(jembrana)
+    assert first == {
+        "cohort": "2022",
+        "stage": 1,
+        "sessions": [
+            {
+                "id": id,
+                **{name: SESSION[name] for name in ("starts_on", "ends_on", "place", "mentors", "note")},
+                "attendance": None,
+            }
+        ],
+        "state": None,
+        "submission": None,
+        "done": False,
+    }
+    assert [each["stage"] for each in jembrana.get("bimtek/").json()["stages"]] == [1, 2, 3, 4]
+
+
+def test_the_schedule_is_changed_from_the_version_read_by_the_programme_office_only(
+    jembrana: Api, ministry: Api, keys: Keys
+) -> None:
+    path = f"bimtek/sessions/{schedule(ministry)}/"
+    moved = {**SESSION, "place": "Negara"}
+    assert ministry.put(path, moved).status_code == 428
+    assert ministry.put(path, moved, **plans.tag(ministry, path)).json()["version"] == 2
+    assert jembrana.put(f"/v1/national/{path}", moved).status_code == 403
+    wrong = ministry.put(f"bimtek/sessions/{uuid7()}/", {**SESSION, "ends_on": "2022-06-13"})
+    assert plans.refused(wrong)[2] == [("/ends_on", "ends_before_it_starts")]
+    wrong = ministry.put(f"bimtek/sessions/{uuid7()}/", {**SESSION, "cohort": "1999"})
+    assert plans.refused(wrong)[2] == [("/cohort", "unknown_cohort")]
+    assert ministry.delete(path, **plans.tag(ministry, path)).status_code == 204
+    assert ministry.get("bimtek/sessions/").json()["data"] == []
+
+
+def test_attendance_is_a_head_count_of_the_regencys_own(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    path = f"bimtek/sessions/{schedule(ministry)}/attendance/"
+    counted = jembrana.put(path, {"head_count": 171, "signed_list": "berkas/daftar-hadir.pdf"})
+    assert (counted.status_code, counted.json()["version"]) == (201, 1)
+    assert jembrana.put(path, {"head_count": 170}).status_code == 428
+    corrected = jembrana.put(path, {"head_count": 170}, **{"If-Match": counted.headers["ETag"]})
+    assert corrected.json() == {"head_count": 170, "signed_list": "", "version": 2}
+    assert stage_of(jembrana)["sessions"][0]["attendance"]["head_count"] == 170
+    assert stage_of(tabanan)["sessions"][0]["attendance"] is None
+    assert jembrana.put(f"bimtek/sessions/{uuid7()}/attendance/", {"head_count": 1}).status_code == 404
+
+
+def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: Api, database: Stage) -> None:
+    plan = plans.begin(jembrana)
+    answer = jembrana.post("bimtek/2022/1/hand-in/", {**HAND_IN, "masterplan": plan["id"]})
+    assert answer.status_code == 201, answer.json()
+    submission = answer.json()["submission"]
+    assert (submission["kind"], submission["subject"], answer.json()["unchanged"]) == (
+        "bimtek_deliverable",
+        "2022/1",
+        False,
+    )
+    again = jembrana.post("bimtek/2022/1/hand-in/", {**HAND_IN, "masterplan": plan["id"]})
+    assert (again.status_code, again.json()["receipt"]) == (200, answer.json()["receipt"])
+    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("submitted", False)
+    accepted = ministry.post(f"submissions/{submission['id']}/accept/", {})
+    assert accepted.status_code == 200, accepted.json()
+    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("accepted", True)
+    content = database.superuser.execute("SELECT content FROM ledger_submission").fetchone()[0]
+    assert (content["schema"], content["masterplan"]["masterplan"]["id"]) == (
+        "bimtek-deliverable/1",
+        plan["id"],
+    )
+    assert stage_of(jembrana, 2)["done"] is False
+
+
+def test_only_stages_of_the_regencys_own_cohorts_are_handed_in(jembrana: Api, keys: Keys) -> None:
+    for path in ("bimtek/2017/1/hand-in/", "bimtek/2022/5/hand-in/"):
+        assert jembrana.post(path, HAND_IN).status_code == 404
+    assert plans.refused(jembrana.post("bimtek/2022/1/hand-in/", {"deliverables": []}))[0] == 422
+    contributor = Api(keys.member("51.01", "contributor"), jembrana.base)
+    assert contributor.post("bimtek/2022/1/hand-in/", HAND_IN).status_code == 403

@@ -1,0 +1,143 @@
+"""Bodies, meetings, office-holders, instruments, commitments: kept by version, seen by members, persons sparingly."""
+
+from typing import Any
+
+import pytest
+
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+INSTRUMENT = {"kind": "council_decree", "number": "100/2022", "dated": "2022-06-01"}
+MEMBER = {
+    "name": "I Made Contoh",
+    "office": "Kepala Diskominfo",
+    "email": "kadis@jembrana.example",
+    "role": "sekretaris",
+}
+
+
+def put(api: Api, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = api.put(f"{path}/{uuid7()}/", body)
+    assert answer.status_code == 201, answer.json()
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+def council(api: Api) -> dict[str, Any]:
+    decree = put(api, "instruments", INSTRUMENT)
+    body = {"kind": "council", "name": "Dewan", "established_by": decree["id"], "members": [MEMBER]}
+    return put(api, "bodies", body)
+
+
+def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) -> None:
+    body = council(jembrana)
+    meeting = {"body": body["id"], "held_on": "2024-03-05", "attendance": 31, "minutes": "Disepakati."}
+    put(jembrana, "meetings", meeting)
+    assert jembrana.get("bodies/").json() == {"data": [body], "next": None}
+    assert body["members"] == [MEMBER]
+    (shown,) = jembrana.get("meetings/").json()["data"]
+    assert {name: shown[name] for name in meeting} == meeting
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "change"),
+    [
+        ("instruments", {**INSTRUMENT, "title": "", "document": ""}, {"number": "101/2022"}),
+        ("commitments", {"stakeholder": "Forkopimda", "subject": "Mendukung"}, {"signatories": 7}),
+        (
+            "office-holders",
+            {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "held_from": "2021-02-26"},
+            {"held_until": "2025-02-20"},
+        ),
+        ("bodies", {"kind": "forum", "name": "Forum"}, {"name": "Forum Smart City"}),
+    ],
+)
+def test_a_row_is_changed_only_from_the_version_that_was_read(
+    jembrana: Api, path: str, body: dict[str, Any], change: dict[str, Any]
+) -> None:
+    address = f"{path}/{uuid7()}/"
+    created = jembrana.put(address, body)
+    assert (created.status_code, jembrana.put(address, body).status_code) == (201, 200)
+    other = {**body, **change}
+    assert jembrana.put(address, other).status_code == 428
+    changed = jembrana.put(address, other, **{"If-Match": created.headers["ETag"]})
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    assert jembrana.put(address, body, **{"If-Match": created.headers["ETag"]}).status_code == 412
+    assert jembrana.get(address).json() == changed.json()
+    assert jembrana.delete(address, **plans.tag(jembrana, address)).status_code == 204
+    assert jembrana.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "expected"),
+    [
+        ("meetings", {"body": str(uuid7()), "held_on": "2024-01-01"}, ("/body", "unknown_reference")),
+        ("bodies", {"kind": "board", "name": "x"}, ("/kind", "invalid_choice")),
+        (
+            "office-holders",
+            {
+                "office": "Bupati",
+                "name": "x",
+                "capacity": "acting_pj",
+                "held_from": "2024-01-02",
+                "held_until": "2024-01-01",
+            },
+            ("/held_until", "ends_before_it_starts"),
+        ),
+        (
+            "bodies",
+            {"kind": "team", "name": "x", "members": [{**MEMBER, "phone": "0812"}]},
+            ("/members/0/phone", "unknown_field"),
+        ),
+    ],
+    ids=["reference", "kind", "days", "phone"],
+)
+def test_what_does_not_fit_is_refused_at_its_place(
+    jembrana: Api, path: str, body: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert plans.refused(jembrana.put(f"{path}/{uuid7()}/", body))[2] == [expected]
+
+
+def test_an_instrument_stands_once_and_stays_while_something_refers_to_it(jembrana: Api) -> None:
+    body = council(jembrana)
+    again = jembrana.put(f"instruments/{uuid7()}/", INSTRUMENT)
+    assert plans.refused(again)[:2] == (409, "instrument_exists")
+    path = f"instruments/{body['established_by']}/"
+    refused = jembrana.delete(path, **plans.tag(jembrana, path))
+    assert plans.refused(refused) == (409, "still_referred_to", [])
+
+
+def test_the_regulation_that_enacts_a_masterplan_is_among_the_instruments(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)
+    regulation = {"number": "45 Tahun 2022", "date": "2022-12-30", "instrument": "perbup"}
+    assert jembrana.post(f"masterplans/{plan['id']}/enact/", regulation).status_code == 200
+    (shown,) = jembrana.get("instruments/").json()["data"]
+    assert (shown["kind"], shown["number"], shown["dated"]) == ("perbup", "45 Tahun 2022", "2022-12-30")
+    path = f"instruments/{shown['id']}/"
+    assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 409
+
+
+def test_history_tells_that_persons_changed_and_never_their_names(jembrana: Api, database: Stage) -> None:
+    council(jembrana)
+    ((action, _, changes),) = plans.history(database, "51.01", "body")
+    assert action == "created"
+    assert changes["members"][1].startswith("blake2b:")
+    assert "Contoh" not in str(changes)
+
+
+def test_only_members_see_registers_and_only_stewards_write_them(
+    jembrana: Api, tabanan: Api, keys: Keys
+) -> None:
+    body = council(jembrana)
+    guest = Api(keys.integrator("51.01", scopes=("drafts:read",)), jembrana.base)
+    assert plans.refused(guest.get("bodies/")) == (403, "role_not_sufficient", [])
+    viewer = Api(keys.member("51.01", "viewer"), jembrana.base)
+    assert viewer.get("bodies/").status_code == 200
+    assert viewer.put(f"bodies/{uuid7()}/", {"kind": "forum", "name": "x"}).status_code == 403
+    assert tabanan.get(f"bodies/{body['id']}/").status_code == 404
+    assert tabanan.get("bodies/").json()["data"] == []
