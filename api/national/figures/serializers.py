@@ -56,8 +56,8 @@ class ValueCountsOut(serializers.Serializer[Any]):
     not_available = serializers.IntegerField(help_text="Of them answered as not available.")
     not_applicable = serializers.IntegerField(help_text="Of them answered as not applicable.")
     not_reported = serializers.IntegerField(help_text="Of them without an answer.")
-    not_yet_due = serializers.IntegerField(
-        help_text="Answers for periods that are not due yet, or not in the calendar."
+    not_due = serializers.IntegerField(
+        help_text="Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021."
     )
 
 

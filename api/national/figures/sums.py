@@ -11,16 +11,17 @@ from typing import Any, Self
 
 @dataclass(slots=True)
 class ValueCounts:
-    """Data points of national indicators: due ones by what was answered, and those entered before they are due.
+    """Data points of national indicators: due ones by what was answered, and answers for periods that are not due.
 
-    due = reported + not_available + not_applicable + not_reported.
+    due = reported + not_available + not_applicable + not_reported. With `not_due` (not yet, or before the calendar
+    begins) every answer of a regency is counted once.
     """
 
     due: int = 0
     reported: int = 0
     not_available: int = 0
     not_applicable: int = 0
-    not_yet_due: int = 0
+    not_due: int = 0
 
     @property
     def not_reported(self) -> int:
@@ -38,7 +39,7 @@ class ValueCounts:
             "not_available": self.not_available,
             "not_applicable": self.not_applicable,
             "not_reported": self.not_reported,
-            "not_yet_due": self.not_yet_due,
+            "not_due": self.not_due,
         }
 
 

@@ -24,7 +24,9 @@ class ProgressView(NationalView):
 
         Filling is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
         named in the answer. Every row carries its coverage; the rows of a grouping without overlap add up to the
-        total. With `as_of` the answer is what it was at that instant; before the first record `total` is null.
+        total. Values of the catalogue's indicators are counted, those of the regencies' own and of elections are not;
+        a year holds its quarters and half-years. With `as_of` the answer is what it was at that instant; before the
+        first record `total` is null.
         """
         filters = reading.query(request, serializers.ProgressFilters)
         answer, before = queries.progress(**filters)

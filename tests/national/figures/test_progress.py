@@ -63,7 +63,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "not_available": 1,
             "not_applicable": 1,
             "not_reported": due - 4,
-            "not_yet_due": 0,
+            "not_due": 0,
         },
         "programmes": {"total": 0, "quick_wins": 0, "allocated": "0"},
         "reports": {"total": 1, "late": 1},
@@ -148,3 +148,13 @@ def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
     assert jembrana.get("values/").status_code == 200
     refused = jembrana.put("values/ECO-03/total/2024/", {"value": "4"})
     assert (refused.status_code, refused.json()["code"]) == (403, "regency_suspended")
+
+
+def test_every_answer_is_counted_once_whatever_its_period(jembrana: Api, ministry: Api) -> None:
+    """Also of periods before the calendar, and of this one, which is not due yet."""
+    for year in ("2016", "2025", "2026"):
+        jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.5"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    row = of(progress(ministry), regency="51.01")
+    for side in ("filling", "submitted"):
+        assert (row[side]["values"]["reported"], row[side]["values"]["not_due"]) == (1, 2)

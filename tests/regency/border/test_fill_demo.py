@@ -103,7 +103,7 @@ def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> 
     )
 
     def answered(counts: dict[str, int]) -> int:
-        return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_yet_due"))
+        return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
 
     assert answered(total["filling"]["values"]) == sum(reported + others for reported, others, _ in counted)
     assert answered(total["submitted"]["values"]) == sum(sent for *_, sent in counted)
