@@ -74,8 +74,7 @@ class ValueView(RegencyView):
                 )
             if row is not None:
                 policies.check_present(self.grant, owner=owner, present=row.agency_id)
-            if row is not None or "HTTP_IF_MATCH" in request.META:
-                etags.check_if_match(request, None if row is None else tag_of_row(row))
+            etags.precondition(request)(None if row is None else tag_of_row(row), required=row is not None)
 
         by = Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
         outcome = operations.record_value(

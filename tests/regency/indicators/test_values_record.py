@@ -53,6 +53,12 @@ def test_replacing_a_value_needs_the_version_it_replaces(jembrana: Api) -> None:
     assert stale.status_code == 412
 
 
+def test_if_none_match_creates_and_never_overwrites(jembrana: Api) -> None:
+    created = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}, **{"If-None-Match": "*"})
+    again = jembrana.put("values/ECO-03/total/2025/", {"value": "5"}, **{"If-None-Match": "*"})
+    assert (created.status_code, again.status_code) == (201, 412)
+
+
 def test_zero_not_available_and_not_applicable_are_kept_apart(jembrana: Api) -> None:
     zero = jembrana.put("values/LIV-08/total/2025/", {"value": "0"})
     missing = jembrana.put(
