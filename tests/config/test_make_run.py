@@ -45,6 +45,8 @@ class MakeRun:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # As from a terminal, also where the tests themselves run in the background of a script.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def wait_until_ready(self, seconds: float) -> float:
