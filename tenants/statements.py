@@ -52,4 +52,5 @@ def _run(
     with wrapper.wrap_database_errors:
         cursor: psycopg.Cursor[Any] = psycopg.Cursor(wrapper.connection, row_factory=made)
         cursor.execute(statement.encode(), parameters, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        gives_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
+        return cursor.fetchall() if gives_rows else []

@@ -138,7 +138,10 @@ class OneProgramme(PlanView):
         As the draft has it that was worked on last, else the newest version of the masterplan that has it, unless
         `masterplan` names another.
         """
-        return answer(queries.programme(id, masterplan=self.version(request)))
+        masterplan = self.version(request)
+        if "HTTP_IF_NONE_MATCH" in request.META:
+            etags.check_if_none_match(request, queries.tag(id, masterplan=masterplan))
+        return answer(queries.programme(id, masterplan=masterplan))
 
     @extend_schema(
         parameters=[serializers.VersionFilter],

@@ -1,0 +1,76 @@
+"""What the requests that everyone makes all day send to the database: pinned, so that none grows unseen.
+
+Finding the caller is one statement. Going into a regency and out again is none for a read, and a transaction's BEGIN
+and COMMIT for a write, which travel beside these.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from tests.support import plans
+from tests.support.http import Api
+
+LOOK_UP = "identity_look_up"
+WAITING = "AS answer"  # whether an answer of the ministry waits to be taken over
+
+
+@contextmanager
+def sent() -> Iterator[list[str]]:
+    """Every statement of this thread, the door's among them."""
+    found: list[str] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield found
+
+
+def are(statements: list[str], *parts: str) -> bool:
+    return len(statements) == len(parts) and all(
+        part in each for part, each in zip(parts, statements, strict=True)
+    )
+
+
+def test_a_page_of_values_is_one_look_up_and_one_query(jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    with sent() as statements:
+        assert jembrana.get("values/").status_code == 200
+    assert are(statements, LOOK_UP, "FROM indicators_value"), statements
+
+
+def test_a_programme_is_read_in_one_query_and_an_unchanged_one_is_not_read(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    path = f"programmes/{plans.add(jembrana)['id']}/"
+    with sent() as statements:
+        answer = jembrana.get(path)
+    assert are(statements, LOOK_UP, WAITING, "programmes_allocation"), statements
+    with sent() as statements:
+        again = jembrana.get(path, **{"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert are(statements, LOOK_UP, WAITING, "SELECT v.id, v.version"), statements
+    jembrana.patch(path, {"time_frame": "long"}, **plans.tag(jembrana, path))
+    assert jembrana.get(path, **{"If-None-Match": answer.headers["ETag"]}).status_code == 200
+
+
+def test_a_value_is_written_in_six_statements_after_the_look_up(jembrana: Api) -> None:
+    first = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    with sent() as statements:
+        answer = jembrana.put(
+            "values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": first.headers["ETag"]}
+        )
+    assert answer.status_code == 200
+    assert are(
+        statements,
+        LOOK_UP,
+        "catalogue_release",
+        "FOR UPDATE",
+        "UPDATE indicators_value",
+        "pg_advisory_xact_lock",
+        "clock_timestamp",
+        "figures_filling_cell",
+    ), statements
