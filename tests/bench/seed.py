@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 
@@ -33,43 +34,6 @@ _FILLING = """
         not_applicable, last_changed_on, valid_from)
     SELECT %(regency)s, 'values', dimension, '', period, count(*), 0, 0, current_date, %(at)s
     FROM {schema}.indicators_value GROUP BY dimension, period
-"""
-
-_MASTERPLAN = """
-    INSERT INTO {schema}.masterplan_masterplan (id, number, profile, cohort, plan_period_start, plan_period_end, vision,
-        missions, state, version, created_at, updated_at, worked_on_at)
-    VALUES (gen_random_uuid(), 1, 'first', '', 2025, 2034, '', '[]', 'draft', 1, %(at)s, %(at)s, %(at)s)
-"""
-_IDENTITIES = """
-    INSERT INTO {schema}.programmes_programme (id, created_at)
-    SELECT gen_random_uuid(), %(at)s FROM generate_series(1, 20)
-"""
-_PROGRAMMES = """
-    INSERT INTO {schema}.programmes_programme_version (id, programme_id, masterplan_id, title, dimension,
-        sub_dimension, supporting_agencies, time_frame, quick_win, quick_win_owner, nomenclature_code, rpjmd_mission,
-        version, updated_at)
-    SELECT gen_random_uuid(), p.id, m.id, 'Mal Pelayanan Publik digital terpadu', 'governance', 'public_service',
-           '[]', 'medium', true, 'Bapperida', '2.16.02.2.01', 'M1', 1, %(at)s
-    FROM {schema}.programmes_programme p, {schema}.masterplan_masterplan m
-"""
-_ALLOCATIONS = """
-    INSERT INTO {schema}.programmes_allocation (id, programme_version_id, year, source, stage, amount)
-    SELECT gen_random_uuid(), v.id, year, source, 'original', 1500000000 + year
-    FROM {schema}.programmes_programme_version v, generate_series(2025, 2029) AS year,
-         unnest(ARRAY['apbd', 'dak']) AS source
-"""
-_STEPS = """
-    INSERT INTO {schema}.programmes_activity (id, programme_id, created_at)
-    SELECT gen_random_uuid(), p.id, %(at)s FROM {schema}.programmes_programme p, generate_series(1, 5)
-"""
-_ACTIVITIES = """
-    INSERT INTO {schema}.programmes_activity_version (id, activity_id, programme_version_id, position, title, kind,
-        starts_on, ends_on, milestones)
-    SELECT gen_random_uuid(), a.id, v.id, row_number() OVER (PARTITION BY v.id ORDER BY a.id) - 1,
-           'Pelatihan petugas layanan', 'human_capacity', '2025-02-01', '2025-11-30', jsonb_build_array(
-               jsonb_build_object('id', gen_random_uuid(), 'title', 'Modul tersusun', 'due_on', '2025-05-31'),
-               jsonb_build_object('id', gen_random_uuid(), 'title', 'Petugas terlatih', 'due_on', '2025-11-30'))
-    FROM {schema}.programmes_activity a JOIN {schema}.programmes_programme_version v ON v.programme_id = a.programme_id
 """
 
 #: Ends in microseconds, which every peer writes alike.
@@ -118,14 +82,9 @@ def yearly(superuser: psycopg.Connection[Any]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def fill(
-    superuser: psycopg.Connection[Any], some: list[Place], *, values: int, programmes: bool = True
-) -> None:
-    """`values` values in each place and the cells that count them; twenty programmes with ten allocations each."""
+def fill(superuser: psycopg.Connection[Any], some: list[Place], *, values: int) -> None:
+    """`values` values in each place and the cells that count them."""
     codes = yearly(superuser)
-    statements = [_VALUES, _FILLING]
-    if programmes:
-        statements += [_MASTERPLAN, _IDENTITIES, _PROGRAMMES, _ALLOCATIONS, _STEPS, _ACTIVITIES]
     for place in some:
         given = {
             "regency": place.id,
@@ -135,9 +94,58 @@ def fill(
             "at": AT,
         }
         with superuser.transaction():
-            for statement in statements:
+            for statement in (_VALUES, _FILLING):
                 superuser.execute(statement.format(schema=place.schema), given)
     superuser.execute("ANALYZE")
+
+
+def plan(place: Place) -> None:
+    """A masterplan of twenty programmes, each with ten allocations and five activities of two milestones."""
+    from api.regency.masterplan.models import Masterplan
+    from api.regency.programmes import models
+    from tenants import access
+
+    with access.inside(place):
+        masterplan = Masterplan.objects.create(
+            number=1,
+            plan_period_start=2025,
+            plan_period_end=2034,
+            created_at=AT,
+            updated_at=AT,
+            worked_on_at=AT,
+        )
+        for _ in range(20):
+            programme = models.Programme.objects.create(created_at=AT)
+            version = models.ProgrammeVersion.objects.create(
+                programme=programme, masterplan=masterplan, title="Mal Pelayanan Publik digital terpadu",
+                dimension="governance", sub_dimension="public_service", time_frame="medium", quick_win=True,
+                quick_win_owner="Bapperida", nomenclature_code="2.16.02.2.01", rpjmd_mission="M1", updated_at=AT,
+            )  # fmt: skip
+            models.Allocation.objects.bulk_create(
+                models.Allocation(
+                    programme_version=version,
+                    year=year,
+                    source=source,
+                    stage="original",
+                    amount=1_500_000_000 + year,
+                )
+                for year in range(2025, 2030)
+                for source in ("apbd", "dak")
+            )
+            steps = models.Activity.objects.bulk_create(
+                models.Activity(programme=programme, created_at=AT) for _ in range(5)
+            )
+            models.ActivityVersion.objects.bulk_create(
+                models.ActivityVersion(
+                    activity=step, programme_version=version, position=position, title="Pelatihan petugas layanan",
+                    kind="human_capacity", starts_on="2025-02-01", ends_on="2025-11-30",
+                    milestones=[
+                        {"id": str(uuid4()), "title": "Modul tersusun", "due_on": "2025-05-31"},
+                        {"id": str(uuid4()), "title": "Petugas terlatih", "due_on": "2025-11-30"},
+                    ],
+                )
+                for position, step in enumerate(steps)
+            )  # fmt: skip
 
 
 def keyed(some: list[Place]) -> list[Place]:

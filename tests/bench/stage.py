@@ -38,6 +38,12 @@ class Stage:
     def visited(self) -> list[Place]:
         return self.places[:VISITED]
 
+    def end_peers(self) -> None:
+        """Their connections and memory are wanted elsewhere."""
+        for name in ("textbook", "fastapi", "floor"):
+            if name in self.stack.servers:
+                self.stack.end(self.stack.servers[name])
+
     def textbook_headers(self, place: Place) -> dict[str, str]:
         return {"Authorization": f"Token {self.token}", "Host": f"t{place.code.replace('.', '-')}.localhost"}
 
@@ -50,6 +56,8 @@ def build(stack: Stack, *, quick: bool) -> Stage:
     with step("data"):
         seed.fill(stack.superuser, found, values=VALUES)
     _become_a_command(stack)
+    for place in found[:VISITED]:
+        seed.plan(place)
     stage.places, stage.ministry = seed.keyed(found), seed.ministry_key()
     _write_statements(stack)
     with step("the textbook's database"):

@@ -41,7 +41,7 @@ def measure(stage: Stage, wanted: set[str]) -> list[Row]:
             stage.stack.command("manage.py", "onboard", "--all", "-v0")  # where W8 has not done it
             there = {place.id for place in stage.places}
             more = [place for place in seed.places(stage.stack.superuser) if place.id not in there]
-            seed.fill(stage.stack.superuser, more, values=4000, programmes=False)
+            seed.fill(stage.stack.superuser, more, values=4000)
         found += _of(stage, "514", times=21)
     return found
 

@@ -1,0 +1,86 @@
+"""W7: deadline day. 500 users of 50 regencies, each a request every 5 s; then as fast as holds."""
+
+import json
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+from tests.bench import seed
+from tests.bench.rows import Row
+from tests.bench.stage import Stage, say
+
+USERS = 500
+LIMIT_MS = 500.0
+
+
+def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+    seconds = 12 if stage.quick else 60
+    stage.end_peers()
+    first = _run(stage, every=5.0, seconds=seconds)
+    rows = [_row("W7", first, seconds, 5.0)]
+    if not stage.quick:
+        held, every = first, 5.0
+        while held and _holds(held) and every > 0.3:
+            every *= 0.7
+            again = _run(stage, every=every, seconds=20)
+            say(f"  W7: a request every {every:.1f} s: {'holds' if _holds(again) else 'does not hold'}")
+            if not _holds(again):
+                break
+            rows[1:] = [_row("W7 highest", again, 20, every)]
+    return rows
+
+
+def _run(stage: Stage, *, every: float, seconds: int) -> dict[str, Any]:
+    task = {
+        "port": stage.servers["ours"].port,
+        "users": USERS,
+        "every": every,
+        "seconds": seconds,
+        "places": [[place.code, place.key] for place in stage.places],
+        "codes": list(seed.yearly(stage.stack.superuser)),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.deadline"],
+        input=json.dumps(task),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"The generator of W7 failed:\n{done.stderr}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _all(found: dict[str, Any]) -> list[float]:
+    return [each for values in found["latencies"].values() for each in values]
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
+
+
+def _fairness(found: dict[str, Any]) -> float:
+    """The slowest regency's p95 in that of the regency in the middle."""
+    each = [_p95(values) for values in found["latencies"].values()]
+    return max(each) / statistics.median(each)
+
+
+def _failed(found: dict[str, Any]) -> int:
+    return sum(count for status, count in found["statuses"].items() if int(status) >= 500)
+
+
+def _holds(found: dict[str, Any]) -> bool:
+    return _failed(found) == 0 and _p95(_all(found)) < LIMIT_MS
+
+
+def _row(name: str, found: dict[str, Any], seconds: int, every: float) -> Row:
+    every_one = _all(found)
+    refused = {status: count for status, count in found["statuses"].items() if int(status) >= 400}
+    return Row(
+        name, "ours", statistics.median(every_one), _p95(every_one), len(every_one) / seconds, "requests/s", 1.0,
+        sorted(every_one)[int(len(every_one) * 0.99)],
+        note=f"{USERS} users, each every {every:.1f} s; 5xx {_failed(found)}; other refusals {refused or 'none'};"
+        f" slowest regency's p95 {_fairness(found):.1f}x the middle one's; generator {found['cpu']:.0%} of a core",
+    )  # fmt: skip
