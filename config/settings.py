@@ -165,6 +165,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineStateEnum": ["not_open", "open", "late", "closed"],
         "GuestKindEnum": "api.identity.models.Guest.Kind",
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
+        "SignOffStepEnum": "api.regency.submissions.models.SignOff.Step",
         "StepEnum": "api.national.ledger.words.Step",
         "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
     },

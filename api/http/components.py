@@ -9,6 +9,10 @@ from api.http.answers import MEDIA_TYPE
 Schema = dict[str, Any]
 
 
+#: A problem as an answer's content.
+PROBLEM_CONTENT: Schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 def component_name(slug: str) -> str:
     """The name of a problem's response among the components: not-found is NotFound."""
     return "".join(part.capitalize() for part in slug.split("-"))
@@ -20,7 +24,7 @@ def shared_components() -> Schema:
     answers = {component_name(each.slug): _problem_response(each) for each in problems.all_types()}
     answers["Problem"] = {
         "description": "Any other problem.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": PROBLEM_CONTENT,
         "headers": {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}},
     }
     return {
@@ -36,7 +40,7 @@ def _problem_response(problem: problems.ProblemType) -> Schema:
     return {
         "description": f"{problem.title.en}. {problem.meaning.en}",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": PROBLEM_CONTENT,
     }
 
 

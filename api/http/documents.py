@@ -108,12 +108,22 @@ class _Generator(SchemaGenerator):
         components = schema["components"]
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
-        schema["components"] = _used(components, schema["paths"])
+        schema["components"] = _used(_without_alternatives_to_anything(components), schema["paths"])
         schema["tags"] = [
             {"name": name, "description": description or name}
             for name, description in sorted(self.tags.items())
         ]
         return schema
+
+
+def _without_alternatives_to_anything(part: Any) -> Any:
+    """Anything or null is anything: as alternatives, of which exactly one may fit, null would fit both."""
+    if isinstance(part, dict):
+        alternatives = part.get("oneOf")
+        if isinstance(alternatives, list) and {} in alternatives:
+            part = {name: below for name, below in part.items() if name != "oneOf"}
+        return {name: _without_alternatives_to_anything(below) for name, below in part.items()}
+    return [_without_alternatives_to_anything(each) for each in part] if isinstance(part, list) else part
 
 
 def _used(components: Schema, paths: Schema) -> Schema:

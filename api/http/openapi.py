@@ -67,9 +67,12 @@ class AutoSchema(SpectacularAutoSchema):
                 "headers": self._headers("304"),
             }
         for slug in self._problem_slugs():
-            responses[str(problems.get(slug).status)] = {
-                "$ref": f"#/components/responses/{components.component_name(slug)}"
-            }
+            status = str(problems.get(slug).status)
+            if status in responses:  # what the view answers itself, such as a workbook with remarks
+                responses[status]["content"] |= components.PROBLEM_CONTENT
+            else:
+                name = components.component_name(slug)
+                responses[status] = {"$ref": f"#/components/responses/{name}"}
         responses["default"] = {"$ref": "#/components/responses/Problem"}
         operation["responses"] = dict(sorted(responses.items()))
         if self.method in getattr(self.view, "deprecated", {}):

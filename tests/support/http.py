@@ -4,6 +4,8 @@ from typing import Any
 
 from django.test import Client
 
+from tests.support import documented
+
 
 class Api:
     """Requests below a base path with one key. Bodies are JSON; extra headers by name."""
@@ -20,7 +22,9 @@ class Api:
         extra: dict[str, Any] = {"headers": headers}
         if body is not None:
             extra |= {"data": body, "content_type": "application/json"}
-        return self._client.generic(method, url, **_encoded(extra))
+        answer = self._client.generic(method, url, **_encoded(extra))
+        documented.check(method, url, answer)
+        return answer
 
     def get(self, path: str, **headers: str) -> Any:
         return self.request("GET", path, **headers)

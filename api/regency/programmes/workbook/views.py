@@ -78,7 +78,11 @@ class Workbook(PlanView):
     @extend_schema(
         parameters=[serializers.UploadQuery, preferences.HANDLING],
         request={XLSX: OpenApiTypes.BINARY},
-        responses={(200, XLSX): OpenApiTypes.BINARY, (200, "application/json"): serializers.ReportOut},
+        responses={
+            (200, XLSX): OpenApiTypes.BINARY,
+            (200, "application/json"): serializers.ReportOut,
+            (422, XLSX): OpenApiTypes.BINARY,
+        },
     )
     def post(self, request: Request, code: str) -> HttpResponse | Response:
         """Take a workbook back: cells that a person changed are stored, all or none.

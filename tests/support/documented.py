@@ -1,0 +1,107 @@
+"""Every answer that a test gets, held against its document: status, media type, headers that are promised, and body.
+
+A body may hold nothing that the document does not name: a field that is not documented is one that no client expects.
+"""
+
+import copy
+import json
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+from django.conf import settings
+from jsonschema import Draft202012Validator
+
+from api.http.documents import DOCUMENTS
+
+_CHECKED = ("application/json", "application/problem+json")
+_PLACEHOLDER = re.compile(r"\{[^}]+\}")
+
+
+def check(method: str, url: str, answer: Any) -> None:
+    """Raises AssertionError where the answer is not as documented. Addresses of no document are left alone."""
+    if settings.ROOT_URLCONF != "config.urls" or method == "OPTIONS":
+        return
+    path = url.split("?", 1)[0]
+    found = operation(path, "get" if method == "HEAD" else method.lower())
+    if found is None or answer.status_code in (404, 405):  # an unknown path, or a verb that there is none of
+        return
+    name, place, described = found
+    said = f"{method} {url} answered {answer.status_code}"
+    if answer.status_code >= 400:
+        status = str(answer.status_code) if str(answer.status_code) in described["responses"] else "default"
+    else:
+        status = str(answer.status_code)
+        assert status in described["responses"], f"{said}, which {name}.yaml does not have"
+    response = _resolved(name, described["responses"][status])
+    for header, about in response.get("headers", {}).items():
+        if _resolved(name, about).get("required"):
+            assert header in answer.headers, f"{said} without {header}"
+    if method == "HEAD" or answer.streaming or not answer.content:
+        if method != "HEAD" and not answer.streaming:
+            assert not response.get("content"), f"{said} without the body that {name}.yaml promises"
+        return
+    media_type = answer.headers["Content-Type"].split(";", 1)[0]
+    kinds = response.get("content", {})
+    assert media_type in kinds, f"{said} as {media_type}; {name}.yaml has {sorted(kinds)}"
+    if media_type not in _CHECKED or "fields=" in url:
+        return
+    validator = _validator(name, place, described["operationId"], status, media_type)
+    errors = list(validator.iter_errors(json.loads(answer.content)))
+    assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+
+
+@cache
+def _documents() -> dict[str, Any]:
+    return {name: yaml.safe_load(document.file.read_bytes()) for name, document in DOCUMENTS.items()}
+
+
+@cache
+def _routes() -> list[tuple["re.Pattern[str]", str, str, dict[str, Any]]]:
+    routes = []
+    for name, document in _documents().items():
+        for path, operations in document["paths"].items():
+            pattern = "[^/]+".join(map(re.escape, _PLACEHOLDER.split(path)))
+            routes.append((re.compile(pattern), name, path, operations))
+    # What has fewer placeholders is the more particular address.
+    return sorted(routes, key=lambda route: route[2].count("{"))
+
+
+def operation(path: str, verb: str) -> tuple[str, str, dict[str, Any]] | None:
+    """The document's name, the path as it writes it, and the operation."""
+    for pattern, name, place, operations in _routes():
+        if pattern.fullmatch(path):
+            return (name, place, operations[verb]) if verb in operations else None
+    return None
+
+
+def _resolved(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    reference = part.get("$ref")
+    if reference is None:
+        return part
+    _, _, group, member = reference.split("/")
+    found: dict[str, Any] = _documents()[name]["components"][group][member]
+    return found
+
+
+@cache
+def _strict_components(name: str) -> dict[str, Any]:
+    schemas = copy.deepcopy(_documents()[name]["components"]["schemas"])
+    for title, schema in schemas.items():
+        if "properties" in schema and title != "Problem":  # a problem may have members of its own (RFC 9457)
+            schema.setdefault("additionalProperties", False)
+    return {"schemas": schemas}
+
+
+@cache
+def _validator(
+    name: str, place: str, operation_id: str, status: str, media_type: str
+) -> Draft202012Validator:
+    for operations in (_documents()[name]["paths"][place],):
+        for described in operations.values():
+            if described["operationId"] == operation_id:
+                response = _resolved(name, described["responses"][status])
+                schema = response["content"][media_type]["schema"]
+                return Draft202012Validator({**schema, "components": _strict_components(name)})
+    raise LookupError(operation_id)
