@@ -105,10 +105,11 @@ class _Generator(SchemaGenerator):
 
     def get_schema(self, request: Any = None, public: bool = False) -> Schema:
         schema: Schema = super().get_schema(request, public)  # type: ignore[no-untyped-call]
+        schema["paths"] = _said_plainly(schema["paths"])
         components = schema["components"]
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
-        schema["components"] = _used(_without_alternatives_to_anything(components), schema["paths"])
+        schema["components"] = _used(_said_plainly(components), schema["paths"])
         schema["tags"] = [
             {"name": name, "description": description or name}
             for name, description in sorted(self.tags.items())
@@ -116,14 +117,27 @@ class _Generator(SchemaGenerator):
         return schema
 
 
-def _without_alternatives_to_anything(part: Any) -> Any:
-    """Anything or null is anything: as alternatives, of which exactly one may fit, null would fit both."""
-    if isinstance(part, dict):
-        alternatives = part.get("oneOf")
-        if isinstance(alternatives, list) and {} in alternatives:
-            part = {name: below for name, below in part.items() if name != "oneOf"}
-        return {name: _without_alternatives_to_anything(below) for name, below in part.items()}
-    return [_without_alternatives_to_anything(each) for each in part] if isinstance(part, list) else part
+_EMPTY: Mapping[str, Schema] = {
+    "#/components/schemas/NullEnum": {"type": "null"},
+    "#/components/schemas/BlankEnum": {"type": "string", "maxLength": 0},
+}
+
+
+def _said_plainly(part: Any) -> Any:
+    """Alternatives as they are meant: one or more of them fits. Exactly one (`oneOf`) would refuse an empty text where
+    any text is an alternative, and null where anything is; "null" and "empty" need no components of their own."""
+    if isinstance(part, list):
+        return [_said_plainly(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("$ref") in _EMPTY:
+        return dict(_EMPTY[part["$ref"]])
+    alternatives = part.get("oneOf")
+    if isinstance(alternatives, list):
+        part = {("anyOf" if name == "oneOf" else name): below for name, below in part.items()}
+        if {} in alternatives:
+            del part["anyOf"]
+    return {name: _said_plainly(below) for name, below in part.items()}
 
 
 def _used(components: Schema, paths: Schema) -> Schema:
@@ -171,5 +185,5 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
         "SCHEMA_PATH_PREFIX": "/v1",
         # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.
         "COMPONENT_SPLIT_REQUEST": False,
-        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,  # written plainly by _said_plainly
     }

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-from django.db import models
 from rest_framework import serializers
 
 from api.http.fields import DecimalText
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.models import CohortMembership, Regency
-
-
-def _listed(words: type[models.TextChoices]) -> str:
-    """For fields that may be empty besides: an enumeration in the document could not be."""
-    return ", ".join(words.values)
 
 
 class ProvinceOut(serializers.Serializer[Any]):
@@ -104,21 +98,23 @@ class IndicatorOut(serializers.Serializer[Any]):
     name_en = serializers.CharField(help_text="Its name in English.")
     name_id = serializers.CharField(help_text="Its name in Indonesian.")
     unit = serializers.CharField(help_text="The unit of its values, such as per cent.")
-    value_kind = serializers.CharField(
-        help_text=f"Which grammar a value follows: {_listed(ValueKind)}; or empty."
+    value_kind = serializers.ChoiceField(
+        choices=ValueKind.choices, allow_blank=True, help_text="Which grammar a value follows."
     )
     direction = serializers.ChoiceField(
         choices=Direction.choices, help_text="Whether more is better, or less."
     )
     series = serializers.ListField(child=serializers.CharField(), help_text='["total"] where there is one.')
-    periodicity = serializers.CharField(
-        help_text=f"How often it is reported: {_listed(Periodicity)}; or empty."
+    periodicity = serializers.ChoiceField(
+        choices=Periodicity.choices,
+        allow_blank=True,
+        help_text="How often it is reported: a year, a half-year, a quarter.",
     )
     decimals = serializers.IntegerField(allow_null=True, help_text="The largest number of decimals.")
     minimum = DecimalText(allow_null=True, help_text="The smallest value that is taken, or null.")
     maximum = DecimalText(allow_null=True, help_text="The largest value that is taken, or null.")
-    aggregation = serializers.CharField(
-        help_text=f"How the figure over regencies is made: {_listed(Aggregation)}; or empty."
+    aggregation = serializers.ChoiceField(
+        choices=Aggregation.choices, allow_blank=True, help_text="How the figure over regencies is made."
     )
     numerator = serializers.CharField(help_text="What is counted above the line, in words.")
     denominator = serializers.CharField(help_text="What is counted below the line, in words.")

@@ -13,6 +13,7 @@ class BodiesConfig(AppConfig):
         from api.http.exceptions import Conflict
         from api.http.openapi import describe_path_parameter
 
+        describe_path_parameter("cohort", "The cohort, such as 2022.", "2022")
         describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")
         database_errors.register(
             "instrument_is_unique",
