@@ -41,7 +41,9 @@ def test_what_was_archived_comes_back_row_by_row(
     assert {
         kind: len(after[kind]) - len(national[kind]) for kind in after if after[kind] != national[kind]
     } == {
-        "identity_security_event": 2  # that it was archived, and restored
+        # That it was archived, and restored.
+        "identity_security_event": 2,
+        "figures_regency_status": 2,
     }
     assert scenes.status_of(database, klaten) == "onboarded"
     assert api.get("values/ECO-03/total/2025/").json()["value"] == "4.51"
