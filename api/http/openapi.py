@@ -135,7 +135,8 @@ class AutoSchema(SpectacularAutoSchema):
         for parameter in parameters:
             if parameter["in"] == "path" and (known := _path_parameters.get(parameter["name"])):
                 parameter["description"] = parameter.get("description") or known["description"]
-                parameter.setdefault("example", known["example"])
+                is_number = parameter["schema"].get("type") == "integer"
+                parameter.setdefault("example", int(known["example"]) if is_number else known["example"])
                 if known["pattern"]:
                     parameter["schema"] = {**parameter["schema"], "pattern": known["pattern"]}
         return parameters + [dict(each) for each in self._shared_parameters()]
