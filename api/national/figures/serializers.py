@@ -105,7 +105,7 @@ class SubmittedFiguresOut(serializers.Serializer[Any]):
 
 class EnteredOrLeftOut(serializers.Serializer[Any]):
     filling = serializers.ListField(child=serializers.CharField(), help_text="Codes, by whose drafts count.")
-    submitted = serializers.ListField(
+    submissions = serializers.ListField(
         child=serializers.CharField(), help_text="Codes, by whose submissions count."
     )
 
@@ -124,13 +124,13 @@ class ProgressChangeOut(serializers.Serializer[Any]):
 class ProgressRowOut(serializers.Serializer[Any]):
     group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
     filling = FillingOut(help_text="What is entered.")
-    submitted = SubmittedFiguresOut(help_text="What was submitted.")
+    submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ProgressTotalOut(serializers.Serializer[Any]):
     filling = FillingOut(help_text="What is entered.")
-    submitted = SubmittedFiguresOut(help_text="What was submitted.")
+    submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
 
@@ -154,7 +154,9 @@ class InstantOut(serializers.Serializer[Any]):
 class ProgressOut(InstantOut):
     """Progress at one instant. The total counts each regency once, also where rows overlap."""
 
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="What `submitted` is counted by.")
+    basis = serializers.ChoiceField(
+        choices=Basis.choices, help_text="By which revisions `submissions` is counted."
+    )
     period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
     group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
     participants = ParticipantsOut(help_text="Who the figures are over.")

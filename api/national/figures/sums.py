@@ -117,11 +117,11 @@ class Progress:
 
     def shown(self, *, by_dimension: bool = False) -> dict[str, Any]:
         """As the API shows it. Reports and masterplans are of no dimension, so rows by dimension have none."""
-        submitted: dict[str, Any] = {"coverage": self.submitting.shown(), "values": self.submitted.shown()}
-        submitted["programmes"] = self.programmes.shown()
+        submissions: dict[str, Any] = {"coverage": self.submitting.shown(), "values": self.submitted.shown()}
+        submissions["programmes"] = self.programmes.shown()
         if not by_dimension:
-            submitted["reports"] = {"total": self.reports, "late": self.late_reports}
-            submitted["masterplans"] = {"total": self.masterplans}
+            submissions["reports"] = {"total": self.reports, "late": self.late_reports}
+            submissions["masterplans"] = {"total": self.masterplans}
         return {
             "filling": {
                 "coverage": self.live.shown(),
@@ -129,5 +129,5 @@ class Progress:
                 "programmes": {"entered": self.programmes_entered},
                 "last_changed_on": self.last_changed_on,
             },
-            "submitted": submitted,
+            "submissions": submissions,
         }

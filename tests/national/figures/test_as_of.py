@@ -133,12 +133,12 @@ def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry
     assert after["compared_with"]["as_of"] == before["as_of"]
     change = after["total"].pop("change")
     assert change["previous"] == before["total"]
-    assert change["entered"] == {"filling": [], "submitted": ["51.02"]}
-    assert change["left"] == {"filling": [], "submitted": []}
-    assert change["delta"]["submitted"]["values"]["reported"] == 2
-    assert change["delta"]["submitted"]["reports"] == {"total": 1, "late": 1}
-    assert change["delta"]["submitted"]["programmes"]["allocated"] == "0"
-    deltas = [row["change"]["delta"]["submitted"]["values"]["reported"] for row in after["rows"]]
+    assert change["entered"] == {"filling": [], "submissions": ["51.02"]}
+    assert change["left"] == {"filling": [], "submissions": []}
+    assert change["delta"]["submissions"]["values"]["reported"] == 2
+    assert change["delta"]["submissions"]["reports"] == {"total": 1, "late": 1}
+    assert change["delta"]["submissions"]["programmes"]["allocated"] == "0"
+    deltas = [row["change"]["delta"]["submissions"]["values"]["reported"] for row in after["rows"]]
     assert sum(deltas) == 2
 
 

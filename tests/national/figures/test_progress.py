@@ -53,7 +53,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
     tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry)
-    jembranas = of(answer, regency="51.01")["submitted"]
+    jembranas = of(answer, regency="51.01")["submissions"]
     due = jembranas["values"]["due"]
     assert jembranas == {
         "coverage": {"n_regencies": 1, "n_used": 1, "left_out": {}, "not_at_work": {}},
@@ -69,21 +69,21 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
         "reports": {"total": 1, "late": 1},
         "masterplans": {"total": 0},
     }
-    assert of(answer, regency="51.02")["submitted"]["coverage"] == {
+    assert of(answer, regency="51.02")["submissions"]["coverage"] == {
         "n_regencies": 1,
         "n_used": 0,
         "left_out": {"never_submitted": 1},
         "not_at_work": {},
     }
     bali = of(progress(ministry, "group_by=province"), province="51")
-    assert bali["submitted"]["values"] == jembranas["values"]
-    assert bali["submitted"]["coverage"] == {
+    assert bali["submissions"]["values"] == jembranas["values"]
+    assert bali["submissions"]["coverage"] == {
         "n_regencies": 2,
         "n_used": 1,
         "left_out": {"never_submitted": 1},
         "not_at_work": {},
     }
-    assert answer["total"]["submitted"]["values"] == jembranas["values"]
+    assert answer["total"]["submissions"]["values"] == jembranas["values"]
 
 
 @pytest.mark.parametrize("group_by", ["regency", "province", "dimension"])
@@ -98,7 +98,7 @@ def test_rows_add_up_to_the_total(
         api.put("values/ECO-03/total/2026/", {"value": "4"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry, f"group_by={group_by}{period}")
-    for side in ("filling", "submitted"):
+    for side in ("filling", "submissions"):
         total = answer["total"][side]["values"]
         for name, value in total.items():
             assert sum(row[side]["values"][name] for row in answer["rows"]) == value
@@ -140,7 +140,7 @@ def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
         regency = Regency.objects.get(kemendagri_code="51.01")
         provisioning.suspend(regency, now=datetime.now(UTC))
     after = progress(ministry)
-    for side in ("filling", "submitted"):
+    for side in ("filling", "submissions"):
         was, now = of(before, regency="51.01")[side], of(after, regency="51.01")[side]
         assert now["values"] == was["values"]
         assert now["coverage"] == {**was["coverage"], "not_at_work": {"suspended": 1}}
@@ -156,5 +156,5 @@ def test_every_answer_is_counted_once_whatever_its_period(jembrana: Api, ministr
         jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.5"})
     jembrana.post("reports/2025-Q4/submit/", {})
     row = of(progress(ministry), regency="51.01")
-    for side in ("filling", "submitted"):
+    for side in ("filling", "submissions"):
         assert (row[side]["values"]["reported"], row[side]["values"]["not_due"]) == (1, 2)

@@ -74,6 +74,6 @@ def test_a_report_of_real_size_is_taken_in_within_a_second(
     assert answer.status_code == 201, answer.json()
     assert answer.json()["values"] > 200
     print(f"\na report of {answer.json()['values']} values is taken in {took:.2f} s")
-    found = ministry.get("progress/?group_by=regency").json()["total"]["submitted"]["values"]
+    found = ministry.get("progress/?group_by=regency").json()["total"]["submissions"]["values"]
     assert found["not_available"] + found["not_due"] > 200
     assert is_whole()

@@ -34,7 +34,7 @@ def done(answer: Any) -> dict[str, Any]:
 def figures(ministry: Api, basis: str, code: str = "51.01") -> dict[str, Any]:
     answer = done(ministry.get(f"progress/?group_by=regency&basis={basis}"))
     (row,) = [row for row in answer["rows"] if row["group"]["regency"] == code]
-    submitted: dict[str, Any] = row["submitted"]
+    submitted: dict[str, Any] = row["submissions"]
     return submitted
 
 

@@ -106,7 +106,7 @@ def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> 
         return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
 
     assert answered(total["filling"]["values"]) == sum(reported + others for reported, others, _ in counted)
-    assert answered(total["submitted"]["values"]) == sum(sent for *_, sent in counted)
+    assert answered(total["submissions"]["values"]) == sum(sent for *_, sent in counted)
     programmes = [len(pages(demo.regency(code), "programmes/")) for code in REGENCIES]
     assert total["filling"]["programmes"]["entered"] == sum(programmes)
     rows = [row["filling"]["values"]["reported"] for row in answer["rows"]]

@@ -8,7 +8,7 @@ from api.http.grammar import decimals
 from api.national.figures.sums import Coverage, Progress
 
 #: Of these only the numbers of regencies are subtracted: reasons come and go.
-_PARTS = {"filling": "live", "submitted": "submitting"}
+_PARTS = {"filling": "live", "submissions": "submitting"}
 
 
 def change(
