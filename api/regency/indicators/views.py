@@ -17,12 +17,13 @@ from api.http.exceptions import Conflict
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
+from api.http.tables import sending
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, queries, serializers
-from api.regency.indicators.exports import answering, files
+from api.regency.indicators.exports import files
 from api.regency.indicators.models import Value
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.queries import Key
@@ -123,7 +124,7 @@ class Values(ValueView):
         if form != "json":
             file = files.written(form, regency=code, filters=filters)
             media_type = request.accepted_renderer.media_type
-            return answering.sent(file, name=f"nilai-{code}.{form}", media_type=media_type)
+            return sending.sent(file, name=f"nilai-{code}.{form}", media_type=media_type)
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
         found = queries.values(filters=filters, after=after, limit=wanted.size + 1)

@@ -1,26 +1,27 @@
-"""Many figures in one table: the same numbers as each indicator's own address, in every form."""
+"""Many figures in one table: the same numbers as each indicator's own address, bounded, in pages, and what changed."""
 
-import csv
-import io
-import json
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from api.national.figures.analytics import queries
-from tests.national.figures.test_indicators import get, report
+from api.national.figures.analytics import queries, words
+from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.support.http import Api
 
 ASKED = "analytics/?indicator=GOV-01&indicator=GOV-06&indicator=GOV-09&period=2024&period=2025"
 
 
-def rows(ministry: Api, query: str = "") -> list[dict[str, Any]]:
-    answer = ministry.get(ASKED + query)
+def table(ministry: Api, query: str = "") -> dict[str, Any]:
+    answer = ministry.get(query if query.startswith("analytics") else ASKED + query)
     assert answer.status_code == 200, answer.json()
-    found: list[dict[str, Any]] = answer.json()["rows"]
-    return found
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def refused(ministry: Api, query: str) -> str:
+    answer = ministry.get(f"analytics/?{query}")
+    assert answer.status_code == 400, answer.json()
+    return str(answer.json().get("code"))
 
 
 def test_the_table_has_the_numbers_of_each_indicators_own_address(
@@ -28,62 +29,142 @@ def test_the_table_has_the_numbers_of_each_indicators_own_address(
 ) -> None:
     report(jembrana, "GOV-01", value="2.51")
     report(tabanan, "GOV-06", value="50", numerator="5", denominator="10")
-    table = rows(ministry)
-    assert [(row["indicator"], row["period"]) for row in table] == [
+    found = table(
+        ministry, "&measure=value&measure=numerator&measure=denominator&measure=median&measure=n_used"
+    )
+    assert [(row["indicator"], row["period"]) for row in found["data"]] == [
         ("GOV-01", "2024"),
         ("GOV-01", "2025"),
         ("GOV-06", "2024"),
         ("GOV-06", "2025"),
     ]  # GOV-09 is quarterly
-    for row in table:
+    for row in found["data"]:
         total = get(ministry, f"{row['indicator']}/?period={row['period']}")["total"]
         assert {name: row[name] for name in ("value", "numerator", "denominator")} == {
             name: total[name] for name in ("value", "numerator", "denominator")
         }
         assert row["n_used"] == total["coverage"]["n_used"]
-        assert row["n_regencies"] == 3 == row["n_used"] + row["never_submitted"] + row["not_reported"]
-    by_province = rows(ministry, "&group_by=province&measure=value")
-    of_gov01 = [row for row in by_province if (row["indicator"], row["period"]) == ("GOV-01", "2025")]
-    assert of_gov01 == [
-        {"indicator": "GOV-01", "series": "total", "period": "2025", "group": "33", "value": None},
-        {"indicator": "GOV-01", "series": "total", "period": "2025", "group": "51", "value": "2.51"},
-    ]
+        assert row["median"] == total["distribution"]["median"]
+    for row in table(ministry)["data"]:
+        assert row["n_regencies"] == 3 == row["n_used"] + sum(row[name] for name in words.LEFT_OUT)
 
 
-def test_every_form_has_the_same_rows(jembrana: Api, ministry: Api, tmp_path: Path) -> None:
+def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2.51")
-    query = "&group_by=regency&measure=value&measure=n_used"
-    table = rows(ministry, query)
-    lines = ministry.get(ASKED + query, Accept="application/x-ndjson")
-    assert [json.loads(line) for line in lines.content.splitlines()] == table
-    file = ministry.get(ASKED + query, Accept="text/csv")
-    assert file.headers["As-Of"].endswith("Z")
-    read = list(csv.DictReader(io.StringIO(file.content.decode())))
-    assert read == [
-        {name: "" if value is None else str(value) for name, value in row.items()} for row in table
+    found = table(
+        ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&measure=value&measure=n_used"
+    )
+    head = {"indicator": "GOV-01", "series": "total", "period": "2025", "unit": "0-5"}
+    assert [{**head, **row} for row in found["data"]] == [
+        {**head, **found["data"][0], "province": "total", "province_name": None, "value": "2.51", "n_used": 1},
+        {**head, "unit": found["data"][0]["unit"], "province": "33", "province_name": "Jawa Tengah",
+         "value": None, "n_used": 0},
+        {**head, "unit": found["data"][0]["unit"], "province": "51", "province_name": "Bali",
+         "value": "2.51", "n_used": 1},
+    ]  # fmt: skip
+    bare = table(ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&with_total=false")
+    assert [row["province"] for row in bare["data"]] == ["33", "51"]
+
+
+def test_groupings_are_crossed_and_add_up(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:  # noqa: F811
+    for api, value in ((jembrana, "2"), (tabanan, "3"), (klatens, "4")):
+        report(api, "GOV-01", value=value)
+    query = "analytics/?indicator=GOV-01&period=2025&group_by=province&group_by=kind&measure=numerator"
+    total, *rows = table(ministry, query)["data"]
+    assert [(row["province"], row["kind"], row["numerator"]) for row in rows] == [
+        ("33", "kabupaten", "4"),
+        ("51", "kabupaten", "5"),
     ]
-    path = tmp_path / "analytics.csv"
-    path.write_bytes(file.content)
-    codes = duckdb.sql(
-        f"SELECT DISTINCT \"group\" FROM read_csv('{path}', all_varchar=true) ORDER BY 1"
-    ).fetchall()
-    assert codes == [("33.10",), ("51.01",), ("51.02",)]
+    assert (total["province"], total["kind"], total["numerator"]) == ("total", "total", "9")
 
 
-def test_what_is_not_there_or_too_much_is_refused(jembrana: Api, ministry: Api) -> None:
-    unknown = ministry.get("analytics/?indicator=XXX-01&period=2025")
-    assert (unknown.status_code, unknown.json()["code"]) == (400, "unknown_indicator")
-    assert ministry.get("analytics/?indicator=GOV-01").status_code == 400
-    assert ministry.get("analytics/?indicator=GOV-01&period=2025&measure=mood").status_code == 400
-    nothing = ministry.get("analytics/?indicator=GOV-01&period=2025&as_of=2020-01-01T00:00:00Z").json()
-    assert (nothing["before_first_record"], nothing["rows"]) == (True, [])
+def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    report(tabanan, "GOV-01", value="4")
+    for filters, value, n_regencies in (
+        ("province=51", "3.00", 2),
+        ("province=33", None, 1),
+        ("regency=51.01&regency=33.10", "2.00", 2),
+        ("kind=kabupaten", "3.00", 3),
+        ("province=51&regency=51.02", "4.00", 1),
+    ):
+        found = table(ministry, f"analytics/?indicator=GOV-01&period=2025&{filters}")
+        (row,) = found["data"]
+        assert (row["value"], row["n_regencies"], found["n_regencies"]) == (value, n_regencies, n_regencies)
+    assert refused(ministry, "indicator=GOV-01&period=2025&regency=11.01") == "no_participants"
+
+
+def test_a_dimension_stands_for_its_indicators(ministry: Api) -> None:
+    found = table(ministry, "analytics/?dimension=environment&period=2025&measure=value")
+    codes = {row["indicator"] for row in found["data"]}
+    assert codes
+    assert all(code.startswith("ENV-") for code in codes)
+    assert found["n_rows"] == len(found["data"])
+
+
+def test_pages_are_of_one_instant_and_make_the_whole(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2.51")
+    query = "&group_by=regency&measure=value"
+    whole = table(ministry, query)
+    assert len(whole["data"]) == whole["n_rows"] == 16
+    found: list[dict[str, Any]] = []
+    instants = set()
+    path = f"/v1/national/{ASKED}{query}&page_size=5"
+    while path:
+        page = ministry.get(path).json()
+        found += page["data"]
+        instants.add(page["as_of"])
+        if len(found) == 5:
+            report(jembrana, "GOV-06", value="50", numerator="5", denominator="10")
+        path = page["next"] and "/" + page["next"].split("://")[1].split("/", 1)[1]
+    assert found == whole["data"]
+    assert len(instants) == 1
+
+
+def test_what_changed_is_said_with_who_came_and_went(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    query = "analytics/?indicator=GOV-01&period=2025&measure=value&measure=n_used"
+    before = table(ministry, query)["as_of"]
+    report(tabanan, "GOV-01", value="4")
+    found = table(ministry, f"{query}&compare_as_of={before}")
+    (row,) = found["data"]
+    assert row["previous"] == {"value": "2.00", "n_used": 1}
+    assert row["delta"] == {"value": "1", "n_used": 1}
+    assert (row["entered"], row["left"]) == (["51.02"], [])
+    assert found["compared_with"]["as_of"] == before
+    ids = [each["id"] for each in tabanan.get("submissions/").json()["data"]]
+    assert tabanan.post(f"submissions/{ids[0]}/withdraw/", {"reason": "keliru"}).status_code == 200
+    after = table(ministry, f"{query}&compare_as_of={found['as_of']}")["data"][0]
+    assert (after["delta"]["value"], after["entered"], after["left"]) == ("-1", [], ["51.02"])
+    first = table(ministry, f"{query}&compare_as_of=2020-01-01T00:00:00Z")["data"][0]
+    assert (first["previous"], first["delta"], first["entered"]) == (None, None, ["51.01"])
+
+
+def test_an_answer_is_given_again_as_of_its_instant(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    found = table(ministry, "&group_by=regency&basis=accepted")
+    report(jembrana, "GOV-01", "2024", value="3")
+    again = table(ministry, f"&group_by=regency&basis=accepted&as_of={found['as_of']}")
+    assert again == {**found, "as_of_settled": True}
+
+
+def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
+    assert refused(ministry, "indicator=XXX-01&period=2025") == "unknown_indicator"
+    assert refused(ministry, "dimension=wellbeing&period=2025") == "unknown_dimension"
+    assert refused(ministry, "indicator=GOV-01&series=men&period=2025") == "unknown_series"
+    for query in ("indicator=GOV-01", "period=2025", "indicator=GOV-01&period=2025&measure=mood",
+                  "indicator=GOV-01&period=2025&format=pdf"):  # fmt: skip
+        refused(ministry, query)
+    nothing = table(ministry, "analytics/?indicator=GOV-01&period=2025&as_of=2020-01-01T00:00:00Z")
+    assert (nothing["before_first_record"], nothing["data"]) == (True, [])
     assert jembrana.get("/v1/national/analytics/?indicator=GOV-01&period=2025").status_code == 403
 
 
+@pytest.mark.parametrize(("bound", "limit"), [("MAX_ROWS", 15), ("MAX_VALUES", 11)])
 def test_a_table_beyond_the_bound_is_refused_before_it_is_made(
-    ministry: Api, monkeypatch: pytest.MonkeyPatch
+    ministry: Api, monkeypatch: pytest.MonkeyPatch, bound: str, limit: int
 ) -> None:
-    monkeypatch.setattr(queries, "MAX_ROWS", 3)
-    answer = ministry.get(ASKED)
-    assert (answer.status_code, answer.json()["code"]) == (400, "too_many_rows")
-    assert ministry.get("analytics/?indicator=GOV-01&period=2025&group_by=regency").status_code == 200
+    monkeypatch.setattr(words, bound, limit)
+    monkeypatch.setattr(queries, "_rows", None)
+    asked = ASKED.removeprefix("analytics/?") + "&group_by=regency&format=csv"
+    assert refused(ministry, asked) == "too_many_rows"

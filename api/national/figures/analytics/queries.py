@@ -1,104 +1,288 @@
-"""The analytics query: the same sums as an indicator's own endpoint, for many at once, as tidy rows."""
+"""The analytics query: the same sums as an indicator's own endpoint, for many at once, as tidy rows.
 
-from collections.abc import Mapping, Sequence
+A table is made block by block, an indicator at a time, so a page costs what is on it and a file is never whole in
+memory.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from api.http.exceptions import FieldError, InvalidParameter
-from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.figures.analytics import comparing, measuring, words
 from api.national.figures.indicators import summing
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.summing import Members, Sums
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
-from api.national.figures.queries import participants_at
-
-#: No table is longer than this: 65 indicators in 12 periods by 38 provinces fit.
-MAX_ROWS = 30_000
-
-KEYS = ("indicator", "series", "period", "group")
-#: What may be measured: counts are numbers, figures exact decimals as text.
-MEASURES = (
-    "value",
-    "numerator",
-    "denominator",
-    "n_regencies",
-    "n_used",
-    "never_submitted",
-    "not_reported",
-    "not_available",
-    "not_applicable",
-    "without_denominator",
-    "population",
-    "population_covered",
-)
+from api.national.figures.queries import Participant, participants_at
 
 
-def table(
-    *,
-    indicators: Sequence[str],
-    periods: Sequence[Period],
-    measures: Sequence[str],
-    basis: str,
-    group_by: str | None = None,
-    as_of: datetime | None = None,
-) -> tuple[Instant, list[dict[str, Any]]]:
-    """A row for each indicator, series, period of its length, and group, in this order: its keys and the measures.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Measures, a set of indicators (by code or by dimension), periods, filters of regencies, and groupings."""
 
-    Raises InvalidParameter for an unknown indicator and for a table of more than MAX_ROWS rows, before it is made.
+    periods: Sequence[Period]
+    indicators: Sequence[str] = ()
+    dimensions: Sequence[str] = ()
+    series: Sequence[str] = ()
+    measures: Sequence[str] = words.DEFAULT_MEASURES
+    group_by: Sequence[str] = ()
+    with_total: bool = True
+    basis: str = "submitted"
+    provinces: Sequence[str] = ()
+    cohorts: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    regencies: Sequence[str] = ()
+    as_of: datetime | None = None
+    compare_as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One indicator: its series and those of the periods asked for that are of its length."""
+
+    spec: IndicatorSpec
+    series: tuple[str, ...]
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a table is going to be, its size known and allowed."""
+
+    asked: Asked
+    as_of: Instant
+    before: Instant | None
+    blocks: tuple[Block, ...] = ()
+    among: Members = field(default_factory=lambda: Members({}, frozenset()))
+    among_before: Members | None = None
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    n_regencies: int = 0
+    n_in_several_rows: int = 0
+
+    @property
+    def n_rows(self) -> int:
+        return sum(len(block.series) * len(block.periods) for block in self.blocks) * len(self.among.groups)
+
+
+def prepared(asked: Asked, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
+    """Reads who is in the table and checks what it would cost, before anything is summed.
+
+    Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
+    than `most` rows or MAX_VALUES values.
     """
-    with instants.reading(as_of) as instant:
-        if instant.before_first_record:
-            return instant, []
-        in_force = catalogue.indicators_in_force(day_of(instant.at))
-        specs = [_spec(in_force, code) for code in dict.fromkeys(indicators)]
-        among = summing.members(instant, participants_at(instant), basis=basis, group_by=group_by)
-        wanted = {
-            spec.code: [
-                str(each) for each in dict.fromkeys(periods) if spec.periodicity in ("event", each.kind)
-            ]
-            for spec in specs
-        }
-        size = sum(len(spec.series) * len(wanted[spec.code]) for spec in specs) * len(among.groups)
-        if size > MAX_ROWS:
-            raise _refused(
-                "indicator",
-                "too_many_rows",
-                f"This would be {size} rows; at most {MAX_ROWS}. Ask for fewer indicators, periods or groups.",
-                f"Hasilnya {size} baris; paling banyak {MAX_ROWS}. Kurangi indikator, periode, atau kelompok.",
-            )
-        texts = [str(each) for each in dict.fromkeys(periods)]
-        found = summing.sums(instant, among, specs, texts, basis=basis, series=None)
-    return instant, [
-        dict(zip(KEYS, key, strict=True)) | {name: _measured(sums, name) for name in measures}
-        for key, sums in found.items()
-        if key[2] in wanted[key[0]]
-    ]
+    before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
+    if as_of.before_first_record:
+        return Prepared(asked, as_of, before)
+    blocks = _blocks(asked, as_of)
+    participants = _narrowed(asked, participants_at(as_of))
+    among, groups = _grouped(asked, as_of, participants)
+    among_before = None
+    if before is not None and not before.before_first_record:
+        among_before, _ = _grouped(asked, before, _narrowed(asked, participants_at(before)))
+    found = Prepared(
+        asked,
+        as_of,
+        before,
+        blocks,
+        among,
+        among_before,
+        groups,
+        len(participants),
+        _in_several(asked, participants),
+    )
+    _check_cost(found, most, len(participants))
+    return found
 
 
-def _measured(sums: Sums, name: str) -> Any:
-    match name:
-        case "value":
-            return sums.figure.value
-        case "numerator" | "denominator":
-            part = getattr(sums.figure, name)
-            return None if part is None else decimals.to_text(part)
-        case "n_regencies" | "n_used" | "population" | "population_covered":
-            return getattr(sums, name)
-    return sums.left_out.get(name, 0)
+def rows(table: Prepared) -> Iterator[dict[str, Any]]:
+    """The rows in order: indicators and periods as asked for, the total before its groups.
+
+    Within the snapshot in which the table was prepared.
+    """
+    for block in table.blocks:
+        yield from _rows(table, block)
 
 
-def _spec(in_force: Mapping[str, IndicatorSpec], code: str) -> IndicatorSpec:
-    if code not in in_force:
-        raise _refused(
-            "indicator", "unknown_indicator", f"There is no indicator {code}.", f"Tidak ada indikator {code}."
+def numbered(
+    table: Prepared, *, after: tuple[Any, ...] | None
+) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+    """The rows after a key, each with its own: the indicator, and the place in its block. Blocks before are not made.
+
+    Raises InvalidParameter for a key that the table does not have.
+    """
+    codes = [block.spec.code for block in table.blocks]
+    if after is not None and after[0] not in codes:
+        raise refused("cursor", "invalid_cursor", "Take the cursor from `next`.", "Ambil kursor dari `next`.")
+    for block in table.blocks[codes.index(after[0]) if after else 0 :]:
+        for place, row in enumerate(_rows(table, block)):
+            if after is None or block.spec.code != after[0] or place > after[1]:
+                yield (block.spec.code, place), row
+
+
+def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
+    asked = table.asked
+    with_numbers = any(name in words.DISTRIBUTION for name in asked.measures)
+
+    def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], Sums]:
+        return summing.sums(
+            instant,
+            among,
+            [block.spec],
+            block.periods,
+            basis=asked.basis,
+            series=None,
+            with_numbers=with_numbers,
         )
-    return in_force[code]
+
+    now = sums(table.as_of, table.among)
+    then = sums(table.before, table.among_before) if table.before and table.among_before else {}
+    changes = comparing.changes(table, block) if table.before else {}
+    for series in block.series:
+        for period in block.periods:
+            for group, described in table.groups.items():
+                key = (block.spec.code, series, period, group)
+                row = {
+                    "indicator": block.spec.code,
+                    "series": series,
+                    "period": period,
+                    **described,
+                    "unit": block.spec.unit,
+                    **measuring.measured(now[key], asked.measures),
+                }
+                if table.before:
+                    row |= comparing.compared(row, then.get(key), asked.measures, changes.get(key))
+                yield row
 
 
-def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
+def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
+    in_force = catalogue.indicators_in_force(day_of(as_of.at))
+    for code in asked.indicators:
+        if code not in in_force:
+            raise refused(
+                "indicator",
+                "unknown_indicator",
+                f"There is no indicator {code}.",
+                f"Tidak ada indikator {code}.",
+            )
+    for dimension in asked.dimensions:
+        if not any(spec.dimension == dimension for spec in in_force.values()):
+            raise refused(
+                "dimension",
+                "unknown_dimension",
+                f"There is no dimension {dimension}.",
+                f"Tidak ada dimensi {dimension}.",
+            )
+    codes = dict.fromkeys(
+        [*asked.indicators, *(code for code, spec in in_force.items() if spec.dimension in asked.dimensions)]
+    )
+    blocks = tuple(_block(asked, in_force[code]) for code in codes)
+    unknown = set(asked.series) - {each for block in blocks for each in block.spec.series}
+    if unknown:
+        raise refused(
+            "series",
+            "unknown_series",
+            f"None of these indicators has the series {', '.join(sorted(unknown))}.",
+            f"Tidak ada indikator ini yang memiliki seri {', '.join(sorted(unknown))}.",
+        )
+    return tuple(block for block in blocks if block.series and block.periods)
+
+
+def _block(asked: Asked, spec: IndicatorSpec) -> Block:
+    periods = dict.fromkeys(str(each) for each in asked.periods if spec.periodicity in ("event", each.kind))
+    series = [each for each in spec.series if not asked.series or each in asked.series]
+    return Block(spec, tuple(series), tuple(periods))
+
+
+def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Participant]:
+    """The participants that every filter lets through; within a filter any of its values does."""
+    found = [
+        each
+        for each in participants
+        if (not asked.provinces or each.province in asked.provinces)
+        and (not asked.kinds or each.kind in asked.kinds)
+        and (not asked.regencies or each.code in asked.regencies)
+        and (not asked.cohorts or any(code in asked.cohorts for code, _ in each.cohorts))
+    ]
+    if not found and participants and (asked.provinces or asked.kinds or asked.regencies or asked.cohorts):
+        raise refused(
+            "regency" if asked.regencies else "province" if asked.provinces else "cohort",
+            "no_participants",
+            "No participant is left by these filters.",
+            "Tidak ada peserta yang memenuhi saringan ini.",
+        )
+    return found
+
+
+def _keys(grouping: str, regency: Participant) -> list[str]:
+    match grouping:
+        case "regency":
+            return [regency.code]
+        case "province":
+            return [regency.province]
+        case "kind":
+            return [regency.kind]
+    return [code for code, _ in regency.cohorts] or ["none"]
+
+
+def _grouped(
+    asked: Asked, instant: Instant, participants: Sequence[Participant]
+) -> tuple[Members, dict[str, dict[str, Any]]]:
+    """The groups by a key of their own, the total first, and how each is described in its rows."""
+    submitters = summing.members(instant, participants, basis=asked.basis, group_by=None).submitters
+    names = {"regency": "name", "province": "province_name"}
+    found: dict[tuple[str, ...], list[Participant]] = {}
+    for regency in participants:
+        keys: list[tuple[str, ...]] = [()]
+        for grouping in asked.group_by:
+            keys = [(*key, code) for key in keys for code in _keys(grouping, regency)]
+        for key in keys:
+            found.setdefault(key, []).append(regency)
+    groups: dict[str, tuple[Participant, ...]] = {}
+    described: dict[str, dict[str, Any]] = {}
+    if asked.with_total or not asked.group_by:
+        groups[""] = tuple(participants)
+        described[""] = {}
+        for grouping in asked.group_by:
+            described[""][grouping] = words.TOTAL
+            if grouping in words.NAMED:
+                described[""][f"{grouping}_name"] = None
+    for key in sorted(found) if asked.group_by else ():
+        text = "|".join(key)
+        groups[text] = tuple(found[key])
+        described[text] = {}
+        for grouping, code in zip(asked.group_by, key, strict=True):
+            described[text][grouping] = code
+            if grouping in words.NAMED:
+                described[text][f"{grouping}_name"] = getattr(found[key][0], names[grouping])
+    return Members(groups, submitters), described
+
+
+def _in_several(asked: Asked, participants: Sequence[Participant]) -> int:
+    """How many regencies stand in more than one group: cohorts overlap."""
+    return sum(len(each.cohorts) > 1 for each in participants) if "cohort" in asked.group_by else 0
+
+
+def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
+    cells = sum(len(block.series) * len(block.periods) for block in table.blocks)
+    values = cells * n_regencies * (4 if table.before else 1)
+    size = table.n_rows
+    if size > most or values > words.MAX_VALUES:
+        raise refused(
+            "indicator",
+            "too_many_rows",
+            f"This would be {size} rows (at most {most}) from up to {values} values (at most {words.MAX_VALUES})."
+            " Ask for fewer indicators, periods or groups.",
+            f"Hasilnya {size} baris (paling banyak {most}) dari sampai {values} nilai (paling banyak"
+            f" {words.MAX_VALUES}). Kurangi indikator, periode, atau kelompok.",
+        )
+
+
+def refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
     error = FieldError("", code, message, message_id, parameter=parameter)
     return InvalidParameter(message, message_id, code=code, errors=[error])

@@ -5,19 +5,30 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
-from api.national.figures.analytics.queries import MEASURES
-from api.national.figures.indicators.summing import GROUPINGS
+from api.national.figures.analytics import words
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 
+FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
+
+
+def _codes(help_text: str, *, most: int = 100, size: int = 40, **kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(max_length=size),
+        required=False,
+        default=list,
+        max_length=most,
+        help_text=help_text,
+        **kwargs,
+    )
+
 
 class AnalyticsFilters(serializers.Serializer[Any]):
-    indicator = serializers.ListField(
-        child=serializers.CharField(max_length=40),
-        min_length=1,
-        max_length=100,
-        help_text="Codes, each by name.",
-    )
+    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them."""
+
+    indicator = _codes("Codes, each by name.")
+    dimension = _codes("Every indicator of these dimensions, besides those named.", most=6)
+    series = _codes("Only these series; every series of each indicator otherwise.", most=20)
     period = serializers.ListField(
         child=PeriodText(),
         min_length=1,
@@ -25,16 +36,33 @@ class AnalyticsFilters(serializers.Serializer[Any]):
         help_text="Value periods, each by name. Those of another length than an indicator's give no row of it.",
     )
     measure = serializers.ListField(
-        child=serializers.ChoiceField(choices=MEASURES),
+        child=serializers.ChoiceField(choices=words.MEASURES),
         required=False,
-        default=list(MEASURES),
-        help_text="Columns beside indicator, series, period and group. All where none is named.",
+        default=list(words.DEFAULT_MEASURES),
+        help_text="Columns beside the keys. All but the distribution (minimum to maximum) where none is named.",
     )
-    group_by = serializers.ChoiceField(
+    group_by = serializers.ListField(
+        child=serializers.ChoiceField(choices=words.GROUPINGS),
         required=False,
-        choices=GROUPINGS,
-        help_text="A row for each group; one for all participants otherwise.",
+        default=list,
+        max_length=words.MAX_GROUPINGS,
+        help_text="A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
     )
+    with_total = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="Whether the row of all participants, each counted once, stands before its groups.",
+    )
+    province = _codes("Only participants of these provinces.", size=2)
+    cohort = _codes("Only participants of these cohorts.", size=20)
+    kind = serializers.ListField(
+        child=serializers.ChoiceField(choices=["kabupaten", "kota"]),
+        required=False,
+        default=list,
+        max_length=2,
+        help_text="Only participants of these kinds.",
+    )
+    regency = _codes("Only these participants, by Kemendagri code.", most=600, size=5)
     basis = serializers.ChoiceField(
         required=False,
         choices=Basis.choices,
@@ -44,12 +72,107 @@ class AnalyticsFilters(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(
         required=False, help_text="The figures as they were at this instant, now or earlier."
     )
+    compare_as_of = serializers.DateTimeField(
+        required=False, help_text="Adds to each row what has changed since this earlier instant."
+    )
+    format = serializers.ChoiceField(
+        required=False,
+        choices=FORMATS,
+        help_text="The form of the answer where no Accept header can be sent; it goes before the header.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not (attrs["indicator"] or attrs["dimension"]):
+            raise serializers.ValidationError(
+                {"indicator": "Name an indicator, or a dimension."}, code="required"
+            )
+        return attrs
+
+
+def _measures(help_texts: dict[str, str]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
+    for name in words.MEASURES:
+        is_decimal = name in (*words.SUMS, *words.DISTRIBUTION)
+        kind = serializers.CharField if is_decimal else serializers.IntegerField
+        found[name] = kind(required=False, allow_null=is_decimal, help_text=help_texts[name])
+    return found
+
+
+_SAID = {
+    "value": "The participants' figure by the indicator's rule.",
+    "numerator": "The sum above, exact.",
+    "denominator": "The sum below, exact.",
+    "n_regencies": "Participants in the group.",
+    "n_used": "Of them those whose value is in the figure.",
+    "population": "People living in the group's regencies.",
+    "population_covered": "People living in those used.",
+    "never_submitted": "Left out: nothing of them counts by this basis.",
+    "not_reported": "Left out: they submitted, but say nothing of this value.",
+    "not_available": "Left out: answered as not available.",
+    "not_applicable": "Left out: answered as not applicable.",
+    "without_denominator": "Left out: a percentage without its parts, in a ratio of sums.",
+    "without_weight": "Left out: population not known, in a weighted mean.",
+    "not_a_number": "Left out: a word, under a rule that needs a number.",
+    "minimum": "The smallest reported number.",
+    "lower_quartile": "A quarter of the way.",
+    "median": "Half of the way.",
+    "upper_quartile": "Three quarters of the way.",
+    "maximum": "The largest reported number.",
+}
+
+MeasuresOut: type[serializers.Serializer[Any]] = type(
+    "MeasuresOut",
+    (serializers.Serializer,),
+    {"__doc__": "The measures asked for.", "__module__": __name__, **_measures(_SAID)},
+)
+_KEYS: dict[str, Any] = {
+    "__doc__": "One figure: what it is of, and the measures asked for.",
+    "__module__": __name__,
+    "indicator": serializers.CharField(help_text="Its code."),
+    "series": serializers.CharField(help_text="The series."),
+    "period": serializers.CharField(help_text="The value period."),
+    "regency": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
+    "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
+    "province": serializers.CharField(required=False, help_text="Its code, or total."),
+    "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
+    "kind": serializers.CharField(required=False, help_text="kabupaten, kota or total."),
+    "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
+    "unit": serializers.CharField(help_text="The unit of the value."),
+    **_measures(_SAID),
+    "previous": MeasuresOut(
+        required=False,
+        allow_null=True,
+        help_text="With compare_as_of: the measures then; null where there was no such row.",
+    ),
+    "delta": serializers.DictField(
+        required=False,
+        allow_null=True,
+        help_text="With compare_as_of: each measure minus that of `previous`.",
+    ),
+    "entered": serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="With compare_as_of: regencies in the figure now and not then, by code.",
+    ),
+    "left": serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="In the figure then and not now."
+    ),
+}
+AnalyticsRowOut: type[serializers.Serializer[Any]] = type("AnalyticsRowOut", (serializers.Serializer,), _KEYS)
 
 
 class AnalyticsOut(InstantOut):
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
-    group_by = serializers.CharField(allow_null=True, help_text="What `group` is the code of.")
-    rows = serializers.ListField(
-        child=serializers.DictField(),
-        help_text="In the order asked for: indicator, series, period, group, and the measures.",
+    group_by = serializers.ListField(child=serializers.CharField(), help_text="What the rows are grouped by.")
+    n_regencies = serializers.IntegerField(help_text="Participants that the filters let through.")
+    n_in_several_rows = serializers.IntegerField(help_text="Of them in more than one group: cohorts overlap.")
+    n_rows = serializers.IntegerField(help_text="Rows on all pages.")
+    compared_with = InstantOut(
+        required=False, help_text="With compare_as_of only: the instant compared with."
+    )
+    data = AnalyticsRowOut(  # type: ignore[assignment]  # a field, not the base class's property
+        many=True, help_text="Indicators and periods as asked for, the total before its groups."
+    )
+    next = serializers.URLField(
+        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
     )

@@ -1,86 +1,121 @@
-"""The analytics query over HTTP, for the ministry: as JSON, CSV or NDJSON."""
+"""The analytics query over HTTP, for the ministry: pages of JSON, or one file in the form asked for."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, reading
+from api.http import encoding, paging, reading
 from api.http.permissions import Permission
-from api.http.rendering import JSONRenderer, Written
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending, writing
+from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.figures.analytics import queries, serializers
+from api.national.figures.analytics import comparing, queries, sdmx, serializers, words
 from api.national.figures.answers import instant
+from api.national.figures.past import instants
 
-
-class TableAsCSV(Written):
-    media_type = "text/csv"
-    format = "csv"
-
-
-class TableAsLines(Written):
-    media_type = "application/x-ndjson"
-    format = "ndjson"
+FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
+#: Rows on a page of JSON.
+PAGE, LARGEST_PAGE = 1_000, 5_000
 
 
 class Analytics(NationalView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_analytics"}
-    renderer_classes = (JSONRenderer, TableAsCSV, TableAsLines)
+    renderer_classes = (JSONRenderer, *FILES)
+    content_negotiation_class = ByFormat
+    paged = True
 
     @extend_schema(
         parameters=[serializers.AnalyticsFilters],
         responses={
             (200, "application/json"): serializers.AnalyticsOut,
-            (200, TableAsCSV.media_type): OpenApiTypes.BINARY,
-            (200, TableAsLines.media_type): OpenApiTypes.BINARY,
+            **{(200, each.media_type): OpenApiTypes.BINARY for each in FILES},
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Figures of many indicators, periods and groups in one table.
+        """Measures of a set of indicators, by period and group, in one table.
 
-        The same numbers as each indicator's own address. By the Accept header as JSON, CSV or NDJSON; the files say the
-        instant in the header As-Of. At most 30,000 rows: more is refused before it is computed.
+        The same numbers as each indicator's own address. JSON comes in pages as of one instant (at most 5,000 rows
+        each); CSV, NDJSON, XLSX, Parquet and SDMX-CSV 2.0 come whole, by the Accept header or `format`, and say the
+        instant in the header As-Of. Refused before anything is summed (`too_many_rows`): more than 200,000 rows,
+        30,000 in a workbook, or what would read more than 2,000,000 values; comparing counts four times.
         """
         filters = reading.query(request, serializers.AnalyticsFilters)
-        measures, group_by = filters["measure"], filters.get("group_by")
-        as_of, rows = queries.table(
-            indicators=filters["indicator"],
-            periods=filters["period"],
-            measures=measures,
-            basis=filters["basis"],
-            group_by=group_by,
-            as_of=filters.get("as_of"),
-        )
-        form = request.accepted_renderer
-        if form.format == "json":
-            head = {**instant(as_of), "basis": filters["basis"], "group_by": group_by}
-            return Response({**head, "rows": rows})
-        content = _csv([*queries.KEYS, *measures], rows) if form.format == "csv" else _lines(rows)
-        headers = {
-            "Content-Disposition": f'attachment; filename="analytics.{form.format}"',
-            "As-Of": encoding.instant(as_of.at),
+        form = filters.pop("format", None) or getattr(request.accepted_renderer, "format", "json")
+        asked = asked_of(filters)
+        with instants.reading(asked.as_of) as as_of:
+            if form == "json":
+                return self._page(request, asked, as_of)
+            return _file(form, asked, as_of)
+
+    def _page(self, request: Request, asked: queries.Asked, as_of: instants.Instant) -> Response:
+        wanted = paging.wanted(request, size=PAGE, largest=LARGEST_PAGE)
+        if asked.as_of is None:  # the pages that follow are of the same instant
+            wanted = dataclasses.replace(wanted, query=(*wanted.query, ("as_of", encoding.instant(as_of.at))))
+        table = queries.prepared(asked, as_of)
+        after = wanted.after(["indicator", "place"], [str, int])
+        rows = []
+        for key, row in queries.numbered(table, after=after):
+            rows.append((key, row))
+            if len(rows) > wanted.size:
+                break
+        page = paging.cut(rows, by=["indicator", "place"], wanted=wanted, key=lambda each: each[0])
+        body = {
+            **instant(as_of),
+            "basis": asked.basis,
+            "group_by": list(asked.group_by),
+            "n_regencies": table.n_regencies,
+            "n_in_several_rows": table.n_in_several_rows,
+            "n_rows": table.n_rows,
+            **page.body(row for _, row in page.rows),
         }
-        return HttpResponse(content, content_type=form.media_type, headers=headers)
+        if table.before is not None:
+            body["compared_with"] = instant(table.before)
+        return Response(body, headers=page.headers)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """UTF-8 with a heading. Codes and decimals stand in quotes, counts do not; nothing in it is text that somebody
-    wrote, so there is no formula to guard against."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+def asked_of(filters: Mapping[str, Any]) -> queries.Asked:
+    """The request's parameters as the query takes them."""
+    return queries.Asked(
+        periods=tuple(filters["period"]),
+        indicators=tuple(filters["indicator"]),
+        dimensions=tuple(filters["dimension"]),
+        series=tuple(filters["series"]),
+        measures=tuple(dict.fromkeys(filters["measure"])),
+        group_by=tuple(dict.fromkeys(filters["group_by"])),
+        with_total=filters["with_total"],
+        basis=str(filters["basis"]),
+        provinces=tuple(filters["province"]),
+        cohorts=tuple(filters["cohort"]),
+        kinds=tuple(filters["kind"]),
+        regencies=tuple(filters["regency"]),
+        as_of=filters.get("as_of"),
+        compare_as_of=filters.get("compare_as_of"),
+    )
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    return b"".join(encoding.dumps(row) + b"\n" for row in rows)
+def _file(form: str, asked: queries.Asked, as_of: instants.Instant) -> HttpResponseBase:
+    table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
+    rows, at = queries.rows(table), encoding.instant(as_of.at)
+    measures = tuple(asked.measures)
+    if form == "sdmx":
+        file = sdmx.written(rows, measures, basis=asked.basis, as_of=at)
+    else:
+        compared = table.before is not None
+        if compared:
+            rows = (comparing.flat(row, measures) for row in rows)
+        columns = words.columns(tuple(asked.group_by), measures, compared=compared)
+        file = writing.written(form, writing.Table("analytics", columns, rows))
+    (media_type,) = (each.media_type for each in FILES if each.format == form)
+    name = "analytics-sdmx.csv" if form == "sdmx" else f"analytics.{form}"
+    if form == "sdmx":
+        media_type += "; version=2.0.0"
+    return sending.sent(file, name=name, media_type=media_type, headers={"As-Of": at})

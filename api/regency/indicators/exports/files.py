@@ -11,30 +11,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from api.http.rendering import Written
+from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.regency.indicators.exports import queries
 
 _IN_MEMORY = 1024 * 1024
-
-
-class CSVRenderer(Written):
-    media_type = "text/csv"
-    format = "csv"
-
-
-class LinesRenderer(Written):
-    media_type = "application/x-ndjson"
-    format = "ndjson"
-
-
-class XLSXRenderer(Written):
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    format = "xlsx"
-
-
-class ParquetRenderer(Written):
-    media_type = "application/vnd.apache.parquet"
-    format = "parquet"
 
 
 WITH_NUMBER = (*queries.COLUMNS, "number")

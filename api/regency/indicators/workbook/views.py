@@ -15,11 +15,11 @@ from api.http import reading
 from api.http.exceptions import Invalid
 from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
+from api.http.tables import sending
+from api.http.tables.forms import XLSXRenderer
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.indicators import specs
-from api.regency.indicators.exports import answering
-from api.regency.indicators.exports.files import XLSXRenderer
 from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.sheets import MEDIA_TYPE
 from api.regency.indicators.imports.views import PREFER, ImportValues
@@ -69,7 +69,7 @@ class ValuesWorkbook(ImportValues):
                 code="too_many_rows",
             )
         file = making.workbook(title=f"Nilai indikator {year}: {self.grant.name}", entries=entries)
-        return answering.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
+        return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
 
     @extend_schema(
         parameters=[serializers.ImportQuery, PREFER],
@@ -87,7 +87,7 @@ class ValuesWorkbook(ImportValues):
             return Response(report.shown(), headers=headers)
         findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
         file = making.remarked(self._file, findings)
-        response = answering.sent(file, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)
+        response = sending.sent(file, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)
         for name, value in headers.items():
             response.headers[name] = value
         return response

@@ -1,5 +1,6 @@
 """Files as answers: a short one whole, a long one in pieces after the block."""
 
+from collections.abc import Mapping
 from typing import IO
 
 from django.http import FileResponse, HttpResponse
@@ -8,15 +9,19 @@ from django.http.response import HttpResponseBase
 _WHOLE = 1024 * 1024
 
 
-def sent(file: IO[bytes], *, name: str, media_type: str) -> HttpResponseBase:
+def sent(
+    file: IO[bytes], *, name: str, media_type: str, headers: Mapping[str, str] | None = None
+) -> HttpResponseBase:
     """The file as a download. It is closed here, or by the server once it is sent."""
     length = file.seek(0, 2)
     file.seek(0)
     if length > _WHOLE:
-        return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+        return FileResponse(
+            file, as_attachment=True, filename=name, content_type=media_type, headers=headers or {}
+        )
     with file:
         return HttpResponse(
             file.read(),
             content_type=media_type,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={**(headers or {}), "Content-Disposition": f'attachment; filename="{name}"'},
         )

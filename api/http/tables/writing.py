@@ -1,0 +1,177 @@
+"""Writing a table: CSV, NDJSON, XLSX, Parquet. Rows are mappings as the API shows them, decimals as text.
+
+What each form keeps: codes are texts in all of them. Decimals are exact: CSV has them as they are, Parquet as
+decimal128, XLSX as numbers where a spreadsheet keeps all digits (15) and as text beyond. A text that a spreadsheet
+would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typed as text.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from api.http import encoding
+
+_IN_MEMORY = 1024 * 1024
+#: What a spreadsheet keeps of a number.
+_EXACT_DIGITS = 15
+_RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
+_LIST_SEPARATOR = "; "
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXTS = "texts"  # a list; one text with semicolons where a form knows no lists
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`heading` is what a workbook shows; elsewhere a column goes by its name."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    heading: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`name` names the sheet; `head` are lines above the headings, in workbooks made for people."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Mapping[str, Any]]
+    head: Sequence[str] = ()
+
+
+def written(form: str, table: Table) -> IO[bytes]:
+    """The table as csv, ndjson, xlsx or parquet: a file to be read from its beginning and closed by the reader."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    try:
+        {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form](table, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def workbook(tables: Iterable[Table]) -> IO[bytes]:
+    """A workbook with a sheet for each table."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    book = Workbook(write_only=True)
+    for table in tables:
+        _sheet(book, table)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+def quoted(text: str) -> str:
+    """A text field of a CSV file, guarded."""
+    return '"{}"'.format(guarded(text).replace('"', '""'))
+
+
+def _csv(table: Table, file: IO[bytes]) -> None:
+    file.write((",".join(quoted(column.name) for column in table.columns) + "\r\n").encode())
+    for row in table.rows:
+        line = ",".join(_field(column, row.get(column.name)) for column in table.columns)
+        file.write(f"{line}\r\n".encode())
+
+
+def _field(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return str(value)
+    return quoted(_text(value))
+
+
+def _text(value: Any) -> str:
+    return _LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+
+
+def _lines(table: Table, file: IO[bytes]) -> None:
+    names = [column.name for column in table.columns]
+    for row in table.rows:
+        file.write(encoding.dumps({name: row.get(name) for name in names}) + b"\n")
+
+
+def _xlsx(table: Table, file: IO[bytes]) -> None:
+    book = Workbook(write_only=True)
+    _sheet(book, table)
+    book.save(file)
+
+
+def _sheet(book: Workbook, table: Table) -> None:
+    sheet = book.create_sheet(table.name[:31])
+    sheet.freeze_panes = f"A{len(table.head) + 2}"
+    for at, column in enumerate(table.columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = column.width or (
+            12 if column.kind in (Kind.INTEGER, Kind.DECIMAL) else 16
+        )
+    for number, line in enumerate(table.head):
+        sheet.append([_cell(sheet, line, font=Font(bold=not number, size=11 if number else 14))])
+    sheet.append(
+        [_cell(sheet, column.heading or column.name, font=Font(bold=True)) for column in table.columns]
+    )
+    for row in table.rows:
+        sheet.append([_of_column(sheet, column, row.get(column.name)) for column in table.columns])
+
+
+def _of_column(sheet: Any, column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    text = _text(value)
+    if column.kind in (Kind.INTEGER, Kind.DECIMAL) and _is_kept(text):
+        return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
+    return _cell(sheet, text)
+
+
+def _is_kept(text: str) -> bool:
+    return len(text.lstrip("-").replace(".", "", 1).lstrip("0")) <= _EXACT_DIGITS
+
+
+def _cell(sheet: Any, text: str, *, font: Font | None = None) -> Any:
+    cell = WriteOnlyCell(sheet)
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if font is not None:
+        cell.font = font
+        cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def _parquet(table: Table, file: IO[bytes]) -> None:
+    from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
+    from arro3.io import read_json, write_parquet
+
+    types = {
+        Kind.TEXT: DataType.utf8(),
+        Kind.INTEGER: DataType.int64(),
+        Kind.DECIMAL: DataType.decimal128(38, 6),
+        Kind.TEXTS: DataType.list(Field("item", DataType.utf8(), nullable=True)),
+    }
+    schema = Schema([Field(column.name, types[column.kind], nullable=True) for column in table.columns])
+    with NamedTemporaryFile() as source, NamedTemporaryFile() as target:
+        _lines(table, source)
+        source.flush()
+        write_parquet(read_json(source.name, schema), target.name, compression="zstd(3)")
+        with Path(target.name).open("rb") as made:
+            shutil.copyfileobj(made, file)

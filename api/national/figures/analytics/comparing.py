@@ -1,0 +1,84 @@
+"""What has changed in a row since an earlier instant: the measures then, the differences, who came in and went out."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from api.http.grammar import decimals
+from api.national.figures.analytics import measuring
+from api.national.figures.indicators import summing
+from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.past.instants import Instant
+
+if TYPE_CHECKING:
+    from api.national.figures.analytics.queries import Block, Prepared
+
+#: Codes of the regencies that are in the figure now and were not then, and the other way round.
+Movement = tuple[list[str], list[str]]
+
+
+def changes(table: "Prepared", block: "Block") -> dict[tuple[str, str, str, str], Movement]:
+    """By the key of a row who entered and left its figure."""
+    now = _used(table, block, table.as_of, table.among)
+    then = (
+        _used(table, block, table.before, table.among_before) if table.before and table.among_before else {}
+    )
+    found: dict[tuple[str, str, str, str], Movement] = {}
+    for series in block.series:
+        for period in block.periods:
+            key = (block.spec.code, series, period)
+            for group in table.among.groups:
+                new, old = now.get((*key, group), set()), then.get((*key, group), set())
+                found[(*key, group)] = (sorted(new - old), sorted(old - new))
+    return found
+
+
+def _used(
+    table: "Prepared", block: "Block", instant: Instant, among: Members
+) -> dict[tuple[str, str, str, str], set[str]]:
+    """By the key of a row the codes of the regencies that its figure uses."""
+    singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
+    found = summing.sums(
+        instant,
+        Members(dict(singly), among.submitters),
+        [block.spec],
+        block.periods,
+        basis=table.asked.basis,
+        series=None,
+    )
+    used = {key for key, sums in found.items() if sums.n_used}
+    return {
+        (block.spec.code, series, period, group): {
+            regency.code for regency in members if (block.spec.code, series, period, regency.code) in used
+        }
+        for series in block.series
+        for period in block.periods
+        for group, members in among.groups.items()
+    }
+
+
+def compared(
+    row: Mapping[str, Any], before: Sums | None, measures: Sequence[str], movement: Movement | None
+) -> dict[str, Any]:
+    """`previous` and `delta` by measure, None where there was nothing to compare with."""
+    entered, left = movement or ([], [])
+    previous = None if before is None else measuring.measured(before, measures)
+    delta = None if previous is None else {name: _minus(row[name], previous[name]) for name in measures}
+    return {"previous": previous, "delta": delta, "entered": entered, "left": left}
+
+
+def flat(row: Mapping[str, Any], measures: Sequence[str]) -> dict[str, Any]:
+    """A row for a file, where nothing lies in another: previous_value, delta_value, ..."""
+    found = dict(row)
+    for name in ("previous", "delta"):
+        inner = found.pop(name, None) or {}
+        found |= {f"{name}_{measure}": inner.get(measure) for measure in measures}
+    return found
+
+
+def _minus(now: Any, before: Any) -> Any:
+    if now is None or before is None:
+        return None
+    if isinstance(now, int):
+        return now - before
+    return decimals.to_text(Decimal(now) - Decimal(before))

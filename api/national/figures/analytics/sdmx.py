@@ -1,0 +1,93 @@
+"""The table as SDMX-CSV 2.0: an observation for each row and measure, under keys that SDMX allows.
+
+SDMX codes have no dots: the regency 51.01 is `R51_01`, the province 51 is `P51`, all participants are `ID`. What a
+table is not grouped by is `_T`, the total. TIME_PERIOD is the value period: 2025, 2025-S1, 2025-Q4, 2025-12.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from api.http.grammar.periods import Kind, Period
+from api.http.rendering import Written
+from api.http.tables.writing import quoted
+from api.national.figures.analytics import words
+
+STRUCTURE_ID = "KOMDIGI:KOTA_CERDAS(1.0.0)"
+COLUMNS = (
+    "STRUCTURE",
+    "STRUCTURE_ID",
+    "ACTION",
+    "FREQ",
+    "INDICATOR",
+    "SERIES",
+    "REF_AREA",
+    "COHORT",
+    "REGENCY_KIND",
+    "MEASURE",
+    "TIME_PERIOD",
+    "OBS_VALUE",
+    "UNIT_MEASURE",
+    "BASIS",
+    "AS_OF",
+)
+_FREQUENCIES = {Kind.YEAR: "A", Kind.SEMESTER: "S", Kind.QUARTER: "Q", Kind.MONTH: "M"}
+_ALL = "_T"
+_IN_MEMORY = 1024 * 1024
+
+
+class SDMXRenderer(Written):
+    """The version is a parameter of the media type, as SDMX has it."""
+
+    media_type = "application/vnd.sdmx.data+csv"
+    format = "sdmx"
+
+
+def written(
+    rows: Iterable[Mapping[str, Any]], measures: Sequence[str], *, basis: str, as_of: str
+) -> IO[bytes]:
+    """The rows as a file to be read from its beginning. What has no value gives no observation."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    file.write((",".join(COLUMNS) + "\r\n").encode())
+    for row in rows:
+        for measure in measures:
+            if (value := row[measure]) is not None:
+                fields = _observation(row, measure, str(value), basis, as_of)
+                file.write((",".join(fields) + "\r\n").encode())
+    file.seek(0)
+    return file
+
+
+def area(row: Mapping[str, Any]) -> str:
+    """REF_AREA: the smallest area that the row is of."""
+    regency, province = row.get("regency", words.TOTAL), row.get("province", words.TOTAL)
+    if regency != words.TOTAL:
+        return f"R{regency.replace('.', '_')}"
+    return f"P{province}" if province != words.TOTAL else "ID"
+
+
+def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, as_of: str) -> list[str]:
+    period: str = row["period"]
+    # A count of regencies or people has no unit of the indicator's.
+    is_of_indicator = measure in ("value", *words.DISTRIBUTION)
+    return [
+        "datastructure",
+        quoted(STRUCTURE_ID),
+        "I",
+        _FREQUENCIES[Period.parse(period).kind],
+        row["indicator"],
+        row["series"].upper().replace(" ", "_"),
+        area(row),
+        _code(row.get("cohort")),
+        _code(row.get("kind")),
+        measure.upper(),
+        period,
+        value,
+        quoted(row["unit"]) if is_of_indicator else "",
+        basis,
+        as_of,
+    ]
+
+
+def _code(text: str | None) -> str:
+    return _ALL if text in (None, words.TOTAL) else str(text).upper().replace(" ", "_")

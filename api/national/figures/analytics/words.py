@@ -1,0 +1,65 @@
+"""What can be measured and grouped by, and how much may be asked at once."""
+
+from api.http.tables.writing import Column, Kind
+from api.national.figures.indicators.summing import GROUPINGS
+
+#: Exact decimals, as text.
+SUMS = ("value", "numerator", "denominator")
+DISTRIBUTION = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
+#: Who is in the figure. Counts of regencies, and of people.
+COVERAGE = ("n_regencies", "n_used", "population", "population_covered")
+LEFT_OUT = (
+    "never_submitted",
+    "not_reported",
+    "not_available",
+    "not_applicable",
+    "without_denominator",
+    "without_weight",
+    "not_a_number",
+)
+MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT, *DISTRIBUTION)
+#: Where none is named. A distribution needs every single value, so it is made when it is asked for.
+DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
+
+#: The group of the row that counts all participants, each once.
+TOTAL = "total"
+#: Groupings whose codes have a name beside them.
+NAMED = ("regency", "province")
+MAX_GROUPINGS = 2
+
+#: No table has more rows than this, and no workbook more than that: 65 indicators in five years by regency fit.
+MAX_ROWS = 200_000
+MAX_SHEET_ROWS = 30_000
+#: Nor is it made from more than this many values: cells (indicator, series, period) times participants.
+MAX_VALUES = 2_000_000
+
+_DECIMALS = {*SUMS, *DISTRIBUTION}
+
+
+def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
+    """The columns of a file: keys, measures, and what has changed where that was asked for."""
+    keys = [Column("indicator"), Column("series"), Column("period")]
+    for name in group_by:
+        keys.append(Column(name))
+        if name in NAMED:
+            keys.append(Column(f"{name}_name", width=28))
+    kinds = {name: Kind.DECIMAL if name in _DECIMALS else Kind.INTEGER for name in measures}
+    found = [*keys, Column("unit"), *(Column(name, kind) for name, kind in kinds.items())]
+    if compared:
+        for prefix in ("previous", "delta"):
+            found += [Column(f"{prefix}_{name}", kind) for name, kind in kinds.items()]
+        found += [Column("entered", Kind.TEXTS), Column("left", Kind.TEXTS)]
+    return found
+
+
+__all__ = [
+    "COVERAGE",
+    "DEFAULT_MEASURES",
+    "DISTRIBUTION",
+    "GROUPINGS",
+    "LEFT_OUT",
+    "MEASURES",
+    "NAMED",
+    "SUMS",
+    "TOTAL",
+]

@@ -1,0 +1,158 @@
+"""The table as a file, read by the programs that people use, without a fix-up: pandas, DuckDB, an SDMX library."""
+
+import io
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas
+import pysdmx
+import pytest
+from openpyxl import load_workbook
+from pysdmx.io import read_sdmx
+
+from api.http.tables import writing
+from tests.national.figures.test_indicators import klatens, report  # noqa: F401  (a fixture)
+from tests.support.http import Api
+
+ASKED = (
+    "analytics/?indicator=GOV-01&indicator=GOV-06&period=2025&group_by=regency"
+    "&measure=value&measure=numerator&measure=n_used"
+)
+CODES = ["total", "33.10", "51.01", "51.02"]
+
+
+@pytest.fixture
+def reported(jembrana: Api, klatens: Api, ministry: Api) -> list[dict[str, Any]]:  # noqa: F811
+    report(jembrana, "GOV-01", value="2.51")
+    report(klatens, "GOV-06", value="50", numerator="12345678901234567", denominator="24691357802469134")
+    rows: list[dict[str, Any]] = ministry.get(ASKED).json()["data"]
+    assert [row["regency"] for row in rows] == CODES * 2
+    return rows
+
+
+def file(ministry: Api, tmp_path: Path, form: str, query: str = "") -> Path:
+    answer = ministry.get(f"{ASKED}{query}&format={form}")
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["As-Of"].endswith("Z")
+    assert re.search(r'attachment; filename="analytics[^"]*"', answer.headers["Content-Disposition"])
+    path = tmp_path / f"analytics.{form}"
+    path.write_bytes(answer.content)
+    return path
+
+
+def same(frame: pandas.DataFrame, rows: list[dict[str, Any]]) -> None:
+    """Codes are texts, values numbers, what is not there is missing."""
+    assert frame["regency"].tolist() == [row["regency"] for row in rows]
+    assert frame["indicator"].tolist() == [row["indicator"] for row in rows]
+    assert frame["n_used"].tolist() == [row["n_used"] for row in rows]
+    values = [None if pandas.isna(each) else float(each) for each in frame["value"]]
+    assert values == [None if row["value"] is None else float(row["value"]) for row in rows]
+
+
+def test_csv_is_read_by_pandas_and_duckdb(
+    reported: list[dict[str, Any]], ministry: Api, tmp_path: Path
+) -> None:
+    path = file(ministry, tmp_path, "csv")
+    frame = pandas.read_csv(path)
+    same(frame, reported)
+    assert frame["value"].dtype == "float64"
+    same(duckdb.sql(f"SELECT * FROM '{path}'").df(), reported)
+
+
+def test_a_workbook_is_read_by_pandas(reported: list[dict[str, Any]], ministry: Api, tmp_path: Path) -> None:
+    path = file(ministry, tmp_path, "xlsx")
+    same(pandas.read_excel(path), reported)
+    # What a spreadsheet would round is text.
+    column = [cell.value for cell in list(load_workbook(path).worksheets[0].columns)[7]]
+    assert column == ["numerator", 2.51, None, 2.51, None, *["12345678901234567"] * 2, None, None]
+
+
+def test_parquet_is_read_by_pandas_and_duckdb(
+    reported: list[dict[str, Any]], ministry: Api, tmp_path: Path
+) -> None:
+    path = file(ministry, tmp_path, "parquet")
+    same(pandas.read_parquet(path), reported)
+    same(duckdb.sql(f"SELECT * FROM '{path}'").df(), reported)
+    exact = duckdb.sql(f"SELECT max(numerator) FROM '{path}' WHERE indicator = 'GOV-06'").fetchall()
+    assert exact == [(Decimal("12345678901234567"),)]
+
+
+def test_lines_are_the_rows(reported: list[dict[str, Any]], ministry: Api, tmp_path: Path) -> None:
+    lines = file(ministry, tmp_path, "ndjson").read_bytes().splitlines()
+    assert [json.loads(line) for line in lines] == reported
+
+
+def test_sdmx_csv_is_read_by_an_sdmx_library(
+    reported: list[dict[str, Any]], ministry: Api, tmp_path: Path
+) -> None:
+    path = file(ministry, tmp_path, "sdmx")
+    (dataset,) = read_sdmx(path).data
+    assert dataset.structure == "DataStructure=KOMDIGI:KOTA_CERDAS(1.0.0)"
+    assert dataset.action is pysdmx.model.dataset.ActionType.Information
+    frame = dataset.data
+    found = {
+        (row.INDICATOR, row.REF_AREA, row.MEASURE): row.OBS_VALUE for row in frame.itertuples(index=False)
+    }
+    area = {"total": "ID", "33.10": "R33_10", "51.01": "R51_01", "51.02": "R51_02"}
+    expected = {
+        (row["indicator"], area[row["regency"]], name.upper()): str(row[name])
+        for row in reported
+        for name in ("value", "numerator", "n_used")
+        if row[name] is not None
+    }
+    # The library reads numbers as floats; the file has all digits.
+    assert {key: float(value) for key, value in found.items()} == {
+        key: float(value) for key, value in expected.items()
+    }
+    assert ",12345678901234567," in path.read_text()
+    assert set(frame["FREQ"]) == {"A"}
+    assert set(frame["TIME_PERIOD"].astype(str)) == {"2025"}
+    # An identifiable code of SDMX.
+    for name in ("INDICATOR", "SERIES", "REF_AREA", "COHORT", "REGENCY_KIND", "MEASURE"):
+        assert all(re.fullmatch(r"[A-Za-z0-9_@$-]+", code) for code in frame[name])
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/csv", "csv"),
+        ("application/x-ndjson", "ndjson"),
+        ("application/vnd.apache.parquet", "parquet"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        ("application/vnd.sdmx.data+csv;version=2.0.0", "sdmx"),
+    ],
+)
+def test_the_accept_header_chooses_the_form(ministry: Api, tmp_path: Path, accept: str, form: str) -> None:
+    answer = ministry.get(ASKED, Accept=accept)
+    named = ministry.get(f"{ASKED}&format={form}", Accept="text/html")
+    assert answer.status_code == named.status_code == 200
+    assert answer.headers["Content-Type"].split(";")[0] == accept.split(";")[0]
+    assert answer.headers["Content-Type"] == named.headers["Content-Type"]
+    assert ministry.get(ASKED, Accept="application/pdf").status_code == 406
+
+
+def test_what_changed_lies_flat_in_a_file(
+    reported: list[dict[str, Any]], ministry: Api, tabanan: Api, tmp_path: Path
+) -> None:
+    before = ministry.get(ASKED).json()["as_of"]
+    report(tabanan, "GOV-01", value="4")
+    path = file(ministry, tmp_path, "parquet", f"&compare_as_of={before}")
+    row = pandas.read_parquet(path).iloc[0]
+    assert (float(row["previous_value"]), float(row["delta_value"])) == (2.51, 0.75)
+    assert list(row["entered"]) == ["51.02"]
+    frame = pandas.read_csv(file(ministry, tmp_path, "csv", f"&compare_as_of={before}"))
+    assert (frame["delta_n_used"].iloc[0], frame["value"].iloc[0]) == (1, 3.26)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_is_run_as_a_formula(text: str) -> None:
+    table = writing.Table("t", [writing.Column("note")], [{"note": text}])
+    with writing.written("csv", table) as lines:
+        assert lines.read().decode().startswith('"note"\r\n"\'')
+    with writing.written("xlsx", table) as made:
+        (cell,) = load_workbook(io.BytesIO(made.read())).worksheets[0][2]
+    assert cell.data_type == "s"
