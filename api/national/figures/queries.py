@@ -121,14 +121,15 @@ def progress(
     the same as of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
     """
     with instants.reading(as_of) as instant:
-        answer = _answer(instant, group_by=group_by, period=period, basis=basis)
+        answer = progress_at(instant, group_by=group_by, period=period, basis=basis)
         if compare_as_of is None:
             return answer, None
         then = instants.earlier(compare_as_of, instant)
-        return answer, _answer(then, group_by=group_by, period=period, basis=basis)
+        return answer, progress_at(then, group_by=group_by, period=period, basis=basis)
 
 
-def _answer(instant: Instant, *, group_by: str | None, period: Period | None, basis: str) -> Answer:
+def progress_at(instant: Instant, *, group_by: str | None, period: Period | None, basis: str) -> Answer:
+    """The same at an instant, within the snapshot that it was read in: for answers of several parts."""
     if instant.before_first_record:
         return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
     calendar = [
