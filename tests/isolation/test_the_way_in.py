@@ -330,6 +330,34 @@ def test_after_an_error_the_thread_is_the_gateway_again(ours: Regency) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("role_now", "told"),
+    [(None, "permission denied"), ("gone", "taken out of service")],
+    ids=["there", "gone"],
+)
+def test_a_session_that_outlives_its_role_is_out_of_service_and_no_fault(
+    marked: Stage, ours: Regency, role_now: str | None, told: str
+) -> None:
+    """As while a regency is archived: its role leaves the group, and is dropped, under a request."""
+    group, share = "kc_regency", "WITH INHERIT TRUE, SET FALSE GRANTED BY kc_owner"
+    with access.reading(ours):
+        assert _who()[0] == ours.role  # a connection that is warm
+    broken = f"REVOKE {group} FROM {ours.role} GRANTED BY kc_owner"
+    mended = f"GRANT {group} TO {ours.role} {share}"
+    if role_now is not None:
+        broken += f"; ALTER ROLE {ours.role} RENAME TO {role_now}"
+        mended = f"ALTER ROLE {role_now} RENAME TO {ours.role}; {mended}"
+    with (
+        _while(marked, broken, mended),
+        pytest.raises(DatabaseError, match=told),
+        access.reading(ours),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT count(*) FROM public.catalogue_release")
+    assert _who()[0] == "kc_gateway"
+    connection.close()
+
+
 def test_a_connection_that_is_another_roles_is_refused_and_not_leaked(
     stage: Stage, ours: Regency, theirs: Regency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
