@@ -17,8 +17,9 @@ from tests.support.stage import Stage
 class Slow:
     """Four threads of one regency, each running one slow statement after another, as its own role."""
 
-    def __init__(self, pk: int) -> None:
+    def __init__(self, pk: int, statement: str) -> None:
         self.id = pk
+        self.statement = statement
         self.cut = 0
         self.finished = 0
         self._stop = threading.Event()
@@ -41,15 +42,20 @@ class Slow:
                 with access.inside(self), connection.cursor() as cursor:
                     cursor.execute("SET statement_timeout = 0")
                     cursor.execute("SET LOCAL statement_timeout = '1s'")
-                    cursor.execute("SELECT pg_sleep(60)")
+                    cursor.execute(self.statement)
                 self.finished += 1
             except Unavailable:
                 self.cut += 1
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT pg_sleep(60)", "SELECT count(*) FROM generate_series(1, 1000000000)"],
+    ids=["sleeping", "burning"],
+)
 def test_slow_statements_are_cut_and_the_neighbour_is_served(
-    database: Stage, jembrana: Api, tabanan: Api
+    database: Stage, jembrana: Api, tabanan: Api, statement: str
 ) -> None:
     """The figure is printed, not asserted: time is measured in `make bench`. What is asserted holds at any speed."""
     for year in range(2016, 2026):
@@ -65,7 +71,7 @@ def test_slow_statements_are_cut_and_the_neighbour_is_served(
 
     p95()
     quiet = p95()
-    with Slow(regency_id("51.01")) as slow:
+    with Slow(regency_id("51.01"), statement) as slow:
         beside = p95()
     assert slow.cut >= 4
     assert slow.finished == 0
