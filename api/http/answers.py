@@ -1,5 +1,7 @@
 """A problem as an HTTP answer. Used inside the web framework and outside of it, so that both say the same."""
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -8,13 +10,15 @@ from api.http.exceptions import FieldError, Problem
 from api.http.language import Language, language_of
 
 MEDIA_TYPE = "application/problem+json"
+#: What stands for itself in a path (RFC 3986); all else is written in per cents, so that `instance` is a reference.
+_PLAIN = "/:@!$&'()*+,;=-._~"
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """RFC 9457: type, title, status, detail, instance, and our code, trace_id and errors."""
     language = language_of(request)
     response = HttpResponse(
-        encoding.dumps(problem_body(problem, language=language, instance=request.path)),
+        encoding.dumps(problem_body(problem, language=language, instance=quote(request.path, safe=_PLAIN))),
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers={**problem.headers, "Content-Language": language, "Cache-Control": "no-store"},

@@ -192,19 +192,24 @@ CURSOR: Schema = {
     "name": "cursor",
     "in": "query",
     "description": "Where the page begins: taken from `next` as it stands, absent for the first page.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_=-]*$"},
+}
+_TAGS: Schema = {
+    "type": "string",
+    "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
+    "examples": ['"9f2c6d4be0a1573cd8e4b6f2"'],
 }
 IF_NONE_MATCH: Schema = {
     "name": "If-None-Match",
     "in": "header",
     "description": "The ETag of the copy that you hold: 304 if it is still good.",
-    "schema": {"type": "string"},
+    "schema": _TAGS,
 }
 IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag of the version that the change is made from; needed unless it creates.",
-    "schema": {"type": "string"},
+    "schema": _TAGS,
 }
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key",
@@ -213,21 +218,7 @@ IDEMPOTENCY_KEY: Schema = {
     "request is done once and answered alike; with another body it is refused (422, `idempotency_key_reused`).",
     "schema": {
         "type": "string",
-        "minLength": 1,
-        "maxLength": 257,
+        "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-+\\--~]{1,255})$',
         "examples": ["0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"],
     },
 }
-
-
-def fields_parameter(names: list[str]) -> Schema:
-    """`fields`, with those that there are."""
-    return {
-        "name": "fields",
-        "in": "query",
-        "description": "Only these fields, of a list: of each of its rows. All of them where nothing is said.",
-        "style": "form",
-        "explode": False,
-        "schema": {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
-        "example": names[:2],
-    }

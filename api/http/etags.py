@@ -102,8 +102,9 @@ def conditional(request: HasHeaders, response: HttpResponseBase) -> HttpResponse
 
 
 def _tags(header: str, name: str) -> list[str]:
-    tags, at = [], 0
-    while at < len(header):
+    tags: list[str] = []
+    at = 0
+    while at < len(header) or not tags:
         match = _TAG.match(header, at)
         if not match:
             raise BadRequest(

@@ -75,6 +75,9 @@ class PeriodText(GrammarField):
     def __init__(self, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kinds = kinds
+        self.pattern = periods.pattern(kinds)
+        if periods.Kind.QUARTER not in kinds:
+            self.example = "2025" if periods.Kind.YEAR in kinds else "2025-12"
 
     def read(self, text: str) -> Period:
         period = Period.parse(text)

@@ -21,12 +21,20 @@ from api.http.components import Schema
 from api.http.permissions import Permission
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
-_path_parameters: dict[str, Schema] = {}
+_path_parameters: dict[tuple[str, str], Schema] = {}
+#: Texts that are taken: none with NUL, which the database cannot keep, and where something must be said, not spaces
+#: alone (what counts as a space is what `str.strip` takes away).
+_NO_NUL = r"^[^\x00]*$"
+_NOT_BLANK = r"^[^\x00]*[^\x00\s\x1c-\x1f][^\x00]*$"
 
 
-def describe_path_parameter(name: str, description: str, example: str, *, pattern: str = "") -> None:
-    """What `{name}` in a path is, in every operation that has it. Call it in an AppConfig's `ready`."""
-    _path_parameters[name] = {"description": description, "example": example, "pattern": pattern}
+def describe_path_parameter(
+    name: str, description: str, example: str, *, pattern: str = "", within: str = ""
+) -> None:
+    """What `{name}` in a path is, in every operation that has it: in those `within` whose path that text is, if it is
+    given. Call it in an AppConfig's `ready`.
+    """
+    _path_parameters[name, within] = {"description": description, "example": example, "pattern": pattern}
 
 
 def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
@@ -77,6 +85,8 @@ class AutoSchema(SpectacularAutoSchema):
         operation["responses"] = dict(sorted(responses.items()))
         if self.method in getattr(self.view, "deprecated", {}):
             operation["deprecated"] = True
+        if names := self._fields():
+            operation["x-fields"] = names
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
 
@@ -96,7 +106,23 @@ class AutoSchema(SpectacularAutoSchema):
         if not summary:
             warn(f"{type(self.view).__name__}.{self.method.lower()} needs a docstring, for its summary.")
         who = self._permission().describes.en
-        return "\n\n".join(part for part in (rest, f"**Who:** {who}." if who else "") if part)
+        parts = (rest, f"**Who:** {who}." if who else "", self._sparse())
+        return "\n\n".join(part for part in parts if part)
+
+    def _sparse(self) -> str:
+        """What `fields` takes. It is no parameter of the document: an answer that leaves fields out is not of the
+        schema that stands beneath it, and generated clients would be told that it is."""
+        names = self._fields()
+        if not names:
+            return ""
+        example = ",".join(names[:2])
+        return (
+            f"**`?fields=`** answers with some fields alone, such as `?fields={example}`: any of "
+            f"{', '.join(f'`{name}`' for name in names)}. The schema is that of the whole answer."
+        )
+
+    def _fields(self) -> list[str]:
+        return sorted(fieldsets.names(type(self.view))) if self.method == "GET" else []
 
     def get_tags(self) -> list[str]:
         return [tag_of(self.view)[0]]
@@ -133,7 +159,7 @@ class AutoSchema(SpectacularAutoSchema):
     def _get_parameters(self) -> list[Schema]:
         parameters: list[Schema] = super()._get_parameters()
         for parameter in parameters:
-            if parameter["in"] == "path" and (known := _path_parameters.get(parameter["name"])):
+            if parameter["in"] == "path" and (known := self._known(parameter["name"])):
                 parameter["description"] = parameter.get("description") or known["description"]
                 is_number = parameter["schema"].get("type") == "integer"
                 parameter.setdefault("example", int(known["example"]) if is_number else known["example"])
@@ -141,12 +167,24 @@ class AutoSchema(SpectacularAutoSchema):
                     parameter["schema"] = {**parameter["schema"], "pattern": known["pattern"]}
         return parameters + [dict(each) for each in self._shared_parameters()]
 
+    def _known(self, name: str) -> Schema | None:
+        fitting = [key for key in _path_parameters if key[0] == name and key[1] in self.path]
+        return _path_parameters[max(fitting, key=lambda key: len(key[1]))] if fitting else None
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Schema:
+        schema: Schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        is_text = isinstance(field, serializers.CharField) and schema.get("type") in (
+            "string",
+            ["string", "null"],
+        )
+        if is_text and direction == "request" and not {"pattern", "format", "enum"} & schema.keys():
+            schema["pattern"] = _NO_NUL if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
+        return schema
+
     def _shared_parameters(self) -> list[Schema]:
         shared: list[Schema] = []
         if self.method == "GET" and getattr(self.view, "paged", False):
             shared += [components.PAGE_SIZE, components.CURSOR]
-        if self.method == "GET" and (names := fieldsets.names(type(self.view))):
-            shared.append(components.fields_parameter(sorted(names)))
         if self.method == "GET" and getattr(self.view, "tagged", False):
             shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(self.view, "preconditions", ()):

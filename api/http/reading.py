@@ -6,6 +6,7 @@ otherwise give figures about something else, and a misspelt field would be lost 
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +23,15 @@ from api.http.pointers import child
 _UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
 _REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
 _UNKNOWN_NAME = Text("There is no such field.", "Isian ini tidak ada.")
+_NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
+_NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
+_NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
+_TEXTS = (
+    serializers.CharField,
+    serializers.UUIDField,
+    serializers.DateField,
+    serializers.DateTimeField,
+)
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
 #: Read by api.http.paging, and by the base view (api.http.fieldsets), which refuses it where it means nothing.
@@ -105,9 +115,10 @@ def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any)
     if not isinstance(data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
     serializer = kind(data=data, context=context)
-    errors = list(_unknown(serializer, data, ""))
+    errors = [*_unknown(serializer, data, ""), *_of_another_type(serializer, data, "")]
     if not serializer.is_valid():
-        errors += field_errors(serializer.errors)
+        said = {error.pointer for error in errors}
+        errors += [error for error in field_errors(serializer.errors) if error.pointer not in said]
     if errors:
         raise Invalid(errors=errors)
     return dict(serializer.validated_data)
@@ -125,6 +136,31 @@ def _unknown(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
                 yield from _unknown(field.fields[name], below, child(pointer, name))
             else:
                 yield FieldError(child(pointer, name), "unknown_field", *_UNKNOWN_NAME)
+
+
+def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
+    """Where the body has a number or true for a text, or a text for a number: the framework would read one as the
+    other, and the document says that it is not."""
+    if data is None:
+        return
+    if isinstance(field, serializers.Serializer):
+        if isinstance(data, Mapping):
+            for name, below in data.items():
+                if name in field.fields:
+                    yield from _of_another_type(field.fields[name], below, child(pointer, name))
+    elif isinstance(field, serializers.ListSerializer | serializers.ListField):
+        if isinstance(data, list):
+            for index, item in enumerate(data):
+                yield from _of_another_type(field.child, item, child(pointer, index))
+    elif isinstance(field, serializers.BooleanField):
+        if not isinstance(data, bool):
+            yield FieldError(pointer, "not_a_boolean", *_NOT_A_BOOLEAN)
+    elif isinstance(field, serializers.IntegerField):
+        whole = isinstance(data, Decimal) and data == data.to_integral_value()
+        if isinstance(data, bool) or not (whole or isinstance(data, int)):
+            yield FieldError(pointer, "not_a_whole_number", *_NOT_WHOLE)
+    elif isinstance(field, _TEXTS) and not isinstance(data, str):
+        yield FieldError(pointer, "not_text", *_NOT_TEXT)
 
 
 def _parameter(name: str, code: str, text: Text) -> FieldError:

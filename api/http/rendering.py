@@ -36,6 +36,8 @@ class Written(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
+        if data is None:  # OPTIONS, which answers without a body
+            return b""
         raise TypeError(f"{self.media_type} is answered with an HttpResponse, not with data.")
 
 

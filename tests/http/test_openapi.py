@@ -63,7 +63,6 @@ def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
         "code",
         "page_size",
         "cursor",
-        "fields",
     }
 
 

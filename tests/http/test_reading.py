@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from tests.http.bodies import problem
@@ -29,7 +30,7 @@ def test_every_mistake_in_a_body_is_named_at_once(client: Client) -> None:
     assert sorted((error["pointer"], error["code"]) for error in answered["errors"]) == [
         ("/allocations/1/amount", "too_many_decimals"),
         ("/allocations/1/more", "unknown_field"),
-        ("/allocations/1/year", "invalid"),
+        ("/allocations/1/year", "not_a_whole_number"),
         ("/name", "required"),
         ("/nane", "unknown_field"),
         ("/period", "not_a_period"),
@@ -64,3 +65,20 @@ def test_a_parameter_stands_once_unless_it_is_a_list(client: Client) -> None:
     answered = problem(client.get(f"{THINGS}?kind=a&kind=b"), "invalid-parameter", 400)
     assert answered["errors"][0]["code"] == "repeated"
     assert client.get(f"{THINGS}?code=x&code=y").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"name": 0}, "not_text"),
+        ({"name": True}, "not_text"),
+        ({"name": "x", "allocations": [{"year": "2026", "amount": "1"}]}, "not_a_whole_number"),
+        ({"name": "x", "allocations": [{"year": True, "amount": "1"}]}, "not_a_whole_number"),
+        ({"name": "x", "allocations": [{"year": 2026.5, "amount": "1"}]}, "not_a_whole_number"),
+    ],
+)
+def test_a_value_of_another_type_is_not_read_as_the_one_that_is_asked_for(
+    client: Client, body: dict[str, Any], code: str
+) -> None:
+    answered = problem(post(client, body), "invalid", 422, code="invalid")
+    assert code in [error["code"] for error in answered["errors"]]

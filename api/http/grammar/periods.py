@@ -6,6 +6,7 @@ budget year.
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,18 @@ class Kind(StrEnum):
     @property
     def months(self) -> int:
         return {Kind.YEAR: 12, Kind.SEMESTER: 6, Kind.QUARTER: 3, Kind.MONTH: 1}[self]
+
+
+_SUFFIXES = {Kind.SEMESTER: "S[12]", Kind.QUARTER: "Q[1-4]", Kind.MONTH: "(0[1-9]|1[0-2])"}
+
+
+def pattern(kinds: Collection[Kind]) -> str:
+    """The expression of periods of these kinds alone, for documents."""
+    if set(kinds) == set(Kind):
+        return PATTERN
+    suffix = "|".join(f"-{text}" for kind, text in _SUFFIXES.items() if kind in kinds)
+    optional = "?" if Kind.YEAR in kinds else ""
+    return f"^[12][0-9]{{3}}({suffix}){optional}$" if suffix else "^[12][0-9]{3}$"
 
 
 @dataclass(frozen=True, slots=True)

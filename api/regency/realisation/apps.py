@@ -9,6 +9,8 @@ class RealisationConfig(AppConfig):
     verbose_name = "Realisation"
 
     def ready(self) -> None:
+        from api.http.grammar import periods
         from api.http.openapi import describe_path_parameter
 
-        describe_path_parameter("quarter", "A quarter of the calendar year.", "2025-Q4")
+        quarters = periods.pattern((periods.Kind.QUARTER,))
+        describe_path_parameter("quarter", "A quarter of the calendar year.", "2025-Q4", pattern=quarters)
