@@ -44,6 +44,7 @@ SHARED_APPS = [
     "api.national.retries",
     "api.national.guests",
     "api.national.bimtek",
+    "api.national.editions",
     "api.open",
 ]
 TENANT_APPS = [

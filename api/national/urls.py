@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("api.national.participation.urls")),
     path("", include("api.national.guests.urls")),
     path("", include("api.national.bimtek.urls")),
+    path("", include("api.national.editions.urls")),
 ]

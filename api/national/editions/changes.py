@@ -1,0 +1,55 @@
+"""What has changed since an edition was frozen, and whether that would change what it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api.national.editions import contents
+from api.national.editions.contents import Asked
+from api.national.figures.past import instants
+from api.national.figures.past.instants import Instant
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that is not what it was. `was` is None for a group that is new, `now` for one that is gone.
+
+    `shows`: the figure itself (`value`) would read otherwise, or a row would come or go; else only its sums, coverage
+    or population moved.
+    """
+
+    key: Key
+    was: Mapping[str, Any] | None
+    now: Mapping[str, Any] | None
+    changed: tuple[str, ...]
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    as_of: Instant
+    changes: tuple[Change, ...]
+    progress_changed: bool
+
+
+def since(asked: Asked, frozen: Mapping[str, Any], *, as_of: datetime | None = None) -> Since:
+    """The frozen figures against those by the same request now (or as of a later instant), row by row."""
+    with instants.reading(as_of) as instant:
+        now = contents.content_at(asked, instant)
+    was_rows, now_rows = _by_key(frozen["figures"]), _by_key(now["figures"])
+    found = []
+    for key in dict.fromkeys([*was_rows, *now_rows]):
+        was, is_now = was_rows.get(key), now_rows.get(key)
+        if was is None or is_now is None:
+            found.append(Change(key, was, is_now, (), shows=True))
+        elif changed := tuple(name for name in contents.MEASURES if was[name] != is_now[name]):
+            found.append(Change(key, was, is_now, changed, shows="value" in changed))
+    moved = contents.plain(now["progress"]) != frozen["progress"]
+    return Since(instant, tuple(found), moved)
+
+
+def _by_key(rows: list[dict[str, Any]]) -> dict[Key, dict[str, Any]]:
+    return {tuple(row[name] for name in contents.KEYS): row for row in rows}

@@ -1,0 +1,75 @@
+"""What one figure of an edition is made of, as of the edition's instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from api.http.exceptions import NotFound
+from api.http.grammar import decimals
+from api.http.grammar.periods import Period
+from api.national.editions import words
+from api.national.figures.indicators import queries as indicators
+from api.national.figures.indicators import rules
+from api.national.figures.indicators.queries import Component
+from api.national.figures.models import Basis
+from api.national.figures.queries import Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A frozen row, its components, what they add up to, and whether that is what the row says."""
+
+    figure: Mapping[str, Any]
+    components: list[Component]
+    adds: dict[str, str | None] | None
+    adds_up: bool
+
+
+def of_figure(
+    content: Mapping[str, Any], *, indicator: str, period: Period, series: str, group_by: str, group: str
+) -> Explained:
+    """The components of the row with these keys. Raises NotFound where the edition has no such row."""
+    key = (indicator, series, str(period), group_by, group)
+    names = ("indicator", "series", "period", "group_by", "group")
+    for row in content["figures"]:
+        if tuple(row[name] for name in names) == key:
+            break
+    else:
+        raise NotFound("no such row in the edition")
+    asked = indicators.Asked(
+        indicator, period, Basis.ACCEPTED, series, as_of=datetime.fromisoformat(content["as_of"])
+    )
+    *_, everyone = indicators.components(asked)
+    found = [one for one in everyone if _is_in(one.regency, group_by, group)]
+    above = [one.adds[0] for one in found if one.adds is not None]
+    below = [one.adds[1] for one in found if one.adds is not None and one.adds[1] is not None]
+    adds = {"numerator": _sum(above), "denominator": _sum(below)} if above else None
+    frozen = {"numerator": row["numerator"], "denominator": row["denominator"]}
+    used = sum(one.reason is None for one in found)
+    return Explained(
+        figure=row,
+        components=found,
+        adds=adds,
+        adds_up=(adds or dict.fromkeys(frozen)) == frozen
+        and (used, len(found)) == (row["n_used"], row["n_regencies"]),
+    )
+
+
+def _is_in(regency: Participant, group_by: str, group: str) -> bool:
+    match group_by:
+        case words.TOTAL:
+            return True
+        case "province":
+            return regency.province == group
+        case "kind":
+            return regency.kind == group
+        case "regency":
+            return regency.code == group
+    return group in ([code for code, _ in regency.cohorts] or ["none"])
+
+
+def _sum(parts: list[Decimal]) -> str | None:
+    return decimals.to_text(decimals.strip_zeros(reduce(rules.EXACT.add, parts))) if parts else None

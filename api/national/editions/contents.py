@@ -1,0 +1,202 @@
+"""What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from api.http import encoding
+from api.http.exceptions import Conflict
+from api.http.grammar.periods import Period
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.calendar import day_of
+from api.national.editions import words
+from api.national.figures import queries as progress
+from api.national.figures.analytics import queries as analytics
+from api.national.figures.analytics.words import NAMED
+from api.national.figures.models import Basis
+from api.national.figures.past import instants
+from api.national.figures.past.instants import Instant
+from api.national.ledger import canonical
+from tenants.errors import Unavailable
+
+MEASURES = (
+    "value",
+    "numerator",
+    "denominator",
+    "n_regencies",
+    "n_used",
+    "population",
+    "population_covered",
+    "never_submitted",
+    "not_reported",
+    "not_available",
+    "not_applicable",
+    "without_denominator",
+    "without_weight",
+    "not_a_number",
+)
+KEYS = ("indicator", "series", "period", "group_by", "group")
+_SAID = (
+    "code", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
+    "aggregation", "weight", "numerator", "denominator", "producer", "concept", "definition", "classification",
+    "measure", "method",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures an edition holds, in the words of the analytics query."""
+
+    periods: Sequence[str]
+    indicators: Sequence[str] = ()
+    dimensions: Sequence[str] = ()
+    group_by: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Asked":
+        return cls(
+            **{name: tuple(stored[name]) for name in ("periods", "indicators", "dimensions", "group_by")}
+        )
+
+    def stored(self) -> dict[str, list[str]]:
+        return {
+            name: list(getattr(self, name)) for name in ("periods", "indicators", "dimensions", "group_by")
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Figures and the instant that they are true of. `content` without what the edition is called."""
+
+    as_of: datetime
+    content: dict[str, Any]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.content["figures"])
+
+
+def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
+    """The figures by `accepted` as of one instant, in one snapshot.
+
+    Raises InvalidParameter for what the analytics query refuses; Conflict before the first record, and for cohorts
+    that are filled up with stand-ins; Unavailable where writers held the clock, so that it would not replay.
+    """
+    with instants.reading(as_of) as instant:
+        if not instant.settled:
+            raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
+        if instant.before_first_record:
+            raise Conflict(
+                "Nothing was recorded by then.",
+                "Belum ada yang tercatat pada waktu itu.",
+                code="before_first_record",
+            )
+        return Frozen(instant.at, content_at(asked, instant))
+
+
+def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
+    """The figures at an instant, within its snapshot."""
+    participants = progress.participants_at(instant)
+    if "cohort" in asked.group_by and any(not sure for each in participants for _, sure in each.cohorts):
+        raise Conflict(
+            "A cohort holds stand-ins that no published source names: it cannot be shown as the selection.",
+            "Kohort berisi pengisi sementara yang tidak disebut sumber mana pun: tidak dapat ditampilkan sebagai"
+            " hasil seleksi.",
+            code="cohort_has_stand_ins",
+        )
+    figures = figures_at(asked, instant)
+    release = catalogue.release_in_force(day_of(instant.at))
+    used = dict.fromkeys(row["indicator"] for row in figures)
+    return {
+        "as_of": encoding.instant(instant.at),
+        "basis": str(Basis.ACCEPTED),
+        "catalogue_release": release.number,
+        "group_by": list(asked.group_by),
+        "participants": {
+            "n_regencies": len(participants),
+            "population": sum(each.population or 0 for each in participants),
+        },
+        "indicators": [{name: getattr(release.indicators[code], name) for name in _SAID} for code in used],
+        "figures": figures,
+        "progress": {
+            "total": _submitted(
+                progress.progress_at(instant, group_by=None, period=None, basis=Basis.ACCEPTED)
+            ),
+            "provinces": _groups(instant, "province"),
+            "dimensions": _groups(instant, "dimension"),
+        },
+    }
+
+
+def figures_at(asked: Asked, instant: Instant) -> list[dict[str, Any]]:
+    """The rows: all participants first, then by each grouping. Raises InvalidParameter where they are too many."""
+    found: list[dict[str, Any]] = []
+    for grouping in ("", *asked.group_by):
+        table = analytics.prepared(
+            analytics.Asked(
+                periods=[Period.parse(each) for each in asked.periods],
+                indicators=asked.indicators,
+                dimensions=asked.dimensions,
+                measures=MEASURES,
+                group_by=(grouping,) if grouping else (),
+                with_total=not grouping,
+                basis=Basis.ACCEPTED,
+            ),
+            instant,
+            most=words.MAX_ROWS - len(found),
+        )
+        found += [_row(grouping, row) for row in analytics.rows(table)]
+    return found
+
+
+def written(content: Mapping[str, Any], *, about: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of the figures under what the edition is called (RFC 8785)."""
+    return canonical.payload(plain({"edition": about, **content}))
+
+
+def plain(part: Any) -> Any:
+    """As it stands in JSON: dates as text."""
+    return orjson.loads(encoding.dumps(part))
+
+
+def about(
+    *, id: UUID, title_id: str, title_en: str, description_id: str, description_en: str, replaces: UUID | None
+) -> dict[str, Any]:
+    return {
+        "id": str(id),
+        "title_id": title_id,
+        "title_en": title_en,
+        "description_id": description_id,
+        "description_en": description_en,
+        "replaces": None if replaces is None else str(replaces),
+    }
+
+
+def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "indicator": row["indicator"],
+        "series": row["series"],
+        "period": row["period"],
+        "group_by": grouping or words.TOTAL,
+        "group": row[grouping] if grouping else words.TOTAL,
+        "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
+        "unit": row["unit"],
+        **{name: row[name] for name in MEASURES},
+    }
+
+
+def _submitted(answer: progress.Answer) -> Any:
+    """Without filling: it is of drafts, and not for an edition."""
+    return None if answer.total is None else answer.total.shown()["submissions"]
+
+
+def _groups(instant: Instant, group_by: str) -> list[dict[str, Any]]:
+    answer = progress.progress_at(instant, group_by=group_by, period=None, basis=Basis.ACCEPTED)
+    return [
+        {**row.of, **row.progress.shown(by_dimension=group_by == "dimension")["submissions"]}
+        for row in answer.rows
+    ]

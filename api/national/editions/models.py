@@ -1,0 +1,104 @@
+"""Editions: figures frozen as the exact bytes that were made, with their hash. What is frozen never changes.
+
+Two tables, so that the open role has no way to a draft: an edition is the ministry's own, a publication is a copy for
+anyone. Triggers (migration 0002) keep both as they are, against the owner's hand too, and let only what was signed off
+be published.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from api.national.editions.words import State
+from tenants.ids import uuid7
+from tenants.privileges import Access
+
+
+class Edition(models.Model):
+    """`content` is canonical JSON (RFC 8785), `content_hash` its SHA-256. Only the state moves on."""
+
+    access = Access(
+        ministry="SELECT, INSERT, UPDATE (state, signed_off_at, signed_off_by, signed_off_office, published_at,"
+        " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title_id = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    description_id = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    asked = models.JSONField()
+    basis = models.CharField(max_length=9)
+    as_of = models.DateTimeField()
+    content = models.BinaryField()
+    content_hash = models.BinaryField()
+    n_rows = models.PositiveIntegerField()
+    replaces = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_by_office = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    signed_off_at = models.DateTimeField(null=True)
+    signed_off_by = models.UUIDField(null=True)
+    signed_off_office = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.UUIDField(null=True)
+    published_office = models.CharField(max_length=200, blank=True)
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.UUIDField(null=True)
+    discarded_office = models.CharField(max_length=200, blank=True)
+    discarded_because = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "editions_edition"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(basis="accepted"), name="edition_is_of_accepted_figures"),
+            models.CheckConstraint(
+                condition=Q(signed_off_by__isnull=True) | ~Q(signed_off_by=F("made_by")),
+                name="edition_signed_off_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT, signed_off_at=None, published_at=None, discarded_at=None)
+                | Q(
+                    state=State.SIGNED_OFF,
+                    signed_off_at__isnull=False,
+                    signed_off_by__isnull=False,
+                    published_at=None,
+                    discarded_at=None,
+                )
+                | Q(
+                    state=State.PUBLISHED,
+                    signed_off_at__isnull=False,
+                    signed_off_by__isnull=False,
+                    published_at__isnull=False,
+                    discarded_at=None,
+                )
+                | Q(state=State.DISCARDED, published_at=None, discarded_at__isnull=False),
+                name="edition_state_has_its_time",
+            ),
+        ]
+
+
+class Publication(models.Model):
+    """A published edition, for anyone: nobody's name is in it."""
+
+    access = Access(ministry="SELECT, INSERT", open="SELECT")
+
+    edition = models.OneToOneField(Edition, models.DO_NOTHING, primary_key=True, related_name="+")
+    title_id = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    description_id = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    asked = models.JSONField()
+    basis = models.CharField(max_length=9)
+    as_of = models.DateTimeField()
+    content = models.BinaryField()
+    content_hash = models.BinaryField()
+    n_rows = models.PositiveIntegerField()
+    replaces = models.ForeignKey(Edition, models.DO_NOTHING, null=True, related_name="+")
+    signed_off_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "editions_publication"

@@ -1,0 +1,54 @@
+"""What an edition's state allows. The states are one dict."""
+
+from uuid import UUID
+
+from api.http.exceptions import Conflict, Forbidden
+from api.national.editions.words import State
+
+#: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
+STATES: dict[State, dict[str, State]] = {
+    State.DRAFT: {"sign_off": State.SIGNED_OFF, "discard": State.DISCARDED},
+    State.SIGNED_OFF: {"publish": State.PUBLISHED, "discard": State.DISCARDED},
+    State.PUBLISHED: {},
+    State.DISCARDED: {},
+}
+
+
+def may(state: str, *, made_by: UUID, caller: UUID, is_person: bool, is_office: bool) -> list[str]:
+    """The steps that a caller may take next."""
+    if not is_office:
+        return []
+    return [step for step in STATES[State(state)] if step != "sign_off" or (is_person and caller != made_by)]
+
+
+def check_step(step: str, state: str) -> State:
+    """The state after the step. Raises Conflict where the state does not allow it."""
+    after = STATES[State(state)].get(step)
+    if after is None:
+        raise Conflict(
+            f"An edition that is {state} does not allow this.",
+            f"Edisi berstatus {state} tidak memungkinkan tindakan ini.",
+            code="state_does_not_allow",
+            extra={"state": state},
+        )
+    return after
+
+
+def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None:
+    """Four eyes: whoever froze the figures does not sign them off, and no program does. Raises Forbidden."""
+    if not is_person or caller == made_by:
+        raise Forbidden(
+            "An edition is signed off by a second person: not by its maker, nor by a program.",
+            "Edisi disahkan oleh orang kedua: bukan pembuatnya, dan bukan program.",
+            code="four_eyes",
+        )
+
+
+def check_hash(given: str, content_hash: bytes) -> None:
+    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
+    if given.lower() != content_hash.hex():
+        raise Conflict(
+            "The hash is not that of this edition's content: read it again and decide on what it says.",
+            "Nilai hash bukan milik isi edisi ini: baca kembali lalu putuskan atas isinya.",
+            code="content_differs",
+        )

@@ -1,0 +1,245 @@
+"""Editions: frozen at once, signed off by a second person, published for good; what has changed since."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.identity import operations as identity
+from api.identity.models import ApiKey, MinistryRole
+from tenants import sides
+from tests.national.editions import scenes
+from tests.national.editions.scenes import drafted, published, step
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+
+def figures(ministry: Api, edition: dict[str, Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ministry.get(f"editions/{edition['id']}/figures/?page_size=1000").json()[
+        "data"
+    ]
+    return rows
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_draft_holds_the_accepted_figures_of_one_instant(ministry: Api) -> None:
+    edition = drafted(ministry)
+    assert {
+        name: edition[name] for name in ("state", "basis", "n_rows", "signed_off", "published", "open_url")
+    } == {
+        "state": "draft",
+        "basis": "accepted",
+        "n_rows": 12,  # two indicators: all, two provinces, three regencies
+        "signed_off": None,
+        "published": None,
+        "open_url": None,
+    }
+    rows = figures(ministry, edition)
+    for grouping in ("province", "regency"):
+        query = "indicator=GOV-01&indicator=GOV-06&period=2025&basis=accepted&with_total=false"
+        asked = f"analytics/?{query}&group_by={grouping}&as_of={edition['as_of']}"
+        replayed = ministry.get(asked).json()["data"]
+        assert [
+            (row["group"], row["value"], row["n_used"]) for row in rows if row["group_by"] == grouping
+        ] == [(row[grouping], row["value"], row["n_used"]) for row in replayed]
+    total = next(row for row in rows if row["group_by"] == "total")
+    assert (total["indicator"], total["value"], total["n_used"], total["n_regencies"]) == (
+        "GOV-01",
+        "2.51",
+        1,
+        3,
+    )
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_exact_bytes_are_kept_with_their_hash(ministry: Api, jembrana: Api) -> None:
+    edition = drafted(ministry)
+    first = ministry.get(f"editions/{edition['id']}/content/")
+    assert hashlib.sha256(first.content).hexdigest() == edition["content_hash"]
+    assert first.headers["ETag"] == f'"{edition["content_hash"]}"'
+    content = json.loads(first.content)
+    assert content["edition"]["id"] == edition["id"]
+    assert (content["as_of"], content["basis"]) == (edition["as_of"], "accepted")
+    assert "filling" not in first.content.decode()
+    scenes.accepted(jembrana, ministry, "GOV-01", value="4")
+    assert ministry.get(f"editions/{edition['id']}/content/").content == first.content
+
+
+@pytest.mark.usefixtures("reported")
+def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second: Api, keys: Keys) -> None:
+    edition = drafted(ministry)
+    assert edition["may"] == ["discard"]
+    own = step(ministry, edition, "sign-off")
+    assert (own.status_code, own.json()["code"]) == (403, "four_eyes")
+    assert step(Api(programs_key(), "/v1/national"), edition, "sign-off").json()["code"] == "four_eyes"
+    analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
+    assert step(analyst, edition, "sign-off").status_code == 403
+    assert analyst.get(f"editions/{edition['id']}/").json()["may"] == []
+    assert second.get(f"editions/{edition['id']}/").json()["may"] == ["sign_off", "discard"]
+    other = {**edition, "content_hash": "0" * 64}
+    assert step(second, other, "sign-off").json()["code"] == "content_differs"
+    early = step(second, edition, "publish")
+    assert (early.status_code, early.json()["code"]) == (409, "state_does_not_allow")
+    done = step(second, edition, "sign-off")
+    assert (done.status_code, done.json()["state"], done.json()["may"]) == (
+        200,
+        "signed_off",
+        ["publish", "discard"],
+    )
+    assert step(second, edition, "sign-off").status_code == 409
+
+
+def programs_key() -> str:
+    now = datetime.now(UTC)
+    with sides.as_owner():
+        client = identity.add_client(name="A program", contact="it@ministry.example", now=now)
+        identity.appoint(role=MinistryRole.PROGRAMME_OFFICE, client=client, now=now)
+        return identity.issue_key(audience=ApiKey.Audience.MINISTRY, client=client, now=now).text
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_database_refuses_to_change_what_is_frozen(database: Stage, ministry: Api, second: Api) -> None:
+    draft, edition = drafted(ministry), published(ministry, second)
+    for id, statement in (
+        (draft["id"], "UPDATE editions_edition SET content = 'x' WHERE id = %s"),
+        (draft["id"], "UPDATE editions_edition SET signed_off_by = made_by WHERE id = %s"),
+        (draft["id"], "DELETE FROM editions_edition WHERE id = %s"),
+        (edition["id"], "UPDATE editions_edition SET state = 'draft' WHERE id = %s"),
+        (edition["id"], "UPDATE editions_publication SET title_id = 'x' WHERE edition_id = %s"),
+        (edition["id"], "DELETE FROM editions_publication WHERE edition_id = %s"),
+        (
+            draft["id"],
+            "INSERT INTO editions_publication SELECT id, title_id, title_en, description_id, description_en, asked,"
+            " basis, as_of, content, content_hash, n_rows, now(), now(), NULL FROM editions_edition WHERE id = %s",
+        ),
+    ):
+        with pytest.raises(psycopg.errors.CheckViolation):
+            database.superuser.execute(statement.encode(), [id])
+
+
+@pytest.mark.usefixtures("reported")
+def test_what_has_changed_since_is_told_from_what_was_shown(
+    ministry: Api, jembrana: Api, tabanan: Api
+) -> None:
+    edition = drafted(ministry)
+    same = ministry.get(f"editions/{edition['id']}/changes/").json()
+    assert (same["n_changed"], same["would_change_what_was_shown"], same["data"]) == (0, False, [])
+    assert same["progress_changed"] is False
+    # 50.0004 % of 10 is shown as 50.00: the sums move, the figure does not.
+    scenes.accepted(tabanan, ministry, "GOV-06", value="50", numerator="50", denominator="100")
+    moved = ministry.get(f"editions/{edition['id']}/changes/").json()
+    assert (moved["n_changed"], moved["n_shown_changed"], moved["would_change_what_was_shown"]) == (
+        3,
+        0,
+        False,
+    )
+    assert moved["data"][0]["changed"] == ["numerator", "denominator"]
+    scenes.accepted(jembrana, ministry, "GOV-01", value="4")
+    after = ministry.get(f"editions/{edition['id']}/changes/").json()
+    assert (after["n_changed"], after["n_shown_changed"], after["would_change_what_was_shown"]) == (
+        6,
+        3,
+        True,
+    )
+    row = next(each for each in after["data"] if each["changes_what_was_shown"])
+    assert (row["was"]["value"], row["now"]["value"], row["changed"]) == (
+        "2.51",
+        "4.00",
+        ["value", "numerator"],
+    )
+
+
+@pytest.mark.usefixtures("reported")
+def test_each_figure_leads_to_its_components(ministry: Api, jembrana: Api) -> None:
+    edition = drafted(ministry)
+    scenes.accepted(jembrana, ministry, "GOV-01", value="4")
+    for row in figures(ministry, edition):
+        found = ministry.get("/" + row["components_url"].split("://")[1].split("/", 1)[1]).json()
+        assert found["adds_up"] is True
+        assert len(found["data"]) == row["n_regencies"]
+        assert sum(each["is_used"] for each in found["data"]) == row["n_used"]
+        for each in found["data"]:
+            assert (each["submission"] is not None) == each["is_used"]
+            assert each["is_used"] or each["reason"]
+    assert (
+        ministry.get(f"editions/{edition['id']}/components/?indicator=ECO-03&period=2025").status_code == 404
+    )
+
+
+@pytest.mark.usefixtures("reported")
+def test_an_edition_is_put_aside_with_a_reason_and_kept(ministry: Api, second: Api) -> None:
+    edition = drafted(ministry)
+    path = f"editions/{edition['id']}/discard/"
+    assert ministry.post(path, {}).status_code == 422
+    done = second.post(path, {"reason": "judul keliru"}).json()
+    assert (done["state"], done["discarded"]["reason"], done["may"]) == ("discarded", "judul keliru", [])
+    assert step(second, edition, "sign-off").status_code == 409
+    assert ministry.get(f"editions/{edition['id']}/content/").status_code == 200
+    listed = ministry.get("editions/?state=discarded").json()["data"]
+    assert [each["id"] for each in listed] == [edition["id"]]
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_correction_names_what_it_replaces(ministry: Api, second: Api) -> None:
+    first, draft = published(ministry, second), drafted(ministry)
+    assert ministry.post("editions/", {**scenes.ASKED, "replaces": draft["id"]}).status_code == 422
+    correction = published(ministry, second, replaces=first["id"])
+    assert correction["replaces"] == first["id"]
+
+
+def test_what_cannot_be_frozen_is_refused(ministry: Api, jembrana: Api, keys: Keys) -> None:
+    assert jembrana.post("/v1/national/editions/", scenes.ASKED).status_code == 403
+    analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
+    assert analyst.post("editions/", scenes.ASKED).status_code == 403
+    for changed, status, code in (
+        ({"as_of": "2020-01-01T00:00:00Z"}, 409, "before_first_record"),
+        ({"as_of": (datetime.now(UTC) + timedelta(days=1)).isoformat()}, 400, "in_the_future"),
+        ({"indicators": ["XXX-01"]}, 400, "unknown_indicator"),
+        ({"indicators": []}, 422, None),
+    ):
+        answer = ministry.post("editions/", {**scenes.ASKED, **changed})
+        assert (answer.status_code, answer.json().get("code")) == (status, code or answer.json().get("code"))
+    assert ministry.get("editions/").json()["data"] == []
+
+
+def test_stand_ins_are_never_shown_as_the_selection(ministry: Api, database: Stage) -> None:
+    asked = {**scenes.ASKED, "group_by": ["cohort"]}
+    assert ministry.post("editions/", asked).status_code == 201
+    one = "regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    stand_in = "certainty = 'stand_in', verified = false"
+    before = database.superuser.execute(
+        f"SELECT certainty FROM tenants_cohort_membership WHERE {one}".encode()
+    ).fetchone()
+    database.superuser.execute(f"UPDATE tenants_cohort_membership SET {stand_in} WHERE {one}".encode())
+    try:
+        answer = ministry.post("editions/", asked)
+        assert (answer.status_code, answer.json()["code"]) == (409, "cohort_has_stand_ins")
+    finally:
+        database.superuser.execute(
+            f"UPDATE tenants_cohort_membership SET certainty = %s, verified = true WHERE {one}".encode(),
+            before,
+        )
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_same_request_twice_freezes_once(ministry: Api) -> None:
+    key = {"Idempotency-Key": "edition-1"}
+    first, again = (ministry.post("editions/", scenes.ASKED, **key) for _ in range(2))
+    assert first.json() == again.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert len(ministry.get("editions/").json()["data"]) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet", "sdmx"])
+@pytest.mark.usefixtures("reported")
+def test_an_edition_is_a_file_of_the_same_bytes_each_time(ministry: Api, form: str) -> None:
+    edition = drafted(ministry)
+    first, again = (ministry.get(f"editions/{edition['id']}/figures/?format={form}") for _ in range(2))
+    assert first.status_code == 200
+    assert first.headers["As-Of"] == edition["as_of"]
+    if form != "xlsx":  # a workbook holds the time at which it was written
+        assert first.content == again.content
