@@ -43,7 +43,7 @@ VALUES = """
     )
     SELECT regency_id, submission_id, indicator, series, period, value_status, coalesce(value, '') AS value,
            numerator::numeric AS numerator, denominator::numeric AS denominator, observation_status
-    FROM last WHERE NOT removed
+    FROM last WHERE NOT removed AND indicator IS NOT NULL  -- realisations stand among them: realised.in_force
 """
 
 #: regency_id, submission_id, and each programme of the newest version of the masterplan.
@@ -79,20 +79,21 @@ _IS_QUERIED = """coalesce((SELECT e.state IN ('returned', 'objected') FROM ledge
 
 def values(basis: Basis) -> str:
     return VALUES.format(
-        counted=_counted(basis),
+        counted=counted(basis),
         **{part: _SAID.format(part=part) for part in ("values", "restated", "withdrawn")},
     )
 
 
 def programmes(basis: Basis) -> str:
-    return PROGRAMMES.format(counted=_counted(basis))
+    return PROGRAMMES.format(counted=counted(basis))
 
 
 def subjects(basis: Basis) -> str:
     return SUBJECTS.format(
-        counted=_counted(basis), queried=_IS_QUERIED if basis is Basis.SUBMITTED else "false"
+        counted=counted(basis), queried=_IS_QUERIED if basis is Basis.SUBMITTED else "false"
     )
 
 
-def _counted(basis: Basis) -> str:
+def counted(basis: Basis) -> str:
+    """The submissions that count."""
     return _COUNTED.format(counts=COUNTS[basis])

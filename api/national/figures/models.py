@@ -220,3 +220,74 @@ class ReportedSubject(models.Model):
                 name="one_current_reported_subject",
             ),
         ]
+
+
+class ReportedActivity(models.Model):
+    """When an activity of a submitted masterplan runs, by basis: with its realisations that gives a programme's status.
+
+    `milestones` are objects with id and due_on. What it is called stands in the submission.
+    """
+
+    access = CITING_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    programme_id = models.UUIDField()
+    activity_id = models.UUIDField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    milestones = models.JSONField()
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_activity"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "activity_id", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_activity",
+            ),
+        ]
+
+
+class ReportedRealisation(models.Model):
+    """What an activity had reached by a quarter's end, as a report says it, by basis. Both figures are to date.
+
+    Money in whole rupiah; its parts by source add up to `spent_to_date`, `from_unspecified` being what the regency does
+    not say the source of.
+    """
+
+    access = CITING_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    programme_id = models.UUIDField()
+    activity_id = models.UUIDField()
+    period = models.CharField(max_length=7)
+    physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
+    spent_to_date = models.DecimalField(max_digits=20, decimal_places=0)
+    from_apbd = models.DecimalField(max_digits=20, decimal_places=0)
+    from_apbn = models.DecimalField(max_digits=20, decimal_places=0)
+    from_dak = models.DecimalField(max_digits=20, decimal_places=0)
+    from_csr = models.DecimalField(max_digits=20, decimal_places=0)
+    from_kpbu = models.DecimalField(max_digits=20, decimal_places=0)
+    from_grant = models.DecimalField(max_digits=20, decimal_places=0)
+    from_other = models.DecimalField(max_digits=20, decimal_places=0)
+    from_unspecified = models.DecimalField(max_digits=20, decimal_places=0)
+    stopped = models.BooleanField()
+    milestones_reached = models.JSONField()
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_reported_realisation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "activity_id", "period", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_reported_realisation",
+            ),
+        ]

@@ -11,6 +11,7 @@ from django.db import connection
 
 from api.national.figures import in_force
 from api.national.figures.models import Basis
+from api.national.figures.realised import movements as realised
 
 # Dimension and number of a value are not in what was submitted: they are taken from the row that submitting wrote.
 _SETTLE_VALUES = """
@@ -115,6 +116,8 @@ def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
         cursor.execute(_SETTLE_TALLIES, parameters)
         cursor.execute(_SETTLE_PROGRAMMES.format(wanted=in_force.programmes(basis)), parameters)
         cursor.execute(_SETTLE_SUBJECTS.format(wanted=in_force.subjects(basis)), parameters)
+    realised.settle_activities(regency_id=regency_id, basis=basis, stamp=stamp)
+    realised.settle_realisations(regency_id=regency_id, basis=basis, stamp=stamp)
 
 
 def flag(*, regency_id: int, stamp: datetime) -> None:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from api.national.figures import in_force
 from api.national.figures.models import Basis
+from api.national.figures.realised import in_force as realised
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
 from tenants.models import Regency
@@ -198,6 +199,18 @@ def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
         ("sums", "figures_reported_tally", _TALLIES, _TALLIED),
         ("programmes", "figures_reported_programme", _PROGRAMMES, in_force.programmes(basis)),
         ("subjects", "figures_reported_subject", _SUBJECTS, in_force.subjects(basis)),
+        (
+            "activities",
+            "figures_reported_activity",
+            ", ".join(realised.ACTIVITY_COLUMNS),
+            realised.activities(basis),
+        ),
+        (
+            "realisations",
+            "figures_reported_realisation",
+            ", ".join(realised.REALISATION_COLUMNS),
+            realised.realisations(basis),
+        ),
     )
     for name, table, columns, wanted in compared:
         statement = _COMPARE.format(wanted=wanted, present=_PRESENT.format(table=table), columns=columns)

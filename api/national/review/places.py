@@ -53,6 +53,9 @@ def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
     if {"indicator", "series", "period"} <= node.keys():
         key = [str(node[name]) for name in ("indicator", "series", "period")]
         return " ".join(key), f"{base}/values/{'/'.join(key)}/"
+    if {"activity", "period"} <= node.keys():
+        called = node.get("title") or node["activity"]
+        return f"{called} {node['period']}", f"{base}/realisations/{node['period']}/"
     if {"id", "title", "sub_dimension"} <= node.keys():
         return str(node["title"]), f"{base}/programmes/{node['id']}/"
     if {"id", "vision"} <= node.keys():

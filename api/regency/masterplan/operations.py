@@ -11,6 +11,7 @@ from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.national.figures import operations as figures
+from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
 from api.regency.history import operations as history
@@ -201,6 +202,7 @@ def submit_masterplan(
                 programmes=[snapshot.reported(row) for row in rows],
                 stamp=outcome.stamp,
             )
+        realised.report_activities(stamp=outcome.stamp)
     return Submitted(outcome, masterplan)
 
 

@@ -11,10 +11,12 @@ from api.http.grammar import decimals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Per cent and whole rupiah, both to date. `reason` is asked for where one of them falls."""
+    """Per cent and whole rupiah, both to date. `spent_by_source` are pairs of source and whole rupiah by source, none
+    where it is not said; `reason` is asked for where a figure falls."""
 
     physical_percent_to_date: Decimal
     spent_to_date: int
+    spent_by_source: tuple[tuple[str, int], ...] = ()
     note: str = ""
     reason: str = ""
     stopped: bool = False
@@ -25,6 +27,9 @@ class Content:
         return {
             "physical_percent_to_date": percent(self.physical_percent_to_date),
             "spent_to_date": str(self.spent_to_date),
+            "spent_by_source": [
+                {"source": source, "amount": str(amount)} for source, amount in self.spent_by_source
+            ],
             "note": self.note,
             "reason": self.reason,
             "stopped": self.stopped,
@@ -46,6 +51,9 @@ class Given:
         content = Content(
             physical_percent_to_date=row["physical_percent_to_date"],
             spent_to_date=int(row["spent_to_date"]),
+            spent_by_source=tuple(
+                sorted((each["source"], int(each["amount"])) for each in row["spent_by_source"])
+            ),
             note=row["note"],
             reason=row["reason"],
             stopped=row["stopped"],

@@ -9,13 +9,17 @@ from django.db.models import Q
 
 from api.regency.programmes.models import Activity
 from tenants.ids import uuid7
+from tenants.privileges import Access
 
 
 class Realisation(models.Model):
     """Both figures are to date, since the activity began: the quarter's increment is derived, never stored.
 
-    `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah. `milestones_reached`
+    `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah, `spent_by_source`
+    how it is made up (objects with source and amount, by source), empty where that is not said. `milestones_reached`
     holds the ids of milestones reached in the quarter; `stopped` says that the activity was given up.
+
+    `version` counts edits. The ministry has the row as it stands when `handed_over_version` equals it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -23,6 +27,7 @@ class Realisation(models.Model):
     period = models.CharField(max_length=7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
     spent_to_date = models.DecimalField(max_digits=20, decimal_places=0)
+    spent_by_source = models.JSONField(default=list, db_default=[])
     note = models.TextField(blank=True)
     #: Why a figure is lower than the quarter before.
     reason = models.TextField(blank=True)
@@ -30,6 +35,13 @@ class Realisation(models.Model):
     milestones_reached = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
+    handed_over_version = models.PositiveIntegerField(null=True)
+    handed_over_in = models.CharField(
+        max_length=7, blank=True, db_default="", help_text="Period of the report that handed it over."
+    )
+    restates = models.BooleanField(
+        db_default=False, help_text="Whether the report that handed it over corrected an earlier one by it."
+    )
 
     class Meta:
         db_table = "realisation_realisation"
@@ -45,3 +57,22 @@ class Realisation(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["period"], name="realisations_of_a_quarter")]
+
+
+class Withdrawal(models.Model):
+    """A realisation that the ministry has and the regency took back: the next report says so (`told_in`)."""
+
+    access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    activity_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    period = models.CharField(max_length=7)
+    withdrawn_at = models.DateTimeField()
+    told_in = models.CharField(max_length=7, blank=True, db_default="")
+
+    class Meta:
+        db_table = "realisation_withdrawal"
+        indexes: ClassVar = [
+            models.Index(fields=["activity_id", "period"], name="withdrawals_by_activity"),
+        ]

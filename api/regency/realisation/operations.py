@@ -16,7 +16,7 @@ from api.national.catalogue.calendar import day_of
 from api.regency.history import bulk as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.realisation import filling, policies, queries
+from api.regency.realisation import filling, handover, policies, queries
 from api.regency.realisation.content import Content, Given
 from api.regency.realisation.queries import Present
 from tenants.ids import uuid7
@@ -24,16 +24,18 @@ from tenants.ids import uuid7
 RESOURCE = "realisation"
 
 _STORE = """
-    INSERT INTO realisation_realisation (id, activity_id, period, physical_percent_to_date, spent_to_date, note, reason,
-        stopped, milestones_reached, version, changed_at)
-    SELECT s.id, s.activity, %(period)s, s.physical_percent_to_date, s.spent_to_date, s.note, s.reason, s.stopped,
-           s.milestones_reached, s.version, %(now)s
+    INSERT INTO realisation_realisation (id, activity_id, period, physical_percent_to_date, spent_to_date,
+        spent_by_source, note, reason, stopped, milestones_reached, version, changed_at)
+    SELECT s.id, s.activity, %(period)s, s.physical_percent_to_date, s.spent_to_date, s.spent_by_source, s.note,
+           s.reason, s.stopped, s.milestones_reached, s.version, %(now)s
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS s (id uuid, activity uuid, physical_percent_to_date numeric,
-        spent_to_date numeric, note text, reason text, stopped boolean, milestones_reached jsonb, version int)
+        spent_to_date numeric, spent_by_source jsonb, note text, reason text, stopped boolean, milestones_reached jsonb,
+        version int)
     ON CONFLICT (activity_id, period) DO UPDATE SET
         physical_percent_to_date = excluded.physical_percent_to_date, spent_to_date = excluded.spent_to_date,
-        note = excluded.note, reason = excluded.reason, stopped = excluded.stopped,
-        milestones_reached = excluded.milestones_reached, version = excluded.version, changed_at = excluded.changed_at
+        spent_by_source = excluded.spent_by_source, note = excluded.note, reason = excluded.reason,
+        stopped = excluded.stopped, milestones_reached = excluded.milestones_reached, version = excluded.version,
+        changed_at = excluded.changed_at
 """
 
 
@@ -80,7 +82,8 @@ def record_quarter(
 
 
 def remove(*, period: Period, activity: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """Takes back what was reported by mistake, for a quarter of an activity. Raises NotFound, Invalid."""
+    """Takes back what was reported by mistake, for a quarter of an activity. What the ministry has of it, the next
+    report withdraws. Raises NotFound, Invalid."""
     found = queries.locked([activity]).get(activity)
     if found is None or str(period) not in found.reported:
         raise NotFound(f"no realisation of {activity} in {period}")
@@ -88,6 +91,7 @@ def remove(*, period: Period, activity: UUID, grant: Grant, by: Actor, now: date
         raise Invalid(errors=errors)
     content, version = found.reported[str(period)]
     cells = filling.cells(str(period))
+    handover.remember_removal(activity=activity, period=str(period), now=now)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM realisation_realisation WHERE activity_id = %s AND period = %s",
@@ -119,6 +123,7 @@ def _decide(row: Given, present: Present | None, period: str, grant: Grant, *, t
     later = [each for each in present.reported if each > period]
     errors = [
         *policies.whose(grant, present.lead_agency),
+        *policies.sources(row.content),
         *policies.milestones(row.content, known=present.milestones),
         *policies.falls(
             row.content,

@@ -65,6 +65,24 @@ def falls(content: Content, *, before: Content | None, after: Content | None) ->
     return errors
 
 
+def sources(content: Content) -> list[FieldError]:
+    """Where it is said how the money is made up, each source stands once and the parts add up to it."""
+    names = [source for source, _ in content.spent_by_source]
+    if names and (
+        len(set(names)) < len(names)
+        or sum(amount for _, amount in content.spent_by_source) != content.spent_to_date
+    ):
+        return [
+            FieldError(
+                "/spent_by_source",
+                "sources_do_not_add_up",
+                f"Name each source once; together they are spent_to_date ({content.spent_to_date}).",
+                f"Sebut tiap sumber satu kali; jumlahnya sama dengan spent_to_date ({content.spent_to_date}).",
+            )
+        ]
+    return []
+
+
 def milestones(content: Content, *, known: Sequence[UUID]) -> list[FieldError]:
     """Only milestones of the activity are reached, each once."""
     errors = []

@@ -19,9 +19,9 @@ from api.regency.realisation.status import Stand, Status
 
 ORDER = ("programme", "position")
 
-# The version whose activities a quarter is about: the one in force at its end, else the newest that is not a draft
-# being revised, else whichever there is.
-_VERSION_OF_QUARTER = """
+#: The id of the version whose activities a quarter is about: the one in force at its end, else the newest that is not a
+#: draft being revised, else whichever there is. Takes the parameter `end`.
+VERSION_OF_QUARTER = """
     SELECT m.id FROM masterplan_masterplan m
     ORDER BY (m.enacted_on IS NOT NULL AND m.in_force_from <= %(end)s
               AND (m.superseded_on IS NULL OR m.superseded_on > %(end)s)) DESC NULLS LAST,
@@ -32,8 +32,9 @@ _VERSION_OF_QUARTER = """
 _QUARTER = f"""
     SELECT x.position, x.activity_id, v.programme_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id,
            x.title, x.kind, x.starts_on, x.ends_on, x.milestones::text,
-           r.physical_percent_to_date, r.spent_to_date, r.note, r.reason, r.stopped, r.milestones_reached::text,
-           r.version, r.changed_at, p.physical_percent_to_date, p.spent_to_date,
+           r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note, r.reason, r.stopped,
+           r.milestones_reached::text, r.version, r.handed_over_version = r.version, r.changed_at,
+           p.physical_percent_to_date, p.spent_to_date,
            (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
             WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text
     FROM programmes_activity_version x
@@ -43,7 +44,7 @@ _QUARTER = f"""
         SELECT b.physical_percent_to_date, b.spent_to_date FROM realisation_realisation b
         WHERE b.activity_id = x.activity_id AND b.period < %(period)s ORDER BY b.period DESC LIMIT 1
     ) p ON true
-    WHERE v.masterplan_id = ({_VERSION_OF_QUARTER})
+    WHERE v.masterplan_id = ({VERSION_OF_QUARTER})
       AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
       AND (%(programme)s::uuid IS NULL OR v.programme_id = %(programme)s)
       AND (%(after)s::uuid IS NULL OR (v.programme_id, x.position) > (%(after)s, %(after_position)s))
@@ -52,8 +53,8 @@ _QUARTER = f"""
 """
 
 _OF_PROGRAMME = """
-    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.note, r.reason, r.stopped,
-           r.milestones_reached::text, r.version, r.changed_at,
+    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note,
+           r.reason, r.stopped, r.milestones_reached::text, r.version, r.handed_over_version = r.version, r.changed_at,
            lag(r.physical_percent_to_date) OVER quarters, lag(r.spent_to_date) OVER quarters
     FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
     WHERE a.programme_id = %(programme)s
@@ -78,8 +79,8 @@ _PRESENT = f"""
 """
 
 _AROUND = """
-    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.note, r.reason, r.stopped,
-           r.milestones_reached::text, r.version
+    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note,
+           r.reason, r.stopped, r.milestones_reached::text, r.version
     FROM realisation_realisation r WHERE r.activity_id = ANY(%(activities)s::uuid[])
     ORDER BY r.activity_id, r.period
 """
@@ -92,6 +93,7 @@ class Reported:
     period: str
     content: Content
     version: int
+    handed_over: bool
     changed_at: datetime
     physical_increment: Decimal
     spent_increment: int
@@ -141,9 +143,7 @@ def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:
     for activity, period, *rest, percent_before, spent_before in _all(
         _OF_PROGRAMME, {"programme": programme}
     ):
-        found.setdefault(activity, []).append(
-            _reported(period, rest[:6], rest[6], rest[7], percent_before, spent_before)
-        )
+        found.setdefault(activity, []).append(_reported(period, rest, percent_before, spent_before))
     return found
 
 
@@ -162,12 +162,10 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
 def _quarter_row(period: str, today: date, position: int, *columns: Any) -> QuarterRow:
     activity, programme, programme_title, dimension, sub_dimension, lead, title, kind = columns[:8]
     starts_on, ends_on, milestones = columns[8:11]
-    percent_before, spent_before, reached = columns[19:]
+    percent_before, spent_before, reached = columns[21:]
     reported = None
-    if columns[17] is not None:
-        reported = _reported(
-            period, list(columns[11:17]), columns[17], columns[18], percent_before, spent_before
-        )
+    if columns[18] is not None:
+        reported = _reported(period, list(columns[11:21]), percent_before, spent_before)
     percent = reported.content.physical_percent_to_date if reported else percent_before
     stopped = reported is not None and reported.content.stopped
     stand = Stand(starts_on, ends_on, percent, stopped, open_milestones(milestones, reached))
@@ -187,18 +185,15 @@ def _quarter_row(period: str, today: date, position: int, *columns: Any) -> Quar
 
 
 def _reported(
-    period: str,
-    content: list[Any],
-    version: int,
-    changed_at: datetime,
-    percent_before: Decimal | None,
-    spent_before: Decimal | None,
+    period: str, columns: list[Any], percent_before: Decimal | None, spent_before: Decimal | None
 ) -> Reported:
+    *content, version, handed_over, changed_at = columns
     said = _content(content)
     return Reported(
         period=period,
         content=said,
         version=version,
+        handed_over=bool(handed_over),
         changed_at=changed_at,
         physical_increment=said.physical_percent_to_date - (percent_before or 0),
         spent_increment=said.spent_to_date - int(spent_before or 0),
@@ -206,10 +201,11 @@ def _reported(
 
 
 def _content(columns: list[Any]) -> Content:
-    percent, spent, note, reason, stopped, reached = columns
+    percent, spent, by_source, note, reason, stopped, reached = columns
     return Content(
         physical_percent_to_date=percent,
         spent_to_date=int(spent),
+        spent_by_source=tuple((each["source"], int(each["amount"])) for each in json.loads(by_source)),
         note=note,
         reason=reason,
         stopped=stopped,

@@ -9,7 +9,7 @@ from api.http.exceptions import FieldError
 from api.http.fields import DecimalText
 from api.http.language import Language
 from api.regency.programmes.fields import Percent, Rupiah
-from api.regency.programmes.models import ActivityVersion
+from api.regency.programmes.models import ActivityVersion, Allocation
 from api.regency.realisation.content import percent
 from api.regency.realisation.operations import Result
 from api.regency.realisation.progress import Progress
@@ -18,6 +18,15 @@ from api.regency.realisation.status import Status
 
 STATUSES = [(status.value, status.value) for status in Status]
 OUTCOMES = [(each, each) for each in ("created", "changed", "unchanged", "refused")]
+
+
+class SpentFrom(serializers.Serializer[Any]):
+    """Money spent from one source."""
+
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the metaclass takes it out
+        choices=Allocation.Source.choices, help_text="Where the money comes from."
+    )
+    amount = Rupiah(help_text="Whole rupiah to date.")
 
 
 class RealisationIn(serializers.Serializer[Any]):
@@ -32,6 +41,12 @@ class RealisationIn(serializers.Serializer[Any]):
     )
     physical_percent_to_date = Percent(help_text="Physical progress since the activity began, 0 to 100.")
     spent_to_date = Rupiah(help_text="Whole rupiah spent since the activity began.")
+    spent_by_source = SpentFrom(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
+        many=True,
+        default=list,
+        max_length=7,
+        help_text="How spent_to_date is made up, each source once. Not needed where the programme has one source.",
+    )
     note = serializers.CharField(max_length=4000, allow_blank=True, default="", help_text="What was done.")
     reason = serializers.CharField(
         max_length=2000, allow_blank=True, default="", help_text="Needed where a figure falls: why."
@@ -84,11 +99,13 @@ class ReportedOut(serializers.Serializer[Any]):
     physical_increment = DecimalText(help_text="Per cent points since the quarter reported before.")
     spent_to_date = Rupiah(help_text="Whole rupiah since the activity began.")
     spent_increment = serializers.CharField(help_text="Whole rupiah since the quarter reported before.")
+    spent_by_source = SpentFrom(many=True, help_text="How it is made up; empty where that is not said.")
     note = serializers.CharField(help_text="What was done.")
     reason = serializers.CharField(help_text="Why a figure fell, or empty.")
     stopped = serializers.BooleanField(help_text="Whether the activity was given up.")
     milestones_reached = serializers.ListField(child=serializers.UUIDField(), help_text="In this quarter.")
     version = serializers.IntegerField(help_text="Counts the changes, from 1.")
+    handed_over = serializers.BooleanField(help_text="Whether the ministry has it as it stands.")
     changed_at = serializers.DateTimeField(help_text="In UTC.")
 
 
@@ -145,6 +162,7 @@ def shown_reported(reported: Reported) -> dict[str, Any]:
         "physical_increment": percent(reported.physical_increment),
         "spent_increment": str(reported.spent_increment),
         "version": reported.version,
+        "handed_over": reported.handed_over,
         "changed_at": reported.changed_at,
     }
 

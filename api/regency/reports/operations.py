@@ -1,4 +1,6 @@
-"""A periodic report is a handover: every released value that the ministry does not have yet, of whatever period."""
+"""A periodic report is a handover: the realisations of its quarter, and every released value that the ministry does not
+have yet, of whatever period.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +14,7 @@ from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.figures import operations as figures
+from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
 from api.regency.history import operations as history
@@ -19,12 +22,13 @@ from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
+from api.regency.realisation import handover as realisations
 from api.regency.reports.models import Report
 from api.regency.submissions import drafts, parts, queries
 from api.regency.submissions.drafts import Draft, Remark
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
-SCHEMA = "periodic-report/1"
+SCHEMA = "periodic-report/2"
 
 #: What of a value crosses the border. Its note and reason travel with it; who entered it does not.
 _SENT = (
@@ -43,10 +47,56 @@ _SENT = (
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The ledger's answer, and how many values the submission holds."""
+    """The ledger's answer, and how many values and realisations the submission holds."""
 
     outcome: ledger.Outcome
     values: int
+    realisations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What a report holds. Realisations stand as they cross the border, new ones apart from those that correct."""
+
+    values: list[dict[str, Any]]
+    withdrawn_values: list[dict[str, Any]]
+    realisations: list[dict[str, Any]]
+    restated_realisations: list[dict[str, Any]]
+    withdrawn_realisations: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, period: Period, *, entered: bool = False) -> "Handover":
+        """What a report of this quarter hands over now; `entered` takes what is not released as well."""
+        text = str(period)
+        new, restated = realisations.to_hand_over(text)
+        return cls(
+            values=values.to_hand_over(text, entered=entered),
+            withdrawn_values=values.to_withdraw(text, entered=entered),
+            realisations=new,
+            restated_realisations=restated,
+            withdrawn_realisations=realisations.to_withdraw(text),
+        )
+
+    @property
+    def number_of_realisations(self) -> int:
+        """How many rows are about realisations."""
+        return len(self.realisations) + len(self.restated_realisations) + len(self.withdrawn_realisations)
+
+    def content(self, period: Period, grant: Grant) -> dict[str, Any]:
+        """The submission's content, in JSON's own types."""
+        sent = [{name: row[name] if row[name] != "" else None for name in _SENT} for row in self.values]
+        split = list(zip(sent, self.values, strict=True))
+        key = ("indicator", "series", "period")
+        return {
+            "schema": SCHEMA,
+            "regency": grant.code,
+            "period": str(period),
+            "values": [row for row, source in split if not source["restated"]],
+            "realisations": self.realisations,
+            "restated": [row for row, source in split if source["restated"]] + self.restated_realisations,
+            "withdrawn": [{name: row[name] for name in key} for row in self.withdrawn_values]
+            + self.withdrawn_realisations,
+        }
 
 
 def check_period(text: str, *, today: date) -> Period:
@@ -68,9 +118,7 @@ def check_period(text: str, *, today: date) -> Period:
 
 def draft(*, period: Period, grant: Grant) -> Draft:
     """What a submit at this moment would send: with what is only entered, where the submit would release it."""
-    entered = not queries.rules().sign_off
-    handed_over = values.to_hand_over(str(period), entered=entered)
-    return _draft(period, grant, handed_over, values.to_withdraw(str(period), entered=entered))
+    return _draft(period, grant, Handover.of(period, entered=not queries.rules().sign_off))
 
 
 def submit_report(
@@ -91,9 +139,8 @@ def submit_report(
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
     self_released = not queries.rules().sign_off and indicators.release_entered(by=by, now=now) > 0
-    handed_over = values.to_hand_over(str(period))
-    withdrawn = values.to_withdraw(str(period))
-    drafted = _draft(period, grant, handed_over, withdrawn)
+    handed_over = Handover.of(period)
+    drafted = _draft(period, grant, handed_over)
     drafts.check_expected(drafted, expected_content)
     parts.check_handed_in(str(period))
     outcome = ledger.submit(
@@ -108,17 +155,23 @@ def submit_report(
     )
     if not outcome.unchanged:
         indicators.mark_handed_over(report_period=str(period))
+        realisations.mark_handed_over(report_period=str(period))
         _remember(period, outcome, by, now)
-        figures.report_values(submission_id=outcome.submission_id, values=handed_over, stamp=outcome.stamp)
-        if withdrawn:
+        figures.report_values(
+            submission_id=outcome.submission_id, values=handed_over.values, stamp=outcome.stamp
+        )
+        if handed_over.withdrawn_values:
             figures.settle_submitted(stamp=outcome.stamp)
-    return Submitted(outcome=outcome, values=len(handed_over))
+        elif handed_over.number_of_realisations:
+            realised.report_realisations(stamp=outcome.stamp)
+    return Submitted(outcome, len(handed_over.values), handed_over.number_of_realisations)
 
 
 def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
-    """What is good to know before a submit. Missing values are said and never block."""
+    """What is good to know before a submit. Missing values and realisations are said and never block."""
     found = []
-    rows: list[dict[str, Any]] = drafted.content["values"] + drafted.content["restated"]
+    said = drafted.content
+    rows: list[dict[str, Any]] = [row for row in said["values"] + said["restated"] if "indicator" in row]
     missing = sum(
         points.points
         for points in catalogue.due_calendar(calendar.day_of(now))
@@ -132,40 +185,33 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 f"{missing} nilai yang jatuh tempo dalam {period} tercatat tidak dilaporkan.",
             )
         )
-    unexplained = sum(not row["reason"] for row in drafted.content["restated"])
+    without = realisations.missing(period=str(period), end=period.end)
+    if without:
+        found.append(
+            Remark(
+                "realisation_missing",
+                f"{without} activities have no realisation of {period}.",
+                f"{without} kegiatan belum memiliki realisasi {period}.",
+            )
+        )
+    unexplained = sum(not row["reason"] for row in said["restated"])
     if unexplained:
         found.append(
             Remark(
                 "restated_without_reason",
-                f"{unexplained} values were reported otherwise before, and no reason is given.",
-                f"{unexplained} nilai pernah dilaporkan berbeda tanpa alasan perubahan.",
+                f"{unexplained} rows were reported otherwise before, and no reason is given.",
+                f"{unexplained} baris pernah dilaporkan berbeda tanpa alasan perubahan.",
             )
         )
-    if not rows and not drafted.content["withdrawn"]:
+    if not any(said[part] for part in ("values", "realisations", "restated", "withdrawn")):
         found.append(
             Remark("nothing_to_hand_over", "There is nothing to hand over.", "Tidak ada yang diserahkan.")
         )
     return found
 
 
-def _draft(
-    period: Period, grant: Grant, handed_over: list[dict[str, Any]], withdrawn: list[dict[str, Any]]
-) -> Draft:
-    return Draft(Kind.PERIODIC_REPORT, str(period), _content(period, grant, handed_over, withdrawn))
-
-
-def _content(
-    period: Period, grant: Grant, handed_over: list[dict[str, Any]], withdrawn: list[dict[str, Any]]
-) -> dict[str, Any]:
-    sent = [{name: row[name] if row[name] != "" else None for name in _SENT} for row in handed_over]
-    return {
-        "schema": SCHEMA,
-        "regency": grant.code,
-        "period": str(period),
-        "values": [row for row, source in zip(sent, handed_over, strict=True) if not source["restated"]],
-        "restated": [row for row, source in zip(sent, handed_over, strict=True) if source["restated"]],
-        "withdrawn": [{name: row[name] for name in ("indicator", "series", "period")} for row in withdrawn],
-    }
+def _draft(period: Period, grant: Grant, handed_over: Handover) -> Draft:
+    return Draft(Kind.PERIODIC_REPORT, str(period), handed_over.content(period, grant))
 
 
 def _remember(period: Period, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:

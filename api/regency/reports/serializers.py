@@ -40,3 +40,4 @@ class SubmittedOut(serializers.Serializer[Any]):
     receipt = serializers.CharField(help_text="The signed receipt, a compact JWS; the same for each repeat.")
     unchanged = serializers.BooleanField(help_text="True when equal content had been submitted before.")
     values = serializers.IntegerField(help_text="How many values the submission hands over.")
+    realisations = serializers.IntegerField(help_text="How many rows it holds about realisations.")

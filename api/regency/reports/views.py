@@ -78,9 +78,10 @@ class SubmitReport(RegencyView):
     def post(self, request: Request, code: str, period: str) -> Response:
         """Submit the periodic report of a quarter.
 
-        Hands over every value that the ministry does not have as it stands, of whatever value period. The
-        ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
-        With `expected_content`, 412 where the content is not the one that was looked at.
+        Hands over the realisations of the quarter, and every value and earlier realisation that the ministry does
+        not have as it stands, of whatever period. The ministry's figures show it in their next answer. Equal content
+        again answers 200 with `unchanged: true`. With `expected_content`, 412 where the content is not the one that
+        was looked at.
         """
         given = reading.body(request, serializers.SubmitReportIn)
         submitted = operations.submit_report(
@@ -97,6 +98,7 @@ class SubmitReport(RegencyView):
             "receipt": submitted.outcome.receipt,
             "unchanged": unchanged,
             "values": submitted.values,
+            "realisations": submitted.realisations,
         }
         return Response(body, status=200 if unchanged else 201)
 

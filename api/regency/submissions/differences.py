@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 #: The members by which a row is known, the first that fits.
-_KEYS = (("indicator", "series", "period"), ("year", "source", "stage"), ("id",))
+_KEYS = (("indicator", "series", "period"), ("activity", "period"), ("year", "source", "stage"), ("id",))
 #: What a row is called for people, where it is known by an id.
 _TITLES = ("title", "name")
 

@@ -13,6 +13,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import handover
+from api.regency.realisation import handover as realisations
 from api.regency.submissions.models import Rules
 
 
@@ -21,6 +22,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Stand
     submission = reviews.withdraw(id=id, reason=reason, by=reviews.By(by.id, by.office), now=now)
     if submission.kind == Kind.PERIODIC_REPORT:
         handover.take_back(report_period=submission.subject)
+        realisations.take_back(report_period=submission.subject)
     return submission
 
 

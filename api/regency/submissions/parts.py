@@ -16,8 +16,9 @@ from api.regency.submissions.drafts import Remark
 from api.regency.submissions.models import PartStep
 
 _PARTS = """
-    SELECT a.id, a.name, coalesce(v.entered, 0), coalesce(v.released, 0), p.kind, p.comment, p.office, p.at,
-           coalesce(p.kind = 'handed_in' AND v.changed_at > p.at, false)
+    SELECT a.id, a.name, coalesce(v.entered, 0), coalesce(v.released, 0), coalesce(r.realisations, 0),
+           p.kind, p.comment, p.office, p.at,
+           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false)
     FROM masterplan_agency a
     LEFT JOIN (
         SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS released,
@@ -26,6 +27,21 @@ _PARTS = """
         WHERE handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s
         GROUP BY agency_id
     ) v ON v.agency_id = a.id
+    LEFT JOIN (
+        -- Of the agency that leads the programme, as the newest version has it.
+        SELECT lead.lead_agency_id, count(*) AS realisations, max(b.changed_at) AS changed_at
+        FROM realisation_realisation b
+        JOIN programmes_activity x ON x.id = b.activity_id
+        JOIN LATERAL (
+            SELECT w.lead_agency_id FROM programmes_programme_version w
+            JOIN masterplan_masterplan m ON m.id = w.masterplan_id
+            WHERE w.programme_id = x.programme_id
+            ORDER BY m.plan_period_start DESC, m.number DESC LIMIT 1
+        ) lead ON true
+        WHERE b.period <= %(period)s
+          AND (b.handed_over_version IS DISTINCT FROM b.version OR b.handed_over_in = %(period)s)
+        GROUP BY 1
+    ) r ON r.lead_agency_id = a.id
     LEFT JOIN LATERAL (
         SELECT * FROM submissions_part_step s WHERE s.period = %(period)s AND s.agency_id = a.id
         ORDER BY s.at DESC, s.id DESC LIMIT 1
@@ -38,12 +54,14 @@ _PARTS = """
 @dataclass(frozen=True, slots=True)
 class Part:
     """An agency's part of a report. `state` is open, handed_in or returned; `entered` counts values that go out with
-    the report; `changed_since`: a value was changed after the part was handed in."""
+    the report, `realisations` those of programmes that it leads; `changed_since`: one of them was changed after the
+    part was handed in."""
 
     agency: UUID
     name: str
     entered: int
     released: int
+    realisations: int
     state: str
     comment: str
     office: str
@@ -56,8 +74,19 @@ def parts(period: str) -> list[Part]:
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, {"period": period})
         return [
-            Part(id, name, entered, released, kind or "open", comment or "", office or "", at, changed)
-            for id, name, entered, released, kind, comment, office, at, changed in cursor.fetchall()
+            Part(
+                id,
+                name,
+                entered,
+                released,
+                realised,
+                kind or "open",
+                comment or "",
+                office or "",
+                at,
+                changed,
+            )
+            for id, name, entered, released, realised, kind, comment, office, at, changed in cursor.fetchall()
         ]
 
 
@@ -101,7 +130,7 @@ def blocking(period: str) -> Sequence[Remark]:
             f"{part.name} belum menyerahkan bagiannya.",
         )
         for part in parts(period)
-        if part.entered and part.state != "handed_in"
+        if (part.entered or part.realisations) and part.state != "handed_in"
     ]
 
 

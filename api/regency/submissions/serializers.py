@@ -162,13 +162,18 @@ class PartOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="The agency.")
     entered = serializers.IntegerField(help_text="Values of the agency that go out with the report.")
     released = serializers.IntegerField(help_text="Of them released by the steward.")
+    realisations = serializers.IntegerField(
+        help_text="Realisations, of programmes that it leads, that go out with the report."
+    )
     state = serializers.ChoiceField(
         choices=["open", "handed_in", "returned"], help_text="How the part stands."
     )
     comment = serializers.CharField(help_text="The word with the last step, or empty.")
     office = serializers.CharField(help_text="Whose step it was, or empty.")
     at = serializers.DateTimeField(allow_null=True, help_text="When, in UTC.")
-    changed_since = serializers.BooleanField(help_text="Whether a value changed after it was handed in.")
+    changed_since = serializers.BooleanField(
+        help_text="Whether a value or realisation changed after it was handed in."
+    )
 
 
 def shown_remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:

@@ -46,7 +46,8 @@ OF_A_REGENCY: st.SearchStrategy[Step] = st.one_of(
     st.tuples(st.just("submit report"), st.sampled_from(_QUARTERS)),
     st.tuples(st.just("begin")),
     st.tuples(st.just("add programme"), st.sampled_from(("public_service", "waste", "industry"))),
-    st.tuples(st.just("realise"), st.sampled_from(_QUARTERS)),
+    st.tuples(st.just("realise"), st.sampled_from(_QUARTERS), st.sampled_from(("25", "60"))),
+    st.tuples(st.just("unrealise"), st.sampled_from(_QUARTERS)),
     st.tuples(st.just("submit masterplan")),
     st.tuples(st.just("withdraw"), _index),
     st.tuples(st.just("object"), _index),
@@ -139,12 +140,18 @@ class Office:
             },
         )
 
-    def realise(self, quarter: str) -> Any:
+    def realise(self, quarter: str, percent: str) -> Any:
         programmes = listed(self.api.get("programmes/"))
         for programme in programmes[:1]:
             activities = self.api.get(f"programmes/{programme['id']}/").json().get("activities") or []
-            rows = [plans.realised(activity["id"]) for activity in activities]
+            rows = [plans.realised(each["id"], percent, reason="perbaikan") for each in activities]
             return self.api.put(f"realisations/{quarter}/", {"realisations": rows})
+        return None
+
+    def unrealise(self, quarter: str) -> Any:
+        rows = listed(self.api.get(f"realisations/{quarter}/"))
+        for row in rows[:1]:
+            return self.api.delete(f"realisations/{quarter}/{row['activity']}/")
         return None
 
     def submit_masterplan(self) -> Any:

@@ -37,11 +37,13 @@ def test_a_quarter_is_recorded_and_its_increment_derived(jembrana: Api) -> None:
         "physical_increment": "50",
         "spent_to_date": "7500000",
         "spent_increment": "6500000",
+        "spent_by_source": [],
         "note": "Uji coba",
         "reason": "",
         "stopped": False,
         "milestones_reached": [],
         "version": 1,
+        "handed_over": False,
         "changed_at": realisation["changed_at"],
     }
     programme = jembrana.get("programmes/").json()["data"][0]

@@ -10,7 +10,7 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
     assert first.status_code == 201, first.json()
     body = first.json()
     submission, receipt = body.pop("submission"), body.pop("receipt")
-    assert body == {"unchanged": False, "values": 1}
+    assert body == {"unchanged": False, "values": 1, "realisations": 0}
     assert submission["revision"] == submission["sequence"] == 1
     assert submission["self_released"] is True
     assert jembrana.get("values/ECO-03/total/2025/").json()["handed_over"] is True

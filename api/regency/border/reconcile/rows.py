@@ -13,6 +13,8 @@ REPORTED = {
     "figures_reported_tally": "basis, dimension, period",
     "figures_reported_programme": "basis, programme_id",
     "figures_reported_subject": "basis, kind, subject",
+    "figures_reported_activity": "basis, activity_id",
+    "figures_reported_realisation": "basis, activity_id, period",
 }
 _HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", **REPORTED}
 

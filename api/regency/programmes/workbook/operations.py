@@ -21,6 +21,7 @@ from api.regency.programmes.workbook.rows import Present, present
 from api.regency.realisation import operations as realisations
 from api.regency.realisation.content import Content as Realised
 from api.regency.realisation.content import Given
+from api.regency.realisation.queries import Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def _write_realisations(
                     spent_to_date=fields["spent_to_date"],
                     note=fields["note"],
                     reason=fields["reason"],
+                    # Kept as long as it still adds up: the sheet has the sum alone.
+                    spent_by_source=_kept_sources(reported, fields["spent_to_date"]),
                     stopped=reported.content.stopped if reported else False,
                     milestones_reached=reported.content.milestones_reached if reported else (),
                 ),
@@ -152,6 +155,14 @@ def _write_realisations(
             column = column if column in row.texts else "activity"
             merged.faults.append(Fault(row.sheet, row.number, column, error.code, error.message_id))
     return sum(result.outcome in ("created", "changed") for result in results)
+
+
+def _kept_sources(reported: Reported | None, spent: int) -> tuple[tuple[str, int], ...]:
+    """How the money is made up, where the sum is what it was; one source alone follows it."""
+    kept = reported.content.spent_by_source if reported else ()
+    if len(kept) == 1:
+        return ((kept[0][0], spent),)
+    return kept if sum(amount for _, amount in kept) == spent else ()
 
 
 def _only(fresh: Present, uploaded: Uploaded) -> Present:

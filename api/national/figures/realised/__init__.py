@@ -1,0 +1,1 @@
+"""What became of programmes: planned activities of submitted masterplans, realisations of submitted reports."""
