@@ -126,6 +126,17 @@ class Stage:
             " WHERE valid_until IS NOT NULL AND NOT EXISTS (SELECT FROM figures_regency_status n"
             " WHERE n.regency_id = figures_regency_status.regency_id AND n.id > figures_regency_status.id)",
         ]
+        # Releases that a test published go; those of the reference data stay.
+        (last,) = self.superuser.execute("SELECT max(id) FROM catalogue_release").fetchone() or (0,)
+        known = self.superuser.execute(
+            "SELECT string_agg(quote_literal(code), ',') FROM catalogue_indicator"
+        ).fetchone()
+        statements += [
+            f"DELETE FROM catalogue_indicator_version WHERE release_id > {last}",
+            f"DELETE FROM catalogue_release WHERE id > {last}",
+            f"DELETE FROM catalogue_indicator WHERE code NOT IN ({known[0] if known else ''})",
+            "UPDATE catalogue_release SET status = 'published', retired_at = NULL WHERE status = 'retired'",
+        ]
         return "; ".join([*statements, "SET session_replication_role = origin"])
 
 

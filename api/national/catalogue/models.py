@@ -1,16 +1,26 @@
 """The national catalogue: dimensions, frameworks with numbered releases, indicators, and the calendar.
 
 An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how
-it is aggregated) is an IndicatorVersion in a numbered release. Draft releases may be edited; a published one
-never changes: no role of the running system may write here, and a trigger refuses the owner as well
-(migration 0002).
+it is aggregated) is an IndicatorVersion in a numbered release. What the ministry drafts lies in tables of its own
+(drafts/models.py), which nobody else may read; publishing copies it here. A published release never changes: a
+trigger refuses the ministry and the owner alike (migration 0002).
 """
 
 from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
-from tenants.privileges import REFERENCE
+from tenants.privileges import REFERENCE, Access
+
+#: Published reference data that the ministry adds to, and never rewrites.
+PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
+#: The same for releases, which move on: published, then perhaps retired.
+RELEASES = Access(
+    regency="SELECT",
+    ministry="SELECT, INSERT, UPDATE (status, published_at, retired_at)",
+    worker="SELECT",
+    open="SELECT",
+)
 
 
 class Dimension(models.Model):
@@ -72,7 +82,7 @@ class Release(models.Model):
         PUBLISHED = "published"
         RETIRED = "retired"
 
-    access = REFERENCE
+    access = RELEASES
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)
@@ -107,7 +117,7 @@ class Release(models.Model):
 class Indicator(models.Model):
     """The identity of an indicator: its code, for ever."""
 
-    access = REFERENCE
+    access = PUBLISHED
 
     code = models.CharField(max_length=40, primary_key=True)
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
@@ -119,18 +129,14 @@ class Indicator(models.Model):
         return self.code
 
 
-class IndicatorVersion(models.Model):
-    """What one release says of one indicator.
+class Described(models.Model):
+    """What is said of one indicator: in a release, or in the draft of one.
 
     `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their
     source gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every
     value.
     """
 
-    access = REFERENCE
-
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="versions")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
     dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, null=True, related_name="+")
     grouping = models.CharField(
@@ -168,6 +174,32 @@ class IndicatorVersion(models.Model):
     classification = models.TextField(blank=True)
     measure = models.TextField(blank=True)
     method = models.TextField(blank=True)
+    standard = models.CharField(
+        max_length=200, blank=True, db_default="", default="", help_text="The data standard that it follows."
+    )
+    steward = models.CharField(
+        max_length=100, blank=True, db_default="", default="", help_text="The data steward (walidata)."
+    )
+    comparable_with = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The code in the release before whose values this one continues; empty: a new series, or a break.",
+    )
+    comparability_note = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        abstract = True
+
+
+class IndicatorVersion(Described):
+    """What one release says of one indicator."""
+
+    access = PUBLISHED
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="versions")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "catalogue_indicator_version"
@@ -192,6 +224,25 @@ class IndicatorVersion(models.Model):
                 condition=~Q(aggregation="weighted_mean") | ~Q(weight=""),
                 name="indicator_mean_names_its_weight",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.indicator_id}"
+
+
+class RetiredIndicator(models.Model):
+    """An indicator that a release leaves out, with the reason: its values stay, and no later ones are taken."""
+
+    access = PUBLISHED
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="retired_indicators")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "catalogue_retired_indicator"
+        constraints = [
+            models.UniqueConstraint(fields=["release", "indicator"], name="indicator_retired_once_a_release"),
         ]
 
     def __str__(self) -> str:
@@ -229,3 +280,31 @@ class ReportingPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.period
+
+
+# Models of this app that stand beside what uses them.
+from api.national.catalogue.drafts.models import (  # noqa: E402
+    CatalogueEvent,
+    Draft,
+    DraftIndicator,
+    DraftRetirement,
+)
+from api.national.catalogue.official.models import OfficialLoad, OfficialValue  # noqa: E402
+
+__all__ = [
+    "CatalogueEvent",
+    "Described",
+    "Dimension",
+    "Draft",
+    "DraftIndicator",
+    "DraftRetirement",
+    "Framework",
+    "Indicator",
+    "IndicatorVersion",
+    "OfficialLoad",
+    "OfficialValue",
+    "Release",
+    "ReportingPeriod",
+    "RetiredIndicator",
+    "SubDimension",
+]

@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 from api.http.exceptions import NotFound
 from api.http.grammar import decimals
-from api.http.grammar.periods import Period
 from api.national.catalogue.models import (
     Dimension,
     IndicatorVersion,
@@ -56,6 +55,11 @@ class IndicatorSpec:
     classification: str
     measure: str
     method: str
+    standard: str = ""
+    steward: str = ""
+    #: The code in the release before whose values these continue; empty where nothing did, or where they cannot.
+    comparable_with: str = ""
+    comparability_note: str = ""
 
     @property
     def is_produced_outside(self) -> bool:
@@ -144,6 +148,11 @@ def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRele
     return _release(found[0][0])
 
 
+def published(release_id: int) -> CatalogueRelease:
+    """A published release by its id, as catalogue.rulings names it."""
+    return _release(release_id)
+
+
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
     release_id = (
@@ -190,30 +199,6 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
         "code", "dimension_id", "name_en", "name_id"
     )
     return tuple(SubDimensionRow(*row) for row in rows)
-
-
-def due_points(period: str, on: dt.date) -> dict[str, int]:
-    """Dimension to the number of data points that each regency owes for a value period on a day.
-
-    Empty before the period's due day, outside the calendar, and where nothing has its periodicity. Raises
-    GrammarError for what is no period.
-    """
-    due = ReportingPeriod.objects.filter(period=period, due_on__lte=on).exists()
-    return points_of(Period.parse(period).kind, release_in_force(on)) if due else {}
-
-
-def due_calendar(on: dt.date) -> tuple[DuePoints, ...]:
-    """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
-
-    Counted by the release in force on that day. Two queries.
-    """
-    in_force = release_in_force(on)
-    periods = ReportingPeriod.objects.filter(due_on__lte=on).order_by("starts_on", "period")
-    return tuple(
-        DuePoints(row.period, row.kind, row.due_on, dimension, points)
-        for row in periods
-        for dimension, points in points_of(row.kind, in_force).items()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +273,10 @@ def _specs(row: Release) -> Iterator[IndicatorSpec]:
             classification=version.classification,
             measure=version.measure,
             method=version.method,
+            standard=version.standard,
+            steward=version.steward,
+            comparable_with=version.comparable_with,
+            comparability_note=version.comparability_note,
         )
 
 

@@ -46,3 +46,12 @@ class Aggregation(models.TextChoices):
     RATIO_OF_SUMS = "ratio_of_sums"
     SUM = "sum"
     NONE = "none"
+
+
+class Observation(models.TextChoices):
+    """How sure a value is, as in SDMX."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    ESTIMATED = "estimated"
+    REVISED = "revised"

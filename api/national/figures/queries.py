@@ -9,6 +9,7 @@ from django.db import connection
 
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import DimensionRow, DuePoints
 from api.national.figures.past import instants
@@ -134,7 +135,7 @@ def progress_at(instant: Instant, *, group_by: str | None, period: Period | None
         return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
     calendar = [
         points
-        for points in catalogue.due_calendar(day_of(instant.at))
+        for points in rulings.due_calendar(day_of(instant.at), known_at=instant.at)
         if period is None or period.contains(Period.parse(points.period))
     ]
     participants = participants_at(instant)

@@ -3,6 +3,7 @@ from django.urls import path
 from api.regency.indicators import views
 from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
+from api.regency.indicators.official import views as official
 from api.regency.indicators.owners import views as owners
 from api.regency.indicators.stewardship import views as stewardship
 from api.regency.indicators.targets import views as targets
@@ -18,6 +19,7 @@ urlpatterns = [
     path("values/stale/", stewardship.StaleValues.as_view()),
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
+    path("official-values/", official.OfficialValues.as_view()),
     path("targets/", targets.Targets.as_view()),
     path("targets/<str:indicator>/<str:series>/<str:period>/", targets.OneTarget.as_view()),
     path("baselines/<str:indicator>/<str:series>/<str:period>/", targets.OneBaseline.as_view()),

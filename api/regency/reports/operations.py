@@ -11,8 +11,7 @@ from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
-from api.national.catalogue import calendar
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import calendar, rulings
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
@@ -174,7 +173,7 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
     rows: list[dict[str, Any]] = [row for row in said["values"] + said["restated"] if "indicator" in row]
     missing = sum(
         points.points
-        for points in catalogue.due_calendar(calendar.day_of(now))
+        for points in rulings.due_calendar(calendar.day_of(now))
         if period.contains(Period.parse(points.period))
     ) - sum(period.contains(Period.parse(row["period"])) for row in rows)
     if missing > 0:

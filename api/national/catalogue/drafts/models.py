@@ -1,0 +1,109 @@
+"""Releases that the ministry works on. Tables of their own: regencies, integrators and the public hold no privilege on
+them, so a draft cannot be read before it is published, not even by a wrong query."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from api.national.catalogue.models import Described, Framework
+from tenants.ids import uuid7
+from tenants.privileges import Access
+
+WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
+
+
+class Draft(models.Model):
+    """A release before it is published. `based_on` is the number of the release that it was copied from."""
+
+    access = WORKED_ON
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    effective_from = models.DateField()
+    note = models.TextField(blank=True)
+    based_on = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_draft"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["framework", "number"], name="draft_number_once_a_framework"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework_id} {self.number}"
+
+
+class DraftIndicator(Described):
+    """What the draft says of one indicator."""
+
+    access = WORKED_ON
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="indicators")
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "catalogue_draft_indicator"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "code"], name="indicator_once_a_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.code}"
+
+
+class DraftRetirement(models.Model):
+    """An indicator that the draft leaves out, and why."""
+
+    access = WORKED_ON
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="retirements")
+    code = models.CharField(max_length=40)
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "catalogue_draft_retirement"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "code"], name="indicator_retired_once_a_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.code}"
+
+
+class CatalogueEvent(models.Model):
+    """What was done to a release, by whom and when. Append-only."""
+
+    class Action(models.TextChoices):
+        DRAFTED = "drafted"
+        CHANGED = "changed"
+        ADDED = "added"
+        ALTERED = "altered"
+        RETIRED = "retired"
+        TAKEN_OUT = "taken_out"
+        DISCARDED = "discarded"
+        PUBLISHED = "published"
+        RELEASE_RETIRED = "release_retired"
+
+    access = Access(ministry="SELECT, INSERT")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    framework = models.CharField(max_length=20)
+    number = models.CharField(max_length=20)
+    action = models.CharField(max_length=15, choices=Action.choices)
+    indicator = models.CharField(max_length=40, blank=True)
+    changes = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+    actor_office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "catalogue_event"
+        indexes: ClassVar = [
+            models.Index(fields=["framework", "number", "id"], name="catalogue_event_by_release")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.number}: {self.action}"

@@ -1,0 +1,79 @@
+"""Official values, append-only: a correction is the next version, and what was superseded stays readable."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.ids import uuid7
+from tenants.models import Province, Regency
+from tenants.privileges import Access
+
+PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
+
+
+class OfficialLoad(models.Model):
+    """One load: who published the values, where and when, and who at the ministry loaded them."""
+
+    access = PUBLISHED
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    producer = models.CharField(max_length=100, help_text="Who produced the values, such as BPS.")
+    publication = models.CharField(max_length=300, help_text="The title of the publication.")
+    published_on = models.DateField(help_text="When it was published.")
+    url = models.CharField(max_length=500, blank=True)
+    note = models.TextField(blank=True)
+    values_count = models.PositiveIntegerField(help_text="How many values it brought that were new or other.")
+    loaded_at = models.DateTimeField(help_text="A stamp of figures.clock.")
+    office = models.CharField(max_length=200)
+    loaded_by = models.UUIDField()
+
+    class Meta:
+        db_table = "catalogue_official_load"
+
+    def __str__(self) -> str:
+        return f"{self.producer}: {self.publication}"
+
+
+class OfficialValue(models.Model):
+    """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
+
+    The highest version is in force; an empty value takes it away. `loaded_at` is the load's, kept here so that a
+    figure as of an instant finds the version of that instant by one index.
+    """
+
+    access = PUBLISHED
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    indicator = models.ForeignKey("catalogue.Indicator", on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    province = models.ForeignKey(Province, models.DO_NOTHING, null=True, related_name="+")
+    version = models.PositiveIntegerField()
+    value = models.CharField(max_length=40, blank=True)
+    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    observation_status = models.CharField(max_length=11)
+    note = models.TextField(blank=True)
+    load = models.ForeignKey(OfficialLoad, on_delete=models.PROTECT, related_name="values")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_official_value"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(regency__isnull=True) | Q(province__isnull=True),
+                name="official_value_of_one_area",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "series", "period", "regency", "province", "version"],
+                nulls_distinct=False,
+                name="official_value_version_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["regency", "indicator", "period"], name="official_value_by_regency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}/{self.series}/{self.period}"

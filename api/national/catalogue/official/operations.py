@@ -1,0 +1,242 @@
+"""Loading official values: all rows of a load or none, each as the next version of its key."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from api.http.exceptions import FieldError, Invalid
+from api.http.grammar.errors import GrammarError
+from api.http.grammar.periods import Period
+from api.national.catalogue import calendar, rulings, values
+from api.national.catalogue.official.models import OfficialLoad
+from api.national.figures import clock
+from tenants.ids import uuid7
+from tenants.models import Province, Regency
+
+#: A load of every indicator for every regency fits.
+MAX_ROWS = 50_000
+_NAMED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the values were published."""
+
+    producer: str
+    publication: str
+    published_on: date
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    id: UUID
+    office: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a load: `load` is None for a dry run, and where every value was known already."""
+
+    dry_run: bool
+    rows: int
+    load: UUID | None = None
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("created", "superseded", "withdrawn", "unchanged"), 0)
+    )
+
+
+# A row against the newest version of its key. NULL areas compare as equal.
+_STORE = """
+    WITH sent AS (
+        SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS s (indicator text, series text, period text, regency int,
+            province int, value text, number numeric, observation_status text, note text)
+    ), newest AS (
+        SELECT DISTINCT ON (v.indicator_id, v.series, v.period, v.regency_id, v.province_id) v.*
+        FROM catalogue_official_value v
+        WHERE (v.indicator_id, v.period) IN (SELECT indicator, period FROM sent)
+        ORDER BY v.indicator_id, v.series, v.period, v.regency_id, v.province_id, v.version DESC
+    ), compared AS (
+        SELECT s.*, coalesce(n.version, 0) AS before, coalesce(n.value, '') AS was
+        FROM sent s LEFT JOIN newest n ON n.indicator_id = s.indicator AND n.series = s.series
+            AND n.period = s.period AND n.regency_id IS NOT DISTINCT FROM s.regency
+            AND n.province_id IS NOT DISTINCT FROM s.province
+        WHERE (coalesce(n.value, ''), coalesce(n.observation_status, s.observation_status), coalesce(n.note, s.note))
+              IS DISTINCT FROM (s.value, s.observation_status, s.note)
+    ), stored AS (
+        INSERT INTO catalogue_official_value (id, indicator_id, series, period, regency_id, province_id, version, value,
+            number, observation_status, note, load_id, loaded_at)
+        SELECT gen_random_uuid(), indicator, series, period, regency, province, before + 1, value, number,
+            observation_status, note, %(load)s, %(stamp)s
+        FROM compared
+    )
+    SELECT count(*) FILTER (WHERE value <> '' AND was = ''), count(*) FILTER (WHERE value <> '' AND was <> ''),
+           count(*) FILTER (WHERE value = '')
+    FROM compared
+"""
+
+
+def load_values(
+    *, source: Source, rows: Sequence[Mapping[str, Any]], by: By, now: datetime, dry_run: bool
+) -> Report:
+    """The ministry loads what an outside producer published: of regencies, provinces or the nation.
+
+    A value that differs from the one in force supersedes it, which stays readable; an empty one takes it away; the same
+    again changes nothing. Raises Invalid with a pointer for each row that does not fit, and then nothing is stored.
+    """
+    report = Report(dry_run=dry_run, rows=len(rows))
+    ready = _checked(rows, today=calendar.day_of(now))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(0, hashtext('official values'))")
+        load, stamp = uuid7(), clock.stamp()
+        cursor.execute(_STORE, {"rows": json.dumps(ready), "load": load, "stamp": stamp})
+        created, superseded, withdrawn = cursor.fetchone()
+    changed = created + superseded + withdrawn
+    if changed:
+        # After its values, so that it says how many there are: the key to it is checked at the end.
+        OfficialLoad.objects.create(
+            id=load,
+            producer=source.producer,
+            publication=source.publication,
+            published_on=source.published_on,
+            url=source.url,
+            note=source.note,
+            values_count=changed,
+            loaded_at=stamp,
+            office=by.office,
+            loaded_by=by.id,
+        )
+    report.counts = {
+        "created": created,
+        "superseded": superseded,
+        "withdrawn": withdrawn,
+        "unchanged": len(rows) - changed,
+    }
+    if dry_run:
+        transaction.set_rollback(True)
+    elif changed:
+        report.load = load
+    return report
+
+
+def _checked(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:
+    ruling = rulings.rulings()
+    known = ruling.codes()
+    regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
+    provinces = dict(Province.objects.values_list("code", "id"))
+    errors: list[FieldError] = []
+    ready: list[dict[str, Any]] = []
+    seen: dict[tuple[Any, ...], int] = {}
+    for at, row in enumerate(rows):
+        try:
+            one = _row(row, ruling, known, regencies, provinces, today)
+        except Invalid as error:
+            errors += [
+                FieldError(f"/values/{at}{each.pointer}", each.code, each.message, each.message_id)
+                for each in error.errors
+            ]
+            continue
+        key = (one["indicator"], one["series"], one["period"], one["regency"], one["province"])
+        if (first := seen.setdefault(key, at)) != at:
+            errors.append(
+                FieldError(
+                    f"/values/{at}",
+                    "duplicate_key",
+                    f"Value {first} is of the same indicator, series, period and area.",
+                    f"Nilai {first} memuat indikator, seri, periode, dan wilayah yang sama.",
+                )
+            )
+            continue
+        ready.append(one)
+    if errors:
+        raise Invalid(
+            f"{len(errors)} things do not fit; nothing was stored.",
+            f"{len(errors)} hal tidak sesuai; tidak ada yang disimpan.",
+            code="rows_rejected",
+            errors=errors[:_NAMED],
+        )
+    return ready
+
+
+def _row(
+    row: Mapping[str, Any],
+    ruling: rulings.Rulings,
+    known: Mapping[str, Any],
+    regencies: Mapping[str, int],
+    provinces: Mapping[str, int],
+    today: date,
+) -> dict[str, Any]:
+    code = row["indicator"]
+    if code not in known:
+        raise Invalid.at(
+            "/indicator",
+            "unknown_indicator",
+            f"There is no indicator {code} in the catalogue.",
+            f"Tidak ada indikator {code} dalam katalog.",
+        )
+    try:
+        period = Period.parse(row["period"])
+    except GrammarError as error:
+        raise Invalid.at("/period", error.code, error.message, error.message_id) from error
+    spec = ruling.spec(code, period, today=today) or known[code]
+    if spec.periodicity not in ("event", period.kind):
+        raise Invalid.at(
+            "/period",
+            "wrong_periodicity",
+            f"{code} is by {spec.periodicity}.",
+            f"{code} berperiode {spec.periodicity}.",
+        )
+    series = row.get("series") or (spec.series[0] if len(spec.series) == 1 else "total")
+    if series not in spec.series:
+        raise Invalid.at(
+            "/series",
+            "unknown_series",
+            f"{code} has the series {', '.join(spec.series)}.",
+            f"{code} memiliki seri {', '.join(spec.series)}.",
+        )
+    text = (row.get("value") or "").strip()
+    parsed = values.parse_value(spec, text) if text else None
+    return {
+        "indicator": code,
+        "series": series,
+        "period": str(period),
+        **_area(row, regencies, provinces),
+        "value": parsed.text if parsed else "",
+        "number": None if parsed is None or parsed.number is None else format(parsed.number, "f"),
+        "observation_status": row.get("observation_status") or "final",
+        "note": row.get("note") or "",
+    }
+
+
+def _area(
+    row: Mapping[str, Any], regencies: Mapping[str, int], provinces: Mapping[str, int]
+) -> dict[str, int | None]:
+    regency, province = row.get("regency") or "", row.get("province") or ""
+    if regency and province:
+        raise Invalid.at(
+            "/province",
+            "one_area",
+            "Give a regency, a province or neither, which is the nation.",
+            "Berikan kabupaten/kota, provinsi, atau tidak keduanya (nasional).",
+        )
+    if regency and regency not in regencies:
+        raise Invalid.at(
+            "/regency", "unknown_regency", f"There is no regency {regency}.", f"Tidak ada daerah {regency}."
+        )
+    if province and province not in provinces:
+        raise Invalid.at(
+            "/province",
+            "unknown_province",
+            f"There is no province {province}.",
+            f"Tidak ada provinsi {province}.",
+        )
+    return {
+        "regency": regencies[regency] if regency else None,
+        "province": provinces[province] if province else None,
+    }

@@ -1,0 +1,111 @@
+"""Official values over HTTP, for the ministry."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, reading
+from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.catalogue.official import operations, queries, serializers
+from api.national.catalogue.official.csv_body import CSVParser
+from api.national.catalogue.official.listing import official_page
+from api.national.entrance import NationalView
+
+
+class OfficialValues(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_values"}
+    paged = True
+
+    @extend_schema(
+        parameters=[serializers.OfficialValueFilters], responses=page_of(serializers.OfficialValueOut)
+    )
+    def get(self, request: Request) -> Response:
+        """Values as outside producers published them, by indicator, series, period and area."""
+        body, headers = official_page(request, reading.query(request, serializers.OfficialValueFilters))
+        return Response(body, headers=headers)
+
+
+class LoadOfficialValues(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "load_official_values"}
+    parser_classes = (JSONParser, CSVParser)
+    max_body = 16 * 1024 * 1024
+
+    @extend_schema(
+        parameters=[serializers.CSVLoadQuery],
+        request={"application/json": serializers.LoadIn, "text/csv": OpenApiTypes.STR},
+        responses=serializers.LoadedOut,
+    )
+    def post(self, request: Request) -> Response:
+        """Load what an outside producer published.
+
+        As JSON, or as CSV with the columns indicator, series, period, regency, province, value, observation_status and
+        note. All rows are stored or none. A value that differs supersedes the one in force, which stays readable; the
+        same load again changes nothing.
+        """
+        is_csv = request.content_type.partition(";")[0].strip().lower() == "text/csv"
+        if is_csv:
+            query = reading.query(request, serializers.CSVLoadQuery)
+            dry_run = query.pop("dry_run")
+            source = reading.document(
+                {
+                    name: value.isoformat() if name == "published_on" else value
+                    for name, value in query.items()
+                },
+                serializers.SourceIn,
+            )
+            rows = reading.body(request, serializers.ValuesIn)["values"]
+        else:
+            dry_run = reading.query(request, serializers.LoadQuery)["dry_run"]
+            source = reading.body(request, serializers.LoadIn)
+            rows = source.pop("values")
+        if len(rows) > operations.MAX_ROWS:
+            raise TooManyRows
+        report = operations.load_values(
+            source=operations.Source(**source),
+            rows=rows,
+            by=operations.By(self.caller.id, self.caller.office),
+            now=timezone.now(),
+            dry_run=dry_run,
+        )
+        return Response(
+            {"dry_run": report.dry_run, "load": report.load, "rows": report.rows, "counts": report.counts}
+        )
+
+
+class TooManyRows(PayloadTooLarge):
+    """413: more rows than one load takes."""
+
+    def __init__(self) -> None:
+        Problem.__init__(
+            self,
+            f"A load takes at most {operations.MAX_ROWS} rows. Send the file in parts.",
+            f"Satu muatan berisi paling banyak {operations.MAX_ROWS} baris. Kirim berkas secara bertahap.",
+            code="too_many_rows",
+            extra={"limit_rows": operations.MAX_ROWS},
+        )
+
+
+class OfficialLoads(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_loads"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.OfficialLoadOut))
+    def get(self, request: Request) -> Response:
+        """The loads of official values, the newest first."""
+        reading.no_query(request, "page_size", "cursor")
+        page = paging.page(queries.loads(), by=("-id",), wanted=paging.wanted(request))
+        return Response(
+            page.body(serializers.OfficialLoadOut(page.rows, many=True).data), headers=page.headers
+        )

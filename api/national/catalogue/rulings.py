@@ -1,0 +1,186 @@
+"""Which release rules the values of a period, and which values continue each other across releases.
+
+**The release in force on the last day of a period rules its values**: how they are written, whether they are owed and
+how they are added up. So what was reported of 2021 stays under the release of 2021 whatever is published later, and a
+release that takes effect in July rules the whole of that year. Periods before the first release are ruled by it. An
+indicator that came in later may be reported for earlier periods, by the first release that has it and is in force;
+one that a release left out takes no values of the periods which that release rules.
+
+Two neighbouring releases say of each indicator whether its values continue (`comparable_with`). Where they do not, a
+series that crosses from one to the other has a break.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
+from api.national.catalogue import queries
+from api.national.catalogue.queries import NATIONAL, CatalogueRelease, DuePoints, IndicatorSpec
+from tenants import statements
+
+# Asked with every value that is written: one row for each release that there ever was, a handful.
+_HEADS = """
+    SELECT id, effective_from, (retired_at AT TIME ZONE 'UTC')::date, published_at FROM catalogue_release
+    WHERE framework_id = %(framework)s AND status <> 'draft'
+    ORDER BY effective_from, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    id: int
+    effective_from: dt.date
+    retired_on: dt.date | None
+    published_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An indicator as it is measured in a period. `is_break`: not comparable with the period before."""
+
+    spec: IndicatorSpec
+    is_break: bool
+
+
+class Rulings:
+    """The releases of a framework in the order in which they took effect."""
+
+    def __init__(self, heads: Sequence[_Head], framework: str) -> None:
+        self._heads = heads
+        self._framework = framework
+
+    def release(self, period: Period) -> CatalogueRelease:
+        """The release that rules a period. Raises NotFound where nothing is published."""
+        for head in self._candidates(period):
+            return queries.published(head.id)
+        raise NotFound(f"no release of {self._framework} rules {period}")
+
+    def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
+        """The indicator as the ruling release has it, or the first later one in force today; None where none does."""
+        for place, head in enumerate(self._candidates(period)):
+            if place and head.effective_from > today:
+                break
+            if (found := queries.published(head.id).indicators.get(code)) is not None:
+                return found
+            if place == 0 and self._had_before(code, head):
+                return None
+        return None
+
+    def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
+        """The indicator in the last release that has it, those not in force yet looked at last."""
+        for head in sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))[
+            ::-1
+        ]:
+            if (found := queries.published(head.id).indicators.get(code)) is not None:
+                return found
+        return None
+
+    def codes(self) -> Mapping[str, IndicatorSpec]:
+        """Every indicator that any release has, by code, as the last one has it."""
+        found: dict[str, IndicatorSpec] = {}
+        for head in reversed(self._heads):
+            for code, spec in queries.published(head.id).indicators.items():
+                found.setdefault(code, spec)
+        return found
+
+    def continues(self, later: IndicatorSpec, earlier: IndicatorSpec) -> bool:
+        """Whether values by `later` are comparable with values by `earlier`: every release between says so."""
+        return self.predecessor(later, earlier.release) == earlier.code
+
+    def predecessor(self, spec: IndicatorSpec, release: str) -> str | None:
+        """The code whose values `spec` continues in an earlier release (by number); None where there is a break."""
+        numbers = [queries.published(head.id).number for head in self._heads]
+        if release not in numbers or spec.release not in numbers:
+            return None
+        first, at = numbers.index(release), numbers.index(spec.release)
+        if first > at:
+            return None
+        code, here = spec.code, spec
+        while at > first:
+            if not here.comparable_with:
+                return None
+            at -= 1
+            code = here.comparable_with
+            found = queries.published(self._heads[at].id).indicators.get(code)
+            if found is None:
+                return None
+            here = found
+        return code
+
+    def series(self, code: str, periods: Sequence[Period], *, today: dt.date) -> list[Ruled | None]:
+        """How an indicator is measured in each of these periods, in their order, and where its series breaks.
+
+        Earlier periods are found under the code that the indicator continues. None where no release has it.
+        """
+        ruled: list[Ruled | None] = []
+        later: IndicatorSpec | None = None
+        for period in reversed(periods):
+            spec = None
+            if later is not None:
+                try:
+                    number = self.release(period).number
+                except NotFound:
+                    number = ""
+                if (before := self.predecessor(later, number)) is not None:
+                    spec = self.spec(before, period, today=today)
+            spec = spec or self.spec(code, period, today=today)
+            ruled.append(None if spec is None else Ruled(spec, is_break=False))
+            later = spec or later
+        ruled.reverse()
+        return [self._with_break(ruled, place) for place in range(len(ruled))]
+
+    def _with_break(self, ruled: Sequence[Ruled | None], place: int) -> Ruled | None:
+        here = ruled[place]
+        before = next((each for each in reversed(ruled[:place]) if each is not None), None)
+        if here is None or before is None:
+            return here
+        return Ruled(here.spec, is_break=not self.continues(here.spec, before.spec))
+
+    def _candidates(self, period: Period) -> list[_Head]:
+        """The ruling release first, then those after it."""
+        ends = period.end
+        in_force = [head for head in self._heads if head.retired_on is None or head.retired_on > ends]
+        before = [head for head in in_force if head.effective_from <= ends]
+        return before[-1:] + [head for head in in_force if head.effective_from > ends]
+
+    def _had_before(self, code: str, head: _Head) -> bool:
+        """Whether an earlier release had it: then this one has left it out, and a later one does not bring it back."""
+        return any(
+            code in queries.published(each.id).indicators
+            for each in self._heads
+            if each.effective_from < head.effective_from
+        )
+
+
+def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
+    """The releases of a framework; where an instant is given those published by then, and the first. One query."""
+    heads = [_Head(*row) for row in statements.fetch(_HEADS, {"framework": framework})]
+    if known_at is not None:
+        heads = [head for head in heads if head is heads[0] or head.published_at <= known_at]
+    return Rulings(heads, framework)
+
+
+def due_calendar(on: dt.date, *, known_at: dt.datetime | None = None) -> tuple[DuePoints, ...]:
+    """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
+
+    Each period is counted by the release that rules it. Two queries.
+    """
+    ruling = rulings(known_at=known_at)
+    return tuple(
+        DuePoints(row.period, row.kind, row.due_on, dimension, points)
+        for row in queries.periods_due(on)
+        for dimension, points in queries.points_of(row.kind, ruling.release(Period.parse(row.period))).items()
+    )
+
+
+def due_points(period: str, on: dt.date) -> dict[str, int]:
+    """Dimension to the number of data points that each regency owes for a value period on a day.
+
+    Empty before the period's due day, outside the calendar, and where nothing has its periodicity. Raises
+    GrammarError for what is no period.
+    """
+    parsed = Period.parse(period)
+    due = any(row.period == period for row in queries.periods_due(on))
+    return queries.points_of(parsed.kind, rulings().release(parsed)) if due else {}
