@@ -33,7 +33,9 @@ SHARED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "api.http",
+    "oauth2_provider",  # its models are replaced by those of api.identity.accounts, which see below
     "api.identity",
+    "api.identity.accounts",
     "api.national.catalogue",
     "api.national.ledger",
     "api.national.figures",
@@ -99,6 +101,43 @@ WORKER_DUTIES = {
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
 
+# --- Accounts and OAuth2 (api.identity.accounts) --------------------------------------------------------------
+AUTH_USER_MODEL = "identity.Person"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
+OAUTH2_PROVIDER_GRANT_MODEL = "accounts.AuthorizationCode"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "accounts.AccessToken"  # noqa: S105  (a model's name)
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "accounts.RefreshToken"  # noqa: S105
+# Never used: there is no OpenID Connect and no device flow. The toolkit wants a model that exists for each.
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "accounts.AccessToken"  # noqa: S105
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "accounts.AuthorizationCode"
+MIGRATION_MODULES = {"oauth2_provider": None}  # all of its tables are replaced: it has none to migrate
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 7 * 24 * 3600,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_GENERATOR": "api.identity.accounts.tokens.access_token",
+    "REFRESH_TOKEN_GENERATOR": "api.identity.accounts.tokens.refresh_token",
+    "CLIENT_SECRET_GENERATOR_CLASS": "api.identity.accounts.oauth.SecretGenerator",
+    "CLIENT_SECRET_HASHER": "kc_sha256",
+    "OAUTH2_VALIDATOR_CLASS": "api.identity.accounts.oauth.Validator",
+    "SCOPES_BACKEND_CLASS": "api.identity.accounts.oauth.Scopes",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],  # http to one's own machine only (applications.py)
+    "PKCE_REQUIRED": True,
+    "OIDC_ISS_ENDPOINT": BASE_URL,  # how the answers of the authorize page are marked (RFC 9207)
+    # Best current practice (RFC 9700): each of these is a door that the toolkit still leaves open by default.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+}
+PASSWORD_HASHERS = ["api.identity.accounts.passwords.Argon2", "api.identity.accounts.tokens.SecretHasher"]
+PASSWORD_LENGTH = 12  # at least
+
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "api.http.middleware.ProblemMiddleware",
@@ -118,11 +157,13 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the documentation page is served from the packages: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Requests a minute: of one key, to one regency by all of its keys, and of one address without a key. 0 is no limit.
+# Requests a minute: of one key, to one regency by all of its keys, of one address without a key, and of its forms with
+# passwords. 0 is no limit.
 RATE_LIMITS = {
     "key": env.number("RATE_LIMIT_KEY", 6_000),
     "regency": env.number("RATE_LIMIT_REGENCY", 12_000),
     "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
+    "forms": env.number("RATE_LIMIT_FORMS", 60),
 }
 # Other sites whose pages may ask from a browser: https://data.example, or * for all (api/http/cors.py).
 CORS_ORIGINS = env.names("CORS_ORIGINS")
@@ -176,6 +217,10 @@ SPECTACULAR_SETTINGS = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+CSRF_COOKIE_NAME = "__Host-kc_csrf" if CSRF_COOKIE_SECURE else "kc_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 LOGGING = {
     "version": 1,

@@ -35,6 +35,7 @@ class Access:
     gateway: str = ""
     worker: str = ""
     open: str = ""
+    accounts: str = ""
     rows: str = ""
     writes: str = ""
 

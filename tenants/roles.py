@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 #: The sides that log in with a derived password, besides the regencies.
-SERVICE_SIDES = ("gateway", "ministry", "worker", "open")
+SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts")
 
 #: Connections that each service role may hold over all processes.
 SERVICE_CONNECTION_LIMIT = 60

@@ -84,6 +84,16 @@ def as_open() -> Iterator[None]:
 
 
 @contextmanager
+def as_accounts() -> Iterator[None]:
+    """The role of log-ins and of OAuth2's tokens: passwords, sessions and tokens, and no data of anybody.
+
+    Each statement on its own: a refused log-in and a replayed token leave a trace that must not be rolled back.
+    """
+    with logged_in_as(roles.side_login("accounts")):
+        yield
+
+
+@contextmanager
 def as_worker() -> Iterator[None]:
     """The role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
     with logged_in_as(roles.side_login("worker")), transaction.atomic():

@@ -27,7 +27,7 @@ WINDOW = 60
 #: Buckets and refusals that a process keeps for itself at most; the oldest go first.
 _KEPT = 10_000
 
-Kind = Literal["key", "regency", "address"]
+Kind = Literal["key", "regency", "address", "forms"]
 
 # Tokens are kept as a fraction, with the time of the last change by Redis' own clock. ARGV: the window, then the size
 # of each bucket. Answers, for each bucket: tokens left, as text, since Lua's numbers come out cut to whole ones.
@@ -103,6 +103,12 @@ def of_address(meta: Mapping[str, Any]) -> Budget:
     return Budget("address", cache.key("open", "limit", name), size_of("address"))
 
 
+def of_forms(meta: Mapping[str, Any]) -> Budget:
+    """What one address may send of forms that take a password: with the address's usual budget one could guess."""
+    name = address_of(meta).replace(":", ".")
+    return Budget("forms", cache.key("open", "limit", "forms", name), size_of("forms"))
+
+
 def size_of(kind: Kind) -> int:
     """Requests a minute; 0 is no limit."""
     return int(settings.RATE_LIMITS[kind])
@@ -136,7 +142,12 @@ def refused(taken: Taken) -> TooManyRequests:
     return problem
 
 
-_NAMES_ID: Mapping[str, str] = {"key": "kunci ini", "regency": "daerah ini", "address": "alamat ini"}
+_NAMES_ID: Mapping[str, str] = {
+    "key": "kunci ini",
+    "regency": "daerah ini",
+    "address": "alamat ini",
+    "forms": "alamat ini",
+}
 
 
 class Refusals:

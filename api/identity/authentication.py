@@ -17,6 +17,8 @@ from api.identity import keys
 from api.identity.callers import Caller, Grant
 from tenants import statements
 
+#: How the content of a session's cookie begins (api.identity.accounts.tokens).
+SESSIONS = "kcw_"
 #: The code is typed: it may be none at all.
 LOOK_UP = "SELECT identity_look_up(%s, %s::text)::text"
 
@@ -35,6 +37,8 @@ class BearerKey(BaseAuthentication):
             key = text.strip().decode("ascii")
         except UnicodeDecodeError:
             raise AuthenticationFailed("The key is not known, expired or revoked.") from None
+        if key.startswith(SESSIONS):  # a cookie's content opens pages in a browser, and nothing as a bearer
+            raise AuthenticationFailed("The key is not known, expired or revoked.")
         code = (request.parser_context or {}).get("kwargs", {}).get("code")
         caller = look_up(key, code)
         if caller is None:
@@ -62,6 +66,9 @@ def _caller(found: dict[str, Any]) -> Caller:
         expires_at=_instant(found["expires_at"]),
         ministry_roles=frozenset(found["ministry_roles"]),
         grants=tuple(_grant(item) for item in found["grants"]),
+        scopes=_scopes(found["scopes"]),
+        through=UUID(found["through"]) if found["through"] else None,
+        assigned=frozenset(found["assigned"]),
     )
 
 
@@ -77,7 +84,12 @@ def _grant(item: dict[str, Any]) -> Grant:
         scopes=frozenset(item["scopes"]),
         agencies=frozenset(map(UUID, item["agencies"])),
         valid_until=_instant(item["valid_until"]),
+        within=_scopes(item["within"]),
     )
+
+
+def _scopes(names: list[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
 
 
 def _instant(text: str | None) -> datetime | None:

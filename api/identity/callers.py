@@ -22,6 +22,8 @@ class Grant:
     scopes: frozenset[str]
     agencies: frozenset[UUID]
     valid_until: datetime | None
+    #: The scopes that the credential is narrowed to in this regency; None: it is not narrowed.
+    within: frozenset[str] | None = None
 
     def may_write(self) -> bool:
         """Whether anything may be written at all: a viewer, a read-only guest and the head may not."""
@@ -30,7 +32,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The owner of the key: a person or a client, for regencies (`grants`) or for the ministry (`ministry_roles`)."""
+    """Whose the credential is: a person or a client, for regencies (`grants`) or the ministry (`ministry_roles`)."""
 
     key_id: UUID
     kind: str  # "person" or "client"
@@ -41,9 +43,19 @@ class Caller:
     expires_at: datetime | None
     ministry_roles: frozenset[str]
     grants: tuple[Grant, ...]
+    #: The scopes that the credential is narrowed to; None: it is not narrowed.
+    scopes: frozenset[str] | None = None
+    #: The program that acts for this person; None: the person's or program's own credential.
+    through: UUID | None = None
+    #: The regencies that a mentor of the ministry has today.
+    assigned: frozenset[int] = frozenset()
 
     #: DRF asks for this; a caller exists only once a key was found valid.
     is_authenticated = True
+
+    def submitters(self) -> frozenset[int] | None:
+        """The regencies whose submissions the caller sees at the ministry, by id; None: all. Mentors see their own."""
+        return self.assigned if self.ministry_roles == {"mentor"} else None
 
     def grant_for(self, code: str) -> Grant | None:
         """The grant of the regency with this code, None where there is none."""

@@ -49,12 +49,34 @@ class Scope(models.TextChoices):
     PEOPLE_READ = "people:read"
 
 
+class CredentialScope(models.TextChoices):
+    """What a key or a token is narrowed to. Each permission names the one that it needs (api.identity.permissions)."""
+
+    PUBLISHED_READ = "published:read"
+    DRAFTS_READ = "drafts:read"
+    VALUES_WRITE = "values:write"
+    PEOPLE_READ = "people:read"
+    PROGRAMMES_WRITE = "programmes:write"
+    SUBMISSIONS_WRITE = "submissions:write"
+    NATIONAL_READ = "national:read"
+    NATIONAL_WRITE = "national:write"
+
+
 class Person(models.Model):
     """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (name, office, email, active)", ministry="SELECT", rows="regency_id"
+        regency="SELECT, INSERT, UPDATE (name, office, email, active)",
+        ministry="SELECT",
+        accounts="SELECT",
+        rows="regency_id",
     )
+
+    #: What django-oauth-toolkit asks of AUTH_USER_MODEL. Passwords are kept apart (api.identity.accounts).
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    is_authenticated = True
+    is_anonymous = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
@@ -75,7 +97,10 @@ class Client(models.Model):
     """
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (name, contact, active)", ministry="SELECT", rows="regency_id"
+        regency="SELECT, INSERT, UPDATE (name, contact, active)",
+        ministry="SELECT",
+        accounts="SELECT",
+        rows="regency_id",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -208,6 +233,27 @@ class Appointment(models.Model):
         ]
 
 
+class MentorAssignment(models.Model):
+    """The days on which a mentor sees and comments on what a regency submits. The programme office writes it."""
+
+    access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_mentor_assignment"
+        indexes: ClassVar = [models.Index(fields=["person"], name="assignments_of_a_mentor")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=models.F("valid_from")), name="assignment_ends_after_it_begins"
+            ),
+        ]
+
+
 class ApiKey(models.Model):
     """A key of a person or a client. Only its SHA-256 is kept; the prefix tells keys apart in lists.
 
@@ -225,6 +271,10 @@ class ApiKey(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
     audience = models.CharField(max_length=10, choices=Audience.choices)
+    scopes = models.JSONField(
+        null=True,
+        help_text="Values of CredentialScope that it is narrowed to; null: all that its owner may do.",
+    )
     prefix = models.CharField(max_length=16)
     secret_hash = models.BinaryField(max_length=32, unique=True)
     label = models.CharField(max_length=100, blank=True)
@@ -250,7 +300,7 @@ class ApiKey(models.Model):
 class SecurityEvent(models.Model):
     """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own."""
 
-    access = Access(regency="SELECT, INSERT", ministry="", rows="regency_id")
+    access = Access(regency="SELECT, INSERT", accounts="INSERT", rows="regency_id")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")

@@ -11,26 +11,34 @@ from api.http.exceptions import Forbidden, NotFound
 from api.http.language import Text
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
-from api.identity.models import MinistryRole, RegencyRole, Scope
+from api.identity.models import CredentialScope, MinistryRole, RegencyRole, Scope
 
 
 class InRegency(Permission):
-    """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `scopes`."""
+    """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `scopes`.
+
+    A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides.
+    """
 
     roles: ClassVar[frozenset[str]] = frozenset()
     scopes: ClassVar[frozenset[str]] = frozenset()
+    #: Empty: for whoever comes with a whole key. What gives access to others is no matter of a token.
+    opened_by: ClassVar[frozenset[str]] = frozenset()
     writes: ClassVar[bool] = False
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None:
             return False
         grant = grant_of(request)
-        if not (grant.roles & self.roles or grant.scopes & self.scopes):
+        allowed = self.opened_by if grant.roles & self.roles else grant.scopes & self.scopes
+        if not (grant.roles & self.roles or allowed):
             raise Forbidden(
                 "Your role in this regency does not allow this.",
                 "Peran Anda di daerah ini tidak mengizinkan tindakan ini.",
                 code="role_not_sufficient",
             )
+        if grant.within is not None and not grant.within & allowed:
+            raise insufficient_scope(self.opened_by)
         if self.writes and grant.status == "suspended":
             raise Forbidden(
                 "This regency is suspended: it can be read, not written.",
@@ -50,10 +58,23 @@ def grant_of(request: Request) -> Grant:
     return grant
 
 
+def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
+    """The credential was narrowed, and not to this: said as RFC 6750 has it, so that a program can ask for more."""
+    names = " ".join(sorted(wanted))
+    challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
+    return Forbidden(
+        f"The key or token is narrowed to other scopes. Needed: {names or 'a key that is not narrowed'}.",
+        f"Kunci atau token dibatasi pada cakupan lain. Diperlukan: {names or 'kunci tanpa batasan cakupan'}.",
+        code="insufficient_scope",
+        headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge},
+    )
+
+
 class Reader(InRegency):
     describes = Text("members; guests with drafts:read", "anggota; tamu dengan drafts:read")
     roles = frozenset(RegencyRole.values)
     scopes = frozenset({Scope.DRAFTS_READ})
+    opened_by = frozenset({CredentialScope.DRAFTS_READ})
 
 
 class Member(InRegency):
@@ -61,6 +82,7 @@ class Member(InRegency):
 
     describes = Text("members", "anggota")
     roles = Reader.roles
+    opened_by = Reader.opened_by
 
 
 class Contributor(InRegency):
@@ -70,6 +92,7 @@ class Contributor(InRegency):
     )
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
     scopes = frozenset({Scope.VALUES_WRITE})
+    opened_by = frozenset({CredentialScope.VALUES_WRITE})
     writes = True
 
 
@@ -81,18 +104,21 @@ class MemberContributor(InRegency):
         "admin, walidata, kontributor (perangkat daerah sendiri)",
     )
     roles = Contributor.roles
+    opened_by = frozenset({CredentialScope.PROGRAMMES_WRITE})
     writes = True
 
 
 class Steward(InRegency):
     describes = Text("admin, steward", "admin, walidata")
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
+    opened_by = frozenset({CredentialScope.SUBMISSIONS_WRITE})
     writes = True
 
 
 class Signer(InRegency):
     describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
     roles = Steward.roles | {RegencyRole.HEAD}
+    opened_by = Steward.opened_by
     writes = True
 
 
@@ -111,6 +137,7 @@ class PeopleReader(InRegency):
     describes = Text("members; guests with people:read", "anggota; tamu dengan people:read")
     roles = Reader.roles
     scopes = frozenset({Scope.PEOPLE_READ})
+    opened_by = frozenset({CredentialScope.PEOPLE_READ})
 
 
 class Overseer(InRegency):
@@ -118,6 +145,7 @@ class Overseer(InRegency):
 
     describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
     roles = Signer.roles
+    opened_by = PeopleReader.opened_by
 
 
 class AtMinistry(Permission):
@@ -135,6 +163,13 @@ class AtMinistry(Permission):
                 "Ini memerlukan peran di kementerian.",
                 code="ministry_only",
             )
+        wanted = (
+            CredentialScope.NATIONAL_READ
+            if request.method in ("GET", "HEAD")
+            else CredentialScope.NATIONAL_WRITE
+        )
+        if caller.scopes is not None and wanted not in caller.scopes:
+            raise insufficient_scope(frozenset({wanted}))
         return True
 
 

@@ -19,6 +19,11 @@ class GrantOut(serializers.Serializer[Any]):
     scopes = serializers.ListField(
         child=serializers.CharField(), help_text="Scopes of a guest, such as drafts:read."
     )
+    within = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="The scopes that the key or token is narrowed to here; null: it is not narrowed.",
+    )
     agencies = serializers.ListField(
         child=serializers.UUIDField(), help_text="Agencies it is limited to; empty: all."
     )
@@ -54,6 +59,14 @@ class MeOut(serializers.Serializer[Any]):
     audience = serializers.CharField(help_text="What the key speaks for: regency or ministry, never both.")
     expires_at = serializers.DateTimeField(
         allow_null=True, help_text="When the key ends, in UTC; null: open."
+    )
+    scopes = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="The scopes that the key or token is narrowed to; null: it is not narrowed.",
+    )
+    through = serializers.UUIDField(
+        allow_null=True, help_text="The id of the program that acts for this person; null: nobody but itself."
     )
     ministry_roles = serializers.ListField(child=serializers.CharField(), help_text="Roles at the ministry.")
     regencies = GrantOut(many=True, help_text="The regencies that the key opens, by code.")

@@ -35,6 +35,8 @@ class Me(View):
                 "office": caller.office,
                 "audience": caller.audience,
                 "expires_at": caller.expires_at,
+                "scopes": None if caller.scopes is None else sorted(caller.scopes),
+                "through": caller.through,
                 "ministry_roles": sorted(caller.ministry_roles),
                 "regencies": [_shown(grant) for grant in caller.grants],
                 "limits": {
@@ -59,6 +61,7 @@ def _shown(grant: Grant) -> dict[str, Any]:
         "via": grant.via,
         "roles": sorted(grant.roles),
         "scopes": sorted(grant.scopes),
+        "within": None if grant.within is None else sorted(grant.within),
         "agencies": sorted(grant.agencies),
         "valid_until": grant.valid_until,
         "url": f"{settings.BASE_URL}/v1/regencies/{grant.code}/",

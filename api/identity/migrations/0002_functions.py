@@ -1,21 +1,21 @@
-"""The functions by which the gateway finds a key's owner, and a regency a guest. Their texts lie beside the models, where
-they can be read; a change needs a migration.
+"""The functions by which the gateway finds a key's owner, and a regency a guest. Frozen here as they
+were then: beside the models lies each one's text of today.
 """
 
 from pathlib import Path
 
 from django.db import migrations
 
-FOLDER = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent
 
 
 class Migration(migrations.Migration):
     dependencies = [("identity", "0001_initial")]
     operations = [
         migrations.RunSQL(
-            (FOLDER / "look_up.sql").read_text(), "DROP FUNCTION public.identity_look_up(bytea, text)"
+            (FOLDER / "0002_look_up.sql").read_text(), "DROP FUNCTION public.identity_look_up(bytea, text)"
         ),
         migrations.RunSQL(
-            (FOLDER / "find_guest.sql").read_text(), "DROP FUNCTION public.identity_find_guest(text, uuid)"
+            (FOLDER / "0002_find_guest.sql").read_text(), "DROP FUNCTION public.identity_find_guest(text, uuid)"
         ),
     ]

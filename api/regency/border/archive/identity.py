@@ -46,7 +46,12 @@ def restore(source: Path, entries: dict[str, FileEntry], *, regency_id: int) -> 
 
 def _in_order() -> Sequence[type[models.Model]]:
     """The models of identity, each after those that it refers to."""
-    own = list(apps.get_app_config("identity").get_models())
+    own = [
+        model
+        for app in ("identity", "accounts")
+        for model in apps.get_app_config(app).get_models()
+        if model.access.rows  # type: ignore[attr-defined]
+    ]
     graph = {model: [f.related_model for f in _references(model) if f.related_model in own] for model in own}
     return list(TopologicalSorter(graph).static_order())
 

@@ -1,0 +1,160 @@
+"""OAuth2's programs and tokens (django-oauth-toolkit's, on a role of their own), passwords, invitations, sessions.
+
+Of whatever opens something only a hash is kept. The role `accounts` writes here and reads whose it is; what a token
+opens is found anew with each request by the gateway's one look-up (look_up.sql).
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from oauth2_provider.models import (
+    AbstractAccessToken,
+    AbstractApplication,
+    AbstractGrant,
+    AbstractRefreshToken,
+)
+
+from api.identity.accounts import tokens
+from api.identity.models import ApiKey, Client, Person
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tenants.privileges import Access
+
+
+class Applications(models.Manager["Application"]):
+    """With the program that each stands for: asked with each request to /oauth/."""
+
+    def get_queryset(self) -> models.QuerySet["Application"]:
+        return super().get_queryset().select_related("program")
+
+
+class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
+    """How a program gets tokens: as itself (client credentials), or for a person who agrees (code with PKCE).
+
+    `regency` is the regency whose program it is, None for an integrator's. It speaks for regencies or for the ministry.
+    """
+
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (redirect_uris, scopes, client_secret, active, updated)",
+        accounts="SELECT",
+        rows="regency_id",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = None  # a program's owner is its regency or the operator
+    program = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    audience = models.CharField(max_length=10, choices=ApiKey.Audience.choices)
+    scopes = models.JSONField(help_text="Values of CredentialScope: the most that it may ask for.")
+    active = models.BooleanField(default=True)
+
+    objects: ClassVar[Applications] = Applications()
+
+    class Meta:
+        db_table = "accounts_application"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(audience="regency") | Q(regency=None),
+                name="ministry_application_has_no_regency",
+            ),
+        ]
+
+    def is_usable(self, request: Any) -> bool:
+        return self.active and self.program.active
+
+
+class HashedField(models.CharField):  # type: ignore[type-arg]
+    """Kept and looked for by its hash. What is read back is the hash, so a row is never saved twice."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else tokens.digest(value)
+
+
+class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
+    """What a person's agreement is exchanged for, once, within a minute."""
+
+    access = Access(accounts="SELECT, INSERT, UPDATE (used_at, token_family)")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    code = HashedField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+    token_family = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "accounts_authorization_code"
+
+
+class AccessToken(AbstractAccessToken):  # type: ignore[misc]
+    """A token of some minutes. `user` is the person for whom the program acts, None where it is itself."""
+
+    access = Access(accounts="SELECT, INSERT, UPDATE, DELETE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    id_token = None  # no OpenID Connect
+
+    class Meta:
+        db_table = "accounts_access_token"
+
+
+class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
+    """What a new access token is asked for with, once: used again, all that came of it ends."""
+
+    access = Access(accounts="SELECT, INSERT, UPDATE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "accounts_refresh_token"
+        unique_together = (("token_checksum", "revoked"),)
+        indexes: ClassVar = [models.Index(fields=["token_family"], name="refresh_tokens_by_family")]
+
+
+class Password(models.Model):
+    """A person's password, by its hash, and the refused attempts since the last good one."""
+
+    access = Access(accounts="SELECT, INSERT, UPDATE")
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    encoded = models.CharField(max_length=255)
+    changed_at = models.DateTimeField()
+    refused = models.IntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_password"
+
+
+class Invitation(models.Model):
+    """A link by which a person sets a password, once, within some days."""
+
+    access = Access(regency="INSERT", accounts="SELECT, UPDATE (used_at)", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_invitation"
+
+
+class Session(models.Model):
+    """A person who is logged in to the pages, by the hash of the cookie."""
+
+    access = Access(accounts="SELECT, INSERT, UPDATE (seen_at), DELETE")
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_session"

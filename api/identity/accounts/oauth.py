@@ -1,0 +1,191 @@
+"""OAuth2 by django-oauth-toolkit: what of it is ours. Client credentials, and code with PKCE; nothing else is on.
+
+Used on the role `accounts` only (tenants.sides.as_accounts).
+"""
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from oauth2_provider.exceptions import OAuthToolkitError
+from oauth2_provider.generators import BaseHashGenerator
+from oauth2_provider.oauth2_backends import OAuthLibCore
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.scopes import BaseScopes
+from oauth2_provider.settings import oauth2_settings
+from oauthlib.oauth2 import Server
+from oauthlib.oauth2.rfc6749 import errors
+
+from api.http.language import Language, Text
+from api.identity.accounts import tokens
+from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
+from api.identity.models import CredentialScope
+
+#: What a person reads who is asked to agree.
+SCOPES: dict[str, Text] = {
+    CredentialScope.PUBLISHED_READ: Text(
+        "Read what the regency has submitted", "Membaca yang telah disampaikan daerah"
+    ),
+    CredentialScope.DRAFTS_READ: Text(
+        "Read everything of the regency, drafts too", "Membaca seluruh data daerah, termasuk konsep"
+    ),
+    CredentialScope.VALUES_WRITE: Text("Enter values", "Mengisi nilai indikator"),
+    CredentialScope.PEOPLE_READ: Text(
+        "Read who is a member, with e-mail addresses", "Membaca daftar anggota beserta alamat surel"
+    ),
+    CredentialScope.PROGRAMMES_WRITE: Text(
+        "Enter and change programmes, activities and realisations",
+        "Mengisi dan mengubah program, kegiatan, dan realisasi",
+    ),
+    CredentialScope.SUBMISSIONS_WRITE: Text(
+        "Release, sign off and submit to the ministry",
+        "Merilis, menyetujui, dan menyampaikan ke kementerian",
+    ),
+    CredentialScope.NATIONAL_READ: Text(
+        "Read the ministry's figures and submissions", "Membaca angka nasional dan penyampaian"
+    ),
+    CredentialScope.NATIONAL_WRITE: Text(
+        "Review submissions and do the ministry's work", "Meninjau penyampaian dan bekerja untuk kementerian"
+    ),
+}
+#: What a program gets that names no scope: never drafts, nor who the people are.
+DEFAULTS = {"regency": [CredentialScope.PUBLISHED_READ], "ministry": [CredentialScope.NATIONAL_READ]}
+#: What a program of each kind may be registered for.
+OF_AUDIENCE = {
+    audience: [name for name in CredentialScope.values if name.startswith("national:") is national]
+    for audience, national in (("regency", False), ("ministry", True))
+}
+
+
+class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
+    """A program may ask for what it is registered for."""
+
+    def get_all_scopes(self) -> dict[str, str]:
+        return {name: text.en for name, text in SCOPES.items()}
+
+    def get_available_scopes(
+        self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        return list(SCOPES) if application is None else list(application.scopes)
+
+    def get_default_scopes(
+        self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        if application is None:
+            return []
+        return [each for each in DEFAULTS[application.audience] if each in application.scopes]
+
+
+def described(names: list[str], language: Language) -> list[str]:
+    """Scopes in words."""
+    return [SCOPES[name].to(language) for name in names if name in SCOPES]
+
+
+class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]
+    def hash(self) -> str:
+        return tokens.client_secret()
+
+
+class Validator(OAuth2Validator):  # type: ignore[misc]
+    """The toolkit's, without OpenID Connect, with codes kept by their hash, and for people who are still active."""
+
+    def validate_code(
+        self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kw: Any
+    ) -> bool:
+        if not super().validate_code(client_id, code, client, request, *args, **kw):
+            return False
+        used = AuthorizationCode.objects.get(code=code, application=client)
+        if used.used_at is not None:
+            # Somebody has a copy of it (RFC 6749, section 4.1.2): what it was exchanged for ends.
+            RefreshToken.revoke_family(used.token_family)
+            return False
+        return bool(request.user.active)
+
+    def validate_refresh_token(
+        self, refresh_token: str, client: Any, request: Any, *args: Any, **kw: Any
+    ) -> bool:
+        known = bool(super().validate_refresh_token(refresh_token, client, request, *args, **kw))
+        return known and request.user.active
+
+    def invalidate_authorization_code(
+        self, client_id: str, code: str, request: Any, *args: Any, **kw: Any
+    ) -> None:
+        """A code is good once. It stays until it is cleared away, so that a second use is known for what it is."""
+        spent = AuthorizationCode.objects.filter(code=code, application=request.client, used_at=None).update(
+            used_at=timezone.now(), token_family=getattr(request, "token_family", None)
+        )
+        if not spent:
+            raise errors.InvalidGrantError(request=request)
+
+    def _create_refresh_token(
+        self, request: Any, refresh_token_code: str, access_token: AccessToken, previous_refresh_token: Any
+    ) -> RefreshToken:
+        made: RefreshToken = super()._create_refresh_token(
+            request, refresh_token_code, access_token, previous_refresh_token
+        )
+        request.token_family = made.token_family
+        return made
+
+    def _create_access_token(
+        self, expires: Any, request: Any, token: dict[str, Any], source_refresh_token: Any = None
+    ) -> AccessToken:
+        made = AccessToken(
+            user=request.user,
+            scope=token["scope"],
+            expires=expires,
+            application=request.client,
+            source_refresh_token=source_refresh_token,
+        )
+        self._set_token_value(made, token["access_token"])
+        made.save(force_insert=True)
+        return made
+
+    def _check_and_set_request_resource(self, request: Any) -> None:
+        """Resource indicators (RFC 8707) are not taken: there is one service."""
+        request.resource = []
+
+
+@cache
+def core() -> OAuthLibCore:
+    server = Server(Validator(), **oauth2_settings.server_kwargs)
+    for offered, kept in ((server.grant_types, _GRANTS), (server.response_types, ("code",))):
+        for name in set(offered) - set(kept):
+            del offered[name]
+    return OAuthLibCore(server)
+
+
+_GRANTS = ("authorization_code", "client_credentials", "refresh_token")
+
+
+def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
+    """What a program sent somebody to agree to. Raises OAuthToolkitError, also for a challenge that is no S256.
+
+    The toolkit says the last when the code is made: too late for a person who has read and agreed.
+    """
+    scopes, credentials = core().validate_authorization_request(request)
+    if credentials.get("code_challenge_method") != "S256":
+        error = errors.InvalidRequestError(
+            description="code_challenge_method must be S256.", state=credentials.get("state")
+        )
+        raise OAuthToolkitError(error=error, redirect_uri=credentials["redirect_uri"])
+    return scopes, credentials
+
+
+def issued_by_us(uri: str) -> str:
+    """The address with `iss` (RFC 9207), so that a program knows whose answer it is; refusals have it as well."""
+    return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': settings.BASE_URL})}"
+
+
+def token(request: HttpRequest) -> tuple[dict[str, str], str, int]:
+    """Headers, body and status of the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
+    _, headers, body, status = core().create_token_response(request)
+    return headers, body, status
+
+
+def revoke(request: HttpRequest) -> tuple[dict[str, str], str, int]:
+    """The same for revocation (RFC 7009)."""
+    _, headers, body, status = core().create_revocation_response(request)
+    return headers, body or "", status

@@ -1,0 +1,87 @@
+"""What the pages with forms share: a CSRF token, a policy, and no cache. They run on the role `accounts`."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from rest_framework.authentication import CSRFCheck
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+
+from api.http import language, limits
+from api.http.exceptions import Forbidden
+from api.http.permissions import Permission, Public
+from api.http.rendering import HTMLRenderer, JSONRenderer
+from api.http.views import View
+from api.identity.accounts import sessions
+from api.identity.models import Person
+from tenants import sides
+
+
+class Page(View):
+    """A page with a form. POST needs the CSRF token that the page was shown with."""
+
+    authentication_classes = ()
+    parser_classes = (FormParser,)
+    renderer_classes = (HTMLRenderer, JSONRenderer)
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": Public, "POST": Public}
+    reads_body = False
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return sides.as_accounts()
+
+    def budgets(self, request: Request) -> list[limits.Budget]:
+        forms = [limits.of_forms(request.META)] if request.method == "POST" else []
+        return [*super().budgets(request), *forms]
+
+    def _asker(self, request: Request) -> tuple[str, str]:
+        """Who has sent too many forms may go on reading."""
+        who, where = super()._asker(request)
+        return (f"forms {who}", where) if request.method == "POST" else (who, where)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self._csrf = CSRFCheck(lambda _: HttpResponse())
+        self._csrf.process_request(request._request)
+        if request.method == "POST":
+            refused = self._csrf.process_view(request._request, None, (), {})  # type: ignore[arg-type]
+            if refused:
+                raise Forbidden(
+                    "The page is no longer good: load it again.",
+                    "Halaman sudah kedaluwarsa: muat ulang.",
+                    code="csrf",
+                )
+
+    def _handled(self, request: Request) -> HttpResponseBase:
+        # A form that is refused is shown again with its status; what the refusal wrote stays.
+        handler = getattr(self, str(request.method).lower())
+        answer: HttpResponseBase = handler(request, *self.args, **self.kwargs)
+        return self._csrf.process_response(request._request, answer)
+
+    def person(self, request: Request) -> Person | None:
+        return sessions.person_of(request._request, now=timezone.now())
+
+    def shown(
+        self, request: Request, template: str, context: dict[str, Any], *, status: int = 200, to: str = ""
+    ) -> HttpResponse:
+        """The page in the reader's language. `to` is where its form's answer may lead besides this service."""
+        spoken = language.language_of(request._request)
+        page = render(request._request, template, {"lang": spoken, **context}, status=status)
+        page["Content-Language"] = spoken
+        page["Vary"] = "Accept-Language, Cookie"
+        page["Cache-Control"] = "no-store"
+        page["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+            f"form-action 'self'{f' {to}' if to else ''}; frame-ancestors 'none'"
+        )
+        return said_here(page)
+
+
+def said_here[Answer: HttpResponse](answer: Answer) -> Answer:
+    """An error that is told in other words than a problem's (api.http.middleware leaves it as it is)."""
+    answer.explains_itself = True  # type: ignore[attr-defined]
+    return answer

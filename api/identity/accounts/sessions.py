@@ -1,0 +1,63 @@
+"""Who is logged in to the pages: a cookie of 256 random bits, kept here by its hash. On the role `accounts`.
+
+A session ends after a working day, after half an hour without a page, at the log-out and with a new password. It is
+looked up with each page, so that it ends on all processes at once.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from api.identity.accounts import tokens
+from api.identity.accounts.models import Session
+from api.identity.models import Person
+
+LONGEST = timedelta(hours=10)
+IDLE = timedelta(minutes=30)
+#: Noted at most so often, so that reading pages writes little.
+_NOTED = timedelta(minutes=1)
+
+
+def is_secure() -> bool:
+    return settings.BASE_URL.startswith("https://")
+
+
+def cookie() -> str:
+    """With https a browser keeps others from setting it (`__Host-`)."""
+    return "__Host-kc_session" if is_secure() else "kc_session"
+
+
+def begin(response: HttpResponseBase, person: Person, *, now: datetime) -> None:
+    """A session of its own for each log-in: what was known before is good for nothing."""
+    text = tokens.new(tokens.SESSION)
+    Session.objects.create(
+        token_hash=tokens.digest(text), person=person, created_at=now, seen_at=now, expires_at=now + LONGEST
+    )
+    response.set_cookie(cookie(), text, secure=is_secure(), httponly=True, samesite="Lax", path="/")
+
+
+def person_of(request: HttpRequest, *, now: datetime) -> Person | None:
+    """Who is logged in, or None."""
+    text = request.COOKIES.get(cookie())
+    if not text:
+        return None
+    found = (
+        Session.objects.select_related("person")
+        .filter(
+            token_hash=tokens.digest(text), expires_at__gt=now, seen_at__gt=now - IDLE, person__active=True
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    if found.seen_at < now - _NOTED:
+        Session.objects.filter(pk=found.pk).update(seen_at=now)
+    return found.person
+
+
+def end(request: HttpRequest, response: HttpResponseBase) -> None:
+    if text := request.COOKIES.get(cookie()):
+        Session.objects.filter(token_hash=tokens.digest(text)).delete()
+    response.delete_cookie(cookie(), path="/", samesite="Lax")

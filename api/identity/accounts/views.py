@@ -1,0 +1,176 @@
+"""The pages: log in, log out, set a password by an invitation, and agree that a program acts for oneself."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
+from oauth2_provider.http import OAuth2ResponseRedirect
+from rest_framework.request import Request
+
+from api.http import language
+from api.http.exceptions import Invalid
+from api.http.language import Text
+from api.identity.accounts import oauth, passwords, sessions
+from api.identity.accounts.pages import Page
+
+_REFUSED = Text(
+    "E-mail address or password is not right, or there were too many attempts: then wait a quarter of an hour.",
+    "Alamat surel atau kata sandi tidak tepat, atau terlalu banyak percobaan: tunggulah seperempat jam.",
+)
+
+
+class LogIn(Page):
+    def get(self, request: Request) -> HttpResponse:
+        return self._form(request, goes_to(request))
+
+    def post(self, request: Request) -> HttpResponseBase:
+        now = timezone.now()
+        form = request._request.POST
+        email, password = form.get("email", "")[:254], form.get("password", "")[:1024]
+        person = None if "\0" in email else passwords.log_in(email=email, password=password, now=now)
+        if person is None:
+            return self._form(request, goes_to(request), refused=True, email=email)
+        answer = HttpResponseRedirect(goes_to(request))
+        answer.status_code = 303
+        sessions.begin(answer, person, now=now)
+        return answer
+
+    def _form(self, request: Request, then: str, *, refused: bool = False, email: str = "") -> HttpResponse:
+        said = _REFUSED.to(language.language_of(request._request)) if refused else ""
+        context = {"next": then, "refused": said, "email": email}
+        return self.shown(request, "accounts/login.html", context, status=403 if refused else 200)
+
+
+class Account(Page):
+    """Who is logged in, and the way out."""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        person = self.person(request)
+        if person is None:
+            return to_log_in(request)
+        return self.shown(request, "accounts/account.html", {"person": person})
+
+
+class LogOut(Page):
+    permissions = {"POST": Page.permissions["POST"]}
+
+    def post(self, request: Request) -> HttpResponseBase:
+        answer = HttpResponseRedirect("/account/login/")
+        answer.status_code = 303
+        sessions.end(request._request, answer)
+        return answer
+
+
+class SetPassword(Page):
+    def get(self, request: Request) -> HttpResponse:
+        text = request._request.GET.get("invitation", "")
+        return self._form(request, text)
+
+    def post(self, request: Request) -> HttpResponseBase:
+        form = request._request.POST
+        text = form.get("invitation", "")
+        try:
+            passwords.set_password(
+                invitation=text, password=form.get("password", "")[:1024], now=timezone.now()
+            )
+        except Invalid as refused:
+            spoken = language.language_of(request._request)
+            return self._form(request, text, [error.text.to(spoken) for error in refused.errors])
+        answer = HttpResponseRedirect("/account/login/")
+        answer.status_code = 303
+        return answer
+
+    def _form(self, request: Request, text: str, refused: list[str] | None = None) -> HttpResponse:
+        person = passwords.invited(text, now=timezone.now()).person
+        context = {"person": person, "invitation": text, "refused": refused or []}
+        return self.shown(request, "accounts/password.html", context, status=422 if refused else 200)
+
+
+class Authorize(Page):
+    """The page on which a person agrees that a program acts for them (RFC 6749, section 4.1; PKCE with S256)."""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        try:
+            scopes, credentials = oauth.asked_for(request._request)
+        except OAuthToolkitError as error:
+            return self._refused(request, error)
+        person = self.person(request)
+        if person is None:
+            return to_log_in(request)
+        return self._asked(request, person, list(scopes), credentials)
+
+    def post(self, request: Request) -> HttpResponseBase:
+        """The answer of the person. What is agreed to stands in the address, and is looked at anew."""
+        person = self.person(request)
+        if person is None:
+            return to_log_in(request)
+        inner = request._request
+        inner.user = person  # type: ignore[assignment]  # no AbstractBaseUser; whom the toolkit writes down
+        try:
+            scopes, credentials = oauth.asked_for(inner)
+            allowed = inner.POST.get("allow") == "yes"
+            uri, _, _, _ = oauth.core().create_authorization_response(
+                inner, list(scopes), _plain(credentials), allowed
+            )
+        except OAuthToolkitError as error:
+            return self._refused(request, error)
+        return _onward(uri, credentials["redirect_uri"])
+
+    def _asked(
+        self, request: Request, person: Any, scopes: list[str], credentials: dict[str, Any]
+    ) -> HttpResponse:
+        spoken = language.language_of(request._request)
+        application = credentials["request"].client
+        context = {
+            "person": person,
+            "program": application.program,
+            "scopes": oauth.described(scopes, spoken),
+            "place": urlsplit(credentials["redirect_uri"]).netloc,
+        }
+        return self.shown(
+            request, "accounts/authorize.html", context, to=_origin(credentials["redirect_uri"])
+        )
+
+    def _refused(self, request: Request, error: OAuthToolkitError) -> HttpResponseBase:
+        """Back to the program, or, where it is not known for sure which that is, a page: never a redirect."""
+        inner = error.oauthlib_error
+        if inner.redirect_uri and not isinstance(error, FatalClientError):
+            back = oauth.issued_by_us(inner.in_uri(inner.redirect_uri))
+            return _onward(back, inner.redirect_uri)
+        context = {"error": inner.error, "description": inner.description or ""}
+        return self.shown(request, "accounts/refused.html", context, status=400)
+
+
+def _plain(credentials: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in credentials.items() if name != "request"}
+
+
+def _onward(uri: str, redirect_uri: str) -> HttpResponseBase:
+    answer: HttpResponseBase = OAuth2ResponseRedirect(uri, [urlsplit(redirect_uri).scheme])
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _origin(uri: str) -> str:
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def goes_to(request: Request) -> str:
+    """Where the log-in leads: a page of this service, and nowhere else."""
+    inner = request._request
+    then = inner.POST.get("next") or inner.GET.get("next") or ""
+    if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None):
+        return then
+    return "/account/"
+
+
+def to_log_in(request: Request) -> HttpResponseBase:
+    return HttpResponseRedirect(
+        f"/account/login/?{urlencode({'next': request._request.get_full_path()})}",
+        headers={"Cache-Control": "no-store"},
+    )

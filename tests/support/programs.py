@@ -1,0 +1,171 @@
+"""Programs with OAuth2, registered by the owner as an operator would, and what they and their people do over HTTP."""
+
+import base64
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.test import Client as Browser
+
+from api.identity import operations
+from api.identity.accounts import applications, passwords
+from api.identity.accounts.words import Flow
+from api.identity.models import ApiKey, Guest, Membership, MinistryRole, Person, RegencyRole
+from tenants import sides
+from tenants.models import Regency
+
+BACK = "https://app.example/back"
+PASSWORD = "tidak-mudah-ditebak-7"
+
+
+@dataclass
+class Program:
+    """A registered program, which keeps its secret."""
+
+    client_id: str
+    secret: str | None
+    id: Any
+
+    def ask(self, **form: str) -> Any:
+        """POST /oauth/token/ with its credentials."""
+        return post("/oauth/token/", self.credentials() | form)
+
+    def credentials(self) -> dict[str, str]:
+        found = {"client_id": self.client_id}
+        return found if self.secret is None else found | {"client_secret": self.secret}
+
+    def token(self, scope: str = "") -> str:
+        answer = self.ask(grant_type="client_credentials", **({"scope": scope} if scope else {}))
+        assert answer.status_code == 200, answer.content
+        return str(answer.json()["access_token"])
+
+
+def post(path: str, form: dict[str, str], **headers: str) -> Any:
+    return Browser(raise_request_exception=False, SERVER_NAME="127.0.0.1").post(
+        path, urlencode(form), content_type="application/x-www-form-urlencoded", headers=headers
+    )
+
+
+def register(
+    *codes: str,
+    scopes: tuple[str, ...],
+    flow: Flow = Flow.CLIENT_CREDENTIALS,
+    let_in: tuple[str, ...] | None = None,
+    public: bool = False,
+    of: str | None = None,
+    role: MinistryRole | None = None,
+) -> Program:
+    """An integrator's program that these regencies let in with `let_in` (or `scopes`); or a regency's own."""
+    now = datetime.now(UTC)
+    with sides.as_owner():
+        owner = Regency.objects.get(kemendagri_code=of) if of else None
+        client = operations.add_client(
+            name=f"Aplikasi {secrets.token_hex(3)}", contact="api@vendor.example", now=now
+        )
+        if owner:
+            client.regency = owner
+            client.save()
+        if role:
+            operations.appoint(role=role, client=client, now=now)
+        for regency in Regency.objects.filter(kemendagri_code__in=codes):
+            operations.let_in(
+                regency_id=regency.pk,
+                kind=Guest.Kind.INTEGRATOR,
+                client=client,
+                scopes=let_in or scopes,  # type: ignore[arg-type]
+                now=now,
+                until=now + timedelta(days=30),
+            )
+        made = applications.register(
+            program=client,
+            regency_id=owner.pk if owner else None,
+            audience=ApiKey.Audience.MINISTRY if role else ApiKey.Audience.REGENCY,
+            flow=flow,
+            scopes=scopes,
+            redirect_uris=[BACK] if flow is Flow.AUTHORIZATION_CODE else [],
+            public=public,
+            now=now,
+        )
+    return Program(made.application.client_id, made.secret, client.pk)
+
+
+def person(email: str, code: str | None, *roles: RegencyRole, ministry: MinistryRole | None = None) -> Person:
+    """A member of a regency (or an officer) who has set PASSWORD by an invitation."""
+    now = datetime.now(UTC)
+    with sides.as_owner():
+        regency = Regency.objects.get(kemendagri_code=code) if code else None
+        made = operations.add_person(
+            name=email.split("@")[0].title(),
+            office="Diskominfo",
+            email=email,
+            regency_id=regency.pk if regency else None,
+            now=now,
+        )
+        if regency:
+            operations.add_member(person=made, regency_id=regency.pk, roles=roles, now=now)
+        if ministry:
+            operations.appoint(role=ministry, person=made, now=now)
+        link = passwords.invite(person_id=made.pk, regency_id=made.regency_id, now=now)
+    page = Visitor()
+    assert page.send(link.split("1:8000", 1)[1], password=PASSWORD).status_code == 303
+    return made
+
+
+def end_membership(of: Person) -> None:
+    with sides.as_owner():
+        Membership.objects.filter(person=of).update(valid_until=datetime.now(UTC))
+
+
+class Visitor:
+    """Somebody with a browser: keeps cookies, and sends forms with what their pages had hidden in them."""
+
+    def __init__(self) -> None:
+        self.browser = Browser(
+            enforce_csrf_checks=True, raise_request_exception=False, SERVER_NAME="127.0.0.1"
+        )
+
+    def get(self, path: str) -> Any:
+        return self.browser.get(path)
+
+    def send(self, path: str, **form: str) -> Any:
+        """Loads the page and sends its form, filled in."""
+        page = self.browser.get(path)
+        assert page.status_code in (200, 403, 422), (page.status_code, page.content)
+        text = page.content.decode()
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+        action = re.search(r'<form method="post" action="([^"]*)"', text)
+        to = action[1] if action else path
+        return self.browser.post(
+            to, urlencode(hidden | form), content_type="application/x-www-form-urlencoded"
+        )
+
+    def log_in(self, email: str, password: str = PASSWORD) -> Any:
+        return self.send("/account/login/", email=email, password=password)
+
+
+class Pkce:
+    """A verifier and its challenge (RFC 7636)."""
+
+    def __init__(self) -> None:
+        self.verifier = secrets.token_urlsafe(48)
+        hashed = hashlib.sha256(self.verifier.encode()).digest()
+        self.challenge = base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
+
+
+def authorize(program: Program, pkce: Pkce | None = None, **more: str) -> str:
+    """The path of the authorize page, as a program would send somebody to it."""
+    asked = {"response_type": "code", "client_id": program.client_id, "redirect_uri": BACK, "state": "xyz"}
+    if pkce:
+        asked |= {"code_challenge": pkce.challenge, "code_challenge_method": "S256"}
+    return f"/oauth/authorize/?{urlencode(asked | more)}"
+
+
+def said(answer: Any) -> dict[str, str]:
+    """What a redirect back to the program says."""
+    assert answer.status_code in (302, 303), (answer.status_code, answer.content)
+    assert answer.headers["Location"].startswith(BACK), answer.headers["Location"]
+    return {name: each[0] for name, each in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
