@@ -169,6 +169,12 @@ RATE_LIMITS = {
 CORS_ORIGINS = env.names("CORS_ORIGINS")
 # Whom to tell of a hole, as addresses: mailto:..., https://... (.well-known/security.txt).
 SECURITY_CONTACTS = env.names("SECURITY_CONTACTS")
+# Who publishes open data, under which licence, whom to ask about it, and a GeoJSON file of the regencies' borders
+# whose features have the Kemendagri code in the property `code` (docs/open-data.md).
+OPEN_DATA_PUBLISHER = env.names("OPEN_DATA_PUBLISHER", "Kementerian Komunikasi dan Digital")[0]
+OPEN_DATA_LICENSE = env.names("OPEN_DATA_LICENSE", "https://creativecommons.org/licenses/by/4.0/")[0]
+OPEN_DATA_CONTACTS = env.names("OPEN_DATA_CONTACTS")
+BORDERS_FILE = next(iter(env.names("BORDERS_FILE")), "")
 # Proxies of our own before the server: so many addresses at the end of X-Forwarded-For are theirs to say.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 

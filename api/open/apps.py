@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 
 
 class OpenConfig(AppConfig):
@@ -7,3 +10,20 @@ class OpenConfig(AppConfig):
     name = "api.open"
     label = "open"
     verbose_name = "Open data"
+
+    def ready(self) -> None:
+        checks.register(borders_are_readable)
+
+
+def borders_are_readable(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A file of borders that cannot be read is told at the start, not when somebody asks for a map."""
+    from django.conf import settings
+
+    from api.open.places import borders
+
+    try:
+        if settings.BORDERS_FILE:
+            borders.borders(settings.BORDERS_FILE)
+    except ValueError as error:
+        return [checks.Error(str(error), id="open.E001")]
+    return []

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
+from django.utils.http import http_date
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,13 +29,24 @@ class OpenView(View):
         return sides.as_open()
 
 
-def answer(body: Any, *, kept: dt.timedelta = BRIEFLY, headers: Mapping[str, str] | None = None) -> Response:
+def answer(
+    body: Any,
+    *,
+    kept: dt.timedelta = BRIEFLY,
+    changed_at: dt.datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """The answer with a tag made from its content: there is little of it, and it seldom changes."""
-    return Response(
-        body,
-        headers={
-            **(headers or {}),
-            "ETag": etags.weak("open", encoding.dumps(body)),
-            "Cache-Control": f"public, max-age={int(kept.total_seconds())}",
-        },
-    )
+    tag = etags.weak("open", encoding.dumps(body))
+    return Response(body, headers={**(headers or {}), **caching(tag, kept=kept, changed_at=changed_at)})
+
+
+def caching(etag: str, *, kept: dt.timedelta, changed_at: dt.datetime | None) -> dict[str, str]:
+    """What a cache needs to know. What is kept for long never changes."""
+    control = f"public, max-age={int(kept.total_seconds())}"
+    if kept == FOR_LONG:
+        control += ", immutable"
+    headers = {"ETag": etag, "Cache-Control": control}
+    if changed_at is not None:
+        headers["Last-Modified"] = http_date(changed_at.timestamp())
+    return headers

@@ -3,12 +3,6 @@
 import pytest
 
 from tests.support.http import Api
-from tests.support.stage import Stage
-
-
-@pytest.fixture
-def anyone(database: Stage) -> Api:
-    return Api(None, "/v1/open")
 
 
 def test_a_regency_is_shown_whole(anyone: Api) -> None:
@@ -141,7 +135,7 @@ def test_the_indicators_are_those_of_the_release_in_force(anyone: Api) -> None:
 def test_a_release_by_number_may_be_kept_for_long(anyone: Api) -> None:
     answer = anyone.get("indicators/?release=2022.1&dimension=economy")
     assert len(answer.json()["data"]) == 11
-    assert answer.headers["Cache-Control"] == "public, max-age=2592000"
+    assert answer.headers["Cache-Control"] == "public, max-age=2592000, immutable"
     u4ssc = anyone.get("indicators/?framework=u4ssc").json()
     assert (u4ssc["release"]["number"], len(u4ssc["data"])) == ("2017.1", 91)
 

@@ -216,6 +216,23 @@ def periods_due(until: dt.date) -> tuple[DuePeriod, ...]:
     return tuple(DuePeriod(row.period, row.kind, row.due_on) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A value period of the calendar: its days, and the day by which its values are due."""
+
+    period: str
+    kind: str
+    starts_on: dt.date
+    ends_on: dt.date
+    due_on: dt.date
+
+
+def calendar_periods() -> tuple[CalendarPeriod, ...]:
+    """Every value period of the calendar, the oldest first."""
+    rows = ReportingPeriod.objects.order_by("starts_on", "period")
+    return tuple(CalendarPeriod(row.period, row.kind, row.starts_on, row.ends_on, row.due_on) for row in rows)
+
+
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
     """Dimension to data points per period of this length. Indicators by event are in none of them."""
     points: dict[str, int] = {}

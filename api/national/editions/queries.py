@@ -1,10 +1,11 @@
 """Reading editions: the ministry's own, and what is published."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from api.http.exceptions import NotFound
 from api.national.editions.models import Edition, Publication
@@ -56,6 +57,23 @@ def published_bytes(id: UUID) -> bytes:
     if found is None:
         raise NotFound(f"no published edition {id}")
     return bytes(found)
+
+
+def last_published_at() -> datetime | None:
+    """When the newest was published; None where nothing is."""
+    last: datetime | None = Publication.objects.aggregate(last=Max("published_at"))["last"]
+    return last
+
+
+def with_group(group_by: str, *, indicator: str, period: str) -> Publication | None:
+    """The newest publication that has rows of this grouping for an indicator and period, by what it was asked for or
+    by its rows; None where there is none."""
+    for row in publications().order_by("-published_at", "-edition_id"):
+        if group_by in row.asked["group_by"] and period in row.asked["periods"]:
+            held = content(published_bytes(row.pk))
+            if any(spec["code"] == indicator for spec in held["indicators"]):
+                return row
+    return None
 
 
 def replaced_by() -> dict[UUID, UUID]:

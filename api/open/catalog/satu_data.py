@@ -1,0 +1,81 @@
+"""Metadata of a published edition as Satu Data asks for it: the data standard of each indicator (concept, definition,
+classification, measure, unit; Perpres 39/2019, article 5), and who, when and how. Its names are Indonesian, as the
+standard's are. What the catalogue release does not say is null."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from api.http import encoding
+from api.open.editions import answers
+
+_RULES = {
+    "mean": "Rata-rata nilai peserta yang melapor",
+    "weighted_mean": "Rata-rata tertimbang jumlah penduduk",
+    "ratio_of_sums": "Jumlah pembilang dibagi jumlah penyebut",
+    "sum": "Jumlah nilai peserta yang melapor",
+    "none": "Tidak diagregasi",
+    "": "Tidak diagregasi",
+}
+_FREQUENCIES = {
+    "year": "tahunan",
+    "semester": "semesteran",
+    "quarter": "triwulanan",
+    "month": "bulanan",
+    "event": "menurut kejadian",
+}
+
+
+def metadata(content: Mapping[str, Any], *, published_at: datetime, content_hash: str) -> dict[str, Any]:
+    about, url = content["edition"], answers.url_of(content["edition"]["id"])
+    periods = list(dict.fromkeys(row["period"] for row in content["figures"]))
+    return {
+        "pengenal": url,
+        "judul": about["title_id"],
+        "deskripsi": about["description_id"] or None,
+        "walidata": settings.OPEN_DATA_PUBLISHER,
+        "produsen_data": sorted({_producer(spec) for spec in content["indicators"]}),
+        "lisensi": settings.OPEN_DATA_LICENSE,
+        "cakupan_wilayah": f"{content['participants']['n_regencies']} kabupaten/kota peserta program",
+        "tingkat_penyajian": ["peserta", *(_LEVELS[each] for each in content["group_by"])],
+        "kode_referensi": "Kode wilayah Kementerian Dalam Negeri",
+        "periode_data": periods,
+        "keadaan_data": content["as_of"],
+        "dasar": "Penyampaian daerah yang diterima kementerian",
+        "rilis_katalog": content["catalogue_release"],
+        "tanggal_rilis": encoding.instant(published_at),
+        "menggantikan": about["replaces"] and answers.url_of(about["replaces"]),
+        "sidik_isi_sha256": content_hash,
+        "standar_data": [_standard(spec) for spec in content["indicators"]],
+        "distribusi": [
+            {"format": form, "media_type": media_type, "url": f"{url}data/?format={form}"}
+            for form, media_type in answers.forms().items()
+        ],
+    }
+
+
+_LEVELS = {"province": "provinsi", "kind": "jenis daerah", "cohort": "kohort", "regency": "kabupaten/kota"}
+
+
+def _standard(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kode": spec["code"],
+        "nama": spec["name_id"],
+        "konsep": spec["concept"] or None,
+        "definisi": spec["definition"] or None,
+        "klasifikasi": spec["classification"] or None,
+        "ukuran": spec["measure"] or None,
+        "satuan": spec["unit"] or None,
+        "pembilang": spec["numerator"] or None,
+        "penyebut": spec["denominator"] or None,
+        "produsen_data": _producer(spec),
+        "frekuensi": _FREQUENCIES.get(spec["periodicity"]),
+        "metode": spec["method"] or None,
+        "metode_agregasi": _RULES[spec["aggregation"]],
+    }
+
+
+def _producer(spec: Mapping[str, Any]) -> str:
+    return "Pemerintah kabupaten/kota" if spec["producer"] in ("", "regency") else str(spec["producer"])

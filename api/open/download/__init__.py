@@ -1,0 +1,1 @@
+"""All reference data in one file."""

@@ -1,0 +1,1 @@
+"""Regencies as GeoJSON."""

@@ -1,0 +1,92 @@
+"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
+from api.national.editions import queries as editions
+from api.open.places import borders
+from tenants import registry
+
+#: Beyond this a number in JSON is not exact; `value_text` always is.
+_REASONS = (
+    "never_submitted",
+    "not_reported",
+    "not_available",
+    "not_applicable",
+    "without_denominator",
+    "without_weight",
+    "not_a_number",
+)
+
+
+def collection(
+    *, indicator: str | None, period: Period | None, series: str, edition: UUID | None
+) -> tuple[dict[str, Any], datetime | None]:
+    """A FeatureCollection, and when the edition that it is from was published.
+
+    Raises NotFound where no published edition has the indicator's values of single regencies for the period.
+    """
+    about: dict[str, Any] = {}
+    values: dict[str, Mapping[str, Any]] = {}
+    published_at = None
+    if indicator is not None and period is not None:
+        row = (
+            editions.with_group("regency", indicator=indicator, period=str(period))
+            if edition is None
+            else editions.publication(edition)
+        )
+        if row is None:
+            raise NotFound("no published edition has this")
+        content = editions.content(editions.published_bytes(row.pk))
+        key = (indicator, series, str(period), "regency")
+        values = {
+            each["group"]: each
+            for each in content["figures"]
+            if (each["indicator"], each["series"], each["period"], each["group_by"]) == key
+        }
+        if not values:
+            raise NotFound("the edition has no values of single regencies for this")
+        about, published_at = _about(content, *key[:3]), row.published_at
+    features = [
+        _feature(row, values.get(row.code), chosen=bool(values))
+        for row in registry.regency_rows()
+        if (row.code in values if values else row.valid_until is None)
+    ]
+    return {"type": "FeatureCollection", **about, "features": features}, published_at
+
+
+def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> dict[str, Any]:
+    (spec,) = (each for each in content["indicators"] if each["code"] == indicator)
+    return {
+        "edition": content["edition"]["id"],
+        "as_of": content["as_of"],
+        "basis": content["basis"],
+        "indicator": indicator,
+        "name_id": spec["name_id"],
+        "name_en": spec["name_en"],
+        "unit": spec["unit"],
+        "series": series,
+        "period": period,
+    }
+
+
+def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None, *, chosen: bool) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "code": row.code,
+        "bps_code": row.bps_code,
+        "name": row.name,
+        "kind": row.kind,
+        "province": row.province_code,
+        "province_name": row.province_name,
+        "population": row.population,
+    }
+    if chosen and value is not None:
+        text = value["value"]
+        properties["value"] = None if text is None else float(text)
+        properties["value_text"] = text
+        properties["reason"] = next((name for name in _REASONS if value[name]), None)
+    return {"type": "Feature", "id": row.code, "geometry": borders.geometry(row), "properties": properties}

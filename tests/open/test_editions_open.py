@@ -1,0 +1,154 @@
+"""Published editions for anyone: whole, cacheable, never a draft, and drawn on a map."""
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas
+import psycopg
+import pytest
+from django.test import override_settings
+
+from api.open import apps
+from tenants import roles
+from tests.isolation import scenes as isolation
+from tests.national.editions import scenes
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("reported")
+
+
+def published(ministry: Api, second: Api, **asked: Any) -> str:
+    return str(scenes.published(ministry, second, **asked)["id"])
+
+
+def test_only_what_is_published_is_found(anyone: Api, ministry: Api, second: Api) -> None:
+    draft = scenes.drafted(ministry)
+    signed = scenes.drafted(ministry)
+    assert scenes.step(second, signed, "sign-off").status_code == 200
+    assert anyone.get("editions/").json()["data"] == []
+    for edition in (draft, signed):
+        for path in ("", "data/", "metadata/"):
+            assert anyone.get(f"editions/{edition['id']}/{path}").status_code == 404
+    id = published(ministry, second)
+    assert [row["id"] for row in anyone.get("editions/").json()["data"]] == [id]
+    assert id in anyone.get("catalog").content.decode()
+    assert draft["id"] not in anyone.get("catalog").content.decode()
+
+
+def test_the_open_role_has_no_way_to_a_draft(database: Stage) -> None:
+    with (
+        isolation.logged_in(database, roles.side("open")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT FROM editions_edition")
+
+
+def test_a_published_edition_is_the_bytes_that_were_signed_off(
+    anyone: Api, ministry: Api, second: Api
+) -> None:
+    id = published(ministry, second)
+    shown = anyone.get(f"editions/{id}/")
+    data = anyone.get(f"editions/{id}/data/")
+    assert data.content == ministry.get(f"editions/{id}/content/").content
+    assert hashlib.sha256(data.content).hexdigest() == shown.json()["content_hash"]
+    assert shown.json()["basis"] == "accepted"
+    assert b"officer" not in data.content.lower()
+    assert "made" not in shown.json()
+    assert data.headers["Cache-Control"] == "public, max-age=2592000, immutable"
+    assert shown.headers["Cache-Control"] == "public, max-age=300"
+    assert data.headers["Last-Modified"].endswith("GMT")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "ndjson", "xlsx", "parquet", "sdmx"])
+def test_every_distribution_is_there_and_not_sent_twice(
+    anyone: Api, ministry: Api, second: Api, form: str
+) -> None:
+    id = published(ministry, second)
+    found = {each["format"]: each for each in anyone.get(f"editions/{id}/").json()["distributions"]}[form]
+    path = "/" + found["url"].split("://")[1].split("/", 1)[1]
+    answer = anyone.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].split(";")[0] == found["media_type"]
+    again = anyone.get(path, **{"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_files_are_read_without_a_fix_up(anyone: Api, ministry: Api, second: Api, tmp_path: Path) -> None:
+    id = published(ministry, second)
+    rows = json.loads(anyone.get(f"editions/{id}/data/").content)["figures"]
+    csv = anyone.get(f"editions/{id}/data/?format=csv").content
+    assert pandas.read_csv(io.BytesIO(csv))["group"].tolist() == [row["group"] for row in rows]
+    path = tmp_path / "edition.parquet"
+    path.write_bytes(anyone.get(f"editions/{id}/data/?format=parquet").content)
+    groups = duckdb.sql(f"SELECT \"group\" FROM '{path}'").fetchall()
+    assert [group for (group,) in groups] == [row["group"] for row in rows]
+
+
+def test_a_corrected_edition_names_the_one_that_corrects_it(anyone: Api, ministry: Api, second: Api) -> None:
+    first = published(ministry, second)
+    correction = published(ministry, second, replaces=first)
+    assert anyone.get(f"editions/{first}/").json()["replaced_by"] == correction
+    assert anyone.get(f"editions/{correction}/").json()["replaces"] == first
+
+
+def test_metadata_is_what_satu_data_asks_for(anyone: Api, ministry: Api, second: Api) -> None:
+    id = published(ministry, second)
+    body = anyone.get(f"editions/{id}/metadata/").json()
+    assert body["judul"] == "Capaian indikator 2025"
+    assert body["walidata"] == "Kementerian Komunikasi dan Digital"
+    assert body["periode_data"] == ["2025"]
+    assert body["tingkat_penyajian"] == ["peserta", "provinsi", "kabupaten/kota"]
+    assert [each["kode"] for each in body["standar_data"]] == ["GOV-01", "GOV-06"]
+    for each in body["standar_data"]:
+        assert {"konsep", "definisi", "klasifikasi", "ukuran", "satuan"} <= set(each)
+    assert body["standar_data"][1]["metode_agregasi"] == "Jumlah pembilang dibagi jumlah penyebut"
+
+
+def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api, second: Api) -> None:
+    assert anyone.get("regencies.geojson?indicator=GOV-01&period=2025").status_code == 404
+    id = published(ministry, second)
+    answer = anyone.get("regencies.geojson?indicator=GOV-01&period=2025")
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    body = answer.json()
+    assert (body["type"], body["edition"], body["indicator"], body["period"]) == (
+        "FeatureCollection",
+        id,
+        "GOV-01",
+        "2025",
+    )
+    shown = {each["id"]: each["properties"] for each in body["features"]}
+    assert {code: (each["value"], each["value_text"], each["reason"]) for code, each in shown.items()} == {
+        "33.10": (None, None, "never_submitted"),
+        "51.01": (2.51, "2.51", None),
+        "51.02": (None, None, "not_reported"),
+    }
+    (jembrana,) = (each for each in body["features"] if each["id"] == "51.01")
+    longitude, latitude = jembrana["geometry"]["coordinates"]
+    assert (jembrana["geometry"]["type"], 114 < longitude < 115.2, -9 < latitude < -8) == (
+        "Point",
+        True,
+        True,
+    )
+    assert anyone.get(f"regencies.geojson?indicator=ECO-03&period=2025&edition={id}").status_code == 404
+    assert anyone.get("regencies.geojson?indicator=GOV-01").status_code == 400
+
+
+def test_borders_are_drawn_where_a_file_gives_them(anyone: Api, tmp_path: Path) -> None:
+    ring = [[114.4, -8.4], [115.0, -8.4], [115.0, -8.1], [114.4, -8.4]]
+    file = tmp_path / "borders.geojson"
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"code": "51.01"}, "geometry": shape}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with override_settings(BORDERS_FILE=str(file)):
+        assert apps.borders_are_readable(None) == []
+        features = {each["id"]: each for each in anyone.get("regencies.geojson").json()["features"]}
+    assert features["51.01"]["geometry"] == shape
+    assert features["51.02"]["geometry"]["type"] == "Point"
+    assert len(features) == 514
+    with override_settings(BORDERS_FILE=str(tmp_path / "none")):
+        assert [error.id for error in apps.borders_are_readable(None)] == ["open.E001"]
