@@ -1,9 +1,9 @@
 # Needs Python 3.12 or newer, make and a package index; everything else is installed below this folder.
 # Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PROCESSES (make test), QUICK, ONLY (make bench),
-# PYTHON (which to use).
+# SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench check schema fmt clean
+.PHONY: help run test test-long fuzz bench check schema fmt clean
 .NOTPARALLEL:
 
 PROCESSES ?= 2
@@ -22,6 +22,9 @@ test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
 
 test-long: .venv/.synced ## the tests that take longer
 	$(BIN)/python -m pytest -m long tests
+
+fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600
+	SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -m long -s tests/contract/test_documents_fuzzed.py
 
 bench: .venv/.synced ## measure beside the peers (QUICK=1: three minutes), write docs/benchmarks.md and bench.json
 	@command -v wrk >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y -qq wrk >/dev/null; } \
@@ -51,7 +54,7 @@ fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff format $(CODE)
 
 clean: ## remove what was installed and cached; the data in var/ stays
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.synced: uv.lock pyproject.toml config/bootstrap.sh

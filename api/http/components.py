@@ -203,7 +203,7 @@ IF_NONE_MATCH: Schema = {
     "name": "If-None-Match",
     "in": "header",
     "description": "The ETag of the copy that you hold: 304 if it is still good.",
-    "schema": _TAGS,
+    "schema": {"type": "string", "examples": ['"9f2c6d4be0a1573cd8e4b6f2"']},
 }
 IF_MATCH: Schema = {
     "name": "If-Match",

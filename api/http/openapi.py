@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
+from django.core.validators import RegexValidator
 from drf_spectacular.drainage import warn
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import get_doc
@@ -173,11 +174,12 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Schema:
         schema: Schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        is_text = isinstance(field, serializers.CharField) and schema.get("type") in (
-            "string",
-            ["string", "null"],
-        )
-        if is_text and direction == "request" and not {"pattern", "format", "enum"} & schema.keys():
+        if isinstance(field, serializers.ListField | serializers.ListSerializer):
+            many: Any = field  # the stubs know the bounds of one of the two
+            fewest = many.min_length or (0 if many.allow_empty else 1)
+            bounds = {"minItems": fewest or None, "maxItems": many.max_length}
+            schema = {**{name: bound for name, bound in bounds.items() if bound is not None}, **schema}
+        if _is_free_text(field) and not {"pattern", "format", "enum"} & schema.keys() and _goes_in(field):
             schema["pattern"] = _NO_NUL if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
         return schema
 
@@ -217,6 +219,20 @@ class AutoSchema(SpectacularAutoSchema):
         if direction == "request" and "properties" in result:
             result.setdefault("additionalProperties", False)  # as api.http.reading has it
         return result
+
+
+def _is_free_text(field: Any) -> bool:
+    if not isinstance(field, serializers.CharField):
+        return False
+    return not any(isinstance(each, RegexValidator) for each in field.validators)
+
+
+def _goes_in(field: Any) -> bool:
+    """Whether the field's serializer reads. What only answers is named so: ProgrammeOut; what does both stands once."""
+    above = field.parent
+    while isinstance(above, serializers.ListField):
+        above = above.parent
+    return not type(above).__name__.endswith("Out")
 
 
 def tag_of(view: Any) -> tuple[str, str]:

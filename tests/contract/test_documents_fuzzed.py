@@ -1,0 +1,131 @@
+"""schemathesis, all checks, on the three documents: as each role, on a regency with data, against the live server.
+
+make fuzz SECONDS=600        as long as you like; the long tests spend some two minutes
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from api.identity.models import MinistryRole, RegencyRole, Scope
+from tests.support.callers import Keys
+from tests.support.live import Live, running
+from tests.support.stage import Stage
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS = int(os.environ.get("SECONDS", "120"))
+WITH_DATA, OTHER = "51.01", "51.02"
+
+#: These end what the run stands on (its key, its person, the regency itself); they have a run of their own, elsewhere.
+ENDING = (
+    "revoke_key",
+    "rotate_key",
+    "patch_member",
+    "end_membership",
+    "revoke_guest",
+    "suspend_regency",
+)
+
+pytestmark = pytest.mark.long
+
+
+@dataclass(frozen=True)
+class Run:
+    """A document as one role. `share` is its part of the time, `only` and `without` are operations."""
+
+    document: str
+    role: str
+    share: float
+    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.document} as {self.role}"
+
+
+RUNS = (
+    Run("open", "nobody", 0.08),
+    Run("national", "programme_office", 0.18, without=ENDING),
+    Run("regency", "steward", 0.38, without=ENDING),
+    Run("regency", "ending", 0.08, only=ENDING),
+    *(Run("national", role, 0.03) for role in ("reviewer", "mentor", "analyst", "auditor")),
+    *(Run("regency", role, 0.03) for role in ("contributor", "viewer", "head", "integrator", "neighbour")),
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    live: Live
+    keys: dict[str, str | None]
+
+
+@pytest.fixture(scope="module")
+def scene(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The live server, the demonstration's data in the regencies of the stage, and a key for each role."""
+    folder = tmp_path_factory.mktemp("fuzzed")
+    selection = folder / "selection.csv"
+    source = (ROOT / "tenants" / "data" / "selection-2022.csv").read_text().splitlines()
+    selection.write_text(
+        "\n".join(line for line in source if line.startswith((source[0][:10], WITH_DATA, OTHER)))
+    )
+    call_command("fill_demo", to=folder / "demo.json", selection=selection, verbosity=0)
+    keys = Keys()
+    held: dict[str, str | None] = {
+        "nobody": None,
+        "programme_office": keys.ministry(),
+        "steward": keys.member(WITH_DATA),
+        "ending": keys.member(OTHER),
+        "contributor": keys.member(WITH_DATA, RegencyRole.CONTRIBUTOR),
+        "viewer": keys.member(WITH_DATA, RegencyRole.VIEWER),
+        "head": keys.member(WITH_DATA, RegencyRole.HEAD),
+        "integrator": keys.integrator(WITH_DATA, scopes=tuple(Scope)),
+        "neighbour": keys.member("33.10"),
+    }
+    for role in (MinistryRole.REVIEWER, MinistryRole.MENTOR, MinistryRole.ANALYST, MinistryRole.AUDITOR):
+        held[role] = keys.ministry(role)
+    without_limits = {f"RATE_LIMIT_{name}": "0" for name in ("KEY", "REGENCY", "ADDRESS")}
+    with running(stage, **without_limits) as live:
+        yield Scene(live, held)
+    stage.clear()
+
+
+@pytest.mark.parametrize("run", RUNS, ids=str)
+def test_schemathesis_finds_nothing(scene: Scene, run: Run, tmp_path: Path) -> None:
+    seconds = max(4, round(SECONDS * run.share))
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        f"{scene.live.url}/openapi/{run.document}.yaml",
+    ]
+    command += ["--max-time", str(seconds), "--continue-on-failure", "--no-color"]
+    command += ["--generation-database", "none", "--warnings", "off"]
+    if key := scene.keys[run.role]:
+        command += ["--header", f"Authorization: Bearer {key}"]
+    for name in run.without:
+        command += ["--exclude-operation-id", name]
+    for name in run.only:
+        command += ["--include-operation-id", name]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(ROOT),
+            "FUZZED_REGENCY": OTHER if run.role == "ending" else WITH_DATA,
+        },
+        capture_output=True,
+        text=True,
+        timeout=seconds + 120,
+        check=False,
+    )
+    print(done.stdout[done.stdout.find("Test cases:") :])
+    assert done.returncode == 0, done.stdout + done.stderr
