@@ -11,7 +11,6 @@ from api.national.figures.queries import Answer, Group
 def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The body of an answer. `before` is the one to compare with."""
     period, group_by = asked.get("period"), asked.get("group_by")
-    by_dimension = group_by == "dimension"
     codes = {regency.id: regency.code for each in (answer, before) if each for regency in each.participants}
     earlier = {_key(row): row.progress for row in before.rows} if before else {}
 
@@ -19,7 +18,7 @@ def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) ->
         if before is None:
             return {}
         was = earlier.get(_key(row))
-        return {"change": changes.change(row.progress, was, codes, by_dimension=by_dimension)}
+        return {"change": changes.change(row.progress, was, codes)}
 
     total = None
     if answer.total is not None:
@@ -31,15 +30,13 @@ def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) ->
         "basis": asked["basis"],
         "period": None if period is None else str(period),
         "group_by": group_by,
+        "round": answer.round,
         "participants": {
             "n_regencies": len(answer.participants),
             "population": sum(regency.population or 0 for regency in answer.participants),
         },
         "n_in_several_rows": answer.overlapping,
-        "rows": [
-            {"group": row.of, **row.progress.shown(by_dimension=by_dimension), **changed(row)}
-            for row in answer.rows
-        ],
+        "rows": [{"group": row.of, **row.progress.shown(), **changed(row)} for row in answer.rows],
         "total": total,
     }
     if before is not None:

@@ -9,6 +9,7 @@ Parameters: `regency`, or NULL for all; placeholders `{basis}` for the condition
 """
 
 from api.national.figures.models import Basis
+from api.national.figures.words import SOURCES
 
 #: Which submissions count, by basis; `s` is ledger_submission.
 COUNTS = {
@@ -54,27 +55,37 @@ PROGRAMMES = """
                  (s.content #>> '{{masterplan,number}}')::int DESC, s.sequence DESC
     )
     SELECT s.regency_id, s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame,
-           p.quick_win, coalesce((
-               SELECT sum(amount) FROM (
-                   SELECT DISTINCT ON (a.year, a.source) a.amount
-                   FROM jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
-                   ORDER BY a.year, a.source, a.stage DESC  -- "revised" takes the place of "original"
-               ) AS in_force), 0) AS allocated
+           p.quick_win, money.*
     FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text, sub_dimension text,
         time_frame text, quick_win boolean, allocations jsonb)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount), 0) AS allocated, {by_source}
+        FROM (
+            SELECT DISTINCT ON (a.year, a.source) a.source, a.amount
+            FROM jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
+            ORDER BY a.year, a.source, a.stage DESC  -- "revised" takes the place of "original"
+        ) AS in_force
+    ) AS money
 """
 
-#: regency_id, kind, subject, and its revision in force.
+#: regency_id, kind, subject, and its revision in force; `in_time` where it or an earlier one that counts was not late.
 SUBJECTS = """
-    WITH counted AS ({counted})
-    SELECT DISTINCT ON (s.regency_id, s.kind, s.subject) s.regency_id, s.kind, s.subject, s.id AS submission_id,
-           s.revision, s.late, {queried} AS under_query
-    FROM counted s ORDER BY s.regency_id, s.kind, s.subject, s.revision DESC
+    WITH counted AS ({counted}), newest AS (
+        SELECT DISTINCT ON (s.regency_id, s.kind, s.subject) s.regency_id, s.kind, s.subject, s.id AS submission_id,
+               s.revision, s.late, {state} AS state,
+               bool_or(NOT s.late) OVER (PARTITION BY s.regency_id, s.kind, s.subject) AS in_time
+        FROM counted s ORDER BY s.regency_id, s.kind, s.subject, s.revision DESC
+    )
+    SELECT *, state IN ('returned', 'objected') AS under_query FROM newest
 """
 
-#: Whether the last step of a submission left it returned, or the return objected to.
-_IS_QUERIED = """coalesce((SELECT e.state IN ('returned', 'objected') FROM ledger_submission_event e
-                           WHERE e.submission_id = s.id ORDER BY e.number DESC LIMIT 1), false)"""
+#: Where the last step of a submission left it.
+_STATE = """coalesce((SELECT e.state FROM ledger_submission_event e
+                      WHERE e.submission_id = s.id ORDER BY e.number DESC LIMIT 1), 'submitted')"""
+
+_BY_SOURCE = ", ".join(
+    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS from_{source}" for source in SOURCES
+)
 
 
 def values(basis: Basis) -> str:
@@ -85,12 +96,12 @@ def values(basis: Basis) -> str:
 
 
 def programmes(basis: Basis) -> str:
-    return PROGRAMMES.format(counted=counted(basis))
+    return PROGRAMMES.format(counted=counted(basis), by_source=_BY_SOURCE)
 
 
 def subjects(basis: Basis) -> str:
     return SUBJECTS.format(
-        counted=counted(basis), queried=_IS_QUERIED if basis is Basis.SUBMITTED else "false"
+        counted=counted(basis), state=_STATE if basis is Basis.SUBMITTED else "'accepted'"
     )
 
 

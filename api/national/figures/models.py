@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.words import OWN_SUBMISSION
+from api.national.ledger.words import OWN_SUBMISSION, State
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -23,6 +23,24 @@ SUBMITTED_ROWS = dataclasses.replace(
 )
 #: Nor does it cite another regency's submission.
 CITING_ROWS = dataclasses.replace(SUBMITTED_ROWS, writes=f"{SUBMITTED_ROWS.writes} AND {OWN_SUBMISSION}")
+#: Nor does it say that one was accepted which was not: it may where an older one stands again, the newer withdrawn.
+STANDING_ROWS = dataclasses.replace(
+    CITING_ROWS,
+    writes=f"{CITING_ROWS.writes} AND (state <> 'accepted' OR EXISTS (SELECT FROM public.ledger_submission_event e"
+    " WHERE e.submission_id = figures_reported_subject.submission_id AND e.state = 'accepted'))",
+)
+
+
+def _current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
+    """The rows in force alone, so that what is read of the present does not grow with history."""
+    return models.Index(fields=fields, include=include, condition=Q(valid_until=None), name=name)
+
+
+def _ended(name: str) -> models.Index:
+    """The rows that ended, by when: an instant in the past reads those in force and those that ended since."""
+    return models.Index(
+        fields=["valid_until", "valid_from"], condition=Q(valid_until__isnull=False), name=name
+    )
 
 
 class Basis(models.TextChoices):
@@ -52,6 +70,21 @@ class RegencyStatus(models.Model):
                 fields=["regency"], condition=Q(valid_until=None), name="one_current_regency_status"
             ),
         ]
+
+
+class FirstSignIn(models.Model):
+    """When somebody of a regency first used a key of theirs: the one thing that the ministry knows of who signs in.
+
+    Written by a trigger on the keys (migration 0004), stamped by the clock.
+    """
+
+    access = Access(ministry="SELECT")
+
+    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "figures_first_sign_in"
 
 
 class FillingCell(models.Model):
@@ -92,6 +125,17 @@ class FillingCell(models.Model):
                 fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],
                 name="filling_cell_history_in_order",
             ),
+        ]
+        indexes: ClassVar = [
+            _current(
+                "filling_cell_in_force",
+                "area",
+                "dimension",
+                "period",
+                "regency",
+                include=("sub_dimension", "reported", "not_available", "not_applicable", "last_changed_on"),
+            ),
+            _ended("filling_cell_ended"),
         ]
 
 
@@ -137,6 +181,11 @@ class ReportedValue(models.Model):
                 condition=Q(valid_until=None),
                 name="reported_value_by_indicator",
             ),
+            models.Index(
+                fields=["indicator", "period", "basis", "valid_until"],
+                condition=Q(valid_until__isnull=False),
+                name="reported_value_ended",
+            ),
         ]
 
 
@@ -165,10 +214,24 @@ class ReportedTally(models.Model):
                 name="one_current_reported_tally",
             ),
         ]
+        indexes: ClassVar = [
+            _current(
+                "reported_tally_in_force",
+                "basis",
+                "dimension",
+                "period",
+                "regency",
+                include=("reported", "not_available", "not_applicable"),
+            ),
+            _ended("reported_tally_ended"),
+        ]
 
 
 class ReportedProgramme(models.Model):
-    """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost."""
+    """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost, by source.
+
+    `allocated` and its parts are of all years, in whole rupiah, the revised stage where there is one.
+    """
 
     access = CITING_ROWS
 
@@ -180,6 +243,13 @@ class ReportedProgramme(models.Model):
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = models.DecimalField(max_digits=20, decimal_places=0)
+    from_apbd = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_apbn = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_dak = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_csr = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_kpbu = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_grant = models.DecimalField(max_digits=20, decimal_places=0, default=0)
+    from_other = models.DecimalField(max_digits=20, decimal_places=0, default=0)
     submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -193,12 +263,17 @@ class ReportedProgramme(models.Model):
                 name="one_current_reported_programme",
             ),
         ]
+        indexes: ClassVar = [_ended("reported_programme_ended")]
 
 
 class ReportedSubject(models.Model):
-    """Which revision of a subject is in force, by basis, and whether it was late or has been returned since."""
+    """Which revision of a subject is in force, by basis, how it stands, and whether it was late.
 
-    access = CITING_ROWS
+    `late` is of this revision; `in_time` says that one which was not withdrawn came by the deadline, this or an earlier
+    one: a correction makes nobody late. `under_query`: the state is returned or objected.
+    """
+
+    access = STANDING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices)
@@ -207,6 +282,8 @@ class ReportedSubject(models.Model):
     submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
     revision = models.PositiveIntegerField()
     late = models.BooleanField()
+    in_time = models.BooleanField(default=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.SUBMITTED)
     under_query = models.BooleanField(default=False)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -220,6 +297,7 @@ class ReportedSubject(models.Model):
                 name="one_current_reported_subject",
             ),
         ]
+        indexes: ClassVar = [_ended("reported_subject_ended")]
 
 
 class ReportedActivity(models.Model):

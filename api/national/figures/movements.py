@@ -76,8 +76,10 @@ _SETTLE_PROGRAMMES = """
         RETURNING 1
     )
     INSERT INTO figures_reported_programme (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
-        quick_win, allocated, submission_id, valid_from)
+        quick_win, allocated, from_apbd, from_apbn, from_dak, from_csr, from_kpbu, from_grant, from_other,
+        submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, w.programme_id, w.dimension, w.sub_dimension, w.time_frame, w.quick_win, w.allocated,
+        w.from_apbd, w.from_apbn, w.from_dak, w.from_csr, w.from_kpbu, w.from_grant, w.from_other,
         w.submission_id, %(stamp)s
     FROM wanted w
     WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
@@ -91,17 +93,18 @@ _SETTLE_SUBJECTS = """
         UPDATE figures_reported_subject s SET valid_until = %(stamp)s
         WHERE s.regency_id = %(regency)s AND s.basis = %(basis)s AND s.valid_until IS NULL
           AND NOT EXISTS (SELECT FROM wanted w
-                          WHERE (w.submission_id, w.under_query) = (s.submission_id, s.under_query))
+                          WHERE (w.submission_id, w.state, w.in_time) = (s.submission_id, s.state, s.in_time))
         RETURNING 1
     )
-    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late,
-        under_query, valid_from)
-    SELECT %(regency)s, %(basis)s, w.kind, w.subject, w.submission_id, w.revision, w.late, w.under_query, %(stamp)s
+    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late, in_time,
+        state, under_query, valid_from)
+    SELECT %(regency)s, %(basis)s, w.kind, w.subject, w.submission_id, w.revision, w.late, w.in_time, w.state,
+        w.under_query, %(stamp)s
     FROM wanted w
     WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_subject s
         WHERE s.regency_id = %(regency)s AND s.basis = %(basis)s AND s.valid_until IS NULL
-          AND (w.submission_id, w.under_query) = (s.submission_id, s.under_query))
+          AND (w.submission_id, w.state, w.in_time) = (s.submission_id, s.state, s.in_time))
 """
 
 
@@ -120,8 +123,16 @@ def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
     realised.settle_realisations(regency_id=regency_id, basis=basis, stamp=stamp)
 
 
-def flag(*, regency_id: int, stamp: datetime) -> None:
-    """Brings `under_query` of what is submitted in line: set by a return, taken back where an objection was upheld."""
+def settle_programmes(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
+    """The same for programmes alone: those of the newest version of the masterplan that counts."""
+    parameters: dict[str, Any] = {"regency": regency_id, "basis": basis, "stamp": stamp}
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE_PROGRAMMES.format(wanted=in_force.programmes(basis)), parameters)
+
+
+def mark(*, regency_id: int, stamp: datetime) -> None:
+    """Brings in line how each submission stands, of what is submitted: after every step that the ministry takes, and
+    after an objection."""
     with connection.cursor() as cursor:
         cursor.execute(
             _SETTLE_SUBJECTS.format(wanted=in_force.subjects(Basis.SUBMITTED)),

@@ -160,41 +160,12 @@ def settle_submitted(*, stamp: datetime) -> None:
     movements.settle(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
 
 
-_REPORT_PROGRAMMES = """
-    WITH sent AS (
-        SELECT * FROM jsonb_to_recordset(%(programmes)s::jsonb) AS s (programme_id uuid, dimension text,
-            sub_dimension text, time_frame text, quick_win boolean, allocated numeric)
-    ), ended AS (
-        UPDATE figures_reported_programme p SET valid_until = %(stamp)s
-        WHERE p.regency_id = %(regency)s AND p.basis = %(basis)s AND p.valid_until IS NULL
-        RETURNING 1
-    )
-    INSERT INTO figures_reported_programme (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
-        quick_win, allocated, submission_id, valid_from)
-    SELECT %(regency)s, %(basis)s, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated,
-        %(submission)s, %(stamp)s
-    FROM sent WHERE (SELECT count(*) FROM ended) >= 0
-"""
+def report_programmes(*, stamp: datetime) -> None:
+    """Makes the programmes of the newest masterplan submitted the ones in force under `submitted`; all others end.
 
-
-def report_programmes(
-    *, submission_id: UUID, programmes: Sequence[Mapping[str, Any]], stamp: datetime
-) -> None:
-    """Makes the programmes of a submitted masterplan the ones in force under `submitted`; all earlier ones end.
-
-    Each has programme_id, dimension, sub_dimension, time_frame, quick_win and allocated (whole rupiah as text).
+    The submission is in the ledger already; an older version that is sent again moves nothing.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REPORT_PROGRAMMES,
-            {
-                "regency": current.regency_id(),
-                "basis": Basis.SUBMITTED,
-                "programmes": json.dumps(list(programmes)),
-                "submission": submission_id,
-                "stamp": stamp,
-            },
-        )
+    movements.settle_programmes(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
 
 
 _REPORT_SUBJECT = """
@@ -202,12 +173,13 @@ _REPORT_SUBJECT = """
         UPDATE figures_reported_subject SET valid_until = %(stamp)s
         WHERE regency_id = %(regency)s AND basis = %(basis)s AND kind = %(kind)s AND subject = %(subject)s
           AND valid_until IS NULL
-        RETURNING 1
+        RETURNING in_time
     )
-    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late,
-        under_query, valid_from)
-    SELECT %(regency)s, %(basis)s, %(kind)s, %(subject)s, %(submission)s, %(revision)s, %(late)s, false, %(stamp)s
-    FROM (SELECT count(*) FROM ended) AS after_them
+    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late, in_time,
+        state, under_query, valid_from)
+    SELECT %(regency)s, %(basis)s, %(kind)s, %(subject)s, %(submission)s, %(revision)s, %(late)s,
+        NOT %(late)s OR was_in_time, 'submitted', false, %(stamp)s
+    FROM (SELECT coalesce(bool_or(in_time), false) AS was_in_time FROM ended) AS after_them
 """
 
 

@@ -6,17 +6,20 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.national.figures.models import Basis
+from api.national.figures.queries import GROUPINGS
+from api.national.figures.words import SOURCES
 
 
 class ProgressFilters(serializers.Serializer[Any]):
     group_by = serializers.ChoiceField(
         required=False,
-        choices=["regency", "province", "cohort", "dimension"],
-        help_text="What each row is of. Without it, the total alone.",
+        choices=GROUPINGS,
+        help_text="What each row is of. Without it, the total alone. `period` is the reporting period.",
     )
     period = PeriodText(
         required=False,
-        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1.",
+        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1. The ladder is of "
+        "this quarter's report, or of the last quarter in it that had ended.",
     )
     basis = serializers.ChoiceField(
         required=False,
@@ -69,9 +72,24 @@ class FillingOut(serializers.Serializer[Any]):
     """Live, from drafts too: counts and nothing else."""
 
     coverage = CoverageOut(help_text="Whose drafts are counted.")
-    values = ValueCountsOut(help_text="Values as entered.")
-    programmes = EnteredOut(help_text="Programmes as entered.")
+    values = ValueCountsOut(required=False, help_text="Values as entered; absent by sub-dimension.")
+    programmes = EnteredOut(required=False, help_text="Programmes as entered; absent by period.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change.")
+
+
+class TimeFramesOut(serializers.Serializer[Any]):
+    short = serializers.IntegerField(help_text="1 to 2 years.")
+    medium = serializers.IntegerField(help_text="5 years.")
+    long = serializers.IntegerField(help_text="10 years.")
+
+
+class MoneyOut(serializers.Serializer[Any]):
+    allocated = serializers.CharField(help_text="Whole rupiah as text.")
+
+
+class SourcesOut(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        return {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
 
 
 class ProgrammeCountsOut(serializers.Serializer[Any]):
@@ -79,28 +97,102 @@ class ProgrammeCountsOut(serializers.Serializer[Any]):
 
     total = serializers.IntegerField(help_text="Programmes.")
     quick_wins = serializers.IntegerField(help_text="Of them quick wins.")
+    by_time_frame = TimeFramesOut(help_text="By time frame; they add up to `total`.")
     allocated = serializers.CharField(
-        help_text='Allocated in all years, whole rupiah as text, such as "1250000000".'
+        help_text='Allocated in all years, whole rupiah as text, such as "1250000000"; the revised stage where there '
+        "is one."
     )
+    by_source = SourcesOut(help_text="By source of the money; they add up to `allocated`.")
 
 
 class ReportCountsOut(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Periodic reports in force.")
-    late = serializers.IntegerField(help_text="Of them submitted after their deadline.")
+    late = serializers.IntegerField(
+        help_text="Of them first submitted after their deadline: a later correction makes nobody late."
+    )
 
 
-class TotalOut(serializers.Serializer[Any]):
-    total = serializers.IntegerField(help_text="Masterplans in force.")
+class MasterplanCountsOut(serializers.Serializer[Any]):
+    """Versions of masterplans, by how their newest revision stands."""
+
+    total = serializers.IntegerField(help_text="Versions in force in the ledger.")
+    submitted = serializers.IntegerField(help_text="Of them waiting for the ministry.")
+    returned = serializers.IntegerField(help_text="Of them returned and not answered.")
+    objected = serializers.IntegerField(help_text="Of them returned, and the regency objects.")
+    accepted = serializers.IntegerField(help_text="Of them accepted.")
+    enacted = serializers.IntegerField(
+        help_text="Enactments told to the ministry, of versions reviewed or not."
+    )
+
+
+class StagesOut(serializers.Serializer[Any]):
+    """By stage of bimtek, 1 to 4."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            stage: serializers.IntegerField(help_text=f"Stage {stage}, once a regency and cohort.")
+            for stage in "1234"
+        }
+
+
+class BimtekCountsOut(serializers.Serializer[Any]):
+    handed_in = StagesOut(help_text="Stages whose deliverables were handed in.")
+    done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
 
 
 class SubmittedFiguresOut(serializers.Serializer[Any]):
     """From submissions, by the answer's basis. Regencies that never submitted are left out, never counted as zero."""
 
     coverage = CoverageOut(help_text="Whose submissions are counted.")
-    values = ValueCountsOut(help_text="Values as submitted; due of the regencies used.")
-    programmes = ProgrammeCountsOut(help_text="Programmes of submitted masterplans.")
-    reports = ReportCountsOut(required=False, help_text="Periodic reports; absent in rows by dimension.")
-    masterplans = TotalOut(required=False, help_text="Masterplans; absent in rows by dimension.")
+    values = ValueCountsOut(
+        required=False, help_text="Values as submitted; due of the regencies used. Absent by sub-dimension."
+    )
+    programmes = ProgrammeCountsOut(
+        required=False, help_text="Programmes of submitted masterplans; absent by period."
+    )
+    reports = ReportCountsOut(required=False, help_text="Periodic reports; absent by dimension.")
+    masterplans = MasterplanCountsOut(required=False, help_text="Absent by dimension and period.")
+    bimtek = BimtekCountsOut(required=False, help_text="Absent by dimension and period.")
+
+
+class LadderCoverageOut(serializers.Serializer[Any]):
+    n_regencies = serializers.IntegerField(
+        help_text="Participants, and members of cohorts not onboarded yet."
+    )
+    n_used = serializers.IntegerField(help_text="Those who stand on a rung.")
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Archived ones that sent nothing for the round."
+    )
+
+
+class LadderOut(serializers.Serializer[Any]):
+    """Where everyone stands with the round's report; each regency on one rung, by its newest revision."""
+
+    coverage = LadderCoverageOut(help_text="The rungs add up to `n_used`.")
+    not_onboarded = serializers.IntegerField(help_text="Selected, without a workspace. In no row by regency.")
+    never_signed_in = serializers.IntegerField(help_text="Nobody of it ever used a key.")
+    working = serializers.IntegerField(help_text="Nothing sent, and the deadline has not passed.")
+    late = serializers.IntegerField(
+        help_text="Nothing sent, and the deadline has passed since it was onboarded."
+    )
+    declined = serializers.IntegerField(help_text="Declined by letter, and sent nothing.")
+    returned_unanswered = serializers.IntegerField(
+        help_text="Returned, and neither corrected nor objected to."
+    )
+    submitted = serializers.IntegerField(help_text="Waiting for the ministry.")
+    accepted = serializers.IntegerField(help_text="Accepted.")
+
+
+class DeadlineCountsOut(serializers.Serializer[Any]):
+    """Deadlines that have passed, once for each regency, by its own extension where it has one; whatever the basis."""
+
+    due = serializers.IntegerField(help_text="met + late + declined + missed.")
+    met = serializers.IntegerField(help_text="Something that was not withdrawn came in time.")
+    late = serializers.IntegerField(help_text="It came after the deadline.")
+    declined = serializers.IntegerField(help_text="Declined by letter.")
+    missed = serializers.IntegerField(
+        help_text="Nothing came. Only deadlines that passed since a regency was onboarded."
+    )
 
 
 class EnteredOrLeftOut(serializers.Serializer[Any]):
@@ -123,12 +215,16 @@ class ProgressChangeOut(serializers.Serializer[Any]):
 
 class ProgressRowOut(serializers.Serializer[Any]):
     group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
+    participation = LadderOut(required=False, help_text="The round's ladder; absent by dimension.")
+    deadlines = DeadlineCountsOut(required=False, help_text="Absent by dimension.")
     filling = FillingOut(help_text="What is entered.")
     submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
 
 class ProgressTotalOut(serializers.Serializer[Any]):
+    participation = LadderOut(help_text="The round's ladder.")
+    deadlines = DeadlineCountsOut(help_text="What was due.")
     filling = FillingOut(help_text="What is entered.")
     submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
@@ -159,6 +255,10 @@ class ProgressOut(InstantOut):
     )
     period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
     group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
+    round = serializers.CharField(
+        allow_null=True,
+        help_text="The quarter whose report `participation` is about; null before the first record.",
+    )
     participants = ParticipantsOut(help_text="Who the figures are over.")
     n_in_several_rows = serializers.IntegerField(help_text="Regencies in more than one row: cohorts overlap.")
     rows = ProgressRowOut(many=True, help_text="One row a group, in the order of its code.")

@@ -12,11 +12,13 @@ from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.figures import answers, queries, serializers
+from api.national.figures.tags import tagged
 
 
 class ProgressView(NationalView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_progress"}
+    tagged = True
 
     @extend_schema(parameters=[serializers.ProgressFilters], responses=serializers.ProgressOut)
     def get(self, request: Request) -> Response:
@@ -30,4 +32,4 @@ class ProgressView(NationalView):
         """
         filters = reading.query(request, serializers.ProgressFilters)
         answer, before = queries.progress(**filters)
-        return Response(answers.progress(answer, before, filters))
+        return tagged(request, answers.progress(answer, before, filters))

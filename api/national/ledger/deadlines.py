@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.national.figures import clock
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import Kind
 from tenants.models import Regency
@@ -43,7 +44,14 @@ def set_deadline(
         )
     found = Deadline.objects.filter(kind=kind, subject=subject).first()
     if found is None:
-        new = Deadline(kind=kind, subject=subject, opens_at=opens_at, due_at=due_at, closes_at=closes_at)
+        new = Deadline(
+            kind=kind,
+            subject=subject,
+            opens_at=opens_at,
+            due_at=due_at,
+            closes_at=closes_at,
+            announced_at=clock.stamp(),
+        )
         new.save(force_insert=True)
         return new, True
     if found.due_at != due_at:
@@ -57,7 +65,7 @@ def set_deadline(
 
 
 def extend(
-    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: By, now: datetime
+    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: By
 ) -> Deadline:
     """Moves a deadline to a later instant, for all or for one regency (by its Kemendagri code), with the reason.
 
@@ -78,7 +86,7 @@ def extend(
         only_for=None if regency is None else _regency(regency),
         due_at=due_at,
         reason=reason,
-        at=now,
+        at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
     )
@@ -94,7 +102,6 @@ def decline(
     letter_date: date,
     note: str,
     by: By,
-    now: datetime,
 ) -> Declination:
     """Records a regency's letter by which it declines to submit something. Raises Conflict where one is recorded."""
     row = Declination(
@@ -104,7 +111,7 @@ def decline(
         letter_number=letter_number,
         letter_date=letter_date,
         note=note,
-        at=now,
+        at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
     )

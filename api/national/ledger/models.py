@@ -186,6 +186,8 @@ class Deadline(models.Model):
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
+    # Stamped by the clock of figures, so that a past instant knows only what had been announced; null: from the start.
+    announced_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_deadline"

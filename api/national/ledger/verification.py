@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from api.national.figures import in_force
 from api.national.figures.models import Basis
 from api.national.figures.realised import in_force as realised
+from api.national.figures.words import SOURCES
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
 from tenants.models import Regency
@@ -188,7 +189,8 @@ _TALLIED = """
 
 _VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
 _PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
-_SUBJECTS = "kind, subject, submission_id, revision, late, under_query"
+_PROGRAMMES += "".join(f", from_{source}" for source in SOURCES)
+_SUBJECTS = "kind, subject, submission_id, revision, late, in_time, state, under_query"
 _TALLIES = "dimension, period, reported, not_available, not_applicable"
 
 

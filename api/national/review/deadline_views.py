@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -73,7 +72,6 @@ class ExtendDeadline(DeadlineView):
             kind=self.kind(kind),
             subject=subject,
             by=self.by,
-            now=timezone.now(),
             **reading.body(request, serializers.ExtendIn),
         )
         return Response(deadlines.shown_deadline(deadline))
@@ -99,5 +97,5 @@ class Declinations(DeadlineView):
         """Record a regency's letter by which it declines to submit something."""
         reading.no_query(request)
         given = reading.body(request, serializers.DeclineIn)
-        row = deadlines.decline(by=self.by, now=timezone.now(), **given)
+        row = deadlines.decline(by=self.by, **given)
         return Response(deadlines.shown_declination(row), status=201)

@@ -39,7 +39,9 @@ def accept(
     submission = _locked(id)
     policies.check_hash(content_hash, bytes(submission.content_hash))
     _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=note, by_rule=rule)
-    movements.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=clock.stamp())
+    stamp = clock.stamp()
+    movements.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
+    movements.mark(regency_id=submission.regency_id, stamp=stamp)
     return ledger.submission(id)
 
 
@@ -66,7 +68,7 @@ def return_it(
     _step(
         submission, "return", Step.RETURNED, by=by, now=now, note=note, reasons=reasons, answer_by=answer_by
     )
-    movements.flag(regency_id=submission.regency_id, stamp=clock.stamp())
+    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     return ledger.submission(id)
 
 
@@ -74,6 +76,7 @@ def object_to(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
     """The regency objects (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
     _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
+    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     return ledger.submission(id)
 
 
@@ -82,7 +85,7 @@ def decide(*, id: UUID, decision: str, reason: str, by: By, now: datetime) -> Su
     submission = _locked(id)
     if decision == "uphold":
         _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=reason)
-        movements.flag(regency_id=submission.regency_id, stamp=clock.stamp())
+        movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     else:
         answer_by = submission.events.filter(kind=Step.RETURNED).order_by("-number").first()
         _step(
@@ -94,6 +97,7 @@ def decide(*, id: UUID, decision: str, reason: str, by: By, now: datetime) -> Su
             note=reason,
             answer_by=answer_by.answer_by if answer_by else None,
         )
+        movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     return ledger.submission(id)
 
 

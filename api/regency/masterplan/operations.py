@@ -196,12 +196,7 @@ def submit_masterplan(
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)
         _mark_submitted(masterplan, outcome, by, now)
-        if not queries.is_superseded(masterplan):
-            figures.report_programmes(
-                submission_id=outcome.submission_id,
-                programmes=[snapshot.reported(row) for row in rows],
-                stamp=outcome.stamp,
-            )
+        figures.report_programmes(stamp=outcome.stamp)
         realised.report_activities(stamp=outcome.stamp)
     return Submitted(outcome, masterplan)
 

@@ -99,10 +99,3 @@ def meant() -> UUID | None:
     """The version that is meant where none is named: the draft worked on last, else the newest."""
     draft = draft_worked_on_last()
     return draft or Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", flat=True).first()
-
-
-def is_superseded(masterplan: Masterplan) -> bool:
-    """Whether a newer version was submitted before: then this one's programmes are not the ones in force."""
-    versions = list(Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", "state"))
-    newer = versions[: [id for id, _ in versions].index(masterplan.pk)]
-    return any(state != Masterplan.State.DRAFT for _, state in newer)

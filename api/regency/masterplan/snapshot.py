@@ -55,15 +55,3 @@ def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any
             {"id": str(row.id), "dimension": row.dimension, **row.content.document()} for row in rows
         ],
     }
-
-
-def reported(programme: ProgrammeRow) -> dict[str, Any]:
-    """A programme as the ministry's figures count it, for figures.operations.report_programmes."""
-    return {
-        "programme_id": str(programme.id),
-        "dimension": programme.dimension,
-        "sub_dimension": programme.sub_dimension,
-        "time_frame": programme.time_frame,
-        "quick_win": programme.quick_win,
-        "allocated": str(programme.allocated),
-    }

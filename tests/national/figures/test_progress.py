@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.national.figures.words import SOURCES
 from tenants import provisioning, sides
 from tenants.models import Regency
 from tests.support.callers import Keys
@@ -34,6 +35,7 @@ def test_a_recorded_value_changes_the_filling_and_nothing_else(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
+    jembrana.get("values/")  # the first to use a key of a regency signs it in
     before = progress(ministry)
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     after = progress(ministry)
@@ -65,9 +67,18 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "not_reported": due - 4,
             "not_due": 0,
         },
-        "programmes": {"total": 0, "quick_wins": 0, "allocated": "0"},
+        "programmes": {
+            "total": 0,
+            "quick_wins": 0,
+            "by_time_frame": {"short": 0, "medium": 0, "long": 0},
+            "allocated": "0",
+            "by_source": {source: {"allocated": "0"} for source in SOURCES},
+        },
         "reports": {"total": 1, "late": 1},
-        "masterplans": {"total": 0},
+        "masterplans": dict.fromkeys(
+            ("total", "submitted", "returned", "objected", "accepted", "enacted"), 0
+        ),
+        "bimtek": {part: dict.fromkeys("1234", 0) for part in ("handed_in", "done")},
     }
     assert of(answer, regency="51.02")["submissions"]["coverage"] == {
         "n_regencies": 1,

@@ -158,7 +158,8 @@ def test_a_tail_cut_off_with_everything_is_found_by_a_receipt(
     tamper("DELETE FROM ledger_submission WHERE id = %s", id)
     for statement in (
         "UPDATE figures_reported_value SET valid_until = NULL WHERE submission_id = %s AND basis = 'submitted'",
-        "UPDATE figures_reported_subject SET valid_until = NULL WHERE submission_id = %s AND basis = 'submitted'",
+        "UPDATE figures_reported_subject SET valid_until = NULL WHERE id = (SELECT max(id) FROM"
+        " figures_reported_subject WHERE submission_id = %s AND basis = 'submitted')",
     ):
         tamper(statement, ledger[0]["submission"]["id"])
     assert verify() == (True, "The ledger is whole.\n")

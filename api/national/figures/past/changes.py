@@ -11,19 +11,17 @@ from api.national.figures.sums import Coverage, Progress
 _PARTS = {"filling": "live", "submissions": "submitting"}
 
 
-def change(
-    now: Progress, before: Progress | None, codes: Mapping[int, str], *, by_dimension: bool = False
-) -> dict[str, Any]:
+def change(now: Progress, before: Progress | None, codes: Mapping[int, str]) -> dict[str, Any]:
     """`previous` and `delta` are None where there was nothing to compare with; `entered` and `left` are codes of
     regencies whose data is in the figure at one of the two instants only. `codes` names them."""
-    before_shown = before.shown(by_dimension=by_dimension) if before else None
+    before_shown = before.shown() if before else None
     coverage = {
         part: (getattr(now, name), getattr(before, name) if before else Coverage())
         for part, name in _PARTS.items()
     }
     return {
         "previous": before_shown,
-        "delta": before_shown and differences(now.shown(by_dimension=by_dimension), before_shown),
+        "delta": before_shown and differences(now.shown(), before_shown),
         "entered": {
             part: sorted(codes[id] for id in new.used - old.used) for part, (new, old) in coverage.items()
         },

@@ -1,0 +1,214 @@
+"""Counts of values and programmes as progress shows them, by groups of regencies or by what they are of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.http.grammar.periods import Period
+from api.national.catalogue.queries import DuePoints
+from api.national.figures import counting
+from api.national.figures.participants import Participant
+from api.national.figures.past.instants import Instant
+from api.national.figures.words import SOURCES, TIME_FRAMES
+
+#: Both halves of a row: what is entered, and what was submitted.
+Halves = tuple[dict[str, Any], dict[str, Any]]
+_NO_VALUES = (0, 0, 0, 0)
+_NO_PROGRAMMES: tuple[Any, ...] = (0,) * (2 + len(TIME_FRAMES) + 1 + len(SOURCES))
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Pairs of regency and key for SQL; without the archived, whose drafts are in no figure, for filling."""
+
+    everyone: dict[str, Any]
+    at_work: dict[str, Any]
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Sequence[Participant]]) -> "Groups":
+        pairs = [(regency, key) for key, members in groups.items() for regency in members]
+        live = [(regency, key) for regency, key in pairs if regency.status != "archived"]
+        return cls(_pairs(pairs), _pairs(live))
+
+
+@dataclass(frozen=True, slots=True)
+class ByKey:
+    """The counts of each group of regencies, the total under ""."""
+
+    filling: dict[str, tuple[Any, ...]]
+    entered: dict[str, tuple[Any, ...]]
+    tallies: dict[str, tuple[Any, ...]]
+    programmes: dict[str, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, instant: Instant, groups: Groups, parameters: dict[str, Any]) -> "ByKey":
+        """Four statements."""
+
+        def fetched(statement: str, pairs: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+            given = {**parameters, **pairs, "without": []}
+            return {key: tuple(row) for key, *row in counting.fetch(instant, statement, given)}
+
+        return cls(
+            filling=fetched(counting.FILLING_BY_KEY, groups.at_work),
+            entered=fetched(counting.ENTERED_BY_KEY, groups.at_work),
+            tallies=fetched(counting.TALLIES_BY_KEY, groups.everyone),
+            programmes=fetched(counting.PROGRAMMES_BY_KEY, groups.everyone),
+        )
+
+    def shown(self, key: str, due: int, n_live: int, n_submitting: int) -> Halves:
+        """`due` is what each regency owes."""
+        *filled, changed = self.filling.get(key, (*_NO_VALUES, None))
+        entered, entered_on = self.entered.get(key, (0, None))
+        *told, _ = self.tallies.get(key, (*_NO_VALUES, None))
+        return (
+            _filling(values(due * n_live, filled), entered, _later(changed, entered_on)),
+            {
+                "values": values(due * n_submitting, told),
+                "programmes": programmes(self.programmes.get(key, _NO_PROGRAMMES)),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ByCell:
+    """The counts of all regencies by dimension and period, and of programmes by dimension and sub-dimension."""
+
+    filling: list[tuple[Any, ...]]
+    entered: list[tuple[Any, ...]]
+    tallies: list[tuple[Any, ...]]
+    programmes: list[tuple[Any, ...]]
+    due: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls,
+        instant: Instant,
+        archived: list[int],
+        parameters: dict[str, Any],
+        calendar: Iterable[DuePoints],
+    ) -> "ByCell":
+        """Four statements."""
+
+        def fetched(statement: str, without: list[int]) -> list[tuple[Any, ...]]:
+            return list(counting.fetch(instant, statement, {**parameters, "without": without}))
+
+        return cls(
+            filling=fetched(counting.FILLING_BY_CELL, archived),
+            entered=[(*key.split(" "), *row) for key, *row in fetched(counting.ENTERED_BY_CELL, archived)],
+            tallies=fetched(counting.TALLIES_BY_CELL, []),
+            programmes=[(*key.split(" "), *row) for key, *row in fetched(counting.PROGRAMMES_BY_CELL, [])],
+            due=frozenset((points.dimension, points.period) for points in calendar),
+        )
+
+    def periods(self) -> list[str]:
+        """Every period that is due or of which anything is there, in the order of their days, the longer first."""
+        found = {period for _, period in self.due}
+        found |= {row[1] for part in (self.filling, self.tallies) for row in part}
+        parsed = {text: Period.parse(text) for text in found}
+        return sorted(found, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
+
+    def shown(
+        self,
+        due: int,
+        n_live: int,
+        n_submitting: int,
+        *,
+        dimension: str | None = None,
+        period: str | None = None,
+    ) -> Halves:
+        """Of one dimension, of one period, or of everything; programmes are of no period."""
+        filled, changed = self._values(self.filling, dimension, period)
+        told, _ = self._values(self.tallies, dimension, period)
+        if period is not None:
+            filling = {"values": values(due * n_live, filled), "last_changed_on": changed}
+            return filling, {"values": values(due * n_submitting, told)}
+        entered, submitted = self.programmes_of(dimension, None)
+        return (
+            {
+                "values": values(due * n_live, filled),
+                **entered,
+                "last_changed_on": _later(changed, entered["last_changed_on"]),
+            },
+            {"values": values(due * n_submitting, told), **submitted},
+        )
+
+    def programmes_of(self, dimension: str | None, sub_dimension: str | None) -> Halves:
+        def of(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+            return [
+                row[2:]
+                for row in rows
+                if (dimension is None or row[0] == dimension)
+                and (sub_dimension is None or row[1] == sub_dimension)
+            ]
+
+        entered, submitted = of(self.entered), of(self.programmes)
+        added = [sum(map(int, column)) for column in zip(*submitted, strict=True)] or list(_NO_PROGRAMMES)
+        return (
+            {
+                "programmes": {"entered": sum(row[0] for row in entered)},
+                "last_changed_on": max((row[1] for row in entered if row[1]), default=None),
+            },
+            {"programmes": programmes(added)},
+        )
+
+    def _values(
+        self, rows: list[tuple[Any, ...]], dimension: str | None, period: str | None
+    ) -> tuple[Sequence[int], date | None]:
+        reported = not_available = not_applicable = not_due = 0
+        last: date | None = None
+        for of, at, *counts, changed in rows:
+            if (dimension is not None and of != dimension) or (period is not None and at != period):
+                continue
+            if (of, at) in self.due:
+                reported += counts[0]
+                not_available += counts[1]
+                not_applicable += counts[2]
+            else:
+                not_due += sum(counts)
+            last = _later(last, changed)
+        return (reported, not_available, not_applicable, not_due), last
+
+
+def values(due: int, counts: Sequence[int]) -> dict[str, int]:
+    """Data points: due ones by what was answered, and answers of periods that are not due. Every answer counts once."""
+    reported, not_available, not_applicable, not_due = counts
+    return {
+        "due": due,
+        "reported": reported,
+        "not_available": not_available,
+        "not_applicable": not_applicable,
+        "not_reported": due - reported - not_available - not_applicable,
+        "not_due": not_due,
+    }
+
+
+def programmes(counts: Sequence[Any]) -> dict[str, Any]:
+    """Programmes of submitted masterplans, and what they may cost in all years, in whole rupiah."""
+    total, quick_wins, *rest = counts
+    frames, allocated, sources = (
+        rest[: len(TIME_FRAMES)],
+        rest[len(TIME_FRAMES)],
+        rest[len(TIME_FRAMES) + 1 :],
+    )
+    return {
+        "total": total,
+        "quick_wins": quick_wins,
+        "by_time_frame": dict(zip(TIME_FRAMES, frames, strict=True)),
+        "allocated": str(allocated),
+        "by_source": {
+            source: {"allocated": str(amount)} for source, amount in zip(SOURCES, sources, strict=True)
+        },
+    }
+
+
+def _filling(counted: dict[str, int], entered: int, changed: date | None) -> dict[str, Any]:
+    return {"values": counted, "programmes": {"entered": entered}, "last_changed_on": changed}
+
+
+def _pairs(pairs: list[tuple[Participant, str]]) -> dict[str, Any]:
+    return {"ids": [regency.id for regency, _ in pairs], "keys": [key for _, key in pairs]}
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(filter(None, (one, other)), default=None)

@@ -1,0 +1,153 @@
+"""The statements of progress: each adds up in the database, by the groups asked for or by what the rows are of.
+
+`{in_force}` is the present or a past instant (past.instants). Groups travel as pairs of regency and key, the total as
+the key "", so that a regency in two cohorts is in both rows and once in the total.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from api.national.figures.past.instants import Instant
+from api.national.figures.words import SOURCES, TIME_FRAMES
+
+_VALUES = ("c.reported", "c.not_available", "c.not_applicable")
+
+# What is due is decided here, by the calendar, and never stored: it changes at midnight without a write.
+_BY_KEY = """
+    WITH due AS MATERIALIZED (
+        SELECT * FROM unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period)
+    ), counted AS MATERIALIZED (
+        SELECT c.regency_id,
+               sum(c.reported) FILTER (WHERE d.period IS NOT NULL) AS reported,
+               sum(c.not_available) FILTER (WHERE d.period IS NOT NULL) AS not_available,
+               sum(c.not_applicable) FILTER (WHERE d.period IS NOT NULL) AS not_applicable,
+               sum(c.reported + c.not_available + c.not_applicable) FILTER (WHERE d.period IS NULL) AS not_due,
+               {last_changed} AS last_changed
+        FROM {table} c LEFT JOIN due d USING (dimension, period)
+        WHERE {{in_force}} AND {restriction}
+          AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
+        GROUP BY 1
+    ), member AS (SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[]) AS m (regency_id, key))
+    SELECT key, coalesce(sum(reported), 0)::bigint, coalesce(sum(not_available), 0)::bigint,
+           coalesce(sum(not_applicable), 0)::bigint, coalesce(sum(not_due), 0)::bigint, max(last_changed)
+    FROM member JOIN counted USING (regency_id) GROUP BY 1
+"""
+_BY_CELL = """
+    SELECT c.dimension, c.period, sum(c.reported)::bigint, sum(c.not_available)::bigint, sum(c.not_applicable)::bigint,
+           {last_changed}
+    FROM {table} c
+    WHERE {{in_force}} AND {restriction} AND c.regency_id <> ALL (%(without)s::int[])
+      AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
+    GROUP BY 1, 2
+"""
+_FILLING = {
+    "table": "figures_filling_cell",
+    "last_changed": "max(c.last_changed_on)",
+    "restriction": "c.area = 'values'",
+}
+_TALLIES = {
+    "table": "figures_reported_tally",
+    "last_changed": "NULL::date",
+    "restriction": "c.basis = %(basis)s",
+}
+FILLING_BY_KEY, FILLING_BY_CELL = _BY_KEY.format(**_FILLING), _BY_CELL.format(**_FILLING)
+TALLIES_BY_KEY, TALLIES_BY_CELL = _BY_KEY.format(**_TALLIES), _BY_CELL.format(**_TALLIES)
+
+# Programmes by key, or by sub-dimension: {of} names the group.
+_ENTERED = """
+    SELECT {of}, sum(c.reported)::bigint, max(c.last_changed_on)
+    FROM figures_filling_cell c {join}
+    WHERE {{in_force}} AND c.area = 'programmes' AND c.regency_id <> ALL (%(without)s::int[])
+    GROUP BY 1
+"""
+_SUBMITTED = """
+    SELECT {of}, count(*), count(*) FILTER (WHERE c.quick_win),
+           {time_frames}, sum(c.allocated)::text, {sources}
+    FROM figures_reported_programme c {join}
+    WHERE {{in_force}} AND c.basis = %(basis)s AND c.regency_id <> ALL (%(without)s::int[])
+    GROUP BY 1
+"""
+_OF_KEY = {
+    "of": "m.key",
+    "join": "JOIN unnest(%(ids)s::int[], %(keys)s::text[]) AS m (regency_id, key) USING (regency_id)",
+}
+_OF_CELL = {"of": "c.dimension || ' ' || c.sub_dimension", "join": ""}
+_SUMMED = {
+    "time_frames": ", ".join(f"count(*) FILTER (WHERE c.time_frame = '{each}')" for each in TIME_FRAMES),
+    "sources": ", ".join(f"sum(c.from_{each})::text" for each in SOURCES),
+}
+ENTERED_BY_KEY, ENTERED_BY_CELL = _ENTERED.format(**_OF_KEY), _ENTERED.format(**_OF_CELL)
+PROGRAMMES_BY_KEY = _SUBMITTED.format(**_OF_KEY, **_SUMMED)
+PROGRAMMES_BY_CELL = _SUBMITTED.format(**_OF_CELL, **_SUMMED)
+
+#: One row a regency that sent anything. The first column says whether anything counts by the basis asked for; deadlines
+#: and the round are by `submitted`, whatever is asked for.
+SUBJECTS = """
+    WITH due AS MATERIALIZED (
+        SELECT * FROM unnest(%(kinds)s::text[], %(subjects)s::text[], %(due_at)s::timestamptz[])
+            AS d (kind, subject, due_at)
+    ), own AS MATERIALIZED (
+        SELECT * FROM unnest(%(own_regencies)s::int[], %(own_kinds)s::text[], %(own_subjects)s::text[],
+            %(own_due_at)s::timestamptz[]) AS o (regency_id, kind, subject, due_at)
+    ), sent AS (
+        SELECT s.*, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
+               CASE WHEN kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,
+               coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
+               coalesce(o.due_at, d.due_at) > p.since AS is_owed
+        FROM figures_reported_subject s
+        JOIN unnest(%(participants)s::int[], %(since)s::timestamptz[]) AS p (regency_id, since) USING (regency_id)
+        LEFT JOIN due d USING (kind, subject) LEFT JOIN own o USING (regency_id, kind, subject)
+        WHERE {in_force} AND s.basis IN ('submitted', %(basis)s)
+    )
+    SELECT regency_id, bool_or(counts),
+           count(*) FILTER (WHERE counts AND kind = 'periodic_report'),
+           count(*) FILTER (WHERE counts AND kind = 'periodic_report' AND NOT in_time),
+           count(*) FILTER (WHERE counts AND kind = 'masterplan'),
+           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'submitted'),
+           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'returned'),
+           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'objected'),
+           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'accepted'),
+           count(*) FILTER (WHERE counts AND kind = 'enactment'),
+           count(*) FILTER (WHERE counts AND stage = '1'),
+           count(*) FILTER (WHERE counts AND stage = '2'),
+           count(*) FILTER (WHERE counts AND stage = '3'),
+           count(*) FILTER (WHERE counts AND stage = '4'),
+           count(*) FILTER (WHERE counts AND stage = '1' AND state = 'accepted'),
+           count(*) FILTER (WHERE counts AND stage = '2' AND state = 'accepted'),
+           count(*) FILTER (WHERE counts AND stage = '3' AND state = 'accepted'),
+           count(*) FILTER (WHERE counts AND stage = '4' AND state = 'accepted'),
+           count(*) FILTER (WHERE is_sent AND has_passed AND in_time),
+           count(*) FILTER (WHERE is_sent AND has_passed AND NOT in_time),
+           count(*) FILTER (WHERE is_sent AND has_passed AND is_owed),
+           max(state) FILTER (WHERE is_sent AND kind = 'periodic_report' AND subject = %(round)s)
+    FROM sent GROUP BY 1
+"""
+
+#: Of each periodic report: who sent it, in which state, whether in time; by `submitted`, and whether it counts by the
+#: basis asked for.
+REPORTS = """
+    SELECT subject, regency_id, max(state) FILTER (WHERE basis = 'submitted'),
+           bool_or(in_time) FILTER (WHERE basis = 'submitted'), bool_or(basis = %(basis)s),
+           bool_or(in_time) FILTER (WHERE basis = %(basis)s)
+    FROM figures_reported_subject
+    WHERE {in_force} AND kind = 'periodic_report' AND basis IN ('submitted', %(basis)s)
+      AND regency_id = ANY (%(participants)s::int[])
+    GROUP BY 1, 2
+"""
+
+#: Which of the subjects that a regency declined it sent after all.
+SENT_AFTER_ALL = """
+    SELECT s.regency_id, s.kind, s.subject FROM figures_reported_subject s
+    JOIN unnest(%(regencies)s::int[], %(kinds)s::text[], %(subjects)s::text[]) AS d (regency_id, kind, subject)
+      USING (regency_id, kind, subject)
+    WHERE {in_force} AND s.basis = 'submitted'
+"""
+
+
+def fetch(instant: Instant, statement: str, parameters: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(instant.in_force(statement), parameters | instant.parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,82 @@
+"""Who figures are about: the regencies of the programme at an instant, and those selected that are not onboarded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from api.national.figures.past.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A regency of the programme: onboarded once, whatever became of it since. Or one selected that is not yet.
+
+    `since`: when it was onboarded, None for one that is not; `has_signed_in`: whether anybody of it used a key by
+    then, or anything was entered.
+    """
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    status: str
+    population: int | None
+    province: str
+    province_name: str
+    since: datetime | None
+    has_signed_in: bool
+    cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
+
+    @property
+    def is_away(self) -> bool:
+        return self.status in ("suspended", "archived")
+
+
+# Regencies retired by decree are participants for as long as they were, and never selected anew.
+_EVERYONE = """
+    SELECT r.id, r.kemendagri_code, r.name, r.kind, coalesce(s.status, 'registered'), r.population, p.code, p.name,
+           b.since,
+           coalesce(f.at <= %(at)s, false) OR EXISTS (SELECT FROM figures_filling_cell w
+                                                      WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
+           coalesce(c.cohorts, '{{}}')
+    FROM tenants_regency r JOIN tenants_province p ON p.id = r.province_id
+    LEFT JOIN (SELECT regency_id, status FROM figures_regency_status
+               WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
+    LEFT JOIN (SELECT regency_id, min(valid_from) AS since FROM figures_regency_status
+               WHERE status <> 'registered' GROUP BY 1) b ON b.regency_id = s.regency_id
+    LEFT JOIN figures_first_sign_in f ON f.regency_id = r.id
+    LEFT JOIN (SELECT m.regency_id, array_agg(c.code || ':' || m.verified ORDER BY c.year, c.code) AS cohorts
+               FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
+               GROUP BY 1) c ON c.regency_id = r.id
+    WHERE s.status IS NOT NULL OR (%(selected)s AND c.cohorts IS NOT NULL AND r.valid_until IS NULL)
+    ORDER BY r.kemendagri_code
+"""
+
+
+def participants_at(instant: Instant) -> tuple[Participant, ...]:
+    """Who had been onboarded by then, whatever became of it, by code."""
+    return tuple(_read(instant, selected=False))
+
+
+def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """The participants, and the members of cohorts that are not onboarded, both by code. One query."""
+    found = _read(instant, selected=True)
+    return (
+        tuple(each for each in found if each.status != "registered"),
+        tuple(each for each in found if each.status == "registered"),
+    )
+
+
+def _read(instant: Instant, *, selected: bool) -> list[Participant]:
+    with connection.cursor() as cursor:
+        cursor.execute(instant.in_force(_EVERYONE), {"selected": selected, **instant.parameters})
+        return [
+            Participant(*columns, _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
+            for *columns, cohorts in cursor.fetchall()
+        ]
+
+
+def _cohorts(texts: list[Any]) -> tuple[tuple[str, bool], ...]:
+    return tuple((code, verified == "true") for code, _, verified in (text.rpartition(":") for text in texts))

@@ -1,0 +1,170 @@
+"""Deadlines as they applied at an instant, and the round: the periodic report that everyone is at."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from api.http.grammar.periods import Kind as PeriodKind
+from api.http.grammar.periods import Period
+from api.national.catalogue.calendar import day_of
+from api.national.figures.participants import Participant
+from api.national.figures.past.instants import Instant
+from api.national.ledger.words import Kind
+
+#: A kind and a subject, as the ledger has them.
+Subject = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """When each subject is due for everyone; where one regency has longer; and who declined, by regency."""
+
+    due: dict[Subject, datetime]
+    extended: dict[int, dict[Subject, datetime]]
+    declined: dict[int, frozenset[Subject]]
+
+    def due_for(self, regency_id: int, subject: Subject) -> datetime | None:
+        general = self.due.get(subject)
+        own = self.extended.get(regency_id, {}).get(subject)
+        return general if general is None or own is None else max(general, own)
+
+    def owed_by(self, regency: Participant, at: datetime) -> int:
+        """How many deadlines have passed since the regency was onboarded: a newcomer owes nothing from before."""
+        if regency.since is None or regency.status == "archived":
+            return 0
+        general = bisect_right(self._instants, at) - bisect_right(self._instants, regency.since)
+        return general + sum(
+            (regency.since < max(due, self.due[subject]) <= at) - (regency.since < self.due[subject] <= at)
+            for subject, due in self.extended.get(regency.id, {}).items()
+        )
+
+    @cached_property
+    def _instants(self) -> list[datetime]:
+        return sorted(self.due.values())
+
+    def parameters(self) -> dict[str, Any]:
+        """For SQL: `kinds`, `subjects` and `due_at` of everyone, and the same with `own_` of single regencies."""
+        own = [
+            (regency, kind, subject, max(due, self.due[kind, subject]))
+            for regency, found in self.extended.items()
+            for (kind, subject), due in found.items()
+        ]
+        return {
+            "kinds": [kind for kind, _ in self.due],
+            "subjects": [subject for _, subject in self.due],
+            "due_at": list(self.due.values()),
+            "own_regencies": [each[0] for each in own],
+            "own_kinds": [each[1] for each in own],
+            "own_subjects": [each[2] for each in own],
+            "own_due_at": [each[3] for each in own],
+        }
+
+
+# What was announced, extended and declined by then: each is stamped by the clock.
+_DEADLINES = """
+    SELECT d.kind, d.subject, NULL, greatest(d.due_at, max(e.due_at))
+    FROM ledger_deadline d
+    LEFT JOIN ledger_extension e ON e.deadline_id = d.id AND e.only_for_id IS NULL AND e.at <= %(at)s
+    WHERE d.announced_at IS NULL OR d.announced_at <= %(at)s
+    GROUP BY d.id
+    UNION ALL
+    SELECT d.kind, d.subject, e.only_for_id, max(e.due_at)
+    FROM ledger_extension e JOIN ledger_deadline d ON d.id = e.deadline_id
+    WHERE e.only_for_id IS NOT NULL AND e.at <= %(at)s
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT kind, subject, regency_id, NULL FROM ledger_declination WHERE at <= %(at)s
+"""
+
+
+def deadlines_at(instant: Instant) -> Deadlines:
+    """One query."""
+    due: dict[Subject, datetime] = {}
+    extended: dict[int, dict[Subject, datetime]] = {}
+    declined: dict[int, set[Subject]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_DEADLINES, instant.parameters)
+        for kind, subject, regency, due_at in cursor.fetchall():
+            if regency is None:
+                due[kind, subject] = due_at
+            elif due_at is None:
+                declined.setdefault(regency, set()).add((kind, subject))
+            else:
+                extended.setdefault(regency, {})[kind, subject] = due_at
+    return Deadlines(due, extended, {regency: frozenset(found) for regency, found in declined.items()})
+
+
+def round_at(instant: Instant, period: Period | None) -> Period:
+    """The quarter that the ladder is about: the one asked for, the last of a longer period that had ended, or without a
+    period the last one that had ended."""
+    last = Period.containing(day_of(instant.at), PeriodKind.QUARTER).shifted(-1)
+    if period is None:
+        return last
+    quarter = Period.containing(period.end, PeriodKind.QUARTER)
+    return last if period.kind is not PeriodKind.QUARTER and period.contains(last) else quarter
+
+
+#: From the lowest rung to the highest; a regency stands on one.
+RUNGS = (
+    "not_onboarded",
+    "never_signed_in",
+    "working",
+    "late",
+    "declined",
+    "returned_unanswered",
+    "submitted",
+    "accepted",
+)
+_SENT = {
+    "submitted": "submitted",
+    "objected": "submitted",
+    "returned": "returned_unanswered",
+    "accepted": "accepted",
+}
+
+
+def rung(
+    regency: Participant, quarter: str, state: str | None, deadlines: Deadlines, at: datetime
+) -> str | None:
+    """Where a regency stands with the report of a quarter, whose newest revision not withdrawn is in this state.
+
+    None for an archived one that sent nothing: it is not at work. One who objects to a return has answered it.
+    """
+    if state is not None:
+        return _SENT[state]
+    if regency.since is None:
+        return "not_onboarded"
+    if regency.status == "archived":
+        return None
+    subject = (Kind.PERIODIC_REPORT.value, quarter)
+    if subject in deadlines.declined.get(regency.id, ()):
+        return "declined"
+    if not regency.has_signed_in:
+        return "never_signed_in"
+    due = deadlines.due_for(regency.id, subject)
+    return "late" if due is not None and regency.since < due <= at else "working"
+
+
+def ladder(rungs: Iterable[str | None]) -> dict[str, Any]:
+    """How many stand on each rung. n_regencies = n_used + left_out; the rungs add up to n_used."""
+    counts = dict.fromkeys(RUNGS, 0)
+    archived = 0
+    for each in rungs:
+        if each is None:
+            archived += 1
+        else:
+            counts[each] += 1
+    used = sum(counts.values())
+    return {
+        "coverage": {
+            "n_regencies": used + archived,
+            "n_used": used,
+            "left_out": {"archived": archived} if archived else {},
+        },
+        **counts,
+    }

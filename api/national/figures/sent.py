@@ -1,0 +1,151 @@
+"""What regencies sent: reports, masterplans, bimtek hand-ins, deadlines met and missed, and the ladder."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import add
+from typing import Any
+
+from api.http.grammar.periods import Period
+from api.national.figures import counting, rounds
+from api.national.figures.participants import Participant
+from api.national.figures.past.instants import Instant
+from api.national.figures.rounds import Deadlines, Subject
+
+#: Columns of counting.SUBJECTS that are added up: reports, late, masterplans (5), enactments, stages (4 and 4),
+#: deadlines met, late, and those owed that were sent.
+_COUNTS = 19
+_STAGES = ("1", "2", "3", "4")
+_NOTHING = (0,) * _COUNTS
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row a regency that sent anything. `submitters`: those of whom anything counts by the basis asked for."""
+
+    instant: Instant
+    participants: tuple[Participant, ...]
+    selected: tuple[Participant, ...]
+    round: Period
+    deadlines: Deadlines
+    submitters: frozenset[int]
+    counts: dict[int, tuple[int, ...]]
+    states: dict[int, str]
+    sent_after_all: dict[int, frozenset[Subject]]
+
+    @classmethod
+    def of(
+        cls,
+        instant: Instant,
+        participants: tuple[Participant, ...],
+        selected: tuple[Participant, ...],
+        *,
+        period: Period | None,
+        basis: str,
+    ) -> "Sent":
+        """Two statements, and one more where somebody declined."""
+        deadlines = rounds.deadlines_at(instant)
+        quarter = rounds.round_at(instant, period)
+        parameters = {
+            **deadlines.parameters(),
+            "participants": [each.id for each in participants],
+            "since": [each.since for each in participants],
+            "basis": basis,
+            "round": str(quarter),
+        }
+        rows = counting.fetch(instant, counting.SUBJECTS, parameters)
+        return cls(
+            instant=instant,
+            participants=participants,
+            selected=selected,
+            round=quarter,
+            deadlines=deadlines,
+            submitters=frozenset(row[0] for row in rows if row[1]),
+            counts={row[0]: tuple(row[2 : 2 + _COUNTS]) for row in rows},
+            states={row[0]: row[-1] for row in rows if row[-1] is not None},
+            sent_after_all=_sent_after_all(instant, deadlines),
+        )
+
+    def shown(
+        self, members: Sequence[Participant], waiting: Iterable[Participant]
+    ) -> tuple[dict[str, Any], dict[str, int], dict[str, Any]]:
+        """The ladder, deadlines, and what stands among submissions. `waiting`: selected and not onboarded."""
+        added = _NOTHING
+        for each in members:
+            if (row := self.counts.get(each.id)) is not None:
+                added = tuple(map(add, added, row))
+        reports, late, *masterplans = added[:7]
+        total, submitted, returned, objected, accepted = masterplans
+        more = {
+            "reports": {"total": reports, "late": late},
+            "masterplans": {
+                "total": total,
+                "submitted": submitted,
+                "returned": returned,
+                "objected": objected,
+                "accepted": accepted,
+                "enacted": added[7],
+            },
+            "bimtek": {
+                "handed_in": dict(zip(_STAGES, added[8:12], strict=True)),
+                "done": dict(zip(_STAGES, added[12:16], strict=True)),
+            },
+        }
+        return self._ladder(members, waiting), self._deadlines(members, *added[16:]), more
+
+    def rung(self, regency: Participant, quarter: str, state: str | None) -> str | None:
+        return rounds.rung(regency, quarter, state, self.deadlines, self.instant.at)
+
+    def _ladder(self, members: Iterable[Participant], waiting: Iterable[Participant]) -> dict[str, Any]:
+        quarter = str(self.round)
+        rungs = [self.rung(each, quarter, self.states.get(each.id)) for each in members]
+        return rounds.ladder(rungs + ["not_onboarded" for _ in waiting])
+
+    def _deadlines(
+        self, members: Sequence[Participant], met: int, late: int, owed_and_sent: int
+    ) -> dict[str, int]:
+        at = self.instant.at
+        owed = sum(self.deadlines.owed_by(each, at) for each in members)
+        declined = sum(self._declined(each) for each in members) if self.deadlines.declined else 0
+        missed = max(owed - owed_and_sent - declined, 0)
+        return deadlines_shown(met=met, late=late, declined=declined, missed=missed)
+
+    def _declined(self, regency: Participant) -> int:
+        """What it declined by letter, owed, and did not send after all."""
+        found = self.deadlines.declined.get(regency.id, frozenset())
+        return sum(
+            self.is_owed(regency, subject)
+            for subject in found - self.sent_after_all.get(regency.id, frozenset())
+        )
+
+    def is_owed(self, regency: Participant, subject: Subject) -> bool:
+        """Whether the deadline has passed since the regency was onboarded."""
+        due = self.deadlines.due_for(regency.id, subject)
+        if due is None or regency.since is None or regency.status == "archived":
+            return False
+        return regency.since < due <= self.instant.at
+
+
+def deadlines_shown(*, met: int, late: int, declined: int, missed: int) -> dict[str, int]:
+    return {
+        "due": met + late + declined + missed,
+        "met": met,
+        "late": late,
+        "declined": declined,
+        "missed": missed,
+    }
+
+
+def _sent_after_all(instant: Instant, deadlines: Deadlines) -> dict[int, frozenset[Subject]]:
+    declined = [(regency, *subject) for regency, found in deadlines.declined.items() for subject in found]
+    if not declined:
+        return {}
+    regencies, kinds, subjects = map(list, zip(*declined, strict=True))
+    rows = counting.fetch(
+        instant,
+        counting.SENT_AFTER_ALL,
+        {"regencies": regencies, "kinds": kinds, "subjects": subjects},
+    )
+    found: dict[int, set[Subject]] = {}
+    for regency, kind, subject in rows:
+        found.setdefault(regency, set()).add((kind, subject))
+    return {regency: frozenset(each) for regency, each in found.items()}
