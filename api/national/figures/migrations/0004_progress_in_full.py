@@ -11,7 +11,7 @@ from django.db import migrations, models
 #: The advisory lock is figures.clock.CLOCK. Its second use of a key finds the row and takes no lock.
 TRIGGER = """
 CREATE FUNCTION public.figures_first_sign_in_noted() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM public.identity_membership m
