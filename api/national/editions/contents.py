@@ -196,7 +196,4 @@ def _submitted(answer: progress.Answer) -> Any:
 
 def _groups(instant: Instant, group_by: str) -> list[dict[str, Any]]:
     answer = progress.progress_at(instant, group_by=group_by, period=None, basis=Basis.ACCEPTED)
-    return [
-        {**row.of, **row.progress.shown(by_dimension=group_by == "dimension")["submissions"]}
-        for row in answer.rows
-    ]
+    return [{**row.of, **row.progress.shown()["submissions"]} for row in answer.rows]
