@@ -21,7 +21,7 @@ ALLOWED = {
     "api/national/catalogue/migrations/0002_published_never_changes.py": ("SET search_path = pg_catalog AS",),
     "api/national/editions/migrations/0002_frozen.py": ("SET search_path = pg_catalog AS",),
     "api/national/figures/migrations/0002_regency_status.py": ("SET search_path = pg_catalog AS",),
-    "api/national/figures/migrations/0003_progress_in_full.py": ("SET search_path = pg_catalog AS",),
+    "api/national/figures/migrations/0004_progress_in_full.py": ("SET search_path = pg_catalog AS",),
 }
 
 

@@ -10,12 +10,15 @@ from api.national.catalogue.queries import DuePoints
 from api.national.figures import counting
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
-from api.national.figures.words import SOURCES, TIME_FRAMES
+from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
 
 #: Both halves of a row: what is entered, and what was submitted.
 Halves = tuple[dict[str, Any], dict[str, Any]]
 _NO_VALUES = (0, 0, 0, 0)
-_NO_PROGRAMMES: tuple[Any, ...] = (0,) * (2 + len(TIME_FRAMES) + 1 + len(SOURCES))
+_SPENT_FROM = (*SOURCES, UNSPECIFIED)
+_NO_PROGRAMMES: tuple[Any, ...] = (0,) * (
+    2 + len(TIME_FRAMES) + len(STATUSES) + 1 + len(SOURCES) + 1 + len(_SPENT_FROM)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +188,22 @@ def values(due: int, counts: Sequence[int]) -> dict[str, int]:
 
 def programmes(counts: Sequence[Any]) -> dict[str, Any]:
     """Programmes of submitted masterplans, and what they may cost in all years, in whole rupiah."""
-    total, quick_wins, *rest = counts
-    frames, allocated, sources = (
-        rest[: len(TIME_FRAMES)],
-        rest[len(TIME_FRAMES)],
-        rest[len(TIME_FRAMES) + 1 :],
-    )
+    rest = iter(counts)
+    total, quick_wins = next(rest), next(rest)
+    frames = {name: next(rest) for name in TIME_FRAMES}
+    statuses = {name: next(rest) for name in STATUSES}
+    allocated, allocations = str(next(rest)), {source: str(next(rest)) for source in SOURCES}
+    spent, spendings = str(next(rest)), {source: str(next(rest)) for source in _SPENT_FROM}
     return {
         "total": total,
         "quick_wins": quick_wins,
-        "by_time_frame": dict(zip(TIME_FRAMES, frames, strict=True)),
-        "allocated": str(allocated),
+        "by_time_frame": frames,
+        "by_status": statuses,
+        "allocated": allocated,
+        "spent": spent,
         "by_source": {
-            source: {"allocated": str(amount)} for source, amount in zip(SOURCES, sources, strict=True)
+            source: {"allocated": allocations.get(source, "0"), "spent": spendings[source]}
+            for source in _SPENT_FROM
         },
     }
 

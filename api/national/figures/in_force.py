@@ -100,9 +100,7 @@ def programmes(basis: Basis) -> str:
 
 
 def subjects(basis: Basis) -> str:
-    return SUBJECTS.format(
-        counted=counted(basis), state=_STATE if basis is Basis.SUBMITTED else "'accepted'"
-    )
+    return SUBJECTS.format(counted=counted(basis), state=_STATE if basis is Basis.SUBMITTED else "'accepted'")
 
 
 def counted(basis: Basis) -> str:

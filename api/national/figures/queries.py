@@ -114,6 +114,8 @@ class _Asked:
             "periods": [points.period for points in self.calendar],
             "within": None if self.period is None else [str(each) for each in within(self.period)],
             "basis": self.basis,
+            "today": day_of(self.instant.at),
+            "through": None,
         }
 
     def due(self, **of: str) -> int:

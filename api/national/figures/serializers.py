@@ -7,7 +7,7 @@ from rest_framework import serializers
 from api.http.fields import PeriodText
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
-from api.national.figures.words import SOURCES
+from api.national.figures.words import SOURCES, UNSPECIFIED
 
 
 class ProgressFilters(serializers.Serializer[Any]):
@@ -83,13 +83,25 @@ class TimeFramesOut(serializers.Serializer[Any]):
     long = serializers.IntegerField(help_text="10 years.")
 
 
+class StatusesOut(serializers.Serializer[Any]):
+    """Derived from the plan's dates and what was reported, never entered."""
+
+    planned = serializers.IntegerField(help_text="Nothing has begun.")
+    running = serializers.IntegerField(help_text="Something has begun, and nothing is late.")
+    late = serializers.IntegerField(help_text="The last day of an activity or a milestone has passed undone.")
+    done = serializers.IntegerField(help_text="All activities that were not stopped are at 100 %.")
+    stopped = serializers.IntegerField(help_text="All activities were given up.")
+
+
 class MoneyOut(serializers.Serializer[Any]):
-    allocated = serializers.CharField(help_text="Whole rupiah as text.")
+    allocated = serializers.CharField(help_text="Set aside in all years; whole rupiah as text.")
+    spent = serializers.CharField(help_text="Spent to date, by the last report of each activity.")
 
 
 class SourcesOut(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
-        return {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
+        found = {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
+        return {**found, UNSPECIFIED: MoneyOut(help_text="Spent without saying from which source.")}
 
 
 class ProgrammeCountsOut(serializers.Serializer[Any]):
@@ -98,11 +110,13 @@ class ProgrammeCountsOut(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Programmes.")
     quick_wins = serializers.IntegerField(help_text="Of them quick wins.")
     by_time_frame = TimeFramesOut(help_text="By time frame; they add up to `total`.")
+    by_status = StatusesOut(help_text="By status on the day of `as_of`; they add up to `total`.")
     allocated = serializers.CharField(
         help_text='Allocated in all years, whole rupiah as text, such as "1250000000"; the revised stage where there '
         "is one."
     )
-    by_source = SourcesOut(help_text="By source of the money; they add up to `allocated`.")
+    spent = serializers.CharField(help_text="Spent to date as submitted, whole rupiah as text.")
+    by_source = SourcesOut(help_text="By source of the money; they add up to `allocated` and `spent`.")
 
 
 class ReportCountsOut(serializers.Serializer[Any]):

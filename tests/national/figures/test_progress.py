@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.national.figures.words import SOURCES
+from api.national.figures.words import SOURCES, UNSPECIFIED
 from tenants import provisioning, sides
 from tenants.models import Regency
 from tests.support.callers import Keys
@@ -71,8 +71,10 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "total": 0,
             "quick_wins": 0,
             "by_time_frame": {"short": 0, "medium": 0, "long": 0},
+            "by_status": dict.fromkeys(("planned", "running", "late", "done", "stopped"), 0),
             "allocated": "0",
-            "by_source": {source: {"allocated": "0"} for source in SOURCES},
+            "spent": "0",
+            "by_source": {source: {"allocated": "0", "spent": "0"} for source in (*SOURCES, UNSPECIFIED)},
         },
         "reports": {"total": 1, "late": 1},
         "masterplans": dict.fromkeys(

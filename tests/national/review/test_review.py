@@ -77,7 +77,7 @@ def test_an_accepted_masterplan_brings_its_programmes(jembrana: Api, ministry: A
     done(ministry.post(f"submissions/{submission}/accept/", {}))
     programmes = figures(ministry, "accepted")["programmes"]
     assert (programmes["total"], programmes["quick_wins"], programmes["allocated"]) == (1, 0, "70")
-    assert programmes["by_source"]["apbd"] == {"allocated": "70"}
+    assert programmes["by_source"]["apbd"] == {"allocated": "70", "spent": "0"}
     assert programmes["by_time_frame"] == {"short": 1, "medium": 0, "long": 0}
     assert figures(ministry, "accepted") == figures(ministry, "submitted")
 

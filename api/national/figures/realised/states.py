@@ -3,7 +3,8 @@
 `PROGRAMMES` is a list of common table expressions; a statement goes on behind it with `, more AS (...)` or SELECT. Its
 last one, `programme_state`, has a row for each programme of a submitted masterplan:
 
-    regency_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated
+    regency_id, programme_id, dimension, sub_dimension, time_frame, quick_win
+    allocated         whole rupiah in all years; allocated_apbd and so on are its parts
     status            planned, running, late, done, stopped: by the day, as the regency's own lists derive it
     physical_percent  the plain mean of its activities, what is not reported counting 0, those given up left out
     spent             whole rupiah to date, of all activities that it ever had; from_apbd and so on are its parts
@@ -13,9 +14,10 @@ Placeholders: `{in_force}` (Instant.in_force). Parameters: `basis`; `today`, the
 quarter to look at, or NULL for all.
 """
 
-from api.national.figures.realised.words import COLUMNS
+from api.national.figures.realised.words import COLUMNS, SOURCES
 
 _PARTS = ", ".join(f"sum({column}) AS {column}" for column in COLUMNS)
+_ALLOCATED = ", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)
 _SHOWN = ", ".join(f"coalesce(m.{column}, 0) AS {column}" for column in COLUMNS)
 
 PROGRAMMES = f"""
@@ -63,6 +65,7 @@ PROGRAMMES = f"""
         FROM last GROUP BY 1, 2
     ), programme_state AS (
         SELECT p.regency_id, p.programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, p.allocated,
+               {_ALLOCATED},
                coalesce(a.status, 'planned') AS status, coalesce(a.physical_percent, 0) AS physical_percent,
                coalesce(m.spent, 0) AS spent, {_SHOWN}, m.reported_through
         FROM (SELECT * FROM figures_reported_programme WHERE {{in_force}} AND basis = %(basis)s) AS p
