@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tenants import roles
 from tenants.backend.base import DatabaseWrapper
+from tenants.backend.connections import StalePlan
 from tenants.errors import IsolationError, Unavailable
 
 
@@ -58,6 +59,8 @@ def _out_of_service(error: DatabaseError) -> str | None:
             return "Another write to the same data is going on."
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName():
             return "The regency's schema is missing or not up to date."
+        case StalePlan():
+            return "The regency's tables have just been changed by a new release."
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
             return None
         case psycopg.OperationalError():

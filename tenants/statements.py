@@ -10,29 +10,31 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-import psycopg
-from django.db import connection
-from psycopg.rows import RowFactory, dict_row, tuple_row
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from tenants.backend.base import DatabaseWrapper
 
 Parameters = Mapping[str, Any] | Sequence[Any]
-Rows = list[Any]
+Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
 
 
 def fetch(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
     """The rows that the statement gives on this thread's connection. Raises as a cursor of Django's does."""
-    return _send(statement, parameters, tuple_row)
+    _, rows = _send(statement, parameters)
+    return rows
 
 
 def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
     """The same, each row by its columns' names."""
-    return _send(statement, parameters, dict_row)
+    names, rows = _send(statement, parameters)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _send(statement: str, parameters: Parameters, made: RowFactory[Any]) -> Rows:
-    wrapper = cast(DatabaseWrapper, connection)
-    run: Callable[..., Rows] = partial(_run, wrapper, made)
+def _send(statement: str, parameters: Parameters) -> Rows:
+    wrapper = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+    if not wrapper.execute_wrappers:
+        return _run(wrapper, statement, parameters)
+    run: Callable[..., Rows] = partial(_run, wrapper)
     for each in reversed(wrapper.execute_wrappers):
         run = partial(each, run)
     many = False
@@ -41,16 +43,12 @@ def _send(statement: str, parameters: Parameters, made: RowFactory[Any]) -> Rows
 
 def _run(
     wrapper: DatabaseWrapper,
-    made: RowFactory[Any],
     statement: str,
     parameters: Parameters,
-    many: bool,
-    context: dict[str, Any],
+    many: bool = False,
+    context: dict[str, Any] | None = None,
 ) -> Rows:
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        cursor: psycopg.Cursor[Any] = psycopg.Cursor(wrapper.connection, row_factory=made)
-        cursor.execute(statement.encode(), parameters, prepare=True)
-        gives_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
-        return cursor.fetchall() if gives_rows else []
+        return wrapper.connection.planned(statement.encode(), parameters)

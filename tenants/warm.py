@@ -12,15 +12,13 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from psycopg import pq
 
+from tenants.backend.connections import PLANS, Connection
 from tenants.errors import Unavailable
 from tenants.roles import Login
-
-Connection = psycopg.Connection[Any]
 
 #: DISCARD ALL in its parts, but for the plans of prepared statements: planning anew costs more than most statements
 #: (a page of values 290 us instead of 220, a programme 340 instead of 70). Session locks, which it would end, no
@@ -188,12 +186,12 @@ def _begin_cleaning(connection: Connection, login: Login) -> bool:
         if not _is_idle(connection):
             return False
         if not login.cleaned:
-            return True
-        if login.keeps_plans:
+            return not connection.plans_are_stale
+        if login.keeps_plans and not connection.plans_are_stale and len(connection.plans) < PLANS:
             connection.pgconn.send_query(CLEAN_BUT_PLANS)
         else:
             connection.pgconn.send_query(b"DISCARD ALL")
-            connection._prepared._names.clear()  # what psycopg remembers to have prepared is gone too
+            connection.forget_plans()
         return connection.pgconn.flush() == 0
     except psycopg.Error:
         return False
@@ -209,11 +207,12 @@ def _is_ready(connection: Connection, login: Login) -> bool:
             login.cleaned
             and login.keeps_plans
             and answers
+            and answers[-1].status == pq.ExecStatus.TUPLES_OK
             and not _has_own_plans_only(connection, answers[-1])
         ):
             pgconn.send_query(b"DISCARD ALL")
             answers += _answers(pgconn, deadline)
-            connection._prepared._names.clear()
+            connection.forget_plans()
         # A connection closed by the server while idle reports the end only when read once more.
         if select.select([pgconn.socket], [], [], 0)[0]:
             pgconn.consume_input()
@@ -245,7 +244,7 @@ def _has_own_plans_only(connection: Connection, counts: pq.abc.PGresult) -> bool
     if counts.status != pq.ExecStatus.TUPLES_OK:
         return False
     total, by_sql = (int(counts.get_value(0, column) or b"-1") for column in (0, 1))
-    return by_sql == 0 and total == len(connection._prepared._names)
+    return by_sql == 0 and total == connection.prepared
 
 
 def _close(connection: Connection) -> None:

@@ -12,11 +12,13 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django_tenants.postgresql_backend import base
 
 from tenants import roles
+from tenants.backend.connections import Connection
 from tenants.errors import IsolationError, Unavailable
-from tenants.warm import Connection, WarmConnections
+from tenants.warm import WarmConnections
 
 warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_regency=settings.CONNECTIONS_PER_REGENCY)
 
@@ -41,6 +43,26 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         self.close()
         self.login = login
 
+    def connect(self) -> None:
+        """A warm connection needs nothing that Django does for a new one: it is in autocommit, in UTC and checked.
+
+        What Django keeps of the connection before is put back as its own `connect` does.
+        """
+        if self.login.is_owner or self.alias not in RAN_DB_VERSION_CHECK:
+            super().connect()
+            return
+        self.in_atomic_block = False
+        self.savepoint_ids: list[str] = []
+        self.atomic_blocks: list[Any] = []
+        self.run_on_commit: list[Any] = []
+        self.needs_rollback = self.closed_in_transaction = self.errors_occurred = False
+        self.health_check_enabled, self.health_check_done = False, True
+        self.close_at = 0.0  # returned when the block ends, at the latest when the request does
+        connection = self.connection = self._lease()
+        if not connection.autocommit:
+            connection.autocommit = True
+        self.autocommit = True
+
     def get_connection_params(self) -> dict[str, Any]:
         login = self.login
         params: dict[str, Any] = super().get_connection_params()
@@ -64,10 +86,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        return _connect(self.login, conn_params) if self.login.is_owner else self._lease()
+
+    def _lease(self) -> Connection:
         login = self.login
-        if login.is_owner:
-            return _connect(login, conn_params)
-        connection = warm.lease(login, lambda: _connect(login, conn_params))
+        connection = warm.lease(login, lambda: _connect(login, self.get_connection_params()))
         if not self.is_wanted(connection):
             connection.close()
             warm.give_back(login, connection)  # counted down, and not kept: it is closed
@@ -130,7 +153,7 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
     passwords = (params["password"],) if login.is_owner else roles.password_candidates(login.role)
     for candidate in passwords:
         try:
-            connection = psycopg.connect(**{**params, "password": candidate})
+            connection = Connection.connect(**{**params, "password": candidate})
         except psycopg.OperationalError as error:
             last = error
             if "password authentication failed" not in str(error):

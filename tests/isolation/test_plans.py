@@ -1,5 +1,6 @@
 """Plans of our own statements outlive a request; what else is prepared does not."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import connection
 
 from tenants import access, statements
 from tenants.backend.base import warm
+from tenants.backend.connections import PLANS
+from tenants.errors import Unavailable
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
 
@@ -37,6 +40,7 @@ def test_a_statement_that_is_sent_again_is_planned_already(ours: Regency, way: A
 @pytest.mark.parametrize(
     "planted",
     [
+        "DEALLOCATE _pg3_0",
         "PREPARE left_behind AS SELECT 1",
         "DEALLOCATE ALL",
         """DO $$ BEGIN
@@ -57,3 +61,58 @@ def test_a_planted_statement_is_gone_and_ours_are_made_anew(ours: Regency, plant
     with access.reading(ours):
         assert statements.fetch(OURS, {"period": "2025"}) == []
         assert [by_sql for _, by_sql, _ in _ask(PREPARED)] == [False]
+
+
+@pytest.fixture
+def changed(stage: Stage, ours: Regency) -> Iterator[Callable[[str], None]]:
+    """Gives a column another type, as a migration would, and at the end the one that it had."""
+    change = f"ALTER TABLE r_{ours.id}.indicators_value ALTER COLUMN changed_by TYPE {{}}"
+    yield lambda kind: stage.superuser.execute(change.format(kind))
+    stage.superuser.execute(change.format("varchar(200)"))
+
+
+WHO = "SELECT changed_by FROM indicators_value WHERE period = %(period)s"
+
+
+def test_a_read_goes_on_when_a_migration_has_changed_what_a_statement_gives(
+    ours: Regency, changed: Callable[[str], None]
+) -> None:
+    for kind in ("varchar(200)", "text", "varchar(200)"):
+        changed(kind)
+        for _ in (1, 2):
+            with access.reading(ours):
+                assert statements.fetch(WHO, {"period": "2025"}) == []
+
+
+def test_a_write_is_told_to_come_again_and_then_goes_on(
+    ours: Regency, changed: Callable[[str], None]
+) -> None:
+    with access.inside(ours):
+        statements.fetch(WHO, {"period": "2025"})
+    changed("text")
+    with pytest.raises(Unavailable), access.inside(ours):
+        statements.fetch(WHO, {"period": "2025"})
+    with access.inside(ours):
+        assert statements.fetch(WHO, {"period": "2025"}) == []
+
+
+def test_plans_do_not_pile_up(ours: Regency) -> None:
+    with access.reading(ours):
+        for number in range(PLANS):
+            statements.fetch(f"SELECT {number} WHERE %s::text IS NULL", [None])
+        assert len(_ask(PREPARED)) == PLANS
+    with access.reading(ours):
+        assert _ask(PREPARED) == []
+
+
+def test_a_path_of_one_request_does_not_reach_the_plan_of_the_next(ours: Regency) -> None:
+    with pytest.raises(Unavailable, match="not up to date"), access.reading(ours):
+        _lose_the_way()
+    with access.reading(ours):
+        assert statements.fetch(OURS, {"period": "2025"}) == []
+
+
+def _lose_the_way() -> None:
+    statements.fetch(OURS, {"period": "2025"})
+    _ask("SET search_path = pg_catalog")
+    statements.fetch(OURS, {"period": "2025"})  # planned anew for a path in which there is no such table

@@ -1,0 +1,88 @@
+"""A connection that keeps plans: of statements of ours that are sent again and again (tenants.statements).
+
+psycopg prepares statements as well, by a cursor that asks and waits in several steps. What every request sends takes
+the short way here: one call of libpq for each statement, which leaves other threads alone while it waits.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import psycopg
+from psycopg import pq
+from psycopg._queries import PostgresQuery
+from psycopg.abc import Params
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+
+#: Plans that a connection keeps at most. With more it is cleaned of all (tenants.warm).
+PLANS = 200
+
+_BEGUN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
+
+
+class StalePlan(psycopg.OperationalError):
+    """A plan does not fit the tables any more, which a migration has changed. Asked again, all is well."""
+
+
+class Connection(psycopg.Connection[Any]):
+    """psycopg's, with the statements that it has prepared by `planned`: (text, types) to name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plans: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+        #: Whether plans are to be thrown away before the next request: one of them no longer fits the tables.
+        self.plans_are_stale = False
+        self._transformer: Any = None
+
+    def planned(self, statement: bytes, parameters: Params) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        """Names of columns, and rows. Begins the transaction where one is wanted and none is open, as a cursor does.
+
+        Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
+        """
+        if not self.autocommit and self.pgconn.transaction_status not in _BEGUN:
+            _checked(self.pgconn.exec_(b"BEGIN"))
+        transformer = self._transformer
+        if transformer is None:
+            transformer = self._transformer = Transformer.from_context(self)
+        query = PostgresQuery(transformer)
+        query.convert(statement, parameters)
+        result = self._sent(query)
+        if result.nfields == 0:
+            return (), []
+        transformer.set_pgresult(result)
+        names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
+        return names, transformer.load_rows(0, result.ntuples, tuple)
+
+    def _sent(self, query: PostgresQuery) -> pq.abc.PGresult:
+        key = (query.query, query.types)
+        name = self.plans.get(key)
+        if name is None:
+            name = b"ours_%d" % len(self.plans)
+            _checked(self.pgconn.prepare(name, query.query, query.types))
+            self.plans[key] = name
+        try:
+            return _checked(self.pgconn.exec_prepared(name, cast(Any, query.params), query.formats))
+        except psycopg.errors.FeatureNotSupported as error:  # "cached plan must not change result type"
+            self.plans_are_stale = True
+            if self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+                raise StalePlan(str(error)) from error
+        return _checked(self.pgconn.exec_params(query.query, query.params, query.types, query.formats))
+
+    @property
+    def prepared(self) -> int:
+        """How many statements the server must have of this connection, by us and by psycopg itself."""
+        return len(self.plans) + len(self._prepared._names)
+
+    def forget_plans(self) -> None:
+        """After DISCARD ALL: what we remember to have prepared is gone."""
+        self.plans.clear()
+        self._prepared._names.clear()
+        self.plans_are_stale = False
+
+
+def _checked(result: pq.abc.PGresult) -> pq.abc.PGresult:
+    if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        error = error_from_result(result, encoding="utf-8")
+        # What has no SQLSTATE is not the server's answer but libpq's word that the server has gone.
+        raise error if error.sqlstate else psycopg.OperationalError(str(error))
+    return result
