@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
 from tenants import roles
@@ -49,13 +50,32 @@ def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
 
 
+#: Iterations make guessing a person's password slow. A derived one is 256 bits, which nobody guesses, and each log-in
+#: would cost the client some milliseconds (docs/decisions/0014).
+DERIVED_ITERATIONS = 1
+#: Characters that ROLE_SECRET has at least.
+SECRET_LENGTH = 32
+
+
+def derived_verifier(connection: psycopg.Connection[Any], role: str) -> str:
+    """The verifier of a role's derived password, of today's version. Raises ImproperlyConfigured for a secret that is
+    short enough to be guessed: then the passwords would be, too."""
+    if len(settings.ROLE_SECRET) < SECRET_LENGTH:
+        raise ImproperlyConfigured(f"ROLE_SECRET is shorter than {SECRET_LENGTH} characters.")
+    connection.execute(f"SET scram_iterations = {DERIVED_ITERATIONS}")
+    try:
+        return scram_verifier(connection, role, roles.password(role, settings.ROLE_PASSWORD_VERSION))
+    finally:
+        connection.execute("RESET scram_iterations")
+
+
 def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
     """Statements that set a login role's attributes, password and settings to what they must be. Run by the owner.
 
     A role may change its own password and its settings, for all databases and for each: those of each go as well.
     """
     name = sql.Identifier(role)
-    verifier = scram_verifier(connection, role, roles.password(role, settings.ROLE_PASSWORD_VERSION))
+    verifier = derived_verifier(connection, role)
     statements = [
         sql.SQL("ALTER ROLE {} {} PASSWORD {}").format(
             name, sql.SQL(roles.attributes(role).sql()), sql.Literal(verifier)

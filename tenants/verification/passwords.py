@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tenants import roles, upkeep
 from tenants.verification.survey import Survey
 
-#: Log-ins at a time. Each costs the client some milliseconds of hashing, which is what SCRAM is for.
+#: Log-ins at a time.
 AT_ONCE = 4
 
 
