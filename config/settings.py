@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "api.http.cors.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "api.http.language.LanguageMiddleware",
 ]
 TEMPLATES = [
     {
@@ -185,7 +185,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["api.http.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.http.parsing.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "api.http.openapi.AutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.http.negotiation.Negotiation",
     "EXCEPTION_HANDLER": "api.http.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,

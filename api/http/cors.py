@@ -30,9 +30,9 @@ class CorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        origin = request.headers.get("Origin")
         if not settings.CORS_ORIGINS:
             return self.get_response(request)
+        origin = request.headers.get("Origin")
         allowed = origin is not None and ("*" in settings.CORS_ORIGINS or origin in settings.CORS_ORIGINS)
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response: HttpResponseBase = HttpResponse(status=204)

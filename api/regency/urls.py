@@ -3,15 +3,16 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # What is asked most comes first: Django tries one after the other.
+    path("", include("api.regency.programmes.urls")),
+    path("", include("api.regency.indicators.urls")),
+    path("", include("api.regency.reports.urls")),
     path("", include("api.regency.history.urls")),
     path("", include("api.regency.agenda.urls")),
     path("", include("api.regency.people.urls")),
     path("", include("api.regency.bodies.urls")),
     path("", include("api.regency.masterplan.urls")),
-    path("", include("api.regency.programmes.urls")),
     path("", include("api.regency.realisation.urls")),
-    path("", include("api.regency.indicators.urls")),
-    path("", include("api.regency.reports.urls")),
     path("", include("api.regency.submissions.urls")),
     path("", include("api.regency.feeds.urls")),
 ]
