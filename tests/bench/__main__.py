@@ -9,13 +9,15 @@ import os
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from config.run import ROOT, Stopped, stop_asked
 from tests.bench import report, stage
 from tests.bench.rows import Row
 from tests.bench.stack import Stack
-from tests.bench.workloads import ALL, WORKLOADS
+from tests.bench.stage import Stage
+from tests.bench.workloads import WORKLOADS, Measure
 
 
 def main() -> int:
@@ -23,29 +25,41 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop_asked)
     quick = os.environ.get("QUICK", "") not in ("", "0")
     only = [name for name in os.environ.get("ONLY", "").upper().replace(",", " ").split() if name]
-    wanted = set(only or ALL)
+    wanted = set(only or WORKLOADS)
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     began = time.monotonic()
     stack = Stack(folder / "bench")
     rows: list[Row] = []
+    failed: list[str] = []
     try:
         set_up = stage.build(stack, quick=quick)
         stage.say(f"Set up after {time.monotonic() - began:.0f} s")
-        for names, measure in WORKLOADS:
-            if wanted & set(names):
-                rows += measure(set_up, wanted)
+        for name, measure in WORKLOADS.items():
+            if name in wanted:
+                rows += _measured(name, measure, set_up, failed)
                 _keep(folder, rows)
-                stage.say(f"{', '.join(names)} after {time.monotonic() - began:.0f} s")
+                stage.say(f"{name} after {time.monotonic() - began:.0f} s")
     except Stopped:
         return 1
     finally:
         stack.stop()
     seconds = time.monotonic() - began
-    sys.stdout.write(report.table(rows) + "\n")
+    sys.stdout.write("\n".join([report.table(rows), *(f"FAILED {each}" for each in failed)]) + "\n")
     if not only:
-        report.write(ROOT / "docs" / "benchmarks.md", rows, quick=quick, seconds=seconds)
-    return 0
+        report.write(ROOT / "docs" / "benchmarks.md", rows, quick=quick, seconds=seconds, failed=failed)
+    return 1 if failed else 0
+
+
+def _measured(name: str, measure: Measure, set_up: Stage, failed: list[str]) -> list[Row]:
+    """One workload's rows. One that fails is said, here and at the end, and takes none of the others with it."""
+    try:
+        return measure(set_up)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever it is, the others go on)
+        traceback.print_exc()
+        failed.append(f"{name}: {type(error).__name__}: {str(error).strip()[:300]}")
+        stage.say(f"{name} FAILED")
+        return []
 
 
 def _keep(folder: Path, rows: list[Row]) -> None:

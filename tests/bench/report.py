@@ -46,12 +46,13 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def write(file: Path, rows: list[Row], *, quick: bool, seconds: float) -> None:
+def write(file: Path, rows: list[Row], *, quick: bool, seconds: float, failed: list[str]) -> None:
     """Puts what was measured between the marks of the document; the words around it stay as they are."""
     text = file.read_text()
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    measured = [BEGIN, "", machine(quick=quick, seconds=seconds), "", table(rows), "", END]
+    not_measured = ["", *(f"Not measured, for it failed: {each}" for each in failed)] if failed else []
+    measured = [BEGIN, "", machine(quick=quick, seconds=seconds), "", table(rows), *not_measured, "", END]
     file.write_text(head + "\n".join(measured) + tail)
 
 

@@ -14,7 +14,7 @@ USERS = 500
 LIMIT_MS = 500.0
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage) -> list[Row]:
     seconds = 12 if stage.quick else 60
     stage.end_peers()
     first = _run(stage, every=5.0, seconds=seconds)

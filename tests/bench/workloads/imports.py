@@ -19,7 +19,7 @@ MONTHS = [f"{year}-{month:02}" for year in range(2012, 2025) for month in range(
 CODES = [f"L-{number:02}" for number in range(10)]
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage) -> list[Row]:
     count = 20_000 if stage.quick else 100_000
     place = stage.visited[-1]
     _local_indicators(stage, place)

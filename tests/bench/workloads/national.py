@@ -34,7 +34,7 @@ _HISTORY = """
 """
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage) -> list[Row]:
     found = _of(stage, "50", times=15 if stage.quick else 41)
     if not stage.quick:
         with step("464 more regencies with 4,000 values each"):

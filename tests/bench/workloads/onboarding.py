@@ -26,7 +26,7 @@ for schema in {schemas}:
 """
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage) -> list[Row]:
     stack = stage.stack
     some = 3 if stage.quick else 10
     before = len(seed.places(stack.superuser))

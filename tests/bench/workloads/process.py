@@ -9,7 +9,7 @@ from tests.bench.stage import Stage
 from tests.bench.wire import Client
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage) -> list[Row]:
     stage.end_peers()
     times = []
     for number in range(3):

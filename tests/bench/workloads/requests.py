@@ -13,14 +13,10 @@ from tests.bench.stage import Stage
 YEARS = tuple(str(year) for year in range(2016, 2026))
 
 
-def measure(stage: Stage, wanted: set[str]) -> list[Row]:
+def measure(stage: Stage, workload: str) -> list[Row]:
     rounds, seconds = (2, 2.0) if stage.quick else (5, 4.0)
-    found: list[Row] = []
-    for workload, prepare in (("W1", pages), ("W3", unchanged), ("W2", programmes), ("W4", writes)):
-        if workload in wanted:
-            measured = load.interleaved(prepare(stage), rounds=rounds, seconds=seconds)
-            found += rows.of_load(workload, measured)
-    return found
+    measured = load.interleaved(PREPARED[workload](stage), rounds=rounds, seconds=seconds)
+    return rows.of_load(workload, measured)
 
 
 def pages(stage: Stage) -> list[tuple[Server, list[Asked]]]:
@@ -127,3 +123,6 @@ def _one(stage: Stage, query: str) -> Any:
     row = stage.stack.superuser.execute(query).fetchone()
     assert row is not None, query
     return row[0]
+
+
+PREPARED = {"W1": pages, "W3": unchanged, "W2": programmes, "W4": writes}
