@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.national.figures.indicators import outliers
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -218,3 +219,79 @@ def test_what_an_indicator_does_not_have_is_refused(jembrana: Api, ministry: Api
         answer = ministry.get(f"indicators/GOV-01/?{query}")
         assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert jembrana.get("/v1/national/indicators/GOV-01/?period=2025").status_code == 403
+
+
+def test_outliers_are_named_and_stay_in_the_figure() -> None:
+    """Fences at 1.5 times the distance of the quartiles: of 1, 2, 3, 4, 5 and 100 they are -1.5 and 8.5... by hand:
+    quartiles 2.25 and 4.75, reach 3.75."""
+    numbers = [Decimal(each) for each in (1, 2, 3, 4, 5, 100)]
+    found = outliers.fences(numbers)
+    assert found == outliers.Fences(Decimal("-1.5"), Decimal("8.5"))
+    assert [found.side(each) for each in (Decimal("8.5"), Decimal("8.51"), Decimal("-1.51"))] == [
+        None,
+        "high",
+        "low",
+    ]
+    assert outliers.fences(numbers[:4]) is None
+
+
+def test_an_outlier_is_told_by_its_code(
+    database: Any, jembrana: Api, tabanan: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outliers, "MINIMUM", 2)
+    monkeypatch.setattr(outliers, "_FENCE", Decimal(0))
+    report(jembrana, "GOV-01", value="2")
+    report(tabanan, "GOV-01", value="4")
+    answer = get(ministry, "GOV-01/?period=2025")
+    assert answer["outliers"]["lower_fence"] == "2.5"
+    assert [(one["regency"], one["value"], one["side"]) for one in answer["outliers"]["regencies"]] == [
+        ("51.01", "2", "low"),
+        ("51.02", "4", "high"),
+    ]
+    assert answer["total"]["coverage"]["n_used"] == 2
+    again = get(ministry, f"GOV-01/?period=2025&as_of={answer['as_of']}")
+    assert again["outliers"] == answer["outliers"]
+
+
+def test_official_values_stand_beside_the_participants_figure(jembrana: Api, ministry: Api) -> None:
+    report(jembrana, "ECO-03", value="2")
+    before = get(ministry, "ECO-03/?period=2025&group_by=province")
+    assert (before["official"], before["rows"][0]["official"]) == (None, None)
+    source = {"producer": "BPS", "publication": "Statistik 2025", "published_on": "2026-01-15"}
+    value = {"indicator": "ECO-03", "period": "2025"}
+    of = [{"value": "8.57"}, {"value": "4.5", "regency": "51.01"}, {"value": "3.8", "province": "51"}]
+    loaded = ministry.post(
+        "catalogue/official-values/load/", {**source, "values": [{**value, **each} for each in of]}
+    )
+    assert loaded.status_code == 200, loaded.json()
+    after = get(ministry, "ECO-03/?period=2025&group_by=province")
+    assert (after["official"]["value"], after["official"]["producer"]) == ("8.57", "BPS")
+    assert {
+        row["group"]["province"]: row["official"] and row["official"]["value"] for row in after["rows"]
+    } == {
+        "33": None,
+        "51": "3.8",
+    }
+    assert after["total"] == before["total"]
+    assert get(ministry, "ECO-03/trend/?period=2025&length=2")["periods"][1]["official"]["value"] == "8.57"
+    shown = {
+        row["regency"]: row["official"] for row in get(ministry, "ECO-03/components/?period=2025")["data"]
+    }
+    assert (shown["51.01"]["value"], shown["51.02"]) == ("4.5", None)
+    assert get(ministry, f"ECO-03/?period=2025&as_of={before['as_of']}")["official"] is None
+
+
+@pytest.mark.parametrize("path", ["", "ranking/", "trend/", "components/"])
+def test_an_unchanged_figure_is_answered_by_its_tag_whatever_the_instant(
+    jembrana: Api, ministry: Api, path: str
+) -> None:
+    report(jembrana, "GOV-01", value="2")
+    address = f"indicators/GOV-01/{path}?period=2025" + "&minimum_coverage=1" * (path == "ranking/")
+    tag = ministry.get(address).headers["ETag"]
+    same = ministry.get(address, **{"If-None-Match": tag})
+    assert (same.status_code, same.content) == (304, b"")
+    changed = jembrana.get("values/GOV-01/total/2025/").headers["ETag"]
+    jembrana.put("values/GOV-01/total/2025/", {"value": "3"}, **{"If-Match": changed})
+    assert ministry.get(address, **{"If-None-Match": tag}).status_code == 304  # a draft
+    jembrana.post("reports/2025-Q4/submit/", {"reason": "koreksi"})
+    assert ministry.get(address, **{"If-None-Match": tag}).status_code == 200

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
+from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.answers import instant
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.queries import Answer, Asked, Component, Ranked, TrendPoint
+from api.national.figures.indicators.queries import Answer, Asked, Component, TrendPoint
+from api.national.figures.indicators.ranking import Ranked
 from api.national.figures.indicators.summing import Sums
 from api.national.figures.past.instants import Instant
 
@@ -32,16 +34,34 @@ def figures(answer: Answer, asked: Asked, group_by: str | None) -> dict[str, Any
     return {
         **head(answer.as_of, answer.spec, answer.series, asked),
         "group_by": group_by,
+        "official": _official(answer.official),
         "total": _distributed(answer.total),
+        "outliers": {
+            "lower_fence": _text(answer.fences.lower if answer.fences else None),
+            "upper_fence": _text(answer.fences.upper if answer.fences else None),
+            "regencies": [
+                {"regency": one.regency.code, "name": one.regency.name, "value": one.value, "side": one.side}
+                for one in answer.outliers
+            ],
+        },
         "rows": [
-            {"group": _group(str(group_by), key, answer.names), **_distributed(sums)}
+            {
+                "group": _group(str(group_by), key, answer.names),
+                "official": _official(answer.official_of_rows.get(key)),
+                **_distributed(sums),
+            }
             for key, sums in answer.rows.items()
         ],
     }
 
 
 def trend_point(point: TrendPoint) -> dict[str, Any]:
-    return {"period": point.period, "is_break": point.is_break, **_figure(point.sums)}
+    return {
+        "period": point.period,
+        "is_break": point.is_break,
+        **_figure(point.sums),
+        "official": _official(point.official),
+    }
 
 
 def ranked(group: Ranked) -> dict[str, Any]:
@@ -52,15 +72,15 @@ def ranked(group: Ranked) -> dict[str, Any]:
         "is_enough": group.is_enough,
         "rows": [
             {
-                "rank": rank,
-                "is_tied": is_tied,
+                "rank": one.rank,
+                "is_tied": one.is_tied,
                 "regency": one.regency.code,
                 "name": one.regency.name,
                 "value": one.value,
                 "observation_status": one.observation_status,
                 "under_query": one.under_query,
             }
-            for rank, is_tied, one in group.rows
+            for one in group.rows
         ],
     }
 
@@ -83,6 +103,7 @@ def component(one: Component) -> dict[str, Any]:
         "under_query": one.under_query,
         "submission": one.submission,
         "content_hash": one.content_hash,
+        "official": _official(one.official),
     }
 
 
@@ -101,6 +122,10 @@ def _distributed(sums: Sums) -> dict[str, Any]:
 
 def _group(group_by: str, key: str, names: dict[str, str]) -> dict[str, str]:
     return {group_by: key, "name": names[key]} if key in names else {group_by: key}
+
+
+def _official(published: Official | None) -> dict[str, Any] | None:
+    return None if published is None else published.shown()
 
 
 def _text(number: Decimal | None) -> str | None:

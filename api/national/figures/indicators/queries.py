@@ -1,7 +1,6 @@
 """One indicator over the participants: its figure, ranking, trend, and components. Each from one snapshot."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +9,24 @@ from typing import Any
 
 from django.db import connection
 
-from api.http.exceptions import Conflict, FieldError, InvalidParameter, NotFound
+from api.http.exceptions import FieldError, InvalidParameter, NotFound
 from api.http.grammar import decimals
-from api.http.grammar.periods import Kind, Period
+from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.official import queries as official
+from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures.indicators import rules, summing
+from api.national.catalogue.words import Aggregation
+from api.national.figures.indicators import outliers, rules, summing
+from api.national.figures.indicators import ranking as rank
+from api.national.figures.indicators.outliers import Fences
+from api.national.figures.indicators.ranking import Ranked
 from api.national.figures.indicators.summing import Sums
+from api.national.figures.participants import Participant, participants_at
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
-from api.national.figures.queries import Participant, participants_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlier:
+    """A regency whose value lies beyond a fence: `side` is low or high."""
+
+    regency: Participant
+    value: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The figure of all participants, and those of the groups by code."""
+    """The figure of all participants, and those of the groups by code. `official` is the nation's, as its producer
+    published it; provinces have their own."""
 
     as_of: Instant
     spec: IndicatorSpec
@@ -45,6 +60,10 @@ class Answer:
     total: Sums
     rows: dict[str, Sums]
     names: dict[str, str]
+    official: Official | None
+    official_of_rows: dict[str, Official]
+    fences: Fences | None
+    outliers: list[Outlier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,7 @@ class Component:
     submission: str | None = None
     content_hash: str | None = None
     adds: tuple[Decimal, Decimal | None] | None = None
+    official: Official | None = None
 
 
 def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
@@ -89,12 +109,50 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
 
         total = of(None).get("") or _nobody(spec)
         rows = of(group_by) if group_by else {}
+        fences = outliers.fences(total.numbers)
+        beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences)
+        period = str(asked.period)
+        published = official.of_nation(spec.code, [period], at=instant.at).get((series, period))
+        of_rows = (
+            official.of_provinces(spec.code, series, period, at=instant.at) if group_by == "province" else {}
+        )
     names = (
         {regency.province: regency.province_name for regency in participants}
         if group_by == "province"
         else {}
     )
-    return Answer(instant, spec, series, total, rows, names)
+    return Answer(instant, spec, series, total, rows, names, published, of_rows, fences, beyond)
+
+
+_BEYOND = """
+    SELECT regency_id, value, number FROM figures_reported_value
+    WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s AND series = %(series)s
+      AND value_status = 'reported' AND (number < %(lower)s OR number > %(upper)s)
+"""
+
+
+def _beyond(
+    asked: Asked,
+    spec: IndicatorSpec,
+    series: str,
+    instant: Instant,
+    participants: Sequence[Participant],
+    fences: Fences,
+) -> list[Outlier]:
+    """By code."""
+    parameters = {
+        "basis": asked.basis,
+        "indicator": spec.code,
+        "period": str(asked.period),
+        "series": series,
+        "lower": fences.lower,
+        "upper": fences.upper,
+        **instant.parameters,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(instant.in_force(_BEYOND), parameters)
+        found = {regency: (value, fences.side(number) or "") for regency, value, number in cursor.fetchall()}
+    return [Outlier(each, *found[each.id]) for each in participants if each.id in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +162,7 @@ class TrendPoint:
     period: str
     is_break: bool
     sums: Sums
+    official: Official | None
 
 
 def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, list[TrendPoint]]:
@@ -114,24 +173,17 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         found = summing.sums(instant, among, [spec], texts, basis=asked.basis, series=series)
-        measured = [_measured(spec.code, period) for period in periods]
+        ruled = rulings.rulings(known_at=instant.at).series(spec.code, periods, today=day_of(instant.at))
+        published = official.of_nation(spec.code, texts, at=instant.at)
     points = []
     for place, text in enumerate(texts):
-        was = measured[place - 1] if place else None
-        is_break = bool(was and measured[place] and was != measured[place])
-        points.append(TrendPoint(text, is_break, found.get((spec.code, series, text, "")) or _nobody(spec)))
+        here, earlier = ruled[place], [each for each in ruled[:place] if each]
+        is_break = bool(
+            here and earlier and (here.is_break or _measured(here.spec) != _measured(earlier[-1].spec))
+        )
+        sums = found.get((spec.code, series, text, "")) or _nobody(spec)
+        points.append(TrendPoint(text, is_break, sums, published.get((series, text))))
     return instant, spec, series, points
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One group that is compared within itself. No rows where too few reported."""
-
-    kind: str | None
-    n_regencies: int
-    n_used: int
-    is_enough: bool
-    rows: list[tuple[int, bool, Component]]
 
 
 def ranking(
@@ -142,42 +194,20 @@ def ranking(
     `minimum_coverage` is the percentage of a group that must have a value. Never by achievement: modest targets would
     win. Raises Conflict for indicators that have no order.
     """
-    instant, spec, series, found = components(asked)
-    _check_ranked(spec)
-    ranked = []
-    for kind in (None,) if together else ("kabupaten", "kota"):
-        group = [each for each in found if kind in (None, each.regency.kind)]
-        with_value = [each for each in group if each.number is not None and each.value_status == "reported"]
-        is_enough = bool(with_value) and len(with_value) * 100 >= minimum_coverage * len(group)
-        ranked.append(
-            Ranked(kind, len(group), len(with_value), is_enough, _rows(spec, with_value) if is_enough else [])
+    with instants.reading(asked.as_of) as instant:
+        spec, series = _spec(asked, instant)
+        rank.check_ranked(spec)
+        groups = rank.ranked(
+            instant,
+            participants_at(instant),
+            spec,
+            series=series,
+            period=str(asked.period),
+            basis=asked.basis,
+            together=together,
+            minimum_coverage=minimum_coverage,
         )
-    return instant, spec, series, ranked
-
-
-def _rows(spec: IndicatorSpec, group: list[Component]) -> list[tuple[int, bool, Component]]:
-    sign = -1 if spec.direction == Direction.HIGHER else 1
-    ordered = sorted(group, key=lambda each: (sign * (each.number or Decimal(0)), each.regency.code))
-    times = Counter(each.number for each in ordered)
-    first: dict[Decimal | None, int] = {}
-    for place, each in enumerate(ordered, 1):
-        first.setdefault(each.number, place)
-    return [(first[each.number], times[each.number] > 1, each) for each in ordered]
-
-
-def _check_ranked(spec: IndicatorSpec) -> None:
-    if (
-        spec.direction not in (Direction.HIGHER, Direction.LOWER)
-        or spec.aggregation == Aggregation.NONE
-        or spec.value_kind in ("grade", "opinion", "yes_no")
-    ):
-        raise Conflict(
-            "This indicator has no order: it is informational, a grade or an opinion, or its values cannot be"
-            " compared between regencies.",
-            "Indikator ini tidak diurutkan: bersifat informatif, berupa predikat atau opini, atau nilainya tidak"
-            " dapat dibandingkan antardaerah.",
-            code="not_ranked",
-        )
+    return instant, spec, series, groups
 
 
 _COMPONENTS = """
@@ -211,20 +241,27 @@ def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Componen
                 },
             )
             told = {row[0]: row[1:] for row in cursor.fetchall()}
+        published = official.of_regencies(spec.code, series, str(asked.period), at=instant.at)
     return (
         instant,
         spec,
         series,
         [
-            _component(spec, each, told[each.id])
+            _component(spec, each, told[each.id], published.get(each.id))
             if each.id in told
-            else Component(each, "not_reported" if each.id in submitters else "never_submitted")
+            else Component(
+                each,
+                "not_reported" if each.id in submitters else "never_submitted",
+                official=published.get(each.id),
+            )
             for each in participants
         ],
     )
 
 
-def _component(spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...]) -> Component:
+def _component(
+    spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: Official | None
+) -> Component:
     status, value, number, numerator, denominator, observation_status, submission, digest, queried = row
     number, numerator, denominator = (
         None if part is None else decimals.strip_zeros(part) for part in (number, numerator, denominator)
@@ -255,6 +292,7 @@ def _component(spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...]) 
         submission=submission,
         content_hash=digest,
         adds=adds,
+        official=published,
     )
 
 
@@ -285,14 +323,8 @@ def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
     return spec, series
 
 
-def _measured(code: str, period: Period) -> tuple[str, ...] | None:
-    """How the catalogue in force at a period's end measures the indicator; None where there was none."""
-    try:
-        spec = catalogue.indicators_in_force(Period.containing(period.end, Kind.MONTH).end).get(code)
-    except NotFound:
-        return None
-    if spec is None:
-        return None
+def _measured(spec: IndicatorSpec) -> tuple[str, ...]:
+    """How a release measures the indicator."""
     return spec.unit, spec.value_kind, spec.aggregation, spec.numerator, spec.denominator, spec.definition
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.catalogue.official.serializers import OfficialOut
 from api.national.figures.indicators.summing import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
@@ -101,7 +102,26 @@ class DistributedFigureOut(ParticipantsFigureOut):
 
 
 class GroupFigureOut(DistributedFigureOut):
+    official = OfficialOut(
+        allow_null=True, help_text="A province's value as its producer published it; null elsewhere."
+    )
     group = serializers.DictField(help_text='What the row is of, such as {"province": "51", "name": "Bali"}.')
+
+
+class OutlierOut(serializers.Serializer[Any]):
+    regency = serializers.CharField(help_text="Kemendagri code.")
+    name = serializers.CharField(help_text="With its kind.")
+    value = serializers.CharField(help_text="As submitted.")
+    side = serializers.ChoiceField(choices=["low", "high"], help_text="Which fence it lies beyond.")
+
+
+class OutliersOut(serializers.Serializer[Any]):
+    """Tukey's fences: the quartiles, and 1.5 times the distance between them beyond. Named to be looked at; an outlier
+    is in the figure as any other value. Null and nobody where fewer than five numbers were reported."""
+
+    lower_fence = serializers.CharField(allow_null=True, help_text="What is below it is an outlier.")
+    upper_fence = serializers.CharField(allow_null=True, help_text="What is above it is an outlier.")
+    regencies = OutlierOut(many=True, help_text="By code.")
 
 
 class FigureHeadOut(InstantOut):
@@ -125,7 +145,12 @@ class IndicatorFiguresOut(FigureHeadOut):
     """The figure is of the programme's participants, not of the nation."""
 
     group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
+    official = OfficialOut(
+        allow_null=True,
+        help_text="The nation's value as its producer published it, where the ministry has loaded it.",
+    )
     total = DistributedFigureOut(help_text="All participants, each once.")
+    outliers = OutliersOut(help_text="Regencies far from the others, of all participants.")
     rows = GroupFigureOut(many=True, help_text="A row a group, by its code.")
 
 
@@ -162,6 +187,7 @@ class TrendPointOut(ParticipantsFigureOut):
     is_break = serializers.BooleanField(
         help_text="The catalogue measures it otherwise than in the period before: do not compare across."
     )
+    official = OfficialOut(allow_null=True, help_text="The nation's value of the period, where it is loaded.")
 
 
 class TrendOut(FigureHeadOut):
@@ -192,6 +218,9 @@ class ComponentOut(serializers.Serializer[Any]):
     under_query = serializers.BooleanField(help_text="Whether the submission has been returned.")
     submission = serializers.CharField(allow_null=True, help_text="Id of the submission it is from.")
     content_hash = serializers.CharField(allow_null=True, help_text="Its SHA-256, as on the receipt.")
+    official = OfficialOut(
+        allow_null=True, help_text="The regency's value as an outside producer published it."
+    )
 
 
 class ComponentsOut(FigureHeadOut):

@@ -13,10 +13,12 @@ from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.figures.indicators import answers, queries, serializers
 from api.national.figures.indicators.queries import Asked
+from api.national.figures.tags import tagged
 
 
 class IndicatorView(NationalView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    tagged = True
 
 
 class IndicatorFigures(IndicatorView):
@@ -32,7 +34,7 @@ class IndicatorFigures(IndicatorView):
         filters = reading.query(request, serializers.GroupedFigureFilters)
         group_by = filters.pop("group_by", None)
         asked = Asked(code, **filters)
-        return Response(answers.figures(queries.indicator(asked, group_by=group_by), asked, group_by))
+        return tagged(request, answers.figures(queries.indicator(asked, group_by=group_by), asked, group_by))
 
 
 class Ranking(IndicatorView):
@@ -48,13 +50,14 @@ class Ranking(IndicatorView):
         wanted: dict[str, Any] = {name: filters.pop(name) for name in ("together", "minimum_coverage")}
         asked = Asked(code, **filters)
         as_of, spec, series, groups = queries.ranking(asked, **wanted)
-        return Response(
+        return tagged(
+            request,
             {
                 **answers.head(as_of, spec, series, asked),
                 "direction": spec.direction,
                 "minimum_coverage": wanted["minimum_coverage"],
                 "groups": [answers.ranked(group) for group in groups],
-            }
+            },
         )
 
 
@@ -72,7 +75,7 @@ class Trend(IndicatorView):
         asked = Asked(code, **filters)
         as_of, spec, series, points = queries.trend(asked, length=length)
         head = answers.head(as_of, spec, series, asked)
-        return Response({**head, "periods": [answers.trend_point(point) for point in points]})
+        return tagged(request, {**head, "periods": [answers.trend_point(point) for point in points]})
 
 
 class Components(IndicatorView):
@@ -96,4 +99,4 @@ class Components(IndicatorView):
             rows[: wanted.size + 1], by=["regency"], wanted=wanted, key=lambda one: [one.regency.code]
         )
         body = page.body(answers.component(one) for one in page.rows)
-        return Response({**answers.head(as_of, spec, series, asked), **body}, headers=page.headers)
+        return tagged(request, {**answers.head(as_of, spec, series, asked), **body}, page.headers)
