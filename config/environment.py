@@ -85,6 +85,47 @@ class Environment:
         )
         return _NO_SECRET
 
+    @staticmethod
+    def text(name: str, default: str = "") -> str:
+        return os.environ.get(name) or default
+
+    @staticmethod
+    def folder(name: str, default: Path) -> Path:
+        return Path(os.environ.get(name) or default).resolve()
+
+    def evidence_storage(self, folder: Path) -> dict[str, object]:
+        """A folder of this machine; with EVIDENCE_S3_BUCKET a bucket of an S3-compatible store.
+
+        Without a key of its own boto3 looks for one where it always does (role of the machine, AWS_* variables).
+        """
+        bucket = self.text("EVIDENCE_S3_BUCKET")
+        if not bucket:
+            return {
+                "BACKEND": "api.national.evidence.store.LocalStorage",
+                "OPTIONS": {"location": str(folder), "allow_overwrite": True},
+            }
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": bucket,
+                "location": self.text("EVIDENCE_S3_PREFIX", "evidence"),
+                "endpoint_url": self.text("EVIDENCE_S3_ENDPOINT") or None,
+                "region_name": self.text("EVIDENCE_S3_REGION") or None,
+                "addressing_style": self.text("EVIDENCE_S3_ADDRESSING") or None,
+                "access_key": self._optional("EVIDENCE_S3_ACCESS_KEY"),
+                "secret_key": self._optional("EVIDENCE_S3_SECRET_KEY"),
+                "file_overwrite": True,  # the same name is the same content
+                "querystring_auth": True,
+                "default_acl": None,
+            },
+        }
+
+    @staticmethod
+    def _optional(name: str) -> str | None:
+        if path := os.environ.get(f"{name}_FILE"):
+            return Path(path).read_text().strip()
+        return os.environ.get(name) or None
+
     def require(self, process: str, name: str, what: str) -> None:
         if self.process == process:
             raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")

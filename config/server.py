@@ -1,7 +1,8 @@
 """The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
 
 Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000),
-SERVER_PROCESSES (2) and SERVER_THREADS (requests at a time in each process).
+SERVER_PROCESSES (2), SERVER_THREADS (requests at a time in each process) and TRANSFERS_PER_PROCESS (files at a time
+besides, api/http/transfers.py).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from config.services.shim import end_with_parent
 TARGET = "config.wsgi:application"
 BACKLOG = 1024  # connections that may wait to be taken
 CONNECTIONS = 512  # taken at a time by each process; granian counts idle keep-alive connections too
+TRANSFERS = 12  # as the settings have it: a file on a slow line holds a thread of these, not of those below
 THREADS = 12  # more than one regency may occupy (CONNECTIONS_PER_REGENCY and those that wait for one)
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
@@ -52,7 +54,7 @@ def main() -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=number("SERVER_PROCESSES", 2),
-        blocking_threads=number("SERVER_THREADS", THREADS),
+        blocking_threads=number("SERVER_THREADS", THREADS) + number("TRANSFERS_PER_PROCESS", TRANSFERS),
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,

@@ -40,6 +40,7 @@ SHARED_APPS = [
     "api.national.ledger",
     "api.national.figures",
     "api.national.review",
+    "api.national.evidence",
     "api.national.feeds",
     "api.national.webhooks",
     "api.national.participation",
@@ -59,6 +60,7 @@ TENANT_APPS = [
     "api.regency.programmes",
     "api.regency.realisation",
     "api.regency.indicators",
+    "api.regency.evidence",
     "api.regency.reports",
     "api.regency.submissions",
     "api.regency.feeds",
@@ -97,6 +99,7 @@ REDIS_URL = env.redis_url()
 WORKER_DUTIES = {
     "webhooks": "api.national.webhooks.delivery.work",
     "signed heads": "api.national.ledger.heads.work",
+    "evidence": "api.regency.evidence.upkeep.work",
 }
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
@@ -157,6 +160,21 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the documentation page is served from the packages: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Files of evidence (docs/evidence.md): where their bytes lie, how large one may be, and for how long one that is
+# evidence of nothing is kept.
+EVIDENCE_DIR = env.folder("EVIDENCE_DIR", VAR_DIR / "evidence")
+EVIDENCE_MAX_SIZE = env.number("EVIDENCE_MAX_SIZE", 25 * 1024 * 1024)
+EVIDENCE_KEPT_DAYS = env.number("EVIDENCE_KEPT_DAYS", 30)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours uses it
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": env.evidence_storage(EVIDENCE_DIR),
+}
+# Where a body waits until it is there whole; None is the system's folder for such things.
+FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_DIR") or None
+# Files being sent or taken at a time in each process, in all and of one regency. The server has so many threads more.
+TRANSFERS_PER_PROCESS = env.number("TRANSFERS_PER_PROCESS", 12)
+TRANSFERS_PER_REGENCY = env.number("TRANSFERS_PER_REGENCY", 4)
 # Requests a minute: of one key, to one regency by all of its keys, of one address without a key, and of its forms with
 # passwords. 0 is no limit.
 RATE_LIMITS = {

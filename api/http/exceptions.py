@@ -172,6 +172,15 @@ class UnsupportedMediaType(Problem):
     slug = "unsupported-media-type"
 
 
+class RangeNotSatisfiable(Problem):
+    """416: no byte of the file is in the range."""
+
+    slug = "range-not-satisfiable"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(headers={"Content-Range": f"bytes */{size}"}, extra={"size": size})
+
+
 class Invalid(Problem):
     """422: understood, but the content does not fit. `errors` says where."""
 

@@ -155,6 +155,7 @@ class AutoSchema(SpectacularAutoSchema):
             slugs += ["payload-too-large", "unsupported-media-type", "invalid"]
         if self.method in getattr(self.view, "preconditions", ()):
             slugs += ["precondition-failed", "precondition-required"]
+        slugs += getattr(self.view, "further_problems", ())
         return slugs
 
     def _get_parameters(self) -> list[Schema]:

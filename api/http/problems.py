@@ -253,6 +253,18 @@ _define(
     ),
 )
 _define(
+    "range-not-satisfiable",
+    416,
+    Text("Range not satisfiable", "Rentang tidak tersedia"),
+    Text(
+        "The file has no byte in the range that `Range` asks for; `size` is its size in bytes.",
+        "Berkas tidak memuat bita dalam rentang yang diminta `Range`; `size` adalah ukurannya dalam bita.",
+    ),
+    Text(
+        "Ask for a range below `size`, or for all of it.", "Minta rentang di bawah `size`, atau seluruhnya."
+    ),
+)
+_define(
     "invalid",
     422,
     Text("The content does not fit", "Isi tidak sesuai"),

@@ -41,6 +41,14 @@ class Written(BaseRenderer):
         raise TypeError(f"{self.media_type} is answered with an HttpResponse, not with data.")
 
 
+class AnyRenderer(Written):
+    """For stored files: they are what they are, whatever is asked for."""
+
+    media_type = "*/*"
+    format = "file"
+    charset = ""
+
+
 class HTMLRenderer(Written):
     media_type = "text/html"
     format = "html"

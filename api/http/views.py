@@ -56,6 +56,8 @@ class View(APIView):
     kept_in: ClassVar[type[KeptAnswer] | None] = None
     #: Verbs that go away: told in each of their answers, and in the OpenAPI document.
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
+    #: Types of problems that this view answers with besides those that every view may, by their slugs.
+    further_problems: ClassVar[tuple[str, ...]] = ()
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("catalogue/", include("api.national.catalogue.urls")),
     path("", include("api.national.figures.urls")),
     path("", include("api.national.review.urls")),
+    path("", include("api.national.evidence.urls")),
     path("", include("api.national.feeds.urls")),
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.participation.urls")),

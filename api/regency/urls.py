@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("api.regency.bodies.urls")),
     path("", include("api.regency.masterplan.urls")),
     path("", include("api.regency.realisation.urls")),
+    path("", include("api.regency.evidence.urls")),
     path("", include("api.regency.submissions.urls")),
     path("", include("api.regency.feeds.urls")),
 ]

@@ -15,16 +15,22 @@ class Api:
         self.base = base
         self._client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
 
-    def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    def request(
+        self, method: str, path: str, body: Any = None, content_type: str = "application/json", **headers: str
+    ) -> Any:
         if self.key is not None:
             headers.setdefault("Authorization", f"Bearer {self.key}")
         url = path if path.startswith(("/v1/", "/.")) else f"{self.base}/{path.lstrip('/')}"
         extra: dict[str, Any] = {"headers": headers}
         if body is not None:
-            extra |= {"data": body, "content_type": "application/json"}
+            extra |= {"data": body, "content_type": content_type}
         answer = self._client.generic(method, url, **_encoded(extra))
         documented.check(method, url, answer)
         return answer
+
+    def send(self, method: str, path: str, data: bytes, content_type: str, **headers: str) -> Any:
+        """A body that is no JSON, such as a file."""
+        return self.request(method, path, data, content_type, **headers)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.request("GET", path, **headers)

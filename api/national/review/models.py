@@ -45,7 +45,10 @@ class Comment(models.Model):
 
 
 class Opening(models.Model):
-    """Somebody at the ministry opened a submission or its exact bytes. Lists and figures are not logged."""
+    """Somebody at the ministry opened a submission, its exact bytes or a file of its evidence (by its hash).
+
+    Lists and figures are not logged.
+    """
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
@@ -57,6 +60,7 @@ class Opening(models.Model):
     reader_id = models.UUIDField()
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()
+    evidence = models.CharField(max_length=64, db_default="", default="", blank=True)
 
     class Meta:
         db_table = "review_opening"

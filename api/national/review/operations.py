@@ -169,8 +169,13 @@ def comment(
     )
 
 
-def open_submission(*, id: UUID, part: Part, by: By, roles: Sequence[str], now: datetime) -> Submission:
-    """Logs that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound."""
+def open_submission(
+    *, id: UUID, part: Part, by: By, roles: Sequence[str], now: datetime, evidence: str = ""
+) -> Submission:
+    """Logs that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
+
+    `evidence` is the SHA-256 of the file, where it was one of these.
+    """
     submission = ledger.submission(id)
     Opening.objects.create(
         regency_id=submission.regency_id,
@@ -180,6 +185,7 @@ def open_submission(*, id: UUID, part: Part, by: By, roles: Sequence[str], now: 
         reader_id=by.id,
         reader_office=by.office,
         reader_roles=sorted(roles),
+        evidence=evidence,
     )
     return submission
 

@@ -14,7 +14,12 @@ class OpeningOut(serializers.Serializer[Any]):
     """Somebody at the ministry opened a submission."""
 
     at = serializers.DateTimeField(help_text="In UTC.")
-    part = serializers.ChoiceField(choices=Part.choices, help_text="The submission, or its exact bytes.")
+    part = serializers.ChoiceField(
+        choices=Part.choices, help_text="The submission, its exact bytes, or a file."
+    )
+    evidence = serializers.CharField(
+        allow_null=True, help_text="The file that was opened, by its SHA-256; null where it was none."
+    )
     office = serializers.CharField(help_text="The reader's office.")
     roles = serializers.ListField(
         child=serializers.CharField(), help_text="The reader's roles at the ministry."
@@ -156,6 +161,7 @@ def shown_opening(opening: Opening) -> dict[str, Any]:
     return {
         "at": opening.at,
         "part": opening.part,
+        "evidence": opening.evidence or None,
         "office": opening.reader_office,
         "roles": opening.reader_roles,
         "reader": opening.reader_id,

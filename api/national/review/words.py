@@ -11,7 +11,8 @@ class Side(models.TextChoices):
 
 
 class Part(models.TextChoices):
-    """What was opened: a submission, or its exact bytes."""
+    """What was opened: a submission, its exact bytes, or a file of its evidence."""
 
     SUBMISSION = "submission"
     PAYLOAD = "payload"
+    EVIDENCE = "evidence"

@@ -11,6 +11,8 @@ from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
 from api.regency.bodies.models import Instrument
+from api.regency.evidence import handover as evidence
+from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -65,14 +67,16 @@ def enact(
         _supersede(before[-1], regulation.first_day, by, now)
     _put_in_force(masterplan, regulation, after[0].in_force_from if after else None, by, now)
     enacted = _compared(masterplan, grant)
-    ledger.submit(
+    content = _content(enacted, regulation, grant)
+    outcome = ledger.submit(
         kind=Kind.ENACTMENT,
         subject=str(id),
-        content=_content(enacted, regulation, grant),
+        content=content,
         by=by,
         now=now,
         self_released=True,
     )
+    evidence.hold(outcome, content["evidence"], now=now)
     return enacted
 
 
@@ -142,6 +146,7 @@ def _content(enacted: Enacted, regulation: Regulation, grant: Grant) -> dict[str
         "in_force_from": regulation.first_day.isoformat(),
         "reviewed": enacted.reviewed,
         "differs_from_accepted": enacted.differs_from_accepted,
+        "evidence": evidence.named([(Subject.INSTRUMENT, str(enacted.masterplan.enacted_by_id))]),
     }
 
 

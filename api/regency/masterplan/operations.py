@@ -14,6 +14,7 @@ from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
+from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -192,6 +193,7 @@ def submit_masterplan(
         reason=reason,
         signatory=signatory,
     )
+    evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)

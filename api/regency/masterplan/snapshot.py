@@ -4,8 +4,11 @@ persons."""
 from collections.abc import Sequence
 from typing import Any
 
+from api.national.ledger.words import Kind
+from api.regency.evidence import handover as evidence
+from api.regency.evidence.words import Subject
 from api.regency.masterplan import content as contents
-from api.regency.masterplan import queries
+from api.regency.masterplan import policies, queries
 from api.regency.masterplan.books import queries as books
 from api.regency.masterplan.books.content import Content as Book
 from api.regency.masterplan.models import Masterplan
@@ -31,12 +34,27 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
             **contents.of(masterplan).document(),
         },
         **parts(masterplan, rows),
+        "evidence": _evidence(masterplan, rows),
     }
 
 
 def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:
     """The content with the programmes as they are."""
     return content(masterplan, programmes.programmes_of(masterplan.pk), regency=regency)
+
+
+def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict[str, Any]]:
+    """Of the version, its programmes and their activities. Once it is submitted it stays what was handed over: what is
+    linked later belongs to the next version, or to the reports of what was realised."""
+    if masterplan.state not in policies.EDITABLE:
+        return evidence.handed_over(Kind.MASTERPLAN, str(masterplan.pk))
+    return evidence.named(
+        [
+            (Subject.MASTERPLAN, str(masterplan.pk)),
+            *((Subject.PROGRAMME, str(row.id)) for row in rows),
+            *((Subject.ACTIVITY, str(each.id)) for row in rows for each in row.content.activities),
+        ]
+    )
 
 
 def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
+from api.regency.evidence import handover as evidence
+from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -95,6 +97,15 @@ class Handover:
             "restated": [row for row, source in split if source["restated"]] + self.restated_realisations,
             "withdrawn": [{name: row[name] for name in key} for row in self.withdrawn_values]
             + self.withdrawn_realisations,
+            "evidence": evidence.named(
+                [
+                    *((Subject.VALUE, "/".join(row[name] for name in key)) for row in self.values),
+                    *(
+                        (Subject.REALISATION, f"{row['activity']}/{row['period']}")
+                        for row in (*self.realisations, *self.restated_realisations)
+                    ),
+                ]
+            ),
         }
 
 
@@ -152,6 +163,7 @@ def submit_report(
         reason=reason,
         signatory=drafts.check_signed(drafted),
     )
+    evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
         indicators.mark_handed_over(report_period=str(period))
         realisations.mark_handed_over(report_period=str(period))

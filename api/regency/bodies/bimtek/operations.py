@@ -15,6 +15,8 @@ from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
 from api.regency.bodies.bimtek import queries
 from api.regency.bodies.models import Attendance
+from api.regency.evidence import handover as evidence
+from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -83,6 +85,7 @@ def hand_in(
         "stage": stage,
         "deliverables": [dict(each) for each in deliverables],
         "masterplan": None,
+        "evidence": evidence.named([(Subject.BIMTEK_STAGE, queries.subject(cohort, stage))]),
     }
     if masterplan is not None:
         if not versions.is_there(masterplan):
@@ -93,6 +96,7 @@ def hand_in(
                 "Tidak ada versi masterplan dengan id ini.",
             )
         content["masterplan"] = snapshot.of(versions.masterplan(masterplan), regency=grant.code)
+        content["evidence"] += content["masterplan"]["evidence"]
     outcome = ledger.submit(
         kind=Kind.BIMTEK_DELIVERABLE,
         subject=queries.subject(cohort, stage),
@@ -102,6 +106,7 @@ def hand_in(
         self_released=True,
         reason=reason,
     )
+    evidence.hold(outcome, content["evidence"], now=now)
     if not outcome.unchanged:
         history.record(
             by=by,

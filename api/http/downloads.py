@@ -1,0 +1,157 @@
+"""A stored file as an answer: whole or in ranges (RFC 9110, section 14), never to be shown by a browser as a page.
+
+What people upload is handed back as a download: `Content-Disposition: attachment`, no guessing of types, and a policy
+under which a page that a browser shows all the same may do nothing.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Protocol
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from drf_spectacular.utils import OpenApiParameter
+
+from api.http import transfers
+from api.http.exceptions import RangeNotSatisfiable
+
+#: For extend_schema, of a view that answers with `response`.
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="One range of bytes, such as bytes=0-1023: 206 with it. Of several ranges the whole file is given.",
+)
+IF_RANGE = OpenApiParameter(
+    "If-Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the file that the range continues: another file is given whole.",
+)
+#: A page made of it may do nothing.
+POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+_PIECE = 256 * 1024
+_RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))")
+
+
+class HasHeaders(Protocol):
+    """A request, the server's or the framework's."""
+
+    method: str | None
+
+    @property
+    def META(self) -> dict[str, str]: ...  # noqa: N802
+
+
+def response(
+    request: HasHeaders,
+    *,
+    open_file: Callable[[], IO[bytes]],
+    size: int,
+    sha256: str,
+    media_type: str,
+    name: str,
+    whose: object = None,
+) -> HttpResponseBase:
+    """200 with all of it, or 206 with the range that is asked for; HEAD opens nothing.
+
+    `sha256` in hexadecimal is the ETag, so If-Range and If-None-Match hold for good. Of several ranges none is given:
+    the answer is then whole, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.slot
+    does for `whose`.
+    """
+    tag = f'"{sha256}"'
+    headers = {
+        "ETag": tag,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:",
+        "Cache-Control": "private, no-cache",
+    }
+    wanted = _wanted(request, tag=tag, size=size)
+    if wanted is None:
+        return _answer(request, open_file, 0, size, 200, media_type, headers, whose)
+    first, length = wanted
+    headers["Content-Range"] = f"bytes {first}-{first + length - 1}/{size}"
+    return _answer(request, open_file, first, length, 206, media_type, headers, whose)
+
+
+def _answer(
+    request: HasHeaders,
+    open_file: Callable[[], IO[bytes]],
+    first: int,
+    length: int,
+    status: int,
+    media_type: str,
+    headers: Mapping[str, str],
+    whose: object,
+) -> HttpResponseBase:
+    headers = {**headers, "Content-Length": str(length)}
+    if request.method == "HEAD":
+        return HttpResponse(status=status, content_type=media_type, headers=headers)
+    place = transfers.Place(whose)
+    try:
+        file = open_file()  # now: what cannot be opened is an error, not an answer that breaks off
+    except BaseException:
+        place.leave()
+        raise
+    answer = StreamingHttpResponse(_Pieces(file, first, length, place), status=status, headers=headers)
+    answer.headers["Content-Type"] = media_type
+    return answer
+
+
+class _Pieces:
+    """The bytes of a range. `close`, or the end, gives file and place back: also where nothing was ever taken."""
+
+    def __init__(self, file: IO[bytes], first: int, length: int, place: transfers.Place) -> None:
+        self._file, self._left, self._place = file, length, place
+        if first:
+            file.seek(first)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._left <= 0:
+            self.close()
+            raise StopIteration
+        piece = self._file.read(min(_PIECE, self._left))
+        if not piece:
+            self.close()
+            raise OSError("The stored file is shorter than its row says.")
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self._file.close()
+        self._place.leave()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _wanted(request: HasHeaders, *, tag: str, size: int) -> tuple[int, int] | None:
+    """(first byte, length), None for all of it: no range asked, one of another unit, or of another version."""
+    header = request.META.get("HTTP_RANGE", "").strip()
+    if not header or request.method not in ("GET", "HEAD"):
+        return None
+    condition = request.META.get("HTTP_IF_RANGE", "").strip()
+    if condition and condition != tag:  # a weak tag or a date is no proof either
+        return None
+    match = _RANGE.fullmatch(header.replace(" ", ""))
+    if match is None:
+        return None
+    first, last, suffix = match.groups()
+    if suffix is not None:
+        if int(suffix) == 0:
+            raise RangeNotSatisfiable(size)
+        length = min(int(suffix), size)
+        return size - length, length
+    if int(first) >= size or (last and int(last) < int(first)):
+        raise RangeNotSatisfiable(size)
+    end = min(int(last), size - 1) if last else size - 1
+    return int(first), end - int(first) + 1

@@ -1,0 +1,77 @@
+"""Long transfers of one process, counted: who sends or takes a large file over a slow link holds a thread for minutes.
+
+The server has threads for these besides those for ordinary requests (config/server.py), so however many transfers
+there are, others are answered. Beyond, a transfer is refused at once (503), before its body is read; and one regency
+has a share of its own, so that it cannot keep the others from theirs.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+
+from api.http.exceptions import Unavailable
+
+_lock = threading.Lock()
+_under_way: Counter[object] = Counter()
+_ALL = object()
+
+#: Seconds after which to try again.
+RETRY_AFTER = 5
+
+
+@contextmanager
+def slot(whose: object) -> Iterator[None]:
+    """A place for one transfer, to the end of the block. `whose` names the regency; None counts in the total alone.
+
+    Raises Unavailable (503 `transfers_busy`) where all places, or those of this regency, are taken.
+    """
+    _take(whose)
+    try:
+        yield
+    finally:
+        _give_back(whose)
+
+
+class Place:
+    """A place that outlives a block: taken at once, given back by `leave`, once, however often that is called."""
+
+    def __init__(self, whose: object) -> None:
+        _take(whose)
+        self._whose = whose
+        self._held = True
+
+    def leave(self) -> None:
+        with _lock:
+            held, self._held = self._held, False
+        if held:
+            _give_back(self._whose)
+
+
+def under_way() -> int:
+    """How many there are in this process."""
+    return _under_way[_ALL]
+
+
+def _take(whose: object) -> None:
+    with _lock:
+        full = _under_way[_ALL] >= settings.TRANSFERS_PER_PROCESS
+        if full or (whose is not None and _under_way[whose] >= settings.TRANSFERS_PER_REGENCY):
+            raise Unavailable(
+                "Too many files are being sent or taken at this moment. Try again in some seconds.",
+                "Terlalu banyak berkas sedang dikirim atau diambil. Coba lagi beberapa detik lagi.",
+                retry_after=RETRY_AFTER,
+                code="transfers_busy",
+            )
+        _under_way[_ALL] += 1
+        _under_way[whose] += 1
+
+
+def _give_back(whose: object) -> None:
+    with _lock:
+        for key in (_ALL, whose):
+            _under_way[key] -= 1
+            if _under_way[key] <= 0:
+                del _under_way[key]

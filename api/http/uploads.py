@@ -1,0 +1,223 @@
+"""A file in a request's body, raw or as multipart/form-data, read piece by piece into a file without a name.
+
+Memory does not grow with the file. The file has no entry in any folder, so whatever ends the process or the
+connection, nothing of a half-sent one stays behind.
+"""
+
+import base64
+import binascii
+import hashlib
+import tempfile
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.http import parse_header_parameters
+
+from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge, UnsupportedMediaType
+
+_AT_ONCE = 256 * 1024
+#: What a form needs beside its file: boundaries, headers, the other fields.
+FORM_ROOM = 64 * 1024
+_MAX_FIELDS = 20
+_LONGEST_NAME = 255
+#: A sender may be slow, but not for ever: after this many seconds so many bytes a second on the average.
+_PATIENCE = 60.0
+SLOWEST = 1024
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file that was sent whole. `sha256` in hexadecimal; `fields` are a form's other fields. Close `file`."""
+
+    file: IO[bytes]
+    size: int = 0
+    name: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    digest: bytes = b""
+
+    @property
+    def sha256(self) -> str:
+        return self.digest.hex()
+
+
+def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload:
+    """The body's file, of at most `limit` bytes. In a form it is the part called `field`.
+
+    Raises PayloadTooLarge; BadRequest where the body ended early, is too slow or is no form; Invalid where it is empty
+    or not the file that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a compressed one.
+    """
+    if request.META.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
+        raise UnsupportedMediaType(
+            "Send the body uncompressed, without Content-Encoding.",
+            "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
+        )
+    media_type, _ = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    is_form = media_type == "multipart/form-data"
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    length = int(said) if said.isdigit() else 0
+    if length > limit + (FORM_ROOM if is_form else 0):
+        raise PayloadTooLarge(limit)
+    sink = _Sink(limit)
+    try:
+        upload = _from_form(request, sink, length, field) if is_form else _raw(request, sink, length)
+        if not upload.size:
+            raise Invalid.at("", "empty_file", "The file is empty.", "Berkas kosong.")
+        _check_digest(request, upload)
+    except BaseException:
+        sink.file.close()
+        raise
+    upload.file.seek(0)
+    return upload
+
+
+def clean_name(text: str) -> str:
+    """A file's name as it is kept: without folders and control characters, composed (NFC), at most 255 signs."""
+    text = unicodedata.normalize("NFC", text.replace("\\", "/").rpartition("/")[2])
+    kept = "".join(sign for sign in text if unicodedata.category(sign)[0] != "C").strip(" .")
+    if len(kept) > _LONGEST_NAME:
+        stem, dot, ending = kept.rpartition(".")
+        kept = (
+            f"{stem[: _LONGEST_NAME - 1 - len(ending)]}.{ending}"
+            if dot and len(ending) < 20
+            else kept[:_LONGEST_NAME]
+        )
+    return kept
+
+
+class _Sink:
+    """Takes the pieces: counts, hashes, and asks that they keep coming."""
+
+    def __init__(self, limit: int) -> None:
+        self.file: IO[bytes] = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
+        self.limit = limit
+        self.size = 0
+        self.hash = hashlib.sha256()
+        self.begun = time.monotonic()
+
+    def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self.size > self.limit:
+            raise PayloadTooLarge(self.limit)
+        taken = time.monotonic() - self.begun
+        if taken > _PATIENCE and self.size < SLOWEST * taken:
+            raise BadRequest("The body comes too slowly.", "Isi permintaan terlalu lambat.", code="too_slow")
+        self.hash.update(chunk)
+        self.file.write(chunk)
+
+    def upload(self, name: str, fields: Mapping[str, str]) -> Upload:
+        self.file.flush()
+        return Upload(self.file, self.size, clean_name(name), fields, self.hash.digest())
+
+
+def _raw(request: HttpRequest, sink: _Sink, length: int) -> Upload:
+    try:
+        while chunk := request.read(_AT_ONCE):
+            sink.write(chunk)
+    except OSError as error:
+        raise _incomplete() from error
+    if sink.size < length:
+        raise _incomplete()
+    _, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
+    return sink.upload(str(said.get("filename", "")), {})
+
+
+def _from_form(request: HttpRequest, sink: _Sink, length: int, name: str) -> Upload:
+    handler = _Handler(sink, name)
+    counted = _Counted(request)
+    try:
+        # Typed as a QueryDict's source; what it asks of the stream is `read`.
+        parser = MultiPartParser(request.META, counted, [handler], "utf-8")  # type: ignore[arg-type]
+        fields, _ = parser.parse()
+    except OSError as error:
+        raise _incomplete() from error
+    except (MultiPartParserError, UnicodeError) as error:
+        if counted.count < length:
+            raise _incomplete() from error
+        raise BadRequest(
+            "The body is no multipart/form-data that can be read.",
+            "Isi permintaan bukan multipart/form-data yang dapat dibaca.",
+            code="malformed_form",
+        ) from error
+    if counted.count < length:
+        raise _incomplete()
+    if handler.files != 1:
+        raise Invalid.at(
+            "",
+            "one_file",
+            f"Send one file, in the part called {name}.",
+            f"Kirim satu berkas, pada bagian bernama {name}.",
+        )
+    texts = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
+    return sink.upload(handler.sent_as, texts)
+
+
+class _Counted:
+    """The request's body, with how much of it came."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.count = 0
+
+    def read(self, size: int = _AT_ONCE) -> bytes:
+        chunk: bytes = self._request.read(size)
+        self.count += len(chunk)
+        return chunk
+
+
+class _Handler(FileUploadHandler):
+    """Hands the form's one file to the sink; a second file ends it."""
+
+    def __init__(self, sink: _Sink, name: str) -> None:
+        super().__init__()
+        self.sink, self.wanted = sink, name
+        self.files = 0
+        self.sent_as = ""
+
+    def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
+        super().new_file(field_name, file_name, *args, **kwargs)
+        self.files += 1
+        if self.files > 1 or field_name != self.wanted:
+            self.files = 2
+            raise StopUpload(connection_reset=False)
+        self.sent_as = file_name
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.sink.write(raw_data)
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def _check_digest(request: HttpRequest, upload: Upload) -> None:
+    for name, header in (
+        ("Repr-Digest", "HTTP_REPR_DIGEST"),
+        ("Content-Digest", "HTTP_CONTENT_DIGEST"),
+    ):
+        for member in request.META.get(header, "").split(","):
+            key, _, value = member.strip().partition("=")
+            if key != "sha-256" or (name == "Content-Digest" and upload.fields):
+                continue
+            try:
+                expected = base64.b64decode(value.strip().strip(":"), validate=True)
+            except binascii.Error:
+                expected = b""
+            if expected != upload.digest:
+                raise Invalid.at(
+                    "",
+                    "digest_mismatch",
+                    f"The file that arrived is not the one that {name} says.",
+                    f"Berkas yang tiba tidak sama dengan yang disebut {name}.",
+                )
+
+
+def _incomplete() -> BadRequest:
+    return BadRequest(
+        "The body ended before its length was reached.", "Isi permintaan terputus.", code="body_incomplete"
+    )

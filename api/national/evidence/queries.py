@@ -1,0 +1,58 @@
+"""The evidence that a submission names, as it was handed over."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.http.exceptions import NotFound
+from api.national.ledger import queries as ledger
+from api.national.ledger.queries import Standing
+
+#: The order of lists.
+ORDER = ("sha256",)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a submission names, with all that it is evidence of in it."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    evidence_of: tuple[tuple[str, str], ...]
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "sha256": self.sha256,
+            "name": self.name,
+            "media_type": self.media_type,
+            "size": self.size,
+            "evidence_of": [{"subject": subject, "key": key} for subject, key in self.evidence_of],
+        }
+
+
+def named(submission: Standing) -> list[NamedFile]:
+    """Each file once, by its hash. Submissions of before there was evidence name none."""
+    files: dict[str, dict[str, Any]] = {}
+    of: dict[str, list[tuple[str, str]]] = {}
+    for row in submission.content.get("evidence", ()):
+        files.setdefault(row["sha256"], row)
+        of.setdefault(row["sha256"], []).append((row["subject"], row["key"]))
+    return [
+        NamedFile(sha256, row["name"], row["media_type"], row["size"], tuple(of[sha256]))
+        for sha256, row in sorted(files.items())
+    ]
+
+
+def files(submission: UUID) -> list[NamedFile]:
+    """What a submission names. Raises NotFound for a submission that there is not, or that may not be seen."""
+    return named(ledger.submission(submission))
+
+
+def file(submission: Standing, sha256: str) -> NamedFile:
+    """One of them. Raises NotFound: of a regency's other files nothing is told."""
+    found = next((each for each in named(submission) if each.sha256 == sha256), None)
+    if found is None:
+        raise NotFound(f"no file {sha256} in {submission.pk}")
+    return found

@@ -1,0 +1,92 @@
+"""Evidence of a submission over HTTP, for the ministry: the list, and the bytes, whose opening the regency sees."""
+
+from collections.abc import Mapping
+from typing import IO, ClassVar
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import downloads, paging, reading
+from api.http.exceptions import Unavailable
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.http.rendering import AnyRenderer
+from api.identity import permissions
+from api.national.entrance import NationalView
+from api.national.evidence import queries, serializers, store
+from api.national.ledger import queries as ledger
+from api.national.review import operations as reviews
+from api.national.review.views import OpeningView
+from api.national.review.words import Part
+
+
+class SubmissionEvidence(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_submission_evidence"}
+    paged = True
+
+    @extend_schema(responses=page_of(serializers.NamedEvidenceOut))
+    def get(self, request: Request, id: UUID) -> Response:
+        """The files that a submission names, each with all that it is evidence of. Lists are not logged."""
+        reading.no_query(request, "page_size", "cursor")
+        wanted = paging.wanted(request)
+        (after,) = wanted.after(queries.ORDER, [str]) or ("",)
+        rows = [each for each in queries.files(id) if each.sha256 > after]
+        page = paging.cut(
+            rows[: wanted.size + 1], by=queries.ORDER, wanted=wanted, key=lambda row: [row.sha256]
+        )
+        return Response(page.body(row.shown() for row in page.rows), headers=page.headers)
+
+
+class SubmissionFile(OpeningView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "open_submission_evidence"}
+    tagged = True
+    further_problems = ("range-not-satisfiable",)
+    renderer_classes = (AnyRenderer,)
+
+    @extend_schema(
+        parameters=[downloads.RANGE, downloads.IF_RANGE],
+        responses={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, id: UUID, sha256: str) -> HttpResponseBase:
+        """The bytes of a file that the submission names, whole or a range of them, to be kept.
+
+        Of other files of the regency nothing is told. The regency sees who opened it.
+        """
+        reading.no_query(request)
+        submission = ledger.submission(id)
+        file = queries.file(submission, sha256)
+        if request.method != "HEAD":
+            reviews.open_submission(
+                id=id,
+                part=Part.EVIDENCE,
+                evidence=sha256,
+                by=self.by,
+                roles=sorted(self.caller.ministry_roles),
+                now=timezone.now(),
+            )
+
+        def opened() -> IO[bytes]:
+            try:
+                return store.open_file(submission.regency_id, sha256)
+            except OSError as error:
+                raise Unavailable(
+                    "The submission names the file, but the store does not give it. Tell the help desk.",
+                    "Berkas disebut dalam penyampaian, tetapi penyimpanan tidak dapat memberikannya.",
+                    code="evidence_missing",
+                ) from error
+
+        return downloads.response(
+            request,
+            open_file=opened,
+            size=file.size,
+            sha256=sha256,
+            media_type=file.media_type,
+            name=file.name,
+        )

@@ -1,0 +1,216 @@
+"""What a file is, told by its bytes alone: neither its name nor what the sender calls it counts.
+
+A short list is taken (TYPES): documents, pictures and films that office programs and telephones make. Each begins with
+a mark that nothing else in use begins with; the office formats are packages and are told apart by what is in them,
+which is looked into without unpacking more than a list of contents. Refused besides: what carries macros, packages
+that would unpack to more than they say, and files that are two things at once, such as a picture with a page or a
+package inside. (Libraries that guess a type from bytes answer with the likeliest; here nothing may be guessed.)
+"""
+
+import re
+import zipfile
+from typing import IO
+
+from api.http.exceptions import UnsupportedMediaType
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+#: Media type to the ending of its names, in the order of the documentation.
+TYPES = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "image/tiff": "tif",
+    "video/mp4": "mp4",
+    f"{_OOXML}wordprocessingml.document": "docx",
+    f"{_OOXML}spreadsheetml.sheet": "xlsx",
+    f"{_OOXML}presentationml.presentation": "pptx",
+    f"{_ODF}text": "odt",
+    f"{_ODF}spreadsheet": "ods",
+    f"{_ODF}presentation": "odp",
+}
+
+_HEAD = 1024
+#: As a browser's guess of a type would look for them (WHATWG MIME Sniffing), and the openings of scripts.
+_PAGE = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|a |b>|h1|div|font|table|style|title|br|p>|\?php|%|!--)",
+    re.I,
+)
+_MAX_PARTS = 10_000
+_MAX_UNPACKED = 1024 * 1024 * 1024
+_MAX_RATIO = 200
+_LIST = "[Content_Types].xml"
+_MAX_LIST = 4 * 1024 * 1024
+#: The main part's type in the list of contents. Macro-enabled and template forms have others.
+_MAIN = {
+    b"wordprocessingml.document.main+xml": f"{_OOXML}wordprocessingml.document",
+    b"spreadsheetml.sheet.main+xml": f"{_OOXML}spreadsheetml.sheet",
+    b"presentationml.presentation.main+xml": f"{_OOXML}presentationml.presentation",
+}
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def media_type(file: IO[bytes]) -> str:
+    """The file's media type, one of TYPES. The file is left at its beginning.
+
+    Raises UnsupportedMediaType (415) for everything else, with the reason as `code`.
+    """
+    file.seek(0)
+    head = file.read(_HEAD)
+    try:
+        if head.startswith(b"PK\x03\x04"):
+            return _package(file)
+        found = _by_mark(head)
+        if found is None:
+            raise _refused("type_not_taken")
+        if _PAGE.search(head) or _is_package_too(file):
+            raise _refused("two_types_at_once")
+        return found
+    finally:
+        file.seek(0)
+
+
+def _by_mark(head: bytes) -> str | None:
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:4] in (b"II*\x00", b"MM\x00*"):
+        return "image/tiff"
+    if head[4:8] == b"ftyp":
+        return _by_brand(head[8:12])
+    if head.startswith(_OLD_OFFICE):
+        raise _refused("old_office_format")
+    return None
+
+
+def _by_brand(brand: bytes) -> str | None:
+    if brand in (b"heic", b"heix", b"mif1", b"heim", b"heis"):
+        return "image/heic"
+    if brand in (
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"3gp4",
+        b"3gp5",
+    ):
+        return "video/mp4"
+    return None
+
+
+def _is_package_too(file: IO[bytes]) -> bool:
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as package:
+            return bool(package.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def _package(file: IO[bytes]) -> str:
+    try:
+        with zipfile.ZipFile(file) as package:
+            parts = package.infolist()
+            _check_size(parts, file)
+            names = {part.filename for part in parts}
+            if any(
+                name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".jar", ".js")) for name in names
+            ):
+                raise _refused("macros")
+            found = _office(package, names) or _open_document(package, parts)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise _refused("damaged") from error
+    if found is None:
+        raise _refused("type_not_taken")
+    return found
+
+
+def _check_size(parts: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
+    """What the parts say of themselves must be possible: no more packed than the file, no overlap, no flood."""
+    file.seek(0, 2)
+    size = file.tell()
+    packed = sum(part.compress_size for part in parts)
+    unpacked = sum(part.file_size for part in parts)
+    starts = sorted(part.header_offset for part in parts)
+    if (
+        len(parts) > _MAX_PARTS
+        or packed > size
+        or unpacked > _MAX_UNPACKED
+        or unpacked > _MAX_RATIO * max(size, 64 * 1024)
+        or len(set(starts)) < len(starts)
+        or any(part.flag_bits & 1 for part in parts)
+    ):
+        raise _refused("suspicious_package")
+
+
+def _office(package: zipfile.ZipFile, names: set[str]) -> str | None:
+    if _LIST not in names:
+        return None
+    text = _read(package, _LIST)
+    if b"macroEnabled" in text:
+        raise _refused("macros")
+    found = [kind for mark, kind in _MAIN.items() if mark in text]
+    return found[0] if len(found) == 1 else None
+
+
+def _open_document(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> str | None:
+    if not parts or parts[0].filename != "mimetype":
+        return None
+    if any(part.filename.startswith("Basic/") for part in parts):
+        raise _refused("macros")
+    said = _read(package, "mimetype").decode("ascii", "replace").strip()
+    return said if said in TYPES else None
+
+
+def _read(package: zipfile.ZipFile, name: str) -> bytes:
+    with package.open(name) as part:
+        text = part.read(_MAX_LIST + 1)
+    if len(text) > _MAX_LIST:
+        raise _refused("suspicious_package")
+    return text
+
+
+def _refused(code: str) -> UnsupportedMediaType:
+    message, message_id = _REASONS[code]
+    taken = ", ".join(TYPES.values())
+    return UnsupportedMediaType(
+        f"{message} Files of these kinds are taken: {taken}.",
+        f"{message_id} Jenis berkas yang diterima: {taken}.",
+        code=code,
+        extra={"taken": list(TYPES)},
+    )
+
+
+_REASONS = {
+    "type_not_taken": (
+        "By its content the file is of no kind that is taken, whatever its name says.",
+        "Menurut isinya, jenis berkas ini tidak diterima, apa pun namanya.",
+    ),
+    "two_types_at_once": (
+        "The file is two kinds at once: it holds a page or a package besides.",
+        "Berkas ini dua jenis sekaligus: di dalamnya ada halaman atau paket lain.",
+    ),
+    "macros": ("The file can carry macros or programs.", "Berkas ini dapat memuat makro atau program."),
+    "old_office_format": (
+        "This is the old binary office format, which can carry macros. Save it as a newer kind or as PDF.",
+        "Ini format kantor lama (biner) yang dapat memuat makro. Simpan sebagai format baru atau PDF.",
+    ),
+    "suspicious_package": (
+        "The package would unpack to more than it says.",
+        "Paket ini akan terurai menjadi lebih besar daripada yang dinyatakannya.",
+    ),
+    "damaged": ("The file is damaged.", "Berkas ini rusak."),
+}

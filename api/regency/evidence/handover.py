@@ -1,0 +1,74 @@
+"""What of evidence crosses the border: a submission names the files of what it hands over, and holds them for good."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from api.http.exceptions import Conflict
+from api.national.ledger import operations as ledger
+from api.national.ledger import queries as submissions
+from api.national.ledger.words import Kind
+from api.regency.evidence.words import Subject
+from tenants import statements
+
+_NAMED = """
+    SELECT l.subject, l.key, f.sha256, f.name, f.media_type, f.size
+    FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
+    WHERE (l.subject, l.key) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+    ORDER BY l.subject, l.key, f.sha256
+"""
+
+# The foreign key's own lock on the file makes a deletion at the same moment wait, and then fail.
+_HOLD = """
+    INSERT INTO evidence_hold (id, file_id, submission, kind, "of", revision, held_at)
+    SELECT gen_random_uuid(), f.id, %(submission)s, %(kind)s, %(of)s, %(revision)s, %(now)s
+    FROM evidence_file f WHERE f.sha256 = ANY(%(hashes)s)
+    ON CONFLICT DO NOTHING
+"""
+_COUNT = """
+    UPDATE evidence_file SET version = version + 1 WHERE sha256 = ANY(%(hashes)s)
+"""
+
+
+def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
+    """The evidence of these, as a submission names it: hash and metadata of each file, once for each thing. One query.
+
+    Title and description are left out: they may be put right without changing what was handed over.
+    """
+    pairs = list(subjects)
+    if not pairs:
+        return []
+    return statements.fetch_named(_NAMED, [[str(subject) for subject, _ in pairs], [key for _, key in pairs]])
+
+
+def handed_over(kind: Kind, subject: str) -> list[dict[str, Any]]:
+    """What the newest submission of this subject names, withdrawn ones aside."""
+    submission, _ = submissions.last_contents(kind=kind, subject=subject)
+    return [] if submission is None else list(submission.content.get("evidence", ()))
+
+
+def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """Holds every file that the submission names, in its own transaction. Raises Conflict where one has just gone."""
+    hashes = sorted({row["sha256"] for row in evidence})
+    if outcome.unchanged or not hashes:
+        return
+    parameters: dict[str, Any] = {
+        "submission": outcome.submission_id,
+        "kind": outcome.kind,
+        "of": outcome.subject,
+        "revision": outcome.revision,
+        "now": now,
+        "hashes": hashes,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, parameters)
+        cursor.execute(_HOLD, parameters)
+        held = cursor.rowcount
+    if held != len(hashes):
+        raise Conflict(
+            "A file of the evidence was taken away at this moment: submit again.",
+            "Sebuah berkas data dukung baru saja dihapus: sampaikan lagi.",
+            code="evidence_gone",
+        )

@@ -1,0 +1,83 @@
+"""Files, what they are evidence of, and which submissions name them. The bytes lie in the store (national.evidence)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.national.ledger.words import Kind
+from api.regency.evidence.words import Subject
+from tenants.ids import uuid7
+from tenants.privileges import APPEND_ONLY, Access
+
+
+class StoredFile(models.Model):
+    """A file of the regency, once for each content: `sha256` is its address. `name` is the one that it was sent under.
+
+    `version` counts what changes in its answer: title and description, links, and that a submission holds it.
+    `used_at` is when it was last sent or linked: what nothing refers to is cleaned some time after.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    name = models.CharField(max_length=255)
+    title = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=200)
+    used_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "evidence_file"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sha256"], name="one_file_a_content"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_has_a_hash"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_is_not_empty"),
+        ]
+
+
+class Link(models.Model):
+    """A file is evidence of something: of what, by kind and key, without a foreign key to it."""
+
+    access = Access(regency="SELECT, INSERT, DELETE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.CharField(max_length=12, choices=Subject.choices)
+    key = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
+    linked_at = models.DateTimeField()
+    linked_by = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "evidence_link"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "key", "file"], name="linked_once"),
+            models.CheckConstraint(condition=Q(subject__in=Subject.values), name="link_subject_is_known"),
+        ]
+
+
+class Hold(models.Model):
+    """A submission names this file: it can never be taken away again, whatever becomes of its links.
+
+    Append-only, with a foreign key that refuses the file's deletion, in the database itself.
+    """
+
+    access = APPEND_ONLY
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="holds")
+    #: In the national ledger, without a foreign key out of the regency's schema.
+    submission = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    of = models.CharField(max_length=40, help_text="The submission's subject, such as 2025-Q4.")
+    revision = models.PositiveIntegerField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "evidence_hold"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "submission"], name="held_once_by_a_submission")
+        ]

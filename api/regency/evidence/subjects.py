@@ -1,0 +1,133 @@
+"""The things that files are evidence of: which of them are there, and who may say so of which."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.http.exceptions import FieldError, NotFound
+from api.identity.callers import Grant
+from api.regency.bodies.bimtek import queries as bimtek
+from api.regency.evidence.words import Subject
+from api.regency.masterplan.queries import MEANT_FIRST
+from tenants import statements
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_PERIOD = "[12][0-9]{3}(?:-(?:S[12]|Q[1-4]|[01][0-9]))?"
+_SHAPES: Mapping[Subject, str] = {
+    Subject.VALUE: f"[^/\\s]{{1,40}}/[^/\\s]{{1,30}}/{_PERIOD}",
+    Subject.PROGRAMME: _UUID,
+    Subject.ACTIVITY: _UUID,
+    Subject.REALISATION: f"{_UUID}/[12][0-9]{{3}}-Q[1-4]",
+    Subject.MASTERPLAN: _UUID,
+    Subject.INSTRUMENT: _UUID,
+    Subject.MEETING: _UUID,
+    Subject.BIMTEK_STAGE: "[^/\\s]{1,20}/[1-4]",
+}
+
+_LEAD = f"""
+    LEFT JOIN LATERAL (
+        SELECT v.lead_agency_id FROM programmes_programme_version v
+        JOIN masterplan_masterplan m ON m.id = v.masterplan_id
+        WHERE v.programme_id = p.id ORDER BY {MEANT_FIRST} LIMIT 1
+    ) lead ON true
+"""
+# Of the keys that are asked for: those that are there, each with the agency whose it is.
+_PRESENT: Mapping[Subject, str] = {
+    Subject.VALUE: """
+        SELECT k.key, coalesce(o.agency_id, v.agency_id) FROM unnest(%s::text[]) AS k(key)
+        JOIN indicators_value v ON v.indicator = split_part(k.key, '/', 1) AND v.series = split_part(k.key, '/', 2)
+             AND v.period = split_part(k.key, '/', 3)
+        LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series
+    """,
+    Subject.PROGRAMME: f"""
+        SELECT p.id::text, lead.lead_agency_id FROM programmes_programme p {_LEAD}
+        WHERE p.id = ANY(%s::uuid[])
+    """,
+    Subject.ACTIVITY: f"""
+        SELECT a.id::text, lead.lead_agency_id FROM programmes_activity a
+        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD} WHERE a.id = ANY(%s::uuid[])
+    """,
+    Subject.REALISATION: f"""
+        SELECT k.key, lead.lead_agency_id FROM unnest(%s::text[]) AS k(key)
+        JOIN realisation_realisation r ON r.activity_id = split_part(k.key, '/', 1)::uuid
+             AND r.period = split_part(k.key, '/', 2)
+        JOIN programmes_activity a ON a.id = r.activity_id
+        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD}
+    """,
+    Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])",
+    Subject.INSTRUMENT: "SELECT id::text, NULL FROM bodies_instrument WHERE id = ANY(%s::uuid[])",
+    Subject.MEETING: "SELECT id::text, NULL FROM bodies_meeting WHERE id = ANY(%s::uuid[])",
+}
+#: What belongs to an agency. The rest is the steward's and the admin's.
+OF_AN_AGENCY = frozenset({Subject.VALUE, Subject.PROGRAMME, Subject.ACTIVITY, Subject.REALISATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One thing, by kind and key."""
+
+    subject: Subject
+    key: str
+
+
+def errors(
+    places: Iterable[Place], *, grant: Grant, must_be_there: bool = True
+) -> dict[Place, list[FieldError]]:
+    """What stands against linking at each of these: it is not there, or not the caller's. One query for each kind."""
+    wanted: dict[Subject, list[str]] = {}
+    found: dict[Place, list[FieldError]] = {}
+    for place in dict.fromkeys(places):
+        if re.fullmatch(_SHAPES[place.subject], place.key) is None:
+            found[place] = [_unknown(place)]
+        else:
+            wanted.setdefault(place.subject, []).append(place.key)
+    for subject, keys in wanted.items():
+        present = _present(subject, keys, regency_id=grant.id)
+        for key in keys:
+            place = Place(subject, key)
+            if key not in present and must_be_there:
+                found[place] = [_unknown(place)]
+            elif not _is_theirs(subject, present.get(key), grant):
+                found[place] = [_not_theirs()]
+    return found
+
+
+def _present(subject: Subject, keys: list[str], *, regency_id: int) -> dict[str, UUID | None]:
+    if subject is not Subject.BIMTEK_STAGE:
+        return dict(statements.fetch(_PRESENT[subject], [keys]))
+    found: dict[str, UUID | None] = {}
+    for key in keys:
+        cohort, _, stage = key.partition("/")
+        try:
+            bimtek.check_stage(cohort, int(stage), regency_id=regency_id)
+        except NotFound:
+            continue
+        found[key] = None
+    return found
+
+
+def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
+    if grant.roles & {"admin", "steward"}:
+        return True
+    if subject not in OF_AN_AGENCY or (not grant.roles and subject is not Subject.VALUE):
+        return False  # registers are the steward's; a guest's scope is about values
+    return not grant.agencies or agency in grant.agencies
+
+
+def _unknown(place: Place) -> FieldError:
+    return FieldError(
+        "/key",
+        "unknown_subject",
+        f"There is no {place.subject} {place.key}.",
+        f"Tidak ada {place.subject} {place.key}.",
+    )
+
+
+def _not_theirs() -> FieldError:
+    return FieldError(
+        "/subject",
+        "another_agency",
+        "You may add evidence to what belongs to your own agencies only.",
+        "Anda hanya dapat menambah data dukung untuk perangkat daerah Anda sendiri.",
+    )

@@ -1,0 +1,200 @@
+"""Files over HTTP: sent, listed, named, taken away, and taken back out."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import downloads, encoding, etags, paging, reading, transfers, uploads
+from api.http.exceptions import Invalid
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.http.rendering import AnyRenderer
+from api.identity import permissions
+from api.national.evidence import store
+from api.regency.entrance import RegencyView
+from api.regency.evidence import contents, operations, queries, serializers
+from api.regency.evidence.operations import Given
+
+
+class EvidenceFiles(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Contributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_evidence", "POST": "upload_evidence"}
+    tagged = True
+    paged = True
+    reads_body = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Takes the file in before the block opens: neither a slow sender nor a slow store holds a connection."""
+        super().initial(request, *args, **kwargs)
+        self._upload: uploads.Upload | None = None
+        if request.method == "POST":
+            said = reading.query(request, serializers.UploadQuery)
+            with transfers.slot(self.grant.id):
+                self._upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
+                try:
+                    self._given = _given(self._upload, said)
+                    if not store.is_there(self.grant.id, self._given.sha256, size=self._given.size):
+                        store.put(self.grant.id, self._given.sha256, self._upload.file)
+                except BaseException:
+                    self._upload.file.close()
+                    raise
+
+    @contextmanager
+    def around(self, request: Request) -> Iterator[None]:
+        try:
+            with super().around(request):
+                yield
+        finally:
+            if self._upload is not None:
+                self._upload.file.close()
+
+    def content(self, request: Request) -> bytes:
+        given = self._given
+        return encoding.dumps([given.sha256, given.name, given.title, given.description])
+
+    @extend_schema(parameters=[serializers.EvidenceFilters], responses=page_of(serializers.EvidenceOut))
+    def get(self, request: Request, code: str) -> Response:
+        """The regency's evidence, the newest first; with `subject` and `key` that of one thing."""
+        filters = reading.query(request, serializers.EvidenceFilters)
+        rows = queries.files(**filters)
+        page = paging.page(rows, by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
+        tags = [queries.tag(row) for row in page.rows]
+        tag = etags.weak("evidence", request.get_full_path(), *tags, page.next)
+        return Response(page.body(map(queries.shown, page.rows)), headers={"ETag": tag, **page.headers})
+
+    @extend_schema(
+        parameters=[serializers.UploadQuery],
+        request={"*/*": OpenApiTypes.BINARY, "multipart/form-data": serializers.EvidenceForm},
+        responses={200: serializers.EvidenceWholeOut, 201: serializers.EvidenceWholeOut},
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Send a file: as the body itself, or as the part `file` of a form.
+
+        What it is is told by its bytes; its name is taken from Content-Disposition, the form or `name`. A file that is
+        there already, by its SHA-256, is answered with 200 as it is. With `Repr-Digest: sha-256=:...:` (RFC 9530) a
+        file that was damaged on the way is refused.
+        """
+        upload = self._upload
+        assert upload is not None, "initial() took it in"
+        taken = operations.take_in(given=self._given, file=upload.file, by=self.actor, now=timezone.now())
+        headers = {
+            "ETag": queries.tag(taken.file),
+            "Location": f"{settings.BASE_URL}{request.path}{taken.file.sha256}/",
+        }
+        return Response(
+            queries.shown_whole(taken.file), status=201 if taken.created else 200, headers=headers
+        )
+
+
+class EvidenceFile(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PATCH": permissions.Contributor,
+        "DELETE": permissions.MemberContributor,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_evidence",
+        "PATCH": "describe_evidence",
+        "DELETE": "delete_evidence",
+    }
+    preconditions = frozenset({"PATCH", "DELETE"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(responses=serializers.EvidenceWholeOut)
+    def get(self, request: Request, code: str, sha256: str) -> Response:
+        """A file, what it is evidence of, and which submissions hold it."""
+        reading.no_query(request)
+        file = queries.file(sha256)
+        return Response(queries.shown_whole(file), headers={"ETag": queries.tag(file)})
+
+    @extend_schema(request=serializers.DescribeEvidenceIn, responses=serializers.EvidenceWholeOut)
+    def patch(self, request: Request, code: str, sha256: str) -> Response:
+        """Give a file another title or description (JSON Merge Patch). Its bytes and its name stay as they came."""
+        reading.no_query(request)
+        present = queries.file(sha256)
+        current = {"title": present.title, "description": present.description}
+        file = operations.change(
+            sha256=sha256,
+            given=reading.patched(request, serializers.DescribeEvidenceIn, current),
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        return Response(queries.shown_whole(file), headers={"ETag": queries.tag(file)})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, sha256: str) -> Response:
+        """Take a file away.
+
+        Refused while it is evidence of something (409 `evidence_linked`), and for ever once a submission names it (409
+        `evidence_held`); `evidence_of` and `held_by` say where. Its history stays.
+        """
+        reading.no_query(request)
+        operations.remove(
+            sha256=sha256, by=self.actor, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        return Response(status=204)
+
+
+class EvidenceContent(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "download_evidence"}
+    tagged = True
+    further_problems = ("range-not-satisfiable",)
+    renderer_classes = (AnyRenderer,)
+
+    @extend_schema(
+        parameters=[downloads.RANGE, downloads.IF_RANGE],
+        responses={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, code: str, sha256: str) -> HttpResponseBase:
+        """The bytes of a file, whole or a range of them, to be kept: never shown as a page.
+
+        The ETag is the hash, so that a download that broke off goes on with Range and If-Range.
+        """
+        reading.no_query(request)
+        file = queries.file(sha256)
+        return downloads.response(
+            request,
+            open_file=lambda: operations.open_bytes(self.grant.id, file),
+            size=file.size,
+            sha256=file.sha256,
+            media_type=file.media_type,
+            name=file.name,
+            whose=self.grant.id,
+        )
+
+
+def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
+    """What is said of the file in form and query, beside what it is. Raises Invalid, UnsupportedMediaType."""
+    media_type = contents.media_type(upload.file)
+    fields = reading.document(dict(upload.fields), serializers.DescribeEvidenceIn)
+    name = uploads.clean_name(upload.name or said.get("name", ""))
+    if not name:
+        name = f"berkas.{contents.TYPES[media_type]}"
+    if len(name.encode()) > _LONGEST:
+        raise Invalid.at("", "name_too_long", "The name is too long.", "Nama berkas terlalu panjang.")
+    return Given(
+        sha256=upload.sha256,
+        size=upload.size,
+        media_type=media_type,
+        name=name,
+        title=fields["title"] or said.get("title", ""),
+        description=fields["description"] or said.get("description", ""),
+    )
+
+
+_LONGEST = 1020
