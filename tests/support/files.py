@@ -37,7 +37,10 @@ def package(parts: Mapping[str, bytes | str]) -> bytes:
     return data.getvalue()
 
 
-_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/{0}" ContentType="application/{1}"/></Types>'
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Override PartName="/{0}" ContentType="application/{1}"/></Types>'
+)
 WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 

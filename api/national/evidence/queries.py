@@ -1,8 +1,11 @@
 """The evidence that a submission names, as it was handed over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from api.http.exceptions import NotFound
 from api.national.ledger import queries as ledger
@@ -43,6 +46,37 @@ def named(submission: Standing) -> list[NamedFile]:
         NamedFile(sha256, row["name"], row["media_type"], row["size"], tuple(of[sha256]))
         for sha256, row in sorted(files.items())
     ]
+
+
+_NAMED = """
+    SELECT DISTINCT e ->> 'sha256' FROM ledger_submission s, jsonb_array_elements(s.content -> 'evidence') e
+    WHERE s.regency_id = %(regency)s AND s.content ? 'evidence' AND e ->> 'sha256' = ANY(%(hashes)s)
+"""
+
+
+def named_hashes(hashes: Iterable[str], *, regency_id: int) -> frozenset[str]:
+    """Those of the hashes that any submission of the regency names: their bytes are kept for good."""
+    wanted = list(hashes)
+    if not wanted:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"regency": regency_id, "hashes": wanted})
+        return frozenset(sha256 for (sha256,) in cursor.fetchall())
+
+
+_NAMED_FILES = """
+    SELECT DISTINCT ON (e ->> 'sha256') e ->> 'sha256', (e ->> 'size')::bigint, e ->> 'name'
+    FROM ledger_submission s, jsonb_array_elements(s.content -> 'evidence') e
+    WHERE s.regency_id = %(regency)s AND s.content ? 'evidence'
+    ORDER BY e ->> 'sha256', s.sequence
+"""
+
+
+def named_files(*, regency_id: int) -> list[tuple[str, int, str]]:
+    """(hash, size, name) of every file that any submission of the regency names."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED_FILES, {"regency": regency_id})
+        return list(cursor.fetchall())
 
 
 def files(submission: UUID) -> list[NamedFile]:

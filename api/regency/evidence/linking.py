@@ -69,14 +69,15 @@ def link_all(*, rows: Sequence[Wanted], grant: Grant, by: Actor, now: datetime) 
 
 def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     """Takes a link away. A file that a submission names stays held. Raises NotFound, Invalid."""
-    link = Link.objects.select_related("file").select_for_update(of=("self",)).filter(pk=id).first()
+    link = Link.objects.select_related("file").filter(pk=id).first()
     if link is None:
         raise NotFound(f"no link {id}")
     place = Place(Subject(link.subject), link.key)
     if against := subjects.errors([place], grant=grant, must_be_there=False):
         raise Invalid(errors=[replace(error, pointer="") for error in against[place]])
-    link.delete()
-    link.pk = id
+    removed, _ = Link.objects.filter(pk=id).delete()
+    if not removed:  # by another request, at this moment
+        raise NotFound(f"no link {id}")
     _note([link], Entry.Action.DELETED, by, now)
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound, Unavailable
+from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
@@ -113,7 +114,9 @@ def remove(*, sha256: str, by: Actor, now: datetime, precondition: Precondition)
 
 
 def forget(regency_id: int, sha256: str) -> bool:
-    """Takes bytes away that no row names; whether it did. On the regency's own role, outside of a transaction.
+    """Takes bytes away that no row and no submission names; whether it did.
+
+    On the regency's own role, outside of a transaction.
 
     A row stands in for the file meanwhile and is rolled back: an upload of the same content waits for it and then puts
     its bytes there anew.
@@ -124,11 +127,14 @@ def forget(regency_id: int, sha256: str) -> bool:
     try:
         with transaction.atomic():
             standing_in.save(force_insert=True)
-            store.remove(regency_id, sha256)
+            # By a submission that is newer than an export which was restored, it may be.
+            is_named = bool(national.named_hashes([sha256], regency_id=regency_id))
+            if not is_named:
+                store.remove(regency_id, sha256)
             transaction.set_rollback(True)
     except IntegrityError:
         return False
-    return True
+    return not is_named
 
 
 def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:

@@ -46,6 +46,7 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
     assert json.loads(payload) == {
         "schema": "masterplan/1",
         "regency": "51.01",
+        "evidence": [],
         "masterplan": {
             "id": plan["id"],
             "number": 1,

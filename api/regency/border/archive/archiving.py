@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from api.national.figures import clock
-from api.regency.border.archive import events, exporting, folder, patience
+from api.regency.border.archive import events, evidence, exporting, folder, patience
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.exporting import Exported
 from tenants import tables, workspace
@@ -34,6 +34,7 @@ def archive_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Ar
         raise RuntimeError("archive_regency commits by itself.")
     archived = patience.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
     workspace.end_orphaned_sessions()
+    evidence.clear(regency.pk)
     return archived
 
 

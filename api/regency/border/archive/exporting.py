@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead
-from api.regency.border.archive import events, folder
+from api.regency.border.archive import events, evidence, folder
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
 from tenants import grants, recording, tables, workspace
@@ -86,6 +86,7 @@ def write(regency_id: int, aside: Path) -> None:
         statement = shared[name].copy_out(regency_column=column, regency_id=regency_id)
         entries.append(_copy(shared[name], part, aside, statement))
     entries.append(_copy(NAMED, NATIONAL, aside, NAMED_ROWS.format(regency_id=regency_id)))
+    entries += evidence.copy_out(regency_id, own, aside)
     folder.finish(aside, _manifest(regency_id, at, tuple(entries)))
 
 

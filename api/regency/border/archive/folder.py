@@ -169,13 +169,14 @@ def _read_sums(path: Path) -> dict[str, str]:
 
 def _hash(path: Path) -> tuple[str, int]:
     try:
-        with open(path, "rb", opener=_no_links) as file:
+        with open(path, "rb", opener=no_links) as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
     except OSError as error:
         raise BadExport(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _no_links(path: str, flags: int) -> int:
+def no_links(path: str, flags: int) -> int:
+    """An opener that follows no symbolic link."""
     return os.open(path, flags | os.O_NOFOLLOW)
 
 

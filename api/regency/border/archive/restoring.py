@@ -10,7 +10,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
 from api.national.figures import clock
 from api.national.ledger.models import ChainHead, Submission
-from api.regency.border.archive import events, exporting, filling, folder, identity, patience
+from api.regency.border.archive import events, evidence, exporting, filling, folder, identity, patience
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.loading import content_hash, copy_in
 from api.regency.border.archive.manifest import Manifest
@@ -73,6 +73,7 @@ def _restore(
         raise Refused(str(error)) from error
     own = _matching_tables(manifest)
     rows = sum(_load(table, source, manifest) for table in own)
+    evidence.put_back(source, manifest, own)
     _check_references()
     workspace.set_sequences(regency.pk, manifest.sequences)
     for table in own:

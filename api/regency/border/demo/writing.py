@@ -14,10 +14,12 @@ from uuid import UUID
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.figures import operations as figures
+from api.regency.border.demo import evidence
 from api.regency.border.demo.people import ROLES
 from api.regency.border.demo.plan import DraftedProgramme, Plan
 from api.regency.border.demo.story import Quarter, Story
 from api.regency.border.demo.values import Drafted
+from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -76,6 +78,7 @@ def write(
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
             _enter(of_quarter, agencies, by, quarter.entered_at)
+            _add_evidence(of_quarter, quarter, grant, by)
             if quarter.reported_at is not None:
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
                 _correct(of_quarter, agencies, by, quarter)
@@ -103,6 +106,13 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
     for id, book in plan.books:
         books.add(masterplan=plan.id, id=id, content=book, by=by, now=story.masterplan_begun_at)
     _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
+    evidence.add(
+        name="Berita Acara Penyusunan Masterplan.pdf",
+        line=f"Berita acara penyusunan masterplan, {grant.name}",
+        of=[(Subject.MASTERPLAN, str(plan.id))],
+        by=by,
+        now=story.masterplan_begun_at + timedelta(days=8),
+    )
     if story.masterplan_submitted_at is not None:
         masterplans.submit_masterplan(
             id=plan.id, grant=grant, by=by, now=story.masterplan_submitted_at, precondition=_anyway
@@ -189,6 +199,18 @@ def _enter(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, 
         counting=values.FILLING,
         today=calendar.day_of(start),
     )
+
+
+def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by: Actor) -> None:
+    of = [(Subject.VALUE, str(each.key)) for each in drafted[: evidence.VALUES]]
+    if of:
+        evidence.add(
+            name=f"Rekapitulasi Data {quarter.period}.pdf",
+            line=f"Rekapitulasi data {quarter.period}, {grant.name}",
+            of=of,
+            by=by,
+            now=quarter.entered_at + len(drafted) * PACE,
+        )
 
 
 def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> indicators.Content:

@@ -1,0 +1,66 @@
+"""Evidence of the demonstration: a signed page for the masterplan, and one for the first values of each quarter."""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from api.national.evidence import store
+from api.regency.evidence.models import Link, StoredFile
+from api.regency.evidence.words import Subject
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from tenants import current
+
+#: A page with one line of text, as small as a reader of PDF takes it.
+_PAGE = (
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+    "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
+    "4 0 obj<</Length {length}>>stream\n{text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+#: Values of a quarter that have evidence.
+VALUES = 3
+
+
+def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, now: datetime) -> None:
+    """A page that says `line`, linked to these things, with the history that requests would have written."""
+    text = f"BT /F 14 Tf 60 760 Td ({line}) Tj ET"
+    data = _PAGE.format(length=len(text), text=text).encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    store.put(current.regency_id(), sha256, io.BytesIO(data))
+    file = StoredFile.objects.create(
+        sha256=sha256,
+        size=len(data),
+        media_type="application/pdf",
+        name=name,
+        uploaded_at=now,
+        uploaded_by=by.name,
+        used_at=now,
+        version=2,
+    )
+    links = [
+        Link(subject=subject, key=key, file=file, linked_at=now, linked_by=by.name) for subject, key in of
+    ]
+    Link.objects.bulk_create(links)
+    said = {"name": name, "title": "", "description": "", "media_type": file.media_type, "size": file.size}
+    entries = [_created("evidence", sha256, said, by, now)]
+    for link in links:
+        of_link = {"subject": str(link.subject), "key": link.key, "sha256": sha256, "name": name}
+        entries.append(_created("evidence_link", str(link.pk), of_link, by, now))
+    Entry.objects.bulk_create(entries)
+
+
+def _created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:
+    return Entry(
+        at=now,
+        actor_id=by.id,
+        actor_name=by.name,
+        actor_office=by.office,
+        resource=resource,
+        resource_key=key,
+        action=Entry.Action.CREATED,
+        version=1,
+        changes=history.differences({}, after),
+    )

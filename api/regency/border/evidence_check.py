@@ -1,0 +1,76 @@
+"""Whether the store has every file of evidence as it was taken in: all bytes read and hashed again."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from api.national.evidence import queries as national
+from api.national.evidence import store
+from api.regency.evidence.models import StoredFile
+from tenants import access, registry, sides
+from tenants.models import Regency
+
+_PIECE = 1 << 20
+
+
+@dataclass(slots=True)
+class Checked:
+    """One regency: how many files and bytes were read, what is wrong, and how many lie there that nothing names."""
+
+    regency: Regency
+    files: int = 0
+    size: int = 0
+    wrong: list[str] = field(default_factory=list)
+    strays: int = 0
+
+
+def check(codes: Iterable[str] = (), *, only_there: bool = False) -> Iterator[Checked]:
+    """Each regency that was ever onboarded, or those of the codes. As the owner, outside of a transaction.
+
+    Its own rows are read on its own role; what submissions name besides, of an archived one all, in the ledger.
+    `only_there` reads no bytes: it tells what is missing or of another size.
+    """
+    with sides.as_owner():
+        regencies = Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code")
+        if wanted := list(codes):
+            regencies = regencies.filter(kemendagri_code__in=wanted)
+        found = list(regencies)
+    for regency in found:
+        yield _one(regency, only_there=only_there)
+
+
+def _one(regency: Regency, *, only_there: bool) -> Checked:
+    checked = Checked(regency)
+    expected: dict[str, tuple[int, str]] = {}
+    if regency.status in registry.PARTICIPATING:
+        with access.reading(regency):
+            rows = StoredFile.objects.order_by("sha256").values_list("sha256", "size", "name")
+            expected = {sha256: (size, name) for sha256, size, name in rows.iterator()}
+    with sides.as_owner():
+        for sha256, size, name in national.named_files(regency_id=regency.pk):
+            expected.setdefault(sha256, (size, name))
+    for sha256, (size, name) in sorted(expected.items()):
+        checked.files += 1
+        if wrong := _wrong(regency.pk, sha256, size, only_there=only_there):
+            checked.wrong.append(f"{regency.kemendagri_code} {sha256} ({name}): {wrong}")
+        else:
+            checked.size += size
+    checked.strays = sum(sha256 not in expected for sha256, _ in store.stored(regency.pk))
+    return checked
+
+
+def _wrong(regency_id: int, sha256: str, size: int, *, only_there: bool) -> str:
+    if not store.is_there(regency_id, sha256):
+        return "missing"
+    if not store.is_there(regency_id, sha256, size=size):
+        return "altered: of another size"
+    if only_there:
+        return ""
+    digest = hashlib.sha256()
+    try:
+        with store.open_file(regency_id, sha256) as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return "" if digest.hexdigest() == sha256 else "altered: its bytes have another SHA-256"

@@ -1,0 +1,170 @@
+"""What a submission names is held for good, and the ministry may open that and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from api.national.evidence import store
+from tests.regency.evidence.evidence import body, link, sent, sha
+from tests.support import files, plans
+from tests.support.callers import regency_id
+from tests.support.http import Api
+
+VALUE = "ECO-03/total/2025"
+PROOF, OTHER = files.pdf("bukti"), files.pdf("lain")
+
+
+@pytest.fixture
+def submitted(jembrana: Api, tabanan: Api) -> dict[str, Any]:
+    """A report that names PROOF; OTHER is linked to a value that was not handed over."""
+    jembrana.put(f"values/{VALUE}/", {"value": "4.51"})
+    link(jembrana, ("value", VALUE, sent(jembrana, PROOF, name="bukti.pdf")))
+    plan = plans.begin(jembrana)
+    link(jembrana, ("masterplan", plan["id"], sent(jembrana, OTHER)))
+    tabanan.put(f"values/{VALUE}/", {"value": "1"})
+    link(tabanan, ("value", VALUE, sent(tabanan, files.pdf("tabanan"))))
+    answer = jembrana.post("reports/2025-Q4/submit/", {})
+    assert answer.status_code == 201
+    said: dict[str, Any] = answer.json()["submission"]
+    return said
+
+
+def test_the_snapshot_names_hash_and_metadata(jembrana: Api, submitted: dict[str, Any]) -> None:
+    named = [
+        {
+            "subject": "value",
+            "key": VALUE,
+            "sha256": sha(PROOF),
+            "name": "bukti.pdf",
+            "media_type": "application/pdf",
+            "size": len(PROOF),
+        }
+    ]
+    assert jembrana.get(f"submissions/{submitted['id']}/").json()["content"]["evidence"] == named
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["unchanged"] is True
+
+
+def test_what_is_held_cannot_vanish_whatever_becomes_of_its_links(
+    jembrana: Api, submitted: dict[str, Any]
+) -> None:
+    path = f"evidence/{sha(PROOF)}/"
+    for row in jembrana.get("evidence/links/?subject=value").json()["data"]:
+        assert jembrana.delete(f"evidence/links/{row['id']}/").status_code == 204
+    answer = jembrana.delete(path, **plans.tag(jembrana, path))
+    assert plans.refused(answer)[:2] == (409, "evidence_held")
+    (held,) = answer.json()["held_by"]
+    assert (held["submission"], held["kind"], held["of"], held["revision"]) == (
+        submitted["id"],
+        "periodic_report",
+        "2025-Q4",
+        1,
+    )
+    assert jembrana.get(path).json()["held"] is True
+    assert [row["sha256"] for row in jembrana.get("evidence/?held=true").json()["data"]] == [sha(PROOF)]
+    withdrawn = jembrana.post(f"submissions/{submitted['id']}/withdraw/", {"reason": "salah"})
+    assert withdrawn.status_code == 200
+    assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 409
+
+
+def test_the_database_itself_refuses_to_let_a_held_file_go(
+    database: Any, jembrana: Api, submitted: dict[str, Any]
+) -> None:
+    import psycopg
+
+    from tests.isolation import scenes
+
+    role = f"kc_r_{regency_id('51.01')}"
+    with scenes.logged_in(database, role) as attacker:
+        for statement in (
+            f"DELETE FROM evidence_file WHERE sha256 = '{sha(PROOF)}'",
+            "DELETE FROM evidence_hold",
+            "UPDATE evidence_hold SET file_id = gen_random_uuid()",
+        ):
+            with pytest.raises((psycopg.errors.ForeignKeyViolation, psycopg.errors.InsufficientPrivilege)):
+                attacker.execute(statement.encode())
+
+
+def test_the_ministry_opens_what_is_named_and_the_regency_sees_it(
+    jembrana: Api, ministry: Api, submitted: dict[str, Any]
+) -> None:
+    path = f"submissions/{submitted['id']}/evidence/"
+    assert ministry.get(path).json()["data"] == [
+        {
+            "sha256": sha(PROOF),
+            "name": "bukti.pdf",
+            "media_type": "application/pdf",
+            "size": len(PROOF),
+            "evidence_of": [{"subject": "value", "key": VALUE}],
+        }
+    ]
+    answer = ministry.get(f"{path}{sha(PROOF)}/")
+    assert body(answer) == PROOF
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    part = ministry.get(f"{path}{sha(PROOF)}/", Range="bytes=0-3")
+    assert (part.status_code, body(part)) == (206, PROOF[:4])
+    openings = jembrana.get(f"submissions/{submitted['id']}/").json()["openings"]
+    assert [(each["part"], each["evidence"], each["office"]) for each in openings] == [
+        ("evidence", sha(PROOF), "Direktorat LAIP"),
+        ("evidence", sha(PROOF), "Direktorat LAIP"),
+    ]
+
+
+def test_of_all_else_nothing_is_told(ministry: Api, tabanan: Api, submitted: dict[str, Any]) -> None:
+    for other in (sha(OTHER), sha(files.pdf("tabanan")), "0" * 64, "x"):
+        assert ministry.get(f"submissions/{submitted['id']}/evidence/{other}/").status_code == 404
+    unknown = "0198f000-0000-7000-8000-000000000001"
+    assert ministry.get(f"submissions/{unknown}/evidence/").status_code == 404
+    assert tabanan.get(f"/v1/national/submissions/{submitted['id']}/evidence/").status_code == 403
+    for path in (f"evidence/{sha(PROOF)}/", f"evidence/{sha(PROOF)}/content/"):
+        assert tabanan.get(path).status_code == 404
+
+
+def test_a_masterplan_hands_over_the_evidence_of_itself_and_its_programmes(
+    jembrana: Api, ministry: Api
+) -> None:
+    plan = plans.begin(jembrana)
+    programme = plans.add(jembrana, activities=[plans.activity()])
+    one, two, three = (sent(jembrana, files.pdf(f"m{n}")) for n in range(3))
+    link(
+        jembrana,
+        ("masterplan", plan["id"], one),
+        ("programme", programme["id"], two),
+        ("activity", programme["activities"][0]["id"], three),
+    )
+    submission = plans.submit(jembrana, plan["id"])["submission"]
+    named = ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]
+    assert {row["sha256"] for row in named} == {one, two, three}
+    # What is linked later is of the next version: what was submitted stays as it was.
+    link(jembrana, ("programme", programme["id"], sent(jembrana, files.pdf("later"))))
+    again = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
+    assert (again.status_code, again.json()["unchanged"]) == (200, True)
+
+
+def test_a_bimtek_hand_in_and_an_enactment_name_theirs(jembrana: Api, ministry: Api) -> None:
+    cohort = jembrana.get("bimtek/").json()["stages"][0]["cohort"]
+    proof = sent(jembrana, files.pdf("bimtek"))
+    link(jembrana, ("bimtek_stage", f"{cohort}/1", proof))
+    answer = jembrana.post(f"bimtek/{cohort}/1/hand-in/", {"deliverables": [{"title": "Draf Buku 1"}]})
+    assert answer.status_code == 201
+    named = ministry.get(f"submissions/{answer.json()['submission']['id']}/evidence/").json()["data"]
+    assert [row["sha256"] for row in named] == [proof]
+    assert jembrana.get(f"evidence/{proof}/").json()["held_by"][0]["kind"] == "bimtek_deliverable"
+
+
+def test_realisations_of_the_quarter_bring_theirs(jembrana: Api, ministry: Api) -> None:
+    plans.begin(jembrana)
+    programme = plans.add(jembrana, activities=[plans.activity()])
+    activity = programme["activities"][0]["id"]
+    for quarter in ("2025-Q1", "2025-Q2"):
+        plans.report(jembrana, quarter, plans.realised(activity))
+    first, second = sent(jembrana, files.pdf("q1")), sent(jembrana, files.pdf("q2"))
+    link(
+        jembrana,
+        ("realisation", f"{activity}/2025-Q1", first),
+        ("realisation", f"{activity}/2025-Q2", second),
+    )
+    submission = jembrana.post("reports/2025-Q2/submit/", {}).json()["submission"]
+    named = ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]
+    assert [row["sha256"] for row in named] == [second]
+    assert store.is_there(regency_id("51.01"), second)
