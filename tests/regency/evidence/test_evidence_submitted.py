@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from api.national.evidence import store
 from tests.regency.evidence.evidence import body, link, sent, sha
 from tests.support import files, plans
 from tests.support.callers import regency_id
@@ -152,19 +151,22 @@ def test_a_bimtek_hand_in_and_an_enactment_name_theirs(jembrana: Api, ministry: 
     assert jembrana.get(f"evidence/{proof}/").json()["held_by"][0]["kind"] == "bimtek_deliverable"
 
 
-def test_realisations_of_the_quarter_bring_theirs(jembrana: Api, ministry: Api) -> None:
+def test_realisations_bring_theirs_with_the_report_that_hands_them_over(jembrana: Api, ministry: Api) -> None:
     plans.begin(jembrana)
     programme = plans.add(jembrana, activities=[plans.activity()])
     activity = programme["activities"][0]["id"]
-    for quarter in ("2025-Q1", "2025-Q2"):
+    proofs = {quarter: sent(jembrana, files.pdf(quarter)) for quarter in ("2025-Q1", "2025-Q2", "2025-Q3")}
+    for quarter, proof in proofs.items():
         plans.report(jembrana, quarter, plans.realised(activity))
-    first, second = sent(jembrana, files.pdf("q1")), sent(jembrana, files.pdf("q2"))
-    link(
-        jembrana,
-        ("realisation", f"{activity}/2025-Q1", first),
-        ("realisation", f"{activity}/2025-Q2", second),
-    )
-    submission = jembrana.post("reports/2025-Q2/submit/", {}).json()["submission"]
-    named = ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]
-    assert [row["sha256"] for row in named] == [second]
-    assert store.is_there(regency_id("51.01"), second)
+        assert link(jembrana, ("realisation", f"{activity}/{quarter}", proof)).status_code == 200
+    for quarter, proof in proofs.items():
+        submission = jembrana.post(f"reports/{quarter}/submit/", {}).json()["submission"]
+        named = ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]
+        assert [row["sha256"] for row in named] == [proof]
+    # What is added to what was handed over is a new revision of that report.
+    more = sent(jembrana, files.pdf("more"))
+    link(jembrana, ("realisation", f"{activity}/2025-Q2", more))
+    again = jembrana.post("reports/2025-Q2/submit/", {}).json()
+    assert (again["unchanged"], again["submission"]["revision"]) == (False, 2)
+    named = ministry.get(f"submissions/{again['submission']['id']}/evidence/").json()["data"]
+    assert {row["sha256"] for row in named} == {proofs["2025-Q2"], more}

@@ -246,4 +246,4 @@ def test_a_submission_takes_the_same_queries_whatever_its_size(jembrana: Api) ->
     plans.make_ready(jembrana, plan["id"])
     with queries() as sent:
         assert jembrana.post(f"masterplans/{plan['id']}/submit/", {}).status_code == 201
-    assert len(sent) == 25
+    assert len(sent) == 26
