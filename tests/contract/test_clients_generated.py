@@ -1,0 +1,107 @@
+"""Clients generated from the published documents alone, type-checked, and walked through a story on the live server.
+
+The story is what a newcomer writes who has the documents and no source: record a value, report the quarter, read the
+receipt. It stands in clients/, once in Python and once in TypeScript.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.http.documents import DOCUMENTS
+from tests.support.http import Api
+from tests.support.live import Live, running
+from tests.support.stage import Stage
+
+STORIES = Path(__file__).parent / "clients"
+BIN = Path(sys.executable).parent
+NPM_PACKAGES = (
+    "openapi-typescript@7.13.0",
+    "openapi-fetch@0.17.0",
+    "typescript@5.9.3",
+    "@types/node@22.19.1",
+)
+#: A workbook is bytes to a client.
+CONFIG = """content_type_overrides:
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
+"""
+#: What the generator's own templates write, whatever the document says.
+OF_THE_GENERATOR = ("client.py", "import_values.py")
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def live(database: Stage) -> Iterator[Live]:
+    with running(database) as server:
+        yield server
+
+
+def run(*command: str | Path, at: Path) -> str:
+    env = {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(at), "PYTHONPATH": str(at)}
+    done = subprocess.run(command, cwd=at, env=env, capture_output=True, text=True, timeout=400, check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return said
+
+
+def python_packages(folder: Path, served: str) -> None:
+    (folder / "config.yaml").write_text(CONFIG)
+    for name in DOCUMENTS:
+        said = run(
+            *(BIN / "openapi-python-client", "generate", "--config", "config.yaml", "--meta", "none"),
+            *("--url", f"{served}/openapi/{name}.yaml", "--output-path", name),
+            at=folder,
+        )
+        assert "Endpoint will not be generated" not in said, said
+        assert "Unable to" not in said, said
+
+
+def test_python_generated_typed_and_walked_through_the_story(
+    live: Live, jembrana: Api, tmp_path: Path
+) -> None:
+    python_packages(tmp_path, live.url)
+    checked = subprocess.run(
+        [BIN / "mypy", "--no-incremental", "--config-file", os.devnull, *DOCUMENTS],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    errors = [line for line in checked.stdout.splitlines() if ": error:" in line]
+    assert [line for line in errors if not line.partition(":")[0].endswith(OF_THE_GENERATOR)] == []
+    shutil.copy(STORIES / "story.py", tmp_path)
+    run(
+        *(BIN / "mypy", "--no-incremental", "--config-file", os.devnull),
+        *("--strict", "--follow-imports=silent", "story.py"),
+        at=tmp_path,
+    )
+    receipt = run(sys.executable, "story.py", live.url, str(jembrana.key), at=tmp_path)
+    assert receipt.count(".") == 2
+    assert len(jembrana.get("submissions/").json()["data"]) == 1
+
+
+def test_typescript_generated_typed_and_walked_through_the_story(
+    live: Live, jembrana: Api, tmp_path: Path
+) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    (tmp_path / "package.json").write_text('{"type": "module", "private": true}')
+    run("npm", "install", "--silent", "--no-audit", "--no-fund", *NPM_PACKAGES, at=tmp_path)
+    tools = tmp_path / "node_modules" / ".bin"
+    for name in DOCUMENTS:
+        # What has a default may be left out of a request.
+        options = ("--default-non-nullable", "false", "-o", f"{name}.d.ts")
+        run(tools / "openapi-typescript", f"{live.url}/openapi/{name}.yaml", *options, at=tmp_path)
+    shutil.copy(STORIES / "story.ts", tmp_path)
+    strict = ("--strict", "--target", "es2022", "--module", "nodenext", "--types", "node")
+    run(tools / "tsc", *strict, "story.ts", *(f"{name}.d.ts" for name in DOCUMENTS), at=tmp_path)
+    receipt = run("node", "story.js", live.url, str(jembrana.key), at=tmp_path)
+    assert receipt.count(".") == 2
+    assert len(jembrana.get("submissions/").json()["data"]) == 1

@@ -1,0 +1,73 @@
+"""Walking a list page by page while rows come and go: what stayed is there, each row once."""
+
+import threading
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from api.regency.masterplan.models import Agency
+from tenants import access
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tests.support.callers import regency_id
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+STAYING, GOING, COMING = 400, 500, 500
+IN_ONE_GO = 20
+
+
+def regency(code: str = "51.01") -> Regency:
+    from tenants import sides
+
+    with sides.as_owner():
+        return Regency.objects.get(pk=regency_id(code))
+
+
+def add(jembrana: Regency, names: list[str]) -> list[UUID]:
+    with access.inside(jembrana):
+        made = Agency.objects.bulk_create([Agency(id=uuid7(), name=name) for name in names])
+    return [agency.pk for agency in made]
+
+
+def walked(api: Api, size: int, began: threading.Event) -> list[str]:
+    seen: list[str] = []
+    following = f"{api.base}/agencies/?page_size={size}"
+    while following:
+        page = api.get(following[following.index("/v1/") :])
+        assert page.status_code == 200, page.content
+        seen += [row["id"] for row in page.json()["data"]]
+        following = page.json()["next"]
+        began.set()
+    return seen
+
+
+@pytest.mark.parametrize("size", [7, 50])
+def test_a_walk_misses_none_that_stayed_and_repeats_none_while_1000_come_and_go(
+    database: Stage, jembrana: Api, size: int
+) -> None:
+    here = regency()
+    staying = add(here, [f"Dinas {n:04} tetap" for n in range(STAYING)])
+    going = add(here, [f"Dinas {n:04} pergi" for n in range(GOING)])
+    coming = [f"Dinas {n:04} datang" for n in range(COMING)]
+    began, changes = threading.Event(), []
+
+    def come_and_go() -> None:
+        began.wait(20)
+        try:
+            for first in range(0, COMING, IN_ONE_GO):
+                add(here, coming[first : first + IN_ONE_GO])
+                with access.inside(here):
+                    gone, _ = Agency.objects.filter(pk__in=going[first : first + IN_ONE_GO]).delete()
+                changes.append(gone)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    seen = walked(jembrana, size, began)
+    thread.join()
+    assert sum(changes) == GOING
+    assert len(seen) == len(set(seen))
+    assert {str(id) for id in staying} <= set(seen)
