@@ -13,7 +13,7 @@ FROM python:3.13-slim
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
 WORKDIR /app
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --mode=0700 /var/lib/kota-cerdas
+    && install --directory --owner=app --mode=0700 /var/lib/kota-cerdas /var/lib/kota-cerdas-evidence
 COPY --from=build /app/.venv .venv
 COPY manage.py ./
 COPY config config

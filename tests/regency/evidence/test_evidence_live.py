@@ -15,12 +15,11 @@ import pytest
 from tests.regency.evidence.evidence import sha
 from tests.support import files
 from tests.support.http import Api
-from tests.support.live import Live, free_port, running
+from tests.support.live import Live, running
 from tests.support.stage import Stage
 
 PATH = "/v1/regencies/51.01/evidence/"
 SIZE = 20 * 1024 * 1024
-assert free_port
 
 
 def large(seed: bytes = b"") -> bytes:
@@ -31,12 +30,14 @@ def large(seed: bytes = b"") -> bytes:
 class Sender:
     """An upload over a connection that is written to by hand."""
 
-    def __init__(self, live: Live, key: str | None, data: bytes, *, said: int | None = None) -> None:
+    def __init__(
+        self, live: Live, key: str | None, data: bytes, *, said: int | None = None, code: str = "51.01"
+    ) -> None:
         self.data = data
         self.sent = 0
         self.socket = socket.create_connection(("127.0.0.1", live.port), timeout=60)
         head = (
-            f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+            f"POST /v1/regencies/{code}/evidence/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
             f"Content-Type: application/pdf\r\nContent-Length: {said or len(data)}\r\n"
             'Content-Disposition: attachment; filename="besar.pdf"\r\n\r\n'
         )
@@ -52,6 +53,8 @@ class Sender:
         answer = http.client.HTTPResponse(self.socket)
         answer.begin()
         answer.read()
+        answer.close()
+        self.close()
         return answer.status
 
     def close(self) -> None:
@@ -119,7 +122,6 @@ def test_large_files_over_slow_lines_keep_nobody_waiting(
             while sender.send(1024 * 1024):
                 pass
             assert sender.answer() == 201
-            sender.close()
     assert kept(folder) == sorted(sha(sender.data) for sender in senders)
 
 
@@ -135,11 +137,9 @@ def test_one_regency_has_its_share_and_the_rest_is_for_others(
         third.send(10_000)
         assert third.answer() == 503
         data = files.pdf("theirs")
-        connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
-        connection.request(
-            "POST", "/v1/regencies/51.02/evidence/", data, {"Authorization": f"Bearer {tabanan.key}"}
-        )
-        assert connection.getresponse().status == 201
+        other = Sender(live, tabanan.key, data, code="51.02")
+        other.send(10_000)
+        assert other.answer() == 201
         for sender in slow:
             sender.close()
         time.sleep(0.5)
