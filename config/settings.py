@@ -48,6 +48,7 @@ SHARED_APPS = [
     "api.national.guests",
     "api.national.bimtek",
     "api.national.editions",
+    "api.national.briefing",
     "api.open",
 ]
 TENANT_APPS = [

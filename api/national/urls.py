@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("api.national.guests.urls")),
     path("", include("api.national.bimtek.urls")),
     path("", include("api.national.editions.urls")),
+    path("", include("api.national.briefing.urls")),
 ]

@@ -1,0 +1,150 @@
+"""The briefing as a workbook for people: a sheet a slide, in Indonesian."""
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from api.http import encoding
+from api.http.tables.writing import Column, Kind, Table, workbook
+
+_COLUMNS = [
+    Column("what", heading="Uraian", width=62),
+    Column("now", Kind.DECIMAL, heading="Sekarang", width=22),
+    Column("change", Kind.DECIMAL, heading="Perubahan", width=18),
+    Column("note", heading="Keterangan", width=48),
+]
+_SLIDES = {
+    "participation": "Partisipasi",
+    "deadlines": "Tenggat",
+    "masterplans": "Masterplan",
+    "programmes": "Program dan dana",
+    "filling": "Kelengkapan",
+    "freshness": "Kemutakhiran",
+    "changes": "Perubahan",
+}
+_WORDS = {
+    "accepted": "diterima",
+    "allocated": "dialokasikan (rupiah)",
+    "archived": "diarsipkan",
+    "by_source": "menurut sumber dana",
+    "by_status": "menurut status",
+    "by_time_frame": "menurut jangka waktu",
+    "declined": "menyatakan tidak ikut dengan surat",
+    "done": "selesai",
+    "due": "jatuh tempo",
+    "enacted": "ditetapkan",
+    "handed_in": "diserahkan",
+    "late": "terlambat",
+    "met": "tepat waktu",
+    "missed": "terlewat",
+    "n_regencies": "kabupaten/kota",
+    "never": "belum pernah",
+    "never_signed_in": "belum pernah masuk",
+    "not_applicable": "tidak berlaku",
+    "not_available": "tidak tersedia",
+    "not_due": "belum jatuh tempo",
+    "not_onboarded": "belum terdaftar",
+    "not_reported": "belum dilaporkan",
+    "objected": "disanggah",
+    "objection_rejected": "sanggahan ditolak",
+    "objection_upheld": "sanggahan diterima",
+    "older": "lebih dari 90 hari",
+    "planned": "direncanakan",
+    "population": "penduduk",
+    "quick_wins": "quick win",
+    "reported": "dilaporkan",
+    "returned": "dikembalikan",
+    "returned_unanswered": "dikembalikan, belum dijawab",
+    "running": "berjalan",
+    "spent": "dibelanjakan (rupiah)",
+    "stopped": "dihentikan",
+    "submitted": "disampaikan",
+    "total": "jumlah",
+    "unspecified": "tanpa sumber",
+    "withdrawn": "ditarik",
+    "within_7_days": "dalam 7 hari",
+    "within_30_days": "dalam 30 hari",
+    "within_90_days": "dalam 90 hari",
+    "working": "sedang mengerjakan",
+}
+
+
+def written(body: Mapping[str, Any]) -> IO[bytes]:
+    """The workbook, to be read from its beginning and closed by the reader."""
+    at, since = encoding.instant(body["as_of"]), encoding.instant(body["since"]["as_of"])
+    said = f"Keadaan {at} dibandingkan dengan {since}; dasar: {body['basis']}."
+    return workbook(
+        Table(title, _COLUMNS, list(_rows(name, body[name])), head=(title, said))
+        for name, title in _SLIDES.items()
+    )
+
+
+def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    if part is None:
+        yield {"what": "Belum ada yang tercatat pada waktu itu."}
+        return
+    for key, value in part.items():
+        if key == "now":
+            yield from _numbers(value, part.get("change"), "")
+        elif isinstance(value, Mapping) and "now" in value:
+            yield from _numbers(value["now"], value["change"], f"{_word(key)}: ")
+        elif isinstance(value, Mapping) and key != "change":
+            yield from _numbers(value, None, "")
+        elif isinstance(value, list):
+            yield from (_listed(key, each) for each in value)
+        elif isinstance(value, int):
+            yield {"what": _word(key), "now": value}
+
+
+def _numbers(
+    now: Mapping[str, Any], change: Mapping[str, Any] | None, prefix: str
+) -> Iterator[dict[str, Any]]:
+    """A row for each number of a part, under the names that lead to it; coverage is told by the API alone."""
+    for key, value in now.items():
+        differs = (change or {}).get(key)
+        if isinstance(value, Mapping):
+            if key != "coverage":
+                yield from _numbers(value, differs, f"{prefix}{_word(key)}: ")
+        elif value is not None:
+            yield {"what": f"{prefix}{_word(key)}", "now": value, "change": differs}
+
+
+def _listed(key: str, each: Any) -> dict[str, Any]:
+    """A row of a list: whom or what it is of, and what is said of it."""
+    if not isinstance(each, Mapping):
+        return {"what": f"{'masuk' if key == 'entered' else 'keluar'}: {each}"}
+    if key == "needs_attention":
+        return {"what": f"{each['name']} ({each['regency']})", "note": _word(each["rung"])}
+    if key == "stalest":
+        on = each["last_changed_on"]
+        return {
+            "what": f"{each['name']} ({each['regency']})",
+            "note": f"terakhir {on}" if on else "belum pernah",
+        }
+    if key == "dates":
+        note = f"{encoding.instant(each['due_at'])}{' (sudah lewat)' if each['has_passed'] else ''}"
+        return {
+            "what": f"{each['kind']} {each['subject']}: disampaikan",
+            "now": each["n_submitted"],
+            "note": note,
+        }
+    if key == "figures":
+        per_cent = each["change_per_cent"]
+        return {
+            "what": f"{each['indicator']} {each['name_id']}, {each['period']} ({each['unit']})",
+            "now": each["value"],
+            "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
+            + (f"; {per_cent} %" if per_cent is not None else "")
+            + f"; {each['n_used']} kabupaten/kota",
+        }
+    answered = (
+        f"dari {each['due']} jatuh tempo" if "due" in each else f"{each['allocated']} rupiah dialokasikan"
+    )
+    return {
+        "what": f"dimensi {each['dimension']}",
+        "now": each["reported"] if "due" in each else each["total"],
+        "note": answered,
+    }
+
+
+def _word(name: str) -> str:
+    return _WORDS.get(name, name.replace("_", " "))

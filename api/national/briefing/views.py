@@ -1,0 +1,53 @@
+"""The briefing over HTTP: one answer, or one workbook."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, reading
+from api.http.permissions import Permission
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending
+from api.http.tables.forms import ByFormat, XLSXRenderer
+from api.identity import permissions
+from api.national.briefing import answers, queries, serializers, slides
+from api.national.entrance import NationalView
+
+
+class BriefingView(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_briefing"}
+    renderer_classes = (JSONRenderer, XLSXRenderer)
+    content_negotiation_class = ByFormat
+
+    @extend_schema(
+        parameters=[serializers.BriefingFilters],
+        responses={
+            (200, "application/json"): serializers.BriefingOut,
+            (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """What a Monday needs, at one instant: participation, deadlines, masterplans, programmes and money, filling,
+        freshness, and what changed materially.
+
+        Each part with the change since `since`. The same numbers as progress and the indicators' own addresses; as a
+        workbook with a sheet for each part by the Accept header or `format=xlsx`.
+        """
+        filters = reading.query(request, serializers.BriefingFilters)
+        form = filters.pop("format", None) or getattr(request.accepted_renderer, "format", "json")
+        body = answers.body(queries.briefing(**filters))
+        if form == "json":
+            return Response(body)
+        at = encoding.instant(body["as_of"])
+        return sending.sent(
+            slides.written(body),
+            name=f"briefing-{at[:10]}.xlsx",
+            media_type=XLSXRenderer.media_type,
+            headers={"As-Of": at},
+        )

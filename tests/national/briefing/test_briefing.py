@@ -1,0 +1,147 @@
+"""The briefing: every part of one instant, the same numbers as elsewhere, with what changed, and as a workbook."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas
+import pytest
+from openpyxl import load_workbook
+
+from tests.national.editions import scenes
+from tests.national.editions.conftest import reported  # noqa: F401  (a fixture)
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.queries import queries
+
+SHEETS = [
+    "Partisipasi",
+    "Tenggat",
+    "Masterplan",
+    "Program dan dana",
+    "Kelengkapan",
+    "Kemutakhiran",
+    "Perubahan",
+]
+PARTS = ("participation", "deadlines", "masterplans", "programmes", "filling", "freshness", "changes")
+
+
+def briefing(ministry: Api, query: str = "") -> dict[str, Any]:
+    answer = ministry.get(f"briefing/?{query}")
+    assert answer.status_code == 200, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+@pytest.mark.usefixtures("reported")
+def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Api, jembrana: Api) -> None:
+    id = plans.begin(jembrana)["id"]
+    assert plans.submit(jembrana, id)
+    body = briefing(ministry)
+    total = ministry.get(f"progress/?as_of={body['as_of']}").json()["total"]
+    assert body["participation"]["now"] == total["participation"]
+    assert body["deadlines"]["now"] == total["deadlines"]
+    assert body["masterplans"]["masterplans"]["now"] == total["submissions"]["masterplans"]
+    assert body["programmes"]["now"] == total["submissions"]["programmes"]
+    assert body["filling"]["now"] == total["filling"]["values"]
+    assert sum(row["reported"] for row in body["filling"]["dimensions"]) == body["filling"]["now"]["reported"]
+    assert sum(row["total"] for row in body["programmes"]["dimensions"]) == body["programmes"]["now"]["total"]
+    assert body["participation"]["n_regencies"] == 3
+    assert sum(body["freshness"]["counts"].values()) == 3
+    assert body["freshness"]["counts"]["within_7_days"] == 2
+    assert body["freshness"]["counts"]["never"] == 1
+
+
+@pytest.mark.usefixtures("reported")
+def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
+    since = briefing(ministry)["as_of"]
+    assert briefing(ministry, f"since={since}")["changes"] == {"steps": {}, "n_figures": 0, "figures": []}
+    scenes.accepted(jembrana, ministry, "GOV-01", value="5")
+    body = briefing(ministry, f"since={since}")
+    assert body["since"]["as_of"] == since
+    assert body["changes"]["steps"] == {"accepted": 1, "submitted": 1}
+    (figure,) = body["changes"]["figures"]
+    assert {
+        name: figure[name] for name in ("indicator", "period", "previous", "value", "change_per_cent")
+    } == {
+        "indicator": "GOV-01",
+        "period": "2025",
+        "previous": "2.51",
+        "value": "5.00",
+        "change_per_cent": "99.2",
+    }
+    assert body["filling"]["change"]["reported"] == 0
+    assert body["programmes"]["change"]["total"] == 0
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_briefing_of_an_instant_is_given_again(ministry: Api, jembrana: Api) -> None:
+    body = briefing(ministry)
+    scenes.accepted(jembrana, ministry, "GOV-01", value="5")
+    again = briefing(ministry, f"as_of={body['as_of']}&since={body['since']['as_of']}")
+    assert again == {**body, "as_of_settled": True}
+
+
+def test_before_the_first_record_there_is_nothing_to_brief(ministry: Api) -> None:
+    body = briefing(ministry, "as_of=2020-01-08T00:00:00Z")
+    assert body["before_first_record"] is True
+    assert [body[name] for name in PARTS] == [None] * 7
+
+
+def test_deadlines_ahead_say_how_many_have_submitted(ministry: Api, jembrana: Api) -> None:
+    dates = briefing(ministry)["deadlines"]["dates"]
+    now = datetime.now(UTC)
+    assert dates
+    for each in dates:
+        due = datetime.fromisoformat(each["due_at"])
+        assert now - timedelta(days=30) <= due <= now + timedelta(days=90)
+        assert (each["has_passed"], each["n_submitted"]) == (due <= now, 0)
+    report = next(each for each in dates if each["kind"] == "periodic_report")
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    assert jembrana.post(f"reports/{report['subject']}/submit/", {}).status_code == 201
+    again = next(
+        each
+        for each in briefing(ministry)["deadlines"]["dates"]
+        if each["subject"] == report["subject"] and each["kind"] == "periodic_report"
+    )
+    assert again == {**report, "n_submitted": 1}
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
+    answer = ministry.get("briefing/?format=xlsx")
+    assert answer.status_code == 200
+    assert answer.headers["As-Of"].endswith("Z")
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == SHEETS
+    body = briefing(ministry, f"as_of={answer.headers['As-Of']}")
+    frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Kelengkapan", header=2)
+    numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
+    assert numbers["dilaporkan"] == body["filling"]["now"]["reported"]
+    for sheet in book.worksheets:
+        assert sheet.max_row > 3
+        assert "Keadaan" in sheet["A2"].value
+    empty = ministry.get("briefing/?format=xlsx&as_of=2020-01-08T00:00:00Z")
+    assert load_workbook(io.BytesIO(empty.content)).sheetnames == SHEETS
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_briefing_is_few_statements_whatever_there_is(ministry: Api, tabanan: Api) -> None:
+    briefing(ministry)
+    with queries() as before:
+        briefing(ministry)
+    for code in ("ECO-03", "LIV-08"):
+        scenes.accepted(tabanan, ministry, code, value="4")
+    with queries() as after:
+        briefing(ministry)
+    assert len(after) == len(before)
+    print(f"{len(after)} statements")
+    assert len(after) < 80
+
+
+def test_the_briefing_is_the_ministrys(jembrana: Api, ministry: Api) -> None:
+    assert jembrana.get("/v1/national/briefing/").status_code == 403
+    future = (datetime.now(UTC) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    for query, code in ((f"as_of={future}", "in_the_future"), (f"since={future}", "not_earlier")):
+        answer = ministry.get(f"briefing/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
