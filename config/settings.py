@@ -234,6 +234,15 @@ SPECTACULAR_SETTINGS = {
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "SignOffStepEnum": "api.regency.submissions.models.SignOff.Step",
         "StepEnum": "api.national.ledger.words.Step",
+        "ScopesEnum": "api.identity.models.Scope",
+        "CredentialScopesEnum": [
+            "published:read",
+            "drafts:read",
+            "values:write",
+            "people:read",
+            "programmes:write",
+            "submissions:write",
+        ],
         "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
     },
 }

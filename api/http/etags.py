@@ -10,6 +10,7 @@ from typing import Protocol
 from django.http import HttpResponseBase, HttpResponseNotModified
 
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
+from api.http.language import active_language
 
 _TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
@@ -30,8 +31,8 @@ def strong(kind: str, id: object, version: object, *variant: object) -> str:
 
 
 def weak(kind: str, *parts: object) -> str:
-    """The tag of a list: same parts, same content, if not the same bytes."""
-    return f'W/"{_digest(kind, *parts)}"'
+    """The tag of a list: same parts, same content, if not the same bytes. Another language is another content."""
+    return f'W/"{_digest(kind, active_language(), *parts)}"'
 
 
 def check_if_match(request: HasHeaders, current: str | None, *, required: bool = True) -> None:

@@ -88,16 +88,21 @@ def issue_key(
     client: Client | None = None,
     regency_id: int | None = None,
     label: str = "",
+    scopes: Iterable[str] | None = None,
     now: datetime,
     expires_at: datetime | None = None,
 ) -> IssuedKey:
-    """A new key for a person or a client. One key speaks for regencies or for the ministry, never for both."""
+    """A new key for a person or a client. One key speaks for regencies or for the ministry, never for both.
+
+    `scopes` narrow what it opens (CredentialScope); None: all that its owner may do.
+    """
     text, prefix, secret_hash = keys.new_key()
     key = ApiKey.objects.create(
         audience=audience,
         person=person,
         client=client,
         regency_id=regency_id,
+        scopes=None if scopes is None else sorted(set(scopes)),
         prefix=prefix,
         secret_hash=secret_hash,
         label=label,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from api.identity import operations
-from api.identity.models import ApiKey, Guest, MinistryRole, RegencyRole, Scope
+from api.identity.models import ApiKey, Guest, MentorAssignment, MinistryRole, RegencyRole, Scope
 from tenants import sides
 from tenants.models import Regency
 
@@ -42,7 +42,10 @@ class Keys:
             )
         return key.text
 
-    def ministry(self, role: MinistryRole = MinistryRole.PROGRAMME_OFFICE) -> str:
+    def ministry(
+        self, role: MinistryRole = MinistryRole.PROGRAMME_OFFICE, mentor_of: tuple[str, ...] = ("51.01",)
+    ) -> str:
+        """An officer; a mentor has Jembrana where nothing else is said."""
         now = datetime.now(UTC)
         with sides.as_owner():
             person = operations.add_person(
@@ -53,6 +56,11 @@ class Keys:
                 now=now,
             )
             operations.appoint(role=role, person=person, now=now)
+            if role == MinistryRole.MENTOR:
+                for regency in Regency.objects.filter(kemendagri_code__in=mentor_of):
+                    MentorAssignment.objects.create(
+                        person=person, regency=regency, valid_from=now, valid_until=now + timedelta(days=30)
+                    )
             key = operations.issue_key(audience=ApiKey.Audience.MINISTRY, person=person, now=now)
         return key.text
 

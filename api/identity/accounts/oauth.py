@@ -92,6 +92,12 @@ class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]
 class Validator(OAuth2Validator):  # type: ignore[misc]
     """The toolkit's, without OpenID Connect, with codes kept by their hash, and for people who are still active."""
 
+    def validate_scopes(
+        self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kw: Any
+    ) -> bool:
+        """A program that names no scope and has none by default is told so, and gets no token that opens nothing."""
+        return bool(scopes) and bool(super().validate_scopes(client_id, scopes, client, request, *args, **kw))
+
     def validate_code(
         self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kw: Any
     ) -> bool:

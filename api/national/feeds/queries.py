@@ -12,7 +12,7 @@ that is read here lies two thousand million transactions ahead.
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,7 @@ _AFTER = """
     SELECT p.xid, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office
     FROM placed p CROSS JOIN horizon LEFT JOIN tenants_regency r ON r.id = p.regency_id
     WHERE p.xid < horizon.xid AND (%(regency)s::int IS NULL OR coalesce(p.regency_id, %(regency)s) = %(regency)s)
+      AND (%(among)s::bigint[] IS NULL OR p.regency_id IS NULL OR p.regency_id = ANY(%(among)s))
       AND (p.xid, p.at, p.id) > (%(xid)s, %(at)s, %(id)s)
     ORDER BY p.xid, p.at, p.id
     LIMIT %(limit)s
@@ -107,9 +108,15 @@ class Change:
 
 
 def changes(
-    *, after: Cursor, limit: int, sources: Sequence[str] = (NATIONAL,), regency_id: int | None = None
+    *,
+    after: Cursor,
+    limit: int,
+    sources: Sequence[str] = (NATIONAL,),
+    regency_id: int | None = None,
+    among: Iterable[int] | None = None,
 ) -> list[Change]:
-    """The next changes after a cursor, at most `limit`: of all regencies, or of one and of what concerns everyone.
+    """The next changes after a cursor, at most `limit`: of all regencies, of one, or of those `among`; and of what
+    concerns everyone.
 
     `sources` are SELECTs with the columns of NATIONAL.
     """
@@ -120,6 +127,7 @@ def changes(
         "id": after.id,
         "limit": limit,
         "regency": regency_id,
+        "among": None if among is None else sorted(among),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -92,6 +92,7 @@ class Comments(ReviewView):
     def get(self, request: Request, id: UUID) -> Response:
         """What was said about a submission, the first remark first."""
         reading.no_query(request, "page_size", "cursor")
+        self.check_sees(id)
         ledger.submission(id)
         page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))
         return Response(page.body(map(serializers.shown_comment, page.rows)), headers=page.headers)
@@ -100,6 +101,7 @@ class Comments(ReviewView):
     def post(self, request: Request, id: UUID) -> Response:
         """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
         reading.no_query(request)
+        self.check_sees(id)
         comment = operations.comment(
             id=id,
             side=Side.MINISTRY,

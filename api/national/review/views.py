@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import paging, reading
+from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
@@ -32,6 +33,12 @@ class ReviewView(NationalView):
     @property
     def by(self) -> operations.By:
         return operations.By(self.caller.id, self.caller.office)
+
+    def check_sees(self, id: UUID) -> None:
+        """Raises NotFound where a mentor asks for what a regency submitted that is not theirs today."""
+        mine = self.caller.submitters()
+        if mine is not None and ledger.submission(id).regency_id not in mine:
+            raise NotFound(f"not a mentor's submission: {id}")
 
     def shown(self, submission: ledger.Standing) -> dict[str, Any]:
         standing: Any = submission
@@ -52,6 +59,7 @@ class OpeningView(ReviewView):
         return sides.as_ministry(writing=True)
 
     def opened(self, id: UUID, part: Part) -> ledger.Standing:
+        self.check_sees(id)
         return operations.open_submission(
             id=id, part=part, by=self.by, roles=sorted(self.caller.ministry_roles), now=timezone.now()
         )
@@ -64,7 +72,7 @@ class Inbox(ReviewView):
 
     @extend_schema(parameters=[serializers.InboxFilters], responses=page_of(serializers.InboxRowOut))
     def get(self, request: Request) -> Response:
-        """Submissions of all regencies, the newest first.
+        """Submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
         What waits for a decision: `state=submitted&superseded=false`, and `state=objected`.
         """
@@ -76,6 +84,8 @@ class Inbox(ReviewView):
             "state_since__lte": None if days is None else timezone.now() - timedelta(days=days),
             **filters,
         }
+        if (mine := self.caller.submitters()) is not None:
+            narrowed["regency_id__in"] = mine
         rows = ledger.submissions(**narrowed).select_related("regency")
         page = paging.page(rows, by=ledger.NEWEST_FIRST, wanted=paging.wanted(request))
         return Response(page.body(map(self.shown, page.rows)), headers=page.headers)

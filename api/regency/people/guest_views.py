@@ -1,7 +1,7 @@
 """Guests over HTTP."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,12 +10,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
-from api.regency.people import guests, queries, serializers
+from api.regency.people import answers, guests, queries, serializers
 from api.regency.people.guests import Invited
 
 
@@ -31,12 +32,8 @@ class Guests(RegencyView):
     @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.GuestOut))
     def get(self, request: Request, code: str) -> Response:
         """Whom the regency has let in."""
-        filters = reading.query(request, serializers.EndedFilter)
-        rows = queries.guests(now=timezone.now(), **filters)
-        page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
-        body = page.body(map(serializers.shown_guest, page.rows))
-        tag = etags.weak("guests", request.get_full_path(), encoding.dumps(body))
-        return Response(body, headers={"ETag": tag, **page.headers})
+        rows = queries.guests(now=timezone.now(), **reading.query(request, serializers.EndedFilter))
+        return answers.listed(request, "guests", rows, serializers.shown_guest)
 
     @extend_schema(request=serializers.LetInIn, responses={201: serializers.GuestOut})
     def post(self, request: Request, code: str) -> Response:
@@ -56,20 +53,50 @@ class Guests(RegencyView):
             now=timezone.now(),
         )
         location = f"{settings.BASE_URL}{request.path}{row.pk}/"
-        return Response(serializers.shown_guest(row), status=201, headers={"Location": location})
+        return answers.one(
+            queries.guest_tag(row),
+            serializers.shown_guest(row),
+            status=201,
+            headers={"Location": location},
+        )
 
 
 class OneGuest(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Member}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_guest"}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Member,
+        "PATCH": permissions.Admin,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_guest", "PATCH": "patch_guest"}
+    preconditions = frozenset({"PATCH"})
     tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
 
     @extend_schema(responses=serializers.GuestOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """One guest, also one that is no longer."""
         reading.no_query(request)
-        body = serializers.shown_guest(queries.guest(id))
-        return Response(body, headers={"ETag": etags.strong("guest", id, encoding.dumps(body))})
+        row = queries.guest(id)
+        return answers.one(queries.guest_tag(row), serializers.shown_guest(row))
+
+    @extend_schema(request=serializers.GuestIn(partial=True), responses=serializers.GuestOut)
+    def patch(self, request: Request, code: str, id: UUID) -> Response:
+        """Change what a guest may do, or until when, from the next request on.
+
+        A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
+        """
+        reading.no_query(request)
+
+        def revise(current: dict[str, Any]) -> dict[str, Any]:
+            return reading.patched(request, serializers.GuestIn, current)
+
+        row = guests.change_guest(
+            id=id,
+            revise=revise,
+            by=self.actor,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+        )
+        return answers.one(queries.guest_tag(row), serializers.shown_guest(row))
 
 
 class RevokeGuest(RegencyView):

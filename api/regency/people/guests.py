@@ -1,14 +1,16 @@
 """Guests: whom a regency lets in, with scopes and an end, and sends away again. They work on the regency's own role."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
 from api.identity.models import Guest, GuestNotice, Person
-from api.regency.history.operations import Actor
+from api.regency.history.operations import Actor, differences
 from api.regency.people import found, log, queries
 from api.regency.people.found import Found
 from api.regency.people.log import Kind
@@ -35,13 +37,7 @@ def let_in(
 
     Raises Invalid where nobody is meant, or the end is not within a year; Conflict for who is in already.
     """
-    if not now < until <= now + LONGEST:
-        raise Invalid.at(
-            "/valid_until",
-            "not_within_a_year",
-            "Give an instant within a year from now.",
-            "Berikan waktu dalam satu tahun dari sekarang.",
-        )
+    _check_end(until, now)
     known = _meant(who, now)
     owner = {f"{known.kind}_id": known.id}
     if queries.guests(now=now).filter(**owner).exists():
@@ -70,6 +66,58 @@ def let_in(
     )
     _tell(GuestNotice.Kind.LET_IN, guest, own=known.regency_id == guest.regency_id, now=now)
     return guest
+
+
+def change_guest(
+    *,
+    id: UUID,
+    revise: Callable[[dict[str, Any]], dict[str, Any]],
+    by: Actor,
+    now: datetime,
+    precondition: Precondition,
+) -> Guest:
+    """Changes scopes and end of a guest who is in. The ministry is told as when they were let in.
+
+    Raises NotFound; Conflict for who has ended; Invalid for an end that is not within a year.
+    """
+    Guest.objects.select_for_update(no_key=True).filter(pk=id).first()
+    guest = queries.guest(id)
+    precondition(queries.guest_tag(guest))
+    if guest.revoked_at is not None or guest.valid_until <= now:
+        raise Conflict(
+            "This guest has ended: let them in anew.", "Izin tamu ini telah berakhir.", code="guest_ended"
+        )
+    before = {"scopes": guest.scopes, "valid_until": guest.valid_until}
+    content = revise(_plain(before))
+    if content == before:
+        return guest
+    _check_end(content["valid_until"], now)
+    guest.scopes, guest.valid_until = content["scopes"], content["valid_until"]
+    guest.save(update_fields=["scopes", "valid_until"])
+    log.note(
+        Kind.GUEST_CHANGED,
+        subject=guest.name,
+        by=by,
+        now=now,
+        guest=str(guest.pk),
+        changes=differences(_plain(before), _plain(content)),
+    )
+    _tell(GuestNotice.Kind.LET_IN, guest, own=_is_own(guest), now=now)
+    return guest
+
+
+def _plain(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "valid_until": content["valid_until"].isoformat()}
+
+
+def _check_end(until: datetime, now: datetime) -> None:
+    if not now < until <= now + LONGEST:
+        raise Invalid.at(
+            "/valid_until",
+            "not_within_a_year",
+            "Give an instant within a year from now.",
+            "Berikan waktu dalam satu tahun dari sekarang.",
+        )
 
 
 def revoke_guest(*, id: UUID, by: Actor, now: datetime) -> Guest:

@@ -1,4 +1,4 @@
-"""The regency's programs and keys, and the security log, over HTTP."""
+"""The regency's keys and the security log, over HTTP."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,50 +11,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags, paging, reading
+from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.identity.operations import IssuedKey
 from api.regency.entrance import RegencyView
-from api.regency.people import keyring, log, queries, serializers
-
-#: What holds a secret is in no cache.
-_NOT_STORED = {"Cache-Control": "no-store"}
+from api.regency.people import answers, keyring, log, queries, serializers
 
 
 def issued(key: IssuedKey, *, path: str) -> Response:
     """A new key, with its text: this once."""
     body: dict[str, Any] = {**serializers.shown_key(key.key), "key": key.text}
     location = f"{settings.BASE_URL}{path}{key.key.pk}/"
-    return Response(body, status=201, headers={"Location": location, **_NOT_STORED})
-
-
-class Clients(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
-        "GET": permissions.AdminReader,
-        "POST": permissions.Admin,
-    }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_clients", "POST": "add_client"}
-    tagged = True
-    paged = True
-
-    @extend_schema(responses=page_of(serializers.ClientOut))
-    def get(self, request: Request, code: str) -> Response:
-        """The regency's own programs."""
-        reading.no_query(request, "page_size", "cursor")
-        page = paging.page(queries.clients(), by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
-        body = page.body(map(serializers.shown_client, page.rows))
-        tag = etags.weak("clients", request.get_full_path(), encoding.dumps(body))
-        return Response(body, headers={"ETag": tag, **page.headers})
-
-    @extend_schema(request=serializers.AddClientIn, responses={201: serializers.ClientOut})
-    def post(self, request: Request, code: str) -> Response:
-        """Add a program of the regency's own. Let it in as a guest, then issue a key to it."""
-        reading.no_query(request)
-        given = reading.body(request, serializers.AddClientIn)
-        row = keyring.add_client(**given, by=self.actor, now=timezone.now())
-        return Response(serializers.shown_client(row), status=201)
+    return Response(body, status=201, headers={"Location": location, **answers.NOT_STORED})
 
 
 class Keys(RegencyView):
@@ -69,12 +39,8 @@ class Keys(RegencyView):
     @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.KeyOut))
     def get(self, request: Request, code: str) -> Response:
         """The keys that the regency manages, by their beginnings."""
-        filters = reading.query(request, serializers.EndedFilter)
-        rows = queries.keys(now=timezone.now(), **filters)
-        page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
-        body = page.body(map(serializers.shown_key, page.rows))
-        tag = etags.weak("keys", request.get_full_path(), encoding.dumps(body))
-        return Response(body, headers={"ETag": tag, **page.headers})
+        rows = queries.keys(now=timezone.now(), **reading.query(request, serializers.EndedFilter))
+        return answers.listed(request, "keys", rows, serializers.shown_key)
 
     @extend_schema(request=serializers.IssueKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str) -> Response:
@@ -83,7 +49,12 @@ class Keys(RegencyView):
         The answer shows the key this once. It opens this regency and no other.
         """
         reading.no_query(request)
-        given = {"person": None, "client": None, **reading.body(request, serializers.IssueKeyIn)}
+        given = {
+            "person": None,
+            "client": None,
+            "scopes": None,
+            **reading.body(request, serializers.IssueKeyIn),
+        }
         return issued(keyring.issue_key(**given, by=self.actor, now=timezone.now()), path=request.path)
 
 
@@ -97,7 +68,7 @@ class OneKey(RegencyView):
         """One key, also one that has ended."""
         reading.no_query(request)
         body = serializers.shown_key(queries.key(id))
-        return Response(body, headers={"ETag": etags.strong("key", id, encoding.dumps(body))})
+        return answers.one(answers.tag("key", id, body), body)
 
 
 class RotateKey(RegencyView):

@@ -1,5 +1,6 @@
-"""The regency's own programs, and the keys that it issues to them and to its people."""
+"""The keys that a regency issues to its people and its own programs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,21 +18,13 @@ USUAL_LIFE = timedelta(days=365)
 LONGEST_LIFE = timedelta(days=731)
 
 
-def add_client(*, name: str, contact: str, by: Actor, now: datetime) -> Client:
-    """A program of the regency's own. It may do nothing until it is let in as a guest. Raises Conflict."""
-    client = Client.objects.create(
-        name=name, contact=contact, regency_id=current.regency_id(), created_at=now
-    )
-    log.note(Kind.CLIENT_ADDED, subject=name, by=by, now=now, client=str(client.pk))
-    return client
-
-
 def issue_key(
     *,
     person: UUID | None,
     client: UUID | None,
     label: str,
     expires_at: datetime | None,
+    scopes: Sequence[str] | None = None,
     by: Actor,
     now: datetime,
 ) -> IssuedKey:
@@ -66,6 +59,7 @@ def issue_key(
         client=owner_client,
         regency_id=current.regency_id(),
         label=label,
+        scopes=scopes,
         now=now,
         expires_at=ends,
     )
@@ -88,6 +82,7 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, now: datetime) -> Iss
         client=old.client,
         regency_id=old.regency_id,
         label=old.label,
+        scopes=old.scopes,
         now=now,
         expires_at=now + min(life, LONGEST_LIFE),
     )

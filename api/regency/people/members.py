@@ -11,6 +11,7 @@ from django.db.models import Q
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
+from api.identity.accounts import passwords
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from api.regency.history.operations import Actor, differences
 from api.regency.masterplan.models import Agency
@@ -84,7 +85,7 @@ def change_member(
     membership = _locked(id, now)
     precondition(queries.member_tag(membership))
     before = content_of(membership)
-    content = revise(before.document())
+    content = revise(_plain(before))
     if content == before:
         return membership
     _check(content, now)
@@ -104,6 +105,14 @@ def change_member(
         changes=changes,
     )
     return membership
+
+
+def invite(*, id: UUID, by: Actor, now: datetime) -> str:
+    """A link by which a member sets a password, once, within a week. Raises NotFound; Conflict where it has ended."""
+    membership = _locked(id, now)
+    link = passwords.invite(person_id=membership.person_id, regency_id=membership.regency_id, now=now)
+    log.note(Kind.MEMBER_INVITED, subject=membership.person.name, by=by, now=now, member=str(membership.pk))
+    return link
 
 
 def end_membership(*, id: UUID, by: Actor, now: datetime, precondition: Precondition) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from api.http import etags
 from api.http.exceptions import NotFound
+from api.identity.accounts.models import Application
 from api.identity.models import ApiKey, Client, Guest, Membership
 
 #: The order of lists: ids sort by the time they were made.
@@ -46,6 +47,37 @@ def guest(id: UUID) -> Guest:
     found = Guest.objects.filter(pk=id).first()
     if found is None:
         raise NotFound(f"no guest {id}")
+    return found
+
+
+def guest_tag(row: Guest) -> str:
+    """Made of what a change can change."""
+    return etags.strong("guest", row.pk, row.scopes, row.valid_until, row.revoked_at)
+
+
+def client_tag(row: Client) -> str:
+    """Made of what a change can change."""
+    return etags.strong("client", row.pk, row.name, row.contact, row.active)
+
+
+def client(id: UUID) -> Client:
+    """One of the regency's own programs. Raises NotFound."""
+    found = Client.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no client {id}")
+    return found
+
+
+def applications() -> QuerySet[Application]:
+    """How the regency's own programs get tokens; those that have ended as well."""
+    return Application.objects.all()
+
+
+def application(id: UUID) -> Application:
+    """Raises NotFound."""
+    found = Application.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no application {id}")
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.models import ApiKey, Client, Guest, Membership, RegencyRole, Scope, SecurityEvent
 
 _UNTIL = "Until when, in UTC; null: open."
@@ -150,6 +151,21 @@ class LetInIn(serializers.Serializer[Any]):
         return sorted(set(scopes))
 
 
+class GuestIn(serializers.Serializer[Any]):
+    """What can be changed of a guest."""
+
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices),
+        min_length=1,
+        max_length=len(Scope),
+        help_text="What they may do.",
+    )
+    valid_until = serializers.DateTimeField(help_text="Until when, within a year, in RFC 3339 with a zone.")
+
+    def validate_scopes(self, scopes: list[str]) -> list[str]:
+        return sorted(set(scopes))
+
+
 def shown_guest(row: Guest) -> dict[str, Any]:
     """A guest as the API shows it (GuestOut)."""
     return {
@@ -186,6 +202,12 @@ class AddClientIn(serializers.Serializer[Any]):
     contact = serializers.EmailField(max_length=254, help_text="Whom to write to about it.")
 
 
+class ClientIn(AddClientIn):
+    """What can be changed of a program."""
+
+    active = serializers.BooleanField(help_text="Whether its keys and tokens open anything.")
+
+
 def shown_client(row: Client) -> dict[str, Any]:
     return {
         "id": row.pk,
@@ -204,6 +226,9 @@ class KeyOwnerOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="The name.")
 
 
+_KEY_SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
+
+
 class KeyOut(serializers.Serializer[Any]):
     """A key, without what opens anything."""
 
@@ -211,6 +236,11 @@ class KeyOut(serializers.Serializer[Any]):
     prefix = serializers.CharField(help_text="How the key begins, to know it by.")
     label = serializers.CharField(help_text="What it is for, in the regency's own words.")  # type: ignore[assignment]
     owner = KeyOwnerOut(help_text="Whose it is.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_KEY_SCOPES),
+        allow_null=True,
+        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
+    )
     created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
     expires_at = serializers.DateTimeField(allow_null=True, help_text=_UNTIL)
     revoked_at = serializers.DateTimeField(
@@ -235,6 +265,15 @@ class IssueKeyIn(serializers.Serializer[Any]):
     label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
         required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
     )
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_KEY_SCOPES),
+        required=False,
+        allow_null=True,
+        default=None,
+        min_length=1,
+        max_length=len(_KEY_SCOPES),
+        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
+    )
     expires_at = serializers.DateTimeField(
         required=False,
         allow_null=True,
@@ -255,6 +294,12 @@ class RotateKeyIn(serializers.Serializer[Any]):
     )
 
 
+class InvitationOut(serializers.Serializer[Any]):
+    """A link by which a member sets a password."""
+
+    link = serializers.URLField(help_text="Good once, within a week. Whoever has it sets the password.")
+
+
 class NothingIn(serializers.Serializer[Any]):
     """Nothing needs to be said."""
 
@@ -271,6 +316,7 @@ def shown_key(row: ApiKey) -> dict[str, Any]:
             "id": row.person_id or row.client_id,
             "name": owner.name if owner else "",
         },
+        "scopes": row.scopes,
         "created_at": row.created_at,
         "expires_at": row.expires_at,
         "revoked_at": row.revoked_at,

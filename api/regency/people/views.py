@@ -16,7 +16,7 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
-from api.regency.people import members, queries, serializers
+from api.regency.people import answers, members, queries, serializers
 from api.regency.people.members import Content
 
 
@@ -110,3 +110,19 @@ class OneMember(RegencyView):
             id=id, by=self.actor, now=timezone.now(), precondition=etags.precondition(request)
         )
         return Response(status=204)
+
+
+class InviteMember(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "invite_member"}
+
+    @extend_schema(request=serializers.NothingIn, responses={201: serializers.InvitationOut})
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """A link by which a member sets a password for the pages, once, within a week.
+
+        Hand it over as you would a key: nothing is sent by e-mail. A new password ends the person's sessions.
+        """
+        reading.no_query(request)
+        reading.body(request, serializers.NothingIn)
+        link = members.invite(id=id, by=self.actor, now=timezone.now())
+        return Response({"link": link}, status=201, headers=answers.NOT_STORED)

@@ -7,6 +7,10 @@
     manage.py access member sari@jembrana.example 51.01 admin --name ... --office ...
     manage.py access key sari@kementerian.example --for ministry --days 90
     manage.py access revoke kck_AbCdEfGh
+    manage.py access invite sari@kementerian.example
+    manage.py access oauth 0198f6b2-... --for regency --flow client_credentials --scope drafts:read
+    manage.py access oauth-end kc-1a2b3c4d5e6f-AbCdEfGhIj
+    manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30
 
 No role of the API's can do any of this: what the ministry may do is not the ministry's server's to say. A regency's own
 people, guests and keys are the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
@@ -22,8 +26,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from api.http.exceptions import Invalid
 from api.identity import operations
-from api.identity.models import ApiKey, Appointment, Client, Membership, MinistryRole, Person, RegencyRole
+from api.identity.accounts import applications, passwords
+from api.identity.accounts.models import Application
+from api.identity.accounts.words import Flow
+from api.identity.models import (
+    ApiKey,
+    Appointment,
+    Client,
+    Membership,
+    MentorAssignment,
+    MinistryRole,
+    Person,
+    RegencyRole,
+)
 from tenants import sides
 from tenants.models import Regency
 
@@ -62,10 +79,27 @@ class Command(BaseCommand):
         revoke = what.add_parser("revoke", help="end a key now")
         revoke.add_argument("prefix", help="how the key begins, 12 characters or more")
 
+        invite = what.add_parser("invite", help="a link by which somebody sets a password, shown this once")
+        invite.add_argument("email")
+        oauth = what.add_parser("oauth", help="register a program for OAuth2; its secret is shown this once")
+        oauth.add_argument("who", help="a program's id")
+        oauth.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
+        oauth.add_argument("--flow", required=True, choices=list(Flow))
+        oauth.add_argument("--scope", action="append", required=True, help="once for each")
+        oauth.add_argument("--redirect", action="append", default=[], help="for authorization_code")
+        oauth.add_argument("--public", action="store_true", help="an app that cannot keep a secret")
+        oauth_end = what.add_parser("oauth-end", help="end a registration and all of its tokens")
+        oauth_end.add_argument("client_id")
+        assign = what.add_parser("assign", help="the days on which a mentor has a regency")
+        assign.add_argument("email")
+        assign.add_argument("code", help="the regency's Kemendagri code")
+        assign.add_argument("--from", dest="since", type=date.fromisoformat, help="the first day (today)")
+        assign.add_argument("--until", required=True, type=date.fromisoformat, help="the last day")
+
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         now = timezone.now()
         with sides.as_owner(), transaction.atomic():
-            said = getattr(self, f"_{what}")(options, now)
+            said = getattr(self, f"_{what.replace('-', '_')}")(options, now)
         self.stdout.write(said)
 
     def _person(self, given: dict[str, Any], now: datetime) -> str:
@@ -139,6 +173,53 @@ class Command(BaseCommand):
             **owner,
         )
         return f"{issued.text}\nIt is shown this once and kept nowhere."
+
+    def _invite(self, given: dict[str, Any], now: datetime) -> str:
+        person = _owner(given["email"])["person"]
+        link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=now)
+        return f"{link}\nGood once, within a week. Whoever has it sets the password of {person.email}."
+
+    def _oauth(self, given: dict[str, Any], now: datetime) -> str:
+        client = _owner(given["who"]).get("client")
+        if client is None:
+            raise CommandError("A program is registered, not a person: give its id.")
+        try:
+            made = applications.register(
+                program=client,
+                regency_id=client.regency_id,
+                audience=ApiKey.Audience(given["audience"]),
+                flow=Flow(given["flow"]),
+                scopes=given["scope"],
+                redirect_uris=given["redirect"],
+                public=given["public"],
+                now=now,
+            )
+        except Invalid as refused:
+            raise CommandError(" ".join(error.message for error in refused.errors)) from refused
+        secret = (
+            f"client_secret {made.secret}\nIt is shown this once and kept nowhere." if made.secret else ""
+        )
+        return f"client_id     {made.application.client_id}\n{secret}".rstrip()
+
+    def _oauth_end(self, given: dict[str, Any], now: datetime) -> str:
+        found = Application.objects.filter(client_id=given["client_id"], active=True)
+        if not found.update(active=False):
+            raise CommandError("No such registration is good.")
+        return "Its tokens open nothing from now on."
+
+    def _assign(self, given: dict[str, Any], now: datetime) -> str:
+        person = _owner(given["email"])["person"]
+        regency = Regency.objects.filter(kemendagri_code=given["code"]).first()
+        if regency is None:
+            raise CommandError(f"There is no regency {given['code']}.")
+        if person.regency_id is not None:
+            raise CommandError("That person belongs to a regency, which lets mentors in itself: as guests.")
+        since = datetime.combine(given["since"], time(), ZONE) if given["since"] else now
+        ends = datetime.combine(given["until"] + timedelta(days=1), time(), ZONE)
+        if ends <= since:
+            raise CommandError("The last day is before the first.")
+        MentorAssignment.objects.create(person=person, regency=regency, valid_from=since, valid_until=ends)
+        return f"{person.name} has {regency.name} until {given['until']}."
 
     def _revoke(self, given: dict[str, Any], now: datetime) -> str:
         if len(given["prefix"]) < 12:

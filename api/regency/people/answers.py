@@ -1,0 +1,34 @@
+"""How the lists and single rows of people, guests, programs and keys are answered: all alike."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, etags, paging
+from api.regency.people import queries
+
+#: What holds a secret is in no cache.
+NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def listed[Row: Model](
+    request: Request, name: str, rows: QuerySet[Row], shown: Callable[[Row], dict[str, Any]]
+) -> Response:
+    """One page, the oldest first, with a tag of what it holds."""
+    page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
+    body = page.body(map(shown, page.rows))
+    tag = etags.weak(name, request.get_full_path(), encoding.dumps(body))
+    return Response(body, headers={"ETag": tag, **page.headers})
+
+
+def one(tag: str, body: dict[str, Any], **more: Any) -> Response:
+    return Response(body, headers={"ETag": tag, **more.pop("headers", {})}, **more)
+
+
+def tag(name: str, id: UUID, body: dict[str, Any]) -> str:
+    """Of a row that is shown as this."""
+    return etags.strong(name, id, encoding.dumps(body))

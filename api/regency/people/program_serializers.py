@@ -1,0 +1,80 @@
+"""Shapes of the registrations for OAuth2."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.identity.accounts.models import Application
+from api.identity.accounts.oauth import OF_AUDIENCE
+from api.identity.accounts.words import Flow
+
+_SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
+_FLOWS = [(each.value, each.value) for each in Flow]
+
+
+class ApplicationOut(serializers.Serializer[Any]):
+    """How a program gets tokens, without what opens anything."""
+
+    id = serializers.UUIDField(help_text="The registration's id.")
+    client = serializers.UUIDField(help_text="The program's id.")
+    name = serializers.CharField(help_text="What the program is called.")
+    client_id = serializers.CharField(help_text="What it says it is, at /oauth/token/ and /oauth/authorize/.")
+    flow = serializers.ChoiceField(choices=_FLOWS, help_text="How it gets tokens.")
+    public = serializers.BooleanField(
+        help_text="Whether it has no secret, as an app on people's own devices."
+    )
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_SCOPES), help_text="The most that it may ask for."
+    )
+    redirect_uris = serializers.ListField(
+        child=serializers.CharField(), help_text="Where people are led back to: one of these, to the letter."
+    )
+    active = serializers.BooleanField(help_text="Whether its tokens open anything.")
+    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
+
+
+class RegisteredOut(ApplicationOut):
+    """A registration with its secret: shown this once and kept nowhere."""
+
+    client_secret = serializers.CharField(allow_null=True, help_text="The secret; null for a public program.")
+
+
+class RegisterIn(serializers.Serializer[Any]):
+    """How a program of the regency's own is to get tokens."""
+
+    client = serializers.UUIDField(help_text="The program's id, as in `clients/`.")
+    flow = serializers.ChoiceField(choices=_FLOWS, help_text="client_credentials or authorization_code.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_SCOPES),
+        min_length=1,
+        max_length=len(_SCOPES),
+        help_text="The most that it may ask for.",
+    )
+    redirect_uris = serializers.ListField(
+        child=serializers.CharField(max_length=500),
+        required=False,
+        default=list,
+        max_length=10,
+        help_text="For authorization_code: https addresses, or http to 127.0.0.1.",
+    )
+    public = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether it cannot keep a secret. PKCE is needed in any case.",
+    )
+
+
+def shown_application(row: Application) -> dict[str, Any]:
+    """A registration as the API shows it (ApplicationOut)."""
+    return {
+        "id": row.pk,
+        "client": row.program_id,
+        "name": row.program.name,
+        "client_id": row.client_id,
+        "flow": Flow.of(row.authorization_grant_type).value,
+        "public": row.client_type == Application.CLIENT_PUBLIC,
+        "scopes": row.scopes,
+        "redirect_uris": row.redirect_uris.split(),
+        "active": row.active,
+        "created_at": row.created,
+    }

@@ -1,0 +1,80 @@
+"""What an operator does: registrations, invitations, mentors' assignments."""
+
+import re
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.core.management.base import CommandError
+
+from api.identity.models import MinistryRole
+from tests.identity.test_access_command import access, key
+from tests.support import programs
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.programs import Program, Visitor
+
+pytestmark = pytest.mark.usefixtures("database")
+BUDI = "budi@kementerian.example"
+
+
+def test_an_integrators_program_is_registered_and_ended() -> None:
+    id = access("client", "Aplikasi Contoh", "--contact", "api@vendor.example").split()[-1]
+    words = ("oauth", id, "--for", "regency", "--flow", "client_credentials", "--scope")
+    with pytest.raises(CommandError, match="national:read is none of"):
+        access(*words, "national:read")
+    said = access(*words, "published:read", "--scope", "drafts:read")
+    client_id, secret = re.findall(r"client_\w+ +(\S+)", said)
+    program = Program(client_id, secret, UUID(id))
+    assert Api(program.token()).get("/v1/me/").json()["name"] == "Aplikasi Contoh"
+    access("oauth-end", client_id)
+    assert program.ask(grant_type="client_credentials").status_code == 401
+    with pytest.raises(CommandError, match="No such registration"):
+        access("oauth-end", client_id)
+
+
+def test_an_officer_is_invited() -> None:
+    access("person", BUDI, "--name", "Budi", "--office", "LAIP")
+    link = access("invite", BUDI).splitlines()[0]
+    assert Visitor().send(link.split("1:8000", 1)[1], password=programs.PASSWORD).status_code == 303
+    assert Visitor().log_in(BUDI).status_code == 303
+
+
+def test_a_mentor_sees_what_assigned_regencies_submit_on_the_days_of_the_assignment(
+    jembrana: Api, tabanan: Api, keys: Keys
+) -> None:
+    sent = {}
+    for regency in (jembrana, tabanan):
+        regency.put("values/ECO-03/total/2025/", {"value": "4.51"})
+        answer = regency.post("reports/2025-Q4/submit/")
+        assert answer.status_code == 201, answer.content
+        sent[regency.base[-5:]] = answer.json()["submission"]["id"]
+    access("person", BUDI, "--name", "Budi", "--office", "LAIP")
+    access("appoint", BUDI, "mentor")
+    mentor = Api(key(BUDI, "--for", "ministry"), "/v1/national")
+    assert mentor.get("submissions/").json()["data"] == []
+    assert mentor.get(f"submissions/{sent['51.01']}/").status_code == 404
+
+    today = date.today()
+    day = timedelta(days=1)
+    access("assign", BUDI, "51.02", "--from", str(today - 9 * day), "--until", str(today - 3 * day))
+    access("assign", BUDI, "33.10", "--from", str(today + 3 * day), "--until", str(today + 9 * day))
+    assert mentor.get("submissions/").json()["data"] == []
+    access("assign", BUDI, "51.01", "--until", str(today + day))
+    assert [row["id"] for row in mentor.get("submissions/").json()["data"]] == [sent["51.01"]]
+    assert mentor.get(f"submissions/{sent['51.01']}/").status_code == 200
+    remark = {"pointer": "", "text": "Mohon dilengkapi."}
+    assert mentor.post(f"submissions/{sent['51.01']}/comments/", remark).status_code == 201
+    for path in ("", "payload/", "comments/"):
+        assert mentor.get(f"submissions/{sent['51.02']}/{path}").status_code == 404
+    assert mentor.post(f"submissions/{sent['51.02']}/comments/", remark).status_code == 404
+    assert mentor.post(f"submissions/{sent['51.01']}/accept/", {}).status_code == 403
+    told = {row["regency"] for row in mentor.get("changes/").json()["data"]} - {None}
+    assert told == {"51.01"}
+    # Who is an analyst besides sees all.
+    access("appoint", BUDI, "analyst")
+    assert len(mentor.get("submissions/").json()["data"]) == 2
+    access("member", "ayu@jembrana.example", "51.01", "admin", "--name", "Ayu", "--office", "X")
+    with pytest.raises(CommandError, match="belongs to a regency"):
+        access("assign", "ayu@jembrana.example", "51.01", "--until", str(today))
+    assert keys.ministry(MinistryRole.MENTOR)
