@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
+        "CatalogueReleaseStatusEnum": "api.national.catalogue.models.Release.Status",
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",

@@ -8,7 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
+from api.http.exceptions import NotFound
 from api.http.openapi import page_of
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.drafts import answers, queries, serializers
 from api.national.catalogue.official import serializers as official
 from api.national.catalogue.official.listing import official_page
 from api.open.entrance import OpenView, answer
@@ -26,3 +29,36 @@ class OfficialValues(OpenView):
         """
         body, headers = official_page(request, reading.query(request, official.OfficialValueFilters))
         return answer(body, headers=headers)
+
+
+class Releases(OpenView):
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_catalogue_releases"}
+
+    @extend_schema(parameters=[serializers.ReleasesFilters], responses=serializers.ReleaseListOut)
+    def get(self, request: Request) -> Response:
+        """The published releases of the catalogue, and those retired since, the latest first."""
+        framework = reading.query(request, serializers.ReleasesFilters).get("framework")
+        rows = [
+            answers.release(
+                row,
+                n_indicators=len(catalogue.release(row.number, framework=row.framework).indicators),
+                based_on=queries.before(row.framework, than=row.number) or "",
+                may=(),
+            )
+            for row in catalogue.releases(framework=framework)
+        ]
+        return answer({"data": rows})
+
+
+class ReleaseDifferences(OpenView):
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_release_differences"}
+
+    @extend_schema(parameters=[serializers.DifferencesFilters], responses=serializers.DifferencesOut)
+    def get(self, request: Request, framework: str, number: str) -> Response:
+        """What changed with a release: for each indicator, field by field, with breaks and reasons."""
+        since = reading.query(request, serializers.DifferencesFilters).get("since")
+        later = queries.of_release(number, framework=framework)
+        since = since or queries.before(framework, than=number)
+        if not since:
+            raise NotFound(f"{number} is the first release")
+        return answer(answers.differences(queries.of_release(since, framework=framework), later))

@@ -131,6 +131,12 @@ class IndicatorOut(serializers.Serializer[Any]):
     classification = serializers.CharField(help_text="The classification, likewise.")
     measure = serializers.CharField(help_text="The measure, likewise.")
     method = serializers.CharField(help_text="How it is computed, likewise.")
+    standard = serializers.CharField(help_text="The data standard (standar data) that it follows.")
+    steward = serializers.CharField(help_text="The data steward (walidata).")
+    comparable_with = serializers.CharField(
+        help_text="The code in the release before whose values these continue; empty: new, or a break."
+    )
+    comparability_note = serializers.CharField(help_text="Why values stay comparable, or what broke.")
 
 
 class IndicatorListOut(serializers.Serializer[Any]):

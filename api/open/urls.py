@@ -14,6 +14,11 @@ urlpatterns = [
     path("regencies.geojson", places.Places.as_view()),
     path("dimensions/", views.Dimensions.as_view()),
     path("indicators/", views.Indicators.as_view()),
+    path("catalogue/releases/", catalogue_views.Releases.as_view()),
+    path(
+        "catalogue/releases/<str:framework>/<str:number>/differences/",
+        catalogue_views.ReleaseDifferences.as_view(),
+    ),
     path("official-values/", catalogue_views.OfficialValues.as_view()),
     path("reference/", download.Reference.as_view()),
     path("editions/", editions.Editions.as_view()),

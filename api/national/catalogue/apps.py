@@ -10,6 +10,8 @@ class CatalogueConfig(AppConfig):
         from api.http.openapi import describe_path_parameter
 
         describe_path_parameter("indicator", "The indicator's code.", "ECO-03")
+        describe_path_parameter("framework", "The framework: national or u4ssc.", "national")
+        describe_path_parameter("number", "The release's number.", "2022.1")
         describe_path_parameter("series", "The series; `total` where the indicator has one.", "total")
         describe_path_parameter(
             "period", "A period: 2025, 2025-S1, 2025-Q4 or 2025-12.", "2025-Q4", pattern=periods.PATTERN
