@@ -223,6 +223,7 @@ SPECTACULAR_SETTINGS = {
         "CatalogueReleaseStatusEnum": "api.national.catalogue.models.Release.Status",
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
+        "RegencyStatusEnum": "tenants.models.Regency.Status",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "BodyKindEnum": "api.regency.bodies.models.Body.Kind",
         "InstrumentKindEnum": "api.regency.bodies.models.Instrument.Kind",
