@@ -129,6 +129,10 @@ def test_the_indicators_are_those_of_the_release_in_force(anyone: Api) -> None:
         "classification": "",
         "measure": "",
         "method": "",
+        "standard": "",
+        "steward": "",
+        "comparable_with": "",
+        "comparability_note": "",
     }
 
 

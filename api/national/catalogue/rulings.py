@@ -51,6 +51,16 @@ class Rulings:
         self._heads = heads
         self._framework = framework
 
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one release only, which then rules everything."""
+        return len(self._heads) == 1
+
+    def known_at(self, at: dt.datetime) -> "Rulings":
+        """As they stood at an instant: what was written then was written by them."""
+        heads = [head for head in self._heads if head is self._heads[0] or head.published_at <= at]
+        return Rulings(heads, self._framework)
+
     def release(self, period: Period) -> CatalogueRelease:
         """The release that rules a period. Raises NotFound where nothing is published."""
         for head in self._candidates(period):
@@ -109,6 +119,15 @@ class Rulings:
             here = found
         return code
 
+    def lineage(self, code: str) -> list[str]:
+        """The code itself and the codes whose values it continues, over all releases."""
+        found = [code]
+        for head in reversed(self._heads):
+            spec = queries.published(head.id).indicators.get(found[-1])
+            if spec is not None and spec.comparable_with not in ("", found[-1]):
+                found.append(spec.comparable_with)
+        return found
+
     def series(self, code: str, periods: Sequence[Period], *, today: dt.date) -> list[Ruled | None]:
         """How an indicator is measured in each of these periods, in their order, and where its series breaks.
 
@@ -157,9 +176,8 @@ class Rulings:
 def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
     """The releases of a framework; where an instant is given those published by then, and the first. One query."""
     heads = [_Head(*row) for row in statements.fetch(_HEADS, {"framework": framework})]
-    if known_at is not None:
-        heads = [head for head in heads if head is heads[0] or head.published_at <= known_at]
-    return Rulings(heads, framework)
+    found = Rulings(heads, framework)
+    return found if known_at is None else found.known_at(known_at)
 
 
 def due_calendar(on: dt.date, *, known_at: dt.datetime | None = None) -> tuple[DuePoints, ...]:

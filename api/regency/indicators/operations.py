@@ -282,6 +282,7 @@ def _written(
             "actor_id": by.id,
             "actor_name": by.name,
             "actor_office": by.office,
+            "regency": current.regency_id(),
         },
     )
     return next(iter(found), {})

@@ -18,19 +18,42 @@ FIRST_YEAR = 2010
 
 
 def check_key(key: Key, *, today: date) -> IndicatorSpec:
-    """The indicator of a value that may be entered today.
+    """The indicator of a value that may be entered today, as the release that rules its period has it.
 
-    Raises Invalid: unknown_indicator (with the nearest known code), unknown_series, not_a_period,
+    Raises Invalid: unknown_indicator (with the nearest known code), not_in_release, unknown_series, not_a_period,
     wrong_periodicity, period_in_the_future, period_too_early.
     """
-    spec = check_series(key.indicator, key.series, today=today)
+    spec = _ruling(key, today)
     check_period(spec, key.period, today)
     return spec
 
 
+def _ruling(key: Key, today: date) -> IndicatorSpec:
+    """Where the period cannot be read, the last release says what it should look like."""
+    try:
+        period = Period.parse(key.period)
+    except GrammarError:
+        return check_series(key.indicator, key.series, today=today)
+    spec = specs.for_period(key.indicator, period, today=today)
+    if spec is None:
+        spec = check_series(key.indicator, key.series, today=today)
+        raise not_in_release(spec, key.period)
+    check_has(spec, key.series)
+    return spec
+
+
+def not_in_release(spec: IndicatorSpec, period: str) -> Invalid:
+    return _invalid(
+        "indicator",
+        "not_in_release",
+        f"{spec.code} is in the catalogue up to release {spec.release}; it takes no values of {period}.",
+        f"{spec.code} ada dalam katalog sampai rilis {spec.release}; nilai {period} tidak diisi.",
+    )
+
+
 def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
     """The indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
-    spec = specs.find(indicator, today=today)
+    spec = specs.any_release(indicator, today=today)
     if spec is None:
         indicators = specs.in_force(today)
         near = get_close_matches(indicator.upper(), indicators, n=1)
@@ -41,6 +64,12 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
             f"There is no indicator {indicator} in the catalogue.{hint}",
             f"Tidak ada indikator {indicator} dalam katalog.{hint_id}",
         )
+    check_has(spec, series)
+    return spec
+
+
+def check_has(spec: IndicatorSpec, series: str) -> None:
+    """Raises Invalid (unknown_series) where the indicator has no such series."""
     if series not in spec.series:
         known = ", ".join(spec.series)
         raise _invalid(
@@ -49,7 +78,6 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
             f"{spec.code} has the series {known}.",
             f"{spec.code} memiliki seri {known}.",
         )
-    return spec
 
 
 def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
@@ -66,7 +94,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
 
 def check_target(key: Key, *, today: date) -> IndicatorSpec:
     """The indicator of a target, which may lie in the future. Raises Invalid as check_key does."""
-    spec = check_series(key.indicator, key.series, today=today)
+    spec = _ruling(key, today)
     _period_of(spec, key.period, today)
     return spec
 

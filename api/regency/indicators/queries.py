@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 
 from api.http.exceptions import NotFound
 from api.regency.indicators.models import Value
-from tenants import statements
+from tenants import current, statements
 
 #: The order of lists; the three together are the natural key.
 ORDER = ("indicator", "series", "period")
@@ -62,8 +62,23 @@ JUMPS = f"""
     )
 """
 
+# What an outside producer published of the same key; the statement is told the `regency`'s id.
+_OFFICIAL = """
+    FROM catalogue_official_value p JOIN catalogue_official_load l ON l.id = p.load_id
+    WHERE p.regency_id = %(regency)s AND p.indicator_id = {0}.indicator AND p.period = {0}.period
+      AND p.series = {0}.series
+    ORDER BY p.version DESC LIMIT 1
+"""
+
 #: One value as the API shows it, of a row `v`.
-SHOWN = f"{_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings"
+SHOWN = f"""
+    {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
+    (SELECT to_json(o) FROM (
+        SELECT p.value, p.observation_status, l.producer, l.publication, l.published_on, l.url, p.version,
+               to_char(p.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS loaded_at
+        {_OFFICIAL.format("v")}
+     ) o WHERE o.value <> '') AS official
+"""
 
 _ONE = f"""
     SELECT {SHOWN} FROM indicators_value v
@@ -115,7 +130,13 @@ FILLING = """
 def value(key: Key) -> dict[str, Any]:
     """One value as the API shows it. Raises NotFound where it is not reported."""
     found = statements.fetch_named(
-        _ONE, {"indicator": key.indicator, "series": key.series, "period": key.period}
+        _ONE,
+        {
+            "indicator": key.indicator,
+            "series": key.series,
+            "period": key.period,
+            "regency": current.regency_id(),
+        },
     )
     if not found:
         raise NotFound(f"no value {key}")
@@ -192,18 +213,31 @@ def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, 
 _FIELDS = [field.attname for field in Value._meta.concrete_fields]
 # As SQL: the ORM takes longer to build this than the database to answer it.
 _LOCKED = f"""
-    SELECT {", ".join(str(field.column) for field in Value._meta.concrete_fields)} FROM indicators_value
+    SELECT {", ".join(f"v.{field.column}" for field in Value._meta.concrete_fields)},
+           (SELECT o.version FROM (SELECT p.version, p.value {_OFFICIAL.format("v")}) o WHERE o.value <> '')
+    FROM indicators_value v
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
-    FOR UPDATE
+    FOR UPDATE OF v
 """
 
 
 def locked(key: Key) -> Value | None:
-    """The value's row, locked to the end of the transaction."""
+    """The value's row, locked to the end of the transaction; `official_version` is of what stands beside it."""
     found = statements.fetch(
-        _LOCKED, {"indicator": key.indicator, "series": key.series, "period": key.period}
+        _LOCKED,
+        {
+            "indicator": key.indicator,
+            "series": key.series,
+            "period": key.period,
+            "regency": current.regency_id(),
+        },
     )
-    return Value.from_db(DEFAULT_DB_ALIAS, _FIELDS, found[0]) if found else None
+    if not found:
+        return None
+    *columns, official_version = found[0]
+    row = Value.from_db(DEFAULT_DB_ALIAS, _FIELDS, columns)
+    row.official_version = official_version
+    return row
 
 
 def rows(cursor: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.catalogue.official.serializers import OfficialOut
 from api.regency.indicators.models import Value
 
 
@@ -142,4 +143,7 @@ class OneValueOut(ValueOut):
     warnings = serializers.ListField(
         child=serializers.CharField(),
         help_text="jump: more than half up or down from the period before; its release needs a note.",
+    )
+    official = OfficialOut(
+        allow_null=True, help_text="What an outside producer published of it, loaded by the ministry."
     )

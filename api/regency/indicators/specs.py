@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.models import LocalIndicator
 
@@ -23,10 +25,27 @@ def find(code: str, *, today: date) -> IndicatorSpec | None:
     return None if row is None else of_local(row)
 
 
+def for_period(code: str, period: Period, *, today: date) -> IndicatorSpec | None:
+    """An indicator as it is measured in a period: a national one by the release that rules it. One query."""
+    if is_local(code):
+        return find(code, today=today)
+    return rulings.rulings().spec(code, period, today=today)
+
+
+def any_release(code: str, *, today: date) -> IndicatorSpec | None:
+    """An indicator as the last release has it that does: also one that has been retired since. One query."""
+    return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
+
+
 def in_force(today: date) -> Mapping[str, IndicatorSpec]:
     """All of them by code: national ones in the catalogue's order, then local ones by code. Two queries."""
-    local = LocalIndicator.objects.filter(active=True).order_by("code")
-    return {**catalogue.indicators_in_force(today), **{row.code: of_local(row) for row in local}}
+    return {**catalogue.indicators_in_force(today), **local()}
+
+
+def local() -> dict[str, IndicatorSpec]:
+    """The regency's own indicators that it has not retired, by code. One query."""
+    rows = LocalIndicator.objects.filter(active=True).order_by("code")
+    return {row.code: of_local(row) for row in rows}
 
 
 def of_local(row: LocalIndicator) -> IndicatorSpec:

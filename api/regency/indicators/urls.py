@@ -5,6 +5,7 @@ from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.official import views as official
 from api.regency.indicators.owners import views as owners
+from api.regency.indicators.series import views as series
 from api.regency.indicators.stewardship import views as stewardship
 from api.regency.indicators.targets import views as targets
 from api.regency.indicators.workbook import views as workbook
@@ -19,6 +20,7 @@ urlpatterns = [
     path("values/stale/", stewardship.StaleValues.as_view()),
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
+    path("series/<str:indicator>/<str:series>/", series.OneSeries.as_view()),
     path("official-values/", official.OfficialValues.as_view()),
     path("targets/", targets.Targets.as_view()),
     path("targets/<str:indicator>/<str:series>/<str:period>/", targets.OneTarget.as_view()),

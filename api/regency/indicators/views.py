@@ -36,12 +36,13 @@ def tag_of_row(row: Value) -> str:
             **{name: getattr(row, name) for name in (*queries.ORDER, "version", "changed_at", "affirmed_at")},
             "released": row.released_version == row.version,
             "handed_over": row.handed_over_version == row.version,
+            "official": row.official_version and {"version": row.official_version},
         }
     )
 
 
 def tag_of(row: Mapping[str, Any]) -> str:
-    """The ETag: of the version, and of what the ministry and the steward have done with it."""
+    """The ETag: of the version, and of what the ministry, the steward and outside producers have done."""
     key = "/".join(str(row[name]) for name in queries.ORDER)
     return etags.strong(
         "value",
@@ -51,6 +52,7 @@ def tag_of(row: Mapping[str, Any]) -> str:
         row["affirmed_at"],
         row["released"],
         row["handed_over"],
+        (row["official"] or {}).get("version"),
     )
 
 
@@ -162,7 +164,7 @@ class OneValue(ValueView):
 
     @extend_schema(responses=serializers.OneValueOut)
     def get(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
-        """One value. Not found means not reported."""
+        """One value, beside what an outside producer published of it. Not found means not reported."""
         row = queries.value(Key(indicator, series, period))
         return Response(row, headers={"ETag": tag_of(row)})
 

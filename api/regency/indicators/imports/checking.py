@@ -15,14 +15,17 @@ from uuid import UUID
 
 from api.http.exceptions import Invalid
 from api.http.grammar.errors import GrammarError
+from api.http.grammar.periods import Period
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.values import ParsedValue
 from api.regency.indicators import policies
 from api.regency.indicators.imports import mending
 from api.regency.indicators.imports.columns import ACTIONS, COLUMNS, OBSERVATIONS, STATUSES
 from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Source
 from api.regency.indicators.models import Value
+from api.regency.indicators.specs import is_local
 from api.regency.indicators.workbook import layout
 
 _MAX_TEXT = 2000
@@ -78,18 +81,22 @@ class Checker:
         self,
         *,
         specs: Mapping[str, IndicatorSpec],
+        ruling: Rulings,
         today: date,
         regency_code: str,
         source: Source,
         may_write: MayWrite,
     ) -> None:
         self._specs = specs
+        self._ruling = ruling
         self._today = today
         self._regency = regency_code
         self._mends = source.mends
         self._comma_marks = source.comma_marks
         self._may_write = may_write
         self._measures: dict[str, _Measure | Found] = {}
+        self._ruled: dict[tuple[str, str], _Measure | Found] = {}
+        self._by_release: dict[tuple[str, str], _Measure] = {}
         self._seen: dict[tuple[str, str, str], tuple[int, int]] = {}
         self.errors: list[RowFinding] = []
         self.warnings: list[RowFinding] = []
@@ -123,6 +130,11 @@ class Checker:
             if not row.errors or indicator:
                 found.append(measure)
             return None
+        if not self._ruling.is_single:
+            measure = self._measure_of(measure, (period or "").strip().upper())
+            if isinstance(measure, Found):
+                found.append(measure)
+                return None
         spec = measure.spec
         series = self._series(measure, series, found)
         period = self._period(measure, period or "", found)
@@ -164,8 +176,7 @@ class Checker:
             first = self._measures.get(spec.code)
             if isinstance(first, _Measure):
                 return first
-            only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
-            return _Measure(spec, only, spec.value_kind in grammar.WHOLE)
+            return _measure(spec)
         if not text:
             return _required("indicator")
         near = get_close_matches(text.upper(), self._specs, n=1)
@@ -176,6 +187,31 @@ class Checker:
             f"There is no indicator {text[:40]}.{hint}",
             f"Tidak ada indikator {text[:40]}.{hint_id}",
         )
+
+    def _measure_of(self, measure: _Measure, text: str) -> "_Measure | Found":
+        """The indicator as the release has it that rules the row's period."""
+        key = (measure.spec.code, text)
+        known = self._ruled.get(key)
+        if known is None:
+            if len(self._ruled) >= _REMEMBERED:
+                self._ruled.clear()
+            known = self._ruled[key] = self._find_ruled(measure, text)
+        return known
+
+    def _find_ruled(self, measure: _Measure, text: str) -> "_Measure | Found":
+        if is_local(measure.spec.code):
+            return measure
+        try:
+            period = Period.parse(text)
+        except GrammarError:
+            return measure  # the period's own check says what is wrong
+        spec = self._ruling.spec(measure.spec.code, period, today=self._today)
+        if spec is None:
+            error = policies.not_in_release(measure.spec, text[:10])
+            return Found("indicator", error.code, error.detail, error.detail_id)
+        if spec == measure.spec:
+            return measure
+        return self._by_release.setdefault((spec.code, spec.release), _measure(spec))
 
     def _series(self, measure: _Measure, text: str | None, found: list[Found]) -> str:
         series = (text or "").strip() or measure.only_series
@@ -406,6 +442,11 @@ class Checker:
         if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
+
+
+def _measure(spec: IndicatorSpec) -> _Measure:
+    only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
+    return _Measure(spec, only, spec.value_kind in grammar.WHOLE)
 
 
 def _untouched(row: RawRow) -> bool:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from api.http.exceptions import Invalid, PayloadTooLarge, Problem
 from api.identity.callers import Grant
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
@@ -97,8 +97,10 @@ def import_values(
     report = Report(dry_run=dry_run)
     today = calendar.day_of(now)
     operations.one_at_a_time()
+    ruling = rulings.rulings()
     checker = Checker(
-        specs=specs.in_force(today),
+        specs={**ruling.codes(), **specs.local()},
+        ruling=ruling,
         today=today,
         regency_code=grant.code,
         source=source,

@@ -1,0 +1,96 @@
+"""A catalogue release does not break a series: old values stay under theirs, comparable ones continue, others break."""
+
+from typing import Any
+
+from tests.national.catalogue.test_official_values import OF_JEMBRANA, load
+from tests.national.catalogue.test_releases import DRAFT, TODAY, change, publish, start
+from tests.support.http import Api
+
+THIS, LAST, BEFORE = (str(TODAY.year - back) for back in range(3))
+
+
+def points(regency: Api, indicator: str) -> list[tuple[Any, ...]]:
+    answer = regency.get(f"series/{indicator}/total/")
+    assert answer.status_code == 200, answer.json()
+    return [
+        (row["period"], row["release"], row["is_break"], row["value"] and row["value"]["value"])
+        for row in answer.json()["periods"]
+    ]
+
+
+def test_comparable_values_continue_and_others_show_a_break(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    tabanan.put(f"values/ECO-03/total/{LAST}/", {"value": "9"})
+    for code in ("ECO-03", "ECO-04"):
+        for year in (BEFORE, LAST):
+            assert jembrana.put(f"values/{code}/total/{year}/", {"value": "4.5"}).status_code == 201
+    start(ministry)
+    assert change(ministry, "ECO-03", decimals=1, unit="permille", comparable_with="").status_code == 200
+    assert publish(ministry).status_code == 200
+    for code in ("ECO-03", "ECO-04"):
+        assert jembrana.put(f"values/{code}/total/{THIS}/", {"value": "4.1"}).status_code == 201
+    assert points(jembrana, "ECO-03") == [
+        (BEFORE, "2022.1", False, "4.5"),
+        (LAST, "2022.1", False, "4.5"),
+        (THIS, "2099.1", True, "4.1"),
+    ]
+    assert points(jembrana, "ECO-04") == [
+        (BEFORE, "2022.1", False, "4.5"),
+        (LAST, "2022.1", False, "4.5"),
+        (THIS, "2099.1", False, "4.1"),
+    ]
+
+
+def test_each_period_follows_the_rules_of_its_release(jembrana: Api, ministry: Api) -> None:
+    start(ministry)
+    change(ministry, "ECO-03", decimals=0, comparability_note="Pembulatan.")
+    ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
+    publish(ministry)
+    assert jembrana.put(f"values/ECO-03/total/{LAST}/", {"value": "4.51"}).status_code == 201
+    refused = jembrana.put(f"values/ECO-03/total/{THIS}/", {"value": "4.51"})
+    assert refused.json()["errors"][0]["code"] == "too_many_decimals"
+    assert jembrana.put(f"values/GOV-02/total/{LAST}/", {"value": "70"}).status_code == 201
+    refused = jembrana.put(f"values/GOV-02/total/{THIS}/", {"value": "70"})
+    assert refused.json()["code"] == "not_in_release"
+    answer = jembrana.post(
+        "values/import/",
+        [
+            {"indicator": "ECO-03", "period": BEFORE, "value": "4.51"},
+            {"indicator": "ECO-03", "period": THIS, "value": "4.51"},
+            {"indicator": "GOV-02", "period": THIS, "value": "70"},
+        ],
+    )
+    assert [(row["row"], row["code"]) for row in answer.json()["results"]] == [
+        (2, "too_many_decimals"),
+        (3, "not_in_release"),
+    ]
+
+
+def test_a_value_written_before_its_release_stays_under_the_one_before(jembrana: Api, ministry: Api) -> None:
+    jembrana.put(f"values/ECO-03/total/{THIS}/", {"value": "4.51"})
+    start(ministry)
+    change(ministry, "ECO-03", unit="permille", comparable_with="")
+    publish(ministry)
+    assert points(jembrana, "ECO-03") == [(THIS, "2022.1", False, "4.51")]
+    tag = jembrana.get(f"values/ECO-03/total/{THIS}/").headers["ETag"]
+    jembrana.put(f"values/ECO-03/total/{THIS}/", {"value": "45"}, **{"If-Match": tag})
+    assert points(jembrana, "ECO-03") == [(THIS, "2099.1", False, "45")]
+
+
+def test_the_official_value_stands_beside_the_regencys(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    created = jembrana.put("values/ECO-03/total/2025/", {"value": "4.7"})
+    assert created.json()["official"] is None
+    load(ministry, OF_JEMBRANA)
+    read = jembrana.get("values/ECO-03/total/2025/", **{"If-None-Match": created.headers["ETag"]})
+    assert read.status_code == 200
+    official = read.json()["official"]
+    assert (official["value"], official["producer"], official["version"]) == ("4.5", "BPS", 1)
+    (point,) = jembrana.get("series/ECO-03/total/").json()["periods"]
+    assert (point["value"]["value"], point["official"]["value"]) == ("4.7", "4.5")
+    changed = jembrana.put(
+        "values/ECO-03/total/2025/", {"value": "4.5"}, **{"If-Match": read.headers["ETag"]}
+    )
+    assert (changed.status_code, changed.json()["official"]) == (200, official)
+    tabanan.put("values/ECO-03/total/2025/", {"value": "4.7"})
+    assert tabanan.get("values/ECO-03/total/2025/").json()["official"] is None
