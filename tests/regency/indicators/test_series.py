@@ -94,3 +94,15 @@ def test_the_official_value_stands_beside_the_regencys(jembrana: Api, tabanan: A
     assert (changed.status_code, changed.json()["official"]) == (200, official)
     tabanan.put("values/ECO-03/total/2025/", {"value": "4.7"})
     assert tabanan.get("values/ECO-03/total/2025/").json()["official"] is None
+
+
+def test_the_ministrys_trend_breaks_where_a_release_says_so(ministry: Api) -> None:
+    start(ministry)
+    change(ministry, "ECO-03", unit="permille", comparable_with="")
+    change(ministry, "ECO-04", unit="per cent", comparability_note="Ejaan saja.")
+    publish(ministry)
+    for code, expected in (("ECO-03", [False, False, True]), ("ECO-04", [False, False, False])):
+        answer = ministry.get(f"indicators/{code}/trend/?period={THIS}&length=3").json()
+        assert [row["is_break"] for row in answer["periods"]] == expected
+    assert ministry.get(f"indicators/ECO-03/?period={THIS}").json()["unit"] == "permille"
+    assert ministry.get(f"indicators/ECO-03/?period={LAST}").json()["unit"] != "permille"

@@ -1,7 +1,6 @@
 """One indicator over the participants: its figure, ranking, trend, and components. Each from one snapshot."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +11,6 @@ from django.db import connection
 from api.http.exceptions import FieldError, InvalidParameter, NotFound
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
@@ -166,23 +164,37 @@ class TrendPoint:
 
 
 def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, list[TrendPoint]]:
-    """The figure of this period and of those before it, oldest first. One statement over all of them."""
+    """The figure of this period and of those before it, oldest first, each by the rule of the release that rules it.
+
+    One statement for each release that measures it in its own way; the releases say where the series breaks.
+    """
     with instants.reading(asked.as_of) as instant:
         spec, series = _spec(asked, instant)
         among = summing.members(instant, participants_at(instant), basis=asked.basis, group_by=None)
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
-        found = summing.sums(instant, among, [spec], texts, basis=asked.basis, series=series)
         ruled = rulings.rulings(known_at=instant.at).series(spec.code, periods, today=day_of(instant.at))
         published = official.of_nation(spec.code, texts, at=instant.at)
-    points = []
-    for place, text in enumerate(texts):
-        here, earlier = ruled[place], [each for each in ruled[:place] if each]
-        is_break = bool(
-            here and earlier and (here.is_break or _measured(here.spec) != _measured(earlier[-1].spec))
+        by_spec: dict[IndicatorSpec, list[str]] = {}
+        for text, here in zip(texts, ruled, strict=True):
+            if here is not None and series in here.spec.series:
+                by_spec.setdefault(here.spec, []).append(text)
+        found = {
+            text: one
+            for measured, of_it in by_spec.items()
+            for (_, _, text, _), one in summing.sums(
+                instant, among, [measured], of_it, basis=asked.basis, series=series
+            ).items()
+        }
+    points = [
+        TrendPoint(
+            text,
+            bool(here and here.is_break),
+            found.get(text) or _nobody(spec),
+            published.get((series, text)),
         )
-        sums = found.get((spec.code, series, text, "")) or _nobody(spec)
-        points.append(TrendPoint(text, is_break, sums, published.get((series, text))))
+        for text, here in zip(texts, ruled, strict=True)
+    ]
     return instant, spec, series, points
 
 
@@ -297,12 +309,10 @@ def _component(
 
 
 def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
-    # Before the first release there was no rule to go by: today's says what the (missing) figure would be of.
-    in_force: Mapping[str, IndicatorSpec] = {}
-    for at in (instant.at, instant.read_at):
-        with suppress(NotFound):
-            in_force = in_force or catalogue.indicators_in_force(day_of(at))
-    spec = in_force.get(asked.code)
+    # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says what
+    # the (missing) figure would be of.
+    ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
+    spec = ruling.spec(asked.code, asked.period, today=today) or ruling.newest(asked.code, today=today)
     if spec is None:
         raise NotFound(f"no indicator {asked.code}")
     if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
@@ -321,11 +331,6 @@ def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
             f"Seri {spec.code}: {', '.join(spec.series)}.",
         )
     return spec, series
-
-
-def _measured(spec: IndicatorSpec) -> tuple[str, ...]:
-    """How a release measures the indicator."""
-    return spec.unit, spec.value_kind, spec.aggregation, spec.numerator, spec.denominator, spec.definition
 
 
 def _nobody(spec: IndicatorSpec) -> Sums:
