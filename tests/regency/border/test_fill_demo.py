@@ -135,3 +135,14 @@ def test_history_tells_who_entered_each_value_and_programme(demo: Demo) -> None:
             f" WHERE resource = '{resource}' AND action = 'created' AND actor_name LIKE 'Walidata Contoh %'"
         )
         assert all(things == entries > 0 for things, entries in rows)
+
+
+def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
+    anyone = Api(None, "/v1/open")
+    (edition,) = anyone.get("editions/").json()["data"]
+    assert edition["basis"] == "accepted"
+    rows = anyone.get(f"editions/{edition['id']}/data/").json()["figures"]
+    assert any(row["value"] is not None for row in rows)
+    assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)
+    may = demo.ministry.get(f"editions/{edition['id']}/").json()
+    assert (may["state"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
-from api.regency.border.demo import keys, people, plan, story, values, writing
+from api.regency.border.demo import edition, keys, people, plan, story, values, writing
 from api.regency.border.demo.writing import Written
 from tenants import registry, sides
 from tenants.loading import read_rows
@@ -85,6 +85,8 @@ class Command(BaseCommand):
             filled += written is not None
             if written is not None and options["verbosity"]:
                 self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")
+        if edition.publish(list(regencies), present.officer, now=timezone.now()) and options["verbosity"]:
+            self.stdout.write("  One edition published: /v1/open/editions/")
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
         )

@@ -1,0 +1,78 @@
+"""One published edition, so that open data is not empty: some reports accepted, frozen, signed off by a second."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from api.identity import operations as identity
+from api.identity.models import Appointment, MinistryRole, Person
+from api.national.catalogue import calendar
+from api.national.catalogue import queries as catalogue
+from api.national.editions import contents, operations, queries
+from api.national.editions.contents import Asked
+from api.national.editions.operations import By
+from api.national.ledger import queries as ledger
+from api.national.ledger.words import Kind, State
+from api.national.review import operations as review
+from tenants import sides
+
+#: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
+ACCEPTED = 5
+SECOND = "kepala@kementerian.example"
+_TITLES = {
+    "title_id": "Capaian indikator peserta (contoh)",
+    "title_en": "Indicators of the participants (demonstration)",
+    "description_id": "Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
+    "description_en": "Demonstration figures from invented reports; no real data.",
+}
+
+
+def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
+    """Publishes the demonstration's edition where there is no edition at all. Whether it did."""
+    with sides.as_ministry():
+        if queries.editions().exists():
+            return False
+    second = _second(now)
+    first_hand = review.By(officer.pk, officer.office)
+    with sides.as_ministry(writing=True):
+        waiting = ledger.submissions(
+            kind=Kind.PERIODIC_REPORT, superseded=False, regency__kemendagri_code__in=codes
+        ).order_by("regency__kemendagri_code", "sequence")
+        reports: dict[int, list[Any]] = {}
+        for each in waiting:
+            reports.setdefault(each.regency_id, []).append(each)
+        for each in chain.from_iterable(list(reports.values())[:ACCEPTED]):
+            if each.state == State.SUBMITTED:
+                review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)
+        dimensions = catalogue.dimensions()
+        periods = [each.period for each in catalogue.periods_due(calendar.day_of(now)) if each.kind == "year"]
+    if not reports or not periods:
+        return False
+    asked = Asked(
+        periods=periods[-1:],
+        dimensions=[each.code for each in dimensions],
+        group_by=("province", "regency"),
+    )
+    with sides.as_ministry():
+        frozen = contents.frozen(asked)
+    maker = By(officer.pk, officer.office, is_person=True)
+    with sides.as_ministry(writing=True):
+        edition = operations.keep(
+            frozen=frozen, asked=asked, titles=_TITLES, replaces=None, by=maker, now=now
+        )
+        digest = bytes(edition.content_hash).hex()
+        by = By(second.pk, second.office, is_person=True)
+        operations.sign_off(id=edition.pk, content_hash=digest, by=by, now=now)
+        operations.publish(id=edition.pk, content_hash=digest, by=maker, now=now)
+    return True
+
+
+def _second(now: datetime) -> Person:
+    with sides.as_owner():
+        person = Person.objects.filter(email=SECOND).first() or identity.add_person(
+            name="Kepala Contoh", office="Direktorat Layanan Aplikasi", email=SECOND, regency_id=None, now=now
+        )
+        if not Appointment.objects.filter(person=person).exists():
+            identity.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)
+    return person
