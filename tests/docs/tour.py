@@ -1,0 +1,87 @@
+"""Commands that a document shows, run exactly as they stand; the answer of each holds what stands beneath it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from config.services.postgres import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY_WITHIN = 180.0  # seconds
+END = "--- end of a step ---"
+
+
+class Step(NamedTuple):
+    """Commands of the tour, and the lines to look for in what they print."""
+
+    commands: str
+    expected: list[str]
+
+
+def steps(text: str) -> list[Step]:
+    blocks = re.findall(r"^```sh\n(.*?)^```\n(?:```text\n(.*?)^```$)?", text, re.MULTILINE | re.DOTALL)
+    return [Step(commands, expected.splitlines()) for commands, expected in blocks]
+
+
+def pattern(expected: list[str]) -> re.Pattern[str]:
+    """The lines in this order, others between them; `...` stands for anything within a line."""
+    lines = (re.escape(line).replace(r"\.\.\.", "[^\n]*") for line in expected)
+    return re.compile(".*".join(lines), re.DOTALL)
+
+
+def environment(var_dir: Path, **more: str) -> dict[str, str]:
+    """Nothing of the tests' own settings and secrets."""
+    told = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return told | {"VAR_DIR": str(var_dir)} | more
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Path]:
+    """A fresh run below the folder, what `make run` starts once everything is installed; gives its VAR_DIR."""
+    log = folder / "output"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            cwd=ROOT,
+            env=environment(folder / "var", PORT=str(free_port())),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        limit = time.monotonic() + READY_WITHIN
+        while "Stop   " not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < limit, log.read_text()
+            time.sleep(0.1)
+        yield folder / "var"
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def walk(steps: list[Step], var_dir: Path) -> None:
+    """Runs the steps in one shell. Raises AssertionError where one fails or answers otherwise."""
+    script = "".join(f"{step.commands}\nprintf '\\n%s\\n' '{END}'\n" for step in steps)
+    ran = subprocess.run(
+        ["sh", "-eu", "-c", script],
+        cwd=ROOT,
+        env=environment(var_dir),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
+    answers = ran.stdout.split(END)[:-1]
+    for step, answer in zip(steps, answers, strict=True):
+        assert pattern(step.expected).search(answer), f"{step.commands}\nanswered:\n{answer}"
