@@ -111,7 +111,8 @@ class Environment:
                 "location": self.text("EVIDENCE_S3_PREFIX", "evidence"),
                 "endpoint_url": self.text("EVIDENCE_S3_ENDPOINT") or None,
                 "region_name": self.text("EVIDENCE_S3_REGION") or None,
-                "addressing_style": self.text("EVIDENCE_S3_ADDRESSING") or None,
+                "client_config": self._s3_client(),
+                "max_memory_size": 1024 * 1024,  # what is read beyond it waits on the disk
                 "access_key": self._optional("EVIDENCE_S3_ACCESS_KEY"),
                 "secret_key": self._optional("EVIDENCE_S3_SECRET_KEY"),
                 "file_overwrite": True,  # the same name is the same content
@@ -119,6 +120,20 @@ class Environment:
                 "default_acl": None,
             },
         }
+
+    def _s3_client(self) -> object:
+        from botocore.config import Config  # here: it is slow to load, and only a bucket needs it
+
+        return Config(
+            s3={"addressing_style": self.text("EVIDENCE_S3_ADDRESSING", "auto")},
+            signature_version="s3v4",
+            connect_timeout=5,
+            read_timeout=30,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+            # Check sums of its own that not every S3-compatible store knows; we hash what we store anyway.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
 
     @staticmethod
     def _optional(name: str) -> str | None:

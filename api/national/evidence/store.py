@@ -9,9 +9,11 @@ is made here alone, of the id of the regency that was entered and of a hash (doc
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -57,40 +59,47 @@ def name_of(regency_id: int, sha256: str) -> str:
     """A file's path in the store. Raises ValueError for what is no hash: no path is ever made of anything else."""
     if not is_hash(sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
-    return f"{regency_id:d}/{sha256[:2]}/{sha256}"
+    return f"{regency_id:d}/{sha256}"
 
 
 def put(regency_id: int, sha256: str, file: IO[bytes]) -> None:
-    """Stores the bytes, whole or not at all. The same again is the same."""
+    """Stores the bytes, whole or not at all. The same again is the same. Raises OSError where the store does not."""
     file.seek(0)
-    _storage().save(name_of(regency_id, sha256), File(file))
+    with _failing_as_os_error():
+        # A bucket's client closes what it has sent; the caller goes on with its file.
+        _storage().save(name_of(regency_id, sha256), File(cast(IO[bytes], _Unclosed(file))))
 
 
 def open_file(regency_id: int, sha256: str) -> IO[bytes]:
-    """The bytes, to be read and closed. Raises FileNotFoundError."""
-    return _storage().open(name_of(regency_id, sha256), "rb")
+    """The bytes, to be read and closed. Raises FileNotFoundError; OSError where the store does not answer."""
+    with _failing_as_os_error():
+        return _storage().open(name_of(regency_id, sha256), "rb")
 
 
 def is_there(regency_id: int, sha256: str, *, size: int | None = None) -> bool:
-    """Whether the bytes are there, in this size where one is given. Reads none of them."""
+    """Whether the bytes are there, in this size where one is given. Reads none of them. Raises OSError as `put`."""
     name = name_of(regency_id, sha256)
     try:
-        return _storage().size(name) == size if size is not None else _storage().exists(name)
+        with _failing_as_os_error():
+            return _storage().size(name) == size if size is not None else _storage().exists(name)
     except FileNotFoundError:
         return False
 
 
 def remove(regency_id: int, sha256: str) -> None:
-    """Takes the bytes away. Safe where they are gone already."""
-    _storage().delete(name_of(regency_id, sha256))
+    """Takes the bytes away. Safe where they are gone already. Raises OSError as `put`."""
+    with _failing_as_os_error():
+        _storage().delete(name_of(regency_id, sha256))
 
 
-def stored(regency_id: int) -> Iterator[tuple[str, datetime]]:
-    """(hash, when it was written) of everything that lies in a regency's folder."""
-    for folder in _listed(f"{regency_id:d}", folders=True):
-        for name in _listed(f"{regency_id:d}/{folder}"):
-            if is_hash(name):
-                yield name, _written_at(f"{regency_id:d}/{folder}/{name}")
+def stored(regency_id: int) -> list[str]:
+    """The hashes of all files that lie in a regency's folder. Raises OSError as `put`."""
+    return [name for name in _listed(regency_id) if is_hash(name)]
+
+
+def written_at(regency_id: int, sha256: str) -> datetime:
+    """When the bytes were last written; now, where they are gone. Raises OSError as `put`."""
+    return _written_at(name_of(regency_id, sha256))
 
 
 def remove_parts(regency_id: int, *, before: datetime) -> int:
@@ -98,28 +107,61 @@ def remove_parts(regency_id: int, *, before: datetime) -> int:
     storage, removed = _storage(), 0
     if not isinstance(storage, LocalStorage):
         return 0
-    for folder in _listed(f"{regency_id:d}", folders=True):
-        for name in _listed(f"{regency_id:d}/{folder}"):
-            path = f"{regency_id:d}/{folder}/{name}"
-            if name.endswith(PART) and _written_at(path) < before:
-                storage.delete(path)
-                removed += 1
+    for name in _listed(regency_id):
+        path = f"{regency_id:d}/{name}"
+        if name.endswith(PART) and _written_at(path) < before:
+            storage.delete(path)
+            removed += 1
     return removed
+
+
+class _Unclosed:
+    """A file that others may read and not close."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def _failing_as_os_error() -> Iterator[None]:
+    """What the client of a bucket raises, as OSError; whether there is a bucket at all is a setting."""
+    try:
+        yield
+    except OSError:
+        raise
+    except _client_errors() as error:
+        raise OSError(f"The store of evidence failed: {error}") from error
+
+
+def _client_errors() -> tuple[type[Exception], ...]:
+    found = (
+        ("botocore.exceptions", "BotoCoreError"),
+        ("botocore.exceptions", "ClientError"),
+        ("boto3.exceptions", "Boto3Error"),
+    )
+    return tuple(getattr(sys.modules[module], name) for module, name in found if module in sys.modules)
 
 
 def _written_at(path: str) -> datetime:
     try:
-        return _storage().get_modified_time(path)
+        with _failing_as_os_error():
+            return _storage().get_modified_time(path)
     except FileNotFoundError:  # it went between the listing and this
         return datetime.now(UTC)
 
 
-def _listed(path: str, *, folders: bool = False) -> list[str]:
+def _listed(regency_id: int) -> list[str]:
     try:
-        below, files = _storage().listdir(path)
+        with _failing_as_os_error():
+            return sorted(_storage().listdir(f"{regency_id:d}")[1])
     except FileNotFoundError:
         return []
-    return sorted(below if folders else files)
 
 
 def _storage() -> Storage:

@@ -55,7 +55,7 @@ def _one(regency: Regency, *, only_there: bool) -> Checked:
             checked.wrong.append(f"{regency.kemendagri_code} {sha256} ({name}): {wrong}")
         else:
             checked.size += size
-    checked.strays = sum(sha256 not in expected for sha256, _ in store.stored(regency.pk))
+    checked.strays = sum(sha256 not in expected for sha256 in store.stored(regency.pk))
     return checked
 
 

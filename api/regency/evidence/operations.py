@@ -1,5 +1,6 @@
 """Keeping files: taken in once for each content, named and described, taken away while no submission names them."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from tenants import current
 from tenants.ids import uuid7
+
+logger = logging.getLogger(__name__)
 
 RESOURCE = "evidence"
 
@@ -63,11 +66,24 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> Taken
     created = bool(_insert(row))
     if not created:
         StoredFile.objects.filter(sha256=given.sha256).update(used_at=now)
-    if not store.is_there(regency_id, given.sha256, size=given.size):
-        store.put(regency_id, given.sha256, file)
+    store_bytes(regency_id, given, file)
     if created:
         _record(row, Entry.Action.CREATED, None, _said(row), by, now)
     return Taken(queries.file(given.sha256), created)
+
+
+def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
+    """Puts the bytes into the store, unless they are there. Raises Unavailable where it does not take them."""
+    try:
+        if not store.is_there(regency_id, given.sha256, size=given.size):
+            store.put(regency_id, given.sha256, file)
+    except OSError as error:
+        logger.exception("the store of evidence does not take files")
+        raise Unavailable(
+            "Files cannot be stored at this moment. Try again later.",
+            "Berkas sedang tidak dapat disimpan. Coba lagi nanti.",
+            code="evidence_store_unavailable",
+        ) from error
 
 
 def change(

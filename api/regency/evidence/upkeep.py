@@ -59,10 +59,12 @@ def clean(regency: HasId, *, now: datetime) -> tuple[int, int]:
             files = len(unused)
     strays = 0
     with access.inside(regency):
-        found = [sha for sha, written in store.stored(regency.id) if written < now - YOUNG]
+        found = store.stored(regency.id)
         known = set(StoredFile.objects.filter(sha256__in=found).values_list("sha256", flat=True))
     gone = {row.sha256 for row in unused}
-    for sha256 in (*gone, *(sha for sha in found if sha not in known and sha not in gone)):
+    astray = [sha for sha in found if sha not in known and sha not in gone]
+    old = [sha for sha in astray if store.written_at(regency.id, sha) < now - YOUNG]
+    for sha256 in (*gone, *old):
         with access.inside(regency):
             strays += operations.forget(regency.id, sha256) and sha256 not in gone
     strays += store.remove_parts(regency.id, before=now - YOUNG)

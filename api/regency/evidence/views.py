@@ -19,7 +19,6 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.rendering import AnyRenderer
 from api.identity import permissions
-from api.national.evidence import store
 from api.regency.entrance import RegencyView
 from api.regency.evidence import contents, operations, queries, serializers
 from api.regency.evidence.operations import Given
@@ -45,8 +44,7 @@ class EvidenceFiles(RegencyView):
                 self._upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
                 try:
                     self._given = _given(self._upload, said)
-                    if not store.is_there(self.grant.id, self._given.sha256, size=self._given.size):
-                        store.put(self.grant.id, self._given.sha256, self._upload.file)
+                    operations.store_bytes(self.grant.id, self._given, self._upload.file)
                 except BaseException:
                     self._upload.file.close()
                     raise

@@ -21,7 +21,7 @@ HELD, LOOSE = files.pdf("held by a report"), files.pdf("of nothing")
 
 @pytest.fixture
 def with_evidence(keys: Keys, klaten: str) -> Api:
-    for sha256, _ in list(store.stored(regency_id(klaten))):  # the store is not cleared with the database
+    for sha256 in list(store.stored(regency_id(klaten))):  # the store is not cleared with the database
         store.remove(regency_id(klaten), sha256)
     api = scenes.worked_on(keys, klaten)
     link(api, ("value", "ECO-03/total/2025", sent(api, HELD, name="bukti.pdf")))
@@ -31,7 +31,7 @@ def with_evidence(keys: Keys, klaten: str) -> Api:
 
 
 def stored(code: str) -> set[str]:
-    return {sha256 for sha256, _ in store.stored(regency_id(code))}
+    return set(store.stored(regency_id(code)))
 
 
 def path_of(code: str, data: bytes) -> Path:

@@ -26,7 +26,7 @@ LATER = NOW + timedelta(days=31)
 def empty() -> None:
     """The store's folder is not cleared with the database."""
     for code in ("51.01", "51.02"):
-        for sha256, _ in list(store.stored(regency_id(code))):
+        for sha256 in list(store.stored(regency_id(code))):
             store.remove(regency_id(code), sha256)
 
 
@@ -49,7 +49,7 @@ def test_what_is_evidence_of_nothing_goes_after_a_time_and_what_is_stays(jembran
     assert clean() == (1, 0)
     assert clean() == (0, 0)
     assert [row["sha256"] for row in jembrana.get("evidence/").json()["data"]] == [used]
-    assert [sha256 for sha256, _ in store.stored(regency_id("51.01"))] == [used]
+    assert store.stored(regency_id("51.01")) == [used]
     assert tabanan.get(f"evidence/{theirs}/").status_code == 200
     (entry, _) = jembrana.get(f"history/?resource=evidence&key={unused}").json()["data"]
     assert (entry["action"], entry["actor"]["name"]) == ("deleted", "Pembersihan otomatis")
@@ -74,7 +74,7 @@ def test_bytes_that_no_row_names_go_once_they_are_old(jembrana: Api) -> None:
     os.utime(part, (0, 0))
     assert clean(now=datetime.now(UTC)) == (0, 2)
     assert not part.exists()
-    assert list(store.stored(regency_id("51.01"))) == []
+    assert store.stored(regency_id("51.01")) == []
 
 
 def test_what_a_submission_names_stays_though_no_row_knows_it(jembrana: Api) -> None:

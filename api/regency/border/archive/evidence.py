@@ -65,7 +65,7 @@ def clear(regency_id: int) -> int:
 
     What the ledger names stays for the ministry, as the submission itself does.
     """
-    stored = [sha256 for sha256, _ in store.stored(regency_id)]
+    stored = store.stored(regency_id)
     kept = national.named_hashes(stored, regency_id=regency_id)
     gone = [sha256 for sha256 in stored if sha256 not in kept]
     for sha256 in gone:
