@@ -101,6 +101,7 @@ WORKER_DUTIES = {
     "webhooks": "api.national.webhooks.delivery.work",
     "signed heads": "api.national.ledger.heads.work",
     "evidence": "api.regency.evidence.upkeep.work",
+    "acceptance by rule": "api.national.review.rules.operations.work",
 }
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")

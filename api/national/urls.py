@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("api.national.figures.urls")),
     path("", include("api.national.review.urls")),
     path("", include("api.national.evidence.urls")),
+    path("", include("api.national.review.rules.urls")),
     path("", include("api.national.feeds.urls")),
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.participation.urls")),

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from api.national.ledger.models import Submission
-from api.national.ledger.words import OWN_SUBMISSION
+from api.national.ledger.words import OWN_SUBMISSION, Kind
 from api.national.review.words import Part, Side
 from tenants.ids import uuid7
 from tenants.models import Regency
@@ -65,3 +66,61 @@ class Opening(models.Model):
     class Meta:
         db_table = "review_opening"
         indexes: ClassVar = [models.Index(fields=["submission", "at"], name="opening_by_submission")]
+
+
+class Noted(models.Model):
+    """What the preview warned of when a submission was made, by code. Append-only; written by who submits."""
+
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=OWN_SUBMISSION)
+
+    submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="noted")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    warnings = models.JSONField()
+
+    class Meta:
+        db_table = "review_noted"
+
+
+class AcceptanceRule(models.Model):
+    """When a submission of a kind is accepted without a reviewer's look. Without a row: never.
+
+    `without_warning`: as soon as it is there, where it went out without a warning. `after_working_days`: when so many
+    whole working days have passed and nobody at the ministry has answered.
+    """
+
+    access = Access(
+        regency="SELECT",
+        ministry="SELECT, INSERT, UPDATE (without_warning, after_working_days, set_by_id, set_by_office, version)",
+    )
+
+    kind = models.CharField(primary_key=True, max_length=20, choices=Kind.choices)
+    without_warning = models.BooleanField()
+    after_working_days = models.PositiveSmallIntegerField(null=True)
+    set_by_id = models.UUIDField()
+    set_by_office = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "review_acceptance_rule"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(after_working_days=None)
+                | Q(after_working_days__gte=1, after_working_days__lte=250),
+                name="working_days_are_counted_from_one",
+            )
+        ]
+
+
+class Holiday(models.Model):
+    """A day on which nobody works, besides Saturdays and Sundays: as the joint decree of the ministers (SKB) has it."""
+
+    access = Access(
+        regency="SELECT", ministry="SELECT, INSERT, UPDATE (name, version), DELETE", open="SELECT"
+    )
+
+    on = models.DateField(primary_key=True)
+    name = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "review_holiday"

@@ -92,6 +92,11 @@ class NationalSubmissionOut(InboxRowOut):
     """A submission as the ministry opened it: what it says, what became of it, and what was said about it."""
 
     receipt = serializers.CharField(help_text="The signed receipt, a compact JWS.")
+    warnings = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="What the preview warned of when it was submitted, by code; null where that was not kept.",
+    )
     events = EventOut(many=True, help_text="Its steps, the first one first.")
     comments = CommentOut(many=True, help_text="What was said about it, the first remark first.")
     content = serializers.DictField(help_text="What it says, in the form that `schema` in it names.")

@@ -23,6 +23,7 @@ from api.national.ledger import exact_bytes
 from api.national.ledger import queries as ledger
 from api.national.ledger.serializers import shown_event, shown_submission
 from api.national.review import operations, policies, queries, serializers
+from api.national.review.rules import queries as rules
 from api.national.review.words import Part
 from tenants import sides
 
@@ -104,6 +105,7 @@ class OneSubmission(OpeningView):
             {
                 **self.shown(submission),
                 "receipt": ledger.receipt(id),
+                "warnings": rules.warnings_of(id),
                 "events": [shown_event(event) for event in ledger.events(id)],
                 "comments": [
                     serializers.shown_comment(each) for each in queries.comments(id).order_by("at", "id")

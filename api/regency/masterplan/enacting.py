@@ -10,6 +10,7 @@ from api.identity.callers import Grant
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
+from api.national.review.rules import operations as rules
 from api.regency.bodies.models import Instrument
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
@@ -77,6 +78,8 @@ def enact(
         self_released=True,
     )
     evidence.hold(outcome, content["evidence"], now=now)
+    if not outcome.unchanged:
+        rules.note_warnings(submission=outcome.submission_id, codes=())
     return enacted
 
 

@@ -13,7 +13,9 @@ from api.national.catalogue.calendar import day_of
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
+from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
+from api.national.review.rules import operations as rules
 from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
@@ -29,7 +31,7 @@ from api.regency.programmes import queries as programmes
 from api.regency.programmes.copying import Copied
 from api.regency.programmes.queries import ProgrammeRow
 from api.regency.submissions import drafts
-from api.regency.submissions.drafts import Draft
+from api.regency.submissions.drafts import Draft, Remark
 from tenants.ids import uuid7
 
 RESOURCE = "masterplan"
@@ -198,9 +200,27 @@ def submit_masterplan(
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)
         _mark_submitted(masterplan, outcome, by, now)
+        rules.note_warnings(submission=outcome.submission_id, codes=())
         figures.report_programmes(stamp=outcome.stamp)
         realised.report_activities(stamp=outcome.stamp)
     return Submitted(outcome, masterplan)
+
+
+def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
+    """Why a submit of this version would be refused, signatures aside: its state, and what is missing in it."""
+    masterplan = queries.masterplan(id)
+    missing = [
+        Remark(each.code, each.text.en, each.text.id, each.pointer)
+        for each in completeness.completeness_of(masterplan).missing
+    ]
+    _, standing = submissions.last_revisions(kind=drafted.kind, subject=drafted.subject)
+    if standing is not None and bytes(standing.content_hash).hex() == drafted.hash:
+        return []  # it would be answered with the submission there is
+    try:
+        policies.check_submittable(masterplan.state)
+    except Conflict as error:
+        return [Remark(error.code, error.detail, error.detail_id), *missing]
+    return missing
 
 
 def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:

@@ -136,9 +136,13 @@ class PreviewMasterplan(PreviewView):
 
     @extend_schema(responses=PreviewOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
-        """The exact content that a submit of this version would send now, its hash, and what blocks it."""
+        """The exact content that a submit of this version would send now, its hash, and what blocks it.
+
+        Everything that completeness still asks for stands under `blocking`, by its place in the document.
+        """
         reading.no_query(request)
-        return self.preview(operations.draft(id=id, grant=self.grant))
+        draft = operations.draft(id=id, grant=self.grant)
+        return self.preview(draft, blocking=operations.blocking(id=id, drafted=draft))
 
 
 class ChangedMasterplan(ChangedView):

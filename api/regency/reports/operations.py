@@ -16,6 +16,7 @@ from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
+from api.national.review.rules import operations as rules
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
@@ -166,6 +167,8 @@ def submit_report(
     evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
         indicators.mark_handed_over(report_period=str(period))
+        codes = [each.code for each in warnings(period=period, now=now, drafted=drafted)]
+        rules.note_warnings(submission=outcome.submission_id, codes=codes)
         realisations.mark_handed_over(report_period=str(period))
         _remember(period, outcome, by, now)
         figures.report_values(

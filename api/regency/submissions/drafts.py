@@ -36,11 +36,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that blocks a submission, or that is good to know before it."""
+    """Something that blocks a submission, or that is good to know before it. `pointer`: its place, where it has one."""
 
     code: str
     message: str
     message_id: str
+    pointer: str = ""
 
 
 def look(draft: Draft, *, now: datetime) -> str:

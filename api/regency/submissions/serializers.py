@@ -94,6 +94,9 @@ class ChangedSinceOut(serializers.Serializer[Any]):
 class RemarkOut(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The rule, for programs.")
     message = serializers.CharField(help_text="In the language of Accept-Language.")
+    pointer = serializers.CharField(
+        help_text="What it is about, a JSON Pointer into the masterplan's document; else empty."
+    )
 
 
 class PreviewOut(serializers.Serializer[Any]):
@@ -179,7 +182,12 @@ class PartOut(serializers.Serializer[Any]):
 def shown_remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:
     language = active_language()
     return [
-        {"code": each.code, "message": Text(each.message, each.message_id).to(language)} for each in remarks
+        {
+            "code": each.code,
+            "message": Text(each.message, each.message_id).to(language),
+            "pointer": each.pointer,
+        }
+        for each in remarks
     ]
 
 

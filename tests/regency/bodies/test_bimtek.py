@@ -118,3 +118,24 @@ def test_only_stages_of_the_regencys_own_cohorts_are_handed_in(jembrana: Api, ke
     assert plans.refused(jembrana.post("bimtek/2022/1/hand-in/", {"deliverables": []}))[0] == 422
     contributor = Api(keys.member("51.01", "contributor"), jembrana.base)
     assert contributor.post("bimtek/2022/1/hand-in/", HAND_IN).status_code == 403
+
+
+def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_an_accepted_one(
+    jembrana: Api, ministry: Api
+) -> None:
+    def hand_in(title: str) -> str:
+        body = {"deliverables": [{"title": title}], "reason": "diperbaiki"}
+        answer = jembrana.post("bimtek/2022/1/hand-in/", body)
+        assert answer.status_code == 201, answer.json()
+        return str(answer.json()["submission"]["id"])
+
+    first = hand_in("Draf")
+    assert ministry.post(f"submissions/{first}/return/", {"reasons": ["Belum lengkap"]}).status_code == 200
+    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("returned", False)
+    second = hand_in("Draf lengkap")
+    assert ministry.post(f"submissions/{first}/accept/").json()["code"] == "newer_revision"
+    assert ministry.post(f"submissions/{second}/accept/").status_code == 200
+    assert (stage_of(jembrana)["submission"], stage_of(jembrana)["done"]) == (second, True)
+    third = hand_in("Draf akhir")
+    found = stage_of(jembrana)
+    assert (found["submission"], found["state"], found["done"]) == (third, "submitted", True)

@@ -246,4 +246,18 @@ def test_a_submission_takes_the_same_queries_whatever_its_size(jembrana: Api) ->
     plans.make_ready(jembrana, plan["id"])
     with queries() as sent:
         assert jembrana.post(f"masterplans/{plan['id']}/submit/", {}).status_code == 201
-    assert len(sent) == 26
+    assert len(sent) == 27
+
+
+def test_the_preview_lists_what_is_missing_under_blocking(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    missing = jembrana.get(f"masterplans/{plan}/completeness/").json()["missing"]
+    preview = jembrana.get(f"masterplans/{plan}/preview/").json()
+    assert len(missing) > 10
+    assert preview["blocking"] == [
+        {name: each[name] for name in ("code", "message", "pointer")} for each in missing
+    ]
+    plans.make_ready(jembrana, plan)
+    assert jembrana.get(f"masterplans/{plan}/preview/").json()["blocking"] == []
+    plans.submit(jembrana, plan)
+    assert jembrana.get(f"masterplans/{plan}/preview/").json()["blocking"] == []

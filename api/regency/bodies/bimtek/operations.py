@@ -13,6 +13,7 @@ from api.identity.callers import Grant
 from api.national.bimtek import queries as schedule
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
+from api.national.review.rules import operations as rules
 from api.regency.bodies.bimtek import queries
 from api.regency.bodies.models import Attendance
 from api.regency.evidence import handover as evidence
@@ -108,6 +109,7 @@ def hand_in(
     )
     evidence.hold(outcome, content["evidence"], now=now)
     if not outcome.unchanged:
+        rules.note_warnings(submission=outcome.submission_id, codes=())
         history.record(
             by=by,
             now=now,

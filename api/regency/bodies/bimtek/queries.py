@@ -14,17 +14,15 @@ from tenants import registry
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage for one cohort. It is done when its hand-in was accepted, never because somebody says so."""
+    """One stage for one cohort. It is done when a hand-in of it was accepted, never because somebody says so; a later
+    hand-in, which `state` and `submission` are then of, does not undo that."""
 
     cohort: str
     stage: int
     sessions: list[dict[str, Any]]
     state: str | None
     submission: UUID | None
-
-    @property
-    def done(self) -> bool:
-        return self.state == State.ACCEPTED
+    done: bool
 
 
 def subject(cohort: str, stage: int) -> str:
@@ -67,15 +65,25 @@ def stages(regency_id: int) -> list[Stage]:
                 },
             }
         )
-    handed = {
-        row.subject: row for row in ledger.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision")
-    }
+    handed: dict[str, Any] = {}
+    accepted = set()
+    for row in ledger.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision"):
+        handed[row.subject] = row
+        if getattr(row, "state") == State.ACCEPTED:  # noqa: B009  (an annotation)
+            accepted.add(row.subject)
     found = []
     for cohort in cohorts:
         for stage in schedule.STAGES:
-            row = handed.get(subject(cohort, stage))
-            state = str(getattr(row, "state")) if row else None  # noqa: B009  (an annotation)
+            of_it = subject(cohort, stage)
+            last = handed.get(of_it)
             found.append(
-                Stage(cohort, stage, sessions.get((cohort, stage), []), state, row.pk if row else None)
+                Stage(
+                    cohort,
+                    stage,
+                    sessions.get((cohort, stage), []),
+                    state=None if last is None else str(last.state),
+                    submission=None if last is None else last.pk,
+                    done=of_it in accepted,
+                )
             )
     return found

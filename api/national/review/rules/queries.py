@@ -1,0 +1,90 @@
+"""Reading the rules of acceptance, the holidays, and what waits for a rule."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from api.http import etags
+from api.http.exceptions import NotFound
+from api.national.ledger.words import Kind
+from api.national.review.models import AcceptanceRule, Holiday, Noted
+
+# Of kinds that have a rule: submissions that nobody has answered, the newest revision of each subject. A remark that no
+# answer has closed is an answer too: it holds the rule up.
+_WAITING = """
+    SELECT s.id, s.kind, last.at, n.warnings = '[]'::jsonb
+    FROM figures_reported_subject f
+    JOIN review_acceptance_rule r ON r.kind = f.kind AND (r.without_warning OR r.after_working_days IS NOT NULL)
+    JOIN ledger_submission s ON s.id = f.submission_id
+    JOIN LATERAL (
+        SELECT e.state, e.at FROM ledger_submission_event e
+        WHERE e.submission_id = s.id AND e.kind <> 'assigned' ORDER BY e.number DESC LIMIT 1
+    ) AS last ON last.state = 'submitted'
+    LEFT JOIN review_noted n ON n.submission_id = s.id
+    WHERE f.basis = 'submitted' AND f.valid_until IS NULL
+      AND NOT EXISTS (
+          SELECT FROM review_comment c
+          WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
+            AND NOT EXISTS (SELECT FROM review_comment a WHERE a.thread_id = c.id AND a.resolves))
+    ORDER BY s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that a rule may accept. `clean`: it went out without a warning; not where that is not known."""
+
+    id: UUID
+    kind: str
+    since: datetime
+    clean: bool
+
+
+def waiting() -> list[Waiting]:
+    """What waits, the oldest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return [Waiting(id, kind, at, bool(clean)) for id, kind, at, clean in cursor.fetchall()]
+
+
+def rule(kind: str) -> AcceptanceRule:
+    """The rule of a kind; nothing is accepted by it where none is set. Raises NotFound for what is no kind."""
+    if kind not in Kind.values:
+        raise NotFound(f"no kind {kind}")
+    found = AcceptanceRule.objects.filter(pk=kind).first()
+    return found or AcceptanceRule(pk=kind, without_warning=False, set_by_office="", version=0)
+
+
+def rules() -> list[AcceptanceRule]:
+    """The rule of each kind."""
+    return [rule(kind) for kind in Kind.values]
+
+
+def rule_tag(found: AcceptanceRule) -> str:
+    return etags.strong("acceptance-rule", found.kind, found.version)
+
+
+def holidays(*, year: int | None = None) -> QuerySet[Holiday]:
+    """All holidays, or those of a year."""
+    return Holiday.objects.all() if year is None else Holiday.objects.filter(on__year=year)
+
+
+def holiday(on: date) -> Holiday:
+    """Raises NotFound."""
+    found = Holiday.objects.filter(pk=on).first()
+    if found is None:
+        raise NotFound(f"no holiday on {on}")
+    return found
+
+
+def holiday_tag(found: Holiday) -> str:
+    return etags.strong("holiday", found.on, found.version)
+
+
+def warnings_of(submission: UUID) -> list[str] | None:
+    """The codes of what the preview warned of when it was submitted; None where that was not kept."""
+    codes: list[str] | None = Noted.objects.filter(pk=submission).values_list("warnings", flat=True).first()
+    return codes
