@@ -44,10 +44,12 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(MANAGE) write_schema --check
 	$(MANAGE) write_plan_docs --check
+	$(MANAGE) write_snapshot_schemas --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_schema
 	$(MANAGE) write_plan_docs
+	$(MANAGE) write_snapshot_schemas
 
 fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)

@@ -12,6 +12,10 @@ class OpenConfig(AppConfig):
     verbose_name = "Open data"
 
     def ready(self) -> None:
+        from api.http.openapi import describe_path_parameter
+
+        describe_path_parameter("name", "What a form is of.", "periodic-report")
+        describe_path_parameter("number", "The form's number.", "2")
         checks.register(borders_are_readable)
 
 

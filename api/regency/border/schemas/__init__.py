@@ -1,0 +1,6 @@
+"""The published form of what a regency submits: a JSON Schema of each kind, made from the code, in docs/schemas.
+
+shapes  the words that schemas are written in
+plan    a masterplan, as it was submitted
+forms   all forms by their names, the older ones as well: what is in a ledger stays as it is
+"""

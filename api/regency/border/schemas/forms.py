@@ -1,0 +1,138 @@
+"""All forms of what is submitted, by the name that stands in the content's `schema`."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+
+from api.regency.bodies.bimtek.operations import SCHEMA as BIMTEK
+from api.regency.bodies.models import Instrument
+from api.regency.border.schemas import plan
+from api.regency.border.schemas.shapes import (
+    BOOLEAN,
+    DAY,
+    DECIMAL,
+    FILLED,
+    ID,
+    INTEGER,
+    PERCENT,
+    PERIOD,
+    QUARTER,
+    REGENCY,
+    RUPIAH,
+    TEXT,
+    Shape,
+    closed,
+    either,
+    listed,
+    named,
+    one_of,
+    or_null,
+)
+from api.regency.indicators.models import Value
+from api.regency.masterplan.enacting import SCHEMA as ENACTMENT
+from api.regency.masterplan.snapshot import SCHEMA as MASTERPLAN
+from api.regency.programmes.models import Allocation
+from api.regency.reports.operations import SCHEMA as REPORT
+
+FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
+
+_VALUE = closed(
+    "The value of an indicator. Zero is a value; one that is not there is not_available or not_applicable.",
+    indicator=FILLED,
+    series=FILLED,
+    period=PERIOD,
+    value_status=one_of(Value.Status.values),
+    value=or_null(TEXT),
+    numerator=or_null(DECIMAL),
+    denominator=or_null(DECIMAL),
+    observation_status=one_of(Value.Observation.values),
+    note=or_null(TEXT),
+    reason=or_null(TEXT),
+)
+_VALUE_KEY = closed("A value that is taken back.", indicator=FILLED, series=FILLED, period=PERIOD)
+
+_REALISATION = closed(
+    "What an activity has reached by a quarter's end: per cent and whole rupiah, both to date.",
+    activity=ID,
+    programme=ID,
+    period=QUARTER,
+    title=or_null(TEXT),
+    physical_percent_to_date=PERCENT,
+    spent_to_date=RUPIAH,
+    spent_by_source=listed(
+        closed("Money spent from one source.", source=one_of(Allocation.Source.values), amount=RUPIAH)
+    ),
+    stopped=BOOLEAN,
+    milestones_reached=listed(ID),
+    note=or_null(TEXT),
+    reason=or_null(TEXT),
+)
+_REALISATION_KEY = closed("A realisation that is taken back.", activity=ID, programme=ID, period=QUARTER)
+
+_REPORT_1 = closed(
+    "A periodic report before realisations were part of it.",
+    schema={"const": "periodic-report/1"},
+    regency=REGENCY,
+    period=QUARTER,
+    values=listed(_VALUE),
+    restated=listed(_VALUE),
+    withdrawn=listed(_VALUE_KEY),
+)
+
+_REPORT = closed(
+    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals.",
+    schema={"const": REPORT},
+    regency=REGENCY,
+    period=QUARTER,
+    values=listed(_VALUE),
+    realisations=listed(_REALISATION),
+    restated=listed(either(_VALUE, _REALISATION)),
+    withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
+)
+
+_BIMTEK = closed(
+    "What a bimtek stage delivers.",
+    schema={"const": BIMTEK},
+    regency=REGENCY,
+    cohort=FILLED,
+    stage={"type": "integer", "minimum": 1, "maximum": 4},
+    deliverables={
+        **listed(closed("A document.", title=FILLED, document=TEXT)),
+        "minItems": 1,
+    },
+    masterplan=or_null(plan.MASTERPLAN),
+)
+
+_ENACTMENT = closed(
+    "The regulation that makes a version of the masterplan law.",
+    schema={"const": ENACTMENT},
+    regency=REGENCY,
+    masterplan=ID,
+    number=INTEGER,
+    instrument=one_of(Instrument.Kind.values),
+    instrument_number=FILLED,
+    date=DAY,
+    in_force_from=DAY,
+    reviewed=BOOLEAN,
+    differs_from_accepted=BOOLEAN,
+)
+
+#: A new form gets a new number; older ones stay, for the bytes that are in ledgers.
+FORMS: dict[str, tuple[str, Shape]] = {
+    "periodic-report/1": ("Periodic report (laporan berkala)", _REPORT_1),
+    REPORT: ("Periodic report (laporan berkala)", _REPORT),
+    MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
+    BIMTEK: ("Bimtek deliverable (keluaran bimtek)", _BIMTEK),
+    ENACTMENT: ("Enactment (penetapan)", _ENACTMENT),
+}
+
+
+def files() -> dict[str, bytes]:
+    """File name to content, for docs/schemas."""
+    return {
+        f"{schema.replace('/', '-')}.schema.json": (
+            json.dumps(named(schema, title, shape), indent=2, ensure_ascii=False) + "\n"
+        ).encode()
+        for schema, (title, shape) in FORMS.items()
+    }

@@ -1,0 +1,143 @@
+"""What was submitted has the form that is published under the name in it, and that form is closed."""
+
+import copy
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from api.http import generated
+from api.regency.border.schemas import forms
+from tenants.ids import uuid7
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.stage import Stage
+from tests.support.whole_plans import complete
+
+
+def schema_of(content: dict[str, Any]) -> dict[str, Any]:
+    """The form as anyone gets it."""
+    body: dict[str, Any] = Api(None).get(f"/v1/open/schemas/{content['schema']}/").json()
+    return body
+
+
+def check(content: dict[str, Any]) -> None:
+    schema = schema_of(content)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(content, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**content, "more": 1}, schema)
+    for name in content:
+        less = copy.deepcopy(content)
+        del less[name]
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(less, schema)
+
+
+def payload(api: Api, answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.json()
+    id = answer.json()["submission"]["id"]
+    body: dict[str, Any] = api.get(f"submissions/{id}/payload/").json()
+    return body
+
+
+def test_the_committed_schemas_are_those_of_the_code() -> None:
+    assert generated.stale(forms.FOLDER, forms.files()) == []
+
+
+@pytest.mark.usefixtures("database")
+def test_every_form_is_listed_and_there() -> None:
+    listed = Api(None).get("/v1/open/schemas/").json()["data"]
+    names = {each["schema"] for each in listed}
+    assert names == {*forms.FORMS, "masterplan-document/1"}
+    for name in names:
+        jsonschema.Draft202012Validator.check_schema(Api(None).get(f"/v1/open/schemas/{name}/").json())
+    assert Api(None).get("/v1/open/schemas/masterplan/99/").status_code == 404
+
+
+def test_every_kind_of_submission_has_its_published_form(
+    jembrana: Api, tabanan: Api, database: Stage
+) -> None:
+    plan = plans.begin(jembrana, cohort="2022")["id"]
+    agency = plans.add_agency(jembrana, "Bappeda")["id"]
+    programme = plans.add(
+        jembrana,
+        lead_agency=agency,
+        supporting_agencies=[plans.add_agency(jembrana, "Dinas Sosial")["id"]],
+        quick_win=True,
+        quick_win_owner="Camat",
+        nomenclature_code="2.16.01",
+        allocations=[plans.allocation(2023), plans.allocation(2023, "7", stage="revised", source="dak")],
+        activities=[
+            plans.activity(
+                "A", starts_on="2023-01-02", milestones=[{"title": "Uji", "due_on": "2023-05-02"}]
+            ),
+            plans.activity("B"),
+        ],
+    )
+    complete(jembrana, plan)
+    submitted = payload(jembrana, jembrana.post(f"masterplans/{plan}/submit/", {}))
+    check(submitted)
+    jsonschema.validate(
+        jembrana.get(f"masterplans/{plan}/document/").json(),
+        Api(None).get("/v1/open/schemas/masterplan-document/1/").json(),
+    )
+
+    one, two = programme["activities"]
+    spent = [{"source": "apbd", "amount": "3"}, {"source": "dak", "amount": "4"}]
+    first = plans.realised(one["id"], "12.5", "7", spent_by_source=spent, note="Uji coba")
+    first["milestones_reached"] = [one["milestones"][0]["id"]]
+    plans.report(jembrana, "2025-Q3", first, plans.realised(two["id"], "0", "0"))
+    jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "note": "BPS"})
+    jembrana.put("values/ECO-01/total/2024/", {"value_status": "not_available"})
+    jembrana.put("values/LIV-08/total/2024/", {"value": "50", "numerator": "1", "denominator": "2"})
+    check(payload(jembrana, jembrana.post("reports/2025-Q3/submit/", {})))
+
+    tag = plans.tag(jembrana, "values/ECO-03/total/2024/")
+    jembrana.put("values/ECO-03/total/2024/", {"value": "4.6", "reason": "Rilis"}, **tag)
+    tag = plans.tag(jembrana, "values/ECO-01/total/2024/")
+    assert jembrana.delete("values/ECO-01/total/2024/", **tag).status_code == 204
+    plans.report(jembrana, "2025-Q3", {**first, "physical_percent_to_date": "13"})
+    assert jembrana.delete(f"realisations/2025-Q3/{two['id']}/").status_code == 204
+    plans.report(jembrana, "2025-Q4", plans.realised(one["id"], "100", "9", stopped=True))
+    report = payload(jembrana, jembrana.post("reports/2025-Q4/submit/", {}))
+    assert [len(report[part]) for part in ("values", "realisations", "restated", "withdrawn")] == [0, 1, 2, 2]
+    check(report)
+
+    hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan": plan}
+    check(payload(jembrana, jembrana.post("bimtek/2022/1/hand-in/", hand_in)))
+    regulation = {"instrument": "perbup", "number": f"{uuid7()}", "date": "2023-01-02"}
+    assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200
+    (content,) = database.superuser.execute(
+        "SELECT content FROM ledger_submission WHERE kind = 'enactment'"
+    ).fetchone()
+    check(content)
+    wanted = {"masterplan", "periodic_report", "bimtek_deliverable", "enactment"}
+    assert {each["kind"] for each in jembrana.get("submissions/").json()["data"]} == wanted
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+def test_a_report_of_the_first_form_still_has_its_own() -> None:
+    value = {
+        "indicator": "ECO-03",
+        "series": "total",
+        "period": "2024",
+        "value_status": "reported",
+        "value": "4.51",
+        "numerator": None,
+        "denominator": None,
+        "observation_status": "final",
+        "note": None,
+        "reason": None,
+    }
+    content = {
+        "schema": "periodic-report/1",
+        "regency": "51.01",
+        "period": "2025-Q4",
+        "values": [value],
+        "restated": [],
+        "withdrawn": [{"indicator": "ECO-01", "series": "total", "period": "2023"}],
+    }
+    form = next(data for name, data in forms.files().items() if name == "periodic-report-1.schema.json")
+    jsonschema.validate(content, json.loads(form))
