@@ -50,6 +50,13 @@ def test_the_story_runs_as_the_tutorial_tells_it(
         "SELECT value FROM figures_reported_value WHERE basis = 'accepted' AND valid_until IS NULL"
     ).fetchone()
     assert value == "4.61"
+    (programme, activity, percent, spent) = database.superuser.execute(
+        "SELECT programme_id::text, activity_id::text, physical_percent_to_date::float, from_apbd::text"
+        " FROM figures_reported_realisation WHERE basis = 'accepted' AND valid_until IS NULL"
+    ).fetchone()
+    assert (programme, activity) == (variables["PROGRAMME"], variables["ACTIVITY"])
+    assert (percent, spent) == (62.5, "900000000")
+    assert (variables["REVIEWED"], variables["DIFFERS"]) == ("True", "False")
     history = ministry.get(f"submissions/{variables['FIRST']}/").json()["events"]
     assert [event["kind"] for event in history] == [
         "submitted",
@@ -87,6 +94,6 @@ def run(step: re.Match[str], variables: dict[str, str]) -> Any:
         else:
             value = found
             for name in kept["what"].split("."):
-                value = value[name]
-            variables[kept["name"]] = value
+                value = value[int(name)] if isinstance(value, list) else value[name]
+            variables[kept["name"]] = str(value)
     return found
