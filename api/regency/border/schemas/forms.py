@@ -28,6 +28,7 @@ from api.regency.border.schemas.shapes import (
     named,
     one_of,
     or_null,
+    with_optional,
 )
 from api.regency.indicators.models import Value
 from api.regency.masterplan.enacting import SCHEMA as ENACTMENT
@@ -121,10 +122,10 @@ _ENACTMENT = closed(
 #: A new form gets a new number; older ones stay, for the bytes that are in ledgers.
 FORMS: dict[str, tuple[str, Shape]] = {
     "periodic-report/1": ("Periodic report (laporan berkala)", _REPORT_1),
-    REPORT: ("Periodic report (laporan berkala)", _REPORT),
+    REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
-    BIMTEK: ("Bimtek deliverable (keluaran bimtek)", _BIMTEK),
-    ENACTMENT: ("Enactment (penetapan)", _ENACTMENT),
+    BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),
+    ENACTMENT: ("Enactment (penetapan)", with_optional(_ENACTMENT, evidence=plan.EVIDENCE)),
 }
 
 

@@ -14,7 +14,9 @@ from api.regency.border.schemas.shapes import (
     listed,
     one_of,
     or_null,
+    with_optional,
 )
+from api.regency.evidence.words import Subject
 from api.regency.masterplan.models import Book, Masterplan
 from api.regency.masterplan.sections import DIMENSIONS
 from api.regency.masterplan.snapshot import SCHEMA
@@ -91,7 +93,20 @@ _PROGRAMME = closed(
     activities=listed(_ACTIVITY),
 )
 
-MASTERPLAN: Shape = closed(
+#: The evidence that a submission names: hash and metadata of each file, once for each thing that it is of.
+EVIDENCE: Shape = listed(
+    closed(
+        "A file that is evidence of something in the submission.",
+        subject=one_of(Subject),
+        key=FILLED,
+        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        name=FILLED,
+        media_type=FILLED,
+        size={"type": "integer", "minimum": 0},
+    )
+)
+
+_WITHOUT_EVIDENCE: Shape = closed(
     "A version of the masterplan with its books and all its programmes. Persons stand in it by office.",
     schema={"const": SCHEMA},
     regency=REGENCY,
@@ -100,3 +115,5 @@ MASTERPLAN: Shape = closed(
     books=listed(_BOOK),
     programmes=listed(_PROGRAMME),
 )
+
+MASTERPLAN: Shape = with_optional(_WITHOUT_EVIDENCE, evidence=EVIDENCE)

@@ -35,6 +35,11 @@ def closed(description: str, **members: Shape) -> Shape:
     }
 
 
+def with_optional(shape: Shape, **members: Shape) -> Shape:
+    """The same object, which may have these members besides: contents from before they were added have not."""
+    return {**shape, "properties": {**shape["properties"], **members}}
+
+
 def listed(item: Shape) -> Shape:
     return {"type": "array", "items": item}
 

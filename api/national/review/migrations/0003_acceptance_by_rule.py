@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0001_initial'),
-        ('review', '0001_initial'),
+        ('review', '0002_opening_of_evidence'),
         ('tenants', '0003_applied_migrations'),
     ]
 
