@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from rest_framework import serializers
 
 from api.http.language import Language
@@ -116,6 +117,29 @@ def listed(row: ProgrammeRow) -> dict[str, Any]:
 def shown(row: ProgrammeRow) -> dict[str, Any]:
     """A programme as the API shows it (ProgrammeOut)."""
     return listed(row) | {"activities": [activity.document() for activity in row.activities]}
+
+
+_COLUMNS = (
+    "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency", "supporting_agencies", "time_frame",
+    "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "version", "updated_at",
+)  # fmt: skip
+_ALLOCATION = ("year", "source", "stage", "amount")
+_ACTIVITY = ("id", "title", "kind", "starts_on", "ends_on", "milestones")
+
+
+def shown_stored(columns: tuple[Any, ...]) -> dict[str, Any]:
+    """The same of columns as queries.stored gives them: lists are passed on as the database wrote them."""
+    *plain, allocations, activities = columns
+    shown = dict(zip(_COLUMNS, plain, strict=True))
+    shown["supporting_agencies"] = orjson.Fragment(shown["supporting_agencies"])
+    rows = orjson.loads(allocations or "[]")
+    shown["allocations"] = [dict(zip(_ALLOCATION, row, strict=True)) for row in rows]
+    # In their order "revised" comes after "original" and takes its place (content.in_force).
+    amounts = {(year, source): int(amount) for year, source, _, amount in rows}
+    shown["allocated"] = str(sum(amounts.values()))
+    steps = orjson.loads(activities or "[]")
+    shown["activities"] = [dict(zip(_ACTIVITY, step, strict=True)) for step in steps]
+    return shown
 
 
 def shown_result(result: Result, language: Language) -> dict[str, Any]:

@@ -145,6 +145,17 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
     return row
 
 
+def stored(id: UUID, *, masterplan: UUID | None = None) -> tuple[str, tuple[Any, ...]]:
+    """As `programme`, for an answer and nothing else: the ETag, and the columns as the database gives them, in
+    the order of ProgrammeRow, lists as JSON. One query. Raises NotFound.
+    """
+    rows = statements.fetch(_ONE, {"id": id, "masterplan": masterplan})
+    if not rows:
+        raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
+    version_id, *columns = rows[0]
+    return _tag(version_id, columns[12]), tuple(columns)
+
+
 def tag(id: UUID, *, masterplan: UUID | None = None) -> str | None:
     """The ETag of what `programme` would give, without reading it; None where that is nothing. One query."""
     rows = statements.fetch(_VERSION, {"id": id, "masterplan": masterplan})

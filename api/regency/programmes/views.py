@@ -141,7 +141,8 @@ class OneProgramme(PlanView):
         masterplan = self.version(request)
         if "HTTP_IF_NONE_MATCH" in request.META:
             etags.check_if_none_match(request, queries.tag(id, masterplan=masterplan))
-        return answer(queries.programme(id, masterplan=masterplan))
+        etag, columns = queries.stored(id, masterplan=masterplan)
+        return Response(answers.shown_stored(columns), headers={"ETag": etag})
 
     @extend_schema(
         parameters=[serializers.VersionFilter],

@@ -140,3 +140,27 @@ def test_the_database_holds_the_rules_too(
     ).fetchone()
     with pytest.raises(Exception, match=constraint):
         database.superuser.execute(f"UPDATE r_{id}.programmes_{table} SET {change}")
+
+
+def test_a_programme_is_read_as_its_write_answered(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    agency = plans.add_agency(jembrana)["id"]
+    milestone = {"title": 'Rilis "satu"', "due_on": "2025-03-31"}
+    written = plans.add(
+        jembrana,
+        lead_agency=agency,
+        supporting_agencies=[agency],
+        allocations=[
+            plans.allocation(),
+            plans.allocation(stage="revised", amount="7"),
+            plans.allocation(2026, source="dak"),
+        ],
+        activities=[
+            plans.activity(starts_on="2025-01-02", milestones=[milestone]),
+            plans.activity("Literasi"),
+        ],
+    )
+    bare = plans.add(jembrana)
+    for each in (written, bare):
+        assert jembrana.get(f"programmes/{each['id']}/").json() == each
+    assert written["allocated"] == "1500000007"
