@@ -6,6 +6,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.bench import targets
 from tests.bench.load import CONNECTIONS
 from tests.bench.rows import Row
 from tests.bench.stack import WORKERS
@@ -52,7 +53,18 @@ def write(file: Path, rows: list[Row], *, quick: bool, seconds: float, failed: l
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
     not_measured = ["", *(f"Not measured, for it failed: {each}" for each in failed)] if failed else []
-    measured = [BEGIN, "", machine(quick=quick, seconds=seconds), "", table(rows), *not_measured, "", END]
+    measured = [
+        BEGIN,
+        "",
+        machine(quick=quick, seconds=seconds),
+        "",
+        table(rows),
+        "",
+        targets.table(rows),
+        *not_measured,
+        "",
+        END,
+    ]
     file.write_text(head + "\n".join(measured) + tail)
 
 

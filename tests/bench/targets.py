@@ -1,0 +1,53 @@
+"""What is aimed at, and whether it was reached."""
+
+from collections.abc import Iterator
+
+from tests.bench.rows import Row
+
+#: Workload (or how its name begins), peer, and how many times as fast as the peer we are to be.
+RATIOS = (
+    ("W1", "textbook", 5.0),
+    ("W1", "fastapi", 1.0),
+    ("W1", "floor", 0.3),
+    ("W2", "textbook", 4.0),
+    ("W2", "fastapi", 1.0),
+    ("W3", "textbook", 8.0),
+    ("W4", "textbook", 2.0),
+    ("W4", "fastapi", 0.8),
+    ("W5", "textbook", 10.0),
+    ("W5", "bare COPY", 0.4),
+    ("W6", "bare SQL", 0.333),
+    ("W6", "loop over schemas", 30.0),
+    ("W8 onboarding", "django-tenants", 8.0),
+    ("W8 nothing to do", "django-tenants", 30.0),
+    ("W8 one field", "django-tenants", 20.0),
+)
+#: Workload, what of our own row, and the most that it may be.
+LIMITS = (
+    ("W5", "median_ms", 5000.0, "ms"),
+    ("W5", "memory_mb", 200.0, "MB above idle"),
+    ("W7", "p95_ms", 500.0, "ms (p95)"),
+    ("W9", "median_ms", 3000.0, "ms"),
+)
+
+
+def table(rows: list[Row]) -> str:
+    lines = ["| workload | target | measured | reached |", "|---|---|---:|---|"]
+    lines += [f"| {' | '.join(cells)} |" for cells in _judged(rows)]
+    return "\n".join(lines)
+
+
+def _judged(rows: list[Row]) -> Iterator[tuple[str, str, str, str]]:
+    for name, peer, target in RATIOS:
+        for row in rows:
+            if row.peer == peer and (row.workload == name or row.workload.startswith(f"{name} ")):
+                yield row.workload, f"{target:g}x {peer}", f"{row.ratio:.3g}x", _yes(row.ratio >= target)
+    for name, what, most, unit in LIMITS:
+        for row in rows:
+            found = getattr(row, what)
+            if row.peer == "ours" and row.workload == name and found is not None:
+                yield name, f"at most {most:,.0f} {unit}", f"{found:,.0f}", _yes(found <= most)
+
+
+def _yes(reached: bool) -> str:
+    return "yes" if reached else "no"
