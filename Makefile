@@ -43,6 +43,7 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	@# It would compare with a database too, and warns that there is none.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(MANAGE) write_schema --check
+	$(MANAGE) compare_schema >/dev/null
 	$(MANAGE) write_plan_docs --check
 	$(MANAGE) write_snapshot_schemas --check
 

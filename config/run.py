@@ -175,6 +175,8 @@ class Run:
             "SIGNING_KEY": self.secrets["signing_key"],
             "VAR_DIR": str(self.folder.path),
             "BASE_URL": self.base_url,
+            # Of the demonstration; who runs a service says whom to tell of a hole.
+            "SECURITY_CONTACTS": os.environ.get("SECURITY_CONTACTS") or "mailto:csirt@kementerian.example",
             "PYTHONUNBUFFERED": "1",
             **more,
         }

@@ -1,0 +1,167 @@
+"""What differs between two OpenAPI documents for those who have written a client from the first.
+
+Breaking is what a client that keeps to the first document can notice as an error or a missing thing: an operation,
+parameter, field or answer that is gone, one that is asked for newly, another type. What is new beside it is not.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Schema = Mapping[str, Any]
+_VERBS = ("get", "put", "post", "patch", "delete")
+_ASKED, _ANSWERED = "asked", "answered"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """One difference. `text` is how it is declared, where it breaks clients."""
+
+    where: str
+    what: str
+    breaking: bool
+
+    @property
+    def text(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def changes(before: Schema, after: Schema) -> list[Change]:
+    """Every difference, in the order of addresses, each once."""
+    return sorted(set(_Comparison(before, after).run()))
+
+
+class _Comparison:
+    def __init__(self, before: Schema, after: Schema) -> None:
+        self.before, self.after = before, after
+        self.seen: set[tuple[str, str, str]] = set()
+
+    def run(self) -> Iterator[Change]:
+        old, new = _operations(self.before), _operations(self.after)
+        for where in sorted(old.keys() - new.keys()):
+            yield Change(where, "is gone", breaking=True)
+        for where in sorted(new.keys() - old.keys()):
+            yield Change(where, "is new", breaking=False)
+        for where in sorted(old.keys() & new.keys()):
+            yield from self.operation(where, old[where], new[where])
+
+    def operation(self, where: str, old: Schema, new: Schema) -> Iterator[Change]:
+        if old["operationId"] != new["operationId"]:
+            yield Change(
+                where, f"operationId {old['operationId']} is now {new['operationId']}", breaking=True
+            )
+        if new.get("deprecated") and not old.get("deprecated"):
+            yield Change(where, "is deprecated", breaking=False)
+        yield from self.parameters(where, old, new)
+        yield from self.bodies(
+            f"{where} body", old.get("requestBody", {}), new.get("requestBody", {}), _ASKED
+        )
+        for status in sorted(status for status in old["responses"] if status.startswith("2")):
+            place = f"{where} {status}"
+            if status not in new["responses"]:
+                yield Change(place, "is gone", breaking=True)
+            else:
+                yield from self.bodies(place, old["responses"][status], new["responses"][status], _ANSWERED)
+
+    def parameters(self, where: str, old: Schema, new: Schema) -> Iterator[Change]:
+        was = {(each["in"], each["name"]): each for each in old.get("parameters", ())}
+        now = {(each["in"], each["name"]): each for each in new.get("parameters", ())}
+        for key in sorted(was.keys() | now.keys()):
+            place = f"{where} parameter {key[1]}"
+            if key not in now:
+                yield Change(place, "is gone", breaking=True)
+            elif key not in was:
+                yield Change(place, "is new", bool(now[key].get("required")))
+            else:
+                if now[key].get("required") and not was[key].get("required"):
+                    yield Change(place, "is needed now", breaking=True)
+                yield from self.schemas(place, was[key].get("schema", {}), now[key].get("schema", {}), _ASKED)
+
+    def bodies(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
+        was, now = old.get("content", {}), new.get("content", {})
+        for media_type in sorted(was.keys() | now.keys()):
+            if media_type not in now:
+                yield Change(f"{where} as {media_type}", "is gone", breaking=True)
+            elif media_type not in was:
+                yield Change(f"{where} as {media_type}", "is new", breaking=False)
+            else:
+                parts = (was[media_type].get("schema", {}), now[media_type].get("schema", {}))
+                yield from self.schemas(where, *parts, way)
+
+    def schemas(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
+        names = str(old.get("$ref", "")), str(new.get("$ref", ""))
+        if all(names):
+            if (*names, way) in self.seen:
+                return
+            self.seen.add((*names, way))
+            where = names[1].rpartition("/")[2]
+        old, new = _resolved(self.before, old), _resolved(self.after, new)
+        if _types(old) != _types(new):
+            yield Change(where, f"{_said(old)} is now {_said(new)}", not _wider(old, new, way))
+            return
+        yield from self.choices(where, old, new, way)
+        yield from self.fields(where, old, new, way)
+        if "items" in old and "items" in new:
+            yield from self.schemas(f"{where}[]", old["items"], new["items"], way)
+        alternatives = old.get("anyOf", ()), new.get("anyOf", ())
+        for was, now in zip(*alternatives, strict=False):
+            yield from self.schemas(where, was, now, way)
+
+    def choices(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
+        was, now = set(old.get("enum", ())), set(new.get("enum", ()))
+        if not was or not now:
+            return
+        for choice in sorted(map(str, was - now)):
+            yield Change(where, f"{choice} is no choice any more", way == _ASKED)
+        for choice in sorted(map(str, now - was)):
+            yield Change(where, f"{choice} is a new choice", breaking=False)
+
+    def fields(self, where: str, old: Schema, new: Schema, way: str) -> Iterator[Change]:
+        was, now = old.get("properties", {}), new.get("properties", {})
+        needed_before, needed_now = set(old.get("required", ())), set(new.get("required", ()))
+        for name in sorted(was.keys() | now.keys()):
+            place = f"{where}.{name}"
+            if name not in now:
+                yield Change(place, "is gone", breaking=True)
+            elif name not in was:
+                yield Change(place, "is new", way == _ASKED and name in needed_now)
+            else:
+                if way == _ASKED and name in needed_now - needed_before:
+                    yield Change(place, "is needed now", breaking=True)
+                if way == _ANSWERED and name in needed_before - needed_now:
+                    yield Change(place, "may be absent now", breaking=True)
+                yield from self.schemas(place, was[name], now[name], way)
+
+
+def _operations(document: Schema) -> dict[str, Schema]:
+    return {
+        f"{verb.upper()} {path}": operations[verb]
+        for path, operations in document["paths"].items()
+        for verb in _VERBS
+        if verb in operations
+    }
+
+
+def _resolved(document: Schema, part: Schema) -> Schema:
+    reference = part.get("$ref")
+    if reference is None:
+        return part
+    found: Schema = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return found
+
+
+def _types(schema: Schema) -> frozenset[str]:
+    kinds = schema.get("type", ())
+    return frozenset([kinds] if isinstance(kinds, str) else kinds) or frozenset(
+        f"alternative {index}" for index, _ in enumerate(schema.get("anyOf", ()))
+    )
+
+
+def _said(schema: Schema) -> str:
+    return " or ".join(sorted(_types(schema))) or "anything"
+
+
+def _wider(old: Schema, new: Schema, way: str) -> bool:
+    """Whether who kept to the old type is served by the new one: asked for more freely, answered more narrowly."""
+    was, now = _types(old), _types(new)
+    return was <= now if way == _ASKED else now <= was
