@@ -9,7 +9,9 @@ from typing import Any
 from django.db import connection
 
 from api.http.grammar import decimals
+from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
@@ -97,23 +99,35 @@ def figures(
 ) -> list[Moved]:
     """The figures of the newest due period of each length that read otherwise, the largest change first.
 
-    Two statements over all indicators, whatever there is.
+    A statement for each length of period and instant, over all indicators.
     """
     if now.before_first_record:
         return []
-    in_force = catalogue.indicators_in_force(day_of(now.at))
-    specs = [spec for spec in in_force.values() if spec.aggregation not in ("", Aggregation.NONE)]
-    newest = {each.kind: each.period for each in catalogue.periods_due(day_of(now.at))}
-    if not newest:
-        return []
-    periods = sorted(newest.values())
+    ruling = rulings.rulings(known_at=now.at)
+    newest = {each.kind: Period.parse(each.period) for each in catalogue.periods_due(day_of(now.at))}
+    specs = {
+        str(period): [
+            spec
+            for spec in ruling.release(period).indicators.values()
+            if spec.periodicity == kind and spec.aggregation not in ("", Aggregation.NONE)
+        ]
+        for kind, period in sorted(newest.items())
+    }
 
     def sums(instant: Instant, among: Sequence[Participant]) -> Mapping[Any, summing.Sums]:
         if instant.before_first_record or not among:
             return {}
         members = summing.members(instant, among, basis=basis, group_by=None)
-        return summing.sums(instant, members, specs, periods, basis=basis, series=None)
+        return {
+            key: found
+            for period, of_it in specs.items()
+            if of_it
+            for key, found in summing.sums(
+                instant, members, of_it, [period], basis=basis, series=None
+            ).items()
+        }
 
+    by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
     new, old = sums(now, participants[0]), sums(before, participants[1])
     found = []
     for (code, series, period, group), is_now in new.items():
@@ -122,7 +136,7 @@ def figures(
         if previous != value:
             found.append(
                 Moved(
-                    in_force[code],
+                    by_code[code],
                     series,
                     period,
                     previous,

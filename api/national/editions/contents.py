@@ -13,6 +13,7 @@ from api.http.exceptions import Conflict
 from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
@@ -41,7 +42,7 @@ MEASURES = (
 )
 KEYS = ("indicator", "series", "period", "group_by", "group")
 _SAID = (
-    "code", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
+    "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
     "aggregation", "weight", "numerator", "denominator", "producer", "concept", "definition", "classification",
     "measure", "method",
 )  # fmt: skip
@@ -108,19 +109,17 @@ def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
             " hasil seleksi.",
             code="cohort_has_stand_ins",
         )
-    figures = figures_at(asked, instant)
-    release = catalogue.release_in_force(day_of(instant.at))
-    used = dict.fromkeys(row["indicator"] for row in figures)
+    figures, specs = figures_at(asked, instant)
     return {
         "as_of": encoding.instant(instant.at),
         "basis": str(Basis.ACCEPTED),
-        "catalogue_release": release.number,
+        "catalogue_release": catalogue.release_in_force(day_of(instant.at)).number,
         "group_by": list(asked.group_by),
         "participants": {
             "n_regencies": len(participants),
             "population": sum(each.population or 0 for each in participants),
         },
-        "indicators": [{name: getattr(release.indicators[code], name) for name in _SAID} for code in used],
+        "indicators": [{name: getattr(spec, name) for name in _SAID} for spec in specs],
         "figures": figures,
         "progress": {
             "total": _submitted(
@@ -132,9 +131,13 @@ def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
     }
 
 
-def figures_at(asked: Asked, instant: Instant) -> list[dict[str, Any]]:
-    """The rows: all participants first, then by each grouping. Raises InvalidParameter where they are too many."""
+def figures_at(asked: Asked, instant: Instant) -> tuple[list[dict[str, Any]], list[IndicatorSpec]]:
+    """The rows, all participants first, then by each grouping; and each indicator as its last period is ruled.
+
+    Raises InvalidParameter where the rows are too many.
+    """
     found: list[dict[str, Any]] = []
+    specs: dict[str, IndicatorSpec] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
             analytics.Asked(
@@ -150,7 +153,8 @@ def figures_at(asked: Asked, instant: Instant) -> list[dict[str, Any]]:
             most=words.MAX_ROWS - len(found),
         )
         found += [_row(grouping, row) for row in analytics.rows(table)]
-    return found
+        specs |= {block.code: block.ruled[max(block.ruled)] for block in table.blocks}
+    return found, list(specs.values())
 
 
 def written(content: Mapping[str, Any], *, about: Mapping[str, Any]) -> bytes:

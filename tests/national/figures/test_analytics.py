@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api.national.figures.analytics import queries, words
+from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.support.http import Api
 
@@ -47,6 +48,22 @@ def test_the_table_has_the_numbers_of_each_indicators_own_address(
         assert row["median"] == total["distribution"]["median"]
     for row in table(ministry)["data"]:
         assert row["n_regencies"] == 3 == row["n_used"] + sum(row[name] for name in words.LEFT_OUT)
+
+
+def test_each_period_is_measured_as_its_release_has_it(jembrana: Api, ministry: Api) -> None:
+    last, this = str(TODAY.year - 1), str(TODAY.year)
+    for year in (last, this):
+        jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.5"})
+    start(ministry)
+    assert change(ministry, "ECO-03", unit="permille", comparable_with="").status_code == 200
+    assert publish(ministry).status_code == 200
+    found = table(ministry, f"analytics/?indicator=ECO-03&period={last}&period={this}&group_by=province")
+    for row in found["data"]:
+        fixed = get(ministry, f"ECO-03/?period={row['period']}")
+        assert row["unit"] == fixed["unit"]
+        if row["province"] == "total":
+            assert (row["value"], row["numerator"]) == (fixed["total"]["value"], fixed["total"]["numerator"])
+    assert [row["unit"] == "permille" for row in found["data"]] == [False] * 3 + [True] * 3
 
 
 def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, ministry: Api) -> None:

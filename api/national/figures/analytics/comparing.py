@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from api.http.grammar import decimals
 from api.national.figures.analytics import measuring
-from api.national.figures.indicators import summing
 from api.national.figures.indicators.summing import Members, Sums
 from api.national.figures.past.instants import Instant
 
@@ -24,12 +23,11 @@ def changes(table: "Prepared", block: "Block") -> dict[tuple[str, str, str, str]
         _used(table, block, table.before, table.among_before) if table.before and table.among_before else {}
     )
     found: dict[tuple[str, str, str, str], Movement] = {}
-    for series in block.series:
-        for period in block.periods:
-            key = (block.spec.code, series, period)
-            for group in table.among.groups:
-                new, old = now.get((*key, group), set()), then.get((*key, group), set())
-                found[(*key, group)] = (sorted(new - old), sorted(old - new))
+    for series, period, _ in block.cells():
+        for group in table.among.groups:
+            key = (block.code, series, period, group)
+            new, old = now.get(key, set()), then.get(key, set())
+            found[key] = (sorted(new - old), sorted(old - new))
     return found
 
 
@@ -38,21 +36,13 @@ def _used(
 ) -> dict[tuple[str, str, str, str], set[str]]:
     """By the key of a row the codes of the regencies that its figure uses."""
     singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
-    found = summing.sums(
-        instant,
-        Members(dict(singly), among.submitters),
-        [block.spec],
-        block.periods,
-        basis=table.asked.basis,
-        series=None,
-    )
+    found = measuring.summed(block, instant, Members(dict(singly), among.submitters), basis=table.asked.basis)
     used = {key for key, sums in found.items() if sums.n_used}
     return {
-        (block.spec.code, series, period, group): {
-            regency.code for regency in members if (block.spec.code, series, period, regency.code) in used
+        (block.code, series, period, group): {
+            regency.code for regency in members if (block.code, series, period, regency.code) in used
         }
-        for series in block.series
-        for period in block.periods
+        for series, period, _ in block.cells()
         for group, members in among.groups.items()
     }
 

@@ -1,12 +1,28 @@
 """The measures of one figure, by name."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.http.grammar import decimals
 from api.national.figures.analytics import words
-from api.national.figures.indicators import rules
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators import rules, summing
+from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.past.instants import Instant
+
+if TYPE_CHECKING:
+    from api.national.figures.analytics.queries import Block
+
+
+def summed(
+    block: "Block", instant: Instant, among: Members, *, basis: str, with_numbers: bool = False
+) -> dict[tuple[str, str, str, str], Sums]:
+    """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
+    found: dict[tuple[str, str, str, str], Sums] = {}
+    for spec, periods in block.by_spec():
+        found |= summing.sums(
+            instant, among, [spec], periods, basis=basis, series=None, with_numbers=with_numbers
+        )
+    return found
 
 
 def measured(sums: Sums, measures: Sequence[str]) -> dict[str, Any]:

@@ -4,17 +4,19 @@ A table is made block by block, an indicator at a time, so a page costs what is 
 memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from api.http.exceptions import FieldError, InvalidParameter
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
 from api.national.figures.analytics import comparing, measuring, words
+from api.national.figures.analytics.measuring import summed
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.summing import Members, Sums
 from api.national.figures.past import instants
@@ -44,11 +46,30 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One indicator: its series and those of the periods asked for that are of its length."""
+    """One indicator: its series, and those of the periods asked for that are of its length, each with the indicator as
+    the release that rules the period has it."""
 
-    spec: IndicatorSpec
+    code: str
     series: tuple[str, ...]
-    periods: tuple[str, ...]
+    ruled: Mapping[str, IndicatorSpec]
+
+    def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
+        """Series, period and its rule, in order; a series that a release does not have is left out there."""
+        for series in self.series:
+            for period, spec in self.ruled.items():
+                if series in spec.series:
+                    yield series, period, spec
+
+    def by_spec(self) -> Iterator[tuple[IndicatorSpec, list[str]]]:
+        """The periods that one rule is for, which are summed together."""
+        found: dict[IndicatorSpec, list[str]] = {}
+        for period, spec in self.ruled.items():
+            found.setdefault(spec, []).append(period)
+        yield from found.items()
+
+    @property
+    def n_cells(self) -> int:
+        return sum(1 for _ in self.cells())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +88,7 @@ class Prepared:
 
     @property
     def n_rows(self) -> int:
-        return sum(len(block.series) * len(block.periods) for block in self.blocks) * len(self.among.groups)
+        return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
 
 
 def prepared(asked: Asked, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
@@ -116,13 +137,13 @@ def numbered(
 
     Raises InvalidParameter for a key that the table does not have.
     """
-    codes = [block.spec.code for block in table.blocks]
+    codes = [block.code for block in table.blocks]
     if after is not None and after[0] not in codes:
         raise refused("cursor", "invalid_cursor", "Take the cursor from `next`.", "Ambil kursor dari `next`.")
     for block in table.blocks[codes.index(after[0]) if after else 0 :]:
         for place, row in enumerate(_rows(table, block)):
-            if after is None or block.spec.code != after[0] or place > after[1]:
-                yield (block.spec.code, place), row
+            if after is None or block.code != after[0] or place > after[1]:
+                yield (block.code, place), row
 
 
 def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
@@ -130,40 +151,32 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     with_numbers = any(name in words.DISTRIBUTION for name in asked.measures)
 
     def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], Sums]:
-        return summing.sums(
-            instant,
-            among,
-            [block.spec],
-            block.periods,
-            basis=asked.basis,
-            series=None,
-            with_numbers=with_numbers,
-        )
+        return summed(block, instant, among, basis=asked.basis, with_numbers=with_numbers)
 
     now = sums(table.as_of, table.among)
     then = sums(table.before, table.among_before) if table.before and table.among_before else {}
     changes = comparing.changes(table, block) if table.before else {}
-    for series in block.series:
-        for period in block.periods:
-            for group, described in table.groups.items():
-                key = (block.spec.code, series, period, group)
-                row = {
-                    "indicator": block.spec.code,
-                    "series": series,
-                    "period": period,
-                    **described,
-                    "unit": block.spec.unit,
-                    **measuring.measured(now[key], asked.measures),
-                }
-                if table.before:
-                    row |= comparing.compared(row, then.get(key), asked.measures, changes.get(key))
-                yield row
+    for series, period, spec in block.cells():
+        for group, described in table.groups.items():
+            key = (block.code, series, period, group)
+            row = {
+                "indicator": block.code,
+                "series": series,
+                "period": period,
+                **described,
+                "unit": spec.unit,
+                **measuring.measured(now[key], asked.measures),
+            }
+            if table.before:
+                row |= comparing.compared(row, then.get(key), asked.measures, changes.get(key))
+            yield row
 
 
 def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
-    in_force = catalogue.indicators_in_force(day_of(as_of.at))
+    ruling, today = rulings.rulings(known_at=as_of.at), day_of(as_of.at)
+    known = ruling.codes()
     for code in asked.indicators:
-        if code not in in_force:
+        if code not in known:
             raise refused(
                 "indicator",
                 "unknown_indicator",
@@ -171,32 +184,36 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
                 f"Tidak ada indikator {code}.",
             )
     for dimension in asked.dimensions:
-        if not any(spec.dimension == dimension for spec in in_force.values()):
+        if not any(spec.dimension == dimension for spec in known.values()):
             raise refused(
                 "dimension",
                 "unknown_dimension",
                 f"There is no dimension {dimension}.",
                 f"Tidak ada dimensi {dimension}.",
             )
-    codes = dict.fromkeys(
-        [*asked.indicators, *(code for code, spec in in_force.items() if spec.dimension in asked.dimensions)]
-    )
-    blocks = tuple(_block(asked, in_force[code]) for code in codes)
-    unknown = set(asked.series) - {each for block in blocks for each in block.spec.series}
-    if unknown:
+    of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimensions)
+    blocks = [
+        _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicators, *of_dimensions])
+    ]
+    unknown = set(asked.series) - {each for block in blocks for each in block.series}
+    if unknown and any(block.ruled for block in blocks):
         raise refused(
             "series",
             "unknown_series",
             f"None of these indicators has the series {', '.join(sorted(unknown))}.",
             f"Tidak ada indikator ini yang memiliki seri {', '.join(sorted(unknown))}.",
         )
-    return tuple(block for block in blocks if block.series and block.periods)
+    return tuple(block for block in blocks if block.series)
 
 
-def _block(asked: Asked, spec: IndicatorSpec) -> Block:
-    periods = dict.fromkeys(str(each) for each in asked.periods if spec.periodicity in ("event", each.kind))
-    series = [each for each in spec.series if not asked.series or each in asked.series]
-    return Block(spec, tuple(series), tuple(periods))
+def _block(asked: Asked, ruling: Rulings, code: str, today: date) -> Block:
+    ruled: dict[str, IndicatorSpec] = {}
+    for period in asked.periods:
+        spec = ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
+        if spec is not None and spec.periodicity in ("event", period.kind):
+            ruled.setdefault(str(period), spec)
+    series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
+    return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
 
 
 def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Participant]:
@@ -269,7 +286,7 @@ def _in_several(asked: Asked, participants: Sequence[Participant]) -> int:
 
 
 def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
-    cells = sum(len(block.series) * len(block.periods) for block in table.blocks)
+    cells = sum(block.n_cells for block in table.blocks)
     values = cells * n_regencies * (4 if table.before else 1)
     size = table.n_rows
     if size > most or values > words.MAX_VALUES:
