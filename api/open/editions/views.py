@@ -49,7 +49,8 @@ class OneEdition(OpenView):
         """A published edition: what it holds, where it is in each form, and whether another one corrects it."""
         reading.no_query(request)
         row, replaced = queries.publication(id), queries.replaced_by()
-        return answer(answers.publication(row, replaced.get(row.pk)), changed_at=row.published_at)
+        # A correction that is published later is told here too.
+        return answer(answers.publication(row, replaced.get(row.pk)), changed_at=queries.last_published_at())
 
 
 class Data(OpenView):
