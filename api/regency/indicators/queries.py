@@ -92,10 +92,18 @@ COLUMNS_AS_TEXT = _COLUMNS.replace(
     to_char(affirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS affirmed_at,""",
 )
 
+#: The files that are evidence of a value, by their hashes: from an index, for the rows of the page alone.
+_EVIDENCE = """ARRAY(
+    SELECT f.sha256 FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
+    WHERE l.subject = 'value'
+      AND l.key = indicators_value.indicator || '/' || indicators_value.series || '/' || indicators_value.period
+    ORDER BY f.sha256
+)"""
+
 # Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between.
 _PAGE = f"""
     SELECT indicator, series, period, to_json(page)::text FROM (
-        SELECT {COLUMNS_AS_TEXT} FROM indicators_value
+        SELECT {COLUMNS_AS_TEXT}, {_EVIDENCE} AS evidence FROM indicators_value
         WHERE {{conditions}}
         ORDER BY indicator, series, period
         LIMIT %(limit)s

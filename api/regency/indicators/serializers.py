@@ -137,6 +137,14 @@ class ValueOut(serializers.Serializer[Any]):
     expected_on = serializers.DateField(allow_null=True, help_text="When a missing value is expected.")
 
 
+class ListedValueOut(ValueOut):
+    """One value of the regency's working copy, with its evidence."""
+
+    evidence = serializers.ListField(
+        child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."
+    )
+
+
 class OneValueOut(ValueOut):
     """One value, with what may be doubtful about it."""
 

@@ -109,7 +109,7 @@ class Values(ValueView):
     @extend_schema(
         parameters=[serializers.ValueFilters],
         responses={
-            (200, "application/json"): page_of(serializers.ValueOut),
+            (200, "application/json"): page_of(serializers.ListedValueOut),
             **{(200, each.media_type): OpenApiTypes.BINARY for each in files.RENDERERS},
         },
     )

@@ -36,7 +36,9 @@ _QUARTER = f"""
            r.milestones_reached::text, r.version, r.handed_over_version = r.version, r.changed_at,
            p.physical_percent_to_date, p.spent_to_date,
            (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
-            WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text
+            WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text,
+           ARRAY(SELECT f.sha256::text FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
+                 WHERE l.subject = 'realisation' AND l.key = x.activity_id || '/' || %(period)s ORDER BY f.sha256)
     FROM programmes_activity_version x
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
     LEFT JOIN realisation_realisation r ON r.activity_id = x.activity_id AND r.period = %(period)s
@@ -101,7 +103,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class QuarterRow:
-    """An activity in a quarter; `reported` is None where nothing was reported yet."""
+    """An activity in a quarter; `reported` is None where nothing is yet. `evidence` are files by their hash."""
 
     position: int
     activity: UUID
@@ -114,6 +116,7 @@ class QuarterRow:
     kind: str
     status: Status
     reported: Reported | None
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
 def _quarter_row(period: str, today: date, position: int, *columns: Any) -> QuarterRow:
     activity, programme, programme_title, dimension, sub_dimension, lead, title, kind = columns[:8]
     starts_on, ends_on, milestones = columns[8:11]
-    percent_before, spent_before, reached = columns[21:]
+    percent_before, spent_before, reached, evidence = columns[21:]
     reported = None
     if columns[18] is not None:
         reported = _reported(period, list(columns[11:21]), percent_before, spent_before)
@@ -181,6 +184,7 @@ def _quarter_row(period: str, today: date, position: int, *columns: Any) -> Quar
         kind=kind,
         status=status.of_activity(stand, today=today),
         reported=reported,
+        evidence=tuple(evidence),
     )
 
 

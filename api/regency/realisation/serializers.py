@@ -122,6 +122,9 @@ class QuarterRowOut(serializers.Serializer[Any]):
     lead_agency = serializers.UUIDField(allow_null=True, help_text="The agency that leads, by its id.")
     status = serializers.ChoiceField(choices=STATUSES, help_text="Derived from dates and progress, today.")
     realisation = ReportedOut(allow_null=True, help_text="Null where nothing is reported yet.")
+    evidence = serializers.ListField(
+        child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."
+    )
 
 
 class ProgressOut(serializers.Serializer[Any]):
@@ -180,6 +183,7 @@ def shown_row(row: QuarterRow) -> dict[str, Any]:
         "lead_agency": row.lead_agency,
         "status": row.status,
         "realisation": shown_reported(row.reported) if row.reported else None,
+        "evidence": list(row.evidence),
     }
 
 

@@ -188,3 +188,26 @@ def test_a_link_is_no_matter_of_four_hundred_queries(jembrana: Api) -> None:
         assert link(jembrana, *many).status_code == 200
     assert len(many) > 50
     assert len(first) == len(second)
+
+
+def test_lists_of_values_and_realisations_show_their_evidence_by_the_same_queries(jembrana: Api) -> None:
+    from tests.support.queries import queries
+
+    jembrana.put(f"values/{VALUE}/", {"value": "4.51"})
+    jembrana.put("values/LIV-08/total/2025/", {"value": "1"})
+    plans.begin(jembrana)
+    programme = plans.add(jembrana, activities=[plans.activity()])
+    activity = programme["activities"][0]["id"]
+    plans.report(jembrana, "2025-Q1", plans.realised(activity))
+    with queries() as without:
+        assert [row["evidence"] for row in jembrana.get("values/").json()["data"]] == [[], []]
+        before = jembrana.get("realisations/2025-Q1/")
+        assert before.json()["data"][0]["evidence"] == []
+    hashes = sorted(sent(jembrana, files.pdf(str(n))) for n in range(3))
+    link(jembrana, *(("value", VALUE, sha256) for sha256 in hashes))
+    link(jembrana, ("realisation", f"{activity}/2025-Q1", hashes[0]))
+    with queries() as with_evidence:
+        assert [row["evidence"] for row in jembrana.get("values/").json()["data"]] == [hashes, []]
+        after = jembrana.get("realisations/2025-Q1/", **{"If-None-Match": before.headers["ETag"]})
+        assert after.json()["data"][0]["evidence"] == [hashes[0]]
+    assert len(with_evidence) == len(without) == 2
