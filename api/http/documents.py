@@ -17,6 +17,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.validation import validate_schema
 
+from api.http import examples
 from api.http.components import Schema, shared_components
 from api.http.openapi import tag_of
 
@@ -110,6 +111,7 @@ class _Generator(SchemaGenerator):
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
         schema["components"] = _used(_said_plainly(components), schema["paths"])
+        examples.add(schema["components"].get("schemas", {}))
         schema["tags"] = [
             {"name": name, "description": description or name}
             for name, description in sorted(self.tags.items())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api.http import examples
 from api.http.documents import DOCUMENTS
 from tests.isolation import routes
 
@@ -87,4 +88,16 @@ def test_every_parameter_and_field_is_described() -> None:
                 for parameter in operation.get("parameters", []):
                     if not parameter.get("description"):
                         missing.append(f"{document.name}: {verb} {path} {parameter['name']}")
+    assert missing == []
+
+
+def test_every_field_has_an_example_or_shows_what_it_looks_like() -> None:
+    """One that is missing stands in its declaration, or for all fields of that name in api/http/examples.py."""
+    missing = [
+        f"{document.name}: {name}.{field}"
+        for document in DOCUMENTS.values()
+        for name, schema in yaml.safe_load(document.file.read_bytes())["components"]["schemas"].items()
+        for field, described in schema.get("properties", {}).items()
+        if not examples.is_shown(described) and described.get("type") is not None
+    ]
     assert missing == []

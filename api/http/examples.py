@@ -1,0 +1,274 @@
+"""An example for each field of the documents whose own declaration gives none: by its name, since one name means one
+thing in all of them. Whole numbers need none of their own here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+Schema = dict[str, Any]
+
+_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_JWS = "eyJhbGciOiJFZDI1NTE5In0.eyJzdWJqZWN0IjoiMjAyNS1RNCJ9.c2lnbmF0dXJl"
+_ID = "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"
+_TEXTS: dict[str, str] = {
+    "action": "updated",
+    "actor_name": "Ni Made Contoh",
+    "actor_office": "Diskominfo Kabupaten Jembrana",
+    "aggregation": "ratio_of_sums",
+    "allocated": "1500000000",
+    "area": "51.01",
+    "audience": "regency",
+    "based_on": "2022.1",
+    "basis": "accepted",
+    "body": '{"type":"submission.accepted"}',
+    "bps_code": "5101",
+    "bps_edition": "bps2017",
+    "by_rule": "days_passed",
+    "cakupan_wilayah": "Kabupaten/Kota peserta",
+    "capacity": "definitive",
+    "cell": "Program!C5",
+    "change_per_cent": "-2.5",
+    "changed_by": "Ni Made Contoh",
+    "classification": "Kabupaten/Kota",
+    "client_id": "8Xc1vQ2mJt5rZk7w",
+    "client_secret": "s3cr3t-shown-once",
+    "code": "51.01",
+    "cohort": "2022",
+    "comment": "Lengkap",
+    "comparability_note": "Definisi berubah sejak 2023.",
+    "comparable_with": "ECO-03",
+    "concept": "Kemiskinan",
+    "content_hash": _HASH,
+    "dasar": "Penyampaian yang diterima",
+    "definisi": "Penduduk di bawah garis kemiskinan",
+    "definition": "Penduduk di bawah garis kemiskinan",
+    "denominator": "273456",
+    "description": "Foto pelatihan petugas",
+    "description_en": "Figures of the year 2025",
+    "description_id": "Angka tahun 2025",
+    "deskripsi": "Persentase penduduk miskin",
+    "dimension": "economy",
+    "direction": "lower",
+    "due_local": "1 Februari 2027 pukul 01.00.00 WITA",
+    "evaluation_question": "2023-OUT-07",
+    "evidence": _HASH,
+    "expected_content": _HASH,
+    "factor": "100",
+    "field": "name_id",
+    "format": "csv",
+    "framework": "national",
+    "frekuensi": "Tahunan",
+    "from_release": "2022.1",
+    "group": "51",
+    "group_by": "province",
+    "group_name": "Bali",
+    "grouping": "Kesejahteraan Rakyat",
+    "hash_algorithm": "SHA-256",
+    "id": _ID,
+    "indicator": "ECO-03",
+    "instrument": "perbup",
+    "issuer": "https://api.example",
+    "item": "2025",
+    "judul": "Persentase penduduk miskin 2025",
+    "jws": _JWS,
+    "key": _ID,
+    "kind": "kabupaten",
+    "klasifikasi": "Kabupaten/Kota",
+    "kode": "ECO-03",
+    "kode_referensi": "Kemendagri",
+    "konsep": "Kemiskinan",
+    "label": "ECO-03 total 2025",
+    "letter_number": "B-12/DJAI/2026",
+    "link": "https://api.example/v1/regencies/51.01/values/ECO-03/total/2025/",
+    "link_hash": _HASH,
+    "linked_by": "Ni Made Contoh",
+    "load": _ID,
+    "local": "24 November 2026 pukul 21.15.03 WITA",
+    "lower_fence": "-1.89",
+    "lower_quartile": "6.195",
+    "maps_to": "ECO-03",
+    "maximum": "15.71",
+    "measure": "Persentase",
+    "media_type": "application/pdf",
+    "median": "9.42",
+    "message": "There is no indicator with this code.",
+    "method": "Pembilang dibagi penyebut, dikali 100",
+    "metode": "Pembilang dibagi penyebut, dikali 100",
+    "metode_agregasi": "Rasio jumlah",
+    "minimum": "2.61",
+    "nama": "Persentase penduduk miskin",
+    "name": "Kabupaten Jembrana",
+    "name_en": "Poverty rate",
+    "name_hash": _HASH,
+    "name_id": "Persentase penduduk miskin",
+    "next": "WzEzMDgsIjIwMjUtMDEtMjcixQ",
+    "nomenclature_code": "2.16.02.2.01",
+    "note": "Angka sementara",
+    "number": "45 Tahun 2022",
+    "numerator": "12345",
+    "observation_status": "final",
+    "of": "2025-Q4",
+    "office": "Diskominfo Kabupaten Jembrana",
+    "part": "masterplan",
+    "pembilang": "Penduduk miskin",
+    "penyebut": "Seluruh penduduk",
+    "per_cent": "92.50",
+    "period": "2025",
+    "periodicity": "year",
+    "person": "Ni Made Contoh",
+    "person_name": "Ni Made Contoh",
+    "place": "Aula Diskominfo",
+    "pointer": "/values/0",
+    "prefix": "kck_A1b2C3d4",
+    "previous": "7.61",
+    "previous_hash": _HASH,
+    "producer": "BPS",
+    "produsen_data": "Dinas Sosial",
+    "programme_title": "Mal Pelayanan Publik",
+    "province": "51",
+    "province_name": "Bali",
+    "publication": "Kabupaten Jembrana Dalam Angka 2026",
+    "quick_win_owner": "Dinas Kesehatan",
+    "reason": "Rilis BPS",
+    "receipt": _JWS,
+    "regency": "51.01",
+    "regency_name": "Kabupaten Jembrana",
+    "regional_vision": "Jembrana Emas 2026",
+    "release": "2022.1",
+    "reported_through": "2025-Q4",
+    "resource": "value",
+    "result": "50 of 50 are done.",
+    "rilis_katalog": "2022.1",
+    "role": "ketua",
+    "round": "2025-Q4",
+    "rpjmd_mission": "M2",
+    "rung": "late",
+    "satuan": "%",
+    "schema": "receipt/1",
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "series": "total",
+    "set_by": "Ni Made Contoh",
+    "sha256": _HASH,
+    "short_name": "Diskominfo",
+    "sidik_isi_sha256": _HASH,
+    "source": "RPJMD 2025-2029, tabel 5.2",
+    "spent": "900000000",
+    "spent_increment": "250000000",
+    "stakeholder": "Forkopimda",
+    "standard": "SNI ISO 37122:2019",
+    "statement": "This service took in the submission named here.",
+    "statement_id": "Layanan ini telah menerima penyampaian ini.",
+    "status": "onboarded",
+    "steward": "Diskominfo Kabupaten Jembrana",
+    "sub_dimension": "public_service",
+    "subject": "2025-Q4",
+    "submission": _ID,
+    "successor": "51.10",
+    "target": "6.5",
+    "text": "Angka BPS 4,61?",
+    "time_zone": "Asia/Makassar",
+    "title": "Pelatihan petugas layanan",
+    "title_en": "Figures of 2025",
+    "title_id": "Angka 2025",
+    "to_release": "2026.1",
+    "ukuran": "Persentase",
+    "unit": "%",
+    "uploaded_by": "Ni Made Contoh",
+    "upper_fence": "19.67",
+    "upper_quartile": "11.585",
+    "url": "https://aplikasi.example/kota-cerdas",
+    "value": "4.51",
+    "value_kind": "percentage",
+    "value_status": "reported",
+    "version": "1",
+    "via": "membership",
+    "vision": "Jembrana Emas 2026",
+    "walidata": "Komdigi",
+    "weight": "population",
+}
+_LISTS: dict[str, str] = {
+    "dimensions": "economy",
+    "entered": "51.01",
+    "filling": "51.01",
+    "indicators": "ECO-03",
+    "left": "51.01",
+    "may": "edit",
+    "mentors": "Universitas Contoh",
+    "ministry_roles": "reviewer",
+    "missions": "Pelayanan publik yang mudah",
+    "periode_data": "2025",
+    "periods": "2025",
+    "produsen_data": "Dinas Sosial",
+    "reasons": "Berbeda dari BPS",
+    "redirect_uris": "https://aplikasi.example/kembali",
+    "roles": "steward",
+    "scopes": "drafts:read",
+    "signed": "verified",
+    "sources": "SDG 1.2.1",
+    "submissions": "51.01",
+    "tingkat_penyajian": "Provinsi",
+    "warnings": "jump",
+    "within": "drafts:read",
+}
+#: Where a name has a second form.
+_ELSE: dict[str, str] = {"number": "2027.1"}
+_NUMBERS = {
+    "year": 2025,
+    "plan_period_start": 2022,
+    "plan_period_end": 2026,
+    "population_year": 2024,
+    "version": 1,
+}
+_NUMBER = 3
+#: What shows by itself what it looks like.
+_PLAIN_FORMATS = ("uuid", "date", "date-time", "email", "uri", "binary")
+
+
+def add(schemas: Schema) -> None:
+    """Gives each property of these schemas an example, where it has none."""
+    for schema in schemas.values():
+        for name, described in _properties(schema):
+            if not is_shown(described) and (example := of(name, described)) is not None:
+                described["examples"] = [example]
+
+
+def is_shown(described: Schema) -> bool:
+    """Whether one sees what stands there: by an example, choices, a format, or by what it refers to."""
+    if {"example", "examples", "enum", "const", "$ref", "default", "properties"} & described.keys():
+        return True
+    kinds = _kinds(described)
+    if described.get("format") in _PLAIN_FORMATS or kinds <= {"boolean", "object", "null"}:
+        return True
+    below = [*described.get("anyOf", ()), *described.get("allOf", ())]
+    if "items" in described:
+        below.append(described["items"])
+    return any(is_shown(each) for each in below if each.get("type") != "null")
+
+
+def of(name: str, described: Schema) -> Any:
+    """An example of that name that fits; None where there is none."""
+    kinds = _kinds(described)
+    found: Any = None
+    if "integer" in kinds or "number" in kinds:
+        fewest, most = described.get("minimum", _NUMBER), described.get("maximum", _NUMBER)
+        found = max(fewest, min(most, _NUMBERS.get(name, _NUMBER)))
+    elif "array" in kinds and "string" in _kinds(described.get("items", {})):
+        text = _LISTS.get(name, _TEXTS.get(name))
+        found = None if text is None else [text]
+    elif "string" in kinds or not kinds:
+        found = _TEXTS.get(name)
+    fits = Draft202012Validator(described).is_valid
+    return next((each for each in (found, _ELSE.get(name)) if each is not None and fits(each)), None)
+
+
+def _kinds(described: Schema) -> set[str]:
+    if "anyOf" in described:
+        return {kind for each in described["anyOf"] for kind in _kinds(each)}
+    kinds = described.get("type", [])
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _properties(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    yield from schema.get("properties", {}).items()
