@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from api.national.figures.past.instants import Instant
-from api.national.figures.realised import states
+from api.national.figures.realised import tallies
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
 
 _VALUES = ("c.reported", "c.not_available", "c.not_applicable")
@@ -64,10 +64,10 @@ _ENTERED = """
     GROUP BY 1
 """
 _SUBMITTED = """
-    {{states}}
     SELECT {of}, count(*), count(*) FILTER (WHERE c.quick_win), {time_frames}, {statuses},
            sum(c.allocated)::text, {allocated}, sum(c.spent)::text, {spent}
-    FROM programme_state c {join}
+    FROM figures_programme_tally c {join}
+    WHERE {{in_force}} AND c.basis = %(basis)s
     GROUP BY 1
 """
 _OF_KEY = {
@@ -77,13 +77,15 @@ _OF_KEY = {
 _OF_CELL = {"of": "c.dimension || ' ' || c.sub_dimension", "join": ""}
 _SUMMED = {
     "time_frames": ", ".join(f"count(*) FILTER (WHERE c.time_frame = '{each}')" for each in TIME_FRAMES),
-    "statuses": ", ".join(f"count(*) FILTER (WHERE c.status = '{each}')" for each in STATUSES),
+    "statuses": ", ".join(
+        f"count(*) FILTER (WHERE {tallies.STATUS.strip()} = '{each}')" for each in STATUSES
+    ),
     "allocated": ", ".join(f"sum(c.allocated_{each})::text" for each in SOURCES),
-    "spent": ", ".join(f"sum(c.from_{each})::text" for each in (*SOURCES, UNSPECIFIED)),
+    "spent": ", ".join(f"sum(c.spent_from_{each})::text" for each in (*SOURCES, UNSPECIFIED)),
 }
 ENTERED_BY_KEY, ENTERED_BY_CELL = _ENTERED.format(**_OF_KEY), _ENTERED.format(**_OF_CELL)
-PROGRAMMES_BY_KEY = _SUBMITTED.format(**_OF_KEY, **_SUMMED).format(states=states.PROGRAMMES)
-PROGRAMMES_BY_CELL = _SUBMITTED.format(**_OF_CELL, **_SUMMED).format(states=states.PROGRAMMES)
+PROGRAMMES_BY_KEY = _SUBMITTED.format(**_OF_KEY, **_SUMMED)
+PROGRAMMES_BY_CELL = _SUBMITTED.format(**_OF_CELL, **_SUMMED)
 
 #: One row a regency that sent anything. The first column says whether anything counts by the basis asked for; deadlines
 #: and the round are by `submitted`, whatever is asked for.

@@ -369,3 +369,55 @@ class ReportedRealisation(models.Model):
                 name="one_current_reported_realisation",
             ),
         ]
+
+
+class ProgrammeTally(models.Model):
+    """A programme with its money, and when it is planned, late or settled: what a national overview adds up.
+
+    Follows from the programme, activities and realisations in force (realised.tallies), and is written with them.
+    `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone after which it is
+    late; `planned_until` when it begins, null where something has begun.
+    """
+
+    access = SUBMITTED_ROWS
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    programme_id = models.UUIDField()
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30)
+    time_frame = models.CharField(max_length=6)
+    quick_win = models.BooleanField()
+    allocated = models.DecimalField(max_digits=24, decimal_places=0)
+    allocated_apbd = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_apbn = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_dak = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_csr = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_kpbu = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_grant = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    allocated_other = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_apbd = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_apbn = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_dak = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_csr = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_kpbu = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_grant = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_other = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    spent_from_unspecified = models.DecimalField(max_digits=24, decimal_places=0, default=0)
+    settled = models.CharField(max_length=7, blank=True)
+    late_after = models.DateField(null=True)
+    planned_until = models.DateField(null=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_programme_tally"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "programme_id", "basis"],
+                condition=Q(valid_until=None),
+                name="one_current_programme_tally",
+            ),
+        ]
+        indexes: ClassVar = [_ended("programme_tally_ended")]

@@ -12,6 +12,7 @@ from django.db import connection
 from api.national.figures import in_force
 from api.national.figures.models import Basis
 from api.national.figures.realised import movements as realised
+from api.national.figures.realised import tallies
 
 # Dimension and number of a value are not in what was submitted: they are taken from the row that submitting wrote.
 _SETTLE_VALUES = """
@@ -121,6 +122,7 @@ def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
         cursor.execute(_SETTLE_SUBJECTS.format(wanted=in_force.subjects(basis)), parameters)
     realised.settle_activities(regency_id=regency_id, basis=basis, stamp=stamp)
     realised.settle_realisations(regency_id=regency_id, basis=basis, stamp=stamp)
+    tallies.settle(regency_id=regency_id, basis=basis, stamp=stamp)
 
 
 def settle_programmes(*, regency_id: int, basis: Basis, stamp: datetime) -> None:

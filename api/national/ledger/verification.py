@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from api.national.figures import in_force
 from api.national.figures.models import Basis
 from api.national.figures.realised import in_force as realised
+from api.national.figures.realised import tallies
 from api.national.figures.words import SOURCES
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
@@ -200,6 +201,7 @@ def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
         ("values", "figures_reported_value", _VALUES, in_force.values(basis)),
         ("sums", "figures_reported_tally", _TALLIES, _TALLIED),
         ("programmes", "figures_reported_programme", _PROGRAMMES, in_force.programmes(basis)),
+        ("programme sums", "figures_programme_tally", ", ".join(tallies.KEPT), tallies.WANTED),
         ("subjects", "figures_reported_subject", _SUBJECTS, in_force.subjects(basis)),
         (
             "activities",

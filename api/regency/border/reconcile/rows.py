@@ -12,6 +12,7 @@ REPORTED = {
     "figures_reported_value": "basis, indicator, series, period",
     "figures_reported_tally": "basis, dimension, period",
     "figures_reported_programme": "basis, programme_id",
+    "figures_programme_tally": "basis, programme_id",
     "figures_reported_subject": "basis, kind, subject",
     "figures_reported_activity": "basis, activity_id",
     "figures_reported_realisation": "basis, activity_id, period",

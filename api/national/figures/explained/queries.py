@@ -1,0 +1,207 @@
+"""The components of a figure of progress: what is counted, and the regencies that are left out, with the reason."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api.http.exceptions import FieldError, InvalidParameter
+from api.http.grammar.periods import Period
+from api.http.paging import Page, Wanted, cut
+from api.national.catalogue import rulings
+from api.national.catalogue.calendar import day_of
+from api.national.figures import counting
+from api.national.figures.explained import statements
+from api.national.figures.participants import Participant, everyone_at
+from api.national.figures.past import instants
+from api.national.figures.past.instants import Instant
+from api.national.figures.queries import within
+from api.national.figures.sent import Sent
+from api.national.ledger.words import Kind
+
+#: Of which parts of progress.
+FIGURES = (*statements.ITEMS, "participation", "deadlines")
+ORDER = ("regency", "item")
+
+_MEMBERS: dict[str, Callable[[Participant, str | None], bool]] = {
+    "regency": lambda one, group: one.code == group,
+    "province": lambda one, group: one.province == group,
+    "cohort": lambda one, group: group in ([code for code, _ in one.cohorts] or ["none"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which figure, in which row of progress (`group_by`, `group`; the total without them)."""
+
+    figure: str
+    basis: str
+    period: Period | None = None
+    group_by: str | None = None
+    group: str | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One thing that is counted, or a regency of which nothing is; `reason` says why it is left out of the figure."""
+
+    regency: Participant
+    item: str
+    reason: str | None = None
+    what: dict[str, Any] | None = None
+    adds: dict[str, Any] | None = None
+    submission: str | None = None
+    content_hash: str | None = None
+
+
+def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[Component]]:
+    """One page, by code and item. The instant, and the quarter that a ladder is about.
+
+    Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
+    """
+    _check(asked)
+    after = wanted.after(ORDER, [str, str]) or ("", "")
+    with instants.reading(asked.as_of) as instant:
+        if instant.before_first_record:
+            return instant, None, cut([], by=ORDER, wanted=wanted, key=_key)
+        participants, selected = everyone_at(instant)
+        sent = Sent.of(instant, participants, selected, period=asked.period, basis=asked.basis)
+        if asked.figure in statements.ITEMS:
+            rows = _counted(asked, instant, sent, _members(asked, participants), after, wanted.size + 1)
+        else:
+            members = _members(asked, (*participants, *(selected if asked.figure == "participation" else ())))
+            made = _ladder if asked.figure == "participation" else _deadlines
+            found = sorted(made(asked, instant, sent, members), key=_key)
+            rows = [one for one in found if tuple(_key(one)) > after][: wanted.size + 1]
+    return instant, str(sent.round), cut(rows, by=ORDER, wanted=wanted, key=_key)
+
+
+def _counted(
+    asked: Asked,
+    instant: Instant,
+    sent: Sent,
+    members: Sequence[Participant],
+    after: tuple[Any, ...],
+    limit: int,
+) -> list[Component]:
+    """Each regency has a row at least, so that no more regencies than rows need to be looked at."""
+    some = [one for one in members if one.code >= after[0]][: limit + 1]
+    by_code = {one.code: one for one in some}
+    calendar = rulings.due_calendar(day_of(instant.at), known_at=instant.at)
+    of = {asked.group_by: asked.group}
+    rows = counting.fetch(
+        instant,
+        statements.ITEMS[asked.figure],
+        {
+            "ids": [one.id for one in some],
+            "codes": list(by_code),
+            "basis": asked.basis,
+            "dimensions": [points.dimension for points in calendar],
+            "periods": [points.period for points in calendar],
+            "within": None if asked.period is None else [str(each) for each in within(asked.period)],
+            "dimension": of.get("dimension"),
+            "sub_dimension": of.get("sub_dimension"),
+            "of_period": of.get("period"),
+            "today": day_of(instant.at),
+            "through": None,
+            "after_code": after[0],
+            "after_item": after[1],
+            "limit": limit,
+        },
+    )
+    return [
+        Component(
+            by_code[code],
+            item,
+            None if by_code[code].id in sent.submitters else "never_submitted",
+            what and json.loads(what),
+            adds and json.loads(adds),
+            submission,
+            digest,
+        )
+        for code, item, what, adds, submission, digest in rows
+    ]
+
+
+def _ladder(
+    asked: Asked, instant: Instant, sent: Sent, members: Sequence[Participant]
+) -> Iterator[Component]:
+    quarter = asked.group if asked.group_by == "period" and asked.group else str(sent.round)
+    rows = {
+        regency: row
+        for regency, kind, _, *row in _sent(instant, members, quarter)
+        if kind == Kind.PERIODIC_REPORT
+    }
+    for each in members:
+        state, _, submission, digest = rows.get(each.id, (None, None, None, None))
+        rung = sent.rung(each, quarter, state)
+        reason = "archived" if rung is None else None
+        adds = None if rung is None else {rung: 1}
+        yield Component(each, quarter, reason, None, adds, submission, digest)
+
+
+def _deadlines(
+    asked: Asked, instant: Instant, sent: Sent, members: Sequence[Participant]
+) -> Iterator[Component]:
+    rows = {(row[0], row[1], row[2]): row[3:] for row in _sent(instant, members, None)}
+    for each in members:
+        nothing = True
+        for subject, due in sent.deadlines.due.items():
+            if asked.group_by == "period" and subject != (Kind.PERIODIC_REPORT.value, asked.group):
+                continue
+            due = sent.deadlines.due_for(each.id, subject) or due
+            _, in_time, submission, digest = rows.get((each.id, *subject), (None, None, None, None))
+            if in_time is not None and due <= instant.at:
+                kind = "met" if in_time else "late"
+            elif in_time is None and sent.is_owed(each, subject):
+                kind = "declined" if subject in sent.deadlines.declined.get(each.id, ()) else "missed"
+            else:
+                continue
+            nothing = False
+            what = {"kind": subject[0], "subject": subject[1], "due_at": due}
+            yield Component(each, "/".join(subject), None, what, {kind: 1}, submission, digest)
+        if nothing:
+            yield Component(each, "")
+
+
+def _sent(instant: Instant, members: Sequence[Participant], quarter: str | None) -> Sequence[tuple[Any, ...]]:
+    return counting.fetch(instant, statements.SENT, {"ids": [one.id for one in members], "round": quarter})
+
+
+def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:
+    belongs = _MEMBERS.get(str(asked.group_by))
+    found = [one for one in everyone if belongs is None or belongs(one, asked.group)]
+    return sorted(found, key=lambda one: one.code)
+
+
+def _key(one: Component) -> list[str]:
+    return [one.regency.code, one.item]
+
+
+def _check(asked: Asked) -> None:
+    if (asked.group_by is None) != (asked.group is None):
+        raise _refused(
+            "group",
+            "group_without_its_kind",
+            "Give group_by and group together, or neither.",
+            "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
+        )
+    without = {
+        "dimension": FIGURES[2:],
+        "sub_dimension": tuple(each for each in FIGURES if each != "programmes"),
+        "period": ("programmes", "masterplans", "bimtek"),
+    }
+    if asked.figure in without.get(str(asked.group_by), ()):
+        raise _refused(
+            "group_by",
+            "no_such_row",
+            f"{asked.figure} is in no row by {asked.group_by}.",
+            f"{asked.figure} tidak ada pada baris menurut {asked.group_by}.",
+        )
+
+
+def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
+    error = FieldError("", code, message, message_id, parameter=parameter)
+    return InvalidParameter(message, message_id, code=code, errors=[error])

@@ -1,0 +1,84 @@
+"""The things that figures of progress count, one row each, of some regencies by their codes.
+
+Each gives a code, the key of the thing ("" for a regency of which there is none), what it is, what it adds, and the
+submission that it is from with its hash. `{in_force}` is the present or a past instant.
+"""
+
+from api.national.figures.realised import tallies
+
+_ITEMS = """
+    SELECT m.code, coalesce(i.item, ''), i.what, i.adds, i.submission_id::text, encode(s.content_hash, 'hex')
+    FROM unnest(%(ids)s::int[], %(codes)s::text[]) AS m (regency_id, code)
+    LEFT JOIN ({items}) i ON i.regency_id = m.regency_id
+    LEFT JOIN ledger_submission s ON s.id = i.submission_id
+    WHERE (m.code, coalesce(i.item, '')) > (%(after_code)s, %(after_item)s)
+    ORDER BY 1, 2 LIMIT %(limit)s
+"""
+
+_VALUES = """
+    SELECT v.regency_id, v.indicator || '/' || v.series || '/' || v.period AS item, v.submission_id,
+           jsonb_build_object('dimension', v.dimension, 'period', v.period, 'value_status', v.value_status,
+                              'value', nullif(v.value, '')) AS what,
+           jsonb_build_object(CASE WHEN d.period IS NULL THEN 'not_due' ELSE v.value_status END, 1) AS adds
+    FROM figures_reported_value v
+    LEFT JOIN unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period) USING (dimension, period)
+    WHERE {in_force} AND v.basis = %(basis)s AND NOT v.by_event AND v.regency_id = ANY (%(ids)s::int[])
+      AND (%(within)s::text[] IS NULL OR v.period = ANY (%(within)s))
+      AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
+      AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)
+"""
+
+_PROGRAMMES = f"""
+    SELECT c.regency_id, c.programme_id::text AS item, r.submission_id,
+           jsonb_build_object('dimension', c.dimension, 'sub_dimension', c.sub_dimension, 'time_frame', c.time_frame,
+                              'status', {tallies.STATUS}) AS what,
+           jsonb_build_object('total', 1, 'quick_wins', c.quick_win::int, 'allocated', c.allocated::text,
+                              'spent', c.spent::text) AS adds
+    FROM (SELECT * FROM figures_programme_tally WHERE {{in_force}} AND basis = %(basis)s) c
+    JOIN (SELECT regency_id, programme_id, submission_id FROM figures_reported_programme
+          WHERE {{in_force}} AND basis = %(basis)s) r USING (regency_id, programme_id)
+    WHERE c.regency_id = ANY (%(ids)s::int[])
+      AND (%(dimension)s::text IS NULL OR c.dimension = %(dimension)s)
+      AND (%(sub_dimension)s::text IS NULL OR c.sub_dimension = %(sub_dimension)s)
+"""
+
+_SUBJECTS = """
+    SELECT r.regency_id, r.subject AS item, r.submission_id,
+           jsonb_build_object('state', r.state, 'revision', r.revision) AS what, {adds} AS adds
+    FROM figures_reported_subject r
+    WHERE {{in_force}} AND r.basis = %(basis)s AND r.kind = '{kind}' AND r.regency_id = ANY (%(ids)s::int[])
+      AND (%(of_period)s::text IS NULL OR r.subject = %(of_period)s)
+"""
+_REPORTS = _SUBJECTS.format(
+    kind="periodic_report", adds="jsonb_build_object('total', 1, 'late', (NOT r.in_time)::int)"
+)
+_MASTERPLANS = _SUBJECTS.format(
+    kind="masterplan", adds="jsonb_build_object('total', 1) || jsonb_build_object(r.state, 1)"
+)
+_BIMTEK = _SUBJECTS.format(
+    kind="bimtek_deliverable",
+    adds="jsonb_build_object('handed_in', 1, 'done', (r.state = 'accepted')::int)",
+)
+
+
+def _of(items: str) -> str:
+    """With `{in_force}` left for the instant."""
+    return _ITEMS.replace("{items}", items)
+
+
+#: Figure to its statement.
+ITEMS = {
+    "values": _of(_VALUES),
+    "programmes": _of(_PROGRAMMES),
+    "reports": _of(_REPORTS),
+    "masterplans": _of(_MASTERPLANS),
+    "bimtek": _of(_BIMTEK),
+}
+
+#: Every submission in force under `submitted`, for the ladder and deadlines.
+SENT = """
+    SELECT r.regency_id, r.kind, r.subject, r.state, r.in_time, r.submission_id::text, encode(s.content_hash, 'hex')
+    FROM figures_reported_subject r JOIN ledger_submission s ON s.id = r.submission_id
+    WHERE {in_force} AND r.basis = 'submitted'
+      AND r.regency_id = ANY (%(ids)s::int[]) AND (%(round)s::text IS NULL OR r.subject = %(round)s)
+"""

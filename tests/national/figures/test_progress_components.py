@@ -1,0 +1,167 @@
+"""Every figure of progress opens into what is counted, which adds up to it exactly; nobody is missing."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.http import Api
+
+ROWS = (
+    ("", ""),
+    ("regency", "51.01"),
+    ("province", "51"),
+    ("dimension", "economy"),
+    ("sub_dimension", "public_service"),
+    ("period", "2025-Q4"),
+    ("period", "2025"),
+)
+
+
+@pytest.fixture
+def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    """A report and a masterplan of Jembrana, accepted and returned; drafts of Tabanan."""
+    for code, period, value in (
+        ("ECO-03", "2025", {"value": "4.51"}),
+        ("LIV-08", "2025", {"value": "0"}),
+        ("LIV-09", "2025", {"value_status": "not_available"}),
+        ("LIV-10", "2025-Q4", {"value_status": "not_applicable"}),
+        ("ECO-03", "2016", {"value": "5"}),
+    ):
+        assert jembrana.put(f"values/{code}/total/{period}/", value).status_code == 201
+    tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
+    plan = plans.begin(jembrana)["id"]
+    allocations = [plans.allocation(), plans.allocation(2025, "7", source="dak")]
+    plans.add(jembrana, quick_win=True, quick_win_owner="Bapperida", allocations=allocations)
+    submission = plans.submit(jembrana, plan)["submission"]["id"]
+    jembrana.post("reports/2025-Q4/submit/", {})
+    jembrana.post("reports/2026-Q3/submit/", {})
+    assert ministry.post(f"submissions/{submission}/accept/", {}).status_code == 200
+
+
+def opened(ministry: Api, query: str) -> list[dict[str, Any]]:
+    """All pages, two rows each."""
+    found: list[dict[str, Any]] = []
+    url: str | None = f"progress/components/?{query}&page_size=2"
+    while url:
+        answer = ministry.get(url)
+        assert answer.status_code == 200, answer.json()
+        body = answer.json()
+        found += body["data"]
+        url = body["next"] and "/v1/national/" + body["next"].split("/v1/national/")[1]
+    assert [(row["regency"], row["item"]) for row in found] == sorted(
+        (row["regency"], row["item"]) for row in found
+    )
+    return found
+
+
+def added(rows: list[dict[str, Any]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for row in rows:
+        for name, amount in row["adds"].items():
+            total[name] += int(amount)
+    return total
+
+
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize(("group_by", "group"), ROWS)
+@pytest.mark.parametrize("basis", ["submitted", "accepted"])
+def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by: str, group: str) -> None:
+    answer = ministry.get(f"progress/?basis={basis}" + (f"&group_by={group_by}" if group_by else "")).json()
+    row = (
+        next(each for each in answer["rows"] if group in each["group"].values())
+        if group_by
+        else answer["total"]
+    )
+    of = f"basis={basis}&as_of={answer['as_of']}" + (
+        f"&group_by={group_by}&group={group}" if group_by else ""
+    )
+    sent = row["submissions"]
+
+    def check(figure: str, shown: dict[str, Any], coverage: dict[str, Any] | None) -> None:
+        rows = opened(ministry, f"figure={figure}&{of}")
+        found = added(rows)
+        for name, value in shown.items():
+            assert found[name] == int(value), (figure, name)
+        if coverage is not None:
+            reasons = {each["regency"]: each["reason"] for each in rows}
+            assert len(reasons) == coverage["n_regencies"]
+            assert sum(reason is None for reason in reasons.values()) == coverage["n_used"]
+            left_out = Counter(reason for reason in reasons.values() if reason)
+            assert left_out == coverage["left_out"]
+        assert all(each["content_hash"] for each in rows if each["submission"])
+
+    if "values" in sent:
+        counted = {
+            name: sent["values"][name] for name in ("reported", "not_available", "not_applicable", "not_due")
+        }
+        check("values", counted, sent["coverage"])
+    if "programmes" in sent:
+        counted = {name: sent["programmes"][name] for name in ("total", "quick_wins", "allocated", "spent")}
+        check("programmes", counted, sent["coverage"])
+    if "reports" in sent:
+        check("reports", sent["reports"], sent["coverage"])
+    if "masterplans" in sent:
+        states = {name: value for name, value in sent["masterplans"].items() if name != "enacted"}
+        check("masterplans", states, sent["coverage"])
+        check("bimtek", {name: sum(stages.values()) for name, stages in sent["bimtek"].items()}, None)
+    if "participation" in row:
+        ladder = dict(row["participation"])
+        check("participation", {k: v for k, v in ladder.items() if k != "coverage"}, ladder["coverage"])
+        check("deadlines", {k: v for k, v in row["deadlines"].items() if k != "due"}, None)
+
+
+def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    def ladder(**query: str) -> dict[str, int]:
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        found: dict[str, Any] = ministry.get(f"progress/?{asked}").json()["total"]["participation"]
+        coverage = found.pop("coverage")
+        assert sum(found.values()) == coverage["n_used"] == coverage["n_regencies"]
+        return {name: count for name, count in found.items() if count and name != "not_onboarded"}
+
+    assert ladder() == {"never_signed_in": 3}
+    as_of = ministry.get("progress/").json()["as_of"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
+    tabanan.get("values/")
+    assert ladder() == {"never_signed_in": 1, "working": 2}
+    round = ministry.get("progress/").json()["round"]
+    id = jembrana.post(f"reports/{round}/submit/", {}).json()["submission"]["id"]
+    letter = {"letter_number": "1/2026", "letter_date": "2026-11-01"}
+    declined = ministry.post(
+        "declinations/", {"regency": "51.02", "kind": "periodic_report", "subject": round, **letter}
+    )
+    assert declined.status_code == 201, declined.json()
+    assert ladder() == {"never_signed_in": 1, "declined": 1, "submitted": 1}
+    ministry.post(f"submissions/{id}/return/", {"reasons": ["Sumber tidak jelas"]})
+    assert ladder() == {"never_signed_in": 1, "declined": 1, "returned_unanswered": 1}
+    jembrana.post(f"submissions/{id}/object/", {"reason": "sudah benar"})
+    assert ladder()["submitted"] == 1
+    assert ladder(period="2025") == {"never_signed_in": 1, "working": 2}  # another quarter's report
+    assert ladder(as_of=as_of) == {"never_signed_in": 3}
+
+
+@pytest.mark.usefixtures("worked")
+def test_deadlines_are_counted_once_they_have_passed(ministry: Api) -> None:
+    total = ministry.get("progress/").json()["total"]["deadlines"]
+    assert total == {"due": 2, "met": 0, "late": 2, "declined": 0, "missed": 0}  # 2025-Q4 and 2026-Q3
+
+
+@pytest.mark.usefixtures("worked")
+def test_programmes_by_status_and_money_by_source(ministry: Api) -> None:
+    programmes = ministry.get("progress/").json()["total"]["submissions"]["programmes"]
+    assert (programmes["total"], programmes["quick_wins"]) == (1, 1)
+    assert programmes["by_time_frame"]["short"] == 1
+    assert sum(programmes["by_status"].values()) == 1
+    assert programmes["by_source"]["dak"] == {"allocated": "7", "spent": "0"}
+    by_source = [int(source["allocated"]) for source in programmes["by_source"].values()]
+    assert sum(by_source) == int(programmes["allocated"])
+
+
+def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
+    for query, code in (
+        ("figure=reports&group_by=dimension&group=economy", "no_such_row"),
+        ("figure=reports&group=economy", "group_without_its_kind"),
+    ):
+        answer = ministry.get(f"progress/components/?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
