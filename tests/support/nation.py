@@ -147,7 +147,8 @@ def doubled(stage: Stage) -> None:
     for table in TABLES:
         found = stage.superuser.execute(
             "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
-            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'valid_from', 'valid_until')",
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attname NOT IN ('id', 'valid_from', 'valid_until')",
             [table],
         ).fetchone()
         (columns,) = found or ("",)
