@@ -1,5 +1,6 @@
 """What a submission names is held for good, and the ministry may open that and nothing else."""
 
+import time
 from typing import Any
 
 import pytest
@@ -170,3 +171,28 @@ def test_realisations_bring_theirs_with_the_report_that_hands_them_over(jembrana
     assert (again["unchanged"], again["submission"]["revision"]) == (False, 2)
     named = ministry.get(f"submissions/{again['submission']['id']}/evidence/").json()["data"]
     assert {row["sha256"] for row in named} == {proofs["2025-Q2"], more}
+
+
+def test_four_hundred_links_are_handed_over_and_held_at_once(jembrana: Api, ministry: Api) -> None:
+    from tests.support.queries import queries
+
+    rows = [
+        f'{{"indicator": "{code}", "period": "{year}", "value": "4"}}'
+        for code in ("ECO-03", "LIV-08")
+        for year in range(2015, 2025)
+    ]
+    imported = jembrana.send("POST", "values/import/", "\n".join(rows).encode(), "application/x-ndjson")
+    assert imported.status_code == 200
+    keys = [f"{code}/total/{year}" for code in ("ECO-03", "LIV-08") for year in range(2015, 2025)]
+    hashes = [sent(jembrana, files.pdf(f"n{n}")) for n in range(20)]
+    assert link(jembrana, *(("value", key, sha256) for key in keys for sha256 in hashes)).status_code == 200
+    begun = time.perf_counter()
+    with queries() as statements:
+        submission = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]
+    print(
+        f"400 links submitted in {(time.perf_counter() - begun) * 1000:.0f} ms, {len(statements)} statements"
+    )
+    assert len(statements.matching("evidence_")) == 3
+    assert len(jembrana.get(f"submissions/{submission['id']}/").json()["content"]["evidence"]) == 400
+    assert len(ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]) == 20
+    assert all(row["held"] for row in jembrana.get("evidence/").json()["data"])
