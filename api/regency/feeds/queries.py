@@ -14,6 +14,7 @@ _PATHS = {
     "value": "values",
     "masterplan": "masterplans",
     "agency": "agencies",
+    "evidence": "evidence",
     "submission": "submissions",
     "submission_opening": "submissions",
 }

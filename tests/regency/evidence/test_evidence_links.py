@@ -211,3 +211,11 @@ def test_lists_of_values_and_realisations_show_their_evidence_by_the_same_querie
         after = jembrana.get("realisations/2025-Q1/", **{"If-None-Match": before.headers["ETag"]})
         assert after.json()["data"][0]["evidence"] == [hashes[0]]
     assert len(with_evidence) == len(without) == 2
+
+
+def test_changes_tell_where_a_file_is(jembrana: Api) -> None:
+    sha256 = sent(jembrana)
+    (change,) = [row for row in jembrana.get("changes/").json()["data"] if row["resource"] == "evidence"]
+    assert (change["key"], change["action"]) == (sha256, "created")
+    assert sha256 in str(change)
+    assert f"/v1/regencies/51.01/evidence/{sha256}/" in str(change.values())
