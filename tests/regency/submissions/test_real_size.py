@@ -1,0 +1,94 @@
+"""A masterplan and a report of real size: taken in whole, in the figures of the next request, in no more statements."""
+
+import time
+from typing import Any
+
+from django.utils import timezone
+
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.calendar import day_of
+from tenants import sides
+from tests.regency.evidence.evidence import link, sent
+from tests.support import files, plans
+from tests.support.http import Api
+from tests.support.queries import queries
+from tests.support.stage import Stage
+from tests.support.whole_plans import real_size
+
+YEARS = range(2021, 2026)
+LINKS, FILES = 400, 8
+
+
+def values(indicators: int) -> list[dict[str, str]]:
+    """Rows of an import: so many indicators, each in all years of which it is yearly."""
+    with sides.as_owner():
+        specs = catalogue.indicators_in_force(day_of(timezone.now()))
+    yearly = [spec.code for spec in specs.values() if spec.periodicity == "year"][:indicators]
+    return [
+        {"indicator": code, "period": str(year), "value_status": "not_available"}
+        for code in yearly
+        for year in YEARS
+    ]
+
+
+def prepared(api: Api, programmes: int, indicators: int) -> tuple[str, list[str]]:
+    """A plan with so many programmes, their realisations and values; its id and its activities."""
+    missions = [{"code": "M1", "text": "Tata kelola"}]
+    plan = plans.begin(api, profile="legacy", vision="Emas", rpjmd_missions=missions)["id"]
+    rows = real_size(plans.add_agency(api)["id"])[:programmes]
+    for row in rows:
+        row["quick_win_owner"] = "Camat" if row["quick_win"] else ""
+    answer = api.put("programmes/", {"masterplan": plan, "programmes": rows})
+    assert answer.status_code == 200, answer.json()
+    plans.make_ready(api, plan)
+    document = api.get(f"masterplans/{plan}/document/").json()
+    activities = [each["id"] for row in document["programmes"] for each in row["activities"]]
+    plans.report(api, "2025-Q4", *(plans.realised(id) for id in activities))
+    imported = api.post("values/import/", values(indicators), Prefer="handling=lenient")
+    assert imported.status_code in (200, 201), imported.json()
+    return plan, activities
+
+
+def submit(api: Api, path: str) -> tuple[list[str], float]:
+    """The statements of a submit, and its seconds."""
+    with queries() as found:
+        begun = time.perf_counter()
+        answer = api.post(path, {})
+        seconds = time.perf_counter() - begun
+    assert answer.status_code == 201, answer.json()
+    return list(found), seconds
+
+
+def test_a_submission_of_real_size_is_in_the_figures_of_the_next_request(
+    jembrana: Api, tabanan: Api, ministry: Api, database: Stage
+) -> None:
+    few = prepared(tabanan, programmes=2, indicators=2)
+    plan, activities = prepared(jembrana, programmes=45, indicators=65)
+    hashes = [sent(jembrana, files.pdf(f"bukti {number}")) for number in range(FILES)]
+    linked = [("realisation", f"{id}/2025-Q4", hash) for id in activities for hash in hashes][:LINKS]
+    for begin in range(0, LINKS, 100):
+        assert link(jembrana, *linked[begin : begin + 100]).status_code in (200, 201)
+
+    small: dict[str, Any] = {}
+    for name, path in {
+        "masterplan": "masterplans/{plan}/submit/",
+        "report": "reports/2025-Q4/submit/",
+    }.items():
+        small[name], _ = submit(tabanan, path.format(plan=few[0]))
+        statements, seconds = submit(jembrana, path.format(plan=plan))
+        print(f"{name} of real size: {seconds:.2f} s, {len(statements)} statements")
+        # The few of a small one have no evidence, which takes two statements to hold.
+        assert len(statements) <= len(small[name]) + 2
+    content = jembrana.get(f"submissions/{jembrana.get('submissions/').json()['data'][0]['id']}/").json()[
+        "content"
+    ]
+    assert (len(content["realisations"]), len(content["evidence"])) == (len(activities), LINKS)
+    assert len(activities) >= 180
+    answer = ministry.get("progress/?group_by=regency").json()
+    (row,) = [each for each in answer["rows"] if each["group"]["regency"] == "51.01"]
+    assert row["submissions"]["programmes"]["total"] >= 45
+    (found,) = database.superuser.execute(
+        "SELECT count(*) FROM figures_reported_realisation f JOIN tenants_regency r ON r.id = f.regency_id"
+        " WHERE r.kemendagri_code = '51.01' AND f.basis = 'submitted' AND f.valid_until IS NULL"
+    ).fetchone()
+    assert found == len(activities)
