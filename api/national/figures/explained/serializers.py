@@ -53,7 +53,7 @@ class ProgressComponentOut(serializers.Serializer[Any]):
 
 
 class ProgressComponentsOut(InstantOut):
-    figure = serializers.CharField(help_text="The part opened.")
+    figure = serializers.ChoiceField(choices=FIGURES, help_text="The part opened.")
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
     round = serializers.CharField(allow_null=True, help_text="The quarter that the ladder is about.")
     data = ProgressComponentOut(  # type: ignore[assignment]  # a field, not the base class's property
