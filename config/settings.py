@@ -37,6 +37,7 @@ SHARED_APPS = [
     "api.identity",
     "api.identity.accounts",
     "api.national.catalogue",
+    "api.national.exemptions",
     "api.national.ledger",
     "api.national.figures",
     "api.national.review",
@@ -99,6 +100,7 @@ REDIS_URL = env.redis_url()
 # What the worker does besides its own: functions of the api, by name, each every second as the owner.
 WORKER_DUTIES = {
     "webhooks": "api.national.webhooks.delivery.work",
+    "agreements": "api.regency.indicators.exemptions.settling.work",
     "signed heads": "api.national.ledger.heads.work",
     "evidence": "api.regency.evidence.upkeep.work",
     "acceptance by rule": "api.national.review.rules.operations.work",
@@ -224,6 +226,7 @@ SPECTACULAR_SETTINGS = {
         "CatalogueReleaseStatusEnum": "api.national.catalogue.models.Release.Status",
         "MasterplanStateEnum": "api.regency.masterplan.models.Masterplan.State",
         "SubmissionStateEnum": "api.national.ledger.words.State",
+        "ExemptionStateEnum": "api.national.exemptions.models.Exemption.State",
         "RegencyStatusEnum": "tenants.models.Regency.Status",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "BodyKindEnum": "api.regency.bodies.models.Body.Kind",

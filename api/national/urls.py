@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("catalogue/", include("api.national.catalogue.urls")),
+    path("", include("api.national.exemptions.urls")),
     path("", include("api.national.figures.urls")),
     path("", include("api.national.review.urls")),
     path("", include("api.national.evidence.urls")),

@@ -122,12 +122,20 @@ _CONDITIONS = {
 }
 
 #: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar, and
-#: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing.
+#: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing. Not applicable
+#: is an answer only where the ministry has agreed, else it would be the easy way to 100 %: a claim alone counts as
+#: nothing, and so as not reported.
 FILLING = """
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
            count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
-           count(*) FILTER (WHERE v.value_status = 'not_applicable') AS not_applicable
+           count(*) FILTER (WHERE v.value_status = 'not_applicable' AND EXISTS (
+               SELECT FROM exemptions_exemption x
+               WHERE x.regency_id = %(regency)s AND x.state = 'agreed' AND x.indicator = v.indicator
+                 AND x.first_period <= v.period AND (x.last_period = '' OR v.period <= x.last_period)
+                 AND NOT EXISTS (SELECT FROM exemptions_ending e
+                                 WHERE e.exemption_id = x.id AND e.from_period <= v.period)
+           )) AS not_applicable
     FROM indicators_value v
     WHERE NOT v.by_event AND v.indicator NOT LIKE 'L-%%'
       AND (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)

@@ -1,0 +1,78 @@
+"""What a regency asks the ministry to agree to: that an indicator does not apply there. As formal as a submission.
+
+A claim alone is a draft and stays in the regency. Asking for it crosses the border, with indicator, periods and reason.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.ids import uuid7
+from tenants.models import Regency
+from tenants.privileges import Access
+
+
+class Exemption(models.Model):
+    """A request, and what became of it. `decided_at` is a stamp of the figures' clock, so that figures replay."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        AGREED = "agreed"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (state)",
+        ministry="SELECT, UPDATE (state, decided_at, decided_by, decided_office, decision, last_period, settled)",
+        rows="regency_id",
+        writes="state IN ('requested', 'withdrawn')",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    indicator = models.CharField(max_length=40)
+    first_period = models.CharField(max_length=7)
+    last_period = models.CharField(max_length=7, blank=True)
+    reason = models.TextField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.REQUESTED)
+    requested_at = models.DateTimeField()
+    requested_by = models.UUIDField()
+    requested_office = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_office = models.CharField(max_length=200, blank=True)
+    decision = models.TextField(blank=True)
+    settled = models.BooleanField(
+        default=True,
+        help_text="Whether filling counts by it: the worker has it counted on the regency's role.",
+    )
+
+    class Meta:
+        db_table = "exemptions_exemption"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "withdrawn"], decided_at=None)
+                | Q(state__in=["agreed", "declined"], decided_at__isnull=False),
+                name="exemption_decided_has_its_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "regency"], name="exemption_by_state")]
+
+
+class Ending(models.Model):
+    """From which period on an agreement holds no more: the indicator applies now. Append-only."""
+
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    exemption = models.ForeignKey(Exemption, models.DO_NOTHING, related_name="endings")
+    from_period = models.CharField(max_length=7)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    office = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "exemptions_ending"

@@ -1,0 +1,128 @@
+"""Asking for, deciding and ending that an indicator does not apply. The regency asks and ends; the ministry decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.http.exceptions import Conflict, Invalid
+from api.national.exemptions import queries
+from api.national.exemptions.models import Ending, Exemption
+from api.national.figures import clock
+from tenants import current
+
+State = Exemption.State
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    id: UUID
+    office: str
+
+
+def ask(
+    *, indicator: str, first_period: str, last_period: str, reason: str, by: By, now: datetime
+) -> Exemption:
+    """The regency asks the ministry to agree that an indicator does not apply. In the regency's own transaction.
+
+    Raises Conflict where one is asked for or agreed already for a period of it.
+    """
+    for each in queries.asked_or_agreed():
+        if each.indicator == indicator and (
+            each.covers(first_period) or (each.first_period >= first_period and not last_period)
+        ):
+            raise Conflict(
+                "This is asked for or agreed already.",
+                "Hal ini sudah diajukan atau disetujui.",
+                code="asked_already",
+            )
+    row = Exemption.objects.create(
+        regency_id=current.regency_id(),
+        indicator=indicator,
+        first_period=first_period,
+        last_period=last_period,
+        reason=reason,
+        requested_at=now,
+        requested_by=by.id,
+        requested_office=by.office,
+    )
+    return queries.exemption(row.pk)
+
+
+def withdraw(*, id: UUID) -> Exemption:
+    """The regency takes a request back that is not decided. Raises NotFound, Conflict."""
+    _locked(id, State.REQUESTED)
+    Exemption.objects.filter(pk=id).update(state=State.WITHDRAWN)
+    return queries.exemption(id)
+
+
+def end(*, id: UUID, from_period: str, reason: str, by: By) -> Exemption:
+    """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
+    row = _locked(id, State.AGREED)
+    if row.endings.exists():
+        raise Conflict("It has ended already.", "Persetujuan sudah berakhir.", code="ended_already")
+    if len(from_period) != len(row.first_period):
+        raise Invalid.at(
+            "/from_period",
+            "wrong_periodicity",
+            f"Its periods are like {row.first_period}.",
+            f"Periodenya seperti {row.first_period}.",
+        )
+    Ending.objects.create(
+        regency_id=row.regency_id,
+        exemption=row,
+        from_period=from_period,
+        reason=reason,
+        at=clock.stamp(),
+        by=by.id,
+        office=by.office,
+    )
+    return queries.exemption(id)
+
+
+def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: By) -> Exemption:
+    """The ministry agrees, perhaps to fewer periods, or declines. From then on filling counts accordingly.
+
+    Raises NotFound; Conflict where it is decided or withdrawn; Invalid for periods that were not asked for.
+    """
+    row = _locked(id, State.REQUESTED)
+    last = row.last_period if last_period is None else last_period
+    if last and (len(last) != len(row.first_period) or last < row.first_period):
+        raise Invalid.at(
+            "/last_period", "out_of_order", "It lies before the first.", "Periode akhir mendahului awal."
+        )
+    if row.last_period and last > row.last_period:
+        raise Invalid.at(
+            "/last_period", "not_asked_for", "That was not asked for.", "Hal itu tidak diajukan."
+        )
+    Exemption.objects.filter(pk=id).update(
+        state=State.AGREED if agrees else State.DECLINED,
+        last_period=last,
+        decision=note,
+        decided_by=by.id,
+        decided_office=by.office,
+        settled=not agrees,
+        decided_at=clock.stamp(),
+    )
+    return queries.exemption(id)
+
+
+def unsettled() -> list[Exemption]:
+    """What was agreed and is not counted yet, oldest first. For the worker."""
+    return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("decided_at"))
+
+
+def settle(row: Exemption) -> None:
+    """Remembers that filling counts by it. For the worker."""
+    Exemption.objects.filter(pk=row.pk).update(settled=True)
+
+
+def _locked(id: UUID, wanted: str) -> Exemption:
+    row = Exemption.objects.select_for_update(no_key=True).filter(pk=id).first()
+    if row is None:
+        return queries.exemption(id)
+    if row.state != wanted:
+        raise Conflict(f"It is {row.state}.", f"Statusnya {row.state}.", code="state_does_not_allow")
+    return row
+
+
+__all__ = ["By", "Exemption", "ask", "decide", "end", "settle", "unsettled", "withdraw"]

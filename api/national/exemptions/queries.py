@@ -1,0 +1,115 @@
+"""Reading what was agreed, now or as of an instant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from api.http.exceptions import NotFound
+from api.national.exemptions.models import Exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An indicator that does not apply in a regency, from one period to another ("" has no end)."""
+
+    regency_id: int
+    indicator: str
+    first_period: str
+    last_period: str
+    ended_from: str
+
+    def covers(self, period: str) -> bool:
+        """Periods of one indicator are of one length, so that their texts order as they do."""
+        return (
+            len(period) == len(self.first_period)
+            and self.first_period <= period
+            and (not self.last_period or period <= self.last_period)
+            and (not self.ended_from or period < self.ended_from)
+        )
+
+
+_AGREED = """
+    SELECT x.regency_id, x.indicator, x.first_period, x.last_period,
+           coalesce((SELECT min(e.from_period) FROM exemptions_ending e
+                     WHERE e.exemption_id = x.id AND e.at <= coalesce(%(at)s, 'infinity'::timestamptz)), '')
+    FROM exemptions_exemption x
+    WHERE x.state = ANY (%(states)s)
+      AND coalesce(x.decided_at, '-infinity') <= coalesce(%(at)s, 'infinity'::timestamptz)
+    ORDER BY x.id
+"""
+
+
+def agreed(*, at: datetime | None = None) -> list[Agreed]:
+    """What is agreed, of every regency that the role may see: now, or as of an instant. One query."""
+    return _fetched(["agreed"], at)
+
+
+def asked_or_agreed() -> list[Agreed]:
+    """What is agreed or waits for the ministry. One query."""
+    return _fetched(["requested", "agreed"], None)
+
+
+def _fetched(states: list[str], at: datetime | None) -> list[Agreed]:
+    with connection.cursor() as cursor:
+        cursor.execute(_AGREED, {"states": states, "at": at})
+        return [Agreed(*row) for row in cursor.fetchall()]
+
+
+def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:
+    return any(each.indicator == indicator and each.covers(period) for each in found)
+
+
+def exemptions(
+    *, state: str | None = None, regency: str | None = None, indicator: str | None = None
+) -> QuerySet[Exemption]:
+    """Requests with their endings, to be ordered by -id."""
+    given = {
+        name: value
+        for name, value in (
+            ("state", state),
+            ("regency__kemendagri_code", regency),
+            ("indicator", indicator),
+        )
+        if value is not None
+    }
+    return Exemption.objects.filter(**given).select_related("regency").prefetch_related("endings")
+
+
+def exemption(id: UUID) -> Exemption:
+    """Raises NotFound."""
+    found = exemptions().filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no exemption {id}")
+    return found
+
+
+#: Who may do what in which state, for `may`.
+MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "regency": {"requested": ("withdraw",), "agreed": ("end",)},
+    "ministry": {"requested": ("agree", "decline")},
+}
+
+
+def shown(row: Exemption, *, side: str) -> dict[str, Any]:
+    endings = sorted(row.endings.all(), key=lambda each: each.from_period)
+    return {
+        "id": row.pk,
+        "regency": row.regency.kemendagri_code,
+        "indicator": row.indicator,
+        "first_period": row.first_period,
+        "last_period": row.last_period or None,
+        "reason": row.reason,
+        "state": row.state,
+        "requested_at": row.requested_at,
+        "requested_office": row.requested_office,
+        "decided_at": row.decided_at,
+        "decided_office": row.decided_office,
+        "decision": row.decision,
+        "ended_from": endings[0].from_period if endings else None,
+        "may": list(MAY[side].get(row.state, ())) if not endings else [],
+    }

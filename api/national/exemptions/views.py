@@ -1,0 +1,67 @@
+"""Requests of regencies that an indicator does not apply, for the ministry."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import permissions
+from api.national.entrance import NationalView
+from api.national.exemptions import operations, queries, serializers
+
+
+class Exemptions(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_exemptions"}
+    paged = True
+
+    @extend_schema(
+        parameters=[serializers.NationalExemptionFilters], responses=page_of(serializers.ExemptionOut)
+    )
+    def get(self, request: Request) -> Response:
+        """What regencies asked the ministry to agree to as not applicable, the newest first."""
+        filters = reading.query(request, serializers.NationalExemptionFilters)
+        page = paging.page(queries.exemptions(**filters), by=("-id",), wanted=paging.wanted(request))
+        return Response(
+            page.body(queries.shown(row, side="ministry") for row in page.rows), headers=page.headers
+        )
+
+
+class Agree(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "agree_exemption"}
+
+    @extend_schema(request=serializers.AgreeIn, responses=serializers.ExemptionOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Agree that the indicator does not apply: its points of these periods count as answered from now on."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.AgreeIn)
+        last = given["last_period"]
+        row = operations.decide(
+            id=id,
+            agrees=True,
+            note=given["note"],
+            last_period=None if last is None else str(last),
+            by=operations.By(self.caller.id, self.caller.office),
+        )
+        return Response(queries.shown(row, side="ministry"))
+
+
+class Decline(NationalView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "decline_exemption"}
+
+    @extend_schema(request=serializers.DeclineExemptionIn, responses=serializers.ExemptionOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """Decline: the indicator applies, and its values stay owed."""
+        reading.no_query(request)
+        note = reading.body(request, serializers.DeclineExemptionIn)["note"]
+        by = operations.By(self.caller.id, self.caller.office)
+        row = operations.decide(id=id, agrees=False, note=note, last_period=None, by=by)
+        return Response(queries.shown(row, side="ministry"))

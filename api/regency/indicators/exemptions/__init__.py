@@ -1,0 +1,1 @@
+"""What the regency asks the ministry to agree to as not applicable."""

@@ -1,0 +1,88 @@
+"""Not applicable counts as answered only once it is agreed with the ministry."""
+
+from typing import Any
+
+from api.regency.indicators.exemptions import settling
+from tenants import sides
+from tests.support.http import Api
+
+ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelabuhan di kabupaten ini."}
+
+
+def counted(ministry: Api) -> int:
+    """Points that count as not applicable in the live filling of all participants."""
+    body = ministry.get("progress/").json()
+    return int(body["total"]["filling"]["values"]["not_applicable"])
+
+
+def settle() -> None:
+    """What the worker does each second."""
+    with sides.as_owner():
+        settling.work()
+
+
+def claim(regency: Api, period: str = "2025") -> Any:
+    return regency.put(
+        f"values/ECO-03/total/{period}/", {"value_status": "not_applicable", "reason": ASK["reason"]}
+    )
+
+
+def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    for regency in (jembrana, tabanan):
+        assert claim(regency).status_code == 201
+    assert counted(ministry) == 0
+    asked = jembrana.post("not-applicable/", ASK)
+    assert asked.status_code == 201
+    body = asked.json()
+    assert body == {
+        "id": body["id"],
+        "regency": "51.01",
+        **ASK,
+        "last_period": None,
+        "state": "requested",
+        "requested_at": body["requested_at"],
+        "requested_office": "Diskominfo Kabupaten Jembrana",
+        "decided_at": None,
+        "decided_office": "",
+        "decision": "",
+        "ended_from": None,
+        "may": ["withdraw"],
+    }
+    assert counted(ministry) == 0
+    (waiting,) = ministry.get("not-applicable/?state=requested").json()["data"]
+    assert (waiting["id"], waiting["may"]) == (body["id"], ["agree", "decline"])
+    agreed = ministry.post(f"not-applicable/{body['id']}/agree/", {"note": "Setuju."})
+    assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
+    settle()
+    assert counted(ministry) == 1
+    ended = jembrana.post(
+        f"not-applicable/{body['id']}/end/", {"from_period": "2025", "reason": "Dibangun 2025."}
+    )
+    assert (ended.status_code, ended.json()["ended_from"]) == (200, "2025")
+    assert counted(ministry) == 0
+
+
+def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: Api) -> None:
+    claim(jembrana)
+    first = jembrana.post("not-applicable/", ASK).json()["id"]
+    assert jembrana.post("not-applicable/", ASK).json()["code"] == "asked_already"
+    assert ministry.post(f"not-applicable/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
+    assert ministry.post(f"not-applicable/{first}/agree/").status_code == 409
+    second = jembrana.post("not-applicable/", ASK).json()["id"]
+    assert jembrana.post(f"not-applicable/{second}/withdraw/").json()["state"] == "withdrawn"
+    assert ministry.post(f"not-applicable/{second}/agree/").status_code == 409
+    settle()
+    assert counted(ministry) == 0
+
+
+def test_a_regency_neither_sees_nor_decides_what_is_another_ones(jembrana: Api, tabanan: Api) -> None:
+    id = jembrana.post("not-applicable/", ASK).json()["id"]
+    assert tabanan.get(f"not-applicable/{id}/").status_code == 404
+    assert tabanan.post(f"not-applicable/{id}/withdraw/").status_code == 404
+    assert tabanan.get("not-applicable/").json()["data"] == []
+
+
+def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
+    assert jembrana.post("not-applicable/", ASK).json()["code"] == "value_exists"
+    assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 422
