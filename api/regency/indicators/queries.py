@@ -116,6 +116,11 @@ _CONDITIONS = {
     "dimension": "dimension = %(dimension)s",
     "period": "period = %(period)s",
     "value_status": "value_status = %(value_status)s",
+    "agency": """
+        coalesce((SELECT o.agency_id FROM indicators_ownership o
+                  WHERE (o.indicator, o.series) = (indicators_value.indicator, indicators_value.series)),
+                 indicators_value.agency_id) = %(agency)s
+    """,
     "released": "coalesce(released_version = version, false) = %(released)s",
     "handed_over": "coalesce(handed_over_version = version, false) = %(handed_over)s",
     "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",

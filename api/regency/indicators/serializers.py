@@ -20,6 +20,7 @@ class ValueFilters(serializers.Serializer[Any]):
         choices=Value.Status.choices,
         help_text="reported, not_available or not_applicable.",
     )
+    agency = serializers.UUIDField(required=False, help_text="The agency that owns the series, or the value.")
     released = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Released by the steward, or not yet."
     )

@@ -216,3 +216,19 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
     assert nurse.post("values/release/", {"filter": {}, "expected": 0}).status_code == 403
     affirmed = nurse.post("values/affirm/", {"keys": keys_of("LIV-11/total/2024")})
     assert (affirmed.status_code, affirmed.json()["code"]) == (403, "another_agency")
+
+
+def test_what_is_not_released_is_listed_by_the_agency_that_owns_it(jembrana: Api, tabanan: Api) -> None:
+    health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
+    jembrana.put("owners/LIV-08/total/", {"agency": health})
+    put(jembrana, "LIV-08/total/2024", "90")
+    put(jembrana, "ECO-03/total/2024", "4.5", agency=social)
+    put(tabanan, "LIV-08/total/2024", "80")
+
+    def waiting(owner: str) -> list[str]:
+        rows = jembrana.get(f"values/?released=false&agency={owner}").json()["data"]
+        return [row["indicator"] for row in rows]
+
+    assert (waiting(health), waiting(social)) == (["LIV-08"], ["ECO-03"])
+    jembrana.post("values/release/", {"keys": keys_of("LIV-08/total/2024")})
+    assert waiting(health) == []

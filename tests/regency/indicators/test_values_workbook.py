@@ -73,6 +73,26 @@ def test_it_shows_what_is_entered_and_what_was_before(filled: Filled) -> None:
     assert '"Dilaporkan,Tidak tersedia,Tidak berlaku"' in rules
 
 
+def test_targets_and_official_values_stand_beside_and_are_locked(
+    jembrana: Api, filled: Filled, ministry: Api
+) -> None:
+    jembrana.put("targets/ECO-03/total/2024/", {"value": "4", "source": "RPJMD"})
+    official = {"indicator": "ECO-03", "period": "2024", "regency": "51.01", "value": "4.4"}
+    source = {"producer": "BPS", "publication": "Kesra 2024", "published_on": "2025-01-15"}
+    assert (
+        ministry.post("catalogue/official-values/load/", {**source, "values": [official]}).status_code == 200
+    )
+    again = download(jembrana)
+    assert [
+        again.cell("ECO-03", "2024", heading).value for heading in ("Target", "Nilai resmi", "Sumber resmi")
+    ] == [4, 4.4, "BPS"]
+    assert again.sheet.protection.sheet
+    assert again.cell("ECO-03", "2024", "Nilai resmi").protection.locked
+    assert not again.cell("ECO-03", "2024", "Nilai").protection.locked
+    answer = upload(jembrana, again)
+    assert (answer.status_code, answer.json()["counts"]["rejected"]) == (200, 0)
+
+
 def test_sent_back_as_it_is_it_changes_nothing(jembrana: Api, filled: Filled) -> None:
     answer = upload(jembrana, filled)
     assert answer.status_code == 200, answer.json()

@@ -41,6 +41,9 @@ _READ_ONLY = frozenset(
         "nama_indikator",
         "satuan",
         "nilai_sebelumnya",
+        "target",
+        "nilai_resmi",
+        "sumber_resmi",
         "keterangan",
     )
 )

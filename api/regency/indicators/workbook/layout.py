@@ -31,6 +31,9 @@ COLUMNS = (
     Column("Satuan", "", 16),
     Column("Periode", "period", 10),
     Column("Nilai sebelumnya", "", 16),
+    Column("Target", "", 14),
+    Column("Nilai resmi", "", 14),
+    Column("Sumber resmi", "", 24),
     Column("Nilai", "value", 16, typed=True),
     Column("Pembilang", "numerator", 16, typed=True),
     Column("Penyebut", "denominator", 16, typed=True),
@@ -64,6 +67,7 @@ GUIDANCE = (
     "Tulis angka biasa, misalnya 4,51. Persen ditulis 4,51, bukan 0,0451.",
     "Bila tidak ada nilai, pilih Tidak tersedia atau Tidak berlaku pada Status nilai dan isi Alasan.",
     "Nol adalah nilai: tulis 0.",
+    "Nilai resmi adalah angka yang diterbitkan produsen data (misalnya BPS); kolom ini dan Target hanya untuk dibaca.",
     "Jangan mengubah kode, seri, dan periode; jangan menggabungkan sel; jangan memakai rumus pada kolom isian.",
     "Unggah berkas ini apa adanya. Baris yang sudah diubah orang lain sesudah berkas dibuat akan ditolak.",
 )

@@ -1,12 +1,13 @@
 """Making the workbook, and writing remarks beside the cells of one that came back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -25,13 +26,30 @@ _HEAD = PatternFill("solid", fgColor="FF1F4E79")
 _TYPED = PatternFill("solid", fgColor="FFFFF9E5")
 _WRONG = PatternFill("solid", fgColor="FFF8CBAD")
 
-Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Mapping[str, Any] | None]
+#: What is shown and not typed, by heading; the import passes these columns over.
+_READ_ONLY_NUMBERS = ("Nilai sebelumnya", "Target", "Nilai resmi")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a row for whoever fills it: the period before, the target, what BPS or others published."""
+
+    before: str = ""
+    target: str = ""
+    official: str = ""
+    official_source: str = ""
+
+
+Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Beside]
 
 
 def workbook(*, title: str, entries: Iterable[Entry]) -> IO[bytes]:
-    """A workbook with a row for each key: its indicator, what is stored, and what was stored for the period before."""
+    """A workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(layout.SHEET)
+    # Without a password: against a slip of the hand, not against the owner of the file.
+    sheet.protection.enable()
+    sheet.protection.formatColumns = sheet.protection.sort = sheet.protection.autoFilter = False
     sheet.freeze_panes = f"G{layout.FIRST_ROW + 1}"
     for at, column in enumerate(layout.COLUMNS, 1):
         dimension = sheet.column_dimensions[get_column_letter(at)]
@@ -64,7 +82,7 @@ def _row(
     spec: IndicatorSpec,
     key: Key,
     stored: Mapping[str, Any] | None,
-    before: Mapping[str, Any] | None,
+    beside: Beside,
 ) -> list[Any]:
     cells = typed(stored)
     shown = {
@@ -78,7 +96,10 @@ def _row(
     said = {
         "Nama indikator": spec.name_id or spec.name_en,
         "Satuan": spec.unit,
-        "Nilai sebelumnya": (before or {}).get("value") or "",
+        "Nilai sebelumnya": beside.before,
+        "Target": beside.target,
+        "Nilai resmi": beside.official,
+        "Sumber resmi": beside.official_source,
     }
     return [
         _cell(sheet, column, shown.get(column.name, said.get(column.heading, "")))
@@ -104,7 +125,7 @@ _NUMBERS = ("value", "numerator", "denominator")
 
 def _cell(sheet: Any, column: layout.Column, text: str) -> Any:
     cell = WriteOnlyCell(sheet)
-    number = column.name in _NUMBERS or column.heading == "Nilai sebelumnya"
+    number = column.name in _NUMBERS or column.heading in _READ_ONLY_NUMBERS
     digits = text.replace("-", "", 1).replace(".", "", 1)
     if number and digits.isdecimal() and len(digits) <= _EXACT_DIGITS:
         cell.value = float(text) if "." in text else int(text)
@@ -114,6 +135,9 @@ def _cell(sheet: Any, column: layout.Column, text: str) -> Any:
         cell.number_format = "@"
     if column.typed:
         cell.fill = _TYPED
+        cell.protection = Protection(locked=False)
+    elif column.heading == layout.REMARKS:
+        cell.protection = Protection(locked=False)
     return cell
 
 

@@ -45,6 +45,20 @@ def stored(*, year: int) -> dict[Key, dict[str, Any]]:
     return {Key(row["indicator"], row["series"], row["period"]): row for row in rows}
 
 
+_TARGETS = """
+    SELECT DISTINCT ON (indicator, series, period) indicator, series, period, value FROM indicators_target
+    WHERE kind = 'target' AND left(period, 4) = %(year)s
+    ORDER BY indicator, series, period, version DESC
+"""
+
+
+def targets(*, year: int) -> dict[Key, str]:
+    """The targets of a year, by key; empty where one was taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TARGETS, {"year": str(year)})
+        return {Key(*row[:3]): row[3] for row in cursor.fetchall()}
+
+
 def belongs_to(
     agency: UUID | None, key: Key, row: Mapping[str, Any] | None, owners: Mapping[Any, UUID]
 ) -> bool:

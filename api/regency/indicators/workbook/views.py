@@ -13,12 +13,14 @@ from rest_framework.response import Response
 
 from api.http import reading
 from api.http.exceptions import Invalid
+from api.http.grammar.periods import Period
 from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
 from api.identity import permissions
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue.official import queries as official
 from api.regency.indicators import specs
 from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.sheets import MEDIA_TYPE
@@ -53,15 +55,15 @@ class ValuesWorkbook(ImportValues):
 
     @extend_schema(parameters=[WorkbookQuery], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, code: str) -> HttpResponseBase:
-        """A workbook of one year in Indonesian: every indicator, what is entered, and the values before.
+        """A workbook of one year in Indonesian: every indicator with what is entered.
 
-        Fill it and send it back. Rows that are not touched change nothing; rows that somebody changed meanwhile are
-        rejected.
+        Beside it, to be read only: the value before, the target, and the official value. Fill it and send it back.
+        Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
         """
         given = reading.query(request, WorkbookQuery)
         today = calendar.day_of(timezone.now())
         year = given.get("year", today.year - 1)
-        entries = list(self._entries(year=year, agency=given.get("agency"), today=today))
+        entries = list(self._entries(year=year, agency=given.get("agency")))
         if len(entries) > MAX_ROWS:
             raise Invalid(
                 f"That is {len(entries)} rows; a workbook has at most {MAX_ROWS}. Ask for one agency.",
@@ -92,10 +94,25 @@ class ValuesWorkbook(ImportValues):
             response.headers[name] = value
         return response
 
-    def _entries(self, *, year: int, agency: Any, today: Any) -> Iterator[making.Entry]:
+    def _entries(self, *, year: int, agency: Any) -> Iterator[making.Entry]:
         stored = queries.stored(year=year)
         owning = owners.agencies() if agency is not None else {}
-        for spec, key in queries.keys(specs.in_force(today), year=year):
+        # As the release has them that rules the year.
+        measured = {**rulings.rulings().release(Period(year)).indicators, **specs.local()}
+        targets = queries.targets(year=year)
+        published = official.of_regency(self.grant.id, measured)
+        for spec, key in queries.keys(measured, year=year):
             row = stored.get(key)
             if queries.belongs_to(agency, key, row, owning):
-                yield spec, key, row, stored.get(making.before(key))
+                of_producer = published.get((key.indicator, key.series, key.period))
+                yield (
+                    spec,
+                    key,
+                    row,
+                    making.Beside(
+                        before=(stored.get(making.before(key)) or {}).get("value") or "",
+                        target=targets.get(key, ""),
+                        official=of_producer.value if of_producer else "",
+                        official_source=of_producer.producer if of_producer else "",
+                    ),
+                )
