@@ -68,7 +68,7 @@ def test_it_shows_what_is_entered_and_what_was_before(filled: Filled) -> None:
     ]  # fmt: skip
     assert filled.cell("LIV-09", "2024", "Status nilai").value == "Tidak tersedia"
     assert filled.cell("LIV-10", "2024-Q4", "Nilai").value is None
-    assert filled.sheet.column_dimensions["P"].hidden
+    assert filled.sheet.column_dimensions["S"].hidden
     rules = {rule.formula1 for rule in filled.sheet.data_validations.dataValidation}
     assert '"Dilaporkan,Tidak tersedia,Tidak berlaku"' in rules
 
