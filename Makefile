@@ -46,11 +46,13 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(MANAGE) compare_schema >/dev/null
 	$(MANAGE) write_plan_docs --check
 	$(MANAGE) write_snapshot_schemas --check
+	$(MANAGE) write_permission_docs --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_schema
 	$(MANAGE) write_plan_docs
 	$(MANAGE) write_snapshot_schemas
+	$(MANAGE) write_permission_docs
 
 fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)

@@ -53,7 +53,9 @@ _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
 _BEARER: Schema = {
     "type": "http",
     "scheme": "bearer",
-    "description": "An API key, in `Authorization: Bearer <key>`.",
+    "description": "An API key, or an OAuth2 access token, in `Authorization: Bearer <key>`. How a program gets tokens "
+    "(client credentials, or code with PKCE) stands at `/.well-known/oauth-authorization-server` (RFC 8414): "
+    "`POST /oauth/token/` and `/oauth/authorize/`.",
 }
 _FIELD_ERROR: Schema = {
     "type": "object",

@@ -147,14 +147,15 @@ class AutoSchema(SpectacularAutoSchema):
             slugs.append("unauthenticated")
         if not self._permission().anonymous:
             slugs.append("forbidden")
-        if "{" in self.path:
-            slugs.append("not-found")
+        # What no look at one view can rule out: a regency, a release or a row that is not there or not to be seen; a
+        # period in the path, or a value of the query, that is none; a version that a write found to be another one.
+        slugs += ["not-found", "invalid"]
         if self.method != "GET":
-            slugs.append("conflict")
+            slugs += ["conflict", "precondition-failed"]
         if self.method in _WITH_BODY:
-            slugs += ["payload-too-large", "unsupported-media-type", "invalid"]
+            slugs += ["payload-too-large", "unsupported-media-type"]
         if self.method in getattr(self.view, "preconditions", ()):
-            slugs += ["precondition-failed", "precondition-required"]
+            slugs.append("precondition-required")
         slugs += getattr(self.view, "further_problems", ())
         return slugs
 

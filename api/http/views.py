@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +29,7 @@ from api.http import encoding, etags, fieldsets, limits, retries
 from api.http.deprecation import Deprecation
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
+from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -184,6 +186,13 @@ class View(APIView):
         yield from (
             name.upper() for name in cls.http_method_names if hasattr(cls, name) and name != "options"
         )
+
+    def get_parsers(self) -> list[BaseParser]:
+        # A patch is a PATCH's: as the body of a PUT it would be taken for the whole, and what it leaves out be lost.
+        parsers: list[BaseParser] = super().get_parsers()
+        if getattr(self.request, "method", None) == "PATCH":
+            return parsers
+        return [parser for parser in parsers if not isinstance(parser, MergePatchParser)]
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         # Asking for the methods takes no key, and a look-up of one would be wasted. A public verb reads a key

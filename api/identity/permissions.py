@@ -77,6 +77,17 @@ class Reader(InRegency):
     opened_by = frozenset({CredentialScope.DRAFTS_READ})
 
 
+class SubmissionReader(Reader):
+    """As Reader, and guests who may see no drafts: what went to the ministry is the regency's official word."""
+
+    describes = Text(
+        "members; guests with drafts:read or published:read",
+        "anggota; tamu dengan drafts:read atau published:read",
+    )
+    scopes = Reader.scopes | {Scope.PUBLISHED_READ}
+    opened_by = Reader.opened_by | {CredentialScope.PUBLISHED_READ}
+
+
 class Member(InRegency):
     """As Reader, without guests: what only the regency itself may read."""
 

@@ -49,7 +49,7 @@ class SubmissionView(RegencyView):
 
 
 class Submissions(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_submissions"}
     tagged = True
     paged = True
@@ -67,7 +67,7 @@ class Submissions(SubmissionView):
 
 
 class OneSubmission(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission"}
 
     @extend_schema(responses=serializers.RegencySubmissionOut)
@@ -89,7 +89,7 @@ class OneSubmission(SubmissionView):
 
 
 class Payload(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission_payload"}
     tagged = True
 
@@ -104,7 +104,7 @@ class Payload(RegencyView):
 
 
 class Receipt(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_receipt"}
     renderer_classes = (JSONRenderer, HTMLRenderer)
 

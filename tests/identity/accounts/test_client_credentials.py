@@ -43,8 +43,12 @@ def test_without_a_word_a_token_reads_no_drafts_and_no_people() -> None:
     program = programs.register("51.01", scopes=(*READ, "people:read"))
     answer = program.ask(grant_type="client_credentials")
     assert answer.json()["scope"] == "published:read"
-    refused = Api(answer.json()["access_token"], "/v1/regencies/51.01").get("programmes/")
-    assert refused.status_code == 403
+    api = Api(answer.json()["access_token"], "/v1/regencies/51.01")
+    assert [api.get(path).status_code for path in ("programmes/", "members/", "submissions/")] == [
+        403,
+        403,
+        200,
+    ]
 
 
 def test_a_narrow_token_is_told_which_scope_it_lacks() -> None:
