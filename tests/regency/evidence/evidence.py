@@ -28,7 +28,7 @@ def sent(api: Api, data: bytes | None = None, **more: Any) -> str:
 
 def link(api: Api, *links: tuple[str, str, str]) -> Any:
     rows = [{"subject": subject, "key": key, "sha256": sha256} for subject, key, sha256 in links]
-    return api.post("evidence/links/", {"links": rows})
+    return api.post("evidence-links/", {"links": rows})
 
 
 def body(answer: Any) -> bytes:

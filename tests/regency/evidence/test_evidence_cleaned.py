@@ -59,7 +59,7 @@ def test_a_link_taken_away_begins_the_time_anew(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     sha256 = sent(jembrana)
     (linked,) = link(jembrana, ("value", "ECO-03/total/2025", sha256)).json()["links"]
-    jembrana.delete(f"evidence/links/{linked['id']}/")
+    jembrana.delete(f"evidence-links/{linked['id']}/")
     assert clean(now=datetime.now(UTC) + timedelta(days=29)) == (0, 0)
     assert clean() == (1, 0)
 

@@ -44,7 +44,7 @@ def test_a_file_is_linked_once_and_both_sides_show_it(jembrana: Api, value: str)
         2,
         [{"id": first["id"], "subject": "value", "key": value}],
     )
-    (row,) = jembrana.get(f"evidence/links/?subject=value&key={value}").json()["data"]
+    (row,) = jembrana.get(f"evidence-links/?subject=value&key={value}").json()["data"]
     assert row["sha256"] == sha256
     (listed,) = jembrana.get(f"evidence/?subject=value&key={value}").json()["data"]
     assert listed["links"] == 1
@@ -108,7 +108,7 @@ def test_many_are_linked_or_none_and_each_error_stands_at_its_row(jembrana: Api,
         ("/links/3/key", "unknown_subject"),
         ("/links/4/key", "unknown_subject"),
     ]
-    assert jembrana.get("evidence/links/").json()["data"] == []
+    assert jembrana.get("evidence-links/").json()["data"] == []
     assert link(jembrana, ("value", value, one), ("value", value, two)).status_code == 200
 
 
@@ -119,8 +119,8 @@ def test_another_regencys_files_and_things_are_unknown(jembrana: Api, tabanan: A
     assert plans.refused(answer)[0] == 422
     assert link(tabanan, ("value", value, theirs)).status_code == 422
     (mine,) = link(jembrana, ("value", value, ours)).json()["links"]
-    assert tabanan.delete(f"evidence/links/{mine['id']}/").status_code == 404
-    assert tabanan.get(f"evidence/links/?key={value}").json()["data"] == []
+    assert tabanan.delete(f"evidence-links/{mine['id']}/").status_code == 404
+    assert tabanan.get(f"evidence-links/?key={value}").json()["data"] == []
 
 
 def test_a_contributor_links_to_what_its_agency_has(keys: Keys, jembrana: Api) -> None:
@@ -134,7 +134,7 @@ def test_a_contributor_links_to_what_its_agency_has(keys: Keys, jembrana: Api) -
     assert plans.refused(answer)[0] == 422
     assert answer.json()["errors"][0]["code"] == "another_agency"
     (theirs,) = link(jembrana, ("value", "LIV-08/total/2025", sha256)).json()["links"]
-    assert api.delete(f"evidence/links/{theirs['id']}/").status_code == 422
+    assert api.delete(f"evidence-links/{theirs['id']}/").status_code == 422
 
 
 def test_a_guest_who_enters_values_may_prove_them_and_nothing_else(
@@ -161,8 +161,8 @@ def test_a_linked_file_is_not_deleted_and_an_unlinked_one_is_with_its_bytes(
     answer = jembrana.delete(path, **plans.tag(jembrana, path))
     assert plans.refused(answer)[:2] == (409, "evidence_linked")
     assert answer.json()["evidence_of"][0]["id"] == linked["id"]
-    assert jembrana.delete(f"evidence/links/{linked['id']}/").status_code == 204
-    assert jembrana.delete(f"evidence/links/{linked['id']}/").status_code == 404
+    assert jembrana.delete(f"evidence-links/{linked['id']}/").status_code == 204
+    assert jembrana.delete(f"evidence-links/{linked['id']}/").status_code == 404
     assert store.is_there(regency_id("51.01"), sha256)
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     assert jembrana.get(path).status_code == 404

@@ -48,8 +48,8 @@ def test_what_is_held_cannot_vanish_whatever_becomes_of_its_links(
     jembrana: Api, submitted: dict[str, Any]
 ) -> None:
     path = f"evidence/{sha(PROOF)}/"
-    for row in jembrana.get("evidence/links/?subject=value").json()["data"]:
-        assert jembrana.delete(f"evidence/links/{row['id']}/").status_code == 204
+    for row in jembrana.get("evidence-links/?subject=value").json()["data"]:
+        assert jembrana.delete(f"evidence-links/{row['id']}/").status_code == 204
     answer = jembrana.delete(path, **plans.tag(jembrana, path))
     assert plans.refused(answer)[:2] == (409, "evidence_held")
     (held,) = answer.json()["held_by"]
