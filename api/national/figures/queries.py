@@ -115,7 +115,6 @@ class _Asked:
             "within": None if self.period is None else [str(each) for each in within(self.period)],
             "basis": self.basis,
             "today": day_of(self.instant.at),
-            "through": None,
         }
 
     def due(self, **of: str) -> int:

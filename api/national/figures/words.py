@@ -6,5 +6,5 @@ __all__ = ["SOURCES", "STATUSES", "TIME_FRAMES", "UNSPECIFIED"]
 
 #: short: 1 to 2 years, medium: 5, long: 10.
 TIME_FRAMES = ("short", "medium", "long")
-#: By the day, from planned dates and what was reported (realised.states).
+#: By the day, from planned dates and what was reported (realised.tallies).
 STATUSES = ("planned", "running", "late", "done", "stopped")

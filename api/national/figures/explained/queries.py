@@ -105,7 +105,6 @@ def _counted(
             "sub_dimension": of.get("sub_dimension"),
             "of_period": of.get("period"),
             "today": day_of(instant.at),
-            "through": None,
             "after_code": after[0],
             "after_item": after[1],
             "limit": limit,
