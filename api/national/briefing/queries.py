@@ -36,7 +36,7 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
     Raises InvalidParameter for instants that have not come or are out of order.
     """
     with instants.reading(as_of) as now:
-        before = instants.earlier(now.at - A_WEEK if since is None else since, now)
+        before = instants.earlier(now.at - A_WEEK if since is None else since, now, "since")
         by_regency = progress.progress_at(now, group_by="regency", period=None, basis=basis)
         then = progress.progress_at(before, group_by=None, period=None, basis=basis)
         return Briefing(

@@ -145,3 +145,4 @@ def test_the_briefing_is_the_ministrys(jembrana: Api, ministry: Api) -> None:
     for query, code in ((f"as_of={future}", "in_the_future"), (f"since={future}", "not_earlier")):
         answer = ministry.get(f"briefing/?{query}")
         assert (answer.status_code, answer.json()["code"]) == (400, code)
+        assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]

@@ -58,16 +58,17 @@ def reading(as_of: datetime | None = None) -> Iterator[Instant]:
             yield _past(as_of, now, "as_of")
 
 
-def earlier(as_of: datetime, than: Instant) -> Instant:
-    """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier."""
+def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") -> Instant:
+    """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier, under
+    the name that the address gives to this parameter."""
     if as_of >= than.at:
         raise _refused(
-            "compare_as_of",
+            parameter,
             "not_earlier",
             "Compare with an instant before as_of.",
             "Bandingkan dengan waktu sebelum as_of.",
         )
-    return _past(as_of, clock.AsOf(than.read_at, than.settled), "compare_as_of")
+    return _past(as_of, clock.AsOf(than.read_at, than.settled), parameter)
 
 
 def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
