@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
+from api.http import etags
+from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.national.feeds import queries as feed
 from api.national.webhooks import signing, targets
@@ -31,6 +34,10 @@ def webhook(id: UUID, regency_id: int | None) -> Webhook:
     return found
 
 
+def tag(row: Webhook) -> str:
+    return etags.strong("webhook", row.pk, row.version)
+
+
 def add(*, regency_id: int | None, url: str, resources: Sequence[str], now: datetime) -> tuple[Webhook, str]:
     """Adds an address, to be told of what changes from now on; and its secret. Raises Invalid for the address."""
     _check(url)
@@ -49,19 +56,40 @@ def add(*, regency_id: int | None, url: str, resources: Sequence[str], now: date
     return row, signing.secret(row.pk, row.secret_version)
 
 
-def change(*, id: UUID, regency_id: int | None, url: str, resources: Sequence[str], active: bool) -> Webhook:
-    """Changes where and of what is told, or pauses it: what changes meanwhile is sent once it is active again."""
+@transaction.atomic
+def change(
+    *,
+    id: UUID,
+    regency_id: int | None,
+    url: str,
+    resources: Sequence[str],
+    active: bool,
+    precondition: Precondition,
+) -> Webhook:
+    """Changes where and of what is told, or pauses it: what changes meanwhile is sent once it is active again.
+
+    Repeating what stands changes nothing and needs no version. Raises NotFound, Invalid for the address.
+    """
+    row = _locked(id, regency_id)
+    given = (url, list(resources), active)
+    same = given == (row.url, row.resources, row.active)
+    precondition(tag(row), required=not same)
+    if same:
+        return row
     _check(url)
-    row = webhook(id, regency_id)
-    row.url, row.resources, row.active = url, list(resources), active
+    row.url, row.resources, row.active = given
     row.version += 1
     row.save(update_fields=["url", "resources", "active", "version"])
     return row
 
 
-def rotate(*, id: UUID, regency_id: int | None, now: datetime) -> tuple[Webhook, str]:
-    """A new secret; the one before signs as well for a day."""
-    row = webhook(id, regency_id)
+@transaction.atomic
+def rotate(
+    *, id: UUID, regency_id: int | None, now: datetime, precondition: Precondition
+) -> tuple[Webhook, str]:
+    """A new secret; the one before signs as well for a day. So two at once would end a secret that is in use."""
+    row = _locked(id, regency_id)
+    precondition(tag(row))
     row.secret_version += 1
     row.rotated_at = now
     row.version += 1
@@ -80,6 +108,13 @@ def send_again(*, id: UUID, delivery: UUID, regency_id: int | None, now: datetim
     if not found.update(state=Delivery.State.WAITING, attempts=0, next_at=now):
         raise NotFound(f"no delivery {delivery}")
     return found.get()
+
+
+def _locked(id: UUID, regency_id: int | None) -> Webhook:
+    found = webhooks(regency_id).select_for_update(no_key=True).filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no webhook {id}")
+    return found
 
 
 def _check(url: str) -> None:

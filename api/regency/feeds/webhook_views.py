@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
@@ -38,31 +38,54 @@ class Webhooks(RegencyView):
         reading.no_query(request)
         given = reading.body(request, serializers.WebhookIn)
         row, secret = operations.add(regency_id=self.grant.id, now=timezone.now(), **given)
-        return Response({**operations.shown_webhook(row), "secret": secret}, status=201)
+        body = {**operations.shown_webhook(row), "secret": secret}
+        return Response(body, status=201, headers={"ETag": operations.tag(row)})
 
 
 class OneWebhook(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_webhook"}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.AdminReader,
+        "PUT": permissions.Admin,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_webhook", "PUT": "put_webhook"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=serializers.WebhookOut)
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """One address that is told of changes."""
+        reading.no_query(request)
+        row = operations.webhook(id, self.grant.id)
+        return Response(operations.shown_webhook(row), headers={"ETag": operations.tag(row)})
 
     @extend_schema(request=serializers.ChangeWebhookIn, responses=serializers.WebhookOut)
     def put(self, request: Request, code: str, id: UUID) -> Response:
-        """Change where and of what is told, or pause it."""
+        """Change where and of what is told, or pause it.
+
+        Repeating what stands needs no If-Match; changing it does.
+        """
         reading.no_query(request)
         given = reading.body(request, serializers.ChangeWebhookIn)
-        return Response(operations.shown_webhook(operations.change(id=id, regency_id=self.grant.id, **given)))
+        row = operations.change(
+            id=id, regency_id=self.grant.id, precondition=etags.precondition(request), **given
+        )
+        return Response(operations.shown_webhook(row), headers={"ETag": operations.tag(row)})
 
 
 class RotateSecret(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_webhook_secret"}
+    preconditions = frozenset({"POST"})
 
     @extend_schema(request=None, responses=serializers.WebhookWithSecretOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """A new secret. The one before signs as well for a day."""
         reading.no_query(request)
-        row, secret = operations.rotate(id=id, regency_id=self.grant.id, now=timezone.now())
-        return Response({**operations.shown_webhook(row), "secret": secret})
+        row, secret = operations.rotate(
+            id=id, regency_id=self.grant.id, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        body = {**operations.shown_webhook(row), "secret": secret}
+        return Response(body, headers={"ETag": operations.tag(row)})
 
 
 class Deliveries(RegencyView):

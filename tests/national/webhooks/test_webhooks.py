@@ -91,6 +91,10 @@ def deliveries(api: Api, hook: Any) -> list[Any]:
     return rows
 
 
+def current(api: Api, hook: Any) -> dict[str, str]:
+    return {"If-Match": api.get(f"webhooks/{hook['id']}/").headers["ETag"]}
+
+
 def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
     """As the Standard Webhooks libraries check it."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
@@ -223,7 +227,7 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     report(jembrana)
     work()
     (row,) = deliveries(jembrana, hook)
-    new = jembrana.post(f"webhooks/{hook['id']}/rotate/").json()
+    new = jembrana.post(f"webhooks/{hook['id']}/rotate/", **current(jembrana, hook)).json()
     again = jembrana.post(f"webhooks/{hook['id']}/deliveries/{row['id']}/send/")
     assert again.json()["state"] == "waiting"
     work(timedelta(seconds=1))
@@ -237,10 +241,37 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
 def test_a_pause_keeps_what_changes_meanwhile(jembrana: Api, receiver: Receiver) -> None:
     hook = add(jembrana, receiver.url)
     given = {"url": receiver.url, "resources": []}
-    assert jembrana.put(f"webhooks/{hook['id']}/", {**given, "active": False}).status_code == 200
+    address = f"webhooks/{hook['id']}/"
+    paused = jembrana.put(address, {**given, "active": False}, **current(jembrana, hook))
+    assert paused.status_code == 200
     report(jembrana)
     work()
     assert receiver.came == []
-    jembrana.put(f"webhooks/{hook['id']}/", {**given, "active": True})
+    jembrana.put(address, {**given, "active": True}, **{"If-Match": paused.headers["ETag"]})
     work()
     assert len(receiver.came) == 1
+
+
+def test_a_change_is_made_from_the_version_that_was_read(
+    jembrana: Api, tabanan: Api, ministry: Api, receiver: Receiver
+) -> None:
+    for api in (jembrana, ministry):
+        added = api.post("webhooks/", {"url": receiver.url})
+        hook = added.json()
+        address, first = f"webhooks/{hook['id']}/", {"If-Match": added.headers["ETag"]}
+        body = {"url": receiver.url, "resources": ["submission"], "active": True}
+        assert first == current(api, hook)
+        assert api.put(address, body).status_code == 428
+        changed = api.put(address, body, **first)
+        assert (changed.status_code, changed.json()["version"]) == (200, 2)
+        second = {"If-Match": changed.headers["ETag"]}
+        assert api.put(address, {**body, "active": False}, **first).status_code == 412
+        assert api.put(address, body).json()["version"] == 2  # says nothing new
+        assert api.post(f"{address}rotate/").status_code == 428
+        assert api.post(f"{address}rotate/", **first).status_code == 412
+        rotated = api.post(f"{address}rotate/", **second)
+        assert (rotated.status_code, rotated.json()["version"]) == (200, 3)
+        assert {"If-Match": rotated.headers["ETag"]} == current(api, hook)
+        assert api.get(address).json() == {k: v for k, v in rotated.json().items() if k != "secret"}
+        assert tabanan.get(address).status_code == 404
+        assert tabanan.put(address, body, **second).status_code == 404

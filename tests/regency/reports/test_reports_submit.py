@@ -54,3 +54,22 @@ def test_a_report_that_restates_is_unchanged_when_it_is_sent_again(jembrana: Api
     content = jembrana.get(f"submissions/{second['id']}/payload/").json()
     assert [row["value"] for row in content["restated"]] == ["4.6"]
     assert [row["value"] for row in content["values"]] == ["5"]
+
+
+def test_what_a_withdrawn_report_restated_is_restated_by_whichever_report_comes_next(
+    jembrana: Api, tabanan: Api
+) -> None:
+    """The ministry still has what the report before said of it; what it never had is new again."""
+    tabanan.put("values/ECO-03/total/2025/", {"value": "9.99"})
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.post("reports/2025-Q3/submit/", {})
+    etag = jembrana.get("values/ECO-03/total/2025/").headers["ETag"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": etag})
+    jembrana.put("values/ECO-01/total/2025/", {"value": "5"})
+    second = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]
+    assert jembrana.post(f"submissions/{second['id']}/withdraw/", {"reason": "keliru"}).status_code == 200
+    assert jembrana.get("values/ECO-03/total/2025/").json()["handed_over"] is False
+    third = jembrana.post("reports/2026-Q1/submit/", {}).json()["submission"]
+    content = jembrana.get(f"submissions/{third['id']}/payload/").json()
+    assert [row["value"] for row in content["restated"]] == ["4.6"]
+    assert [row["value"] for row in content["values"]] == ["5"]

@@ -1,0 +1,41 @@
+"""What exists is changed from the version that was read: each address that changes something asks for If-Match, or says
+here why not. That it is checked stands in the tests of each resource."""
+
+import pytest
+
+from tests.contract.test_documents import ELSEWHERE, PATHS, ROUTES, as_documented
+from tests.isolation import routes
+
+#: Changes that need no version, with the reason.
+WITHOUT = {
+    "PUT v1/regencies/<str:code>/programmes/": "many at once: each row names its version",
+    "PUT v1/regencies/<str:code>/realisations/<str:quarter>/": "many at once: each row names its version",
+    "DELETE v1/regencies/<str:code>/realisations/<str:quarter>/<uuid:id>/": "a mistake taken back whole, with history",
+    "PUT v1/regencies/<str:code>/owners/<str:indicator>/<str:series>/": "an assignment is given whole, with history",
+    "DELETE v1/regencies/<str:code>/evidence/links/<uuid:id>/": "a link is there or not, it has no versions",
+    "PUT v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "one name, put right whole, with history",
+    "DELETE v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "a name that is erased whatever it is",
+    "PUT v1/national/deadlines/<str:kind>/<str:subject>/": "what is set moves by an extension only, which keeps both",
+}
+#: Actions that change a versioned thing.
+ACTIONS = {"v1/regencies/<str:code>/webhooks/<uuid:id>/rotate/", "v1/national/webhooks/<uuid:id>/rotate/"}
+#: Read in a list, the tag is in the answer to the change.
+WITHIN = {"v1/regencies/<str:code>/bimtek/sessions/<uuid:id>/attendance/"}
+
+CHANGES = [
+    route
+    for route in ROUTES
+    if route.pattern not in ELSEWHERE
+    and (route.method in {"PUT", "PATCH", "DELETE"} or route.pattern in ACTIONS)
+]
+
+
+@pytest.mark.parametrize("route", CHANGES, ids=str)
+def test_every_change_asks_for_the_version_that_it_is_made_from_or_says_why_not(route: routes.Route) -> None:
+    path = as_documented(route.pattern)
+    operation = PATHS[path][route.method.lower()]
+    asks = {"412", "428"} <= set(operation["responses"])
+    assert asks != (f"{route.method} {route.pattern}" in WITHOUT)
+    # What is changed from a version can be read with it.
+    if asks and route.method != "POST" and route.pattern not in WITHIN:
+        assert "304" in PATHS[path]["get"]["responses"]
