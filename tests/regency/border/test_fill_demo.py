@@ -148,3 +148,26 @@ def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
     assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)
     may = demo.ministry.get(f"editions/{edition['id']}/").json()
     assert (may["state"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)
+
+
+def test_activities_are_carried_out_and_reported(demo: Demo) -> None:
+    """A part of them, never less than the quarter before, and handed over with the report of their quarter."""
+    periods = dict(demo.rows("SELECT period, count(*) FROM {r}.realisation_realisation GROUP BY 1"))
+    assert sorted(periods) == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]
+    fallen = demo.rows(
+        "SELECT 1 FROM {r}.realisation_realisation a JOIN {r}.realisation_realisation b USING (activity_id)"
+        " WHERE a.period < b.period AND (b.physical_percent_to_date < a.physical_percent_to_date"
+        " OR b.spent_to_date < a.spent_to_date)"
+    )
+    assert fallen == []
+    assert demo.rows("SELECT 1 FROM {r}.realisation_realisation WHERE handed_over_version = version LIMIT 1")
+
+
+def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
+    for code in REGENCIES:
+        regency = demo.regency(code)
+        assert {body["kind"] for body in pages(regency, "bodies/") if body["members"]} == {"council", "team"}
+        assert len(pages(regency, "meetings/")) == 4
+        assert len(pages(regency, "office-holders/")) == 2
+        stages = regency.get("bimtek/").json()["stages"]
+        assert [(each["stage"], each["done"]) for each in stages if each["done"]] == [(1, True), (2, True)]

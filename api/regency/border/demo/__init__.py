@@ -3,6 +3,7 @@
 words, levels   what there is to say: agencies, titles, and at which level an indicator usually lies
 chance          one source of chance for each subject, so that the same code gives the same regency everywhere
 story           when a regency enters and submits; some are late, some fall silent
+doings          activities carried out, bodies that meet, bimtek stages handed in
 plan, values    the content of one regency, as plain data
 writing         puts a regency's story into its tables
 people, keys    who may log in, and the file that names their keys

@@ -42,6 +42,14 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
         reports: dict[int, list[Any]] = {}
         for each in waiting:
             reports.setdefault(each.regency_id, []).append(each)
+        stages: list[Any] = list(
+            ledger.submissions(
+                kind=Kind.BIMTEK_DELIVERABLE, superseded=False, regency_id__in=list(reports)[:ACCEPTED]
+            ).order_by("regency__kemendagri_code", "sequence")
+        )
+        for each in stages:
+            if each.state == State.SUBMITTED:
+                review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)
         for each in chain.from_iterable(list(reports.values())[:ACCEPTED]):
             if each.state == State.SUBMITTED:
                 review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)

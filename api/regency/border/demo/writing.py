@@ -14,7 +14,7 @@ from uuid import UUID
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.figures import operations as figures
-from api.regency.border.demo import evidence
+from api.regency.border.demo import doings, evidence
 from api.regency.border.demo.people import ROLES
 from api.regency.border.demo.plan import DraftedProgramme, Plan
 from api.regency.border.demo.story import Quarter, Story
@@ -73,12 +73,15 @@ def write(
         plan, drafted = planned(), drawn()
         _write_agencies(plan, by, story.masterplan_begun_at)
         _write_masterplan(plan, grant, by, story)
+        doings.meet(grant.code, grant.name, by, story.masterplan_begun_at + timedelta(days=2))
+        doings.hand_in_stages(plan.masterplan["cohort"], story, grant, by)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
             _enter(of_quarter, agencies, by, quarter.entered_at)
             _add_evidence(of_quarter, quarter, grant, by)
+            doings.realise(plan, quarter, grant, by)
             if quarter.reported_at is not None:
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
                 _correct(of_quarter, agencies, by, quarter)
