@@ -104,6 +104,7 @@ WORKER_DUTIES = {
     "signed heads": "api.national.ledger.heads.work",
     "evidence": "api.regency.evidence.upkeep.work",
     "acceptance by rule": "api.national.review.rules.operations.work",
+    "accounts": "api.identity.accounts.upkeep.work",
 }
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")

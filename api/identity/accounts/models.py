@@ -74,7 +74,9 @@ class HashedField(models.CharField):  # type: ignore[type-arg]
 class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
     """What a person's agreement is exchanged for, once, within a minute."""
 
-    access = Access(accounts="SELECT, INSERT, UPDATE (used_at, token_family)")
+    access = Access(
+        accounts="SELECT, INSERT, UPDATE (used_at, token_family)", worker="SELECT (id, expires), DELETE"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -89,7 +91,10 @@ class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
 class AccessToken(AbstractAccessToken):  # type: ignore[misc]
     """A token of some minutes. `user` is the person for whom the program acts, None where it is itself."""
 
-    access = Access(accounts="SELECT, INSERT, UPDATE, DELETE")
+    access = Access(
+        accounts="SELECT, INSERT, UPDATE, DELETE",
+        worker="SELECT (id, expires, source_refresh_token_id), DELETE",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
@@ -102,7 +107,9 @@ class AccessToken(AbstractAccessToken):  # type: ignore[misc]
 class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
     """What a new access token is asked for with, once: used again, all that came of it ends."""
 
-    access = Access(accounts="SELECT, INSERT, UPDATE")
+    access = Access(
+        accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -116,7 +123,9 @@ class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
 class Password(models.Model):
     """A person's password, by its hash, and the refused attempts since the last good one."""
 
-    access = Access(accounts="SELECT, INSERT, UPDATE")
+    access = Access(
+        accounts="SELECT, INSERT, UPDATE", worker="SELECT (refused_at), UPDATE (refused, refused_at)"
+    )
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     encoded = models.CharField(max_length=255)
@@ -131,7 +140,12 @@ class Password(models.Model):
 class Invitation(models.Model):
     """A link by which a person sets a password, once, within some days."""
 
-    access = Access(regency="INSERT", accounts="SELECT, UPDATE (used_at)", rows="regency_id")
+    access = Access(
+        regency="INSERT",
+        accounts="SELECT, UPDATE (used_at)",
+        worker="SELECT (id, expires_at), DELETE",
+        rows="regency_id",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -148,7 +162,10 @@ class Invitation(models.Model):
 class Session(models.Model):
     """A person who is logged in to the pages, by the hash of the cookie."""
 
-    access = Access(accounts="SELECT, INSERT, UPDATE (seen_at), DELETE")
+    access = Access(
+        accounts="SELECT, INSERT, UPDATE (seen_at), DELETE",
+        worker="SELECT (token_hash, seen_at, expires_at), DELETE",
+    )
 
     token_hash = models.CharField(max_length=64, primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

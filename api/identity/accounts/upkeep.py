@@ -1,0 +1,97 @@
+"""Cleaning: tokens, codes, sessions and invitations that are over, and refusals that no longer count.
+
+A duty of the worker, once in ten minutes, on the role `worker`, which may take these rows away and read when they
+end, and no token's hash, nor whose it is. Safe to kill and to run twice. The log of security events is not touched.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from api.identity.accounts import passwords, sessions
+from tenants import sides
+
+logger = logging.getLogger(__name__)
+
+EVERY = 600.0  # seconds
+#: Rows of one kind that one transaction takes away: nobody who gets a token waits for more.
+AT_A_TIME = 5000
+_cleaned_at = -EVERY
+
+#: A used refresh token stays until it would have ended: used again, it tells of a copy, and all that came of it ends.
+#: One goes only after the access token that came of it, which refers to it.
+_REFRESH_TOKENS = """
+    DELETE FROM accounts_refresh_token WHERE id IN (
+        SELECT r.id FROM accounts_refresh_token r
+        LEFT JOIN accounts_access_token a ON a.id = r.access_token_id
+        WHERE coalesce(r.revoked, a.expires, r.created) <= %(refreshable)s
+          AND NOT EXISTS (SELECT FROM accounts_access_token made WHERE made.source_refresh_token_id = r.id)
+        LIMIT %(limit)s)
+"""
+#: One whose refresh token is still good stays: when it ends is told by it.
+_ACCESS_TOKENS = """
+    DELETE FROM accounts_access_token WHERE id IN (
+        SELECT a.id FROM accounts_access_token a
+        WHERE a.expires <= %(now)s
+          AND NOT EXISTS (SELECT FROM accounts_refresh_token r WHERE r.access_token_id = a.id)
+        LIMIT %(limit)s)
+"""
+_CODES = """
+    DELETE FROM accounts_authorization_code WHERE id IN (
+        SELECT id FROM accounts_authorization_code WHERE expires <= %(now)s LIMIT %(limit)s)
+"""
+_SESSIONS = """
+    DELETE FROM accounts_session WHERE token_hash IN (
+        SELECT token_hash FROM accounts_session
+        WHERE expires_at <= %(now)s OR seen_at <= %(idle)s LIMIT %(limit)s)
+"""
+_INVITATIONS = """
+    DELETE FROM accounts_invitation WHERE id IN (
+        SELECT id FROM accounts_invitation WHERE expires_at <= %(now)s LIMIT %(limit)s)
+"""
+_REFUSALS = """
+    UPDATE accounts_password SET refused = 0, refused_at = NULL
+    WHERE refused_at <= %(unlocked)s
+"""
+_STATEMENTS: Mapping[str, str] = {
+    "refresh tokens": _REFRESH_TOKENS,
+    "access tokens": _ACCESS_TOKENS,
+    "codes": _CODES,
+    "sessions": _SESSIONS,
+    "invitations": _INVITATIONS,
+    "refusals": _REFUSALS,
+}
+
+
+def work() -> None:
+    """Cleans where EVERY has passed. The worker's duty, every second."""
+    global _cleaned_at
+    if time.monotonic() - _cleaned_at >= EVERY:
+        _cleaned_at = time.monotonic()
+        clean(now=timezone.now())
+
+
+def clean(*, now: datetime) -> dict[str, int]:
+    """How many rows of each kind were taken away (of refusals: how many passwords have none now)."""
+    parameters = {
+        "now": now,
+        "refreshable": now - timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"]),
+        "idle": now - sessions.IDLE,
+        "unlocked": now - passwords.LOCKED,
+        "limit": AT_A_TIME,
+    }
+    gone = {}
+    for name, statement in _STATEMENTS.items():
+        with sides.as_worker(), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            gone[name] = cursor.rowcount
+    if any(gone.values()):
+        logger.info(
+            "accounts cleaned: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)
+        )
+    return gone

@@ -1,0 +1,137 @@
+"""What is over goes, by the worker's duty; what still opens something, or tells of a copy, stays."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import ProgrammingError, connection
+from django.utils.module_loading import import_string
+
+from api.identity.accounts import upkeep
+from api.identity.accounts.models import (
+    AccessToken,
+    AuthorizationCode,
+    Invitation,
+    Password,
+    RefreshToken,
+    Session,
+)
+from api.identity.accounts.words import Flow
+from api.identity.models import RegencyRole, SecurityEvent
+from tenants import sides, worker
+from tests.support import programs
+from tests.support.programs import BACK, Pkce, Program, Visitor, authorize, said
+
+pytestmark = pytest.mark.usefixtures("database")
+AYU = "ayu@jembrana.example"
+ALL = (AccessToken, RefreshToken, AuthorizationCode, Session, Invitation)
+
+
+@pytest.fixture
+def program() -> Program:
+    return programs.register("51.01", scopes=("published:read",), flow=Flow.AUTHORIZATION_CODE, public=True)
+
+
+@pytest.fixture
+def ayu() -> Visitor:
+    programs.person(AYU, "51.01", RegencyRole.ADMIN)
+    visitor = Visitor()
+    assert visitor.log_in(AYU).status_code == 303
+    return visitor
+
+
+def given(ayu: Visitor, program: Program) -> dict[str, str]:
+    pkce = Pkce()
+    code = said(ayu.send(authorize(program, pkce), allow="yes"))["code"]
+    answer = program.ask(
+        grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier=pkce.verifier
+    )
+    assert answer.status_code == 200, answer.content
+    body: dict[str, str] = answer.json()
+    return body
+
+
+def kept() -> dict[str, int]:
+    with sides.as_owner():
+        return {model.__name__: model.objects.count() for model in ALL}
+
+
+def clean(*, later: timedelta = timedelta(0)) -> dict[str, int]:
+    return upkeep.clean(now=datetime.now(UTC) + later)
+
+
+def test_what_is_good_stays_and_is_good_afterwards(ayu: Visitor, program: Program) -> None:
+    first = given(ayu, program)
+    before = kept()
+    assert not any(clean().values())
+    assert kept() == before
+    assert program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"]).status_code == 200
+    assert ayu.get("/account/").status_code == 200
+
+
+def test_a_copy_of_a_used_refresh_token_is_known_after_the_cleaning(ayu: Visitor, program: Program) -> None:
+    first = given(ayu, program)
+    second = program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"]).json()
+    gone = clean(later=timedelta(days=6))
+    assert gone["refresh tokens"] == 0
+    assert gone["codes"] == 1
+    assert program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"]).status_code == 400
+    assert program.ask(grant_type="refresh_token", refresh_token=second["refresh_token"]).status_code == 400
+
+
+def test_an_access_token_whose_refresh_token_is_good_stays(ayu: Visitor, program: Program) -> None:
+    first = given(ayu, program)
+    clean(later=timedelta(days=1))
+    assert program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"]).status_code == 200
+
+
+def test_all_that_is_over_goes(ayu: Visitor, program: Program) -> None:
+    first = given(ayu, program)
+    assert program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"]).status_code == 200
+    given(ayu, program)
+    programs.register("51.01", scopes=("published:read",)).token()
+    for _ in range(2):  # a used refresh token goes after the access token that came of it
+        clean(later=timedelta(days=8))
+    assert kept() == dict.fromkeys((model.__name__ for model in ALL), 0)
+
+
+def test_a_session_without_a_page_for_half_an_hour_goes(ayu: Visitor) -> None:
+    assert clean(later=timedelta(minutes=29))["sessions"] == 0
+    assert clean(later=timedelta(minutes=31))["sessions"] == 1
+
+
+def test_refusals_that_no_longer_count_go_and_the_log_of_them_stays(ayu: Visitor) -> None:
+    for _ in range(5):
+        Visitor().log_in(AYU, "salah-sekali-99")
+    assert clean(later=timedelta(minutes=14))["refusals"] == 0
+    assert Visitor().log_in(AYU).status_code != 303
+    assert clean(later=timedelta(minutes=16))["refusals"] == 1
+    with sides.as_owner():
+        assert Password.objects.values_list("refused", "refused_at").get() == (0, None)
+        assert SecurityEvent.objects.filter(kind="log_in_refused").count() == 5
+
+
+def test_no_more_than_so_many_at_a_time(ayu: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    Visitor().log_in(AYU)
+    monkeypatch.setattr(upkeep, "AT_A_TIME", 1)
+    assert [clean(later=timedelta(hours=11))["sessions"] for _ in range(3)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["accounts_access_token.token_checksum", "accounts_refresh_token.token", "accounts_password.encoded"],
+)
+def test_the_cleaner_reads_no_secret(column: str) -> None:
+    table, name = column.split(".")
+    with sides.as_worker(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="denied"):
+        cursor.execute(f"SELECT {name} FROM {table}")
+
+
+def test_it_is_a_duty_of_the_worker(ayu: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "accounts" in {duty.name for duty in worker.further_duties()}
+    asked: list[datetime] = []
+    monkeypatch.setattr(upkeep, "_cleaned_at", -upkeep.EVERY)
+    monkeypatch.setattr(upkeep, "clean", lambda *, now: asked.append(now))
+    duty = import_string("api.identity.accounts.upkeep.work")
+    duty()
+    duty()
+    assert len(asked) == 1
