@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import passwords, sessions
 from tenants import sides
@@ -78,9 +78,9 @@ def work() -> None:
 
 def clean(*, now: datetime) -> dict[str, int]:
     """How many rows of each kind were taken away (of refusals: how many passwords have none now)."""
-    parameters = {
+    parameters: dict[str, datetime | int] = {
         "now": now,
-        "refreshable": now - timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"]),
+        "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),
         "idle": now - sessions.IDLE,
         "unlocked": now - passwords.LOCKED,
         "limit": AT_A_TIME,
