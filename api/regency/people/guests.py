@@ -142,6 +142,16 @@ def _meant(who: Invited, now: datetime) -> Found:
             raise Invalid.at(
                 "/client", "unknown_client", "There is no such program.", "Program ini tidak ada."
             )
+        if program.regency_id not in (None, current.regency_id()):
+            # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
+            raise Invalid.at(
+                "/client",
+                "program_of_another_regency",
+                "This program was registered by another regency and works there only. "
+                "Let in one that the ministry registered.",
+                "Program ini didaftarkan oleh kabupaten/kota lain dan hanya bekerja di sana. "
+                "Izinkan program yang didaftarkan kementerian.",
+            )
         return program
     assert who.email is not None
     person = found.person(who.email)

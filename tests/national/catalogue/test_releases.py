@@ -141,8 +141,10 @@ def test_a_published_release_never_changes(ministry: Api) -> None:
     assert (published.status_code, published.json()["status"]) == (200, "published")
     path = f"{DRAFT}indicators/ECO-03/"
     tag = ministry.get(path).headers["ETag"]
-    assert ministry.patch(path, {"decimals": 2}, **{"If-Match": tag}).status_code == 404
-    assert ministry.patch(DRAFT, {"note": "x"}, **{"If-Match": "*"}).status_code == 404
+    assert ministry.patch(path, {"decimals": 2}, **{"If-Match": tag}).status_code == 409
+    assert ministry.patch(DRAFT, {"note": "x"}, **{"If-Match": "*"}).status_code == 409
+    again = ministry.post(f"{DRAFT}publish/")
+    assert (again.status_code, again.json()["code"]) == (409, "release_published")
     assert start(ministry).json()["code"] == "number_taken"
     with sides.as_ministry(writing=True), pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute("UPDATE catalogue_indicator_version SET unit = 'x'")

@@ -130,6 +130,14 @@ def test_the_regencys_own_program_is_let_in_like_any_other(jembrana: Api, tabana
     )
     assert tabanan.post("clients/", {"name": "SIMPEL", "contact": "a@b.example"}).status_code == 201
     assert [row["name"] for row in tabanan.get("clients/").json()["data"]] == ["SIMPEL"]
+    guest = {
+        "kind": "vendor",
+        "client": client["id"],
+        "scopes": ["drafts:read"],
+        "valid_until": "2027-01-01T00:00:00Z",
+    }
+    refused = tabanan.post("guests/", guest)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "program_of_another_regency")
     key = jembrana.post("keys/", {"client": client["id"], "label": "produksi"}).json()["key"]
     simpel = Api(key, jembrana.base)
     assert simpel.get("agencies/").status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.exceptions import Conflict, NotFound
 from api.national.catalogue import queries
 from api.national.catalogue.drafts import content
 from api.national.catalogue.drafts.models import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
@@ -31,10 +31,17 @@ def drafts(framework: str | None = None) -> QuerySet[Draft]:
 
 
 def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
-    """Raises NotFound where there is no such draft."""
+    """Raises NotFound where there is no such draft; Conflict where it has been published, and changes no more."""
     rows = Draft.objects.filter(framework_id=framework, number=number)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
+        published = Release.objects.filter(framework_id=framework, number=number)
+        if lock and published.exclude(status=Release.Status.DRAFT).exists():
+            raise Conflict(
+                f"Release {number} is published and does not change.",
+                f"Rilis {number} sudah diterbitkan dan tidak berubah lagi.",
+                code="release_published",
+            )
         raise NotFound(f"no draft {number} of {framework}")
     return found
 
