@@ -33,7 +33,6 @@ OF_THE_SHAPE = {
     "not_an_object",
     "not_text",
     "null",
-    "null_character",
     "required",
     "too_many_decimals",
     "too_many_digits",
@@ -45,6 +44,9 @@ OF_THE_SHAPE = {
 #: Where `required` is a rule between fields, which JSON Schema could say only by making every client's types unions.
 DEPENDS = {
     "GET /v1/national/analytics/": "an indicator or a dimension",
+    "GET /v1/open/regencies.geojson": "an indicator is named with its period",
+    "POST /v1/national/editions/": "an indicator or a dimension",
+    "PUT /v1/national/catalogue/releases/{framework}/{number}/indicators/{indicator}/": "not of one there before",
     "POST /v1/regencies/{code}/values/import/": "which columns a file needs depends on the others",
     "POST /v1/regencies/{code}/masterplans/": "not of a version that is based on another",
     "PUT /v1/regencies/{code}/masterplans/{id}/": "not of a version that is based on another",

@@ -270,7 +270,7 @@ class Discard(EditionView):
 
 def _numbered_page(request: Request, rows: Any) -> paging.Page[tuple[int, Any]]:
     """A page of rows that never change place."""
-    wanted = paging.wanted(request, size=200, largest=1_000)
+    wanted = paging.wanted(request, size=paging.MAX_SIZE)
     after = wanted.after(["place"], [int])
     begin = 0 if after is None else after[0] + 1
     found = list(enumerate(rows))[begin : begin + wanted.size + 1]

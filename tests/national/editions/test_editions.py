@@ -19,7 +19,7 @@ from tests.support.stage import Stage
 
 
 def figures(ministry: Api, edition: dict[str, Any]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = ministry.get(f"editions/{edition['id']}/figures/?page_size=1000").json()[
+    rows: list[dict[str, Any]] = ministry.get(f"editions/{edition['id']}/figures/?page_size=200").json()[
         "data"
     ]
     return rows

@@ -72,5 +72,9 @@ def _copied(
     conditions, parameters = queries.narrowed(filters)
     selection = statement.format(columns=", ".join(columns), conditions=conditions)
     query = f"COPY ({selection}) TO STDOUT WITH {form}"
-    with connection.cursor() as cursor, cursor.cursor.copy(query, {**parameters, "regency": regency}) as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.cursor.copy(query, {**parameters, "regency": regency}) as copy,
+    ):
         yield from copy

@@ -26,7 +26,7 @@ MAX_ROWS = 100_000
 LISTED = 1_000
 #: A problem repeats so many of them as `errors`; `results` has all.
 _NAMED_ERRORS = 100
-_COPY_AT_ONCE = 10_000
+_COPY_AT_ONCE = 5_000
 
 _REFUSALS = {
     "changed_since": Found(

@@ -212,7 +212,11 @@ class Staging:
         """Copies rows in; in the order of their numbers."""
         lines = [self._line(row) for row in rows]
         if lines:
-            with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
+            with (
+                connection.wrap_database_errors,
+                connection.cursor() as cursor,
+                cursor.cursor.copy(_COPY) as copy,
+            ):
                 copy.write("".join(lines))
 
     def _line(self, row: Ready) -> str:
