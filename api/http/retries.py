@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -74,6 +75,8 @@ def once(
     if found is not None:
         return _again(request, found, fingerprint)
     response = _whole(handler())
+    if transaction.get_rollback():
+        return response  # a dry run stored nothing, so there is nothing to keep it with: sent again it is done again
     status, headers, body = _parts(response)
     sealed = _seal(request, body, fingerprint)
     kept_answers.keep(kept_in, id=id, status=status, headers=headers, body=sealed)

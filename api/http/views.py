@@ -12,6 +12,7 @@ What the handler raises leaves the block first and is made an answer afterwards;
 error that commits.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
@@ -109,7 +110,12 @@ class View(APIView):
         """
         if not self.reads_body:
             raise NotImplementedError(f"{type(self).__name__} reads the body itself: give its `content`.")
-        return encoding.dumps(request.data)
+        try:
+            return encoding.dumps(request.data)
+        except (
+            TypeError
+        ):  # a whole number past 64 bits: refused with its place further in, where anything takes it
+            return json.dumps(request.data, default=str).encode()
 
     def _handled(self, request: Request) -> HttpResponseBase:
         response: HttpResponseBase = getattr(self, str(request.method).lower())(

@@ -36,9 +36,7 @@ OF_THE_SHAPE = {
     "required",
     "too_many_decimals",
     "too_many_digits",
-    "unknown_field",
     "unknown_parameter",
-    "unsupported_media_type",
     "wrong_kind_of_period",
 }
 #: Where `required` is a rule between fields, which JSON Schema could say only by making every client's types unions.

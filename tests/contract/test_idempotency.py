@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from api.http import kept_answers, retries
 from api.http.documents import DOCUMENTS
 from api.http.views import View
+from tenants.ids import uuid7
 from tests.isolation import routes
 from tests.support import plans
 from tests.support.at_once import at_once
@@ -102,6 +103,22 @@ def test_the_key_is_good_without_quotes_too(jembrana: Api) -> None:
     jembrana.post("agencies/", AGENCY, **{"Idempotency-Key": '"abc"'})
     again = jembrana.post("agencies/", AGENCY, **{"Idempotency-Key": "abc"})
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_dry_run_keeps_nothing_and_is_done_again(jembrana: Api) -> None:
+    rows = [{"indicator": "ECO-03", "period": "2024", "value": "4.5"}]
+    for _ in range(2):
+        answer = jembrana.post("values/import/?dry_run=true", rows, **{"Idempotency-Key": "dry"})
+        assert (answer.status_code, answer.json()["stored"]) == (200, False)
+        assert "Idempotency-Replayed" not in answer.headers
+    stored = jembrana.post("values/import/", rows, **{"Idempotency-Key": "wet"})
+    assert stored.json()["counts"]["created"] == 1
+
+
+def test_a_number_past_64_bits_is_refused_with_its_place(jembrana: Api) -> None:
+    body = {"leaving": {"person": str(uuid7())}, "to": {"person": None}, "expected": 10**22}
+    answer = jembrana.post("owners/reassign/", body, **{"Idempotency-Key": "long"})
+    assert answer.status_code in (409, 422), answer.json()
 
 
 @pytest.mark.parametrize("key", ["", '""', '"a', "a b", "é", "x" * 256, '"a", "b"'])
