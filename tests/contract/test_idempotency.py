@@ -194,21 +194,30 @@ def test_the_ministrys_requests_too(ministry: Api, database: Stage) -> None:
     assert plans.refused(other)[:2] == (422, "idempotency_key_reused")
 
 
-def test_a_file_of_values_too(jembrana: Api) -> None:
-    text = b"indicator,period,value\n"
-    first, second, third = (
-        jembrana._client.post(
-            "/v1/regencies/51.01/values/import/",
-            data=data,
-            content_type="text/csv",
-            headers={"Authorization": f"Bearer {jembrana.key}", **KEY},
-        )
-        for data in (text, text, text + b"x,2025,1\n")
-    )
-    assert first.status_code == second.status_code
-    if first.status_code == 200:
-        assert second.headers["Idempotency-Replayed"] == "true"
-        assert third.json()["code"] == "idempotency_key_reused"
+def test_a_file_of_values_is_stored_once_and_answered_alike(jembrana: Api, tabanan: Api) -> None:
+    def send(api: Api, text: str, query: str = "") -> Any:
+        return api.send("POST", f"values/import/{query}", text.encode(), "text/csv", **KEY)
+
+    def stored(api: Api) -> list[tuple[str, str, int]]:
+        rows = api.get("values/").json()["data"]
+        return [(row["period"], row["value"], row["version"]) for row in rows]
+
+    text = "indicator,period,value\nECO-03,2023,4\nECO-03,2024,5\n"
+    send(tabanan, text.replace("5", "7"))
+    first = send(jembrana, text)
+    assert first.json()["counts"]["created"] == 2, first.json()
+    value = "values/ECO-03/total/2024/"
+    jembrana.put(value, {"value": "6"}, **plans.tag(jembrana, value))
+    changes = jembrana.get("history/?resource=value").json()
+    again = send(jembrana, text)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    for other in (send(jembrana, text + "ECO-03,2022,1\n"), send(jembrana, text, "?dry_run=true")):
+        assert plans.refused(other)[:2] == (422, "idempotency_key_reused")
+    assert stored(jembrana) == [("2023", "4", 1), ("2024", "6", 2)]
+    assert len(changes["data"]) == 3
+    assert jembrana.get("history/?resource=value").json() == changes
+    assert stored(tabanan) == [("2023", "4", 1), ("2024", "7", 1)]
 
 
 # --- The connection breaks before the answer -------------------------------------------------------------------------
