@@ -7,39 +7,26 @@ from typing import Any
 import pytest
 
 from tests.regency.indicators.test_values_import import counts, refused, send
+from tests.support import villages
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("with_villages")]
 ROWS = 100_000
-MONTHS = [f"{year}-{month:02}" for year in range(2012, 2025) for month in range(1, 13)]
 
 
 @pytest.fixture
-def villages(jembrana: Api, database: Stage) -> list[str]:
-    """Local indicators by month with a series for each village: keys enough for 100,000 values."""
-    (schema,) = database.superuser.execute(
-        "SELECT schema_name FROM tenants_regency WHERE kemendagri_code = '51.01'"
-    ).fetchone() or ("",)
-    series = ", ".join(f'"desa-{number}"' for number in range(70))
-    codes = [f"L-{number:02}" for number in range(10)]
-    for code in codes:
-        database.superuser.execute(
-            f"INSERT INTO {schema}.indicators_local_indicator (code, name, dimension, unit, value_kind, direction,"
-            " series, periodicity, decimals, minimum, definition, maps_to, active, version)"
-            " VALUES (%s, %s, 'living', 'm3', 'ratio', 'higher', %s, 'month', 2, 0, '', '', true, 1)",
-            [code, code, f"[{series}]"],
-        )
-    return codes
+def with_villages(jembrana: Api, database: Stage) -> None:
+    villages.add(database.superuser)
 
 
-def lines(codes: list[str], *, wrong: int = 0, plus: int = 0) -> str:
+def lines(*, wrong: int = 0, plus: int = 0) -> str:
     """A file of 100,000 rows; every `wrong`-th one has a value that does not fit."""
     rows = ["indicator,series,period,value,numerator,denominator,note"]
     for number in range(ROWS):
-        code, rest = codes[number % 10], number // 10
+        code, series, month = villages.key(number)
         value = "x" if wrong and number % wrong == wrong - 1 else f"{(number + plus) / 100:.2f}"
-        rows.append(f"{code},desa-{rest % 70},{MONTHS[rest // 70]},{value},{number},100,catatan")
+        rows.append(f"{code},{series},{month},{value},{number},100,catatan")
     return "\n".join(rows) + "\n"
 
 
@@ -53,8 +40,8 @@ def timed(api: Api, body: str) -> Any:
     return answer
 
 
-def test_100_000_rows_are_created_repeated_and_changed(jembrana: Api, villages: list[str]) -> None:
-    body = lines(villages)
+def test_100_000_rows_are_created_repeated_and_changed(jembrana: Api) -> None:
+    body = lines()
     timed(jembrana, "\n".join(body.split("\n")[:10]) + "\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     answer = timed(jembrana, body)
@@ -62,23 +49,23 @@ def test_100_000_rows_are_created_repeated_and_changed(jembrana: Api, villages: 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
     answer = timed(jembrana, body)
     assert answer.json()["counts"] == counts(unchanged=ROWS)
-    answer = timed(jembrana, lines(villages, plus=1))
+    answer = timed(jembrana, lines(plus=1))
     assert answer.json()["counts"] == counts(updated=ROWS)
 
 
-def test_one_wrong_row_of_100_000_stores_nothing_and_is_named(jembrana: Api, villages: list[str]) -> None:
-    answer = timed(jembrana, lines(villages, wrong=77_777))
+def test_one_wrong_row_of_100_000_stores_nothing_and_is_named(jembrana: Api) -> None:
+    answer = timed(jembrana, lines(wrong=77_777))
     assert refused(answer) == [(77_778, "/77776/value", "not_a_decimal")]
     assert jembrana.get("values/").json()["data"] == []
 
 
-def test_10_000_wrong_rows_are_all_named(jembrana: Api, villages: list[str]) -> None:
-    answer = timed(jembrana, lines(villages, wrong=10))
+def test_10_000_wrong_rows_are_all_named(jembrana: Api) -> None:
+    answer = timed(jembrana, lines(wrong=10))
     found = refused(answer)
     assert len(found) == 10_000
     assert found[-1] == (100_001, "/99999/value", "not_a_decimal")
 
 
-def test_more_than_100_000_rows_are_refused(jembrana: Api, villages: list[str]) -> None:
-    answer = timed(jembrana, lines(villages) + "L-00,desa-0,2024-12,1,,,\n")
+def test_more_than_100_000_rows_are_refused(jembrana: Api) -> None:
+    answer = timed(jembrana, lines() + "L-00,desa-0,2024-12,1,,,\n")
     assert (answer.status_code, answer.json()["code"]) == (413, "too_many_rows")
