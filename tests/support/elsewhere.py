@@ -25,10 +25,12 @@ KEPT = ("PATH", "HOME", "LANG", "SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY", "STA
 class Elsewhere:
     """`manage` runs a command and waits for it, `start` leaves it running."""
 
-    def __init__(self, template: Path, folder: Path, *, durable: bool = False) -> None:
+    def __init__(
+        self, template: Path, folder: Path, *, durable: bool = False, port: int | None = None
+    ) -> None:
         self.folder = folder
         shutil.copytree(template, folder / "pg", symlinks=True)
-        self.postgres = Postgres(folder / "pg", stages.SUPERUSER_PASSWORD, durable=durable)
+        self.postgres = Postgres(folder / "pg", stages.SUPERUSER_PASSWORD, durable=durable, port=port)
         self.postgres.start()
         self.superuser = psycopg.connect(
             self.postgres.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE), autocommit=True
