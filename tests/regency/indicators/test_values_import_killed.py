@@ -127,7 +127,7 @@ def test_an_import_cut_off_stores_all_or_nothing_and_its_repeat_stores_once(serv
     for number, (step, way) in enumerate(rounds):
         before, key = state(service), f"round-{number}"
         done = after(step, before)
-        answered = cut_off(service, bodies[step], key, chance.uniform(0.1, 1.1) * lasts[step], way)
+        answered = cut_off(service, bodies[step], key, chance.uniform(0.2, 1) * lasts[step], way)
         service.wait()
         service.settle()
         found = state(service)
