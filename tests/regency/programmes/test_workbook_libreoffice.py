@@ -1,13 +1,11 @@
 """The workbook through LibreOffice, which writes XLSX in its own way: dates, numbers, hidden sheets and comments."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.regency.programmes.test_workbook import fill, programme
-from tests.support import plans
+from tests.support import libreoffice, plans
 from tests.support.http import Api
 from tests.support.sheets import Sheets, download, upload
 
@@ -15,48 +13,16 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("neighbour")]
 
 
 @pytest.fixture(scope="module")
-def libreoffice() -> str:
-    """The program; installed where it is absent, for this test is not left out."""
-    found = shutil.which("soffice")
-    if found is None:
-        for command in (
-            ["apt-get", "update"],
-            ["apt-get", "install", "-y", "--no-install-recommends", "libreoffice-calc"],
-        ):
-            subprocess.run(
-                command, check=True, capture_output=True, env={"DEBIAN_FRONTEND": "noninteractive"}
-            )
-        found = shutil.which("soffice")
-    assert found is not None
-    return found
+def program() -> str:
+    return libreoffice.program()
 
 
 def resaved(program: str, sheets: Sheets, folder: Path) -> Sheets:
-    """The workbook as LibreOffice saves it after opening it."""
-    folder.mkdir(exist_ok=True)
-    source = folder / "program.xlsx"
-    source.write_bytes(sheets.data)
-    out = folder / "out"
-    subprocess.run(
-        [
-            program,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(out),
-            str(source),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return Sheets((out / "program.xlsx").read_bytes())
+    return Sheets(libreoffice.resaved(program, sheets.data, folder))
 
 
 def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
-    jembrana: Api, libreoffice: str, tmp_path: Path
+    jembrana: Api, program: str, tmp_path: Path
 ) -> None:
     fill(jembrana, 3)
     path = f"programmes/{programme(jembrana, 'Program 2')['id']}/"
@@ -66,7 +32,7 @@ def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
     jembrana.patch(path, body, **plans.tag(jembrana, path))
     before = {title: programme(jembrana, title) for title in ("Program 1", "Program 2")}
 
-    untouched = resaved(libreoffice, download(jembrana, "?quarter=2025-Q1"), tmp_path / "1")
+    untouched = resaved(program, download(jembrana, "?quarter=2025-Q1"), tmp_path / "1")
     answer = upload(jembrana, untouched, Accept="application/json")
     assert (answer.status_code, answer.json()) == (200, {"programmes": 0, "realisations": 0, "left": []})
 
@@ -76,13 +42,13 @@ def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
     number = untouched.row("Realisasi", "Kegiatan", "Kegiatan 1A")
     untouched.put("Realisasi", number, "Progres fisik s.d. triwulan (%)", 12.5)
     untouched.put("Realisasi", number, "Realisasi anggaran s.d. triwulan (rupiah)", 1_250_000)
-    refused = upload(jembrana, resaved(libreoffice, untouched, tmp_path / "2"))
+    refused = upload(jembrana, resaved(program, untouched, tmp_path / "2"))
     assert refused.status_code == 422
-    marked = resaved(libreoffice, Sheets(refused.content), tmp_path / "3")
+    marked = resaved(program, Sheets(refused.content), tmp_path / "3")
     assert set(marked.marks()) == {cell}
 
     marked.put("Program", row, "Jangka waktu", "Panjang (10 tahun)")
-    stored = upload(jembrana, resaved(libreoffice, marked, tmp_path / "4"))
+    stored = upload(jembrana, resaved(program, marked, tmp_path / "4"))
     assert stored.status_code == 200
     changed = programme(jembrana, "Program 0")
     assert (changed["sub_dimension"], changed["time_frame"]) == ("waste", "long")
