@@ -1,6 +1,6 @@
 # Needs Python 3.12 or newer, make and a package index; everything else is installed below this folder.
 # Variables: PORT, VAR_DIR, DATABASE_URL, REDIS_URL (make run), PROCESSES (make test), QUICK, ONLY (make bench),
-# SECONDS (make fuzz), PYTHON (which to use).
+# CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long fuzz bench check schema fmt clean
@@ -27,7 +27,7 @@ fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SE
 	SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -m long -s tests/contract/test_documents_fuzzed.py
 
 bench: .venv/.synced ## measure beside the peers (QUICK=1: three minutes), write docs/benchmarks.md and bench.json
-	@command -v wrk >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y -qq wrk >/dev/null; } \
+	@test -n "$(CHECK)" || command -v wrk >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y -qq wrk >/dev/null; } \
 		|| { echo "wrk is needed to make load (Debian: apt-get install wrk)."; exit 1; }
 	@# An environment of its own: what the peers are made of is none of ours.
 	@UV_PROJECT_ENVIRONMENT=.tools/bench UV_PYTHON_DOWNLOADS=never \

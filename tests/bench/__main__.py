@@ -1,7 +1,7 @@
 """`make bench`: measures us beside the peers and writes $VAR_DIR/bench.json and docs/benchmarks.md.
 
 Environment: QUICK=1 (fewer and shorter rounds, 50 regencies), ONLY=W1,W4 (some workloads; nothing is written to
-docs), VAR_DIR (default var/).
+docs), CHECK=1 (two regencies; only whether all peers answer as we do), VAR_DIR (default var/).
 """
 
 import json
@@ -17,13 +17,13 @@ from tests.bench import report, stage
 from tests.bench.rows import Row
 from tests.bench.stack import Stack
 from tests.bench.stage import Stage
-from tests.bench.workloads import WORKLOADS, Measure
+from tests.bench.workloads import WORKLOADS, Measure, requests
 
 
 def main() -> int:
     signal.signal(signal.SIGINT, stop_asked)
     signal.signal(signal.SIGTERM, stop_asked)
-    quick = os.environ.get("QUICK", "") not in ("", "0")
+    quick, check = (os.environ.get(name, "") not in ("", "0") for name in ("QUICK", "CHECK"))
     only = [name for name in os.environ.get("ONLY", "").upper().replace(",", " ").split() if name]
     wanted = set(only or WORKLOADS)
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute()
@@ -33,8 +33,11 @@ def main() -> int:
     rows: list[Row] = []
     failed: list[str] = []
     try:
-        set_up = stage.build(stack, quick=quick)
+        set_up = stage.build(stack, quick=quick, participants=2 if check else stage.PARTICIPANTS)
         stage.say(f"Set up after {time.monotonic() - began:.0f} s")
+        if check:
+            requests.check(set_up)
+            return 0
         for name, measure in WORKLOADS.items():
             if name in wanted:
                 rows += _measured(name, measure, set_up, failed)

@@ -36,6 +36,24 @@ _FILLING = """
     FROM {schema}.indicators_value GROUP BY dimension, period
 """
 
+_FILES = """
+    INSERT INTO {schema}.evidence_file (id, sha256, size, media_type, name, title, description, uploaded_at,
+        uploaded_by, used_at, version)
+    SELECT gen_random_uuid(), encode(sha256(n::text::bytea), 'hex'), 1000 + n, 'application/pdf',
+        'berita-acara-' || n || '.pdf', '', '', %(at)s, 'Penanggung jawab data', %(at)s, 1
+    FROM generate_series(1, 20) AS n
+"""
+
+# Each fifth value has one file or two.
+_LINKS = """
+    INSERT INTO {schema}.evidence_link (id, subject, key, file_id, linked_at, linked_by)
+    SELECT gen_random_uuid(), 'value', v.indicator || '/' || v.series || '/' || v.period, f.id, %(at)s,
+        'Penanggung jawab data'
+    FROM (SELECT *, row_number() OVER (ORDER BY indicator, series, period) AS n FROM {schema}.indicators_value) v
+    JOIN (SELECT *, row_number() OVER (ORDER BY sha256) AS n FROM {schema}.evidence_file) f
+        ON v.n %% 5 = 0 AND f.n IN (1 + v.n %% 20, 1 + v.n %% 7)
+"""
+
 #: Ends in microseconds, which every peer writes alike.
 AT = datetime(2026, 3, 1, 4, 5, 6, 123456, tzinfo=UTC)
 
@@ -96,6 +114,14 @@ def fill(superuser: psycopg.Connection[Any], some: list[Place], *, values: int) 
         with superuser.transaction():
             for statement in (_VALUES, _FILLING):
                 superuser.execute(statement.format(schema=place.schema), given)
+    superuser.execute("ANALYZE")
+
+
+def prove(superuser: psycopg.Connection[Any], some: list[Place]) -> None:
+    """Twenty files in each place that are evidence of its values."""
+    for place in some:
+        for statement in (_FILES, _LINKS):
+            superuser.execute(statement.format(schema=place.schema), {"at": AT})
     superuser.execute("ANALYZE")
 
 

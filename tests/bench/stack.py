@@ -22,9 +22,11 @@ from config.services.files import VarDir
 from config.services.postgres import SUPERUSER, Postgres, free_port
 from config.services.valkey import Valkey
 
-#: Processes of each server, ours and the peers'; threads of each of those that work with threads.
+#: Processes of each server, ours and the peers'; threads of each of those that work with threads. Ours keeps TRANSFERS
+#: of its threads for files; the peers have as many in all.
 WORKERS = 2
 THREADS = 12
+TRANSFERS = 12
 #: Requests are counted as always, and none is refused for its number; and the peers log in as the same roles.
 LIMITS = {f"RATE_LIMIT_{kind}": "1000000000" for kind in ("KEY", "REGENCY", "ADDRESS")} | {
     "REGENCY_CONNECTION_LIMIT": "40"
@@ -149,6 +151,7 @@ class Stack:
                     "PORT": str(port),
                     "SERVER_PROCESSES": str(workers),
                     "SERVER_THREADS": str(THREADS),
+                    "TRANSFERS_PER_PROCESS": str(TRANSFERS),
                     **environment,
                 }
             ),

@@ -17,7 +17,7 @@ import psycopg
 from config.run import ROOT, SELECTION, with_login
 from tests.bench import seed
 from tests.bench.seed import Place
-from tests.bench.stack import THREADS, WORKERS, Server, Stack
+from tests.bench.stack import THREADS, TRANSFERS, WORKERS, Server, Stack
 
 #: Regencies that single requests visit in turn, and those that national figures are about.
 VISITED = 10
@@ -48,13 +48,14 @@ class Stage:
         return {"Authorization": f"Token {self.token}", "Host": f"t{place.code.replace('.', '-')}.localhost"}
 
 
-def build(stack: Stack, *, quick: bool) -> Stage:
+def build(stack: Stack, *, quick: bool, participants: int = PARTICIPANTS) -> Stage:
     stage = Stage(stack, quick)
-    with step("services and 50 regencies"):
-        stack.start(_selection(stack.folder.parent))
+    with step(f"services and {participants} regencies"):
+        stack.start(_selection(stack.folder.parent, participants))
     found = seed.places(stack.superuser)
     with step("data"):
         seed.fill(stack.superuser, found, values=VALUES)
+        seed.prove(stack.superuser, found[:VISITED])
     _become_a_command(stack)
     for place in found[:VISITED]:
         seed.plan(place)
@@ -65,7 +66,7 @@ def build(stack: Stack, *, quick: bool) -> Stage:
     peer = with_login(stack.admin_url, None, None)
     granian = ("-m", "granian", "--host", "127.0.0.1", "--port", "{port}", "--http", "1", "--no-ws", "--log-level",
                "warning", "--workers", str(WORKERS))  # fmt: skip
-    wsgi = (*granian, "--interface", "wsgi", "--blocking-threads", str(THREADS))
+    wsgi = (*granian, "--interface", "wsgi", "--blocking-threads", str(THREADS + TRANSFERS))
     stage.servers["ours"] = stack.ours()
     stage.servers["textbook"] = stack.serve(
         "textbook", *wsgi, "tests.bench.peers.textbook.wsgi:application", answers="/", TEXTBOOK_URL=textbook
@@ -81,10 +82,10 @@ def build(stack: Stack, *, quick: bool) -> Stage:
     return stage
 
 
-def _selection(folder: Path) -> Path:
+def _selection(folder: Path, participants: int) -> Path:
     """The first regencies of the demonstration's own selection."""
     with SELECTION.open(encoding="utf-8-sig", newline="") as file:
-        codes = [row["kemendagri_code"] for row in csv.DictReader(file)][:PARTICIPANTS]
+        codes = [row["kemendagri_code"] for row in csv.DictReader(file)][:participants]
     chosen = folder / "bench-selection.csv"
     chosen.write_text("\n".join(["kemendagri_code", *codes]) + "\n")
     return chosen

@@ -6,9 +6,9 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
-from sqlalchemy import DateTime, ForeignKey, Numeric, Text
+from sqlalchemy import ARRAY, DateTime, ForeignKey, Numeric, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Exact = Annotated[Decimal | None, mapped_column(Numeric(30, 6))]
@@ -55,6 +55,37 @@ class Value(Base):
     @property
     def handed_over(self) -> bool:
         return self.handed_over_version == self.version
+
+
+class EvidenceFile(Base):
+    __tablename__ = "evidence_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+
+
+class Link(Base):
+    __tablename__ = "evidence_link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    key: Mapped[str]
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_file.id"))
+
+
+# For pages alone (undefer): the hashes of a value's files, as our own statement has them.
+Value.evidence = column_property(
+    func.array(
+        select(EvidenceFile.sha256)
+        .join(Link, Link.file_id == EvidenceFile.id)
+        .where(Link.subject == "value", Link.key == Value.indicator + "/" + Value.series + "/" + Value.period)
+        .order_by(EvidenceFile.sha256)
+        .correlate(Value)
+        .scalar_subquery(),
+        type_=ARRAY(Text),
+    ),
+    deferred=True,
+)
 
 
 class Entry(Base):
@@ -173,8 +204,12 @@ class OneValueOut(ValueOut):
     warnings: list[str] = []
 
 
+class ListedValueOut(ValueOut):
+    evidence: list[str]
+
+
 class ValuePage(BaseModel):
-    data: list[ValueOut]
+    data: list[ListedValueOut]
     next: str | None
 
 

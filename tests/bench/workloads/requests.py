@@ -8,7 +8,7 @@ from tests.bench.load import Asked
 from tests.bench.rows import Row
 from tests.bench.seed import Place
 from tests.bench.stack import Server, ask
-from tests.bench.stage import Stage
+from tests.bench.stage import Stage, say
 
 YEARS = tuple(str(year) for year in range(2016, 2026))
 
@@ -17,6 +17,13 @@ def measure(stage: Stage, workload: str) -> list[Row]:
     rounds, seconds = (2, 2.0) if stage.quick else (5, 4.0)
     measured = load.interleaved(PREPARED[workload](stage), rounds=rounds, seconds=seconds)
     return rows.of_load(workload, measured)
+
+
+def check(stage: Stage) -> None:
+    """Only whether all peers answer alike. Raises SystemExit where one does not."""
+    for workload, prepare in PREPARED.items():
+        peers = [server.name for server, _ in prepare(stage)]
+        say(f"{workload}: {', '.join(peers)} answer alike")
 
 
 def pages(stage: Stage) -> list[tuple[Server, list[Asked]]]:
@@ -91,8 +98,23 @@ def checked(
             answers[server.name] = plain(answer["body"])
         for name, answer in answers.items():
             if answer != answers["ours"]:
-                raise SystemExit(f"{workload}: {name} does not answer as we do:\n{answer}\n{answers['ours']}")
+                where = difference(answers["ours"], answer)
+                raise SystemExit(f"{workload}: {name} does not answer as we do: {where}")
     return peers
+
+
+def difference(ours: Any, theirs: Any, place: str = "the answer") -> str:
+    """The first place at which two answers are not alike, and what stands there."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        if ours.keys() != theirs.keys():
+            only_we, only_they = [*ours.keys() - theirs.keys()], [*theirs.keys() - ours.keys()]
+            return f"in {place} only we have {only_we}, only they {only_they}"
+        pairs = [(ours[name], theirs[name], f"{place}.{name}") for name in ours]
+    elif isinstance(ours, list | tuple) and isinstance(theirs, list | tuple) and len(ours) == len(theirs):
+        pairs = [(*both, f"{place}[{number}]") for number, both in enumerate(zip(ours, theirs, strict=True))]
+    else:
+        return f"{place} is {str(ours)[:80]!r} here and {str(theirs)[:80]!r} there"
+    return next(difference(*each) for each in pairs if each[0] != each[1])
 
 
 def _page(body: Any) -> Any:

@@ -5,6 +5,14 @@ import uuid
 from django.db import models
 
 
+class EvidenceFile(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["sha256"]
+
+
 class Value(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.CharField(max_length=40)
@@ -28,6 +36,7 @@ class Value(models.Model):
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)
     expected_on = models.DateField(null=True)
+    evidence = models.ManyToManyField(EvidenceFile, related_name="values")
 
     class Meta:
         ordering = ["indicator", "series", "period"]

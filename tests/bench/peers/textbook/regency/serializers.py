@@ -38,6 +38,13 @@ class ValueSerializer(serializers.ModelSerializer):
         return shown
 
 
+class ListedValueSerializer(ValueSerializer):
+    evidence = serializers.SlugRelatedField("sha256", many=True, read_only=True)
+
+    class Meta(ValueSerializer.Meta):
+        fields = [*ValueSerializer.Meta.fields, "evidence"]
+
+
 class ImportSerializer(ValueSerializer):
     """A row of an import: the key is in it."""
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import status
 from rest_framework.decorators import action
@@ -13,6 +14,7 @@ from rest_framework.viewsets import ModelViewSet
 from tests.bench.peers.textbook.regency.models import HistoryEntry, Programme, Value
 from tests.bench.peers.textbook.regency.serializers import (
     ImportSerializer,
+    ListedValueSerializer,
     ProgrammeSerializer,
     ValueSerializer,
 )
@@ -27,6 +29,13 @@ class ValueViewSet(ModelViewSet):
     queryset = Value.objects.all()
     serializer_class = ValueSerializer
     pagination_class = Pages
+
+    def get_queryset(self) -> QuerySet[Value]:
+        found = super().get_queryset()
+        return found.prefetch_related("evidence") if self.action == "list" else found
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        return ListedValueSerializer if self.action == "list" else super().get_serializer_class()
 
     @transaction.atomic
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:

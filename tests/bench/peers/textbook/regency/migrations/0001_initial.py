@@ -77,6 +77,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EvidenceFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+            ],
+            options={
+                'ordering': ['sha256'],
+            },
+        ),
+        migrations.CreateModel(
             name='Value',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -101,6 +111,7 @@ class Migration(migrations.Migration):
                 ('changed_by', models.CharField(max_length=200)),
                 ('affirmed_at', models.DateTimeField(null=True)),
                 ('expected_on', models.DateField(null=True)),
+                ('evidence', models.ManyToManyField(related_name='values', to='regency.evidencefile')),
             ],
             options={
                 'ordering': ['indicator', 'series', 'period'],
