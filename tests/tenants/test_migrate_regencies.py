@@ -127,6 +127,38 @@ def test_one_that_fails_is_named_and_the_others_go_on(
     assert applied(fresh, f"r_{fresh.id_of(broken)}") == ["9001_note"]
 
 
+def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_they_are_mended(fresh: Elsewhere) -> None:
+    """Two office-holders on one day, from before that was a constraint."""
+    constraints = ("one_office_holder_on_a_day", "one_daily_acting_on_a_day")
+    for schema in schemas(fresh):
+        for name in constraints:
+            fresh.superuser.execute(f"ALTER TABLE {schema}.bodies_office_holder DROP CONSTRAINT {name}")
+        fresh.superuser.execute(
+            f"DELETE FROM {schema}.django_migrations WHERE name = '0002_one_office_holder_a_day'"
+        )
+    regency = sorted(REGENCIES)[1]
+    table = f"r_{fresh.id_of(regency)}.bodies_office_holder"
+    for since in ("2021-02-26", "2024-09-25"):
+        fresh.superuser.execute(
+            f"INSERT INTO {table} (id, office, name, email, capacity, held_from, version)"
+            " VALUES (gen_random_uuid(), 'Sekretaris Daerah', 'Pejabat Contoh', '', 'definitive', %s, 1)",
+            [since],
+        )
+
+    done = fresh.manage("migrate_regencies")
+    assert done.returncode == 1
+    assert "two office-holders on one day: Sekretaris Daerah. End one before" in done.stdout
+    assert f"Not migrated: {regency}." in done.stdout
+    assert fresh.rows(f"SELECT count(*) FROM {table}") == [2]
+    holding = "SELECT count(*) FROM pg_constraint WHERE conname = ANY(%s)"
+    assert fresh.rows(holding, list(constraints)) == [4]
+
+    fresh.superuser.execute(f"UPDATE {table} SET held_until = '2024-09-24' WHERE held_from = '2021-02-26'")
+    assert fresh.do("migrate_regencies").splitlines()[-1].startswith("1 migrated, ")
+    assert fresh.rows(holding, list(constraints)) == [6]
+    fresh.superuser.execute(f"DELETE FROM {table}")
+
+
 def test_what_computes_in_python_runs_in_each_regency(fresh: Elsewhere, later: LaterRelease) -> None:
     for rows, schema in enumerate(schemas(fresh), start=1):
         fresh.superuser.execute(ENTRY.format(schema=schema, rows=rows))

@@ -23,3 +23,12 @@ class BodiesConfig(AppConfig):
             code="instrument_exists",
             pointer="/number",
         )
+        for constraint in ("one_office_holder_on_a_day", "one_daily_acting_on_a_day"):
+            database_errors.register(
+                constraint,
+                Conflict,
+                "Somebody else was given this office on one of these days just now. Read the register again.",
+                "Jabatan ini baru saja diberikan kepada orang lain pada salah satu hari tersebut. Baca kembali.",
+                code="office_already_held",
+                pointer="/held_from",
+            )

@@ -102,7 +102,12 @@ class Meeting(models.Model):
 
 
 class OfficeHolder(models.Model):
-    """Who holds an office, in which capacity, from when to when; no end while they do."""
+    """Who holds an office, in which capacity, from when to when; no end while they do.
+
+    An office has one holder on a day, definitive or acting (Pj., Plt.), and beside them at most one Plh., who stands in
+    for days while the holder is away. Both are constraints of their own (migration 0002), which Django's models have no
+    word for without its PostgreSQL app.
+    """
 
     class Capacity(models.TextChoices):
         """definitive, or acting: Pj., Plt., Plh."""

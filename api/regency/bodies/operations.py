@@ -45,13 +45,13 @@ def put(
     """Makes the row with this id what `given` says: added, replaced, or left when it says so already.
 
     Replacing asks for the version that the change is made from. Raises Invalid for a reference to what is not there,
-    and for an office that is left before it was taken.
+    for an office that is left before it was taken, and for one that another holds on one of the days.
     """
     said = _plain(given)
     row = register.model._default_manager.select_for_update(no_key=True).filter(pk=id).first()
     if row is None:
         precondition(None, required=False)
-        _check(register, given)
+        _check(register, id, given)
         row = register.model(pk=id, **_columns(register, given))
         row.save(force_insert=True)
         _record(register, row, Entry.Action.CREATED, None, said, by, now)
@@ -60,7 +60,7 @@ def put(
     equal = _plain(before) == said
     precondition(queries.tag(register, row), required=not equal)
     if not equal:
-        _check(register, given)
+        _check(register, id, given)
         for name, value in _columns(register, given).items():
             setattr(row, name, value)
         setattr(row, "version", queries.version(row) + 1)  # noqa: B010  (every model of a register has one)
@@ -88,18 +88,38 @@ def remove(register: Register, *, id: UUID, by: Actor, now: datetime, preconditi
     _record(register, row, Entry.Action.DELETED, before, None, by, now)
 
 
-def _check(register: Register, given: Mapping[str, Any]) -> None:
+def _check(register: Register, id: UUID, given: Mapping[str, Any]) -> None:
     errors = []
     for name, model in register.references:
         if given[name] is not None and not model._default_manager.filter(pk=given[name]).exists():
             text = ("There is nothing with this id.", "Tidak ada data dengan id ini.")
             errors.append(FieldError(f"/{name}", "unknown_reference", *text))
-    until = given.get("held_until")
-    if register.model is OfficeHolder and until is not None and until < given["held_from"]:
-        text = ("It is left before it was taken.", "Berakhir sebelum dimulai.")
-        errors.append(FieldError("/held_until", "ends_before_it_starts", *text))
+    if register.model is OfficeHolder:
+        errors += _office(id, given)
     if errors:
         raise Invalid(errors=errors)
+
+
+def _office(id: UUID, given: Mapping[str, Any]) -> list[FieldError]:
+    """An office is left after it was taken, and has one holder on a day."""
+    first, last = given["held_from"], given["held_until"]
+    if last is not None and last < first:
+        text = ("It is left before it was taken.", "Berakhir sebelum dimulai.")
+        return [FieldError("/held_until", "ends_before_it_starts", *text)]
+    held = queries.other_holding(
+        id=id, office=given["office"], capacity=given["capacity"], first=first, last=last
+    )
+    if held is None:
+        return []
+    since, until = held
+    return [
+        FieldError(
+            "/held_from",
+            "office_already_held",
+            f"The office is held from {since} to {until or 'now'}: end that first, or begin after it.",
+            f"Jabatan ini dijabat sejak {since} sampai {until or 'sekarang'}: akhiri dahulu, atau mulai sesudahnya.",
+        )
+    ]
 
 
 def _columns(register: Register, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reading the registers."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,18 @@ from django.db.models import Model, QuerySet
 from api.http import etags
 from api.http.exceptions import NotFound
 from api.regency.bodies.registers import ALL, Register
+from tenants import statements
+
+# As the constraints compare (migration 0002): without regard to case and spaces, a Plh. with a Plh. only.
+_HOLDING = """
+    SELECT held_from, held_until FROM bodies_office_holder
+    WHERE id <> %(id)s
+      AND lower(regexp_replace(btrim(office), '\\s+', ' ', 'g'))
+        = lower(regexp_replace(btrim(%(office)s::text), '\\s+', ' ', 'g'))
+      AND (capacity = 'acting_plh') = (%(capacity)s::text = 'acting_plh')
+      AND daterange(held_from, held_until, '[]') && daterange(%(first)s::date, %(last)s::date, '[]')
+    ORDER BY held_from LIMIT 1
+"""
 
 
 def rows(register: Register) -> QuerySet[Any]:
@@ -42,6 +55,14 @@ def version(row: Model) -> int:
 
 def tag(register: Register, row: Model) -> str:
     return etags.strong(register.resource, row.pk, version(row))
+
+
+def other_holding(
+    *, id: UUID, office: str, capacity: str, first: date, last: date | None
+) -> tuple[date, date | None] | None:
+    """From when to when another row has this office on one of these days; None for no end, None where none has."""
+    parameters = {"id": id, "office": office, "capacity": capacity, "first": first, "last": last}
+    return next((tuple(row) for row in statements.fetch(_HOLDING, parameters)), None)
 
 
 def is_referred_to(register: Register, id: UUID) -> bool:

@@ -66,13 +66,17 @@ class MeetingIn(serializers.Serializer[Any]):
 
 
 class OfficeHolderIn(serializers.Serializer[Any]):
-    """Who holds an office, in which capacity, from when to when."""
+    """Who holds an office, in which capacity, from when to when.
+
+    One on a day, definitive or acting (Pj., Plt.); beside them one Plh., who stands in while the holder is away.
+    """
 
     office = serializers.CharField(max_length=200, help_text="Such as Bupati Jembrana.")
     name = serializers.CharField(max_length=200, help_text="The name.")
     email = serializers.EmailField(allow_blank=True, default="", help_text="At work, or empty.")
     capacity = serializers.ChoiceField(
-        choices=OfficeHolder.Capacity.choices, help_text="definitive, or acting_pj, acting_plt, acting_plh."
+        choices=OfficeHolder.Capacity.choices,
+        help_text="definitive, or acting: acting_pj, acting_plt; acting_plh beside who holds the office.",
     )
     held_from = serializers.DateField(help_text="The first day.")
     held_until = serializers.DateField(
@@ -121,7 +125,7 @@ class MeetingOut(MeetingIn, _Kept):
 
 
 class OfficeHolderOut(OfficeHolderIn, _Kept):
-    """Who holds an office."""
+    """Who holds an office: one on a day, and one Plh. beside them."""
 
 
 class CommitmentOut(CommitmentIn, _Kept):
