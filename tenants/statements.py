@@ -3,7 +3,9 @@
     rows = statements.fetch(_PAGE, {"limit": 51})
 
 The text is a constant of ours, values travel as parameters of the protocol. Planning costs more than most statements
-take, so what every request sends goes this way; all else goes by the ORM or a cursor.
+take, so what every request sends goes this way; all else goes by the ORM or a cursor. A connection on which nothing
+else was sent is not cleaned afterwards (decision 8), so a statement here may leave nothing on its session: no SET, no
+cursor, no temporary table, no channel.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -3,7 +3,8 @@
 A new connection costs 2 to 4 ms, a warm one some microseconds. A psycopg pool per role would cost two threads each;
 this is a dictionary with a lock. The bound counts leased and idle connections together; the least recently used idle
 one is closed to make room. A returned connection is cleaned with DISCARD ALL, or with what does the same but for our
-own plans: it is sent on return and its answer read at the next lease, so nobody waits for it.
+own plans: it is sent on return and its answer read at the next lease, so nobody waits for it. Where nothing but our own
+statements was sent (tenants.statements), which leave nothing behind, there is nothing to clean.
 """
 
 import contextlib
@@ -188,10 +189,13 @@ def _begin_cleaning(connection: Connection, login: Login) -> bool:
         if not login.cleaned:
             return not connection.plans_are_stale
         if login.keeps_plans and not connection.plans_are_stale and len(connection.plans) < PLANS:
+            if not connection.used_freely:
+                return True
             connection.pgconn.send_query(CLEAN_BUT_PLANS)
         else:
             connection.pgconn.send_query(b"DISCARD ALL")
             connection.forget_plans()
+        connection.used_freely, connection.being_cleaned = False, True
         return connection.pgconn.flush() == 0
     except psycopg.Error:
         return False
@@ -202,10 +206,10 @@ def _is_ready(connection: Connection, login: Login) -> bool:
     pgconn = connection.pgconn
     deadline = time.monotonic() + CLEAN_WAIT
     try:
-        answers = _answers(pgconn, deadline)
+        cleaned, connection.being_cleaned = connection.being_cleaned, False
+        answers = _answers(pgconn, deadline) if cleaned else []
         if (
-            login.cleaned
-            and login.keeps_plans
+            login.keeps_plans
             and answers
             and answers[-1].status == pq.ExecStatus.TUPLES_OK
             and not _has_own_plans_only(connection, answers[-1])
@@ -213,11 +217,11 @@ def _is_ready(connection: Connection, login: Login) -> bool:
             pgconn.send_query(b"DISCARD ALL")
             answers += _answers(pgconn, deadline)
             connection.forget_plans()
-        # A connection closed by the server while idle reports the end only when read once more.
+        # Nothing more is due. What comes unasked is the server's word that it ends the session, or has.
         if select.select([pgconn.socket], [], [], 0)[0]:
-            pgconn.consume_input()
+            return False
         fine = all(answer.status in _FINE for answer in answers)
-        return fine and bool(answers or not login.cleaned) and _is_idle(connection)
+        return fine and bool(answers or not cleaned) and _is_idle(connection)
     except (psycopg.Error, OSError, ValueError):
         return False
 

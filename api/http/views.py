@@ -92,9 +92,7 @@ class View(APIView):
             if inner.method == "OPTIONS":
                 response = self.options(inner)
             else:
-                key = retries.key_of(inner) if inner.method == "POST" else None
-                with self.around(inner):
-                    response = self._handled(inner) if key is None else self._handled_once(inner, key)
+                response = self._answered(inner, retries.key_of(inner) if inner.method == "POST" else None)
                 if self._fields is not None:
                     response = fieldsets.narrowed(response, self._fields, paged=self.paged)
                 response = etags.conditional(request, response)
@@ -116,6 +114,11 @@ class View(APIView):
             TypeError
         ):  # a whole number past 64 bits: refused with its place further in, where anything takes it
             return json.dumps(request.data, default=str).encode()
+
+    def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
+        """The handler's answer, from within the block; with an Idempotency-Key the one that was given before."""
+        with self.around(request):
+            return self._handled(request) if key is None else self._handled_once(request, key)
 
     def _handled(self, request: Request) -> HttpResponseBase:
         response: HttpResponseBase = getattr(self, str(request.method).lower())(

@@ -32,7 +32,15 @@ class Connection(psycopg.Connection[Any]):
         self.plans: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         #: Whether plans are to be thrown away before the next request: one of them no longer fits the tables.
         self.plans_are_stale = False
+        #: Whether anything but our own statements may have been sent since it was clean: a cursor was asked for.
+        self.used_freely = False
+        #: Whether an answer to what cleans it is due.
+        self.being_cleaned = False
         self._transformer: Any = None
+
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        self.used_freely = True
+        return super().cursor(*args, **kwargs)
 
     def planned(self, statement: bytes, parameters: Params) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
         """Names of columns, and rows. Begins the transaction where one is wanted and none is open, as a cursor does.

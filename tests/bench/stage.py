@@ -102,20 +102,18 @@ def _become_a_command(stack: Stack) -> None:
 def _write_statements(stack: Stack) -> None:
     """Our own SQL, for the peers that are to send the same."""
     from api.http import limits
+    from api.http.paging import DEFAULT_SIZE as PAGE
     from api.identity import authentication
-    from api.national.figures import clock
     from api.national.figures import operations as figures
     from api.regency.indicators import queries as indicators
     from api.regency.programmes import queries as programmes
 
     statements = {
         "look_up": authentication.LOOK_UP,
-        "page": indicators._PAGE.format(conditions="true"),
-        "programme": programmes._ONE,
+        "page": indicators._PAGE.format(conditions="true", limit=PAGE + 1),
+        "programme": programmes._STORED,
         "lock_cells": figures._LOCK_CELLS,
-        "stamp": "SELECT pg_advisory_xact_lock_shared(%(clock)s::bigint), clock_timestamp()",
-        "fill": figures._FILL.format(counting=indicators.FILLING),
-        "clock": str(clock.CLOCK),
+        "fill": figures.filling(indicators.FILLING, cells=1),
         "take": limits._TAKE,
     }
     (stack.folder / "statements.json").write_text(json.dumps(statements))

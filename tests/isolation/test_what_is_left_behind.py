@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access
+from tenants import access, statements
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
 from tests.isolation.conftest import Regency
@@ -79,6 +79,30 @@ def test_the_next_request_finds_a_clean_connection(ours: Regency, way: Any, stat
     assert left[0][:5] == (0, 0, 0, 0, 0)
     assert not left[0][5] or "attack" not in left[0][5]
     assert not left[0][6]
+
+
+@pytest.mark.parametrize("way", [access.inside, access.reading])
+def test_our_own_statements_leave_nothing_behind_and_whatever_else_is_sent_is_cleaned(
+    ours: Regency, way: Any
+) -> None:
+    def used(*, freely: bool) -> bool:
+        """Whether the connection is being cleaned after the block."""
+        with way(ours):
+            statements.fetch(
+                "SELECT indicator FROM indicators_value WHERE period = %(period)s", {"period": "2025"}
+            )
+            lent = connection.connection
+            if freely:
+                _ask("SELECT 1")
+        return bool(lent.being_cleaned)
+
+    with way(ours):
+        before = _ask(STATE)[0]
+    assert used(freely=False) is False
+    assert used(freely=True) is True
+    assert used(freely=False) is False
+    with way(ours):
+        assert _ask(STATE)[0][1:] == before[1:]
 
 
 @pytest.mark.parametrize(

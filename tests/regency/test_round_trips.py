@@ -48,16 +48,18 @@ def test_a_programme_is_read_in_one_query_and_an_unchanged_one_is_not_read(jembr
     path = f"programmes/{plans.add(jembrana)['id']}/"
     with sent() as statements:
         answer = jembrana.get(path)
-    assert are(statements, LOOK_UP, WAITING, "programmes_allocation"), statements
+    assert are(statements, LOOK_UP, "programmes_allocation"), statements
+    assert WAITING in statements[1]
     with sent() as statements:
         again = jembrana.get(path, **{"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    assert are(statements, LOOK_UP, WAITING, "SELECT v.id, v.version"), statements
+    assert are(statements, LOOK_UP, "SELECT v.id, v.version"), statements
+    assert WAITING in statements[1]
     jembrana.patch(path, {"time_frame": "long"}, **plans.tag(jembrana, path))
     assert jembrana.get(path, **{"If-None-Match": answer.headers["ETag"]}).status_code == 200
 
 
-def test_a_value_is_written_in_six_statements_after_the_look_up(jembrana: Api) -> None:
+def test_a_value_is_written_in_five_statements_after_the_look_up(jembrana: Api) -> None:
     first = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     with sent() as statements:
         answer = jembrana.put(
@@ -71,6 +73,5 @@ def test_a_value_is_written_in_six_statements_after_the_look_up(jembrana: Api) -
         "FOR UPDATE",
         "UPDATE indicators_value",
         "pg_advisory_xact_lock",
-        "clock_timestamp",
         "figures_filling_cell",
     ), statements

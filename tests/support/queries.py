@@ -11,7 +11,7 @@ class Queries(list[str]):
     """The statements sent within the block, in order, without those of the door: the look-up of the key, and whether
     an answer of the ministry waits."""
 
-    DOOR = ("identity_look_up", "AS answer")
+    DOOR = ("identity_look_up", "answer.becomes, answer.at")
 
     def matching(self, text: str) -> list[str]:
         return [statement for statement in self if text in statement]

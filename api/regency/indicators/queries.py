@@ -92,21 +92,26 @@ COLUMNS_AS_TEXT = _COLUMNS.replace(
     to_char(affirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS affirmed_at,""",
 )
 
-#: The files that are evidence of a value, by their hashes: from an index, for the rows of the page alone.
-_EVIDENCE = """ARRAY(
-    SELECT f.sha256 FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
-    WHERE l.subject = 'value'
-      AND l.key = indicators_value.indicator || '/' || indicators_value.series || '/' || indicators_value.period
-    ORDER BY f.sha256
-)"""
-
-# Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between.
+# Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between. The
+# files that are evidence of the page's values are looked up once for all of them. The limit stands in the text: of a
+# parameter the database would not know how much it asks for, and plan anew each time.
 _PAGE = f"""
-    SELECT indicator, series, period, to_json(page)::text FROM (
-        SELECT {COLUMNS_AS_TEXT}, {_EVIDENCE} AS evidence FROM indicators_value
+    WITH listed AS (
+        SELECT {COLUMNS_AS_TEXT} FROM indicators_value
         WHERE {{conditions}}
         ORDER BY indicator, series, period
-        LIMIT %(limit)s
+        LIMIT {{limit:d}}
+    ), files AS (
+        SELECT l.key, array_agg(f.sha256 ORDER BY f.sha256) AS evidence
+        FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
+        WHERE l.subject = 'value'
+          AND l.key = ANY (ARRAY(SELECT indicator || '/' || series || '/' || period FROM listed))
+        GROUP BY l.key
+    )
+    SELECT indicator, series, period, to_json(page)::text FROM (
+        SELECT v.*, coalesce(files.evidence, '{{{{}}}}') AS evidence
+        FROM listed v LEFT JOIN files ON files.key = v.indicator || '/' || v.series || '/' || v.period
+        ORDER BY v.indicator, v.series, v.period
     ) AS page
 """
 
@@ -176,11 +181,10 @@ def values(
     """Values in the order of their key, after a key: the key, and the value as JSON. Filters that are None do not
     narrow."""
     conditions, parameters = narrowed(filters)
-    parameters["limit"] = limit
     if after is not None:
         conditions = f"{conditions} AND {_CONDITIONS['after']}"
         parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
-    return statements.fetch(_PAGE.format(conditions=conditions), parameters)
+    return statements.fetch(_PAGE.format(conditions=conditions, limit=limit), parameters)
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

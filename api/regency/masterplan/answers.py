@@ -26,8 +26,7 @@ BECOMES = {
     State.WITHDRAWN: Masterplan.State.DRAFT,
 }
 
-_WAITING = f"""
-    SELECT m.id, answer.becomes, answer.at, answer.actor_id, answer.actor_office
+_LEFT_BY_THE_LEDGER = f"""
     FROM masterplan_masterplan m CROSS JOIN LATERAL (
         SELECT CASE e.state {" ".join(f"WHEN '{state}' THEN '{after}'" for state, after in BECOMES.items())} END
                    AS becomes, e.at, e.actor_id, e.actor_office
@@ -36,8 +35,19 @@ _WAITING = f"""
         ORDER BY s.revision DESC, e.number DESC LIMIT 1
     ) AS answer
     WHERE m.state <> 'draft' AND m.state <> answer.becomes
+"""
+_WAITING = f"""
+    SELECT m.id, answer.becomes, answer.at, answer.actor_id, answer.actor_office
+    {_LEFT_BY_THE_LEDGER}
     ORDER BY m.id
 """
+
+#: Whether any answer waits, as a column of another query (see PlanView.asks_along).
+WAITS = f"EXISTS (SELECT 1 {_LEFT_BY_THE_LEDGER})"
+
+
+class Waits(Exception):
+    """What was read is older than an answer of the ministry. PlanView takes that over and lets it be read again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from api.regency.entrance import RegencyView
@@ -13,6 +15,12 @@ from tenants import access
 class PlanView(RegencyView):
     """A view about versions of the masterplan. A read of a regency for which an answer waits writes it down first."""
 
+    #: Whether GET's own query asks whether an answer waits (answers.WAITS), so that nobody need ask before: its handler
+    #: calls `check_answers` with what it found.
+    asks_along: ClassVar[bool] = False
+
+    _taken_over = False
+
     @contextmanager
     def around(self, request: Request) -> Iterator[None]:
         if request.method not in ("GET", "HEAD"):
@@ -21,10 +29,31 @@ class PlanView(RegencyView):
                 yield
             return
         with access.reading(self.grant):
-            if self.grant.status == "suspended" or not answers.waiting():
+            if self.asks_along or self._is_settled or not answers.waiting():
                 yield
                 return
-        with access.inside(self.grant):
-            answers.take_over()
+        self._take_over()
         with access.reading(self.grant):
             yield
+
+    def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
+        try:
+            return super()._answered(request, key)
+        except answers.Waits:
+            self._take_over()
+            return super()._answered(request, key)
+
+    def check_answers(self, *, waits: bool) -> None:
+        """Raises answers.Waits where what was read is to be read again."""
+        if waits and not self._is_settled:
+            raise answers.Waits
+
+    @property
+    def _is_settled(self) -> bool:
+        """Nothing is taken over for a suspended regency, nor twice for one request."""
+        return self._taken_over or self.grant.status == "suspended"
+
+    def _take_over(self) -> None:
+        self._taken_over = True
+        with access.inside(self.grant):
+            answers.take_over()

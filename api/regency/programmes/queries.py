@@ -13,6 +13,7 @@ from api.http import etags
 from api.http.exceptions import FieldError, InvalidParameter, NotFound
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import queries as catalogue
+from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
 from tenants import statements
@@ -41,7 +42,9 @@ _MEANT = f"""
     LIMIT 1
 """
 _ONE = f"SELECT {_COLUMNS}, {_ACTIVITIES} {_MEANT}"
-_VERSION = f"SELECT v.id, v.version {_MEANT}"
+# The same for an answer and nothing else, and whether the ministry's answer waits to be taken over before.
+_STORED = f"SELECT {_COLUMNS}, {_ACTIVITIES}, {answers.WAITS} {_MEANT}"
+_VERSION = f"SELECT v.id, v.version, {answers.WAITS} {_MEANT}"
 
 # Without activities: there are some hundred, and a list is for finding one's way.
 _PAGE = f"""
@@ -145,21 +148,32 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
     return row
 
 
-def stored(id: UUID, *, masterplan: UUID | None = None) -> tuple[str, tuple[Any, ...]]:
-    """As `programme`, for an answer and nothing else: the ETag, and the columns as the database gives them, in
-    the order of ProgrammeRow, lists as JSON. One query. Raises NotFound.
-    """
-    rows = statements.fetch(_ONE, {"id": id, "masterplan": masterplan})
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A programme as the database gives it: columns in the order of ProgrammeRow, lists as JSON."""
+
+    etag: str
+    columns: tuple[Any, ...]
+    #: Whether the ministry's answer is to be taken over, and this read again (masterplan.answers).
+    waits: bool
+
+
+def stored(id: UUID, *, masterplan: UUID | None = None) -> Stored:
+    """As `programme`, for an answer and nothing else. One query. Raises NotFound."""
+    rows = statements.fetch(_STORED, {"id": id, "masterplan": masterplan})
     if not rows:
         raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
-    version_id, *columns = rows[0]
-    return _tag(version_id, columns[12]), tuple(columns)
+    version_id, *columns, waits = rows[0]
+    return Stored(_tag(version_id, columns[12]), tuple(columns), waits)
 
 
-def tag(id: UUID, *, masterplan: UUID | None = None) -> str | None:
-    """The ETag of what `programme` would give, without reading it; None where that is nothing. One query."""
+def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
+    """The ETag of what `stored` would give, without reading it, None where that is nothing; and `waits`. One query."""
     rows = statements.fetch(_VERSION, {"id": id, "masterplan": masterplan})
-    return _tag(*rows[0]) if rows else None
+    if not rows:
+        return None, False
+    version_id, version, waits = rows[0]
+    return _tag(version_id, version), waits
 
 
 def _tag(version_id: UUID, version: int) -> str:

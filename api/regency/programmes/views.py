@@ -129,6 +129,7 @@ class OneProgramme(PlanView):
     }
     preconditions = frozenset({"PUT", "PATCH", "DELETE"})
     tagged = True
+    asks_along = True
     parser_classes = (JSONParser, MergePatchParser)
 
     @extend_schema(parameters=[serializers.VersionFilter], responses=answers.ProgrammeOut)
@@ -140,9 +141,12 @@ class OneProgramme(PlanView):
         """
         masterplan = self.version(request)
         if "HTTP_IF_NONE_MATCH" in request.META:
-            etags.check_if_none_match(request, queries.tag(id, masterplan=masterplan))
-        etag, columns = queries.stored(id, masterplan=masterplan)
-        return Response(answers.shown_stored(columns), headers={"ETag": etag})
+            etag, waits = queries.tag(id, masterplan=masterplan)
+            self.check_answers(waits=waits)
+            etags.check_if_none_match(request, etag)
+        row = queries.stored(id, masterplan=masterplan)
+        self.check_answers(waits=row.waits)
+        return Response(answers.shown_stored(row.columns), headers={"ETag": row.etag})
 
     @extend_schema(
         parameters=[serializers.VersionFilter],

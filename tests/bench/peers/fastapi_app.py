@@ -166,8 +166,7 @@ IN_FORCE = text(
 INDICATORS = text(
     "SELECT indicator_id, minimum, maximum, decimals FROM catalogue_indicator_version WHERE release_id = :release"
 )
-LOCK, STAMP, FILL = (translated(common.STATEMENTS[name]) for name in ("lock_cells", "stamp", "fill"))
-CLOCK = int(common.STATEMENTS["clock"])
+LOCK, FILL = (translated(common.STATEMENTS[name]) for name in ("lock_cells", "fill"))
 
 _catalogue: dict[int, dict[str, Any]] = {}
 
@@ -230,12 +229,11 @@ async def put_value(
     await session.flush()
     regency_id = who["grants"][0]["regency_id"]
     await session.execute(LOCK, {"regency": regency_id, "keys": [f"values:{row.dimension}::{period}"]})
-    stamp = (await session.execute(STAMP, {"clock": CLOCK})).one()[1]
     await session.execute(
         FILL,
         {
-            "regency": regency_id, "area": "values", "today": now.date(), "stamp": stamp,
-            "dimensions": [row.dimension], "sub_dimensions": [""], "periods": [period],
+            "regency": regency_id, "area": "values", "today": now.date(),
+            "dimension": row.dimension, "sub_dimension": "", "period": period,
         },
     )  # fmt: skip
     earlier = await session.scalar(

@@ -35,7 +35,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def values(role: str, path: str, _: str) -> dict[str, Any]:
-    rows = ask(role, path, VALUES, {"limit": common.PAGE + 1})
+    rows = ask(role, path, VALUES, None)
     more = len(rows) > common.PAGE
     after = common.cursor(rows[common.PAGE - 1][:3]) if more else None
     return {"data": [orjson.Fragment(row[3]) for row in rows[: common.PAGE]], "next": after}

@@ -231,6 +231,33 @@ def test_only_reviewers_decide_and_only_stewards_withdraw(jembrana: Api, ministr
     assert reviewer.get(f"submissions/{id}/").json()["may"] == ["accept", "return", "assign", "comment"]
 
 
+def test_reading_one_programme_takes_the_ministrys_answer_over_first(
+    database: Any, jembrana: Api, ministry: Api
+) -> None:
+    id = plans.begin(jembrana)["id"]
+    path = f"programmes/{plans.add(jembrana)['id']}/"
+    tag = {"If-None-Match": jembrana.get(path).headers["ETag"]}
+
+    def left_as() -> Any:
+        return plans.history(database, "51.01", "masterplan")[-1][2]["state"]
+
+    def returned(vision: str) -> None:
+        plan = f"masterplans/{id}/"
+        done(jembrana.patch(plan, {"vision": vision}, **plans.tag(jembrana, plan)))
+        submission = plans.submit(jembrana, id)["submission"]["id"]
+        done(ministry.post(f"submissions/{submission}/return/", {"reasons": ["Visi"]}))
+
+    for given, status in (({}, 200), (tag, 304)):
+        returned(f"Visi {status}")
+        assert jembrana.get(path, **given).status_code == status
+        assert left_as() == ["submitted", "returned"]
+    returned("Visi")
+    database.superuser.execute(
+        "UPDATE tenants_regency SET status = 'suspended', suspended_at = now() WHERE kemendagri_code = '51.01'"
+    )
+    assert (jembrana.get(path).status_code, left_as()) == (200, ["returned", "submitted"])
+
+
 def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_request(
     database: Any, jembrana: Api, ministry: Api
 ) -> None:

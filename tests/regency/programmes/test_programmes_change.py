@@ -180,7 +180,7 @@ def test_a_change_takes_the_same_queries_whatever_its_allocations(jembrana: Api)
     tag = plans.tag(jembrana, path)
     with queries() as sent:
         jembrana.patch(path, {"allocations": [plans.allocation(2024), plans.allocation(2026)]}, **tag)
-    assert len(sent) == 11
+    assert len(sent) == 10
 
 
 def test_a_contributor_of_an_agency_changes_only_its_programmes(jembrana: Api, keys: Keys) -> None:

@@ -246,7 +246,7 @@ def test_adding_a_programme_takes_the_same_queries_whatever_its_allocations(jemb
     years = [plans.allocation(year) for year in range(2022, 2027)]
     with queries() as sent:
         plans.add(jembrana, lead_agency=agency["id"], allocations=years)
-    assert len(sent) == 13
+    assert len(sent) == 12
 
 
 def test_a_contributor_of_an_agency_adds_only_its_programmes(jembrana: Api, keys: Keys) -> None:
