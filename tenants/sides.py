@@ -11,7 +11,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from tenants import roles
-from tenants.backend.base import DatabaseWrapper
+from tenants.backend.base import DatabaseWrapper, warm
 from tenants.backend.connections import StalePlan
 from tenants.errors import IsolationError, Unavailable
 
@@ -29,6 +29,8 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
     except Unavailable:
         raise
     except DatabaseError as error:
+        if login.regency_id is not None and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            warm.be_careful(login)
         if not login.is_owner and (reason := _out_of_service(error)) is not None:
             raise Unavailable(reason) from error
         if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege) and login.regency_id is not None:

@@ -35,6 +35,8 @@ WAIT = 2.0
 #: How many threads may wait for one role's connections. The next one is told to come back at once: threads that wait
 #: for one regency would otherwise be missing for all others.
 WAITING_PER_ROLE = 2
+#: For how long a regency whose statement had to be cut gets one connection at a time. Seconds.
+CAREFUL = 30.0
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
 CLEAN_WAIT = 1.0
 
@@ -46,6 +48,7 @@ class WarmConnections:
         self.limit = limit
         self.per_regency = per_regency
         self._waiting: dict[str, int] = {}  # by role
+        self._careful_until: dict[str, float] = {}  # by role
         self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
         self._leased: dict[str, int] = {}  # by role
         self._open_of: dict[str, int] = {}  # by role, leased and idle together
@@ -82,7 +85,7 @@ class WarmConnections:
         try:
             with self._changed:
                 while True:
-                    if self._leased.get(login.role, 0) < bound:
+                    if self._leased.get(login.role, 0) < self._at_once(login.role, bound):
                         idle = self._idle.get(login)
                         if idle:
                             connection = idle.pop()
@@ -104,6 +107,16 @@ class WarmConnections:
     def _bound(self, login: Login) -> int:
         """How many connections one login's role may have: a regency few, so that none can starve the others."""
         return self.limit if login.regency_id is None else self.per_regency
+
+    def _at_once(self, role: str, bound: int) -> int:
+        """How many of them may be at work at once: one, for a while after a statement had to be cut."""
+        until = self._careful_until.get(role)
+        if until is None:
+            return bound
+        if time.monotonic() < until:
+            return 1
+        del self._careful_until[role]
+        return bound
 
     def _wait_for_change(self, role: str, deadline: float) -> bool:
         """False when the time is over, or when enough others wait for this role already."""
@@ -166,10 +179,20 @@ class WarmConnections:
             self._idle.move_to_end(login)
             self._changed.notify_all()
 
+    def be_careful(self, login: Login) -> None:
+        """A statement of this regency had to be cut: others of its requests may bring the same. For CAREFUL seconds it
+        gets one connection at a time, so that what burns there leaves processors, here and in the database, to others.
+        """
+        with self._changed:
+            self._careful_until[login.role] = time.monotonic() + CAREFUL
+
     def close_idle(self, role: str | None = None) -> None:
-        """Closes the idle connections of one role, or all (after a password rotation, at shutdown, in tests)."""
+        """Closes the idle connections of one role, or all (after a password rotation, at shutdown, in tests), and
+        forgets who was to be handled with care."""
         doomed: list[Connection] = []
         with self._changed:
+            for careful in [each for each in self._careful_until if role is None or each == role]:
+                del self._careful_until[careful]
             while self._give_up(lambda login: role is None or login.role == role, doomed):
                 pass
             self._changed.notify_all()

@@ -222,6 +222,46 @@ def test_a_statement_past_the_limit_is_cut(marked: Stage, ours: Regency, key: st
     assert _works(ask(key, PROBE), ours)
 
 
+def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_time_for_a_while(
+    marked: Stage, ours: Regency, theirs: Regency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm_module, "WAIT", 0.1)
+
+    def beside_another(regency: Regency) -> int:
+        """How many got in while one thread is inside: 0 or 1."""
+        inside, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with access.reading(regency), connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+                inside.set()
+                done.wait(10)
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        inside.wait(10)
+        try:
+            with access.reading(regency), connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            return 1
+        except Unavailable:
+            return 0
+        finally:
+            done.set()
+            thread.join()
+
+    assert beside_another(ours) == 1
+    with (
+        pytest.raises(Unavailable, match="took too long"),
+        access.inside(ours),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL statement_timeout = '50ms'; SELECT pg_sleep(5)")
+    assert [beside_another(ours), beside_another(theirs)] == [0, 1]
+    monkeypatch.setattr(warm, "_careful_until", {ours.role: time.monotonic()})
+    assert beside_another(ours) == 1
+
+
 # --- What a refused write leaves -------------------------------------------------------------------------------------
 
 

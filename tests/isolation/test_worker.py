@@ -129,7 +129,7 @@ def test_it_ends_at_once_when_asked_to(elsewhere: Elsewhere) -> None:
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=10)
     assert (process.returncode, output.splitlines()[-1][-15:]) == (0, "The worker ends")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 9
 
 
 @pytest.mark.long
