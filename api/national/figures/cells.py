@@ -10,11 +10,13 @@ from api.national.catalogue.queries import DuePoints
 from api.national.figures import counting
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
+from api.national.figures.targets import COMPARED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
 
 #: Both halves of a row: what is entered, and what was submitted.
 Halves = tuple[dict[str, Any], dict[str, Any]]
 _NO_VALUES = (0, 0, 0, 0)
+_NOT_COMPARED = (0,) * len(COMPARED)
 _SPENT_FROM = (*SOURCES, UNSPECIFIED)
 _NO_PROGRAMMES: tuple[Any, ...] = (0,) * (
     2 + len(TIME_FRAMES) + len(STATUSES) + 1 + len(SOURCES) + 1 + len(_SPENT_FROM)
@@ -63,11 +65,12 @@ class ByKey:
         """`due` is what each regency owes."""
         *filled, changed = self.filling.get(key, (*_NO_VALUES, None))
         entered, entered_on = self.entered.get(key, (0, None))
-        *told, _ = self.tallies.get(key, (*_NO_VALUES, None))
+        told = self.tallies.get(key, (*_NO_VALUES, *_NOT_COMPARED))
         return (
             _filling(values(due * n_live, filled), entered, _later(changed, entered_on)),
             {
-                "values": values(due * n_submitting, told),
+                "values": values(due * n_submitting, told[:4]),
+                "targets": targets(told[0], told[4:]),
                 "programmes": programmes(self.programmes.get(key, _NO_PROGRAMMES)),
             },
         )
@@ -121,11 +124,13 @@ class ByCell:
         period: str | None = None,
     ) -> Halves:
         """Of one dimension, of one period, or of everything; programmes are of no period."""
-        filled, changed = self._values(self.filling, dimension, period)
-        told, _ = self._values(self.tallies, dimension, period)
+        filled, dates = self._values(self.filling, dimension, period)
+        changed = max((each for (each,) in dates if each), default=None)
+        told, compared = self._values(self.tallies, dimension, period, due_only=True)
+        reached = targets(told[0], [sum(column) for column in zip(*compared, strict=True)] or _NOT_COMPARED)
+        sent = {"values": values(due * n_submitting, told), "targets": reached}
         if period is not None:
-            filling = {"values": values(due * n_live, filled), "last_changed_on": changed}
-            return filling, {"values": values(due * n_submitting, told)}
+            return {"values": values(due * n_live, filled), "last_changed_on": changed}, sent
         entered, submitted = self.programmes_of(dimension, None)
         return (
             {
@@ -133,7 +138,7 @@ class ByCell:
                 **entered,
                 "last_changed_on": _later(changed, entered["last_changed_on"]),
             },
-            {"values": values(due * n_submitting, told), **submitted},
+            {**sent, **submitted},
         )
 
     def programmes_of(self, dimension: str | None, sub_dimension: str | None) -> Halves:
@@ -156,21 +161,29 @@ class ByCell:
         )
 
     def _values(
-        self, rows: list[tuple[Any, ...]], dimension: str | None, period: str | None
-    ) -> tuple[Sequence[int], date | None]:
+        self,
+        rows: list[tuple[Any, ...]],
+        dimension: str | None,
+        period: str | None,
+        *,
+        due_only: bool = False,
+    ) -> tuple[Sequence[int], list[Sequence[Any]]]:
+        """The counts, and what else the rows have, of all or of those that are due."""
         reported = not_available = not_applicable = not_due = 0
-        last: date | None = None
-        for of, at, *counts, changed in rows:
+        others: list[Sequence[Any]] = []
+        for of, at, *counts in rows:
             if (dimension is not None and of != dimension) or (period is not None and at != period):
                 continue
             if (of, at) in self.due:
                 reported += counts[0]
                 not_available += counts[1]
                 not_applicable += counts[2]
+                others.append(counts[3:])
             else:
-                not_due += sum(counts)
-            last = _later(last, changed)
-        return (reported, not_available, not_applicable, not_due), last
+                not_due += sum(counts[:3])
+                if not due_only:
+                    others.append(counts[3:])
+        return (reported, not_available, not_applicable, not_due), others
 
 
 def values(due: int, counts: Sequence[int]) -> dict[str, int]:
@@ -183,6 +196,17 @@ def values(due: int, counts: Sequence[int]) -> dict[str, int]:
         "not_applicable": not_applicable,
         "not_reported": due - reported - not_available - not_applicable,
         "not_due": not_due,
+    }
+
+
+def targets(reported: int, compared: Sequence[int]) -> dict[str, int]:
+    """Reported values that are due, by what is said of their targets; together they are all of them."""
+    on_target, not_on_target, not_comparable = compared
+    return {
+        "on_target": on_target,
+        "not_on_target": not_on_target,
+        "n_without_target": reported - on_target - not_on_target - not_comparable,
+        "n_not_comparable": not_comparable,
     }
 
 

@@ -11,9 +11,8 @@ from django.db import connection
 
 from api.national.figures.past.instants import Instant
 from api.national.figures.realised import tallies
+from api.national.figures.targets import COMPARED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
-
-_VALUES = ("c.reported", "c.not_available", "c.not_applicable")
 
 # What is due is decided here, by the calendar, and never stored: it changes at midnight without a write.
 _BY_KEY = """
@@ -25,19 +24,19 @@ _BY_KEY = """
                sum(c.not_available) FILTER (WHERE d.period IS NOT NULL) AS not_available,
                sum(c.not_applicable) FILTER (WHERE d.period IS NOT NULL) AS not_applicable,
                sum(c.reported + c.not_available + c.not_applicable) FILTER (WHERE d.period IS NULL) AS not_due,
-               {last_changed} AS last_changed
+               {more}
         FROM {table} c LEFT JOIN due d USING (dimension, period)
         WHERE {{in_force}} AND {restriction}
           AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
         GROUP BY 1
     ), member AS (SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[]) AS m (regency_id, key))
     SELECT key, coalesce(sum(reported), 0)::bigint, coalesce(sum(not_available), 0)::bigint,
-           coalesce(sum(not_applicable), 0)::bigint, coalesce(sum(not_due), 0)::bigint, max(last_changed)
+           coalesce(sum(not_applicable), 0)::bigint, coalesce(sum(not_due), 0)::bigint, {more_summed}
     FROM member JOIN counted USING (regency_id) GROUP BY 1
 """
 _BY_CELL = """
     SELECT c.dimension, c.period, sum(c.reported)::bigint, sum(c.not_available)::bigint, sum(c.not_applicable)::bigint,
-           {last_changed}
+           {more_by_cell}
     FROM {table} c
     WHERE {{in_force}} AND {restriction} AND c.regency_id <> ALL (%(without)s::int[])
       AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
@@ -45,12 +44,16 @@ _BY_CELL = """
 """
 _FILLING = {
     "table": "figures_filling_cell",
-    "last_changed": "max(c.last_changed_on)",
+    "more": "max(c.last_changed_on) AS last_changed",
+    "more_summed": "max(last_changed)",
+    "more_by_cell": "max(c.last_changed_on)",
     "restriction": "c.area = 'values'",
 }
 _TALLIES = {
     "table": "figures_reported_tally",
-    "last_changed": "NULL::date",
+    "more": ", ".join(f"sum(c.{name}) FILTER (WHERE d.period IS NOT NULL) AS {name}" for name in COMPARED),
+    "more_summed": ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in COMPARED),
+    "more_by_cell": ", ".join(f"sum(c.{name})::bigint" for name in COMPARED),
     "restriction": "c.basis = %(basis)s",
 }
 FILLING_BY_KEY, FILLING_BY_CELL = _BY_KEY.format(**_FILLING), _BY_CELL.format(**_FILLING)
@@ -100,7 +103,12 @@ SUBJECTS = """
         SELECT s.*, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
                CASE WHEN kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,
                coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
-               coalesce(o.due_at, d.due_at) > p.since AS is_owed
+               coalesce(o.due_at, d.due_at) > p.since AND (  -- ledger.owing.is_owed
+                   kind = 'periodic_report' OR kind = 'bimtek_deliverable' AND EXISTS (
+                       SELECT FROM unnest(%(members)s::int[], %(cohorts)s::text[]) AS m (regency_id, cohort)
+                       WHERE m.regency_id = s.regency_id AND substring(s.subject FROM '^(.*)/[^/]*$') = m.cohort
+                   )
+               ) AS is_owed
         FROM figures_reported_subject s
         JOIN unnest(%(participants)s::int[], %(since)s::timestamptz[]) AS p (regency_id, since) USING (regency_id)
         LEFT JOIN due d USING (kind, subject) LEFT JOIN own o USING (regency_id, kind, subject)

@@ -53,10 +53,11 @@ class Basis(models.TextChoices):
 class RegencyStatus(models.Model):
     """What a regency's status was and when: who was a participant at a past instant, and who was away.
 
-    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is.
+    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
+    own: since when it owes anything (ledger.owing).
     """
 
-    access = Access(ministry="SELECT")
+    access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     status = models.CharField(max_length=10)
@@ -73,9 +74,9 @@ class RegencyStatus(models.Model):
 
 
 class FirstSignIn(models.Model):
-    """When somebody of a regency first used a key of theirs: the one thing that the ministry knows of who signs in.
+    """When somebody of a regency first signed in, by key, page or token: all that the ministry knows of who signs in.
 
-    Written by a trigger on the keys (migration 0004), stamped by the clock.
+    Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
     """
 
     access = Access(ministry="SELECT")
@@ -162,6 +163,12 @@ class ReportedValue(models.Model):
     numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     observation_status = models.CharField(max_length=11)
+    # Which way was better, by the release that ruled the period then; and the target that was handed over with it.
+    direction = models.CharField(max_length=13, db_default="")
+    target = models.CharField(max_length=40, db_default="")
+    target_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    target_source = models.CharField(max_length=300, db_default="")
+    target_version = models.PositiveIntegerField(null=True)
     submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -191,7 +198,11 @@ class ReportedValue(models.Model):
 
 class ReportedTally(models.Model):
     """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
-    sums some thousand rows and not two million. Written with the values it counts, in the same transaction."""
+    sums some thousand rows and not two million. Written with the values it counts, in the same transaction.
+
+    Of the reported ones some are `on_target` or not, and of some it cannot be said (`not_comparable`: a word, or no
+    way that is better); the others have no target (figures.targets).
+    """
 
     access = SUBMITTED_ROWS
 
@@ -202,6 +213,9 @@ class ReportedTally(models.Model):
     reported = models.PositiveIntegerField()
     not_available = models.PositiveIntegerField()
     not_applicable = models.PositiveIntegerField()
+    on_target = models.PositiveIntegerField(db_default=0)
+    not_on_target = models.PositiveIntegerField(db_default=0)
+    not_comparable = models.PositiveIntegerField(db_default=0)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 

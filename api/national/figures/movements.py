@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import connection
 
-from api.national.figures import in_force
+from api.national.figures import in_force, targets
 from api.national.figures.models import Basis
 from api.national.figures.realised import movements as realised
 from api.national.figures.realised import tallies
 
-# Dimension and number of a value are not in what was submitted: they are taken from the row that submitting wrote.
+# Dimension, direction and numbers of a value are not in what was submitted: they are taken from the row that
+# submitting wrote.
 _SETTLE_VALUES = """
     WITH wanted AS ({wanted}), known AS (
         SELECT DISTINCT ON (submission_id, indicator, series, period) *
@@ -30,9 +31,11 @@ _SETTLE_VALUES = """
         RETURNING 1
     )
     INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
-        value, number, numerator, denominator, observation_status, submission_id, valid_from)
+        value, number, numerator, denominator, observation_status, direction, target, target_number, target_source,
+        target_version, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, k.indicator, k.series, k.period, k.dimension, k.by_event, k.value_status,
-        k.value, k.number, k.numerator, k.denominator, k.observation_status, k.submission_id, %(stamp)s
+        k.value, k.number, k.numerator, k.denominator, k.observation_status, k.direction, k.target, k.target_number,
+        k.target_source, k.target_version, k.submission_id, %(stamp)s
     FROM wanted w JOIN known k USING (submission_id, indicator, series, period)
     WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_value v
@@ -41,11 +44,9 @@ _SETTLE_VALUES = """
           AND (v.indicator, v.series, v.period) = (k.indicator, k.series, k.period))
 """
 
-_SETTLE_TALLIES = """
+_SETTLE_TALLIES = f"""
     WITH counted AS (
-        SELECT v.dimension, v.period, count(*) FILTER (WHERE value_status = 'reported') AS reported,
-               count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
-               count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
+        SELECT v.dimension, v.period, {targets.TALLIED}
         FROM figures_reported_value v
         WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL AND NOT v.by_event
         GROUP BY 1, 2
@@ -54,19 +55,16 @@ _SETTLE_TALLIES = """
         WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
           AND NOT EXISTS (
               SELECT FROM counted c
-              WHERE (c.dimension, c.period, c.reported, c.not_available, c.not_applicable)
-                    = (t.dimension, t.period, t.reported, t.not_available, t.not_applicable))
+              WHERE (c.dimension, c.period, {targets.of("c")}) = (t.dimension, t.period, {targets.of("t")}))
         RETURNING 1
     )
-    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, reported, not_available,
-        not_applicable, valid_from)
+    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {targets.of()}, valid_from)
     SELECT %(regency)s, %(basis)s, c.*, %(stamp)s
     FROM counted c
     WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_tally t
         WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
-          AND (c.dimension, c.period, c.reported, c.not_available, c.not_applicable)
-              = (t.dimension, t.period, t.reported, t.not_available, t.not_applicable))
+          AND (c.dimension, c.period, {targets.of("c")}) = (t.dimension, t.period, {targets.of("t")}))
 """
 
 _SETTLE_PROGRAMMES = """

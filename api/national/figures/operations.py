@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.national.figures import clock, movements
+from api.national.figures import clock, movements, targets
 from api.national.figures.models import Basis
 from tenants import current, statements
 
@@ -100,7 +100,8 @@ _REPORT_VALUES = """
     WITH sent AS (
         SELECT * FROM jsonb_to_recordset(%(values)s::jsonb) AS s (indicator text, series text, period text,
             dimension text, by_event boolean, value_status text, value text, number numeric, numerator numeric,
-            denominator numeric, observation_status text)
+            denominator numeric, observation_status text, direction text, target text, target_number numeric,
+            target_source text, target_version int)
     ), ended AS (
         UPDATE figures_reported_value v SET valid_until = %(stamp)s
         FROM sent s
@@ -109,20 +110,20 @@ _REPORT_VALUES = """
         RETURNING 1
     )
     INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
-        value, number, numerator, denominator, observation_status, submission_id, valid_from)
+        value, number, numerator, denominator, observation_status, direction, target, target_number, target_source,
+        target_version, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, indicator, series, period, dimension, by_event, value_status, value,
-        number, numerator, denominator, observation_status, %(submission)s, %(stamp)s
+        number, numerator, denominator, observation_status, direction, target, target_number, target_source,
+        target_version, %(submission)s, %(stamp)s
     FROM sent WHERE (SELECT count(*) FROM ended) >= 0
 """
 
-_TALLY_VALUES = """
+_TALLY_VALUES = f"""
     WITH touched AS (
         SELECT DISTINCT dimension, period
         FROM jsonb_to_recordset(%(values)s::jsonb) AS s (dimension text, period text)
     ), counted AS (
-        SELECT v.dimension, v.period, count(*) FILTER (WHERE value_status = 'reported') AS reported,
-               count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
-               count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
+        SELECT v.dimension, v.period, {targets.TALLIED}
         FROM figures_reported_value v JOIN touched USING (dimension, period)
         WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL AND NOT v.by_event
         GROUP BY 1, 2
@@ -131,8 +132,7 @@ _TALLY_VALUES = """
         FROM counted c
         WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
           AND (t.dimension, t.period) = (c.dimension, c.period)
-          AND (t.reported, t.not_available, t.not_applicable)
-              IS DISTINCT FROM (c.reported, c.not_available, c.not_applicable)
+          AND ({targets.of("t")}) IS DISTINCT FROM ({targets.of("c")})
         RETURNING t.dimension, t.period
     ), new AS (
         SELECT c.* FROM counted c
@@ -140,9 +140,8 @@ _TALLY_VALUES = """
             AND t.valid_until IS NULL AND (t.dimension, t.period) = (c.dimension, c.period)
         WHERE t.id IS NULL OR (c.dimension, c.period) IN (SELECT dimension, period FROM ended)
     )
-    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, reported, not_available,
-        not_applicable, valid_from)
-    SELECT %(regency)s, %(basis)s, dimension, period, reported, not_available, not_applicable, %(stamp)s FROM new
+    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {targets.of()}, valid_from)
+    SELECT %(regency)s, %(basis)s, dimension, period, {targets.of()}, %(stamp)s FROM new
 """
 
 
@@ -150,8 +149,9 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
 
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
-    denominator and observation_status; numbers are text in plain notation or None. `stamp` is the ledger's
-    (ledger.operations.submit).
+    denominator and observation_status; direction, and the target handed over with it (target, target_number,
+    target_source, target_version; an empty target is none). Numbers are text in plain notation or None. `stamp` is the
+    ledger's (ledger.operations.submit).
     """
     parameters: dict[str, Any] = {
         "regency": current.regency_id(),

@@ -154,6 +154,18 @@ class BimtekCountsOut(serializers.Serializer[Any]):
     done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
 
 
+class TargetCountsOut(serializers.Serializer[Any]):
+    """Reported values that are due, by whether they reach the target handed over with them; they add up to
+    `values.reported`. A target is reached where the value is not below it, or not above it where lower is better."""
+
+    on_target = serializers.IntegerField(help_text="The target is reached.")
+    not_on_target = serializers.IntegerField(help_text="It is not.")
+    n_without_target = serializers.IntegerField(help_text="No target was handed over with the value.")
+    n_not_comparable = serializers.IntegerField(
+        help_text="With a target, but a word, or of an indicator without a way that is better."
+    )
+
+
 class SubmittedFiguresOut(serializers.Serializer[Any]):
     """From submissions, by the answer's basis. Regencies that never submitted are left out, never counted as zero."""
 
@@ -161,6 +173,7 @@ class SubmittedFiguresOut(serializers.Serializer[Any]):
     values = ValueCountsOut(
         required=False, help_text="Values as submitted; due of the regencies used. Absent by sub-dimension."
     )
+    targets = TargetCountsOut(required=False, help_text="Indicators on target; absent by sub-dimension.")
     programmes = ProgrammeCountsOut(
         required=False, help_text="Programmes of submitted masterplans; absent by period."
     )

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from api.national.figures import in_force
+from api.national.figures import in_force, targets
 from api.national.figures.models import Basis
 from api.national.figures.realised import in_force as realised
 from api.national.figures.realised import tallies
@@ -179,20 +179,19 @@ _PRESENT = (
     "SELECT * FROM {table} WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL"
 )
 
-_TALLIED = """
-    SELECT regency_id, dimension, period, count(*) FILTER (WHERE value_status = 'reported') AS reported,
-           count(*) FILTER (WHERE value_status = 'not_available') AS not_available,
-           count(*) FILTER (WHERE value_status = 'not_applicable') AS not_applicable
-    FROM figures_reported_value
+_TALLIED = f"""
+    SELECT regency_id, dimension, period, {targets.TALLIED}
+    FROM figures_reported_value v
     WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL AND NOT by_event
     GROUP BY 1, 2, 3
 """
 
 _VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
+_VALUES += ", target, target_source, target_version"
 _PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
 _PROGRAMMES += "".join(f", from_{source}" for source in SOURCES)
 _SUBJECTS = "kind, subject, submission_id, revision, late, in_time, state, under_query"
-_TALLIES = "dimension, period, reported, not_available, not_applicable"
+_TALLIES = f"dimension, period, {targets.of()}"
 
 
 def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:

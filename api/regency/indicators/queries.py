@@ -193,23 +193,43 @@ def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return " AND ".join(_CONDITIONS[name] for name in given) or "true", given
 
 
+# The target of the value's period, and the newest baseline up to then; '' where there is none or it was taken away.
 _TO_HAND_OVER = """
-    SELECT indicator, series, period, dimension, by_event, value_status, value,
-           trim_scale(number)::text AS number,
-           trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
-           observation_status, note, reason,
-           CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END AS restated
-    FROM indicators_value
-    WHERE (released_version = version OR %(entered)s) AND indicator NOT LIKE 'L-%%'
-      AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
-    ORDER BY indicator, series, period
+    SELECT v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
+           trim_scale(v.number)::text AS number,
+           trim_scale(v.numerator)::text AS numerator, trim_scale(v.denominator)::text AS denominator,
+           v.observation_status, v.note, v.reason,
+           CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END AS restated,
+           coalesce(t.value, '') AS target, trim_scale(t.number)::text AS target_number,
+           coalesce(t.source, '') AS target_source, t.version AS target_version,
+           coalesce(b.value, '') AS baseline, b.period AS baseline_period, b.source AS baseline_source,
+           b.version AS baseline_version
+    FROM indicators_value v
+    LEFT JOIN LATERAL (
+        SELECT * FROM (
+            SELECT t.value, t.number, t.source, t.version FROM indicators_target t
+            WHERE t.kind = 'target' AND (t.indicator, t.series, t.period) = (v.indicator, v.series, v.period)
+            ORDER BY t.version DESC LIMIT 1
+        ) t WHERE t.value <> ''
+    ) t ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM (
+            SELECT DISTINCT ON (b.period) b.period, b.value, b.source, b.version FROM indicators_target b
+            WHERE b.kind = 'baseline' AND (b.indicator, b.series) = (v.indicator, v.series) AND b.period <= v.period
+            ORDER BY b.period DESC, b.version DESC
+        ) b WHERE b.value <> '' ORDER BY b.period DESC LIMIT 1
+    ) b ON true
+    WHERE (released_version = v.version OR %(entered)s) AND v.indicator NOT LIKE 'L-%%'
+      AND (handed_over_version IS DISTINCT FROM v.version OR handed_over_in = %(period)s)
+    ORDER BY v.indicator, v.series, v.period
 """
 
 
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
     """What a report of this period hands over: every released value not handed over yet, of whatever value period,
     and those that this report's earlier revisions handed over. `restated`: an earlier report had another version.
-    `entered` takes what is not released as well: a look at what a submit that releases it would hand over."""
+    `entered` takes what is not released as well: a look at what a submit that releases it would hand over. Each comes
+    with the target and baseline in force."""
     with connection.cursor() as cursor:
         cursor.execute(_TO_HAND_OVER, {"period": report_period, "entered": entered})
         return rows(cursor)

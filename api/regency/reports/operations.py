@@ -2,6 +2,7 @@
 have yet, of whatever period.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,9 +31,10 @@ from api.regency.submissions import drafts, parts, queries
 from api.regency.submissions.drafts import Draft, Remark
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
-SCHEMA = "periodic-report/2"
+SCHEMA = "periodic-report/3"
 
-#: What of a value crosses the border. Its note and reason travel with it; who entered it does not.
+#: What of a value crosses the border, beside the target and baseline in force. Its note and reason travel with it; who
+#: entered it does not.
 _SENT = (
     "indicator",
     "series",
@@ -86,7 +88,11 @@ class Handover:
 
     def content(self, period: Period, grant: Grant) -> dict[str, Any]:
         """The submission's content, in JSON's own types."""
-        sent = [{name: row[name] if row[name] != "" else None for name in _SENT} for row in self.values]
+        sent = [
+            {name: row[name] if row[name] != "" else None for name in _SENT}
+            | {"target": _target(row), "baseline": _baseline(row)}
+            for row in self.values
+        ]
         split = list(zip(sent, self.values, strict=True))
         key = ("indicator", "series", "period")
         return {
@@ -172,7 +178,9 @@ def submit_report(
         realisations.mark_handed_over(report_period=str(period))
         _remember(period, outcome, by, now)
         figures.report_values(
-            submission_id=outcome.submission_id, values=handed_over.values, stamp=outcome.stamp
+            submission_id=outcome.submission_id,
+            values=_directed(handed_over.values, today=calendar.day_of(now)),
+            stamp=outcome.stamp,
         )
         if handed_over.withdrawn_values:
             figures.settle_submitted(stamp=outcome.stamp)
@@ -221,6 +229,38 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
         found.append(
             Remark("nothing_to_hand_over", "There is nothing to hand over.", "Tidak ada yang diserahkan.")
         )
+    return found
+
+
+def _target(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was to be reached in the value's period, and which document says so."""
+    if row["target"] == "":
+        return None
+    return {"value": row["target"], "source": row["target_source"], "version": row["target_version"]}
+
+
+def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where the regency started from: the newest baseline up to the value's period."""
+    if row["baseline"] == "":
+        return None
+    return {
+        "value": row["baseline"],
+        "period": row["baseline_period"],
+        "source": row["baseline_source"],
+        "version": row["baseline_version"],
+    }
+
+
+def _directed(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:
+    """The values with the way that is better, by the release that rules each one's period."""
+    ruling = rulings.rulings()
+    found = []
+    for row in rows:
+        period = Period.parse(row["period"])
+        spec = ruling.spec(row["indicator"], period, today=today) or ruling.newest(
+            row["indicator"], today=today
+        )
+        found.append({**row, "direction": spec.direction if spec else ""})
     return found
 
 

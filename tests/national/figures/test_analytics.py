@@ -7,7 +7,9 @@ import pytest
 from api.national.figures.analytics import queries, words
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
+from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 ASKED = "analytics/?indicator=GOV-01&indicator=GOV-06&indicator=GOV-09&period=2024&period=2025"
 
@@ -185,3 +187,30 @@ def test_a_table_beyond_the_bound_is_refused_before_it_is_made(
     monkeypatch.setattr(queries, "_rows", None)
     asked = ASKED.removeprefix("analytics/?") + "&group_by=regency&format=csv"
     assert refused(ministry, asked) == "too_many_rows"
+
+
+def test_a_group_that_is_gone_has_a_row_that_says_who_left(
+    jembrana: Api, ministry: Api, keys: Keys, database: Stage
+) -> None:
+    klaten = Api(keys.member("33.10"), "/v1/regencies/33.10")
+    report(jembrana, "GOV-01", value="2")
+    report(klaten, "GOV-01", value="4")
+    before = ministry.get("progress/").json()["as_of"]
+    kept = database.superuser.execute(
+        "UPDATE figures_regency_status SET valid_until = clock_timestamp() WHERE valid_until IS NULL AND regency_id ="
+        " (SELECT id FROM tenants_regency WHERE kemendagri_code = '33.10') RETURNING id"
+    ).fetchone()
+    try:
+        asked = f"analytics/?indicator=GOV-01&period=2025&group_by=province&compare_as_of={before}"
+        rows = {row["province"]: row for row in ministry.get(asked).json()["data"]}
+        assert list(rows) == ["total", "33", "51"]
+        gone = rows["33"]
+        assert (gone["province_name"], gone["n_regencies"], gone["value"]) == ("Jawa Tengah", 0, None)
+        assert (gone["previous"]["value"], gone["delta"]["n_used"]) == ("4.00", -1)
+        assert (gone["entered"], gone["left"]) == ([], ["33.10"])
+        assert (rows["total"]["left"], rows["51"]["left"]) == (["33.10"], [])
+        narrowed = ministry.get(f"{asked}&province=33").json()["data"]
+        assert [row["province"] for row in narrowed] == ["total", "33"]
+        assert ministry.get("analytics/?indicator=GOV-01&period=2025&province=33").status_code == 400
+    finally:
+        database.superuser.execute("UPDATE figures_regency_status SET valid_until = NULL WHERE id = %s", kept)

@@ -67,6 +67,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "not_reported": due - 4,
             "not_due": 0,
         },
+        "targets": {"on_target": 0, "not_on_target": 0, "n_without_target": 2, "n_not_comparable": 0},
         "programmes": {
             "total": 0,
             "quick_wins": 0,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from api.regency.indicators.targets.achievement import achievement
+from api.national.catalogue.achievement import achievement
 from tests.support.http import Api
 
 PATH = "targets/ECO-03/total/2025/"

@@ -101,11 +101,18 @@ def prepared(asked: Asked, as_of: Instant, *, most: int = words.MAX_ROWS) -> Pre
     if as_of.before_first_record:
         return Prepared(asked, as_of, before)
     blocks = _blocks(asked, as_of)
-    participants = _narrowed(asked, participants_at(as_of))
+    everyone = participants_at(as_of)
+    participants = _narrowed(asked, everyone)
     among, groups = _grouped(asked, as_of, participants)
     among_before = None
     if before is not None and not before.before_first_record:
-        among_before, _ = _grouped(asked, before, _narrowed(asked, participants_at(before)))
+        earlier = _narrowed(asked, participants_at(before))
+        among_before, then = _grouped(asked, before, earlier)
+        among, groups = _with_gone(among, groups, then)
+    else:
+        earlier = []
+    if everyone and not participants and not earlier:
+        raise _nobody(asked)
     found = Prepared(
         asked,
         as_of,
@@ -148,10 +155,9 @@ def numbered(
 
 def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
-    with_numbers = any(name in words.DISTRIBUTION for name in asked.measures)
 
     def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], Sums]:
-        return summed(block, instant, among, basis=asked.basis, with_numbers=with_numbers)
+        return summed(block, instant, among, basis=asked.basis, measures=asked.measures)
 
     now = sums(table.as_of, table.among)
     then = sums(table.before, table.among_before) if table.before and table.among_before else {}
@@ -218,7 +224,7 @@ def _block(asked: Asked, ruling: Rulings, code: str, today: date) -> Block:
 
 def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Participant]:
     """The participants that every filter lets through; within a filter any of its values does."""
-    found = [
+    return [
         each
         for each in participants
         if (not asked.provinces or each.province in asked.provinces)
@@ -226,14 +232,25 @@ def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Partici
         and (not asked.regencies or each.code in asked.regencies)
         and (not asked.cohorts or any(code in asked.cohorts for code, _ in each.cohorts))
     ]
-    if not found and participants and (asked.provinces or asked.kinds or asked.regencies or asked.cohorts):
-        raise refused(
-            "regency" if asked.regencies else "province" if asked.provinces else "cohort",
-            "no_participants",
-            "No participant is left by these filters.",
-            "Tidak ada peserta yang memenuhi saringan ini.",
-        )
-    return found
+
+
+def _nobody(asked: Asked) -> InvalidParameter:
+    return refused(
+        "regency" if asked.regencies else "province" if asked.provinces else "cohort",
+        "no_participants",
+        "No participant is left by these filters.",
+        "Tidak ada peserta yang memenuhi saringan ini.",
+    )
+
+
+def _with_gone(
+    among: Members, groups: dict[str, dict[str, Any]], then: Mapping[str, dict[str, Any]]
+) -> tuple[Members, dict[str, dict[str, Any]]]:
+    """The groups of now and those of then that have no participant any more: their rows say who left."""
+    described = {**then, **groups}
+    keys = sorted(described, key=lambda key: key.split("|") if key else [])
+    found = Members({key: among.groups.get(key, ()) for key in keys}, among.submitters)
+    return found, {key: described[key] for key in keys}
 
 
 def _keys(grouping: str, regency: Participant) -> list[str]:

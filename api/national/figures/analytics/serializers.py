@@ -39,7 +39,8 @@ class AnalyticsFilters(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=words.MEASURES),
         required=False,
         default=list(words.DEFAULT_MEASURES),
-        help_text="Columns beside the keys. All but the distribution (minimum to maximum) where none is named.",
+        help_text="Columns beside the keys. All but those of targets (on_target to without_band) and of the "
+        "distribution (minimum to maximum) where none is named.",
     )
     group_by = serializers.ListField(
         child=serializers.ChoiceField(choices=words.GROUPINGS),
@@ -98,7 +99,8 @@ def _measures(help_texts: dict[str, str]) -> dict[str, serializers.Field[Any, An
     return found
 
 
-_SAID = {
+#: Measure to what it is.
+SAID = {
     "value": "The participants' figure by the indicator's rule.",
     "numerator": "The sum above, exact.",
     "denominator": "The sum below, exact.",
@@ -113,6 +115,16 @@ _SAID = {
     "without_denominator": "Left out: a percentage without its parts, in a ratio of sums.",
     "without_weight": "Left out: population not known, in a weighted mean.",
     "not_a_number": "Left out: a word, under a rule that needs a number.",
+    "on_target": "Reported, and the target handed over with it is reached.",
+    "not_on_target": "Reported, and it is not.",
+    "without_target": "Reported without a target.",
+    "not_comparable": "With a target, but a word, or without a way that is better.",
+    "very_high": "Achievement of 91 per cent and up, rounded half up.",
+    "high": "76 to 90 per cent.",
+    "medium": "66 to 75 per cent.",
+    "low": "51 to 65 per cent.",
+    "very_low": "50 per cent and less.",
+    "without_band": "A target of 0 or less: reached or not, but no share of it.",
     "minimum": "The smallest reported number.",
     "lower_quartile": "A quarter of the way.",
     "median": "Half of the way.",
@@ -123,7 +135,7 @@ _SAID = {
 MeasuresOut: type[serializers.Serializer[Any]] = type(
     "MeasuresOut",
     (serializers.Serializer,),
-    {"__doc__": "The measures asked for.", "__module__": __name__, **_measures(_SAID)},
+    {"__doc__": "The measures asked for.", "__module__": __name__, **_measures(SAID)},
 )
 _KEYS: dict[str, Any] = {
     "__doc__": "One figure: what it is of, and the measures asked for.",
@@ -138,7 +150,7 @@ _KEYS: dict[str, Any] = {
     "kind": serializers.CharField(required=False, help_text="kabupaten, kota or total."),
     "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
     "unit": serializers.CharField(help_text="The unit of the value."),
-    **_measures(_SAID),
+    **_measures(SAID),
     "previous": MeasuresOut(
         required=False,
         allow_null=True,

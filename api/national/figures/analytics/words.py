@@ -2,6 +2,7 @@
 
 from api.http.tables.writing import Column, Kind
 from api.national.figures.indicators.summing import GROUPINGS
+from api.national.figures.targets import BAND_NAMES
 
 #: Exact decimals, as text.
 SUMS = ("value", "numerator", "denominator")
@@ -17,9 +18,44 @@ LEFT_OUT = (
     "without_weight",
     "not_a_number",
 )
-MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT, *DISTRIBUTION)
+#: How those who reported stand to the targets that they handed over, and their achievement in bands.
+TARGETS = ("on_target", "not_on_target", "without_target", "not_comparable")
+BANDS = (*BAND_NAMES, "without_band")
+MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT, *TARGETS, *BANDS, *DISTRIBUTION)
 #: Where none is named. A distribution needs every single value, so it is made when it is asked for.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
+
+IN_INDONESIAN = {
+    "value": "Angka peserta menurut aturan indikator",
+    "numerator": "Jumlah pembilang",
+    "denominator": "Jumlah penyebut",
+    "n_regencies": "Jumlah peserta dalam kelompok",
+    "n_used": "Peserta yang nilainya dihitung",
+    "population": "Penduduk peserta dalam kelompok",
+    "population_covered": "Penduduk peserta yang nilainya dihitung",
+    "never_submitted": "Belum pernah menyampaikan",
+    "not_reported": "Tidak dilaporkan",
+    "not_available": "Tidak tersedia",
+    "not_applicable": "Tidak berlaku",
+    "without_denominator": "Tanpa pembilang dan penyebut",
+    "without_weight": "Jumlah penduduk tidak diketahui",
+    "not_a_number": "Bukan angka",
+    "on_target": "Target tercapai",
+    "not_on_target": "Target belum tercapai",
+    "without_target": "Tanpa target",
+    "not_comparable": "Tidak dapat dibandingkan dengan target",
+    "very_high": "Capaian sangat tinggi (91 ke atas)",
+    "high": "Capaian tinggi (76 sampai 90)",
+    "medium": "Capaian sedang (66 sampai 75)",
+    "low": "Capaian rendah (51 sampai 65)",
+    "very_low": "Capaian sangat rendah (50 ke bawah)",
+    "without_band": "Target nol atau kurang, tanpa tingkat capaian",
+    "minimum": "Nilai terkecil",
+    "lower_quartile": "Kuartil bawah",
+    "median": "Median",
+    "upper_quartile": "Kuartil atas",
+    "maximum": "Nilai terbesar",
+}
 
 #: The group of the row that counts all participants, each once.
 TOTAL = "total"

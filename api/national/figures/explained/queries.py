@@ -188,7 +188,7 @@ def _check(asked: Asked) -> None:
             "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
         )
     without = {
-        "dimension": FIGURES[2:],
+        "dimension": tuple(each for each in FIGURES if each not in ("values", "targets", "programmes")),
         "sub_dimension": tuple(each for each in FIGURES if each != "programmes"),
         "period": ("programmes", "masterplans", "bimtek"),
     }

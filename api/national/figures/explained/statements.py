@@ -4,6 +4,7 @@ Each gives a code, the key of the thing ("" for a regency of which there is none
 submission that it is from with its hash. `{in_force}` is the present or a past instant.
 """
 
+from api.national.figures import targets
 from api.national.figures.realised import tallies
 
 _ITEMS = """
@@ -23,6 +24,22 @@ _VALUES = """
     FROM figures_reported_value v
     LEFT JOIN unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period) USING (dimension, period)
     WHERE {in_force} AND v.basis = %(basis)s AND NOT v.by_event AND v.regency_id = ANY (%(ids)s::int[])
+      AND (%(within)s::text[] IS NULL OR v.period = ANY (%(within)s))
+      AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
+      AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)
+"""
+
+# The reported ones among those that are due: what progress says of targets.
+_TARGETS = f"""
+    SELECT v.regency_id, v.indicator || '/' || v.series || '/' || v.period AS item, v.submission_id,
+           jsonb_build_object('dimension', v.dimension, 'period', v.period, 'value', v.value,
+                              'direction', nullif(v.direction, ''), 'target', nullif(v.target, ''),
+                              'target_source', nullif(v.target_source, ''), 'band', {targets.BAND}) AS what,
+           jsonb_build_object({targets.STANDING}, 1) AS adds
+    FROM figures_reported_value v
+    JOIN unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period) USING (dimension, period)
+    WHERE {{in_force}} AND v.basis = %(basis)s AND NOT v.by_event AND v.value_status = 'reported'
+      AND v.regency_id = ANY (%(ids)s::int[])
       AND (%(within)s::text[] IS NULL OR v.period = ANY (%(within)s))
       AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
       AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)
@@ -69,6 +86,7 @@ def _of(items: str) -> str:
 #: Figure to its statement.
 ITEMS = {
     "values": _of(_VALUES),
+    "targets": _of(_TARGETS),
     "programmes": _of(_PROGRAMMES),
     "reports": _of(_REPORTS),
     "masterplans": _of(_MASTERPLANS),

@@ -10,8 +10,9 @@ from api.national.figures.answers import instant
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.queries import Answer, Asked, Component, TrendPoint
 from api.national.figures.indicators.ranking import Ranked
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.summing import Reached, Sums
 from api.national.figures.past.instants import Instant
+from api.national.figures.targets import BAND_NAMES
 
 
 def head(as_of: Instant, spec: IndicatorSpec, series: str, asked: Asked) -> dict[str, Any]:
@@ -99,11 +100,40 @@ def component(one: Component) -> dict[str, Any]:
         "numerator": _text(one.numerator),
         "denominator": _text(one.denominator),
         "adds": one.adds and {"numerator": _text(one.adds[0]), "denominator": _text(one.adds[1])},
+        "target": _aim(one),
         "observation_status": one.observation_status,
         "under_query": one.under_query,
         "submission": one.submission,
         "content_hash": one.content_hash,
         "official": _official(one.official),
+    }
+
+
+def _aim(one: Component) -> dict[str, Any] | None:
+    aim = one.target
+    if aim is None:
+        return None
+    reached = aim.achievement
+    return {
+        "value": aim.value,
+        "source": aim.source,
+        "version": aim.version,
+        "is_reached": aim.is_reached,
+        "achievement": None
+        if reached is None
+        else {"per_cent": decimals.to_text(reached.per_cent, keep_zeros=True), "band": reached.band},
+    }
+
+
+def _targets(reached: Reached) -> dict[str, Any]:
+    return {
+        "n_reported": reached.n_reported,
+        "on_target": reached.on_target,
+        "not_on_target": reached.not_on_target,
+        "n_without_target": reached.without_target,
+        "n_not_comparable": reached.not_comparable,
+        "bands": dict(zip(BAND_NAMES, reached.bands, strict=True)),
+        "n_without_band": reached.without_band,
     }
 
 
@@ -117,7 +147,11 @@ def _figure(sums: Sums) -> dict[str, Any]:
 
 
 def _distributed(sums: Sums) -> dict[str, Any]:
-    return {**_figure(sums), "distribution": rules.quartiles(sums.numbers)}
+    return {
+        **_figure(sums),
+        "distribution": rules.quartiles(sums.numbers),
+        "targets": _targets(sums.targets),
+    }
 
 
 def _group(group_by: str, key: str, names: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from api.http.exceptions import FieldError, InvalidParameter, NotFound
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
+from api.national.catalogue.achievement import Achievement, achievement, is_on_target
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.queries import Official
@@ -65,6 +66,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a regency wanted to reach, as it was handed over with the value; and how far the value reaches it, in the
+    direction that the indicator had then. None where that cannot be said."""
+
+    value: str
+    source: str
+    version: int | None
+    is_reached: bool | None = None
+    achievement: Achievement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One regency: what it reported, whether that is in the figure or why not, and what it adds to the two sums."""
 
@@ -81,6 +94,7 @@ class Component:
     content_hash: str | None = None
     adds: tuple[Decimal, Decimal | None] | None = None
     official: Official | None = None
+    target: Target | None = None
 
 
 def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
@@ -102,6 +116,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
                 basis=asked.basis,
                 series=series,
                 with_numbers=True,
+                with_targets=True,
             )
             return {key: one for (*_, key), one in found.items()}
 
@@ -223,7 +238,8 @@ def ranking(
 
 
 _COMPONENTS = """
-    SELECT v.regency_id, v.value_status, v.value, v.number, v.numerator, v.denominator, v.observation_status,
+    SELECT v.regency_id, v.target, v.target_source, v.target_version, v.target_number, v.direction,
+           v.value_status, v.value, v.number, v.numerator, v.denominator, v.observation_status,
            v.submission_id::text, encode(s.content_hash, 'hex'),
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND {in_force}) q
@@ -274,7 +290,7 @@ def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Componen
 def _component(
     spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: Official | None
 ) -> Component:
-    status, value, number, numerator, denominator, observation_status, submission, digest, queried = row
+    status, value, number, numerator, denominator, observation_status, submission, digest, queried = row[5:]
     number, numerator, denominator = (
         None if part is None else decimals.strip_zeros(part) for part in (number, numerator, denominator)
     )
@@ -305,6 +321,27 @@ def _component(
         content_hash=digest,
         adds=adds,
         official=published,
+        target=_target(*row[:5], actual=number if status == "reported" else None),
+    )
+
+
+def _target(
+    value: str,
+    source: str,
+    version: int | None,
+    number: Decimal | None,
+    direction: str,
+    *,
+    actual: Decimal | None,
+) -> Target | None:
+    if value == "":
+        return None
+    return Target(
+        value,
+        source,
+        version,
+        is_on_target(direction=direction, actual=actual, target=number),
+        achievement(direction=direction, actual=actual, target=number),
     )
 
 

@@ -9,6 +9,7 @@ from api.national.catalogue.official.serializers import OfficialOut
 from api.national.figures.indicators.summing import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
+from api.national.figures.targets import BAND_NAMES
 
 
 class IndicatorFigureFilters(serializers.Serializer[Any]):
@@ -97,8 +98,41 @@ class ParticipantsFigureOut(serializers.Serializer[Any]):
     coverage = FigureCoverageOut(help_text="Who is in the figure, and why others are not.")
 
 
+class BandsOut(serializers.Serializer[Any]):
+    """Regencies by how far their value reaches its target, in whole per cent, rounded half up (Permendagri 86/2017)."""
+
+    very_high = serializers.IntegerField(help_text="91 and up: 90.5 is 91.")
+    high = serializers.IntegerField(help_text="76 to 90.")
+    medium = serializers.IntegerField(help_text="66 to 75.")
+    low = serializers.IntegerField(help_text="51 to 65.")
+    very_low = serializers.IntegerField(help_text="50 and less.")
+
+
+class TargetsOut(serializers.Serializer[Any]):
+    """The regencies that reported, by the target that each handed over with its value.
+
+    n_reported = on_target + not_on_target + n_without_target + n_not_comparable, and on_target + not_on_target are the
+    bands and n_without_band. A regency sets its target itself: this ranks nobody.
+    """
+
+    n_reported = serializers.IntegerField(help_text="Regencies that reported a value.")
+    on_target = serializers.IntegerField(
+        help_text="Not below the target; not above it where lower is better."
+    )
+    not_on_target = serializers.IntegerField(help_text="The others of which it can be said.")
+    n_without_target = serializers.IntegerField(help_text="No target was handed over.")
+    n_not_comparable = serializers.IntegerField(
+        help_text="With a target, but a word, or of an indicator without a way that is better."
+    )
+    bands = BandsOut(help_text="By achievement.")
+    n_without_band = serializers.IntegerField(
+        help_text="A target of 0 or less: reached or not, but no share of it."
+    )
+
+
 class DistributedFigureOut(ParticipantsFigureOut):
     distribution = DistributionOut(help_text="How the regencies' values lie.")
+    targets = TargetsOut(help_text="How they stand to the regencies' own targets.")
 
 
 class GroupFigureOut(DistributedFigureOut):
@@ -199,6 +233,23 @@ class AddsOut(serializers.Serializer[Any]):
     denominator = serializers.CharField(allow_null=True, help_text="Added below; null for a sum.")
 
 
+class ReachedOut(serializers.Serializer[Any]):
+    per_cent = serializers.CharField(help_text='Per cent of the target, such as "92.50".')
+    band = serializers.ChoiceField(choices=BAND_NAMES, help_text="By whole per cent (Permendagri 86/2017).")
+
+
+class ComponentTargetOut(serializers.Serializer[Any]):
+    """The target as it was handed over with the value."""
+
+    value = serializers.CharField(help_text="What was to be reached.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, not the base class's argument
+        help_text="Which document says so."
+    )
+    version = serializers.IntegerField(help_text="Counts the regency's changes of it, from 1.")
+    is_reached = serializers.BooleanField(allow_null=True, help_text="Null where it cannot be said.")
+    achievement = ReachedOut(allow_null=True, help_text="Null there, and for a target of 0 or less.")
+
+
 class ComponentOut(serializers.Serializer[Any]):
     """One participant. `is_used` or a reason, never both."""
 
@@ -214,6 +265,7 @@ class ComponentOut(serializers.Serializer[Any]):
     numerator = serializers.CharField(allow_null=True, help_text="As submitted.")
     denominator = serializers.CharField(allow_null=True, help_text="As submitted.")
     adds = AddsOut(allow_null=True, help_text="What it adds to the figure's sums.")
+    target = ComponentTargetOut(allow_null=True, help_text="Null where none was handed over.")
     observation_status = serializers.CharField(allow_null=True, help_text="provisional, final, ...")
     under_query = serializers.BooleanField(help_text="Whether the submission has been returned.")
     submission = serializers.CharField(allow_null=True, help_text="Id of the submission it is from.")

@@ -9,6 +9,7 @@ from django.db import connection
 
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
+from api.national.figures import targets
 from api.national.figures.indicators import rules
 from api.national.figures.past.instants import Instant
 from api.national.figures.queries import Participant
@@ -26,6 +27,29 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How the reported values stand to the targets handed over with them.
+
+    on_target + not_on_target + without_target + not_comparable are all that reported; `bands` (very high to very low)
+    and `without_band` (a target of 0 or less) are the first two.
+    """
+
+    on_target: int
+    not_on_target: int
+    without_target: int
+    not_comparable: int
+    bands: tuple[int, ...]
+    without_band: int
+
+    @property
+    def n_reported(self) -> int:
+        return self.on_target + self.not_on_target + self.without_target + self.not_comparable
+
+
+NOBODY = Reached(0, 0, 0, 0, (0,) * len(targets.BAND_NAMES), 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """One figure: its value and sums, who is in it and who is not, and the reported numbers in order."""
 
@@ -36,6 +60,7 @@ class Sums:
     population: int
     population_covered: int
     numbers: list[Decimal] = field(default_factory=list)
+    targets: Reached = NOBODY
 
     def coverage(self) -> dict[str, Any]:
         return {
@@ -61,17 +86,21 @@ _SUBMITTERS = (
     "SELECT DISTINCT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
 )
 
+_BANDS = ", ".join(f"count(*) FILTER (WHERE band = '{name}')" for name in targets.BAND_NAMES)
+
 # `used` says in SQL what rules.parts says of one regency.
-_SUMS = """
+_SUMS = f"""
     WITH member AS (
         SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
             AS m (regency_id, key, population)
     ), rule AS (
         SELECT * FROM unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule)
     ), v AS (
-        SELECT regency_id, indicator, series, period, value_status, number, numerator, denominator
-        FROM figures_reported_value
-        WHERE basis = %(basis)s AND {in_force}
+        SELECT v.regency_id, v.indicator, v.series, v.period, v.value_status, v.number, v.numerator, v.denominator,
+               CASE WHEN %(with_targets)s AND v.value_status = 'reported' THEN {targets.STANDING} END AS standing,
+               CASE WHEN %(with_targets)s AND v.value_status = 'reported' THEN {targets.BAND} END AS band
+        FROM figures_reported_value v
+        WHERE basis = %(basis)s AND {{in_force}}
           AND indicator = ANY (%(indicators)s) AND period = ANY (%(periods)s)
           AND (%(series)s::text IS NULL OR series = %(series)s)
     ), told AS (
@@ -92,7 +121,10 @@ _SUMS = """
            sum(CASE rule WHEN 'ratio_of_sums' THEN denominator WHEN 'weighted_mean' THEN population
                ELSE 1 END) FILTER (WHERE used),
            CASE WHEN %(with_numbers)s THEN
-               array_agg(number ORDER BY number) FILTER (WHERE value_status = 'reported' AND number IS NOT NULL) END
+               array_agg(number ORDER BY number) FILTER (WHERE value_status = 'reported' AND number IS NOT NULL) END,
+           count(*) FILTER (WHERE standing = 'on_target'), count(*) FILTER (WHERE standing = 'not_on_target'),
+           count(*) FILTER (WHERE standing = 'n_without_target'), count(*) FILTER (WHERE standing = 'n_not_comparable'),
+           {_BANDS}
     FROM told GROUP BY 1, 2, 3, 4
 """
 
@@ -120,6 +152,7 @@ def sums(
     basis: str,
     series: str | None,
     with_numbers: bool = False,
+    with_targets: bool = False,
 ) -> dict[tuple[str, str, str, GroupKey], Sums]:
     """By indicator, series, period and group; a combination that nobody reported is there too, with nothing used."""
     by_code = {spec.code: spec for spec in specs}
@@ -137,11 +170,12 @@ def sums(
                 "series": series,
                 "basis": basis,
                 "with_numbers": with_numbers,
+                "with_targets": with_targets,
                 **instant.parameters,
             },
         )
         found = {tuple(row[:4]): row[4:] for row in cursor.fetchall()}
-    nothing = (0, 0, 0, 0, 0, None, None, None, None)
+    nothing = (0, 0, 0, 0, 0, None, None, None, None, *(0,) * (4 + len(targets.BAND_NAMES)))
     return {
         (spec.code, each, period, key): _sums(
             spec, group, among.submitters, found.get((spec.code, each, period, key), nothing)
@@ -156,7 +190,10 @@ def sums(
 def _sums(
     spec: IndicatorSpec, group: Sequence[Participant], submitters: frozenset[int], row: Sequence[Any]
 ) -> Sums:
-    n_told, n_used, not_available, not_applicable, lacking, population, numerator, denominator, numbers = row
+    n_told, n_used, not_available, not_applicable, lacking, population, numerator, denominator, numbers = row[
+        :9
+    ]
+    on_target, not_on_target, without_target, not_comparable, *bands = row[9:]
     never = sum(regency.id not in submitters for regency in group)
     reasons = {
         "never_submitted": never,
@@ -173,4 +210,12 @@ def _sums(
         population=sum(regency.population or 0 for regency in group),
         population_covered=int(population or 0),
         numbers=numbers or [],
+        targets=Reached(
+            on_target,
+            not_on_target,
+            without_target,
+            not_comparable,
+            tuple(bands),
+            on_target + not_on_target - sum(bands),
+        ),
     )

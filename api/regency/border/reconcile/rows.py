@@ -30,20 +30,23 @@ def count(table: str, regency: Regency) -> int:
     return int(row[0])
 
 
-# The number to calculate with, and the dimension under which a value is counted, are not in what was submitted: the
-# first follows from the value's text, the second from the catalogue.
-_NUMBERS = """
-    SELECT concat_ws(' ', v.basis, v.indicator, v.series, v.period), v.value, v.number, v.dimension, v.by_event
+# The numbers to calculate with, and what the value is counted under, are not in what was submitted: the first follow
+# from the texts of value and target, the second from the catalogue.
+_NUMBER = """CASE
+            WHEN v.{0} ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.{0}::numeric
+            WHEN v.{0} IN ('yes', 'no') THEN (v.{0} = 'yes')::int
+        END"""
+_NUMBERS = f"""
+    SELECT concat_ws(' ', v.basis, v.indicator, v.series, v.period), v.value, v.number, v.target, v.target_number,
+           v.dimension, v.direction, v.by_event
     FROM figures_reported_value v
     WHERE v.regency_id = %(regency)s AND (
-        v.number IS DISTINCT FROM CASE
-            WHEN v.value ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.value::numeric
-            WHEN v.value IN ('yes', 'no') THEN (v.value = 'yes')::int
-        END
+        v.number IS DISTINCT FROM {_NUMBER.format("value")}
+        OR v.target_number IS DISTINCT FROM {_NUMBER.format("target")}
         OR NOT EXISTS (
             SELECT FROM catalogue_indicator_version c
             WHERE c.indicator_id = v.indicator AND c.dimension_id = v.dimension
-              AND (c.periodicity = 'event') = v.by_event))
+              AND (c.periodicity = 'event') = v.by_event AND v.direction IN ('', c.direction)))
     ORDER BY 1
 """
 
@@ -52,11 +55,13 @@ def wrong_numbers(regency: Regency) -> Iterator[Finding]:
     """Values, also past ones, whose number is not that of their text or whose dimension is not the catalogue's."""
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, {"regency": regency.pk})
-        for key, value, number, dimension, by_event in cursor.fetchall():
+        for key, value, number, target, target_number, dimension, direction, by_event in cursor.fetchall():
+            aim = f" against {target!r} as {target_number}" if target or target_number is not None else ""
             yield Finding(
                 regency.kemendagri_code,
                 None,
-                f"value {key}: {value!r} counts as {number} in {dimension}{' by event' if by_event else ''}",
+                f"value {key}: {value!r} counts as {number}{aim} in {dimension}{' by event' if by_event else ''}"
+                f"{f' ({direction})' if direction else ''}",
             )
 
 

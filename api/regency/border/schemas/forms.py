@@ -51,6 +51,25 @@ _VALUE = closed(
     note=or_null(TEXT),
     reason=or_null(TEXT),
 )
+_TARGET = closed(
+    "What was to be reached in the value's period. `version` counts the regency's changes of it, from 1.",
+    value=FILLED,
+    source=FILLED,
+    version=INTEGER,
+)
+_BASELINE = closed(
+    "Where the regency started from: the newest baseline up to the value's period.",
+    value=FILLED,
+    period=PERIOD,
+    source=FILLED,
+    version=INTEGER,
+)
+_AIMED_VALUE = closed(
+    "The value of an indicator, with the target and the baseline in force when it was handed over.",
+    **_VALUE["properties"],
+    target=or_null(_TARGET),
+    baseline=or_null(_BASELINE),
+)
 _VALUE_KEY = closed("A value that is taken back.", indicator=FILLED, series=FILLED, period=PERIOD)
 
 _REALISATION = closed(
@@ -81,16 +100,26 @@ _REPORT_1 = closed(
     withdrawn=listed(_VALUE_KEY),
 )
 
-_REPORT = closed(
-    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals.",
-    schema={"const": REPORT},
-    regency=REGENCY,
-    period=QUARTER,
-    values=listed(_VALUE),
-    realisations=listed(_REALISATION),
-    restated=listed(either(_VALUE, _REALISATION)),
-    withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
+
+def _report(schema: str, description: str, value: Shape) -> Shape:
+    return closed(
+        description,
+        schema={"const": schema},
+        regency=REGENCY,
+        period=QUARTER,
+        values=listed(value),
+        realisations=listed(_REALISATION),
+        restated=listed(either(value, _REALISATION)),
+        withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
+    )
+
+
+_HANDOVER = (
+    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals."
 )
+#: Before targets were part of it.
+_REPORT_2 = _report("periodic-report/2", _HANDOVER, _VALUE)
+_REPORT = _report(REPORT, _HANDOVER, _AIMED_VALUE)
 
 _BIMTEK = closed(
     "What a bimtek stage delivers.",
@@ -122,6 +151,10 @@ _ENACTMENT = closed(
 #: A new form gets a new number; older ones stay, for the bytes that are in ledgers.
 FORMS: dict[str, tuple[str, Shape]] = {
     "periodic-report/1": ("Periodic report (laporan berkala)", _REPORT_1),
+    "periodic-report/2": (
+        "Periodic report (laporan berkala)",
+        with_optional(_REPORT_2, evidence=plan.EVIDENCE),
+    ),
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
     BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),

@@ -14,13 +14,13 @@ from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
+from api.national.catalogue.achievement import achievement
 from api.regency.entrance import RegencyView
 from api.regency.indicators import policies, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Target
 from api.regency.indicators.queries import Key
 from api.regency.indicators.targets import operations, queries, serializers
-from api.regency.indicators.targets.achievement import achievement
 
 
 class Targets(RegencyView):

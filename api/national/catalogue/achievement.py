@@ -1,0 +1,61 @@
+"""How far a value reaches its target, in per cent, and the band it falls in (Permendagri 86/2017).
+
+Never a ranking of regencies: modest targets would win.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from api.national.catalogue.words import Direction
+
+#: From this per cent on; below the last one very low.
+BANDS = ((91, "very_high"), (76, "high"), (66, "medium"), (51, "low"))
+VERY_LOW = "very_low"
+
+_PER_CENT = Decimal("0.01")
+#: Values and targets have at most 26 digits: products and sums of them are exact, and quotients wide enough.
+_DIGITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """`per_cent` to two decimals; the band is of whole per cent, rounded half up: 90.5 is 91, very high."""
+
+    per_cent: Decimal
+    band: str
+
+
+def achievement(*, direction: str, actual: Decimal | None, target: Decimal | None) -> Achievement | None:
+    """Higher is better: actual / target x 100. Lower is better: (2 x target - actual) / target x 100.
+
+    None where there is nothing to compare: a word instead of a number, a direction that is neither, a target of 0,
+    which nothing can be divided by, or below 0, where the share of a target says nothing (`is_on_target` does).
+    """
+    score = _score(direction, actual, target)
+    if score is None or target is None or target <= 0:
+        return None
+    with localcontext(prec=_DIGITS):
+        # Whole per cent, rounded half up, without a quotient: 90.5 % and more of the target is 91 %.
+        band = next(
+            (name for least, name in BANDS if 100 * score >= (least - Decimal("0.5")) * target), VERY_LOW
+        )
+        return Achievement((100 * score / target).quantize(_PER_CENT, ROUND_HALF_UP), band)
+
+
+def is_on_target(*, direction: str, actual: Decimal | None, target: Decimal | None) -> bool | None:
+    """Whether the target is reached, also one of 0 or below; None where there is nothing to compare."""
+    score = _score(direction, actual, target)
+    return None if score is None or target is None else score >= target
+
+
+def _score(direction: str, actual: Decimal | None, target: Decimal | None) -> Decimal | None:
+    """What reaches the target where it is not below it."""
+    if actual is None or target is None:
+        return None
+    match direction:
+        case Direction.HIGHER:
+            return actual
+        case Direction.LOWER:
+            with localcontext(prec=_DIGITS):
+                return 2 * target - actual
+    return None

@@ -1,0 +1,52 @@
+"""Whether reported values reach their targets: the SQL of catalogue.achievement, counted over rows.
+
+A value is compared with the target that was handed over with it, in the direction that the indicator had then. With
+`score` the value where higher is better, and 2 x target - value where lower is, a value is on target where its score
+is not below the target, and its achievement in per cent is score / target x 100. Bands are found by multiplication:
+a quotient would be rounded before it is.
+"""
+
+from api.national.catalogue.achievement import BANDS, VERY_LOW
+
+#: Bands by name, the highest first.
+BAND_NAMES = (*(name for _, name in BANDS), VERY_LOW)
+
+#: Of a row `v` of figures_reported_value, reported: both numbers are there, and one way is better.
+COMPARABLE = (
+    """(v.number IS NOT NULL AND v.target_number IS NOT NULL AND v.direction IN ('higher', 'lower'))"""
+)
+SCORE = """(CASE v.direction WHEN 'higher' THEN v.number ELSE 2 * v.target_number - v.number END)"""
+
+#: What is said of a reported value: exactly one of these, in the words of progress.
+STANDING = f"""
+    CASE WHEN v.target = '' THEN 'n_without_target' WHEN NOT {COMPARABLE} THEN 'n_not_comparable'
+         WHEN {SCORE} >= v.target_number THEN 'on_target' ELSE 'not_on_target' END
+"""
+#: What figures_reported_tally counts of it. What is left of the reported values has no target.
+COMPARED = ("on_target", "not_on_target", "not_comparable")
+#: The same of rows `v`.
+COUNTED = ", ".join(
+    f"count(*) FILTER (WHERE v.value_status = 'reported' AND {STANDING} = '{said}') AS {name}"
+    for name, said in zip(COMPARED, ("on_target", "not_on_target", "n_not_comparable"), strict=True)
+)
+
+_STATUSES = ("reported", "not_available", "not_applicable")
+#: The counts of figures_reported_tally, made of rows `v` of figures_reported_value.
+TALLIED = (
+    ", ".join(f"count(*) FILTER (WHERE v.value_status = '{name}') AS {name}" for name in _STATUSES)
+    + ", "
+    + COUNTED
+)
+_TALLY = (*_STATUSES, *COMPARED)
+
+#: The band of a reported value; null without a target, where it cannot be compared, and for a target of 0 or less.
+BAND = f"""
+    CASE WHEN NOT {COMPARABLE} OR v.target_number <= 0 THEN NULL
+         {" ".join(f"WHEN 100 * {SCORE} >= {least - 1}.5 * v.target_number THEN '{name}'" for least, name in BANDS)}
+         ELSE '{VERY_LOW}' END
+"""
+
+
+def of(alias: str = "") -> str:
+    """The columns of figures_reported_tally that are counted."""
+    return ", ".join(f"{alias}.{name}" if alias else name for name in _TALLY)
