@@ -7,6 +7,7 @@ from api.open.catalog import views as catalog
 from api.open.download import views as download
 from api.open.editions import views as editions
 from api.open.places import views as places
+from api.open.sdmx import views as sdmx
 
 urlpatterns = [
     path("regencies/", views.Regencies.as_view()),
@@ -21,6 +22,7 @@ urlpatterns = [
     ),
     path("official-values/", catalogue_views.OfficialValues.as_view()),
     path("reference/", download.Reference.as_view()),
+    path("sdmx/structure/", sdmx.Structure.as_view()),
     path("editions/", editions.Editions.as_view()),
     path("editions/<uuid:id>/", editions.OneEdition.as_view()),
     path("editions/<uuid:id>/data/", editions.Data.as_view()),

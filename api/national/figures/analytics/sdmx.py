@@ -13,7 +13,8 @@ from api.http.rendering import Written
 from api.http.tables.writing import quoted
 from api.national.figures.analytics import words
 
-STRUCTURE_ID = "KOMDIGI:KOTA_CERDAS(1.0.0)"
+AGENCY, NAME, VERSION = "KOMDIGI", "KOTA_CERDAS", "1.0.0"
+STRUCTURE_ID = f"{AGENCY}:{NAME}({VERSION})"
 COLUMNS = (
     "STRUCTURE",
     "STRUCTURE_ID",
@@ -31,8 +32,11 @@ COLUMNS = (
     "BASIS",
     "AS_OF",
 )
-_FREQUENCIES = {Kind.YEAR: "A", Kind.SEMESTER: "S", Kind.QUARTER: "Q", Kind.MONTH: "M"}
-_ALL = "_T"
+FREQUENCIES = {Kind.YEAR: "A", Kind.SEMESTER: "S", Kind.QUARTER: "Q", Kind.MONTH: "M"}
+#: What a table is not grouped by.
+ALL = "_T"
+#: The area of all participants.
+EVERYWHERE = "ID"
 _IN_MEMORY = 1024 * 1024
 
 
@@ -62,8 +66,21 @@ def area(row: Mapping[str, Any]) -> str:
     """REF_AREA: the smallest area that the row is of."""
     regency, province = row.get("regency", words.TOTAL), row.get("province", words.TOTAL)
     if regency != words.TOTAL:
-        return f"R{regency.replace('.', '_')}"
-    return f"P{province}" if province != words.TOTAL else "ID"
+        return of_regency(regency)
+    return of_province(province) if province != words.TOTAL else EVERYWHERE
+
+
+def of_regency(code: str) -> str:
+    return f"R{code.replace('.', '_')}"
+
+
+def of_province(code: str) -> str:
+    return f"P{code}"
+
+
+def code_of(text: str) -> str:
+    """A word of ours as a code: of a series, a cohort, a kind."""
+    return text.upper().replace(" ", "_")
 
 
 def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, as_of: str) -> list[str]:
@@ -74,9 +91,9 @@ def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, a
         "datastructure",
         quoted(STRUCTURE_ID),
         "I",
-        _FREQUENCIES[Period.parse(period).kind],
+        FREQUENCIES[Period.parse(period).kind],
         row["indicator"],
-        row["series"].upper().replace(" ", "_"),
+        code_of(row["series"]),
         area(row),
         _code(row.get("cohort")),
         _code(row.get("kind")),
@@ -90,4 +107,4 @@ def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, a
 
 
 def _code(text: str | None) -> str:
-    return _ALL if text in (None, words.TOTAL) else str(text).upper().replace(" ", "_")
+    return ALL if text in (None, words.TOTAL) else code_of(str(text))
