@@ -14,6 +14,7 @@ WORDS = re.compile(
 ALLOWED = {
     "api/identity/find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/national/figures/first_sign_in.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     # As they were when a migration first brought them.
     "api/identity/accounts/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
@@ -22,6 +23,9 @@ ALLOWED = {
     "api/national/editions/migrations/0002_frozen.py": ("SET search_path = pg_catalog AS",),
     "api/national/figures/migrations/0002_regency_status.py": ("SET search_path = pg_catalog AS",),
     "api/national/figures/migrations/0004_progress_in_full.py": ("SET search_path = pg_catalog AS",),
+    "api/national/figures/migrations/0007_first_sign_in.sql": (
+        "SET search_path = pg_catalog, public, pg_temp",
+    ),
 }
 
 
