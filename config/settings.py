@@ -236,7 +236,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeCapacityEnum": "api.regency.bodies.models.OfficeHolder.Capacity",
         "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
         "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
-        "DeadlineStateEnum": ["not_open", "open", "late", "closed"],
+        "DeadlineStateEnum": ["not_open", "open", "late", "not_owed", "closed"],
         "GuestKindEnum": "api.identity.models.Guest.Kind",
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "SignOffStepEnum": "api.regency.submissions.models.SignOff.Step",

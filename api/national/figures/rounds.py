@@ -14,6 +14,7 @@ from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
+from api.national.ledger import owing
 from api.national.ledger.words import Kind
 
 #: A kind and a subject, as the ledger has them.
@@ -34,18 +35,37 @@ class Deadlines:
         return general if general is None or own is None else max(general, own)
 
     def owed_by(self, regency: Participant, at: datetime) -> int:
-        """How many deadlines have passed since the regency was onboarded: a newcomer owes nothing from before."""
+        """How many deadlines it owes (`owes`)."""
         if regency.since is None or regency.status == "archived":
             return 0
-        general = bisect_right(self._instants, at) - bisect_right(self._instants, regency.since)
-        return general + sum(
-            (regency.since < max(due, self.due[subject]) <= at) - (regency.since < self.due[subject] <= at)
-            for subject, due in self.extended.get(regency.id, {}).items()
+        reports = bisect_right(self._reports, at) - bisect_right(self._reports, regency.since)
+        more = sum(self.owes(regency, subject, at) for subject in self._others)
+        extended = (subject for subject in self.extended.get(regency.id, {}) if subject not in self._others)
+        return (
+            reports
+            + more
+            + sum(
+                self.owes(regency, subject, at) - (regency.since < self.due[subject] <= at)
+                for subject in extended
+            )
         )
 
+    def owes(self, regency: Participant, subject: Subject, at: datetime) -> bool:
+        """Whether it is one of the regency's, and has passed since the regency was onboarded (ledger.owing)."""
+        due = self.due_for(regency.id, subject)
+        if due is None or regency.status == "archived":
+            return False
+        cohorts = [code for code, _ in regency.cohorts]
+        return owing.is_owed(*subject, due, since=regency.since, cohorts=cohorts, at=at)
+
     @cached_property
-    def _instants(self) -> list[datetime]:
-        return sorted(self.due.values())
+    def _reports(self) -> list[datetime]:
+        """When reports are due, which are everyone's."""
+        return sorted(due for subject, due in self.due.items() if subject not in self._others)
+
+    @cached_property
+    def _others(self) -> frozenset[Subject]:
+        return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
 
     def parameters(self) -> dict[str, Any]:
         """For SQL: `kinds`, `subjects` and `due_at` of everyone, and the same with `own_` of single regencies."""
@@ -146,8 +166,7 @@ def rung(
         return "declined"
     if not regency.has_signed_in:
         return "never_signed_in"
-    due = deadlines.due_for(regency.id, subject)
-    return "late" if due is not None and regency.since < due <= at else "working"
+    return "late" if deadlines.owes(regency, subject, at) else "working"
 
 
 def ladder(rungs: Iterable[str | None]) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Sent:
             **deadlines.parameters(),
             "participants": [each.id for each in participants],
             "since": [each.since for each in participants],
+            "members": [each.id for each in participants for _ in each.cohorts],
+            "cohorts": [code for each in participants for code, _ in each.cohorts],
             "basis": basis,
             "round": str(quarter),
         }
@@ -118,11 +120,7 @@ class Sent:
         )
 
     def is_owed(self, regency: Participant, subject: Subject) -> bool:
-        """Whether the deadline has passed since the regency was onboarded."""
-        due = self.deadlines.due_for(regency.id, subject)
-        if due is None or regency.since is None or regency.status == "archived":
-            return False
-        return regency.since < due <= self.instant.at
+        return self.deadlines.owes(regency, subject, self.instant.at)
 
 
 def deadlines_shown(*, met: int, late: int, declined: int, missed: int) -> dict[str, int]:

@@ -61,7 +61,8 @@ class RegencyDeadlineOut(DeadlineOut):
         help_text="The same for people: 31 Januari 2026 pukul 01.00.00 WITA, the instant after the last day."
     )
     state = serializers.ChoiceField(
-        choices=["not_open", "open", "late", "closed"], help_text="How it stands now."
+        choices=["not_open", "open", "late", "not_owed", "closed"],
+        help_text="How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
     )
     declined = serializers.BooleanField(help_text="Whether the regency declined by letter.")
 

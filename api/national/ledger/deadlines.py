@@ -13,6 +13,7 @@ from api.http.exceptions import Conflict, Invalid, NotFound
 from api.national.figures import clock
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import Kind
+from tenants import current, statements
 from tenants.models import Regency
 
 
@@ -123,6 +124,32 @@ def decline(
             "A letter is recorded already.", "Surat sudah tercatat.", code="declined_already"
         ) from error
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides which deadlines a regency owes: since when it takes part, its cohorts by code, and what it declined
+    (kind and subject)."""
+
+    since: datetime | None
+    cohorts: frozenset[str]
+    declined: frozenset[tuple[str, str]]
+
+
+# The beginning is that of the ministry's figures (figures.participants), so that both sides say the same.
+_STANDING = """
+    SELECT (SELECT min(valid_from) FROM figures_regency_status
+            WHERE regency_id = %(regency)s AND status <> 'registered'),
+           ARRAY(SELECT c.code FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
+                 WHERE m.regency_id = %(regency)s),
+           ARRAY(SELECT ARRAY[kind, subject] FROM ledger_declination WHERE regency_id = %(regency)s)
+"""
+
+
+def standing() -> Standing:
+    """The regency's own, on its role."""
+    ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": current.regency_id()})
+    return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
 
 
 def declinations() -> QuerySet[Declination]:

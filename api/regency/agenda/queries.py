@@ -82,14 +82,16 @@ def agenda(*, grant: Grant, now: datetime) -> Agenda:
 
 
 def _due(standing: Iterable[Any], grant: Grant, now: datetime) -> list[dict[str, Any]]:
-    """What the ministry waits for: open or soon, not handed over, not declined. The most pressing first."""
+    """What the ministry waits for: open or soon, owed, not handed over, not declined. The most pressing first."""
     done = {(row.kind, row.subject) for row in standing if row.state not in (State.WITHDRAWN, State.RETURNED)}
     rows = deadlines.deadlines().filter(due_at__gt=now - BEHIND, opens_at__lte=now + AHEAD)
     found = [
         {name: each[name] for name in ("kind", "subject", "due_local", "state")}
         | {"due_at": each["due_for_you"]}
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
-        if each["state"] != "closed" and not each["declined"] and (each["kind"], each["subject"]) not in done
+        if each["state"] not in ("closed", "not_owed")
+        and not each["declined"]
+        and (each["kind"], each["subject"]) not in done
     ]
     return sorted(found, key=lambda each: (each["due_at"], each["subject"]))
 

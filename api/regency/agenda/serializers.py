@@ -20,7 +20,8 @@ class AgendaDueOut(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(help_text="Until when, with the extensions that apply, in UTC.")
     due_local = serializers.CharField(help_text="The same in words, in the regency's time zone.")
     state = serializers.ChoiceField(
-        choices=["not_open", "open", "late", "closed"], help_text="How it stands: not_open, open or late."
+        choices=["not_open", "open", "late", "not_owed", "closed"],
+        help_text="How it stands: not_open, open or late.",
     )
     url = serializers.URLField(help_text="Where to go on: the preview of a report, or where it is prepared.")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.identity.callers import Grant
-from api.national.ledger import annex
+from api.national.ledger import annex, owing
 from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
 from api.regency.history import operations as history
@@ -23,7 +23,7 @@ def deadlines(**filters: str | None) -> "QuerySet[Any]":
 
 def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[dict[str, Any]]:
     """Each deadline with the extensions that apply to the regency, as an instant and in words of its zone."""
-    declined = {(each.kind, each.subject) for each in national.declinations()}
+    standing = national.standing()
     found = []
     for row in rows:
         shown = dict(national.shown_deadline(row))
@@ -34,8 +34,8 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[d
                 **shown,
                 "due_for_you": due,
                 "due_local": in_words(due, grant.time_zone),
-                "state": _state(row, due, now),
-                "declined": (row.kind, row.subject) in declined,
+                "state": _state(row, due, now, standing),
+                "declined": (row.kind, row.subject) in standing.declined,
             }
         )
     return found
@@ -55,12 +55,18 @@ def erase_name(*, submission: UUID, by: Actor, now: datetime) -> None:
     _record(submission, Entry.Action.DELETED, by, now)
 
 
-def _state(row: Any, due: datetime, now: datetime) -> str:
+def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) -> str:
+    """Whether it is owed is said as the ministry's figures say it."""
+    if not owing.concerns(row.kind, row.subject, cohorts=standing.cohorts):
+        return "not_owed"
     if now < row.opens_at:
         return "not_open"
     if row.closes_at is not None and row.closes_at <= now:
         return "closed"
-    return "open" if now <= due else "late"
+    if now <= due:
+        return "open"
+    owed = owing.is_owed(row.kind, row.subject, due, since=standing.since, cohorts=standing.cohorts, at=now)
+    return "late" if owed else "not_owed"
 
 
 def _record(submission: UUID, action: Entry.Action, by: Actor, now: datetime) -> None:

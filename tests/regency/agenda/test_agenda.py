@@ -44,6 +44,20 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+@pytest.fixture
+def onboarded(database: Stage) -> datetime:
+    """When the stage's regencies were."""
+    row = database.superuser.execute("SELECT max(valid_from) FROM figures_regency_status").fetchone()
+    assert row is not None
+    return row[0]  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def passed(onboarded: datetime) -> datetime:
+    """An instant between then and now."""
+    return onboarded + (datetime.now(UTC) - onboarded) / 2
+
+
 def test_what_is_due_is_told_in_the_regencys_own_time(
     announce: Callable[..., None], jembrana: Api, keys: Keys, now: datetime
 ) -> None:
@@ -63,10 +77,10 @@ def test_what_is_due_is_told_in_the_regencys_own_time(
 
 
 def test_the_most_pressing_comes_first_and_what_is_closed_long_past_or_far_off_not_at_all(
-    announce: Callable[..., None], jembrana: Api, now: datetime
+    announce: Callable[..., None], jembrana: Api, now: datetime, passed: datetime
 ) -> None:
     announce("2031-Q2", now + 10 * DAY)
-    announce("2031-Q1", now - DAY)
+    announce("2031-Q1", passed)
     announce("2030-Q4", now - 9 * DAY, closes=now - DAY)
     announce("2031-Q3", now + 60 * DAY)
     announce("2031-Q4", now + 200 * DAY)
@@ -146,3 +160,64 @@ def test_who_am_i_says_how_much_may_be_asked_and_where_to_go_on(jembrana: Api, m
     assert me["regencies"][0]["agenda"] == "http://127.0.0.1:8000/v1/regencies/51.01/agenda/"
     assert me["links"]["openapi"].endswith("/openapi/regency.yaml")
     assert ministry.get("/v1/me/").json()["links"]["openapi"].endswith("/openapi/national.yaml")
+
+
+def test_what_was_due_before_the_regency_was_onboarded_is_owed_on_neither_side(
+    announce: Callable[..., None],
+    jembrana: Api,
+    tabanan: Api,
+    ministry: Api,
+    onboarded: datetime,
+    passed: datetime,
+) -> None:
+    """Both were onboarded with the stage; of the two deadlines one passed before, the other since."""
+    announce("2031-Q1", onboarded - timedelta(minutes=1))
+    announce("2031-Q2", passed)
+
+    def standing(api: Api) -> dict[str, str]:
+        rows = api.get("deadlines/?kind=periodic_report").json()["data"]
+        return {row["subject"]: row["state"] for row in rows if row["subject"].startswith(OURS)}
+
+    def missed() -> tuple[int, list[str]]:
+        count = ministry.get("progress/?group_by=regency").json()["rows"]
+        of = {row["group"]["regency"]: row["deadlines"]["missed"] for row in count}
+        opened = ministry.get("progress/components/?figure=deadlines&group_by=regency&group=51.01").json()
+        return of["51.01"], [row["item"] for row in opened["data"] if "missed" in row["adds"]]
+
+    assert standing(jembrana) == {"2031-Q1": "not_owed", "2031-Q2": "late"}
+    assert due(jembrana) == [("2031-Q2", "late")]
+    assert missed() == (1, ["periodic_report/2031-Q2"])
+    assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
+    assert missed() == (1, ["periodic_report/2031-Q2"])
+    assert due(tabanan) == [("2031-Q2", "late")]
+
+
+def test_a_stage_of_bimtek_is_owed_by_its_cohort_on_both_sides(
+    database: Stage, jembrana: Api, ministry: Api, keys: Keys, passed: datetime
+) -> None:
+    klaten = Api(keys.member("33.10"), "/v1/regencies/33.10")
+    klatens = {each for (each,) in database.superuser.execute(_COHORTS, ["33.10"]).fetchall()}
+    (cohort,) = database.superuser.execute(_COHORTS, ["51.01"]).fetchone() or ("",)
+    assert cohort not in klatens
+    database.superuser.execute(
+        "INSERT INTO ledger_deadline (kind, subject, opens_at, due_at)"
+        " VALUES ('bimtek_deliverable', %s, %s, %s)",
+        [f"{cohort}/1", passed - DAY, passed],
+    )
+    try:
+        found = {}
+        for api, code in ((jembrana, "51.01"), (klaten, "33.10")):
+            (row,) = api.get(f"deadlines/?kind=bimtek_deliverable&subject={cohort}/1").json()["data"]
+            on_agenda = any(each["kind"] == "bimtek_deliverable" for each in api.get("agenda/").json()["due"])
+            progress = ministry.get("progress/?group_by=regency").json()["rows"]
+            (missed,) = (each["deadlines"]["missed"] for each in progress if each["group"]["regency"] == code)
+            found[code] = (row["state"], on_agenda, missed)
+        assert found == {"51.01": ("late", True, 1), "33.10": ("not_owed", False, 0)}
+    finally:
+        database.superuser.execute("DELETE FROM ledger_deadline WHERE kind = 'bimtek_deliverable'")
+
+
+_COHORTS = """
+    SELECT c.code FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
+    JOIN tenants_regency r ON r.id = m.regency_id WHERE r.kemendagri_code = %s ORDER BY 1
+"""

@@ -1,0 +1,34 @@
+"""Which deadlines a regency owes: one rule, for the ministry's figures and for the regency's own agenda.
+
+What was due before a regency was onboarded is not owed: nobody could have sent it here. A stage of bimtek is owed by
+the members of its cohort, a periodic report by everyone; a version of a masterplan and its enactment are a regency's
+own, so a deadline of theirs is owed by nobody who has not sent one.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from api.national.ledger.words import Kind
+
+
+def concerns(kind: str, subject: str, *, cohorts: Collection[str]) -> bool:
+    """Whether a deadline is one for a regency in these cohorts (by code)."""
+    return kind != Kind.BIMTEK_DELIVERABLE or subject.rpartition("/")[0] in cohorts
+
+
+def is_owed(
+    kind: str,
+    subject: str,
+    due_at: datetime,
+    *,
+    since: datetime | None,
+    cohorts: Collection[str],
+    at: datetime,
+) -> bool:
+    """Whether it has passed while the regency took part (`since`; None for one that does not), and was for it."""
+    return (
+        kind in (Kind.PERIODIC_REPORT, Kind.BIMTEK_DELIVERABLE)
+        and since is not None
+        and since < due_at <= at
+        and concerns(kind, subject, cohorts=cohorts)
+    )
