@@ -39,6 +39,8 @@ _index = st.integers(0, 3)
 OF_A_REGENCY: st.SearchStrategy[Step] = st.one_of(
     st.tuples(st.just("record"), _key, _value),
     st.tuples(st.just("record"), _key, _value),
+    st.tuples(st.just("aim"), _key, st.sampled_from(("0", "1", "4.5", "50"))),
+    st.tuples(st.just("give up"), _key),
     st.tuples(st.just("delete"), _key),
     st.tuples(st.just("import"), st.lists(st.tuples(_key, _value), min_size=1, max_size=5), st.booleans()),
     st.tuples(st.just("roll back"), _key),
@@ -79,6 +81,14 @@ class Office:
     def record(self, key: tuple[str, str], value: str) -> Any:
         path = f"values/{key[0]}/total/{key[1]}/"
         return self.api.put(path, said(value), **tag(self.api, path))
+
+    def aim(self, key: tuple[str, str], value: str) -> Any:
+        path = f"targets/{key[0]}/total/{key[1]}/"
+        return self.api.put(path, {"value": value, "source": "RPJMD"}, **tag(self.api, path))
+
+    def give_up(self, key: tuple[str, str]) -> Any:
+        path = f"targets/{key[0]}/total/{key[1]}/"
+        return self.api.delete(path, **tag(self.api, path))
 
     def delete(self, key: tuple[str, str]) -> Any:
         path = f"values/{key[0]}/total/{key[1]}/"
