@@ -50,6 +50,11 @@ class Sheets:
     def get(self, sheet: str, row: int, label: str) -> Any:
         return self.book[sheet][f"{self.labels(sheet)[label]}{row}"].value
 
+    def at(self, cell: str) -> Any:
+        """What a cell says, by its name, such as Program!B2."""
+        sheet, _, place = cell.partition("!")
+        return self.book[sheet][place].value
+
     def marks(self) -> dict[str, str]:
         """The cells that are marked, with what is said beside them."""
         return {

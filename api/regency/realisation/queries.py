@@ -12,6 +12,7 @@ from django.db import connection
 
 from api.http.paging import Page, Wanted, cut
 from api.regency.masterplan.queries import MEANT_FIRST
+from api.regency.programmes.content import Milestone
 from api.regency.realisation import status
 from api.regency.realisation.content import Content
 from api.regency.realisation.progress import open_milestones
@@ -103,7 +104,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class QuarterRow:
-    """An activity in a quarter; `reported` is None where nothing is yet. `evidence` are files by their hash."""
+    """An activity in a quarter; `reported` is None where nothing is yet. `evidence` are files by their hash.
+
+    `milestones` are those that no earlier quarter says were reached.
+    """
 
     position: int
     activity: UUID
@@ -117,6 +121,7 @@ class QuarterRow:
     status: Status
     reported: Reported | None
     evidence: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,19 @@ def _quarter_row(period: str, today: date, position: int, *columns: Any) -> Quar
         status=status.of_activity(stand, today=today),
         reported=reported,
         evidence=tuple(evidence),
+        milestones=_open_at_the_beginning(milestones, reached, reported),
+    )
+
+
+def _open_at_the_beginning(
+    milestones: str, reached: str | None, reported: Reported | None
+) -> tuple[Milestone, ...]:
+    in_this = set(reported.content.milestones_reached) if reported else set()
+    before = {UUID(id) for quarter in json.loads(reached or "[]") for id in quarter} - in_this
+    return tuple(
+        Milestone(id, each["title"], date.fromisoformat(each["due_on"]))
+        for each in json.loads(milestones)
+        if (id := UUID(each["id"])) not in before
     )
 
 

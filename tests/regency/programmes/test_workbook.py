@@ -1,117 +1,22 @@
 """The workbook: what a person changed is stored, what somebody else changed is told, every fault is at its cell."""
 
-from typing import Any
-
 import pytest
 
-from tests.support import plans
+from tests.support import plans, thirty_cells
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.sheets import Sheets, download, upload
 from tests.support.stage import Stage
+from tests.support.thirty_cells import QUARTER, fill, programme
 
 pytestmark = pytest.mark.usefixtures("neighbour")
-QUARTER = "?quarter=2025-Q1"
-
-
-def fill(api: Api, number: int = 12) -> dict[str, Any]:
-    """A draft with programmes `Program 0` and so on, each with an allocation and two activities; the agency leads."""
-    plans.begin(api)
-    agency = plans.add_agency(api)
-    rows = [
-        {
-            **plans.PROGRAMME,
-            "title": f"Program {index}",
-            "lead_agency": agency["id"],
-            "allocations": [plans.allocation(2024, "1000"), plans.allocation(2025, "2000")],
-            "activities": [plans.activity(f"Kegiatan {index}A"), plans.activity(f"Kegiatan {index}B")],
-        }
-        for index in range(number)
-    ]
-    assert api.put("programmes/", {"programmes": rows}).status_code == 200
-    return agency
-
-
-def programme(api: Api, title: str) -> dict[str, Any]:
-    (found,) = (row for row in api.get("programmes/?page_size=200").json()["data"] if row["title"] == title)
-    body: dict[str, Any] = api.get(f"programmes/{found['id']}/").json()
-    return body
 
 
 def test_thirty_changed_cells_of_which_seven_do_not_fit_come_back_marked_and_then_all_are_stored(
     jembrana: Api, database: Stage
 ) -> None:
-    fill(jembrana)
-    sheets = download(jembrana, QUARTER)
-    written = len(plans.history(database, "51.01", "programme"))
-
-    def owner(index: int, text: str) -> str:
-        row = sheets.row("Program", "Judul program", f"Program {index}")
-        return sheets.put("Program", row, "Penanggung jawab quick win", text)
-
-    def amount(index: int, value: Any) -> str:
-        row = sheets.row("Alokasi", "Program", f"Program {index}", also=("Tahun", 2024))
-        return sheets.put("Alokasi", row, "Jumlah (rupiah)", value)
-
-    def progress(index: int, value: Any, spent: Any = 10) -> str:
-        row = sheets.row("Realisasi", "Kegiatan", f"Kegiatan {index}A")
-        sheets.put("Realisasi", row, "Realisasi anggaran s.d. triwulan (rupiah)", spent)
-        return sheets.put("Realisasi", row, "Progres fisik s.d. triwulan (%)", value)
-
-    for index in range(10):
-        owner(index, f"Camat {index}")  # 10
-    for index in range(2, 8):
-        amount(index, 5000 + index)  # 6
-    for index in range(3):
-        progress(index, 25.5)  # 6
-    sub = sheets.row("Program", "Judul program", "Program 0")
-    wrong = [
-        sheets.put("Program", sub, "Subdimensi", "Sampah Luar Angkasa"),
-        sheets.put("Program", sub, "Jangka waktu", "Selamanya"),
-        amount(8, 1500.5),
-        amount(9, -3),
-        progress(3, 101),
-    ]  # 6 with the money beside the last
-    for title, fields in (
-        ("Program 10", {"quick_win_owner": "Sekda"}),
-        ("Program 11", {"allocations": [plans.allocation(2024, "77"), plans.allocation(2025, "2000")]}),
-    ):
-        path = f"programmes/{programme(jembrana, title)['id']}/"
-        assert jembrana.patch(path, fields, **plans.tag(jembrana, path)).status_code == 200
-    conflicts = [owner(10, "Camat 10"), amount(11, 6000)]  # 2: 30 in all
-    refused = upload(jembrana, sheets)
-    assert refused.status_code == 422
-    marked = Sheets(refused.content)
-    assert set(marked.marks()) == {*wrong, *conflicts}
-    assert marked.marks()[conflicts[0]] == "Sudah diubah orang lain menjadi: Sekda."
-    assert marked.get("Program", sub, "Perbaikan").startswith("Subdimensi: Pilih dari daftar")
-    assert programme(jembrana, "Program 1")["quick_win_owner"] == ""
-    assert len(plans.history(database, "51.01", "programme")) == written + 2
-    assert plans.history(database, "51.01", "realisation") == []
-
-    sheets = marked
-    sheets.put("Program", sub, "Subdimensi", "Sampah dan Limbah")
-    sheets.put("Program", sub, "Jangka waktu", "Panjang (10 tahun)")
-    amount(8, 1500)
-    amount(9, 3)
-    progress(3, 100)
-    stored = upload(jembrana, sheets)
-    assert stored.status_code == 200, stored.content
-    assert Sheets(stored.content).marks() == {}
-    first = programme(jembrana, "Program 0")
-    assert (first["quick_win_owner"], first["sub_dimension"], first["time_frame"]) == (
-        "Camat 0",
-        "waste",
-        "long",
-    )
-    assert programme(jembrana, "Program 10")["quick_win_owner"] == "Camat 10"
-    assert programme(jembrana, "Program 11")["allocations"][0]["amount"] == "6000"
-    assert programme(jembrana, "Program 8")["allocations"][0]["amount"] == "1500"
-    assert [
-        row["realisation"] is not None for row in jembrana.get("realisations/2025-Q1/").json()["data"]
-    ].count(True) == 4
-    assert len(plans.history(database, "51.01", "programme")) == written + 2 + 12
-    assert len(plans.history(database, "51.01", "realisation")) == 4
+    """With openpyxl; tests/regency/programmes/test_workbook_libreoffice.py does the same with LibreOffice."""
+    thirty_cells.come_back_marked_and_then_are_stored(jembrana, database, resave=lambda sheets: sheets)
 
 
 def test_an_old_file_overwrites_nothing_that_it_did_not_touch(jembrana: Api) -> None:

@@ -1,13 +1,15 @@
 """The workbook through LibreOffice, which writes XLSX in its own way: dates, numbers, hidden sheets and comments."""
 
+import itertools
 from pathlib import Path
 
 import pytest
 
-from tests.regency.programmes.test_workbook import fill, programme
-from tests.support import libreoffice, plans
+from tests.support import libreoffice, plans, thirty_cells
 from tests.support.http import Api
 from tests.support.sheets import Sheets, download, upload
+from tests.support.stage import Stage
+from tests.support.thirty_cells import fill, programme
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("neighbour")]
 
@@ -61,3 +63,15 @@ def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
     assert [(each["physical_percent_to_date"], each["spent_to_date"]) for each in reported] == [
         ("12.5", "1250000")
     ]
+
+
+def test_thirty_changed_cells_of_which_seven_do_not_fit_come_back_marked_and_then_all_are_stored(
+    jembrana: Api, database: Stage, program: str, tmp_path: Path
+) -> None:
+    """Every file that goes in, and every one that comes back to be mended, is saved by LibreOffice first."""
+    number = itertools.count()
+    thirty_cells.come_back_marked_and_then_are_stored(
+        jembrana,
+        database,
+        resave=lambda sheets: resaved(program, sheets, tmp_path / str(next(number))),
+    )

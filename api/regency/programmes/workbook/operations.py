@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +13,12 @@ from api.regency.history.operations import Actor
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
-from api.regency.programmes.workbook import reading, writing
-from api.regency.programmes.workbook.merging import Draft, Merge, Merged
-from api.regency.programmes.workbook.reading import Fault, Uploaded
-from api.regency.programmes.workbook.rows import Present, present
+from api.regency.programmes.workbook import layout, reading, writing
+from api.regency.programmes.workbook.merging import Merged, merge
+from api.regency.programmes.workbook.reading import Fault, UploadedRow
+from api.regency.programmes.workbook.rows import Present, Texts, present
 from api.regency.realisation import operations as realisations
-from api.regency.realisation.content import Content as Realised
 from api.regency.realisation.content import Given
-from api.regency.realisation.queries import Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +72,23 @@ def take_in(
     uploaded = reading.opened(data)
     quarter = Period.parse(uploaded.quarter)
     masterplan = versions.masterplan(uploaded.masterplan)
-    open_for = any(row.changed and row.sheet != "Realisasi" for row in uploaded.rows)
-    if open_for:
+    of_the_plan = {sheet.name for sheet in layout.OF_THE_PLAN}
+    if any(row.changed and row.sheet in of_the_plan for row in uploaded.rows):
         masterplan = open_for_work(id=masterplan.pk, now=now)
-    server = present(masterplan, quarter, agency=None, today=day_of(now))
-    merged = Merge(uploaded, server).run()
-    stored = _write_programmes(merged, masterplan.pk, grant, by, now)
-    reported = _write_realisations(merged, server, quarter, grant, by, now)
+    merged = merge(uploaded, present(masterplan, quarter, agency=None, today=day_of(now)))
+    written, added = _write_programmes(merged, masterplan.pk, grant, by, now)
+    reported = _write_realisations(merged, quarter, grant, by, now)
     faults = tuple(merged.faults)
+
+    def fresh(agency: UUID | None) -> Present:
+        return present(versions.masterplan(masterplan.pk), quarter, agency=agency, today=day_of(now))
+
     if faults:
-        report = Report(stored, reported, faults, uploaded.marked(list(faults)))
+        # Of what is not kept, nothing is noted in the file either.
+        kept = _kept(added, fresh(None)) if added and lenient and not dry_run else {}
+        report = Report(written, reported, faults, uploaded.marked(list(faults), kept))
     else:
-        fresh = present(versions.masterplan(masterplan.pk), quarter, agency=None, today=day_of(now))
-        report = Report(stored, reported, (), writing.workbook(_only(fresh, uploaded)))
+        report = Report(written, reported, (), writing.workbook(fresh(uploaded.agency)))
     if dry_run:
         raise Tried(report)
     if faults and not lenient:
@@ -95,10 +96,13 @@ def take_in(
     return report
 
 
-def _write_programmes(merged: Merged, masterplan: UUID, grant: Grant, by: Actor, now: datetime) -> int:
-    drafts = [draft for draft in merged.programmes.values() if not draft.faulty]
+def _write_programmes(
+    merged: Merged, masterplan: UUID, grant: Grant, by: Actor, now: datetime
+) -> tuple[int, list[tuple[UploadedRow, str]]]:
+    """How many were written, and the rows that added something to them."""
+    drafts = [draft for draft in merged.drafts if not draft.faulty]
     if not drafts:
-        return 0
+        return 0, []
     results = sets.write_programmes(
         masterplan=masterplan,
         rows=[sets.Given(draft.id, draft.content, draft.version) for draft in drafts],
@@ -108,89 +112,36 @@ def _write_programmes(merged: Merged, masterplan: UUID, grant: Grant, by: Actor,
         lenient=True,
         pointer=lambda index: "",
     )
+    added: list[tuple[UploadedRow, str]] = []
     for draft, result in zip(drafts, results, strict=True):
-        merged.faults += [_placed(draft, error) for error in result.errors]
-    return sum(result.outcome in ("created", "changed") for result in results)
+        merged.faults += [_fault(draft.cell_of(error.pointer), error) for error in result.errors]
+        if not result.errors:
+            added += draft.new_rows
+    return sum(result.outcome in ("created", "changed") for result in results), added
 
 
-def _placed(draft: Draft, error: FieldError) -> Fault:
-    """The fault of a programme's content, at the cell that it came from."""
-    pointer = error.pointer
-    while pointer and pointer not in draft.cells:
-        pointer = pointer.rpartition("/")[0]
-    row, column = draft.cells.get(pointer) or next(iter(draft.cells.values()))
-    last = error.pointer.rpartition("/")[2]
-    return Fault(row.sheet, row.number, last if last in row.texts else column, error.code, error.message_id)
-
-
-def _write_realisations(
-    merged: Merged, server: Present, quarter: Period, grant: Grant, by: Actor, now: datetime
-) -> int:
-    if not merged.realisations:
+def _write_realisations(merged: Merged, quarter: Period, grant: Grant, by: Actor, now: datetime) -> int:
+    if not merged.realised:
         return 0
-    rows = []
-    for activity, fields, _ in merged.realisations:
-        reported = server.quarter_rows[activity].reported
-        rows.append(
-            Given(
-                activity,
-                Realised(
-                    physical_percent_to_date=Decimal(fields["physical_percent_to_date"]),
-                    spent_to_date=fields["spent_to_date"],
-                    note=fields["note"],
-                    reason=fields["reason"],
-                    # Kept as long as it still adds up: the sheet has the sum alone.
-                    spent_by_source=_kept_sources(reported, fields["spent_to_date"]),
-                    stopped=reported.content.stopped if reported else False,
-                    milestones_reached=reported.content.milestones_reached if reported else (),
-                ),
-            )
-        )
     results = realisations.record_quarter(
-        period=quarter, rows=rows, grant=grant, by=by, now=now, lenient=True, pointer=lambda index: ""
+        period=quarter,
+        rows=[Given(each.activity, each.content, each.version) for each in merged.realised],
+        grant=grant,
+        by=by,
+        now=now,
+        lenient=True,
+        pointer=lambda index: "",
     )
-    for (_, _, row), result in zip(merged.realisations, results, strict=True):
-        for error in result.errors:
-            column = error.pointer.strip("/")
-            column = column if column in row.texts else "activity"
-            merged.faults.append(Fault(row.sheet, row.number, column, error.code, error.message_id))
+    for each, result in zip(merged.realised, results, strict=True):
+        merged.faults += [_fault(each.cell_of(error.pointer), error) for error in result.errors]
     return sum(result.outcome in ("created", "changed") for result in results)
 
 
-def _kept_sources(reported: Reported | None, spent: int) -> tuple[tuple[str, int], ...]:
-    """How the money is made up, where the sum is what it was; one source alone follows it."""
-    kept = reported.content.spent_by_source if reported else ()
-    if len(kept) == 1:
-        return ((kept[0][0], spent),)
-    return kept if sum(amount for _, amount in kept) == spent else ()
+def _fault(cell: tuple[UploadedRow, str], error: FieldError) -> Fault:
+    row, column = cell
+    return Fault(row.sheet, row.number, column, error.code, error.message_id)
 
 
-def _only(fresh: Present, uploaded: Uploaded) -> Present:
-    """Of the server's rows those that the file had, and what it added to them."""
-    had = {key for sheet, key in uploaded.baseline if sheet == "Program"}
-    if len(had) == len(fresh.programmes):
-        return fresh
-    agencies = {row.lead_agency for id, row in fresh.programmes.items() if str(id) in had}
-    if len(agencies) != 1:
-        return fresh
-    kept = {id for id, row in fresh.programmes.items() if row.lead_agency in agencies}
-    rows = {key: texts for key, texts in fresh.rows.items() if _of(key, fresh, kept)}
-    return Present(
-        fresh.masterplan,
-        fresh.quarter,
-        rows,
-        {id: row for id, row in fresh.programmes.items() if id in kept},
-        fresh.quarter_rows,
-        fresh.agencies,
-        fresh.sub_dimensions,
-        fresh.names,
-    )
-
-
-def _of(key: tuple[str, str], fresh: Present, kept: set[UUID]) -> bool:
-    sheet, name = key
-    if sheet in ("Program", "Alokasi"):
-        return UUID(name.partition("|")[0]) in kept
-    if UUID(name) in fresh.quarter_rows:
-        return fresh.quarter_rows[UUID(name)].programme in kept
-    return any(str(activity.id) == name for id in kept for activity in fresh.programmes[id].activities)
+def _kept(added: list[tuple[UploadedRow, str]], fresh: Present) -> dict[tuple[str, int], tuple[str, Texts]]:
+    """The rows that are no longer new, by sheet and number, with the server's key and texts."""
+    return {(row.sheet, row.number): (key, fresh.rows[row.sheet, key]) for row, key in added}

@@ -41,6 +41,23 @@ def agency(text: str, present: Present) -> UUID | None:
     return found
 
 
+def yes(text: str) -> bool:
+    return chosen(text, layout.YES_NO) == "true"
+
+
+def source(text: str) -> str:
+    return chosen(text, layout.SOURCES)
+
+
+def stage(text: str) -> str:
+    return chosen(text, layout.STAGES)
+
+
+def check_length(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise WrongCell("too_long", f"Paling banyak {longest} huruf.")
+
+
 def rupiah(text: str) -> int:
     value = _number(required(text), max_digits=20)
     if value != int(value):
@@ -70,12 +87,13 @@ def day(text: str) -> date | None:
         raise WrongCell("not_a_date", "Tulis tanggal, misalnya 2025-06-30.") from error
 
 
+def grouped(amount: int) -> str:
+    """Rupiah as people read them: 1.500.000."""
+    return f"{amount:,}".replace(",", ".")
+
+
 def _number(text: str, *, max_digits: int) -> Decimal:
     try:
         return decimals.parse(text, max_digits=max_digits)
     except GrammarError as error:
         raise WrongCell(error.code, error.message_id) from error
-
-
-#: Column of the programmes' sheet that is a list, to its labels.
-PROGRAMME_CHOICES = {"time_frame": layout.TIME_FRAMES, "quick_win": layout.YES_NO}

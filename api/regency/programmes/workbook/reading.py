@@ -5,6 +5,7 @@ import io
 import json
 import unicodedata
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,8 +40,7 @@ class Fault:
 
     @property
     def cell(self) -> str:
-        sheet = next(each for each in layout.SHEETS if each.name == self.sheet)
-        return f"{self.sheet}!{sheet.letter(self.column)}{self.row}"
+        return f"{self.sheet}!{layout.named(self.sheet).letter(self.column)}{self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +56,37 @@ class UploadedRow:
 
 @dataclass(slots=True)
 class Uploaded:
-    """The file, opened: `mark` shows faults in it."""
+    """The file, opened: `marked` shows faults in it. `agency`: whose programmes alone it holds, where only one's."""
 
     book: Any
     masterplan: UUID
     quarter: str
+    agency: UUID | None
     baseline: dict[Key, Texts]
     rows: list[UploadedRow]
     faults: list[Fault] = field(default_factory=list)
 
-    def marked(self, faults: list[Fault]) -> bytes:
+    def marked(self, faults: list[Fault], stored: Mapping[tuple[str, int], tuple[str, Texts]]) -> bytes:
         """The same workbook, each fault beside its cell, and what somebody else changed as the new starting point.
 
-        Marks of an earlier round are taken away.
+        `stored` are new rows (sheet and number) that are on the server now, with their keys and texts: sent again they
+        are no longer new. Marks of an earlier round are taken away.
         """
         self._clean()
         remarks: dict[tuple[str, int], list[str]] = {}
         for fault in faults:
-            sheet = next(each for each in layout.SHEETS if each.name == fault.sheet)
+            sheet = layout.named(fault.sheet)
             cell = self.book[fault.sheet][f"{sheet.letter(fault.column)}{fault.row}"]
             cell.fill = _WRONG
             cell.comment = Comment(fault.message, "Kota Cerdas")
-            label = next(column.label for column in sheet.columns if column.name == fault.column)
+            label = sheet.column(fault.column).label
             remarks.setdefault((fault.sheet, fault.row), []).append(f"{label}: {fault.message}")
         for (name, row), words in remarks.items():
-            sheet = next(each for each in layout.SHEETS if each.name == name)
-            self.book[name][f"{sheet.letter('remark')}{row}"].value = " ".join(words)
+            self.book[name][f"{layout.named(name).letter('remark')}{row}"].value = " ".join(words)
         self._rebase(faults)
+        for (name, row), (key, texts) in stored.items():
+            writing.write_row(self.book[name], layout.named(name), row, key, texts)
+            self.book[layout.BASELINE].append([name, key, json.dumps(texts, ensure_ascii=False)])
         return writing.saved(self.book)
 
     def _clean(self) -> None:
@@ -119,6 +123,7 @@ def opened(data: bytes) -> Uploaded:
         first, *stored = book[layout.BASELINE].iter_rows(values_only=True)
         baseline = {(str(row[0]), str(row[1])): json.loads(str(row[2])) for row in stored}
         masterplan, quarter = UUID(str(first[1])), str(first[2])
+        agency = None if first[3] == layout.ALL_AGENCIES else UUID(str(first[3]))
         if any(page.max_row > MOST_ROWS for page in pages):
             raise ValueError("too many rows")
     except Exception as error:
@@ -127,7 +132,7 @@ def opened(data: bytes) -> Uploaded:
             "Ini bukan buku kerja yang diunduh dari sini: unduh kembali lalu isi.",
             code="not_a_workbook",
         ) from error
-    uploaded = Uploaded(book, masterplan, quarter, baseline, [])
+    uploaded = Uploaded(book, masterplan, quarter, agency, baseline, [])
     for sheet in layout.SHEETS:
         uploaded.rows += list(_rows(uploaded, sheet))
     return uploaded

@@ -23,7 +23,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The server's rows, and what is behind them."""
+    """The server's rows, and what is behind them. `agency`: whose programmes alone they are, where only one's."""
 
     masterplan: Masterplan
     quarter: Period
@@ -33,6 +33,7 @@ class Present:
     agencies: dict[str, UUID]
     sub_dimensions: dict[str, str]
     names: dict[UUID, str] = field(default_factory=dict)
+    agency: UUID | None = None
 
 
 def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
@@ -49,9 +50,10 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     rows: dict[Key, Texts] = {}
     for row in found.values():
         rows[layout.PROGRAMMES.name, str(row.id)] = _programme(row, names, subs)
-        rows |= _parts(row)
+        rows |= _parts(row, names)
     for each in reported.values():
         rows[layout.REALISATIONS.name, str(each.activity)] = _realisation(each)
+        rows |= _reached(each)
     return Present(
         masterplan,
         quarter,
@@ -61,11 +63,20 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
         {each.name: id for id, each in known.items() if each.active},
         subs,
         names,
+        agency,
     )
 
 
 def allocation_key(programme: UUID, year: int, source: str, stage: str) -> str:
     return f"{programme}|{year}|{source}|{stage}"
+
+
+def supporting_key(programme: UUID, agency: UUID) -> str:
+    return f"{programme}|{agency}"
+
+
+def milestone_key(activity: UUID, milestone: UUID) -> str:
+    return f"{activity}|{milestone}"
 
 
 def _quarter(quarter: Period, agency: UUID | None, today: date) -> list[QuarterRow]:
@@ -81,15 +92,18 @@ def _programme(row: ProgrammeRow, names: dict[UUID, str], subs: dict[str, str]) 
         "sub_dimension": label_of(subs, row.sub_dimension),
         "lead_agency": names[row.lead_agency] if row.lead_agency else "",
         "time_frame": label_of(layout.TIME_FRAMES, row.time_frame),
-        "quick_win": label_of(layout.YES_NO, str(row.quick_win).lower()),
+        "quick_win": _yes_or_no(row.quick_win),
         "quick_win_owner": row.quick_win_owner,
         "nomenclature_code": row.nomenclature_code,
         "rpjmd_mission": row.rpjmd_mission,
     }
 
 
-def _parts(row: ProgrammeRow) -> dict[Key, Texts]:
+def _parts(row: ProgrammeRow, names: dict[UUID, str]) -> dict[Key, Texts]:
     found: dict[Key, Texts] = {}
+    for agency in row.supporting_agencies:
+        texts = {"programme": row.title, "agency": names[agency]}
+        found[layout.SUPPORTING.name, supporting_key(row.id, agency)] = texts
     for each in row.allocations:
         key = allocation_key(row.id, each.year, each.source, each.stage)
         found[layout.ALLOCATIONS.name, key] = {
@@ -107,16 +121,49 @@ def _parts(row: ProgrammeRow) -> dict[Key, Texts]:
             "starts_on": activity.starts_on.isoformat() if activity.starts_on else "",
             "ends_on": activity.ends_on.isoformat() if activity.ends_on else "",
         }
+        if activity.id is None:
+            continue  # what is stored has one
+        for milestone in activity.milestones:
+            if milestone.id is not None:
+                found[layout.MILESTONES.name, milestone_key(activity.id, milestone.id)] = {
+                    "programme": row.title,
+                    "activity": activity.title,
+                    "title": milestone.title,
+                    "due_on": milestone.due_on.isoformat(),
+                }
     return found
 
 
 def _realisation(row: QuarterRow) -> Texts:
     said = row.reported.content if row.reported else None
+    amounts = dict(said.spent_by_source) if said else {}
     return {
         "programme": row.programme_title,
         "activity": row.title,
         "physical_percent_to_date": percent(said.physical_percent_to_date) if said else "",
         "spent_to_date": str(said.spent_to_date) if said else "",
+        **{layout.spent_from(source): str(amounts.get(source, "")) for source in layout.SOURCES.values()},
+        "stopped": _yes_or_no(said.stopped) if said else "",
         "note": said.note if said else "",
         "reason": said.reason if said else "",
     }
+
+
+def _reached(row: QuarterRow) -> dict[Key, Texts]:
+    """The milestones that were open when the quarter began."""
+    reached = row.reported.content.milestones_reached if row.reported else ()
+    return {
+        (layout.REACHED.name, milestone_key(row.activity, each.id)): {
+            "programme": row.programme_title,
+            "activity": row.title,
+            "title": each.title,
+            "due_on": each.due_on.isoformat(),
+            "reached": _yes_or_no(each.id in reached),
+        }
+        for each in row.milestones
+        if each.id is not None
+    }
+
+
+def _yes_or_no(value: bool) -> str:
+    return label_of(layout.YES_NO, str(value).lower())

@@ -32,7 +32,7 @@ class XLSXRenderer(Written):
 
 
 class Workbook(PlanView):
-    """Programmes, allocations, activities and a quarter's realisations as one workbook."""
+    """Programmes with their parts and a quarter's realisations as one workbook."""
 
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
         "GET": permissions.Reader,
@@ -59,7 +59,10 @@ class Workbook(PlanView):
 
     @extend_schema(parameters=[serializers.WorkbookQuery], responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, code: str) -> HttpResponse:
-        """The workbook: one sheet each of programmes, allocations, activities and a quarter's realisations.
+        """The programmes of a draft and a quarter's realisations as a workbook for people.
+
+        A sheet each for programmes, supporting agencies, allocations, activities, milestones, what became of activities
+        by the quarter's end, and the milestones that it reached.
 
         Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. It holds what
         it was made from, so that a later upload writes only what a person changed in it.

@@ -19,12 +19,14 @@ from api.regency.programmes.workbook.rows import Present, Texts
 _HEADING = PatternFill("solid", fgColor="FF1F4E79")
 _LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
 _FREE = Protection(locked=False)
+#: Drop-downs that offer the titles of another sheet's rows, also of those added in the same file.
+_TITLES_OF = {"programme": layout.PROGRAMMES, "activity": layout.ACTIVITIES}
 #: Beyond this, Excel keeps fifteen digits of a number and loses the rest without a word.
 _EXACT_DIGITS = 15
 
 
 def workbook(present: Present) -> bytes:
-    """XLSX with a sheet each of programmes, allocations, activities and the quarter's realisations."""
+    """XLSX with a sheet for each kind of thing of the plan, and for what became of it by the quarter's end."""
     book = Workbook()
     del book[book.sheetnames[0]]
     lists = _reference_lists(present)
@@ -34,6 +36,17 @@ def workbook(present: Present) -> bytes:
     _write_lists(book.create_sheet(layout.REFERENCE), lists)
     _write_baseline(book.create_sheet(layout.BASELINE), present)
     return saved(book)
+
+
+def write_row(page: Worksheet, sheet: SheetLayout, number: int, key: str, texts: Texts) -> None:
+    """A row that the server has, by its key: what is fixed of it is locked."""
+    page[f"A{number}"].value = key
+    for column in sheet.columns:
+        cell = page[f"{sheet.letter(column.name)}{number}"]
+        _put(cell, texts[column.name], column)
+        cell.protection = Protection(locked=column.fixed)
+        if column.fixed:
+            cell.fill = _LOCKED
 
 
 def saved(book: Any) -> bytes:
@@ -68,14 +81,7 @@ def _fill(
     number = layout.HEADING
     for key, texts in rows:
         number += 1
-        page[f"A{number}"].value = key
-        for column in sheet.columns:
-            cell = page[f"{sheet.letter(column.name)}{number}"]
-            _put(cell, texts[column.name], column)
-            if column.fixed:
-                cell.fill = _LOCKED
-            else:
-                cell.protection = _FREE
+        write_row(page, sheet, number, key, texts)
     last = number + (layout.FREE_ROWS if sheet.grows else 0)
     for free in range(number + 1, last + 1):
         for column in sheet.columns:
@@ -92,8 +98,8 @@ def _fill(
 def _put(cell: Any, text: str, column: Column) -> None:
     _shape(cell, column)
     if not text:
-        return
-    if column.kind == "number" and len(text.replace(".", "")) <= _EXACT_DIGITS:
+        cell.value = None
+    elif column.kind == "number" and len(text.replace(".", "")) <= _EXACT_DIGITS:
         cell.value = Decimal(text)
     elif column.kind == "year":
         cell.value = int(text)
@@ -113,9 +119,10 @@ def _drop_downs(page: Worksheet, sheet: SheetLayout, lists: dict[str, list[str]]
     for column in sheet.columns:
         if not column.choices or last <= layout.HEADING:
             continue
-        if column.choices == "programme":
-            letter = layout.PROGRAMMES.letter("title")
-            formula = f"={layout.PROGRAMMES.name}!${letter}$2:${letter}$1000"
+        if column.choices in _TITLES_OF:
+            titles = _TITLES_OF[column.choices]
+            letter = titles.letter("title")
+            formula = f"={titles.name}!${letter}$2:${letter}$1000"
         elif lists[column.choices]:
             letter = chr(ord("A") + order.index(column.choices))
             formula = f"={layout.REFERENCE}!${letter}$1:${letter}${len(lists[column.choices])}"
@@ -139,6 +146,8 @@ def _write_lists(page: Worksheet, lists: dict[str, list[str]]) -> None:
 
 def _write_baseline(page: Worksheet, present: Present) -> None:
     page.sheet_state = "veryHidden"
-    page.append(["", str(present.masterplan.pk), str(present.quarter)])
+    page.append(
+        ["", str(present.masterplan.pk), str(present.quarter), str(present.agency or layout.ALL_AGENCIES)]
+    )
     for (sheet, key), texts in present.rows.items():
         page.append([sheet, key, json.dumps(texts, ensure_ascii=False)])

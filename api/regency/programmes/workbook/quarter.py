@@ -1,0 +1,131 @@
+"""What a workbook says of a quarter: its cells over the realisations that the server has. Nothing is written here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from api.regency.programmes.workbook import layout, parsing
+from api.regency.programmes.workbook.comparing import Comparison
+from api.regency.programmes.workbook.reading import UploadedRow
+from api.regency.programmes.workbook.rows import Texts
+from api.regency.realisation.content import Content
+
+
+@dataclass(slots=True)
+class Realised:
+    """An activity's quarter as the workbook wants it. `version` is the one that it is made from, 0 where none is.
+
+    `rows` are those that say so: of the realisation, of milestones.
+    """
+
+    activity: UUID
+    version: int
+    content: Content
+    rows: list[UploadedRow]
+
+    def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
+        """The cell that a fault of the realisation belongs to."""
+        column = pointer.strip("/").partition("/")[0]
+        for row in self.rows:
+            if column in row.texts:
+                return row, column
+        if column == "milestones_reached":
+            return self.rows[-1], next(iter(self.rows[-1].changed))
+        return self.rows[0], "activity"
+
+
+class Quarter:
+    """The sheets of the quarter in their order: realisations first, for milestones are reached within one."""
+
+    def __init__(self, cells: Comparison) -> None:
+        self.realised: dict[UUID, Realised] = {}
+        self._cells = cells
+        self._faulty: set[UUID] = set()
+
+    def take(self, row: UploadedRow) -> None:
+        """A row of one of these sheets."""
+        if not row.key:
+            column = next(iter(row.changed))
+            self._cells.fault(row, column, "unknown_activity", "Tambahkan kegiatan pada lembar Kegiatan.")
+            return
+        before = len(self._cells.faults)
+        wanted = self._cells.wanted(row)
+        if wanted is None:
+            return
+        activity = UUID(row.key.partition("|")[0])
+        if wanted and row.sheet == layout.REALISATIONS.name:
+            self._realisation(activity, row, wanted)
+        elif wanted:
+            self._reached(activity, row, wanted)
+        if len(self._cells.faults) > before:
+            self._faulty.add(activity)
+            self.realised.pop(activity, None)
+
+    def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
+        texts = {**self._cells.server(row), **wanted}
+        readers: dict[str, Callable[[str], Any]] = {
+            "physical_percent_to_date": parsing.percent,
+            "spent_to_date": parsing.rupiah,
+            "stopped": lambda text: parsing.yes(text or "Tidak"),
+        }
+        before = len(self._cells.faults)
+        fields = {
+            name: self._cells.read(row, name, texts[name], readers.get(name, str))
+            for name in ("physical_percent_to_date", "spent_to_date", "stopped", "note", "reason")
+        }
+        amounts = self._amounts(row, texts)
+        if len(self._cells.faults) > before:
+            return
+        content = Content(
+            **{**fields, "physical_percent_to_date": Decimal(fields["physical_percent_to_date"])},
+            spent_by_source=self._by_source(row, wanted, amounts, fields["spent_to_date"]),
+            milestones_reached=self._present(activity).content.milestones_reached,
+        )
+        self.realised[activity] = replace(self._present(activity), content=content, rows=[row])
+
+    def _amounts(self, row: UploadedRow, texts: Texts) -> dict[str, int]:
+        found = {source: texts[layout.spent_from(source)] for source in layout.SOURCES.values()}
+        return {
+            source: self._cells.read(row, layout.spent_from(source), text, parsing.rupiah)
+            for source, text in found.items()
+            if text
+        }
+
+    def _by_source(
+        self, row: UploadedRow, wanted: Texts, amounts: dict[str, int], spent: int
+    ) -> tuple[tuple[str, int], ...]:
+        """How the money is made up; where one source alone was said, and no other is now, it follows the sum."""
+        changed = [name for name in map(layout.spent_from, layout.SOURCES.values()) if name in wanted]
+        if len(amounts) == 1 and not changed:
+            return ((next(iter(amounts)), spent),)
+        if amounts and sum(amounts.values()) != spent:
+            total, of_it = parsing.grouped(sum(amounts.values())), parsing.grouped(spent)
+            message = f"Jumlah per sumber dana {total}, sedangkan realisasi anggaran {of_it}."
+            self._cells.fault(
+                row, changed[0] if changed else "spent_to_date", "sources_do_not_add_up", message
+            )
+        return tuple(sorted(amounts.items()))
+
+    def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
+        reached = self._cells.read(row, "reached", wanted["reached"] or "Tidak", parsing.yes)
+        if activity in self._faulty or reached is None:
+            return
+        realised = self.realised.get(activity) or self._present(activity)
+        if not realised.version and activity not in self.realised:
+            if reached:
+                message = "Isi progres fisik dan realisasi anggaran kegiatan ini pada lembar Realisasi."
+                self._cells.fault(row, "reached", "no_realisation", message)
+            return
+        milestone = UUID(row.key.partition("|")[2])
+        others = tuple(each for each in realised.content.milestones_reached if each != milestone)
+        content = replace(realised.content, milestones_reached=(*others, milestone) if reached else others)
+        self.realised[activity] = replace(realised, content=content, rows=[*realised.rows, row])
+
+    def _present(self, activity: UUID) -> Realised:
+        """As the server has it; without figures where nothing is reported."""
+        reported = self._cells.present.quarter_rows[activity].reported
+        if reported is None:
+            return Realised(activity, 0, Content(physical_percent_to_date=Decimal(0), spent_to_date=0), [])
+        return Realised(activity, reported.version, reported.content, [])
