@@ -15,7 +15,7 @@ LIMIT_MS = 500.0
 
 
 def measure(stage: Stage) -> list[Row]:
-    seconds = 12 if stage.quick else 60
+    seconds = 10 if stage.quick else 60
     stage.end_peers()
     first = _run(stage, every=5.0, seconds=seconds)
     rows = [_row("W7", first, seconds, 5.0)]

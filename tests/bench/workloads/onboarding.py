@@ -28,12 +28,12 @@ for schema in {schemas}:
 
 def measure(stage: Stage) -> list[Row]:
     stack = stage.stack
-    some = 3 if stage.quick else 10
+    some = 2 if stage.quick else 10
     before = len(seed.places(stack.superuser))
     more = [] if stage.quick else ["--all"]
     if stage.quick:
         codes = stack.superuser.execute(
-            "SELECT kemendagri_code FROM tenants_regency WHERE onboarded_at IS NULL ORDER BY 1 LIMIT 20"
+            "SELECT kemendagri_code FROM tenants_regency WHERE onboarded_at IS NULL ORDER BY 1 LIMIT 10"
         )
         more = ["--code", *(code for (code,) in codes)]
     seconds = _timed(lambda: stack.command("manage.py", "onboard", *more, "-v0"))

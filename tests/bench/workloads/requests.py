@@ -14,7 +14,7 @@ YEARS = tuple(str(year) for year in range(2016, 2026))
 
 
 def measure(stage: Stage, workload: str) -> list[Row]:
-    rounds, seconds = (2, 2.0) if stage.quick else (5, 4.0)
+    rounds, seconds = (3, 1.0) if stage.quick else (5, 4.0)
     measured = load.interleaved(PREPARED[workload](stage), rounds=rounds, seconds=seconds)
     return rows.of_load(workload, measured)
 
