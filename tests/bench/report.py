@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench import targets
 from tests.bench.load import CONNECTIONS
-from tests.bench.rows import Row
+from tests.bench.rows import Row, number
 from tests.bench.stack import WORKERS
 
 BEGIN, END = "<!-- measured: written by make bench -->", "<!-- /measured -->"
@@ -28,23 +28,17 @@ def table(rows: list[Row]) -> str:
         cells = [
             row.workload,
             row.peer,
-            _number(row.median_ms),
-            _number(row.p95_ms),
-            _number(row.p99_ms),
-            _number(row.throughput),
+            number(row.median_ms),
+            number(row.p95_ms),
+            number(row.p99_ms),
+            number(row.throughput),
             row.unit,
-            _number(row.memory_mb),
-            f"{_number(row.ratio)}x" if row.peer != "ours" else "",
+            number(row.memory_mb),
+            f"{number(row.ratio)}x" if row.peer != "ours" else "",
             row.note,
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def write(file: Path, rows: list[Row], *, quick: bool, seconds: float, failed: list[str]) -> None:

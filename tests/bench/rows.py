@@ -1,7 +1,8 @@
 """What is measured: one row for each workload and peer, in the form that bench.json has."""
 
 import statistics
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench import load
@@ -21,6 +22,8 @@ class Row:
     p99_ms: float | None = None
     memory_mb: float | None = None
     note: str = ""
+    #: What else is to stay within a limit, by the names that targets.LIMITS has.
+    measures: Mapping[str, float] = field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
         return {
@@ -34,11 +37,19 @@ class Row:
             "memory_mb": _rounded(self.memory_mb),
             "ratio_vs_ours": _rounded(self.ratio),
             "note": self.note,
+            **{name: _rounded(value) for name, value in self.measures.items()},
         }
 
 
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else float(f"{number:.4g}")
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.4g}")
+
+
+def number(value: float | None) -> str:
+    """As the tables write it; empty for None."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def of_load(workload: str, measured: list[load.Measured]) -> list[Row]:

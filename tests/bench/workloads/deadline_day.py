@@ -83,4 +83,5 @@ def _row(name: str, found: dict[str, Any], seconds: int, every: float) -> Row:
         sorted(every_one)[int(len(every_one) * 0.99)],
         note=f"{USERS} users, each every {every:.1f} s; 5xx {_failed(found)}; other refusals {refused or 'none'};"
         f" slowest regency's p95 {_fairness(found):.1f}x the middle one's; generator {found['cpu']:.0%} of a core",
+        measures={"failed": _failed(found), "slowest_regency": _fairness(found)},
     )  # fmt: skip

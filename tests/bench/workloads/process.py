@@ -32,5 +32,6 @@ def measure(stage: Stage) -> list[Row]:
     middle = sorted(times)[1]
     return [
         Row("W9", "ours", middle * 1000, max(times) * 1000, 1 / middle, "starts/s", 1.0, None, idle,
-            f"start to first answer; one worker grew by {growth:.0f} MB over {len(everyone)} regencies")
+            f"start to first answer; one worker grew by {growth:.0f} MB over {len(everyone)} regencies",
+            {"growth_mb": growth})
     ]  # fmt: skip
