@@ -5,7 +5,7 @@ gets it) and DATABASE_URL (the owner's). All steps run in one process, since sta
 most of them.
 
     --onboard FILE   onboard the regencies that this CSV file lists
-    --demo FILE      fill the onboarded regencies with demo data, write keys to try to FILE (mode 0600)
+    --demo FILE      make a sandbox, fill the onboarded regencies with demo data, write keys to try to FILE (mode 0600)
     --base-url URL   the address that FILE names
 """
 
@@ -59,6 +59,7 @@ def steps(options: argparse.Namespace) -> Steps:
     if options.onboard:
         found.append(("Regencies", ["onboard", "--file", options.onboard]))
     if options.demo:
+        found.append(("Sandbox", ["make_sandbox"]))
         found.append(
             (
                 "Demo data",

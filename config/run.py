@@ -189,6 +189,7 @@ class Run:
             "Ministry": demo.get("ministry"),
             f"Regency {code}": regencies.get(code),
             "Integrator": demo.get("integrator"),
+            "Sandbox 00.01": demo.get("sandbox"),
         }
         lines = [
             "",

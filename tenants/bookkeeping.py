@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import uuid7
+from tenants.ids import FIRST_SANDBOX, uuid7
 from tenants.privileges import OWNER_ONLY, Access
 
 
@@ -15,6 +15,7 @@ class ProvisioningRequest(models.Model):
         SUSPEND = "suspend"
         RESUME = "resume"
         ARCHIVE = "archive"
+        RESET = "reset"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -22,16 +23,19 @@ class ProvisioningRequest(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    #: The ministry says what it wants and who asks; how far it is comes from the worker alone.
+    #: The ministry says what it wants and who asks; how far it is comes from the worker alone. A sandbox's are asked
+    #: for by those who use it.
     access = Access(
-        ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)"
+        ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
+        sandbox="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
+        rows="regency_id",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     requested_at = models.DateTimeField()
-    requested_by = models.UUIDField(help_text="Id of the person or client at the ministry.")
+    requested_by = models.UUIDField(help_text="Id of the person or client.")
     requested_by_office = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -48,7 +52,8 @@ class ProvisioningRequest(models.Model):
                 name="one_open_request_per_action",
             ),
             models.CheckConstraint(
-                condition=Q(action__in=["onboard", "suspend", "resume", "archive"]),
+                condition=Q(action__in=["onboard", "suspend", "resume", "archive"])
+                | Q(action="reset", regency_id__gte=FIRST_SANDBOX),
                 name="request_action_is_known",
             ),
             models.CheckConstraint(
@@ -62,6 +67,29 @@ class ProvisioningRequest(models.Model):
                 fields=["requested_at", "id"],
                 condition=Q(state__in=["queued", "running"]),
                 name="requests_waiting",
+            ),
+        ]
+
+
+class SandboxClock(models.Model):
+    """The time of day in a sandbox: it was `shows` at `set_at` and has run on since. Without a row it is the real one.
+
+    No other regency can have one.
+    """
+
+    access = Access(
+        regency="SELECT", sandbox="SELECT, INSERT, UPDATE (shows, set_at), DELETE", rows="regency_id"
+    )
+
+    regency = models.OneToOneField("tenants.Regency", models.DO_NOTHING, primary_key=True, related_name="+")
+    shows = models.DateTimeField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tenants_sandbox_clock"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(regency_id__gte=FIRST_SANDBOX), name="only_a_sandbox_has_a_clock_of_its_own"
             ),
         ]
 

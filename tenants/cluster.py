@@ -27,8 +27,8 @@ CLOSED_FUNCTIONS = """
 #: The advisory locks that a side takes, in the forms that it takes. A regency's end with its transaction, and it cannot
 #: hold alone the clock that everyone writes by (api.national.figures.clock). The owner has them all.
 ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
-    "pg_advisory_xact_lock(integer, integer)": ("regency", "ministry", "worker"),
-    "pg_advisory_xact_lock_shared(bigint)": ("regency", "ministry", "worker"),
+    "pg_advisory_xact_lock(integer, integer)": ("regency", "ministry", "worker", "sandbox"),
+    "pg_advisory_xact_lock_shared(bigint)": ("regency", "ministry", "worker", "sandbox"),
     "pg_advisory_lock(bigint)": ("ministry",),
     "pg_advisory_unlock(bigint)": ("ministry",),
 }

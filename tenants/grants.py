@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 
 from tenants import roles
+from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access
 
 #: Tables that come with a library or with Django itself, which cannot carry a declaration of their own.
@@ -109,17 +110,32 @@ class Policy(NamedTuple):
 
 def policies(access: Access) -> dict[str, Policy]:
     """Row-level policies of a table, by name."""
-    if not access.rows:
+    if not access.is_guarded:
         return {}
     found: dict[str, Policy] = {}
     if access.regency:
-        own = f"{access.rows} = {own_rows()}"
+        own = f"{access.rows} = {own_rows()}" if access.rows else "true"
         check = f"({own}) AND ({access.writes})" if access.writes else own
         found["regency_rows"] = Policy(roles.regency_group(), own, check)
     for side in roles.SERVICE_SIDES:
         if getattr(access, side):
-            found[f"{side}_rows"] = Policy(roles.side(side), "true", "true")
+            rows = _rows_of(side, access)
+            found[f"{side}_rows"] = Policy(roles.side(side), rows, rows)
     return found
+
+
+def _rows_of(side: str, access: Access) -> str:
+    """Which rows a side has of a guarded table. What the nation is told of holds no sandbox, whoever asks whatever."""
+    if side in ("ministry", "open"):
+        # Rows of no regency (an officer, an integrator's program) are real.
+        return (
+            f"NOT ({access.sandboxes})"
+            if access.sandboxes
+            else f"({access.rows} < {FIRST_SANDBOX}) IS NOT FALSE"
+        )
+    if side == "sandbox" and access.rows:
+        return f"{access.rows} >= {FIRST_SANDBOX}"
+    return "true"
 
 
 def _row_security(table: str, access: Access) -> list[str]:
@@ -127,7 +143,7 @@ def _row_security(table: str, access: Access) -> list[str]:
         f'DROP POLICY IF EXISTS "{side}_rows" ON public."{table}"'
         for side in ("regency", *roles.SERVICE_SIDES)
     ]
-    if access.rows:
+    if access.is_guarded:
         statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')
     for name, policy in policies(access).items():
         statements.append(

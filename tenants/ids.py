@@ -1,8 +1,19 @@
-"""Keys that sort by the time they were made, so that new rows land at the end of an index."""
+"""Keys that sort by the time they were made, so that new rows land at the end of an index; and which regencies are
+none: sandboxes have ids from FIRST_SANDBOX on.
+"""
 
 import secrets
 import time
 import uuid
+
+#: The registry's own numbers begin at 1 and never come here. A number and no flag, so that a policy of the database
+#: compares a column with it and looks nothing up.
+FIRST_SANDBOX = 900_000
+
+
+def is_sandbox(regency_id: int) -> bool:
+    """Whether this is nobody's regency: made for programmers, and in no figure of anyone (docs/sandbox.md)."""
+    return regency_id >= FIRST_SANDBOX
 
 
 def uuid7() -> uuid.UUID:

@@ -6,11 +6,13 @@ code is another system: 199 of 514 differ, and 164 Kemendagri codes read as digi
 there.
 """
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
 
+from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE
 
 if TYPE_CHECKING:
@@ -30,10 +32,14 @@ _NOT_HERE = (
 )
 
 
+#: The province of sandboxes, which is none. No code of Kemendagri's begins with it.
+NO_PROVINCE = "00"
+
+
 class Province(models.Model):
     """One of 38 provinces. `bps_code` stays empty until a source gives it; it is not the digits of `code`."""
 
-    access = REFERENCE
+    access = dataclasses.replace(REFERENCE, sandboxes=f"code = '{NO_PROVINCE}'")
 
     code = models.CharField(max_length=2, unique=True)
     bps_code = models.CharField(max_length=2, unique=True, null=True, blank=True)
@@ -52,7 +58,11 @@ class Province(models.Model):
 
 
 class Regency(TenantMixin):
-    """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`), never deleted."""
+    """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`), never deleted.
+
+    A sandbox (tenants.sandboxes) is one in all but the name: its id is not below FIRST_SANDBOX, its code begins with
+    00. Reset, the row gives its code to a new one and goes on as 00.01~900000: what it submitted keeps its owner.
+    """
 
     class Kind(models.TextChoices):
         KABUPATEN = "kabupaten"
@@ -66,11 +76,11 @@ class Regency(TenantMixin):
         SUSPENDED = "suspended"
         ARCHIVED = "archived"
 
-    access = REFERENCE
+    access = dataclasses.replace(REFERENCE, sandboxes=f"id >= {FIRST_SANDBOX}")
     auto_create_schema = False
     auto_drop_schema = False
 
-    kemendagri_code = models.CharField(max_length=5, unique=True)
+    kemendagri_code = models.CharField(max_length=16, unique=True)
     bps_code = models.CharField(max_length=4, unique=True, null=True, blank=True)
     bps_edition = models.CharField(
         max_length=30, blank=True, help_text="Edition of the BPS code, such as bps2017."
@@ -99,7 +109,9 @@ class Regency(TenantMixin):
         constraints = [
             # Catches "33.1", which is what Excel makes of the code 33.10.
             models.CheckConstraint(
-                condition=Q(kemendagri_code__regex=r"^[0-9]{2}\.[0-9]{2}$"),
+                condition=Q(kemendagri_code__regex=r"^[0-9]{2}\.[0-9]{2}$", id__lt=FIRST_SANDBOX)
+                & ~Q(kemendagri_code__startswith=NO_PROVINCE)
+                | Q(kemendagri_code__regex=r"^00\.[0-9]{2}(~[0-9]+)?$", id__gte=FIRST_SANDBOX),
                 name="regency_kemendagri_code_form",
             ),
             models.CheckConstraint(
@@ -203,6 +215,14 @@ class CohortMembership(models.Model):
 
 
 # Django finds an app's models in this module only.
-from tenants.bookkeeping import ProvisioningRequest, SchemaState  # noqa: E402
+from tenants.bookkeeping import ProvisioningRequest, SandboxClock, SchemaState  # noqa: E402
 
-__all__ = ["Cohort", "CohortMembership", "Province", "ProvisioningRequest", "Regency", "SchemaState"]
+__all__ = [
+    "Cohort",
+    "CohortMembership",
+    "Province",
+    "ProvisioningRequest",
+    "Regency",
+    "SandboxClock",
+    "SchemaState",
+]

@@ -24,10 +24,14 @@ class Access:
     """Privileges of each side on one table, in the words of SQL's GRANT ("SELECT, INSERT"); empty means none.
 
     `rows` names the column that holds the regency's id. Where it is set, row-level security lets a regency's role
-    see and write only rows of its own regency; the other sides named here see all rows.
+    see and write only rows of its own regency. `ministry` and `open` then have the rows of real regencies and those of
+    none, `sandbox` has those of sandboxes, and the other sides named here have all rows.
 
     `writes` is a condition in SQL that a row must meet besides when a regency's role writes it: what only the ministry
     may say ("accepted") must not be a matter of the regency's own statement. Name tables with their schema in it.
+
+    `sandboxes` is a condition in SQL that is true of a sandbox's rows, for tables of which no regency has rows of its
+    own: `ministry` and `open` do not see them, everyone else does.
     """
 
     regency: str = ""
@@ -36,18 +40,31 @@ class Access:
     worker: str = ""
     open: str = ""
     accounts: str = ""
+    sandbox: str = ""
     rows: str = ""
     writes: str = ""
+    sandboxes: str = ""
 
     def __post_init__(self) -> None:
         if self.writes and not self.rows:
             raise ValueError("`writes` narrows the row-level policy of regencies: it needs `rows`.")
+        if self.rows and self.sandboxes:
+            raise ValueError("Which rows are a sandbox's follows from `rows`.")
         for privileges in self.sides().values():
             parsed(privileges)
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether row-level security holds the sides that are granted something."""
+        return bool(self.rows or self.sandboxes)
+
     def sides(self) -> dict[str, str]:
         """The privileges by side."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "writes")}
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in ("rows", "writes", "sandboxes")
+        }
 
 
 def parsed(privileges: str) -> frozenset[tuple[str, str]]:
@@ -69,6 +86,6 @@ OWN_TABLE = Access(regency="SELECT, INSERT, UPDATE, DELETE")
 #: History: what is written stays (records law, UU 43/2009).
 APPEND_ONLY = Access(regency="SELECT, INSERT")
 #: National reference data: everyone reads, only the owner's process writes.
-REFERENCE = Access(regency="SELECT", ministry="SELECT", worker="SELECT", open="SELECT")
+REFERENCE = Access(regency="SELECT", ministry="SELECT", worker="SELECT", open="SELECT", sandbox="SELECT")
 #: Kept by the owner alone (library tables, the owner's own bookkeeping).
 OWNER_ONLY = Access()

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 #: The sides that log in with a derived password, besides the regencies.
-SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts")
+SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")
 
 #: Connections that each service role may hold over all processes.
 SERVICE_CONNECTION_LIMIT = 60
@@ -77,7 +77,7 @@ def regency_group() -> str:
 
 
 def side(name: str) -> str:
-    """The role of a service side: gateway, ministry, worker or open."""
+    """The role of a service side, one of SERVICE_SIDES."""
     if name not in SERVICE_SIDES:
         raise ValueError(f"unknown side: {name}")
     return _name(name)

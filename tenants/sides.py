@@ -89,6 +89,17 @@ def as_open() -> Iterator[None]:
 
 
 @contextmanager
+def as_sandbox(*, writing: bool = False) -> Iterator[None]:
+    """The role that is the ministry, and the operator, to sandboxes: it sees no row of any other regency."""
+    with logged_in_as(roles.side_login("sandbox", read_only=not writing)):
+        if writing:
+            with transaction.atomic():
+                yield
+        else:
+            yield
+
+
+@contextmanager
 def as_accounts() -> Iterator[None]:
     """The role of log-ins and of OAuth2's tokens: passwords, sessions and tokens, and no data of anybody.
 

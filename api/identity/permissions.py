@@ -12,6 +12,7 @@ from api.http.language import Text
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
 from api.identity.models import CredentialScope, MinistryRole, RegencyRole, Scope
+from tenants.ids import is_sandbox
 
 
 class InRegency(Permission):
@@ -157,6 +158,35 @@ class Overseer(InRegency):
     describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
     roles = Signer.roles
     opened_by = PeopleReader.opened_by
+
+
+class SandboxReader(InRegency):
+    """Whoever has a grant in a sandbox, whatever it is. In any other regency the address does not exist."""
+
+    describes = Text(
+        "whoever has a grant in a sandbox", "siapa pun yang memiliki izin di bak pasir (sandbox)"
+    )
+    roles = Reader.roles
+    scopes = frozenset(Scope)
+    opened_by = frozenset(
+        {
+            CredentialScope.PUBLISHED_READ,
+            CredentialScope.DRAFTS_READ,
+            CredentialScope.VALUES_WRITE,
+            CredentialScope.PROGRAMMES_WRITE,
+            CredentialScope.SUBMISSIONS_WRITE,
+        }
+    )
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        allowed = super().has_permission(request, view)
+        if allowed and not is_sandbox(grant_of(request).id):
+            raise NotFound("no sandbox")
+        return allowed
+
+
+class SandboxUser(SandboxReader):
+    writes = True
 
 
 class AtMinistry(Permission):

@@ -11,6 +11,9 @@ class GrantOut(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The regency's Kemendagri code, such as 51.01.")
     name = serializers.CharField(help_text="The regency's name, with its kind.")
     status = serializers.CharField(help_text="onboarded, or suspended: then it can be read and not written.")
+    is_sandbox = serializers.BooleanField(
+        help_text="Whether it is nobody's regency, made for programs to be tried on (`.../sandbox/`)."
+    )
     time_zone = serializers.CharField(help_text="The regency's time zone, such as Asia/Makassar.")
     via = serializers.CharField(help_text="membership, or guest.")
     roles = serializers.ListField(

@@ -13,6 +13,7 @@ from api.http.permissions import Permission
 from api.http.views import View
 from api.identity import permissions, serializers
 from api.identity.callers import Caller, Grant
+from tenants.ids import is_sandbox
 
 #: The document in which a key's operations are described.
 _DOCUMENTS = {"regency": "regency", "ministry": "national"}
@@ -57,6 +58,7 @@ def _shown(grant: Grant) -> dict[str, Any]:
         "code": grant.code,
         "name": grant.name,
         "status": grant.status,
+        "is_sandbox": is_sandbox(grant.id),
         "time_zone": grant.time_zone,
         "via": grant.via,
         "roles": sorted(grant.roles),

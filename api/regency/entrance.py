@@ -1,22 +1,27 @@
 """The door of every regency endpoint: the grant decides, the block opens on the regency's own role."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import ClassVar
 
+from django.utils import timezone
 from rest_framework.request import Request
 
 from api.http import limits
+from api.http.kept_answers import KeptAnswer
 from api.http.views import View
 from api.identity.callers import Caller, Grant
 from api.identity.permissions import grant_of
 from api.regency.history.operations import Actor
 from api.regency.retries.models import Answer
-from tenants import access
+from tenants import access, sandboxes
+from tenants.ids import is_sandbox
 
 
 class RegencyView(View):
     """A view below /v1/regencies/{code}/. The handler runs inside: reading for GET, else one transaction."""
 
-    kept_in = Answer
+    kept_in: ClassVar[type[KeptAnswer] | None] = Answer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         enter = access.reading if request.method in ("GET", "HEAD") else access.inside
@@ -38,6 +43,16 @@ class RegencyView(View):
         """Who is calling; views run only for a known caller."""
         caller: Caller = self.request.user  # type: ignore[assignment]
         return caller
+
+    @property
+    def now(self) -> datetime:
+        """The time of day in the regency: the real one, but in a sandbox whose clock is set. Read within the block.
+
+        What stands in the regency's tables and what is due follow it. Who may enter, kept answers, webhooks and the
+        stamps of figures follow the real time.
+        """
+        now = timezone.now()
+        return sandboxes.now_in(self.grant.id, now=now) if is_sandbox(self.grant.id) else now
 
     @property
     def actor(self) -> Actor:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("api.regency.evidence.urls")),
     path("", include("api.regency.submissions.urls")),
     path("", include("api.regency.feeds.urls")),
+    path("", include("api.regency.border.sandbox.urls")),
 ]

@@ -34,7 +34,9 @@ POLICIES = f"""
 
 def check(survey: Survey) -> None:
     declared = {
-        f"public.{table}": access for table, access in survey.expected.shared_access.items() if access.rows
+        f"public.{table}": access
+        for table, access in survey.expected.shared_access.items()
+        if access.is_guarded
     }
     for table, enabled, forced in survey.rows(TABLES):
         if enabled != (table in declared):

@@ -22,6 +22,7 @@ from django.db import connection
 
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor
+from tenants.ids import FIRST_SANDBOX
 
 #: Steps, remarks and openings of submissions, extensions, letters: on a regency's role its own and what concerns all.
 NATIONAL = """
@@ -55,6 +56,7 @@ _AFTER = """
     SELECT p.xid, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office
     FROM placed p CROSS JOIN horizon LEFT JOIN tenants_regency r ON r.id = p.regency_id
     WHERE p.xid < horizon.xid AND (%(regency)s::int IS NULL OR coalesce(p.regency_id, %(regency)s) = %(regency)s)
+      AND (%(regency)s::int IS NOT NULL OR coalesce(p.regency_id, 0) < %(sandboxes)s)
       AND (%(among)s::bigint[] IS NULL OR p.regency_id IS NULL OR p.regency_id = ANY(%(among)s))
       AND (p.xid, p.at, p.id) > (%(xid)s, %(at)s, %(id)s)
     ORDER BY p.xid, p.at, p.id
@@ -115,8 +117,8 @@ def changes(
     regency_id: int | None = None,
     among: Iterable[int] | None = None,
 ) -> list[Change]:
-    """The next changes after a cursor, at most `limit`: of all regencies, of one, or of those `among`; and of what
-    concerns everyone.
+    """The next changes after a cursor, at most `limit`: of all regencies but sandboxes, of one, or of those `among`;
+    and of what concerns everyone.
 
     `sources` are SELECTs with the columns of NATIONAL.
     """
@@ -127,6 +129,7 @@ def changes(
         "id": after.id,
         "limit": limit,
         "regency": regency_id,
+        "sandboxes": FIRST_SANDBOX,
         "among": None if among is None else sorted(among),
     }
     with connection.cursor() as cursor:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION, State
+from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -19,7 +20,10 @@ from tenants.privileges import Access
 OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
 #: What is accepted is the ministry's word: a regency neither writes nor ends such a row.
 SUBMITTED_ROWS = dataclasses.replace(
-    OWN_ROWS, ministry="SELECT, INSERT, UPDATE (valid_until)", writes="basis = 'submitted'"
+    OWN_ROWS,
+    ministry="SELECT, INSERT, UPDATE (valid_until)",
+    sandbox="SELECT, INSERT, UPDATE (valid_until)",
+    writes="basis = 'submitted'",
 )
 #: Nor does it cite another regency's submission.
 CITING_ROWS = dataclasses.replace(SUBMITTED_ROWS, writes=f"{SUBMITTED_ROWS.writes} AND {OWN_SUBMISSION}")
@@ -79,7 +83,7 @@ class FirstSignIn(models.Model):
     Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
     """
 
-    access = Access(ministry="SELECT")
+    access = Access(ministry="SELECT", sandboxes=f"regency_id >= {FIRST_SANDBOX}")
 
     regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     at = models.DateTimeField()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from api.http import encoding
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import ChainHead, SignedHead
+from tenants.ids import FIRST_SANDBOX
 
 #: The `typ` of a head's signature, and the version of what it says.
 KIND = "kepala-rantai"
@@ -30,10 +31,12 @@ def work() -> None:
 
 
 def sign_heads(*, now: datetime) -> int:
-    """One signed head a day for each regency that has submitted anything. How many were signed."""
+    """One signed head a day for each regency that has submitted anything, sandboxes left out. How many were signed."""
     today = now.astimezone(WIB).date()
     signed = SignedHead.objects.filter(regency=OuterRef("regency"), on=today)
-    waiting = ChainHead.objects.filter(~Exists(signed), sequence__gt=0).select_related("regency")
+    waiting = ChainHead.objects.filter(
+        ~Exists(signed), sequence__gt=0, regency_id__lt=FIRST_SANDBOX
+    ).select_related("regency")
     rows = [
         SignedHead(
             regency_id=head.regency_id,

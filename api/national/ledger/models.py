@@ -35,7 +35,7 @@ class Submission(models.Model):
     for queries. `link_hash` chains it to the submission before it in the same regency.
     """
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id")
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", sandbox="SELECT", rows="regency_id")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -137,10 +137,11 @@ class SubmissionEvent(models.Model):
     `number` counts a submission's events from 1: of two that were decided on the same state, one fails.
     """
 
-    # Accepting, returning and deciding is the ministry's.
+    # Accepting, returning and deciding is the ministry's; of a sandbox's, its reviewer's.
     access = Access(
         regency="SELECT, INSERT",
         ministry="SELECT, INSERT",
+        sandbox="SELECT, INSERT",
         rows="regency_id",
         writes="(kind, state) IN (('submitted', 'submitted'), ('withdrawn', 'withdrawn'), ('objected', 'objected'))"
         f" AND {OWN_SUBMISSION}",

@@ -6,6 +6,9 @@ from rest_framework import serializers
 
 from tenants.models import ProvisioningRequest, Regency
 
+#: What the ministry asks for. A reset is asked for by those who use a sandbox.
+_ASKED = [each for each in ProvisioningRequest.Action.choices if each[0] != ProvisioningRequest.Action.RESET]
+
 
 class ParticipationFilters(serializers.Serializer[Any]):
     status = serializers.ChoiceField(required=False, choices=Regency.Status.choices, help_text="Only these.")
@@ -56,7 +59,7 @@ class OperationOut(serializers.Serializer[Any]):
     """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
 
     id = serializers.UUIDField(allow_null=True, help_text="Null where nothing had to be done.")
-    action = serializers.ChoiceField(choices=ProvisioningRequest.Action.choices, help_text="What is asked.")
+    action = serializers.ChoiceField(choices=_ASKED, help_text="What is asked.")
     state = serializers.ChoiceField(
         choices=ProvisioningRequest.State.choices, help_text="queued, running, then done or failed."
     )

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +27,7 @@ class Agenda(RegencyView):
         The values of a member who is limited to agencies are those agencies' own.
         """
         reading.no_query(request)
-        now = timezone.now()
+        now = self.now
         found = queries.agenda(grant=self.grant, now=now)
         base = f"{settings.BASE_URL}/v1/regencies/{code}"
         return Response(

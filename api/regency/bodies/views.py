@@ -5,7 +5,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -73,7 +72,7 @@ def one_view(register: Register) -> type[View]:
                 id=id,
                 given=reading.body(request, shape_in),
                 by=self.actor,
-                now=timezone.now(),
+                now=self.now,
                 precondition=etags.precondition(request),
             )
             headers = {"ETag": queries.tag(register, written.row)}
@@ -88,7 +87,7 @@ def one_view(register: Register) -> type[View]:
                 register,
                 id=id,
                 by=self.actor,
-                now=timezone.now(),
+                now=self.now,
                 precondition=etags.precondition(request),
             )
             return Response(status=204)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,7 +46,7 @@ class EvidenceLinks(RegencyView):
         reading.no_query(request)
         given = reading.body(request, serializers.EvidenceLinksIn)["links"]
         rows = [Wanted(Place(Subject(row["subject"]), row["key"]), row["sha256"]) for row in given]
-        linked = linking.link_all(rows=rows, grant=self.grant, by=self.actor, now=timezone.now())
+        linked = linking.link_all(rows=rows, grant=self.grant, by=self.actor, now=self.now)
         return Response(
             {"links": [{**queries.shown_link(each.link), "created": each.created} for each in linked]}
         )
@@ -61,5 +60,5 @@ class EvidenceLink(RegencyView):
     def delete(self, request: Request, code: str, id: UUID) -> Response:
         """Take a link away. The file stays; where a submission names it, for good."""
         reading.no_query(request)
-        linking.unlink(id=id, grant=self.grant, by=self.actor, now=timezone.now())
+        linking.unlink(id=id, grant=self.grant, by=self.actor, now=self.now)
         return Response(status=204)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -86,7 +85,7 @@ class EvidenceFiles(RegencyView):
         """
         upload = self._upload
         assert upload is not None, "initial() took it in"
-        taken = operations.take_in(given=self._given, file=upload.file, by=self.actor, now=timezone.now())
+        taken = operations.take_in(given=self._given, file=upload.file, by=self.actor, now=self.now)
         headers = {
             "ETag": queries.tag(taken.file),
             "Location": f"{settings.BASE_URL}{request.path}{taken.file.sha256}/",
@@ -128,7 +127,7 @@ class EvidenceFile(RegencyView):
             sha256=sha256,
             given=reading.patched(request, serializers.DescribeEvidenceIn, current),
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         return Response(queries.shown_whole(file), headers={"ETag": queries.tag(file)})
@@ -142,7 +141,7 @@ class EvidenceFile(RegencyView):
         """
         reading.no_query(request)
         operations.remove(
-            sha256=sha256, by=self.actor, now=timezone.now(), precondition=etags.precondition(request)
+            sha256=sha256, by=self.actor, now=self.now, precondition=etags.precondition(request)
         )
         return Response(status=204)
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import orjson
 from django.conf import settings
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -62,7 +61,7 @@ class ValueView(RegencyView):
     def write(
         self, request: Request, code: str, key: Key, given: dict[str, Any], *, create_only: bool
     ) -> Response:
-        now = timezone.now()
+        now = self.now
         spec = policies.check_key(key, today=calendar.day_of(now))
         owner = owners.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
         given["agency"] = policies.agency_for(self.grant, owner=owner, given=given["agency"])
@@ -194,5 +193,5 @@ class OneValue(ValueView):
             policies.check_present(self.grant, owner=owner, present=row.agency_id)
             etags.check_if_match(request, tag_of_row(row))
 
-        operations.delete_value(key=key, by=self.actor, now=timezone.now(), check=check)
+        operations.delete_value(key=key, by=self.actor, now=self.now, check=check)
         return Response(status=204)

@@ -6,7 +6,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,9 +53,7 @@ class Agencies(RegencyView):
         """Add an agency."""
         given = reading.body(request, serializers.CreateAgencyIn)
         id = given.pop("id")
-        agency = agencies.create_agency(
-            id=id, content=AgencyContent(**given), by=self.actor, now=timezone.now()
-        )
+        agency = agencies.create_agency(id=id, content=AgencyContent(**given), by=self.actor, now=self.now)
         return answer(
             Written(agency, created=True), location=f"{settings.BASE_URL}{request.path}{agency.pk}/"
         )
@@ -96,7 +93,7 @@ class OneAgency(RegencyView):
             id=id,
             content=AgencyContent(**reading.body(request, serializers.AgencyIn)),
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         return answer(written, location=f"{settings.BASE_URL}{request.path}")
@@ -113,7 +110,7 @@ class OneAgency(RegencyView):
             id=id,
             revise=lambda current: AgencyContent(**revised(current)),
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         return answer(written)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +30,7 @@ class MasterplanView(PlanView):
         return {
             "grant": self.grant,
             "by": self.actor,
-            "now": timezone.now(),
+            "now": self.now,
         }
 
     def answer(self, written: Written, *, location: str = "") -> Response:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -55,7 +54,7 @@ class Programmes(PlanView):
         """
         filters = Filters(**reading.query(request, serializers.ProgrammeFilters))
         page = queries.programmes(filters=filters, wanted=paging.wanted(request))
-        stand = progress.of([row.version_id for row in page.rows], today=day_of(timezone.now()))
+        stand = progress.of([row.version_id for row in page.rows], today=day_of(self.now))
         shown = [shown_progress(stand.get(row.id, progress.NOT_BEGUN)) for row in page.rows]
         rows = [row.etag for row in page.rows]
         tag = etags.weak("programmes", request.get_full_path(), *rows, encoding.dumps(shown), page.next)
@@ -78,7 +77,7 @@ class Programmes(PlanView):
             content=Content.of(given),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return answer(row, status=201, location=f"{settings.BASE_URL}{request.path}{row.id}/")
 
@@ -105,7 +104,7 @@ class Programmes(PlanView):
             ],
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             lenient=lenient,
         )
         body = {"data": [answers.shown_result(result, active_language()) for result in results]}
@@ -205,6 +204,6 @@ class OneProgramme(PlanView):
         return {
             "grant": self.grant,
             "by": self.actor,
-            "now": timezone.now(),
+            "now": self.now,
             "precondition": etags.precondition(request),
         }

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,7 +42,7 @@ class Quarter(RegencyView):
         page = queries.quarter(
             period=str(period),
             end=period.end,
-            today=day_of(timezone.now()),
+            today=day_of(self.now),
             agency=filters.get("agency"),
             programme=filters.get("programme"),
             wanted=paging.wanted(request),
@@ -71,7 +70,7 @@ class Quarter(RegencyView):
             rows=[Given.of(row) for row in given["realisations"]],
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             lenient=lenient,
         )
         language = active_language()
@@ -95,7 +94,7 @@ class OneRealisation(RegencyView):
             activity=id,
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return Response(status=204)
 
@@ -110,7 +109,7 @@ class ProgrammeRealisations(RegencyView):
         """A programme through all its quarters, whatever version of the masterplan was in force."""
         reading.no_query(request)
         row = programmes.programme(id)
-        stand = progress.of([row.version_id], today=day_of(timezone.now()))
+        stand = progress.of([row.version_id], today=day_of(self.now))
         body = {
             "programme": row.id,
             "progress": serializers.shown_progress(stand.get(row.id, progress.NOT_BEGUN)),

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as framework
 from rest_framework.request import Request
@@ -29,7 +28,7 @@ class PartsOut(framework.Serializer[dict[str, object]]):
 
 class PartView(RegencyView):
     def period(self, text: str) -> str:
-        return str(operations.check_period(text, today=calendar.day_of(timezone.now())))
+        return str(operations.check_period(text, today=calendar.day_of(self.now)))
 
 
 class Parts(PartView):
@@ -56,7 +55,7 @@ class HandIn(PartView):
             agency=id,
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             comment=reading.body(request, PartIn)["comment"],
         )
         return Response(asdict(part))
@@ -74,7 +73,7 @@ class ReturnPart(PartView):
             period=self.period(period),
             agency=id,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             comment=reading.body(request, PartIn)["comment"],
         )
         return Response(asdict(part))

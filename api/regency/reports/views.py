@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +27,7 @@ class PreviewReport(PreviewView):
     def get(self, request: Request, code: str, period: str) -> Response:
         """The exact content that a submit of this report would send now, its hash, what blocks it and what warns."""
         reading.no_query(request)
-        now = timezone.now()
+        now = self.now
         checked = operations.check_period(period, today=calendar.day_of(now))
         draft = operations.draft(period=checked, grant=self.grant)
         return self.preview(
@@ -46,7 +45,7 @@ class ChangedReport(ChangedView):
     def get(self, request: Request, code: str, period: str) -> Response:
         """How what a submit would send now differs from what was last submitted, and from what was last accepted."""
         reading.no_query(request)
-        checked = operations.check_period(period, today=calendar.day_of(timezone.now()))
+        checked = operations.check_period(period, today=calendar.day_of(self.now))
         return self.changed(operations.draft(period=checked, grant=self.grant))
 
 
@@ -61,7 +60,7 @@ class SignOffReport(SignOffView):
         412 where the content is another by now; `changed` names the differences.
         """
         reading.no_query(request)
-        checked = operations.check_period(period, today=calendar.day_of(timezone.now()))
+        checked = operations.check_period(period, today=calendar.day_of(self.now))
         return self.sign_off(request, operations.draft(period=checked, grant=self.grant))
 
 
@@ -85,10 +84,10 @@ class SubmitReport(RegencyView):
         """
         given = reading.body(request, serializers.SubmitReportIn)
         submitted = operations.submit_report(
-            period=operations.check_period(period, today=calendar.day_of(timezone.now())),
+            period=operations.check_period(period, today=calendar.day_of(self.now)),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             reason=given["reason"],
             expected_content=given["expected_content"],
         )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +29,7 @@ class Deadlines(RegencyView):
         page = paging.page(
             deadlines.deadlines(**filters), by=("-due_at", "-id"), wanted=paging.wanted(request)
         )
-        rows = deadlines.as_they_apply(page.rows, grant=self.grant, now=timezone.now())
+        rows = deadlines.as_they_apply(page.rows, grant=self.grant, now=self.now)
         return Response(page.body(rows), headers=page.headers)
 
 
@@ -49,12 +48,12 @@ class SignatoryName(RegencyView):
         """Put the signatory's name right. The receipt keeps the hash of the first one."""
         reading.no_query(request)
         given = reading.body(request, serializers.NameIn)
-        deadlines.correct_name(submission=id, name=given["name"], by=self.actor, now=timezone.now())
+        deadlines.correct_name(submission=id, name=given["name"], by=self.actor, now=self.now)
         return Response({"name": given["name"], "is_original": False})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str, id: UUID) -> Response:
         """Erase the signatory's name. What was submitted and its receipt stay, and tell nothing of it."""
         reading.no_query(request)
-        deadlines.erase_name(submission=id, by=self.actor, now=timezone.now())
+        deadlines.erase_name(submission=id, by=self.actor, now=self.now)
         return Response(status=204)

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,7 +27,7 @@ class PreviewView(RegencyView):
     def preview(
         self, draft: Draft, *, blocking: Sequence[Remark] = (), warnings: Sequence[Remark] = ()
     ) -> Response:
-        digest = drafts.look(draft, now=timezone.now())
+        digest = drafts.look(draft, now=self.now)
         _, standing = ledger.last_revisions(kind=draft.kind, subject=draft.subject)
         return Response(
             {
@@ -77,6 +76,6 @@ class SignOffView(RegencyView):
             capacity=Capacity(given["capacity"]),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return Response(serializers.shown_sign_off(signed), status=201)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,7 +35,7 @@ class Rules(RegencyView):
         reading.no_query(request)
         given = reading.body(request, serializers.RulesIn)
         rules = operations.put_rules(
-            given=given, by=self.actor, now=timezone.now(), precondition=etags.precondition(request)
+            given=given, by=self.actor, now=self.now, precondition=etags.precondition(request)
         )
         return self.answer(operations.shown_rules(rules))
 

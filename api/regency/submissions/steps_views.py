@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +37,7 @@ class Withdraw(SubmissionView):
             id=id,
             reason=reading.body(request, ReasonIn)["reason"],
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return Response(self.shown(submission))
 
@@ -55,7 +54,7 @@ class Object(SubmissionView):
             id=id,
             reason=reading.body(request, ReasonIn)["reason"],
             by=reviews.By(self.caller.id, self.caller.office),
-            now=timezone.now(),
+            now=self.now,
         )
         return Response(self.shown(submission))
 
@@ -87,7 +86,7 @@ class Comments(SubmissionView):
             id=id,
             side=Side.REGENCY,
             by=reviews.By(self.caller.id, self.caller.office),
-            now=timezone.now(),
+            now=self.now,
             **reading.body(request, CommentIn),
         )
         return Response(shown_comment(comment), status=201)

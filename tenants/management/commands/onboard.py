@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tenants import provisioning, sides
+from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
 
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:
-        everyone = Regency.objects.order_by("kemendagri_code")
+        everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX).order_by("kemendagri_code")
         if options["all"]:
             return list(everyone.filter(valid_until=None))
         codes = list(options["code"] or _codes_of(Path(options["file"])))

@@ -11,6 +11,7 @@ from api.http import etags
 from api.http.exceptions import NotFound
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
+from tenants.ids import FIRST_SANDBOX
 
 # Of kinds that have a rule: submissions that nobody has answered, the newest revision of each subject. A remark that no
 # answer has closed is an answer too: it holds the rule up.
@@ -24,7 +25,7 @@ _WAITING = """
         WHERE e.submission_id = s.id AND e.kind <> 'assigned' ORDER BY e.number DESC LIMIT 1
     ) AS last ON last.state = 'submitted'
     LEFT JOIN review_noted n ON n.submission_id = s.id
-    WHERE f.basis = 'submitted' AND f.valid_until IS NULL
+    WHERE f.basis = 'submitted' AND f.valid_until IS NULL AND f.regency_id < %(sandboxes)s
       AND NOT EXISTS (
           SELECT FROM review_comment c
           WHERE c.submission_id = s.id AND c.thread_id IS NULL AND c.side = 'ministry' AND NOT c.resolves
@@ -44,9 +45,9 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """What waits, the oldest first. One query."""
+    """What waits, the oldest first; in a sandbox its reviewer answers. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
+        cursor.execute(_WAITING, {"sandboxes": FIRST_SANDBOX})
         return [Waiting(id, kind, at, bool(clean)) for id, kind, at, clean in cursor.fetchall()]
 
 

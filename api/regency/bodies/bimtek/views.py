@@ -5,7 +5,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -67,7 +66,7 @@ class Attendance(RegencyView):
             head_count=given["head_count"],
             signed_list=given["signed_list"],
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         row = counted.attendance
@@ -98,7 +97,7 @@ class HandIn(RegencyView):
             **reading.body(request, serializers.HandInStageIn),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         body = {
             "submission": shown_submission(outcome),

@@ -1,6 +1,7 @@
 """The file that names one key per kind of user, readable by whoever started the demonstration and nobody else.
 
-    {"base_url": ..., "ministry": {"key": ...}, "regencies": {"51.01": {"key": ...}, ...}, "integrator": {"key": ...}}
+    {"base_url": ..., "ministry": {"key": ...}, "regencies": {"51.01": {"key": ...}, ...}, "integrator": {"key": ...},
+     "sandbox": {"key": ...}}
 
 A key is kept nowhere else, so keys that still work are taken over from the file that is there.
 """
@@ -25,7 +26,12 @@ Audience = ApiKey.Audience
 
 
 def ensure(
-    before: Mapping[str, Any], people: People, regencies: Mapping[str, Regency], *, now: datetime
+    before: Mapping[str, Any],
+    people: People,
+    regencies: Mapping[str, Regency],
+    sandbox: Regency | None,
+    *,
+    now: datetime,
 ) -> tuple[dict[str, Any], int]:
     """What the file is to say of keys, and how many had to be issued. `before` is what it said."""
     working = _working(before, now)
@@ -47,14 +53,18 @@ def ensure(
 
     said_of = before.get("regencies")
     said_of = said_of if isinstance(said_of, dict) else {}
-    return {
+    said = {
         "ministry": key_of(before.get("ministry"), Audience.MINISTRY, person=people.officer),
         "regencies": {
             code: key_of(said_of.get(code), Audience.REGENCY, regency, person=people.stewards[code])
             for code, regency in regencies.items()
         },
         "integrator": key_of(before.get("integrator"), Audience.REGENCY, client=people.integrator),
-    }, issued
+    }
+    if sandbox:
+        steward = people.stewards[sandbox.kemendagri_code]
+        said["sandbox"] = key_of(before.get("sandbox"), Audience.REGENCY, sandbox, person=steward)
+    return said, issued
 
 
 def _working(before: Mapping[str, Any], now: datetime) -> dict[bytes, tuple[str, Any]]:

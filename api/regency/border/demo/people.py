@@ -1,5 +1,7 @@
 """Who may log in to the demonstration: one steward a regency, one officer at the ministry, one integrator's program.
 
+The sandbox has a steward too, and lets the integrator enter values.
+
 Names and addresses are invented and look it. Written as the owner, as an operator would make the first people.
 """
 
@@ -24,6 +26,7 @@ from tenants.models import Regency
 ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)
 INTEGRATOR = "Integrator Contoh"
 SCOPES = (Scope.DRAFTS_READ, Scope.PUBLISHED_READ)
+IN_SANDBOX = (*SCOPES, Scope.VALUES_WRITE)
 #: Let the integrator in, as far as they are onboarded; others follow by code until there are five.
 HOSTS = ("51.01", "51.02")
 NUMBER_OF_HOSTS = 5
@@ -45,16 +48,19 @@ class People:
         return Actor(id=person.pk, name=person.name, office=person.office)
 
 
-def ensure(regencies: Sequence[Regency], *, now: datetime) -> People:
+def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: datetime) -> People:
     """The people of the demonstration, with their roles; those that are there already stay as they are."""
-    known = {person.email: person for person in Person.objects.filter(email__in=map(_email, regencies))}
+    everywhere = [*regencies, *([sandbox] if sandbox else [])]
+    known = {person.email: person for person in Person.objects.filter(email__in=map(_email, everywhere))}
     stewards = {
         regency.kemendagri_code: known.get(_email(regency)) or _add_steward(regency, now)
-        for regency in regencies
+        for regency in everywhere
     }
     people = People(stewards=stewards, officer=_officer(now), integrator=_integrator(now))
-    _give_roles(people, regencies, now)
-    _let_in(people.integrator, _hosts(regencies), now)
+    _give_roles(people, everywhere, now)
+    _let_in(people.integrator, _hosts(regencies), SCOPES, now)
+    if sandbox:
+        _let_in(people.integrator, [sandbox], IN_SANDBOX, now)
     return people
 
 
@@ -102,7 +108,7 @@ def _hosts(regencies: Sequence[Regency]) -> list[Regency]:
     return [*first, *(regency for regency in regencies if regency not in first)][:NUMBER_OF_HOSTS]
 
 
-def _let_in(client: Client, hosts: Iterable[Regency], now: datetime) -> None:
+def _let_in(client: Client, hosts: Iterable[Regency], scopes: Sequence[Scope], now: datetime) -> None:
     """For a year. One whose year is over is let in again; one that a regency has sent away is not."""
     here = set(Guest.objects.filter(client=client, valid_until__gt=now).values_list("regency_id", flat=True))
     for regency in hosts:
@@ -111,7 +117,7 @@ def _let_in(client: Client, hosts: Iterable[Regency], now: datetime) -> None:
                 regency_id=regency.pk,
                 kind=Guest.Kind.INTEGRATOR,
                 client=client,
-                scopes=SCOPES,
+                scopes=scopes,
                 now=now,
                 until=now + STAY,
             )

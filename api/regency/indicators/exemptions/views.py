@@ -5,7 +5,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,7 +50,7 @@ class Exemptions(RegencyView):
             last=given["last_period"],
             reason=given["reason"],
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         location = f"{settings.BASE_URL}/v1/regencies/{code}/not-applicable/{row.pk}/"
         return Response(queries.shown(row, side="regency"), status=201, headers={"Location": location})
@@ -77,7 +76,7 @@ class WithdrawExemption(RegencyView):
         """Take a request back that the ministry has not decided."""
         reading.no_query(request)
         reading.body(request, serializers.WithdrawIn)
-        row = operations.withdraw(id=id, by=self.actor, now=timezone.now())
+        row = operations.withdraw(id=id, by=self.actor, now=self.now)
         return Response(queries.shown(row, side="regency"))
 
 
@@ -95,6 +94,6 @@ class EndExemption(RegencyView):
             from_period=str(given["from_period"]),
             reason=given["reason"],
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return Response(queries.shown(row, side="regency"))

@@ -6,7 +6,6 @@ from contextlib import contextmanager, nullcontext
 from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -95,7 +94,7 @@ class ImportValues(RegencyView):
             source=self._reader(self._file),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             dry_run=given["dry_run"],
             lenient=lenient,
         )

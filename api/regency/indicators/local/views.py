@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,7 +58,7 @@ class OneLocalIndicator(RegencyView):
         values stay (409, values_entered).
         """
         given = reading.body(request, serializers.LocalIndicatorIn)
-        now = timezone.now()
+        now = self.now
         content = LocalContent(
             **{**given, "series": tuple(given["series"]), "maps_to": given["maps_to"] or ""}
         )

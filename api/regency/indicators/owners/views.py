@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +43,7 @@ class OneOwner(RegencyView):
         An agency's contributors write the values of what their agency owns.
         """
         given = reading.body(request, serializers.OwnerIn)
-        now = timezone.now()
+        now = self.now
         policies.check_series(indicator, series, today=calendar.day_of(now))
         row = operations.set_owner(
             indicator=indicator, series=series, owner=Owner(**given), by=self.actor, now=now
@@ -65,6 +64,6 @@ class Reassign(RegencyView):
             to=Owner(**given["to"]),
             expected=given["expected"],
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
         )
         return Response({"changed": changed})

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,7 +28,7 @@ class OneSeries(RegencyView):
         values continue; where they do not, `is_break` is true.
         """
         reading.no_query(request)
-        today = calendar.day_of(timezone.now())
+        today = calendar.day_of(self.now)
         spec, points = queries.series(indicator, series, regency_id=self.grant.id, today=today)
         return Response(
             {

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -52,7 +51,7 @@ class ReleaseValues(RegencyView):
         One, many by key, or all that a filter finds: with `expected`, so that nothing is released that nobody looked
         at. A value that differs by more than half from the period before needs a note (422, note_needed).
         """
-        return answer(operations.release_values(choice=chosen(request), by=self.actor, now=timezone.now()))
+        return answer(operations.release_values(choice=chosen(request), by=self.actor, now=self.now))
 
 
 class AffirmValues(RegencyView):
@@ -62,9 +61,7 @@ class AffirmValues(RegencyView):
     @extend_schema(request=serializers.ChoiceIn, responses=serializers.DoneOut)
     def post(self, request: Request, code: str) -> Response:
         """Say of values that they are still true, without typing them again."""
-        done = operations.affirm_values(
-            choice=chosen(request), grant=self.grant, by=self.actor, now=timezone.now()
-        )
+        done = operations.affirm_values(choice=chosen(request), grant=self.grant, by=self.actor, now=self.now)
         return answer(done)
 
 
@@ -87,7 +84,7 @@ class DueValues(WaitingView):
         """National indicators whose values are due and not reported, by due day, with their owners."""
         given = reading.query(request, serializers.DueFilters)
         wanted = paging.wanted(request)
-        today = calendar.day_of(timezone.now())
+        today = calendar.day_of(self.now)
         found = queries.due(
             today=today,
             until=today + timedelta(days=given["within"]),
@@ -108,7 +105,7 @@ class StaleValues(WaitingView):
         given = reading.query(request, serializers.StaleFilters)
         wanted = paging.wanted(request)
         found = queries.stale(
-            now=timezone.now(),
+            now=self.now,
             days=given["days"],
             agency=given.get("agency"),
             after=wanted.after(queries.STALE_ORDER, [datetime.fromisoformat, str, str, str]),
@@ -126,7 +123,7 @@ class OwnerlessValues(WaitingView):
         reading.no_query(request, "page_size", "cursor")
         wanted = paging.wanted(request)
         found = queries.ownerless(
-            specs=specs.in_force(calendar.day_of(timezone.now())),
+            specs=specs.in_force(calendar.day_of(self.now)),
             after=wanted.after(queries.OWNERLESS_ORDER, [str, str]),
             limit=wanted.size + 1,
         )

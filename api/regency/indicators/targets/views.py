@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -73,7 +72,7 @@ class OneTarget(RegencyView):
     def put(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
         """Set it: a change is a new version with its source; what was set before stays readable."""
         given = reading.body(request, serializers.TargetIn)
-        key, now = Key(indicator, series, period), timezone.now()
+        key, now = Key(indicator, series, period), self.now
         spec = policies.check_target(key, today=calendar.day_of(now))
         written = operations.set_target(
             kind=self.kind,
@@ -98,13 +97,13 @@ class OneTarget(RegencyView):
             kind=self.kind,
             key=Key(indicator, series, period),
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         return Response(status=204)
 
     def _shown(self, key: Key, rows: list[Target]) -> dict[str, Any]:
-        spec = specs.find(key.indicator, today=calendar.day_of(timezone.now()))
+        spec = specs.find(key.indicator, today=calendar.day_of(self.now))
         reached = spec and achievement(
             direction=spec.direction, actual=values.number(key), target=rows[0].number
         )

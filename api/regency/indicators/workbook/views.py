@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as drf
@@ -61,7 +60,7 @@ class ValuesWorkbook(ImportValues):
         Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
         """
         given = reading.query(request, WorkbookQuery)
-        today = calendar.day_of(timezone.now())
+        today = calendar.day_of(self.now)
         year = given.get("year", today.year - 1)
         entries = list(self._entries(year=year, agency=given.get("agency")))
         if len(entries) > MAX_ROWS:

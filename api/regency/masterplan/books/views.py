@@ -5,7 +5,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -69,7 +68,7 @@ class OneBook(PlanView):
             id=book,
             content=Content.of(reading.body(request, serializers.BookIn)),
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         headers = {"ETag": queries.tag(written.book)}
@@ -90,7 +89,7 @@ class OneBook(PlanView):
             masterplan=id,
             id=book,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         return Response(status=204)

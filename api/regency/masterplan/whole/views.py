@@ -5,7 +5,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,7 +56,7 @@ class Document(PlanView):
             given=document.Given.of(reading.body(request, serializers.MasterplanDocument)),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         headers = {"ETag": document.tag(written.document)}
@@ -118,7 +117,7 @@ class Enact(PlanView):
             regulation=enacting.Regulation(dated=given.pop("date"), **given),
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             precondition=etags.precondition(request),
         )
         body = {

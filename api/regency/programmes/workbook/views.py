@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -68,7 +67,7 @@ class Workbook(PlanView):
         it was made from, so that a later upload writes only what a person changed in it.
         """
         given = reading.query(request, serializers.WorkbookQuery)
-        today = day_of(timezone.now())
+        today = day_of(self.now)
         present = queries.workbook(
             masterplan=given.get("masterplan"),
             quarter=given.get("quarter") or Period.containing(today, Kind.QUARTER),
@@ -100,7 +99,7 @@ class Workbook(PlanView):
             data=self._data,
             grant=self.grant,
             by=self.actor,
-            now=timezone.now(),
+            now=self.now,
             lenient=lenient,
             dry_run=given["dry_run"],
         )

@@ -17,7 +17,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.regency.border.demo import edition, keys, people, plan, story, values, writing
 from api.regency.border.demo.writing import Written
-from tenants import registry, sides
+from tenants import registry, sandboxes, sides
 from tenants.loading import read_rows
 from tenants.models import Regency
 from tenants.reference import SELECTION_2022
@@ -62,8 +62,9 @@ class Command(BaseCommand):
             cohorts = registry.memberships()
             indicators = catalogue.indicators_in_force(calendar.day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
-            present = people.ensure(list(regencies.values()), now=now)
-            content, issued = keys.ensure(keys.read(file), present, regencies, now=now)
+            sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
+            present = people.ensure(list(regencies.values()), sandbox, now=now)
+            content, issued = keys.ensure(keys.read(file), present, regencies, sandbox, now=now)
         # Before the long part: a key that was issued is kept nowhere else.
         keys.write(file, {"base_url": options["base_url"], **content})
 

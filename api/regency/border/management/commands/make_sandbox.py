@@ -1,0 +1,29 @@
+"""manage.py make_sandbox: a regency for programmers to try things in (docs/sandbox.md). Safe to kill and run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from api.regency.border.sandbox import resetting
+from tenants import provisioning, sandboxes, sides
+
+
+class Command(BaseCommand):
+    help = (
+        "Onboards a sandbox with its small example: a regency that is in no figure of anyone and that its users reset. "
+        "`manage.py access member` and `access key` let somebody in."
+    )
+    requires_system_checks = ["tenancy"]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--code", default=sandboxes.CODE, metavar=sandboxes.CODE, help="00.01 to 00.99")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        provisioning.check_secret()
+        with sides.as_owner():
+            try:
+                regency, made = resetting.make(options["code"], now=timezone.now())
+            except ValueError as error:
+                raise CommandError(str(error)) from error
+        self.stdout.write(f"{regency} is {'ready' if made else 'there already'}.")

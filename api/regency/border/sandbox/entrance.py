@@ -1,0 +1,18 @@
+"""The door of what is done about a sandbox: the grant is in the sandbox, the block opens on the role of sandboxes."""
+
+from contextlib import AbstractContextManager
+
+from rest_framework.request import Request
+
+from api.national.retries.models import SandboxAnswer
+from api.regency.entrance import RegencyView
+from tenants import sides
+
+
+class SandboxView(RegencyView):
+    """A view below /v1/regencies/{code}/sandbox/. Answers are kept outside of the schema, which a reset takes away."""
+
+    kept_in = SandboxAnswer
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return sides.as_sandbox(writing=request.method not in ("GET", "HEAD"))

@@ -1,0 +1,127 @@
+"""What a sandbox begins with: three agencies, the draft of a masterplan with three programmes, some values.
+
+No submission. Always the same, ids and times too, so that a program's tests may name them. Written by the operations
+that requests use.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from api.identity.callers import Grant
+from api.identity.models import RegencyRole
+from api.national.catalogue import calendar
+from api.regency.history.operations import Actor
+from api.regency.indicators import operations as indicators
+from api.regency.indicators import specs
+from api.regency.indicators.queries import Key
+from api.regency.masterplan import agencies
+from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan.agencies import AgencyContent
+from api.regency.programmes import operations as programmes
+from api.regency.programmes.content import Activity, Allocated, Content
+from tenants.models import Regency
+
+#: When all of it was entered: a clock that is set to any day since does not lie before it.
+ENTERED_AT = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+PACE = timedelta(minutes=1)
+BY = Actor(
+    id=UUID("0198f000-0000-7000-8000-00000000b001"), name="Contoh", office="Isi awal bak pasir (sandbox)"
+)
+
+
+def _id(number: int) -> UUID:
+    return UUID(f"0198f000-0000-7000-8000-{number:012x}")
+
+
+AGENCIES = (
+    (_id(0xA1), "Dinas Komunikasi dan Informatika", "Diskominfo"),
+    (_id(0xA2), "Badan Perencanaan Pembangunan Daerah", "Bappeda"),
+    (_id(0xA3), "Dinas Pariwisata", "Dispar"),
+)
+MASTERPLAN = _id(0xB1)
+PROGRAMMES = (
+    (_id(0xC1), _id(0xD1), "Mal Pelayanan Publik Digital", "public_service", 0, "short", True, 1_500_000_000),
+    (_id(0xC2), _id(0xD2), "Satu Data Daerah", "bureaucracy", 1, "medium", False, 2_750_000_000),
+    (_id(0xC3), _id(0xD3), "Kalender Wisata Daring", "tourism_branding", 2, "short", True, 900_000_000),
+)
+#: Indicator, period, what is given, agency.
+VALUES: tuple[tuple[str, str, dict[str, Any], int], ...] = (
+    ("GOV-05", "2024", {"value": "42"}, 0),
+    ("GOV-06", "2024", {"value": "62.5", "numerator": "125", "denominator": "200"}, 0),
+    ("BRA-06", "2024", {"value": "8.25"}, 2),
+    ("ECO-03", "2024", {"value": "4.87"}, 1),
+)
+_VALUE: dict[str, Any] = {
+    "value_status": "reported",
+    "value": None,
+    "numerator": None,
+    "denominator": None,
+    "observation_status": "final",
+    "note": "",
+    "reason": "",
+    "expected_on": None,
+}
+
+
+def write(regency: Regency) -> None:
+    """Writes the example into a sandbox that is empty, in the caller's transaction."""
+    grant = _grant(regency)
+    now = ENTERED_AT
+    for id, name, short_name in AGENCIES:
+        agencies.create_agency(id=id, content=AgencyContent(name=name, short_name=short_name), by=BY, now=now)
+    masterplans.create_masterplan(
+        id=MASTERPLAN,
+        given={
+            "profile": "first",
+            "plan_period_start": 2025,
+            "plan_period_end": 2029,
+            "vision": "Kabupaten contoh yang cerdas",
+            "missions": ["Pelayanan publik yang mudah", "Data yang dapat dipercaya"],
+        },
+        grant=grant,
+        by=BY,
+        now=now,
+    )
+    for number, (id, activity, title, sub_dimension, lead, time_frame, quick_win, amount) in enumerate(
+        PROGRAMMES, start=1
+    ):
+        content = Content(
+            title=title,
+            sub_dimension=sub_dimension,
+            lead_agency=AGENCIES[lead][0],
+            time_frame=time_frame,
+            quick_win=quick_win,
+            allocations=(Allocated(2026, "apbd", "original", amount),),
+            activities=(Activity(activity, f"{title}: tahap pertama", "application"),),
+        )
+        programmes.create_programme(
+            id=id, masterplan=MASTERPLAN, content=content, grant=grant, by=BY, now=now + number * PACE
+        )
+    known = specs.in_force(calendar.day_of(now))
+    for number, (indicator, period, given, agency) in enumerate(VALUES, start=10):
+        spec = known[indicator]
+        content_ = indicators.content({**_VALUE, **given, "agency": AGENCIES[agency][0]}, spec)
+        indicators.record_value(
+            key=Key(indicator, "total", period),
+            spec=spec,
+            content=content_,
+            by=BY,
+            now=now + number * PACE,
+            check=lambda row: None,
+        )
+
+
+def _grant(regency: Regency) -> Grant:
+    return Grant(
+        id=regency.pk,
+        code=regency.kemendagri_code,
+        name=regency.name,
+        time_zone=regency.time_zone,
+        status=regency.status,
+        via="membership",
+        roles=frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD}),
+        scopes=frozenset(),
+        agencies=frozenset(),
+        valid_until=None,
+    )

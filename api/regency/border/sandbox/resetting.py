@@ -1,0 +1,69 @@
+"""Making and resetting a sandbox. As the owner: a command, or the provisioning worker at somebody's word."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from api.identity.models import GuestNotice, SecurityEvent
+from api.regency.border.archive import evidence, patience
+from api.regency.border.sandbox import example
+from tenants import provisioning, queue, sandboxes, workspace
+from tenants.ids import is_sandbox
+from tenants.models import ProvisioningRequest, Regency
+
+#: Logs: what was done in the sandbox before stays said of that one.
+_STAY = {SecurityEvent, GuestNotice}
+
+
+def make(code: str, *, now: datetime) -> tuple[Regency, bool]:
+    """The sandbox with this code, onboarded and with its example; and whether it was made now. Safe to kill and repeat.
+
+    Raises ValueError for a real regency's code.
+    """
+    regency = sandboxes.registered(code)
+    with transaction.atomic():
+        made = provisioning.onboard_one(regency, now=now)
+        if made:
+            with workspace.standing_in(regency.pk):
+                example.write(regency)
+    return Regency.objects.get(pk=regency.pk), made
+
+
+def reset(regency: Regency, *, now: datetime) -> Regency:
+    """Puts a fresh sandbox with the example in the place of this one, in the caller's transaction; returns it.
+
+    People, members, guests, programs, keys and webhooks go on; the clock shows the real time again. What was submitted
+    stays in the ledger, with the sandbox that submitted it.
+    """
+    patience.limit()
+    new = sandboxes.renew(regency, now=now)
+    with connection.cursor() as cursor:
+        for table in _that_go_on():
+            cursor.execute(
+                f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', [new.pk, regency.pk]
+            )
+    with workspace.standing_in(new.pk):
+        example.write(new)
+    return new
+
+
+def _that_go_on() -> list[str]:
+    """Who may enter a regency, and where it is told of changes."""
+    return [
+        model._meta.db_table
+        for label in ("identity", "accounts", "webhooks")
+        for model in apps.get_app_config(label).get_models()
+        if model not in _STAY and getattr(model, "access").rows  # noqa: B009  (each of our models declares it)
+    ]
+
+
+@queue.performs(ProvisioningRequest.Action.RESET)
+def _reset(regency: Regency, now: datetime) -> str:
+    if not is_sandbox(regency.pk):
+        raise queue.Refused("Only a sandbox can be reset.")
+    if regency.status == Regency.Status.ARCHIVED:
+        raise queue.Refused("It is archived.")
+    reset(regency, now=now)
+    transaction.on_commit(lambda: evidence.clear(regency.pk))
+    return "Reset."

@@ -1,0 +1,108 @@
+"""Sandboxes: regencies of nobody, for those who write programs. As the owner, but for the clock.
+
+A sandbox is onboarded like any regency, with a schema and a role of its own, so that programmers see the real thing.
+What keeps it out of the nation's figures is no condition in a query: ministry and open see none of its rows, of
+whatever table, by row-level security (tenants.grants), for its id is not below FIRST_SANDBOX.
+
+A reset takes nothing back that was submitted. The sandbox gives its code, people and keys to a new regency and stays
+behind as an archived one with its ledger (docs/decisions/0019).
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from tenants import provisioning, roles, workspace
+from tenants.ids import FIRST_SANDBOX, is_sandbox
+from tenants.models import NO_PROVINCE, Province, ProvisioningRequest, Regency, SandboxClock
+
+#: The first sandbox, which `manage.py onboard --sandbox` makes.
+CODE = "00.01"
+NAME = "Kabupaten Bak Pasir"
+TIME_ZONE = "Asia/Jakarta"
+
+
+def registered(code: str = CODE) -> Regency:
+    """The sandbox with this code, registered now if it is not there. Raises ValueError for a real regency's code."""
+    if not code.startswith(f"{NO_PROVINCE}."):
+        raise ValueError(f"{code} is not the code of a sandbox: those begin with {NO_PROVINCE}.")
+    with transaction.atomic():
+        _one_at_a_time()
+        found = Regency.objects.filter(kemendagri_code=code).first()
+        return found or _register(code, NAME if code == CODE else f"{NAME} {code}")
+
+
+def at_work(code: str) -> Regency | None:
+    """The sandbox with this code, None where there is none or it is not onboarded."""
+    return Regency.objects.filter(
+        pk__gte=FIRST_SANDBOX, kemendagri_code=code, status=Regency.Status.ONBOARDED
+    ).first()
+
+
+def renew(regency: Regency, *, now: datetime) -> Regency:
+    """Puts a new, empty sandbox in the place of this one, in the caller's transaction; returns it.
+
+    The new one has its code and name. The old one is archived: its schema, role and clock are gone, national rows stay.
+    """
+    if not is_sandbox(regency.pk):
+        raise ValueError(f"{regency} is no sandbox.")
+    if not connection.in_atomic_block:
+        raise RuntimeError("renew is part of the caller's transaction.")
+    _one_at_a_time()
+    code = regency.kemendagri_code
+    workspace.remove(regency.pk)
+    Regency.objects.filter(pk=regency.pk).update(
+        kemendagri_code=f"{code}~{regency.pk}",
+        status=Regency.Status.ARCHIVED,
+        archived_at=now,
+        suspended_at=None,
+        valid_until=now.date(),
+    )
+    new = _register(code, regency.name)
+    SandboxClock.objects.filter(regency=regency).delete()
+    ProvisioningRequest.objects.filter(regency=regency).update(regency=new)
+    Regency.objects.filter(pk=regency.pk).update(successor=new)
+    transaction.on_commit(workspace.end_orphaned_sessions)
+    provisioning.onboard_one(new, now=now)
+    return Regency.objects.get(pk=new.pk)
+
+
+def now_in(regency_id: int, *, now: datetime) -> datetime:
+    """The time of day in a sandbox. On its own role, or that of sandboxes."""
+    clock = clock_of(regency_id)
+    return now if clock is None else clock.shows + (now - clock.set_at)
+
+
+def clock_of(regency_id: int) -> SandboxClock | None:
+    """How its clock is set; None where it shows the real time."""
+    return SandboxClock.objects.filter(regency_id=regency_id).first()
+
+
+def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None:
+    """Makes it this time in a sandbox from here on, or the real time again. On the role of sandboxes."""
+    if shows is None:
+        SandboxClock.objects.filter(regency_id=regency_id).delete()
+        return
+    SandboxClock.objects.update_or_create(regency_id=regency_id, defaults={"shows": shows, "set_at": now})
+
+
+def _one_at_a_time() -> None:
+    """Two would take the same id, and an id names a schema."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _register(code: str, name: str) -> Regency:
+    last = Regency.objects.filter(pk__gte=FIRST_SANDBOX).aggregate(last=Max("pk"))["last"]
+    id = FIRST_SANDBOX if last is None else last + 1
+    province, _ = Province.objects.get_or_create(code=NO_PROVINCE, defaults={"name": "Bak Pasir"})
+    return Regency.objects.create(
+        id=id,
+        schema_name=roles.regency_schema(id),
+        kemendagri_code=code,
+        kind=Regency.Kind.KABUPATEN,
+        name=name,
+        province=province,
+        time_zone=TIME_ZONE,
+    )
