@@ -17,6 +17,8 @@ from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity import permissions
+from api.identity.accounts.browsing import SessionOnPage
+from api.identity.authentication import BearerKey
 from api.national.ledger import annex, exact_bytes, receipts
 from api.national.ledger import queries as ledger
 from api.national.ledger.serializers import (
@@ -104,6 +106,7 @@ class Payload(RegencyView):
 
 
 class Receipt(RegencyView):
+    authentication_classes = (BearerKey, SessionOnPage)
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_receipt"}
     renderer_classes = (JSONRenderer, HTMLRenderer)
@@ -117,13 +120,14 @@ class Receipt(RegencyView):
     def get(self, request: Request, code: str, id: UUID) -> HttpResponse | Response:
         """The receipt (bukti terima): as JSON, or with `Accept: text/html` as a page made for printing.
 
-        It proves that exactly these bytes were taken in. It is no certified electronic signature.
+        It proves that exactly these bytes were taken in. It is no certified electronic signature. In a browser the page
+        opens for who is logged in at `/account/login/`, without a key.
         """
         reading.no_query(request)
         jws = ledger.receipt(id)
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, HTMLRenderer):
             page = receipt_page.render(jws, time_zone=self.grant.time_zone)
-            return HttpResponse(page, headers={"Content-Security-Policy": _POLICY})
+            return HttpResponse(page, headers={"Content-Security-Policy": _POLICY, "Vary": "Accept, Cookie"})
         keys = f"{settings.BASE_URL}/.well-known/jwks.json"
         return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
