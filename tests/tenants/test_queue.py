@@ -13,7 +13,7 @@ from tenants.models import ProvisioningRequest, Regency
 from tests.support.provisioned import SPARE, undone
 from tests.support.stage import Stage
 
-ONBOARD, SUSPEND, RESUME, ARCHIVE = ProvisioningRequest.Action
+ONBOARD, SUSPEND, RESUME, ARCHIVE, _ = ProvisioningRequest.Action
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BY = queue.By(id=uuid7(), office="Direktorat LAIP")
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from api.http import encoding
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import Receipt, Submission
+from tenants.ids import is_sandbox
 from tenants.models import Regency
 
 #: The `typ` of a receipt's signature, and the version of what it says.
@@ -26,6 +27,9 @@ STATEMENT_ID = (
     "Bukti keutuhan: penyampaian dengan nilai hash ini diterima sebagaimana tertulis. "
     "Ini bukan tanda tangan elektronik tersertifikasi."
 )
+#: Of what a sandbox submits, so that nobody takes it, or its print, for more.
+IN_SANDBOX = "Issued in a sandbox: nothing was submitted to the ministry. "
+IN_SANDBOX_ID = "Diterbitkan di bak pasir (sandbox): tidak ada yang disampaikan kepada kementerian. "
 
 
 def issue(submission: Submission, regency: Regency) -> Receipt:
@@ -59,8 +63,8 @@ def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
         "late": submission.late,
         "self_released": submission.self_released,
         "submitted_at": encoding.instant(submission.submitted_at),
-        "statement": STATEMENT,
-        "statement_id": STATEMENT_ID,
+        "statement": f"{IN_SANDBOX if is_sandbox(regency.pk) else ''}{STATEMENT}",
+        "statement_id": f"{IN_SANDBOX_ID if is_sandbox(regency.pk) else ''}{STATEMENT_ID}",
     }
 
 

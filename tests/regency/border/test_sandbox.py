@@ -106,6 +106,9 @@ def test_what_is_due_and_late_goes_by_the_clock(api: Api, ministry: Api) -> None
     assert submit(api, "2029-Q4")["late"] is True
     receipt = api.get(f"submissions/{first['id']}/receipt/").json()["claims"]
     assert receipt["regency"]["code"] == "00.01"
+    assert receipt["statement"].startswith(
+        "Issued in a sandbox: nothing was submitted to the ministry. Proof of"
+    )
     assert receipt["submitted_at"].startswith("2030-02-01T02:0")
 
 
