@@ -97,8 +97,10 @@ class Stack:
                 getattr(self, name).stop()
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Without any login; `more` hands one over on purpose."""
-        kept = {name: value for name, value in os.environ.items() if name not in LOGINS}
+        """Without any login; `more` hands one over on purpose. Python keeps what it compiles, as it usually does: else
+        each start of W8 and W9 would be one of compiling."""
+        left_out = (*LOGINS, "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
         return kept | {
             "REDIS_URL": self.valkey.url,
             "SECRET_KEY": self.secrets["secret_key"],
