@@ -16,6 +16,8 @@ from tests.support.queries import queries
 from tests.support.stage import Stage
 from tests.support.whole_plans import complete, real_size
 
+ANY_ID = str(uuid7())
+
 
 @pytest.mark.usefixtures("neighbour")
 def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api) -> None:
@@ -50,6 +52,9 @@ def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     assert len(document["books"]) == 4
     jsonschema.validate(document, plan_docs.document_schema())
 
+    # An agency of the same name is there already, by another id and beside others.
+    plans.add_agency(tabanan, "Dinas Lain")
+    plans.add_agency(tabanan, "Bappeda")
     draft = plans.begin(tabanan)
     path = f"masterplans/{draft['id']}/document/"
     assert tabanan.put(path, document).status_code == 428
@@ -131,6 +136,85 @@ def test_a_document_with_faults_is_refused_whole_and_each_is_named(jembrana: Api
     document["masterplan"]["cohort"] = "2017"
     assert plans.refused(jembrana.put(path, document, **tag))[2] == [("/masterplan/cohort", "not_a_member")]
     assert jembrana.get(path).headers["ETag"] == tag["If-Match"]
+
+
+def _document(**parts: Any) -> dict[str, Any]:
+    period = {"plan_period_start": 2022, "plan_period_end": 2026}
+    empty: dict[str, Any] = {"agencies": [], "books": [], "programmes": []}
+    return {"schema": "masterplan-document/1", "masterplan": period, **empty, **parts}
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api) -> None:
+    known = plans.add_agency(jembrana, "Dinas Kesehatan", short_name="Dinkes")
+    plan = plans.begin(jembrana)
+    path = f"masterplans/{plan['id']}/document/"
+    listed = str(uuid7())
+    document = _document(
+        agencies=[{"name": "DINAS KESEHATAN"}, {"name": "Bappeda", "id": listed}],
+        programmes=[
+            {"id": id, **plans.PROGRAMME, "lead_agency": lead, "supporting_agencies": supporting}
+            for id, lead, supporting in zip(
+                sorted(str(uuid7()) for _ in range(2)),
+                ("dinas kesehatan", listed),
+                (["Bappeda"], [known["id"]]),
+                strict=True,
+            )
+        ],
+    )
+    written = jembrana.put(path, document, **plans.tag(jembrana, path))
+    assert written.status_code == 200, written.json()
+    body = written.json()
+    assert body["agencies"] == [
+        {"name": "Bappeda", "short_name": ""},
+        {"name": "Dinas Kesehatan", "short_name": "Dinkes"},
+    ]
+    assert [(each["lead_agency"], each["supporting_agencies"]) for each in body["programmes"]] == [
+        ("Dinas Kesehatan", ["Bappeda"]),
+        ("Bappeda", ["Dinas Kesehatan"]),
+    ]
+    agencies = {each["name"]: each["id"] for each in jembrana.get("agencies/").json()["data"]}
+    assert agencies == {"Bappeda": listed, "Dinas Kesehatan": known["id"]}
+    assert jembrana.put(path, document).status_code == 200  # it says so already
+
+
+@pytest.mark.usefixtures("neighbour")
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"agencies": [{"name": "A"}, {"name": "a"}]}, ("/agencies/1/name", "duplicate")),
+        (
+            {"agencies": [{"name": "A", "id": ANY_ID}, {"name": "B", "id": ANY_ID}]},
+            ("/agencies/1/id", "duplicate"),
+        ),
+        (
+            {"books": [{"id": ANY_ID, "kind": "roadmap", "title": "x"}] * 2},
+            ("/books/1/id", "duplicate_book"),
+        ),
+        (
+            {"programmes": [{"id": ANY_ID, **plans.PROGRAMME}] * 2},
+            ("/programmes/1/id", "duplicate_programme"),
+        ),
+        (
+            {"programmes": [{"id": ANY_ID, **plans.PROGRAMME, "lead_agency": "Bappeda"}]},
+            ("/programmes/0/lead_agency", "unknown_agency"),
+        ),
+        ({"masterplan": {"plan_period_end": 2026}}, ("/masterplan/plan_period_start", "required")),
+        (
+            {"masterplan": {"plan_period_start": 2026, "plan_period_end": 2022}},
+            ("/masterplan/plan_period_end", "ends_before_it_starts"),
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_stands_twice_or_refers_to_nothing_is_named_by_its_place(
+    jembrana: Api, parts: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    path = f"masterplans/{plans.begin(jembrana)['id']}/document/"
+    tag = plans.tag(jembrana, path)
+    refused = jembrana.put(path, _document(**parts), **tag)
+    assert plans.refused(refused) == (422, plans.refused(refused)[1], [expected])
+    assert plans.tag(jembrana, path) == tag
 
 
 @pytest.mark.usefixtures("neighbour")

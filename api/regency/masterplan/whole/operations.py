@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.http.exceptions import Invalid
+from api.http.exceptions import FieldError, Invalid
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history.operations import Actor
-from api.regency.masterplan import agencies, policies, versions
 from api.regency.masterplan import content as contents
 from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan import policies, versions
 from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.books import queries as shelf
 from api.regency.masterplan.books.content import Content as Book
-from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.whole import document as documents
+from api.regency.masterplan.whole.carriers import Carriers, check_once
 from api.regency.masterplan.whole.document import Given
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
@@ -40,17 +41,19 @@ def put_document(
     """Makes the version with this id what the document says, books and programmes included: begun where there is none.
 
     Programmes and books that the document does not name are taken out; those that it names keep their ids, and so their
-    realisations. Agencies are known by id, else by name, and added where there are none. Replacing asks for the
-    document that the change is made from. Raises Invalid with the place of each fault; Conflict where the version may
-    not change.
+    realisations. Agencies are known by name, or by id, and added where there are none. Replacing asks for the document
+    that the change is made from. Raises Invalid with the place of each fault; Conflict where the version may not
+    change.
     """
+    _check(given)
+    carriers = Carriers(given.agencies)
     masterplan = versions.find_locked(id)
     created = masterplan is None
     if masterplan is None:
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        equal = before == _said(given)
+        equal = before == _said(given, carriers)
         precondition(documents.tag(before), required=not equal)
         if equal:
             return Written(before)
@@ -65,7 +68,8 @@ def put_document(
             content = contents.given(given.masterplan, None)
             masterplans.replace_content(masterplan, content, grant=grant, by=by, now=now)
     _write_books(masterplan, given.books, by, now)
-    _write_programmes(masterplan, _with_own_agencies(given, by, now), grant, by, now)
+    carriers.add_missing(by=by, now=now)
+    _write_programmes(masterplan, _with_own_agencies(given, carriers), grant, by, now)
     with _at("/masterplan"):
         policies.check_years_allocated(
             programmes.years_allocated(id), masterplan.plan_period_start, masterplan.plan_period_end
@@ -73,45 +77,63 @@ def put_document(
     return Written(documents.of(masterplan), created=created)
 
 
-def _said(given: Given) -> dict[str, Any]:
+def _check(given: Given) -> None:
+    """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
+    check_once(given.agencies)
+    ids = [id for id, _ in given.books]
+    text = ("It is named before.", "Sudah disebut sebelumnya.")
+    errors = [
+        FieldError(f"/books/{index}/id", "duplicate_book", *text)
+        for index, id in enumerate(ids)
+        if id in ids[:index]
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _said(given: Given, carriers: Carriers) -> dict[str, Any]:
     """The document that says the same, for comparing."""
+    with _at("/masterplan"):
+        content = contents.given(given.masterplan, None)
+    named = [
+        reference for each in given.programmes for reference in (each.lead_agency, *each.supporting_agencies)
+    ]
     return {
         "schema": documents.SCHEMA,
-        "masterplan": contents.given(given.masterplan, None).document(),
-        "agencies": given.agencies,
+        "masterplan": content.document(),
+        "agencies": carriers.listed(named),
         "books": [{"id": str(id), **book.document()} for id, book in given.books],
-        "programmes": [{"id": str(id), **content.document()} for id, content in given.programmes],
+        "programmes": [each.document(carriers) for each in given.programmes],
     }
 
 
-def _with_own_agencies(given: Given, by: Actor, now: datetime) -> list[tuple[UUID, Programme]]:
-    """The programmes with agencies of this regency in place of those of the document."""
-    by_id = {agency.pk for agency in Agency.objects.all()}
-    by_name = {agency.name.casefold(): agency.pk for agency in Agency.objects.all()}
-    own: dict[UUID, UUID] = {}
-    for agency in given.agencies:
-        id = UUID(agency["id"])
-        if id in by_id:
-            own[id] = id
-        elif (known := by_name.get(agency["name"].casefold())) is not None:
-            own[id] = known
-        else:
-            content = agencies.AgencyContent(name=agency["name"], short_name=agency["short_name"])
-            agencies.create_agency(id=id, content=content, by=by, now=now)
-            own[id] = id
-    return [
-        (
-            id,
-            replace(
-                content,
-                lead_agency=own.get(content.lead_agency, content.lead_agency)
-                if content.lead_agency
-                else None,
-                supporting_agencies=tuple(own.get(each, each) for each in content.supporting_agencies),
-            ),
-        )
-        for id, content in given.programmes
-    ]
+def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Programme]]:
+    """The programmes with the regency's own agencies. Raises Invalid where nobody knows one."""
+    errors: list[FieldError] = []
+
+    def own(reference: str, place: str) -> UUID | None:
+        id = carriers.id(reference)
+        if id is None:
+            text = (
+                "Neither the document nor the regency has an agency of this name.",
+                "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
+            )
+            errors.append(FieldError(place, "unknown_agency", *text))
+        return id
+
+    found = []
+    for index, each in enumerate(given.programmes):
+        place = f"/programmes/{index}"
+        lead = own(each.lead_agency, f"{place}/lead_agency") if each.lead_agency else None
+        supporting = [
+            own(reference, f"{place}/supporting_agencies/{number}")
+            for number, reference in enumerate(each.supporting_agencies)
+        ]
+        agencies = tuple(id for id in supporting if id)
+        found.append((each.id, replace(each.content, lead_agency=lead, supporting_agencies=agencies)))
+    if errors:
+        raise Invalid(errors=errors)
+    return found
 
 
 def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:

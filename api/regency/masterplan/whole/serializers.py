@@ -16,14 +16,21 @@ from api.regency.programmes.serializers import ProgrammeIn
 
 
 class DocumentAgency(serializers.Serializer[Any]):
-    """An agency that programmes of the document name. Known by its id, else by its name; added where there is none."""
+    """An agency that programmes of the document name. Known by its name; added where the regency has none of it."""
 
-    id = serializers.CharField(max_length=36, help_text="The id that the programmes name it by, a UUID.")
     name = serializers.CharField(max_length=200, help_text="Such as Dinas Komunikasi dan Informatika.")
     short_name = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Or empty.")
+    id = serializers.CharField(
+        max_length=36,
+        required=False,
+        allow_null=True,
+        default=None,
+        write_only=True,
+        help_text="A UUID that the programmes name it by in place of its name; never in an answer.",
+    )
 
-    def validate_id(self, value: str) -> str:
-        return str(serializers.UUIDField().run_validation(value))
+    def validate_id(self, value: str | None) -> str | None:
+        return str(serializers.UUIDField().run_validation(value)) if value else None
 
 
 class DocumentBook(BookIn):
@@ -33,8 +40,20 @@ class DocumentBook(BookIn):
 
 
 class DocumentProgramme(ProgrammeIn):
-    """A programme whole."""
+    """A programme whole, its agencies by their names."""
 
+    lead_agency = serializers.CharField(  # type: ignore[assignment]  # here by name, elsewhere by id
+        max_length=200,
+        allow_null=True,
+        default=None,
+        help_text="The agency that leads it, by its name, such as Bappeda; null where none does yet.",
+    )
+    supporting_agencies = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        default=list,
+        max_length=50,
+        help_text="Agencies that take part, by their names.",
+    )
     id = serializers.UUIDField(help_text="The programme's id, the same in every version.")
 
 
