@@ -332,11 +332,12 @@ def release_entered(*, by: Actor, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
+# What an earlier revision of the same report handed over, and nobody has changed since, says so already: written again
+# it would be locked to the end of the submit, and whoever records one of these values would wait.
 _MARK_HANDED_OVER = """
     UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s,
         restates = CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END
-    WHERE released_version = version AND indicator NOT LIKE 'L-%%'
-      AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
+    WHERE released_version = version AND indicator NOT LIKE 'L-%%' AND handed_over_version IS DISTINCT FROM version
 """
 
 

@@ -1,6 +1,7 @@
 """Submitting a periodic report."""
 
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 
 def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -> None:
@@ -30,6 +31,30 @@ def test_a_correction_is_a_new_revision(jembrana: Api) -> None:
     second = jembrana.post("reports/2025-Q4/submit/", {"reason": "typing error"})
     assert (second.status_code, second.json()["submission"]["revision"]) == (201, 2)
     assert second.json()["submission"]["sequence"] == 2
+
+
+def test_a_revision_writes_no_value_that_it_hands_over_unchanged(jembrana: Api, database: Stage) -> None:
+    """Else whoever records one of them would wait for the submit to end."""
+
+    def written() -> dict[str, str]:
+        rows = database.superuser.execute(
+            f"SELECT indicator, xmin::text FROM r_{id}.indicators_value WHERE handed_over_version = version"
+        )
+        return dict(rows.fetchall())
+
+    (id,) = database.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'"
+    ).fetchone()
+    for code in ("ECO-01", "ECO-03"):
+        jembrana.put(f"values/{code}/total/2025/", {"value": "5"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    before = written()
+    etag = jembrana.get("values/ECO-03/total/2025/").headers["ETag"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "6"}, **{"If-Match": etag})
+    assert jembrana.post("reports/2025-Q4/submit/", {"reason": "one more"}).status_code == 201
+    after = written()
+    assert before.keys() == after.keys() == {"ECO-01", "ECO-03"}
+    assert (before["ECO-01"] == after["ECO-01"], before["ECO-03"] == after["ECO-03"]) == (True, False)
 
 
 def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
