@@ -25,7 +25,7 @@ TARGET = "config.wsgi:application"
 BACKLOG = 1024  # connections that may wait to be taken
 CONNECTIONS = 512  # taken at a time by each process; granian counts idle keep-alive connections too
 TRANSFERS = 12  # as the settings have it: a file on a slow line holds a thread of these, not of those below
-THREADS = 12  # more than one regency may occupy (CONNECTIONS_PER_REGENCY and those that wait for one)
+THREADS = 40  # twice as many as one regency may occupy (REQUESTS_AT_ONCE); most of them wait
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
 LOG: dict[str, Any] = {

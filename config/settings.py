@@ -188,6 +188,8 @@ RATE_LIMITS = {
     "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
     "forms": env.number("RATE_LIMIT_FORMS", 60),
 }
+# Requests that one regency, or who is none, may have under way at a time in each process. The rest is told 429 at once.
+REQUESTS_AT_ONCE = env.number("REQUESTS_AT_ONCE", 20)
 # Other sites whose pages may ask from a browser: https://data.example, or * for all (api/http/cors.py).
 CORS_ORIGINS = env.names("CORS_ORIGINS")
 # Whom to tell of a hole, as addresses: mailto:..., https://... (.well-known/security.txt).

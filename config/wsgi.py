@@ -14,6 +14,8 @@ from django.conf import settings  # PROCESS comes first
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 
+from api.http.door import Door
+
 _django = get_wsgi_application()
 
 # What the program consists of is never garbage. Looking through it for some took 125 ms each time, in which no thread
@@ -25,7 +27,7 @@ gc.freeze()
 sys.setswitchinterval(0.001)
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def whole(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Hands whole answers over whole: the server would fetch them piece by piece from another thread."""
     response = _django(environ, start_response)
     if not isinstance(response, HttpResponse):  # sent in pieces: a file
@@ -33,3 +35,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     body = response.content
     response.close()
     return [body]
+
+
+application = Door(whole)

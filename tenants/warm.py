@@ -20,6 +20,7 @@ from psycopg import pq
 from tenants.backend.connections import PLANS, Connection
 from tenants.errors import Unavailable
 from tenants.roles import Login
+from tenants.turns import Turns
 
 #: DISCARD ALL in its parts, but for the plans of prepared statements: planning anew costs more than most statements
 #: (a page of values 290 us instead of 220, a programme 340 instead of 70). Session locks, which it would end, no
@@ -32,9 +33,10 @@ CLEAN_BUT_PLANS = (
 
 #: How long a request may wait for a free connection before it is told to come back. Seconds.
 WAIT = 2.0
-#: How many threads may wait for one role's connections. The next one is told to come back at once: threads that wait
-#: for one regency would otherwise be missing for all others.
-WAITING_PER_ROLE = 2
+#: How many threads may wait for one regency's connections, in the order in which they came. The next one is told to
+#: come back at once: threads that wait for one regency would otherwise be missing for all others. A page that asks for
+#: twenty things at once is served; api.http.door lets no more of one regency's in.
+WAITING_PER_REGENCY = 20
 #: For how long a regency whose statement had to be cut gets one connection at a time. Seconds.
 CAREFUL = 30.0
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
@@ -44,16 +46,18 @@ CLEAN_WAIT = 1.0
 class WarmConnections:
     """The bounded set. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
 
-    def __init__(self, *, limit: int, per_regency: int) -> None:
+    def __init__(self, *, limit: int, per_regency: int, per_service: int | None = None) -> None:
         self.limit = limit
         self.per_regency = per_regency
-        self._waiting: dict[str, int] = {}  # by role
+        self.per_service = per_service or limit
+        self._lines: dict[str, deque[threading.Condition]] = {}  # who waits, by role, the first one first
+        self._turns = Turns()
         self._careful_until: dict[str, float] = {}  # by role
         self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
         self._leased: dict[str, int] = {}  # by role
         self._open_of: dict[str, int] = {}  # by role, leased and idle together
         self._open = 0
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
 
     @property
     def open_connections(self) -> int:
@@ -65,48 +69,82 @@ class WarmConnections:
         Raises Unavailable when the regency, or the process, has no connection free within WAIT.
         """
         while True:
-            warm = self._reserve(login)
-            if warm is None:
+            began, connection = self._reserve(login)
+            if connection is None:
                 try:
-                    return connect()
+                    connection = connect()
                 except BaseException:
-                    self._forget(login, leased=True)
+                    self._forget(login, began)
                     raise
-            if _is_ready(warm, login):
-                return warm
-            _close(warm)
-            self._forget(login, leased=True)
+            elif not _is_ready(connection, login):
+                _close(connection)
+                self._forget(login, began)
+                continue
+            connection.leased_at = began
+            return connection
 
-    def _reserve(self, login: Login) -> Connection | None:
-        """Counts one lease. Returns an idle connection, or None where the caller is to open one."""
-        deadline = time.monotonic() + WAIT
-        bound = self._bound(login)
+    def _reserve(self, login: Login) -> tuple[float, Connection | None]:
+        """Counts one lease, from now on. With an idle connection, or None where the caller is to open one."""
         doomed: list[Connection] = []
         try:
-            with self._changed:
-                while True:
-                    if self._leased.get(login.role, 0) < self._at_once(login.role, bound):
-                        idle = self._idle.get(login)
-                        if idle:
-                            connection = idle.pop()
-                            if not idle:
-                                del self._idle[login]
-                            self._leased[login.role] = self._leased.get(login.role, 0) + 1
-                            return connection
-                        if self._has_room(login.role, bound, doomed):
-                            self._leased[login.role] = self._leased.get(login.role, 0) + 1
-                            self._open_of[login.role] = self._open_of.get(login.role, 0) + 1
-                            self._open += 1
-                            return None
-                    if not self._wait_for_change(login.role, deadline):
-                        raise Unavailable("All connections of this regency are in use.", retry_after=2)
+            with self._lock:
+                line = self._lines.setdefault(login.role, deque())
+                if line or not self._is_free(login, doomed):
+                    self._wait_in(line, login, doomed)
+                elif not line:
+                    del self._lines[login.role]
+                return self._take(login)
         finally:
             for connection in doomed:
                 _close(connection)
 
+    def _wait_in(self, line: deque[threading.Condition], login: Login, doomed: list[Connection]) -> None:
+        """Returns when one may be taken and whoever came before has got theirs."""
+        if login.regency_id is not None and len(line) >= WAITING_PER_REGENCY:
+            raise _in_use()
+        me, deadline = threading.Condition(self._lock), time.monotonic() + WAIT
+        line.append(me)
+        try:
+            while line[0] is not me or not self._is_free(login, doomed):
+                now = time.monotonic()
+                if now >= deadline:
+                    raise _in_use()
+                pause = self._turns.wait(login.role, now) if line[0] is me else 0.0
+                me.wait(min(deadline - now, pause or WAIT))
+        finally:
+            line.remove(me)
+            if line:
+                line[0].notify()
+            elif self._lines.get(login.role) is line:
+                del self._lines[login.role]
+
+    def _is_free(self, login: Login, doomed: list[Connection]) -> bool:
+        """Whether one may be taken now; makes room for it where it is to be opened."""
+        bound = self._bound(login)
+        if self._leased.get(login.role, 0) >= self._at_once(login.role, bound):
+            return False
+        if login.regency_id is not None and self._turns.wait(login.role, time.monotonic()) > 0:
+            return False
+        return login in self._idle or self._has_room(login.role, bound, doomed)
+
+    def _take(self, login: Login) -> tuple[float, Connection | None]:
+        role, now = login.role, time.monotonic()
+        self._leased[role] = self._leased.get(role, 0) + 1
+        if login.regency_id is not None:
+            self._turns.begin(role, now)
+        idle = self._idle.get(login)
+        if idle:
+            connection = idle.pop()
+            if not idle:
+                del self._idle[login]
+            return now, connection
+        self._open_of[role] = self._open_of.get(role, 0) + 1
+        self._open += 1
+        return now, None
+
     def _bound(self, login: Login) -> int:
         """How many connections one login's role may have: a regency few, so that none can starve the others."""
-        return self.limit if login.regency_id is None else self.per_regency
+        return self.per_service if login.regency_id is None else self.per_regency
 
     def _at_once(self, role: str, bound: int) -> int:
         """How many of them may be at work at once: one, for a while after a statement had to be cut."""
@@ -117,17 +155,6 @@ class WarmConnections:
             return 1
         del self._careful_until[role]
         return bound
-
-    def _wait_for_change(self, role: str, deadline: float) -> bool:
-        """False when the time is over, or when enough others wait for this role already."""
-        left = deadline - time.monotonic()
-        if left <= 0 or self._waiting.get(role, 0) >= WAITING_PER_ROLE:
-            return False
-        self._waiting[role] = self._waiting.get(role, 0) + 1
-        try:
-            return self._changed.wait(left)
-        finally:
-            self._waiting[role] -= 1
 
     def _has_room(self, role: str, bound: int, doomed: list[Connection]) -> bool:
         """Whether one more may be opened; gives up idle ones (the same role's first) where that makes the room."""
@@ -155,49 +182,61 @@ class WarmConnections:
         if not self._open_of[role]:
             del self._open_of[role]
 
-    def _forget(self, login: Login, *, leased: bool) -> None:
-        with self._changed:
+    def _forget(self, login: Login, began: float) -> None:
+        """A leased connection that is closed, or was not opened at all."""
+        with self._lock:
             self._count_down(login.role)
-            if leased:
-                self._unlease(login.role)
-            self._changed.notify_all()
+            self._unlease(login, began)
 
-    def _unlease(self, role: str) -> None:
+    def _unlease(self, login: Login, began: float) -> None:
+        role = login.role
+        if login.regency_id is not None:
+            self._turns.end(role, began, time.monotonic())
+        was_full = self._open >= self.limit - 1
         self._leased[role] -= 1
         if not self._leased[role]:
             del self._leased[role]
+        for line in self._lines.values() if was_full else (self._lines.get(role, ()),):
+            if line:
+                line[0].notify()
 
     def give_back(self, login: Login, connection: Connection) -> None:
         """Takes a leased connection back; keeps it warm when it can be cleaned, closes it otherwise."""
         if not _begin_cleaning(connection, login):
             _close(connection)
-            self._forget(login, leased=True)
+            self._forget(login, connection.leased_at)
             return
-        with self._changed:
-            self._unlease(login.role)
+        with self._lock:
             self._idle.setdefault(login, deque()).append(connection)
             self._idle.move_to_end(login)
-            self._changed.notify_all()
+            self._unlease(login, connection.leased_at)
 
     def be_careful(self, login: Login) -> None:
         """A statement of this regency had to be cut: others of its requests may bring the same. For CAREFUL seconds it
         gets one connection at a time, so that what burns there leaves processors, here and in the database, to others.
         """
-        with self._changed:
+        with self._lock:
             self._careful_until[login.role] = time.monotonic() + CAREFUL
 
     def close_idle(self, role: str | None = None) -> None:
         """Closes the idle connections of one role, or all (after a password rotation, at shutdown, in tests), and
         forgets who was to be handled with care."""
         doomed: list[Connection] = []
-        with self._changed:
+        with self._lock:
             for careful in [each for each in self._careful_until if role is None or each == role]:
                 del self._careful_until[careful]
+            if role is None:
+                self._turns.forget()
             while self._give_up(lambda login: role is None or login.role == role, doomed):
                 pass
-            self._changed.notify_all()
+            for line in self._lines.values():
+                line[0].notify()
         for connection in doomed:
             _close(connection)
+
+
+def _in_use() -> Unavailable:
+    return Unavailable("All connections of this regency are in use.", retry_after=2)
 
 
 def _is_idle(connection: Connection) -> bool:

@@ -173,8 +173,32 @@ class Refusals:
             raise again
         self._until.pop(who, None)
 
+    def until(self, who: tuple[str, str]) -> float | None:
+        """Until when, by time.monotonic(); None for who may ask."""
+        found = self._until.get(who) if self._until else None
+        return None if found is None or time.monotonic() >= found[0] else found[0]
+
     def forget(self) -> None:
         self._until.clear()
+
+
+class Parties:
+    """On whose account an asker was let in the last time: the name of its regency's bucket, or of its key's own."""
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def note(self, who: tuple[str, str], budgets: Sequence[Budget]) -> None:
+        if budgets and self._of.get(who) != (name := budgets[-1].name):
+            self._of[who] = name
+            while len(self._of) > _KEPT:
+                self._of.popitem(last=False)
+
+    def of(self, who: tuple[str, str]) -> str | None:
+        return self._of.get(who)
+
+    def forget(self) -> None:
+        self._of.clear()
 
 
 class OwnBuckets:
@@ -208,6 +232,7 @@ class OwnBuckets:
 
 _own = OwnBuckets()
 refusals = Refusals()
+parties = Parties()
 
 
 def address_of(meta: Mapping[str, Any]) -> str:

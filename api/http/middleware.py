@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from api.http import exceptions, trace
+from api.http import door, exceptions, trace
 from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 
@@ -45,7 +45,7 @@ class ProblemMiddleware:
 
 
 def refusal(request: HttpRequest) -> Problem | None:
-    """Why the request is not let further, if so: it is ambiguous, or the database could not take it."""
+    """Why the request goes no further, if so: it is ambiguous, the database could not take it, or the door said so."""
     if request.path not in _ANY_HOST:
         try:
             request.get_host()
@@ -55,6 +55,9 @@ def refusal(request: HttpRequest) -> Problem | None:
                 "Layanan ini tidak menjawab dengan nama host itu.",
                 code="unknown_host",
             )
+    if (refused := request.META.get(door.REFUSED)) is not None:
+        decided: Problem = refused
+        return decided
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
         return gathered(request)
     if "\0" in request.path:

@@ -167,6 +167,7 @@ class View(APIView):
             problem = limits.refused(taken)
             limits.refusals.note(self._asker(request), taken, problem)
             raise problem
+        limits.parties.note(self._asker(request), budgets)
 
     def _asker(self, request: Request) -> tuple[str, str]:
         """Who asks, before the key is looked up: the key itself, at this regency, or the address."""

@@ -7,6 +7,7 @@ raises. Names, errors and rows of another regency are out of reach because that 
 """
 
 import contextlib
+import time
 from typing import Any
 
 import psycopg
@@ -20,7 +21,15 @@ from tenants.backend.connections import Connection
 from tenants.errors import IsolationError, Unavailable
 from tenants.warm import WarmConnections
 
-warm = WarmConnections(limit=settings.CONNECTIONS_PER_PROCESS, per_regency=settings.CONNECTIONS_PER_REGENCY)
+warm = WarmConnections(
+    limit=settings.CONNECTIONS_PER_PROCESS,
+    per_regency=settings.CONNECTIONS_PER_REGENCY,
+    per_service=roles.SERVICE_CONNECTION_LIMIT
+    // 3,  # two processes, and one more while a release is rolled out
+)
+
+#: How long a session that was closed may take until PostgreSQL no longer counts it. Seconds.
+FOR_ONE_TO_GO = 0.3
 
 #: psycopg prepares what it is told to (tenants.statements), and nothing because it was repeated. None would be never.
 NEVER_BY_ITSELF = 1_000_000_000
@@ -150,13 +159,18 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
 def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
     """Logs in, trying the current password version and then the previous; raises Unavailable when neither opens."""
     last: psycopg.Error | None = None
-    passwords = (params["password"],) if login.is_owner else roles.password_candidates(login.role)
-    for candidate in passwords:
+    passwords = [params["password"]] if login.is_owner else list(roles.password_candidates(login.role))
+    patience = time.monotonic() + FOR_ONE_TO_GO
+    while passwords:
         try:
-            connection = Connection.connect(**{**params, "password": candidate})
+            connection = Connection.connect(**{**params, "password": passwords[0]})
         except psycopg.OperationalError as error:
             last = error
-            if "password authentication failed" not in str(error):
+            if "password authentication failed" in str(error):
+                passwords.pop(0)
+            elif "too many connections for role" in str(error) and time.monotonic() < patience:
+                time.sleep(0.02)  # what was closed here a moment ago still counts there until it is gone
+            else:
                 break
             continue
         try:

@@ -36,6 +36,8 @@ class Connection(psycopg.Connection[Any]):
         self.used_freely = False
         #: Whether an answer to what cleans it is due.
         self.being_cleaned = False
+        #: Since when it is leased (tenants.warm), by time.monotonic().
+        self.leased_at = 0.0
         self._transformer: Any = None
 
     def cursor(self, *args: Any, **kwargs: Any) -> Any:

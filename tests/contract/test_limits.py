@@ -31,11 +31,11 @@ def full_buckets(database: Stage) -> Iterator[None]:
 
 
 def test_each_answer_says_what_remains(jembrana: Api) -> None:
-    with budget(key=60, regency=120):
+    with budget(key=6, regency=12):
         first, second = jembrana.get("masterplans/"), jembrana.get("masterplans/")
-    assert first.headers["RateLimit-Policy"] == '"key";q=60;w=60, "regency";q=120;w=60'
-    assert first.headers["RateLimit"] == '"key";r=59;t=1, "regency";r=119;t=1'
-    assert second.headers["RateLimit"].startswith('"key";r=58;')
+    assert first.headers["RateLimit-Policy"] == '"key";q=6;w=60, "regency";q=12;w=60'
+    assert first.headers["RateLimit"] == '"key";r=5;t=10, "regency";r=11;t=5'
+    assert second.headers["RateLimit"].startswith('"key";r=4;')
 
 
 def test_over_the_limit_the_answer_is_429_and_says_when_to_try_again(jembrana: Api) -> None:

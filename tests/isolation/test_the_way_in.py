@@ -143,7 +143,7 @@ def test_a_password_that_the_role_changed_is_a_503_until_it_is_set_right(
 def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
     marked: Stage, ours: Regency, theirs: Regency, key: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm_module, "WAIT", 0.2)
+    monkeypatch.setattr(warm_module, "WAIT", 0.5)
     neighbour = keys.member(THEIRS)
     busy, done = threading.Barrier(warm.per_regency + 1), threading.Event()
 

@@ -7,6 +7,7 @@ import http.client
 import json
 import sys
 import threading
+import time
 from collections import Counter
 
 
@@ -36,7 +37,7 @@ def main(address: str, key: str, path: str, clients: str, patient: str) -> None:
     stop.set()
     for thread in threads:
         thread.join()
-    print(json.dumps(answers))
+    print(json.dumps({"answers": answers, "processor_seconds": time.process_time()}))
 
 
 if __name__ == "__main__":

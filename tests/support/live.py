@@ -22,8 +22,9 @@ KEPT = ("PATH", "HOME", "LANG", "SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY", "STA
 class Live:
     """Where the server listens. Each request opens a connection of its own, so that it may meet either process."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, group: int = 0) -> None:
         self.port = port
+        self._group = group
         self.url = f"http://127.0.0.1:{port}"
 
     def ask(
@@ -44,6 +45,18 @@ class Live:
             connection.close()
         is_json = "json" in (answer.headers.get("Content-Type") or "")
         return answer.status, json.loads(text) if is_json and text else text
+
+    def processor_seconds(self) -> float:
+        """What all processes of the server have had of the processors."""
+        ticks = 0
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                stat = file.read_text(errors="replace").rpartition(")")[2].split()
+            except OSError:  # it has ended meanwhile
+                continue
+            if int(stat[2]) == self._group:
+                ticks += int(stat[11]) + int(stat[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -67,7 +80,7 @@ def running(stage: stages.Stage, **environment: str) -> Iterator[Live]:
     )
     try:
         _wait(process, port)
-        yield Live(port)
+        yield Live(port, process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         try:

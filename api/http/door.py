@@ -1,0 +1,146 @@
+"""The door: what is settled about a request before the framework sees it, since there it must cost next to nothing.
+
+Who was refused a moment ago (limits.refusals) is refused again, and nobody has more than REQUESTS_AT_ONCE requests
+under way in one process: neither one regency with all of its keys, nor one key that is nobody's, nor one address
+without. So the threads of a process are never one regency's alone, and clients that do not wait as they are told take
+little from those who do.
+
+Which regency a key is at work for is remembered from the last time that it was let in, for this purpose only: it opens
+nothing. A key that was never let in counts with its address.
+
+The first refusal of its kind is written by the framework and kept; the next ones differ from it in the trace id alone.
+"""
+
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from api.http import limits, trace
+from api.http.exceptions import Problem, TooManyRequests
+
+#: What every answer of ours depends on that is no credential, but for what is asked.
+_ASKED_BY = (
+    "HTTP_HOST",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ORIGIN",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+)
+_REGENCIES = "/v1/regencies/"
+#: How the service is must be told however often it is asked, and files are few and small.
+_FREE = ("/healthz", "/readyz", "/static/")
+#: Where ProblemMiddleware finds what the door has decided.
+REFUSED = "api.http.refused"
+
+_KEPT = 10_000
+_KEPT_FOR = 60.0  # seconds
+
+Environment = dict[str, Any]
+Start = Callable[..., Any]
+
+
+class Door:
+    """A WSGI application before another. Thread-safe."""
+
+    def __init__(self, application: Callable[[Environment, Start], Iterable[bytes]]) -> None:
+        self._application = application
+        self._lock = threading.Lock()
+        self._under_way: Counter[str] = Counter()
+        self._answers: OrderedDict[tuple[Any, ...], tuple[float, _Answer]] = OrderedDict()
+
+    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(_FREE):
+            return self._application(environ, start_response)
+        who = asker(environ, path)
+        # A browser asks for the methods without the key, and is answered before anything is counted.
+        until = None if environ.get("REQUEST_METHOD") == "OPTIONS" else limits.refusals.until(who)
+        if until is not None:
+            return self._refuse(environ, start_response, ("limit", *_about(environ, path, who)), until)
+        party = limits.parties.of(who) or limits.of_address(environ).name
+        if not self._enter(party):
+            environ[REFUSED] = at_once()
+            kept_until = time.monotonic() + _KEPT_FOR
+            return self._refuse(environ, start_response, ("at once", *_about(environ, path, who)), kept_until)
+        try:
+            return self._application(environ, start_response)
+        finally:
+            self._leave(party)
+
+    def _enter(self, party: str) -> bool:
+        with self._lock:
+            if self._under_way[party] >= settings.REQUESTS_AT_ONCE:
+                return False
+            self._under_way[party] += 1
+            return True
+
+    def _leave(self, party: str) -> None:
+        with self._lock:
+            self._under_way[party] -= 1
+            if not self._under_way[party]:
+                del self._under_way[party]
+
+    def _refuse(
+        self, environ: Environment, start_response: Start, about: tuple[Any, ...], until: float
+    ) -> Iterable[bytes]:
+        """The answer that was kept, with a trace id of its own; or the framework's, which is kept until then."""
+        found = self._answers.get(about)
+        if found is not None and time.monotonic() < found[0]:
+            return found[1].again(environ, start_response)
+        said: list[Any] = []
+
+        def hear(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            said[:] = (status, headers)
+            return start_response(status, headers, *more)
+
+        response = self._application(environ, hear)
+        body = response.content if isinstance(response, HttpResponse) else b"".join(response)
+        if isinstance(response, HttpResponse):
+            response.close()
+        if said and said[0].startswith("429"):
+            with self._lock:
+                self._answers[about] = (until, _Answer(said[0], said[1], body))
+                while len(self._answers) > _KEPT:
+                    self._answers.popitem(last=False)
+        return [body]
+
+
+class _Answer:
+    """A whole answer but for its trace id."""
+
+    def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        self._status = status
+        self._headers = [each for each in headers if each[0] != "Trace-Id"]
+        (self._trace_id,) = [value for name, value in headers if name == "Trace-Id"]
+        self._body = body
+
+    def again(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        trace_id = trace.start(environ.get("HTTP_TRACEPARENT", ""))
+        start_response(self._status, [*self._headers, ("Trace-Id", trace_id)])
+        return [self._body.replace(self._trace_id.encode(), trace_id.encode())]
+
+
+def asker(environ: Environment, path: str) -> tuple[str, str]:
+    """Who asks, as limits.Refusals has it: the key itself or the address, and the regency in the path."""
+    code = path[len(_REGENCIES) :].partition("/")[0] if path.startswith(_REGENCIES) else ""
+    return environ.get("HTTP_AUTHORIZATION", "") or limits.address_of(environ), code
+
+
+def at_once() -> Problem:
+    """The answer to who has too many requests under way."""
+    return TooManyRequests(
+        "Too many requests at the same time. Send the next one when another is answered, or try again in 1 s.",
+        "Terlalu banyak permintaan pada saat yang sama. Kirim yang berikutnya setelah ada yang dijawab, atau coba lagi "
+        "dalam 1 detik.",
+        retry_after=1,
+        code="at_once_limit",
+    )
+
+
+def _about(environ: Environment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:
+    return (environ.get("REQUEST_METHOD"), path, who, *(environ.get(name) for name in _ASKED_BY))
