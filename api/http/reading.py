@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from api.http import merge
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
-from api.http.language import Text
+from api.http.language import Text, active_language
 from api.http.pointers import child
 
 _UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
@@ -32,6 +32,7 @@ _TEXTS = (
     serializers.DateField,
     serializers.DateTimeField,
 )
+_THERE_ARE = Text("There are:", "Yang ada:")
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
 #: Read by api.http.paging, and by the base view (api.http.fieldsets), which refuses it where it means nothing.
@@ -63,13 +64,21 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
             given[name] = values[0]
     serializer = kind(data=given, context={"request": request})
     if not serializer.is_valid():
-        errors += [
-            FieldError("", error.code, error.message, parameter=error.pointer.removeprefix("/"))
-            for error in field_errors(serializer.errors)
-        ]
+        errors += [_of_query(serializer, error) for error in field_errors(serializer.errors)]
     if errors:
         raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
     return dict(serializer.validated_data)
+
+
+def _of_query(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:
+    """The error as one of a parameter; what is none of its choices is told with the ones that there are."""
+    name, message = error.pointer.removeprefix("/"), error.message
+    field: Any = serializer.fields.get(name)
+    choices = getattr(getattr(field, "child", field), "choices", None)
+    if error.code == "invalid_choice" and choices:
+        listed = ", ".join(map(str, choices))
+        message = f"{message} {_THERE_ARE.to(active_language())} {listed}."
+    return FieldError("", error.code, message, parameter=name)
 
 
 @cache
@@ -91,7 +100,11 @@ def no_query(request: Request, *known: str) -> None:
 
 
 def body(request: Request, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
-    """The body as the serializer reads it. Raises Invalid (422) with every field that is wrong or unknown."""
+    """The body as the serializer reads it. Raises Invalid (422) with every field that is wrong or unknown.
+
+    An action (POST) that needs to be told nothing may come without a body; a PUT says what is to be there.
+    """
+    _check_sent(request)
     return document(request.data, kind, request=request, **context)
 
 
@@ -102,12 +115,19 @@ def patched(
 
     A member that the patch takes away gets the serializer's default, or is reported as required.
     """
+    _check_sent(request)
     if not isinstance(request.data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := list(_unknown(kind(), request.data, "")):
         raise Invalid(errors=errors)
     return document(merge.patched(current, request.data), kind, request=request, **context)
+
+
+def _check_sent(request: Request) -> None:
+    """No body would be read as an empty object: as a PUT it would take away whatever may be left out."""
+    if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
+        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
 
 
 def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import DecimalText
-from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
+from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
 from tenants.models import CohortMembership, Regency
 
 
@@ -149,4 +149,4 @@ class IndicatorFilters(serializers.Serializer[Any]):
     release = serializers.CharField(
         required=False, help_text="A release number; without it, the release in force today."
     )
-    dimension = serializers.CharField(required=False, help_text="The code of a dimension.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")

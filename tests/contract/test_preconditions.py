@@ -11,7 +11,6 @@ WITHOUT = {
     "PUT v1/regencies/<str:code>/programmes/": "many at once: each row names its version",
     "PUT v1/regencies/<str:code>/realisations/<str:quarter>/": "many at once: each row names its version",
     "DELETE v1/regencies/<str:code>/realisations/<str:quarter>/<uuid:id>/": "a mistake taken back whole, with history",
-    "PUT v1/regencies/<str:code>/owners/<str:indicator>/<str:series>/": "an assignment is given whole, with history",
     "DELETE v1/regencies/<str:code>/evidence-links/<uuid:id>/": "a link is there or not, it has no versions",
     "PUT v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "one name, put right whole, with history",
     "DELETE v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "a name that is erased whatever it is",

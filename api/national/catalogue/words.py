@@ -55,3 +55,7 @@ class Observation(models.TextChoices):
     FINAL = "final"
     ESTIMATED = "estimated"
     REVISED = "revised"
+
+
+#: The six dimensions, in the movement's order.
+DIMENSIONS = ("governance", "branding", "economy", "living", "society", "environment")

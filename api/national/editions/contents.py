@@ -1,7 +1,8 @@
 """What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from api.http import encoding
-from api.http.exceptions import Conflict
+from api.http.exceptions import Conflict, Invalid, InvalidParameter
 from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
@@ -84,10 +85,10 @@ class Frozen:
 def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
     """The figures by `accepted` as of one instant, in one snapshot.
 
-    Raises InvalidParameter for what the analytics query refuses; Conflict before the first record, and for cohorts
-    that are filled up with stand-ins; Unavailable where writers held the clock, so that it would not replay.
+    Raises Invalid for what the analytics query refuses; Conflict before the first record, and for cohorts that are
+    filled up with stand-ins; Unavailable where writers held the clock, so that it would not replay.
     """
-    with instants.reading(as_of) as instant:
+    with _as_fields(), instants.reading(as_of) as instant:
         if not instant.settled:
             raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
         if instant.before_first_record:
@@ -97,6 +98,27 @@ def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
                 code="before_first_record",
             )
         return Frozen(instant.at, content_at(asked, instant))
+
+
+#: What the queries call their parameters, to where it stands in the body.
+_POINTERS = {"indicator": "/indicators", "dimension": "/dimensions", "period": "/periods", "as_of": "/as_of"}
+
+
+@contextmanager
+def _as_fields() -> Iterator[None]:
+    """What the queries refuse as parameters of theirs was said in a body here: 422 with its place, not 400."""
+    try:
+        yield
+    except InvalidParameter as refused:
+        raise Invalid(
+            refused.detail,
+            refused.detail_id,
+            code=refused.code,
+            errors=[
+                replace(each, pointer=_POINTERS.get(each.parameter, ""), parameter="")
+                for each in refused.errors
+            ],
+        ) from refused
 
 
 def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.national.catalogue.official.serializers import OfficialOut
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.indicators.models import Value
 
 
@@ -13,7 +14,7 @@ class ValueFilters(serializers.Serializer[Any]):
     """What a list of values may be narrowed by."""
 
     indicator = serializers.CharField(required=False, help_text="Indicator code, such as ECO-03.")
-    dimension = serializers.CharField(required=False, help_text="One of the six dimensions, such as economy.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
     period = PeriodText(required=False, help_text="Value period, such as 2025 or 2025-Q4.")
     value_status = serializers.ChoiceField(
         required=False,

@@ -5,12 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
-
-DIMENSIONS = [
-    (each, each) for each in ("governance", "branding", "economy", "living", "society", "environment")
-]
 
 
 class Objective(serializers.Serializer[Any]):

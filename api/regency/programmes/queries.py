@@ -263,13 +263,16 @@ def _day(text: str | None) -> date | None:
 def _check_filters(filters: Filters) -> None:
     if filters.masterplan is not None and not masterplans.is_there(filters.masterplan):
         raise _unknown("masterplan", "There is no such version.", "Versi ini tidak ada.")
-    if filters.dimension is None and filters.sub_dimension is None:
+    if filters.sub_dimension is None:
         return
-    known = catalogue.sub_dimensions()
-    if filters.dimension not in {None, *(each.dimension for each in known)}:
-        raise _unknown("dimension", "There is no such dimension.", "Dimensi ini tidak ada.")
-    if filters.sub_dimension not in {None, *(each.code for each in known)}:
-        raise _unknown("sub_dimension", "There is no such sub-dimension.", "Subdimensi ini tidak ada.")
+    known = [each.code for each in catalogue.sub_dimensions()]
+    if filters.sub_dimension not in known:
+        listed = ", ".join(known)
+        raise _unknown(
+            "sub_dimension",
+            f"There is no such sub-dimension. There are: {listed}.",
+            f"Subdimensi ini tidak ada. Yang ada: {listed}.",
+        )
 
 
 def _unknown(name: str, message: str, message_id: str) -> InvalidParameter:

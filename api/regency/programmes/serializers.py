@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
@@ -162,7 +163,7 @@ class ProgrammeFilters(serializers.Serializer[Any]):
     in_force_on = serializers.DateField(
         required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
     )
-    dimension = serializers.CharField(required=False, help_text="One of the six, such as governance.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
     sub_dimension = serializers.CharField(
         required=False, help_text="One of the eighteen, such as public_service."
     )

@@ -172,7 +172,7 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     me = jembrana.get("/v1/me/").json()
     person = me.get("id") or me["caller"]["id"]
     one = jembrana.put("owners/LIV-08/total/", {"agency": health, "person": person})
-    assert (one.status_code, one.json()["agency"], one.json()["version"]) == (200, health, 1)
+    assert (one.status_code, one.json()["agency"], one.json()["version"]) == (201, health, 1)
     assert one.json()["person_name"].startswith("Member")
     jembrana.put("owners/LIV-09/total/", {"agency": health})
     assert [row["indicator"] for row in jembrana.get("owners/").json()["data"]] == ["LIV-08", "LIV-09"]
@@ -192,6 +192,32 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     unknown = jembrana.put("owners/LIV-08/total/", {"agency": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"})
     assert unknown.json()["errors"][0]["code"] == "unknown_agency"
     assert jembrana.put("owners/LIV-8/total/", {"agency": social}).status_code == 422
+
+
+def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:
+    health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
+    where = "owners/LIV-08/total/"
+    assert jembrana.get(where).status_code == 404
+    assert jembrana.put(where, {"agency": health}, **{"If-Match": "*"}).status_code == 412
+    first = jembrana.put(where, {"agency": health})
+    assert (first.status_code, first.headers["Location"]) == (
+        201,
+        f"http://127.0.0.1:8000{jembrana.base}/{where}",
+    )
+    again = jembrana.put(where, {"agency": health})
+    assert (again.status_code, again.json(), again.headers["ETag"]) == (
+        200,
+        first.json(),
+        first.headers["ETag"],
+    )
+    assert jembrana.put(where, {"agency": social}).json()["code"] == "precondition_required"
+    read = jembrana.get(where)
+    assert (read.json(), read.headers["ETag"]) == (first.json(), first.headers["ETag"])
+    changed = jembrana.put(where, {"agency": social}, **{"If-Match": read.headers["ETag"]})
+    assert (changed.status_code, changed.json()["agency"], changed.json()["version"]) == (200, social, 2)
+    assert jembrana.put(where, {}, **{"If-Match": read.headers["ETag"]}).status_code == 412
+    assert jembrana.put(where).json()["code"] == "not_an_object"  # nothing said is not "nobody"
+    assert tabanan.get(where).status_code == 404
 
 
 def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) -> None:

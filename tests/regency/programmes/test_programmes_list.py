@@ -99,7 +99,7 @@ def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -
     ("query", "code"),
     [
         ("?masterplan=0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f", "unknown_masterplan"),
-        ("?dimension=governence", "unknown_dimension"),
+        ("?dimension=governence", "invalid_choice"),
         ("?sub_dimension=trash", "unknown_sub_dimension"),
         ("?time_frame=soon", "invalid_choice"),
         ("?quick_win=perhaps", "invalid"),

@@ -1,5 +1,6 @@
 """The form of a masterplan that was submitted."""
 
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.border.schemas.shapes import (
     BOOLEAN,
     DAY,
@@ -18,11 +19,10 @@ from api.regency.border.schemas.shapes import (
 )
 from api.regency.evidence.words import Subject
 from api.regency.masterplan.models import Book, Masterplan
-from api.regency.masterplan.sections import DIMENSIONS
 from api.regency.masterplan.snapshot import SCHEMA
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
 
-_DIMENSION = one_of(code for code, _ in DIMENSIONS)
+_DIMENSION = one_of(DIMENSIONS)
 
 _VERSION = closed(
     "The version: period, vision, missions, and what they are aligned with.",

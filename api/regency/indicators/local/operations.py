@@ -105,10 +105,6 @@ def _check(code: str, content: LocalContent, today: date) -> None:
             f"A local code begins with {specs.LOCAL}, then capitals, digits, points and hyphens: L-AIR-01.",
             f"Kode lokal diawali {specs.LOCAL}, lalu huruf besar, angka, titik, dan tanda hubung: L-AIR-01.",
         )
-    if content.dimension not in {row.code for row in catalogue.dimensions()}:
-        raise Invalid.at(
-            "/dimension", "unknown_dimension", "There is no such dimension.", "Dimensi ini tidak ada."
-        )
     if len(set(content.series)) != len(content.series) or not all(map(SERIES.fullmatch, content.series)):
         raise Invalid.at(
             "/series",

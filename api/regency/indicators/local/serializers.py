@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import DecimalText
-from api.national.catalogue.words import Direction, Periodicity, ValueKind
+from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.indicators.local.operations import MAX_SERIES
 
 
@@ -13,7 +13,7 @@ class LocalIndicatorIn(serializers.Serializer[Any]):
     """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
 
     name = serializers.CharField(max_length=200, help_text="Its name.")
-    dimension = serializers.CharField(max_length=20, help_text="One of the six dimensions, such as living.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, help_text="One of the six.")
     unit = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=60, help_text="Unit, such as m3."
     )

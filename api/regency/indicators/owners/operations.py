@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
 from api.identity.models import Person
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators.models import Ownership
+from api.regency.indicators.owners import queries
 from api.regency.masterplan.models import Agency
 
 RESOURCE = "owner"
@@ -24,19 +26,28 @@ class Owner:
     person: UUID | None
 
 
-def set_owner(*, indicator: str, series: str, owner: Owner, by: Actor, now: datetime) -> Ownership:
-    """Makes somebody the owner of an indicator and series. Raises Invalid: unknown_agency, unknown_person."""
+def set_owner(
+    *, indicator: str, series: str, owner: Owner, by: Actor, now: datetime, precondition: Precondition
+) -> tuple[Ownership, bool]:
+    """Makes somebody the owner of an indicator and series, and says whether it is the first. The same again is no
+    change and needs no version. Raises Invalid: unknown_agency, unknown_person.
+    """
     name = _check(owner)
     row = Ownership.objects.select_for_update().filter(indicator=indicator, series=series).first()
-    before = None if row is None else shown(row)
-    row = row or Ownership(indicator=indicator, series=series, version=0)
+    if row is None:
+        precondition(None, required=False)
+        row = Ownership(indicator=indicator, series=series, version=0)
+    before = shown(row) if row.version else None
+    equal = before is not None and (row.agency_id, row.person_id) == (owner.agency, owner.person)
+    if before is not None:
+        precondition(queries.tag(row), required=not equal)
+    if equal:
+        return row, False
     row.agency_id, row.person_id, row.person_name = owner.agency, owner.person, name
-    if before is not None and before == shown(row):
-        return row
     row.version += 1
     row.save()
     _record(row, before, by, now)
-    return row
+    return row, before is None
 
 
 def reassign(*, leaving: Owner, to: Owner, expected: int, by: Actor, now: datetime) -> int:

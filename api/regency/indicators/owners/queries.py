@@ -2,7 +2,29 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from api.http import etags
+from api.http.exceptions import NotFound
 from api.regency.indicators.models import Ownership
+
+
+def owners() -> QuerySet[Ownership]:
+    """Every series that has, or had, an owner."""
+    return Ownership.objects.all()
+
+
+def owner(indicator: str, series: str) -> Ownership:
+    """Who owns an indicator and series. Raises NotFound where nobody was ever named."""
+    row = Ownership.objects.filter(indicator=indicator, series=series).first()
+    if row is None:
+        raise NotFound(f"no owner of {indicator}/{series}")
+    return row
+
+
+def tag(row: Ownership) -> str:
+    """Another one with each change."""
+    return etags.strong("owner", f"{row.indicator}/{row.series}", row.version)
 
 
 def agency_of(indicator: str, series: str) -> UUID | None:

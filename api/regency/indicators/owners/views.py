@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.indicators import policies
-from api.regency.indicators.models import Ownership
-from api.regency.indicators.owners import operations, serializers
+from api.regency.indicators.owners import operations, queries, serializers
 from api.regency.indicators.owners.operations import Owner
 
 
@@ -28,27 +28,51 @@ class Owners(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """Who owns which indicator and series."""
         reading.no_query(request, "page_size", "cursor")
-        page = paging.page(Ownership.objects.all(), by=("indicator", "series"), wanted=paging.wanted(request))
+        page = paging.page(queries.owners(), by=("indicator", "series"), wanted=paging.wanted(request))
         return Response(page.body(operations.shown(row) for row in page.rows), headers=page.headers)
 
 
 class OneOwner(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_owner"}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_owner", "PUT": "put_owner"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
 
-    @extend_schema(request=serializers.OwnerIn, responses=serializers.OwnerOut)
+    @extend_schema(responses=serializers.OwnerOut)
+    def get(self, request: Request, code: str, indicator: str, series: str) -> Response:
+        """Who owns one series."""
+        reading.no_query(request)
+        row = queries.owner(indicator, series)
+        return Response(operations.shown(row), headers={"ETag": queries.tag(row)})
+
+    @extend_schema(
+        request=serializers.OwnerIn, responses={200: serializers.OwnerOut, 201: serializers.OwnerOut}
+    )
     def put(self, request: Request, code: str, indicator: str, series: str) -> Response:
         """Make somebody the owner of a series: an agency, and a person in it.
 
-        An agency's contributors write the values of what their agency owns.
+        An agency's contributors write the values of what their agency owns. Naming the first owner needs no version;
+        another in their place does (If-Match).
         """
+        reading.no_query(request)
         given = reading.body(request, serializers.OwnerIn)
         now = self.now
         policies.check_series(indicator, series, today=calendar.day_of(now))
-        row = operations.set_owner(
-            indicator=indicator, series=series, owner=Owner(**given), by=self.actor, now=now
+        row, created = operations.set_owner(
+            indicator=indicator,
+            series=series,
+            owner=Owner(**given),
+            by=self.actor,
+            now=now,
+            precondition=etags.precondition(request),
         )
-        return Response(operations.shown(row))
+        headers = {"ETag": queries.tag(row)}
+        if created:
+            headers["Location"] = f"{settings.BASE_URL}{request.path}"
+        return Response(operations.shown(row), status=201 if created else 200, headers=headers)
 
 
 class Reassign(RegencyView):

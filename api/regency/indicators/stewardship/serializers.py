@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.catalogue.words import DIMENSIONS
 
 MAX_KEYS = 5_000
 
@@ -23,7 +24,7 @@ class ChosenFilterIn(serializers.Serializer[Any]):
     """All values that match; an empty filter matches every value."""
 
     indicator = serializers.CharField(required=False, max_length=40, help_text="Indicator code.")
-    dimension = serializers.CharField(required=False, max_length=20, help_text="One of the six dimensions.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
     period = PeriodText(required=False, help_text="Value period.")
     agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
 
