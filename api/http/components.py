@@ -13,6 +13,15 @@ Schema = dict[str, Any]
 PROBLEM_CONTENT: Schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
+#: What a token may be narrowed to, in words: filled by `describe_scope`.
+_scopes: dict[str, str] = {}
+
+
+def describe_scope(name: str, description: str) -> None:
+    """What a scope opens, for the OAuth2 scheme of the documents. Call it in an AppConfig's `ready`."""
+    _scopes[name] = description
+
+
 def component_name(slug: str) -> str:
     """The name of a problem's response among the components: not-found is NotFound."""
     return "".join(part.capitalize() for part in slug.split("-"))
@@ -21,7 +30,7 @@ def component_name(slug: str) -> str:
 def shared_components() -> Schema:
     """What every operation refers to: the problem's schema, an answer for each type, headers and the
     bearer key."""
-    answers = {component_name(each.slug): _problem_response(each) for each in problems.all_types()}
+    answers = {component_name(each.slug): problem_response(each) for each in problems.all_types()}
     answers["Problem"] = {
         "description": "Any other problem.",
         "content": PROBLEM_CONTENT,
@@ -31,16 +40,33 @@ def shared_components() -> Schema:
         "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
         "responses": answers,
         "headers": _HEADERS,
-        "securitySchemes": {"bearer": _BEARER},
+        "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
     }
 
 
-def _problem_response(problem: problems.ProblemType) -> Schema:
+def problem_response(problem: problems.ProblemType, besides: Schema | None = None) -> Schema:
+    """The answer of this type; `besides` is content of other kinds that it may have instead."""
     headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
     return {
         "description": f"{problem.title.en}. {problem.meaning.en}",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": PROBLEM_CONTENT,
+        "content": {**(besides or {}), **PROBLEM_CONTENT},
+    }
+
+
+def _oauth2() -> Schema:
+    """With all scopes: `documents` leaves those that a document's operations name."""
+    flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": dict(_scopes)}
+    return {
+        "type": "oauth2",
+        "description": "An access token, in `Authorization: Bearer <token>`, good for a quarter of an hour. A program "
+        "for itself gets it with its own credentials; one that acts for a person sends them to the authorization page "
+        "and exchanges the code, with PKCE (S256) always. Of several scopes that an operation names, one is enough; "
+        "where it names no OAuth2 at all, only a key will do. See `/.well-known/oauth-authorization-server`.",
+        "flows": {
+            "clientCredentials": {name: said for name, said in flow.items() if name != "refreshUrl"},
+            "authorizationCode": {"authorizationUrl": "/oauth/authorize/", **flow},
+        },
     }
 
 
@@ -53,9 +79,8 @@ _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
 _BEARER: Schema = {
     "type": "http",
     "scheme": "bearer",
-    "description": "An API key, or an OAuth2 access token, in `Authorization: Bearer <key>`. How a program gets tokens "
-    "(client credentials, or code with PKCE) stands at `/.well-known/oauth-authorization-server` (RFC 8414): "
-    "`POST /oauth/token/` and `/oauth/authorize/`.",
+    "description": "An API key, in `Authorization: Bearer <key>`. One that was issued with scopes opens what an access "
+    "token with these scopes does; any other opens all that its owner may do.",
 }
 _FIELD_ERROR: Schema = {
     "type": "object",

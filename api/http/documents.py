@@ -38,6 +38,9 @@ class Document:
         return FOLDER / f"{self.name}.yaml"
 
 
+#: How a program gets what opens the rest.
+_TOKENS = ("/oauth/token/", "/oauth/revoke/")
+
 DOCUMENTS: Mapping[str, Document] = {
     document.name: document
     for document in (
@@ -46,13 +49,13 @@ DOCUMENTS: Mapping[str, Document] = {
             "Kota Cerdas: regency",
             "The API of one regency or city (kabupaten/kota): its masterplan, programmes, values and "
             "reports.",
-            ("/v1/regencies/", "/v1/me/"),
+            ("/v1/regencies/", "/v1/me/", *_TOKENS),
         ),
         Document(
             "national",
             "Kota Cerdas: national",
             "The ministry's API: the catalogue, filling, submissions and figures over all regencies.",
-            ("/v1/national/", "/v1/me/"),
+            ("/v1/national/", "/v1/me/", *_TOKENS),
         ),
         Document(
             "open",
@@ -111,6 +114,8 @@ class _Generator(SchemaGenerator):
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
         schema["components"] = _used(_said_plainly(components), schema["paths"])
+        _keep_scopes(schema["components"], schema["paths"])
+        _close(schema["components"], schema["paths"])
         examples.add(schema["components"].get("schemas", {}))
         schema["tags"] = [
             {"name": name, "description": description or name}
@@ -144,13 +149,7 @@ def _said_plainly(part: Any) -> Any:
 
 def _used(components: Schema, paths: Schema) -> Schema:
     """The components that the paths refer to, directly or through others."""
-    waiting, kept = [*_references(paths)], set()
-    while waiting:
-        group, name = reference = waiting.pop()
-        if reference not in kept:
-            kept.add(reference)
-            waiting += _references(components[group][name])
-    kept |= {
+    kept = _reached(components, paths) | {
         ("securitySchemes", name)
         for path in paths.values()
         for operation in path.values()
@@ -162,6 +161,40 @@ def _used(components: Schema, paths: Schema) -> Schema:
         for group, members in components.items()
     }
     return {group: members for group, members in used.items() if members}
+
+
+def _reached(components: Schema, part: Any) -> set[tuple[str, str]]:
+    """Group and name of what this part of the document refers to, directly or through others."""
+    waiting, reached = [*_references(part)], set()
+    while waiting:
+        group, name = reference = waiting.pop()
+        if reference not in reached:
+            reached.add(reference)
+            waiting += _references(components[group][name])
+    return reached
+
+
+def _keep_scopes(components: Schema, paths: Schema) -> None:
+    """Leaves the scopes that an operation of the document names."""
+    named = {
+        scope
+        for path in paths.values()
+        for operation in path.values()
+        for requirement in operation["security"]
+        for scopes in requirement.values()
+        for scope in scopes
+    }
+    for flow in components.get("securitySchemes", {}).get("oauth2", {}).get("flows", {}).values():
+        flow["scopes"] = {name: said for name, said in flow["scopes"].items() if name in named}
+
+
+def _close(components: Schema, paths: Schema) -> None:
+    """What is sent holds no names but those that are declared, at whatever depth: api.http.reading refuses others."""
+    bodies = [operation.get("requestBody") for path in paths.values() for operation in path.values()]
+    for group, name in _reached(components, bodies):
+        schema = components[group][name]
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
 
 
 def _references(part: Any) -> Iterator[tuple[str, str]]:
@@ -182,7 +215,7 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
     return {
         "TITLE": document.title,
         "DESCRIPTION": document.description,
-        "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        "LICENSE": {"name": "MIT", "identifier": "MIT"},
         "SERVERS": [{"url": "/", "description": "The service that this document came from."}],
         "SCHEMA_PATH_PREFIX": "/v1",
         # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.

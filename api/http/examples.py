@@ -13,6 +13,7 @@ _HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _JWS = "eyJhbGciOiJFZDI1NTE5In0.eyJzdWJqZWN0IjoiMjAyNS1RNCJ9.c2lnbmF0dXJl"
 _ID = "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"
 _TEXTS: dict[str, str] = {
+    "access_token": "kct_8Xc1vQ2mJt5rZk7w",
     "action": "updated",
     "actor_name": "Ni Made Contoh",
     "actor_office": "Diskominfo Kabupaten Jembrana",
@@ -52,6 +53,7 @@ _TEXTS: dict[str, str] = {
     "dimension": "economy",
     "direction": "lower",
     "due_local": "1 Februari 2027 pukul 01.00.00 WITA",
+    "error_description": "code is missing.",
     "evaluation_question": "2023-OUT-07",
     "evidence": _HASH,
     "expected_content": _HASH,
@@ -140,6 +142,7 @@ _TEXTS: dict[str, str] = {
     "last_period": "2026",
     "requested_office": "Diskominfo Kabupaten Jembrana",
     "receipt": _JWS,
+    "refresh_token": "kcr_8Xc1vQ2mJt5rZk7w",
     "regency": "51.01",
     "regency_name": "Kabupaten Jembrana",
     "regional_vision": "Jembrana Emas 2026",
@@ -154,6 +157,7 @@ _TEXTS: dict[str, str] = {
     "rung": "late",
     "satuan": "%",
     "schema": "receipt/1",
+    "scope": "drafts:read values:write",
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "series": "total",
     "set_by": "Ni Made Contoh",

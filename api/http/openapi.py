@@ -76,9 +76,12 @@ class AutoSchema(SpectacularAutoSchema):
                 "headers": self._headers("304"),
             }
         for slug in self._problem_slugs():
-            status = str(problems.get(slug).status)
+            problem = problems.get(slug)
+            status = str(problem.status)
             if status in responses:  # what the view answers itself, such as a workbook with remarks
                 responses[status]["content"] |= components.PROBLEM_CONTENT
+            elif getattr(self.view, "refusals", None) is not None:
+                responses[status] = components.problem_response(problem, besides=self._refusal())
             else:
                 name = components.component_name(slug)
                 responses[status] = {"$ref": f"#/components/responses/{name}"}
@@ -90,6 +93,12 @@ class AutoSchema(SpectacularAutoSchema):
             operation["x-fields"] = names
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
+
+    def _refusal(self) -> Schema:
+        """The view's own kind of error, as an answer's content."""
+        view: Any = self.view
+        told = self.resolve_serializer(view.refusals, "response")
+        return {"application/json": {"schema": told.ref}}
 
     def get_operation_id(self) -> str:
         name = getattr(self.view, "operations", {}).get(self.method)
@@ -107,8 +116,18 @@ class AutoSchema(SpectacularAutoSchema):
         if not summary:
             warn(f"{type(self.view).__name__}.{self.method.lower()} needs a docstring, for its summary.")
         who = self._permission().describes.en
-        parts = (rest, f"**Who:** {who}." if who else "", self._sparse())
+        parts = (rest, f"**Who:** {who}." if who else "", self._token(), self._sparse())
         return "\n\n".join(part for part in parts if part)
+
+    def _token(self) -> str:
+        """Which scopes a token needs, for those whose reader does not show `security`."""
+        permission = self._permission()
+        if permission.anonymous:
+            return ""
+        scopes = permission.opened_with(self.method)
+        if scopes is None:
+            return "**Scope:** none opens it: no token, and only a key that was issued without scopes."
+        return f"**Scope:** {' or '.join(f'`{name}`' for name in sorted(scopes))}." if scopes else ""
 
     def _sparse(self) -> str:
         """What `fields` takes. It is no parameter of the document: an answer that leaves fields out is not of the
@@ -129,7 +148,15 @@ class AutoSchema(SpectacularAutoSchema):
         return [tag_of(self.view)[0]]
 
     def get_auth(self) -> list[Schema]:
-        return [] if self._permission().anonymous else [{"bearer": []}]
+        permission = self._permission()
+        if permission.anonymous:
+            return []
+        scopes = permission.opened_with(self.method)
+        if scopes is None:
+            return [{"bearer": []}]
+        return (
+            [{"bearer": []}, *({"oauth2": [str(name)]} for name in sorted(scopes))] if scopes else _ANY_TOKEN
+        )
 
     def _docstring(self) -> tuple[str, str]:
         text = get_doc(getattr(self.view, self.method.lower())) or get_doc(type(self.view))
@@ -143,6 +170,9 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _problem_slugs(self) -> list[str]:
         slugs = ["bad-request", "not-acceptable", "too-many-requests", "internal-error", "unavailable"]
+        further = getattr(self.view, "further_problems", ())
+        if getattr(self.view, "refusals", None) is not None:  # it says itself what it refuses
+            return [*slugs, "payload-too-large", *further]
         if self.view.get_authenticators():
             slugs.append("unauthenticated")
         if not self._permission().anonymous:
@@ -156,8 +186,14 @@ class AutoSchema(SpectacularAutoSchema):
             slugs += ["payload-too-large", "unsupported-media-type"]
         if self.method in getattr(self.view, "preconditions", ()):
             slugs.append("precondition-required")
-        slugs += getattr(self.view, "further_problems", ())
-        return slugs
+        return [*slugs, *further]
+
+    def _get_request_body(self, direction: str = "request") -> Schema | None:
+        body: Schema | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        # A change says what it is to be, and a file or a form is never nothing. An action may have nothing to say.
+        if body is not None and (self.method != "POST" or set(body["content"]) != {"application/json"}):
+            body["required"] = True
+        return body
 
     def _get_parameters(self) -> list[Schema]:
         parameters: list[Schema] = super()._get_parameters()
@@ -216,11 +252,9 @@ class AutoSchema(SpectacularAutoSchema):
             headers["Link"] = {"$ref": "#/components/headers/Link"}
         return headers
 
-    def _postprocess_serializer_schema(self, schema: Schema, serializer: Any, direction: str) -> Schema:
-        result: Schema = super()._postprocess_serializer_schema(schema, serializer, direction)  # type: ignore[no-untyped-call]
-        if direction == "request" and "properties" in result:
-            result.setdefault("additionalProperties", False)  # as api.http.reading has it
-        return result
+
+#: For whoever has a key or a token, whatever its scopes are.
+_ANY_TOKEN: list[Schema] = [{"bearer": []}, {"oauth2": []}]
 
 
 def _is_free_text(field: Any) -> bool:

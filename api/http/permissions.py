@@ -26,6 +26,12 @@ class Permission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         raise NotImplementedError
 
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        """The scopes of which a token (or a key that is narrowed) needs one for this verb. Empty: whatever its scopes
+        are; None: a whole key alone will do.
+        """
+        return frozenset()
+
 
 class Refused(Permission):
     """Nobody. What a view that names no permission gets."""

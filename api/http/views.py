@@ -24,6 +24,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from api.http import encoding, etags, fieldsets, limits, retries
@@ -57,10 +58,14 @@ class View(APIView):
     reads_body: ClassVar[bool] = True
     #: Where answers to POST are kept for `Idempotency-Key`: a table of the side on which the block runs.
     kept_in: ClassVar[type[KeptAnswer] | None] = None
+    #: False where no answer may be kept, for it opens something: `Idempotency-Key` then says nothing.
+    keeps_answers: ClassVar[bool] = True
     #: Verbs that go away: told in each of their answers, and in the OpenAPI document.
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     #: Types of problems that this view answers with besides those that every view may, by their slugs.
     further_problems: ClassVar[tuple[str, ...]] = ()
+    #: The shape of its own errors, where they are not problems alone (OAuth2's are those of RFC 6749).
+    refusals: ClassVar[type[Serializer[Any]] | None] = None
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 
@@ -92,7 +97,8 @@ class View(APIView):
             if inner.method == "OPTIONS":
                 response = self.options(inner)
             else:
-                response = self._answered(inner, retries.key_of(inner) if inner.method == "POST" else None)
+                repeatable = inner.method == "POST" and self.keeps_answers
+                response = self._answered(inner, retries.key_of(inner) if repeatable else None)
                 if self._fields is not None:
                     response = fieldsets.narrowed(response, self._fields, paged=self.paged)
                 response = etags.conditional(request, response)

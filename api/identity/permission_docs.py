@@ -9,7 +9,6 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from api.http.permissions import Permission
 from api.http.views import View
-from api.identity.models import CredentialScope
 from api.identity.permissions import AtMinistry, InRegency
 
 FILE: Path = settings.BASE_DIR / "docs" / "permissions.md"
@@ -18,10 +17,11 @@ _HEAD = """<!-- Written by `manage.py write_permission_docs` from the views. Do 
 # Permissions
 
 Who may do what, at each address. **Who** are roles: of members in the regency of the path, or at the ministry.
-**Guests** names the scope with which a regency's guest may do it too. **Narrowed** names the scope that an OAuth2
-token needs, or a key that was issued with scopes; *whole key* means that only a key without any will do. What somebody
-may not see answers 404, what they may see but not do 403. Writing stops while a regency is suspended.
-What the words mean is in [access.md](access.md).
+**Guests** names the scope with which a regency's guest may do it too. **Scopes** names what an OAuth2 token needs, or
+a key that was issued with scopes: one of those named; *any* means whatever its scopes are, *whole key* that only a key
+without scopes will do. The OpenAPI documents say the same of each operation (`security`). What somebody may not see
+answers 404, what they may see but not do 403. Writing stops while a regency is suspended. What the words mean is in
+[access.md](access.md).
 """
 _SIDES = (
     ("In a regency", "/v1/regencies/{code}/"),
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     verb: str
     who: str
     guests: str
-    narrowed: str
+    scopes: str
 
 
 def page() -> bytes:
@@ -46,14 +46,14 @@ def page() -> bytes:
     parts = [_HEAD]
     for title, prefix in _SIDES:
         parts.append(f"\n## {title}\n\nBelow `{prefix}`:\n")
-        parts.append("| address | verb | who | guests | narrowed |\n|---|---|---|---|---|")
+        parts.append("| address | verb | who | guests | scopes |\n|---|---|---|---|---|")
         parts += [_line(row, prefix) for row in rows if row.address.startswith(prefix)]
     return ("\n".join(parts) + "\n").encode()
 
 
 def _line(row: Row, prefix: str) -> str:
     address = row.address.removeprefix(prefix) or "."
-    return f"| `{address}` | {row.verb} | {row.who} | {row.guests} | {row.narrowed} |"
+    return f"| `{address}` | {row.verb} | {row.who} | {row.guests} | {row.scopes} |"
 
 
 def _rows() -> Iterator[Row]:
@@ -61,20 +61,23 @@ def _rows() -> Iterator[Row]:
         view: type[View] = callback.cls
         if path.startswith("/v1/"):
             permission = view.permission_of(method)
-            yield Row(path, method, *_described(permission, reads=method == "GET"))
+            who, guests = _described(permission)
+            yield Row(path, method, who, guests, _scopes(permission, method))
 
 
-def _described(permission: Permission, *, reads: bool) -> tuple[str, str, str]:
+def _described(permission: Permission) -> tuple[str, str]:
     if isinstance(permission, InRegency):
-        return (
-            _words(role for role in permission.roles),
-            _words(permission.scopes),
-            _words(permission.opened_by) or "*whole key*",
-        )
+        return _words(permission.roles), _words(permission.scopes)
     if isinstance(permission, AtMinistry):
-        scope = CredentialScope.NATIONAL_READ if reads else CredentialScope.NATIONAL_WRITE
-        return _words(permission.roles), "", f"`{scope}`"
-    return permission.describes.en, "", ""
+        return _words(permission.roles), ""
+    return permission.describes.en, ""
+
+
+def _scopes(permission: Permission, method: str) -> str:
+    if permission.anonymous:
+        return ""
+    scopes = permission.opened_with(method)
+    return "*whole key*" if scopes is None else _words(scopes) or "*any*"
 
 
 def _words(names: Iterator[str] | frozenset[str]) -> str:

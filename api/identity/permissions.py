@@ -48,6 +48,9 @@ class InRegency(Permission):
             )
         return True
 
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        return self.opened_by or None
+
 
 def grant_of(request: Request) -> Grant:
     """The caller's grant in the regency of the path. Raises NotFound where there is none."""
@@ -204,14 +207,14 @@ class AtMinistry(Permission):
                 "Ini memerlukan peran di kementerian.",
                 code="ministry_only",
             )
-        wanted = (
-            CredentialScope.NATIONAL_READ
-            if request.method in ("GET", "HEAD")
-            else CredentialScope.NATIONAL_WRITE
-        )
-        if caller.scopes is not None and wanted not in caller.scopes:
-            raise insufficient_scope(frozenset({wanted}))
+        wanted = self.opened_with(str(request.method)) or frozenset()
+        if caller.scopes is not None and not wanted & caller.scopes:
+            raise insufficient_scope(wanted)
         return True
+
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        reads = method in ("GET", "HEAD")
+        return frozenset({CredentialScope.NATIONAL_READ if reads else CredentialScope.NATIONAL_WRITE})
 
 
 class Analyst(AtMinistry):

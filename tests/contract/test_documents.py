@@ -23,8 +23,6 @@ ELSEWHERE = {
     "docs/problems/<slug:slug>": "a page",
     "openapi/<slug:name>.yaml": "the documents themselves",
     ".well-known/oauth-authorization-server": "in the form of RFC 8414, for libraries that know it",
-    "oauth/token/": "as RFC 6749 has it, named by each document's security schemes",
-    "oauth/revoke/": "as RFC 7009 has it",
     "oauth/authorize/": "a page, named by each document's security schemes",
     "account/": "a page",
     "account/login/": "a page",

@@ -275,6 +275,6 @@ def test_every_post_says_so_in_its_document() -> None:
 
     for document in DOCUMENTS.values():
         for path, operations in yaml.safe_load(document.file.read_bytes())["paths"].items():
-            if "post" in operations:
+            if "post" in operations and not path.startswith("/oauth/"):  # a token is issued anew
                 names = {each["name"] for each in operations["post"]["parameters"]}
                 assert "Idempotency-Key" in names, path

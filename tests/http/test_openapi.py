@@ -36,7 +36,7 @@ def test_an_operation_has_the_name_and_words_that_the_view_gives() -> None:
     assert operation["operationId"] == "get_thing"
     assert operation["summary"] == "One thing"
     assert operation["description"].startswith("As it is now.")
-    assert operation["security"] == [{"bearer": []}]
+    assert operation["security"] == [{"bearer": []}, {"oauth2": []}]
 
 
 def test_every_error_is_declared() -> None:

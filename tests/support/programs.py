@@ -17,6 +17,7 @@ from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, Guest, Membership, MinistryRole, Person, RegencyRole
 from tenants import sides
 from tenants.models import Regency
+from tests.support import documented
 
 BACK = "https://app.example/back"
 PASSWORD = "tidak-mudah-ditebak-7"
@@ -45,9 +46,11 @@ class Program:
 
 
 def post(path: str, form: dict[str, str], **headers: str) -> Any:
-    return Browser(raise_request_exception=False, SERVER_NAME="127.0.0.1").post(
+    answer = Browser(raise_request_exception=False, SERVER_NAME="127.0.0.1").post(
         path, urlencode(form), content_type="application/x-www-form-urlencoded", headers=headers
     )
+    documented.check("POST", path, answer)
+    return answer
 
 
 def register(

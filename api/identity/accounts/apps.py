@@ -7,3 +7,10 @@ class AccountsConfig(AppConfig):
     name = "api.identity.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from api.http.components import describe_scope
+        from api.identity.accounts.oauth import SCOPES
+
+        for name, text in SCOPES.items():
+            describe_scope(str(name), text.en)

@@ -185,13 +185,17 @@ def issued_by_us(uri: str) -> str:
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': settings.BASE_URL})}"
 
 
-def token(request: HttpRequest) -> tuple[dict[str, str], str, int]:
-    """Headers, body and status of the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
+#: Headers, body and status.
+type Answer = tuple[dict[str, str], str, int]
+
+
+def token(request: HttpRequest) -> Answer:
+    """The token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
     _, headers, body, status = core().create_token_response(request)
     return headers, body, status
 
 
-def revoke(request: HttpRequest) -> tuple[dict[str, str], str, int]:
+def revoke(request: HttpRequest) -> Answer:
     """The same for revocation (RFC 7009)."""
     _, headers, body, status = core().create_revocation_response(request)
     return headers, body or "", status

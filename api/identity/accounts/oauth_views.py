@@ -1,21 +1,25 @@
-"""OAuth2's endpoints for programs. Their errors are those of RFC 6749, and not problems as everywhere else."""
+"""OAuth2's endpoints for programs. Their errors are those of RFC 6749, and not problems as everywhere else: its section
+5.2 fixes their shape, and the libraries that ask know no other."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from api.http.errors import as_problem, exception_handler
 from api.http.exceptions import TooManyRequests
+from api.http.language import Text, language_of
 from api.http.permissions import Permission, Public
 from api.http.views import View
-from api.identity.accounts import oauth
+from api.identity.accounts import oauth, refusals, serializers
 from api.identity.accounts.pages import said_here
 from tenants import sides
 
@@ -31,30 +35,54 @@ class OAuthView(View):
     parser_classes = (FormParser,)
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": Public}
     reads_body = False  # the toolkit does
+    keeps_answers = False
     max_body = _LONGEST_FORM
+    refusals = serializers.OAuthErrorOut
+    further_problems = ("unauthenticated",)
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return sides.as_accounts()
 
     def _handled(self, request: Request) -> HttpResponseBase:
         # An error is answered and not raised: what is written with it, such as the end of a replayed token, stays.
+        return self.post(request)
+
+    def post(self, request: Request) -> HttpResponseBase:
+        raise NotImplementedError
+
+    def answered(self, request: Request, by: Callable[[HttpRequest], oauth.Answer]) -> HttpResponseBase:
+        """What the toolkit answers to the form; what it refuses is described in the caller's language."""
         form = _form(request)
-        headers, body, status = self.answered(form)
+        headers, body, status = by(form)
+        if status >= 400:
+            refused = json.loads(body or "{}")
+            return self._refused(
+                str(refused.get("error", "invalid_request")),
+                str(refused.get("error_description", "")),
+                status,
+                headers,
+            )
         answer = HttpResponse(body, status=status, content_type="application/json")
         for name, value in {**headers, **_NOT_STORED}.items():
             answer[name] = value
         return said_here(answer)
 
-    def answered(self, request: HttpRequest) -> tuple[dict[str, str], str, int]:
-        raise NotImplementedError
-
-    def post(self, request: Request) -> HttpResponseBase:
-        raise NotImplementedError("answered by `answered`")
+    def _refused(
+        self, code: str, said: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> HttpResponseBase:
+        spoken = language_of(self.request._request)
+        body = {"error": code, "error_description": refusals.described(code, said, spoken)}
+        answer = JsonResponse(body, status=status)
+        challenge = {"WWW-Authenticate": 'Basic realm="kota-cerdas"'} if status == 401 else {}
+        for name, value in {**headers, **challenge, **_NOT_STORED}.items():
+            answer[name] = value
+        return said_here(answer)
 
     def handle_exception(self, exc: Exception) -> Any:
         """What is raised outside of the toolkit, in its words."""
+        spoken = language_of(self.request._request)
         if isinstance(exc, _FormError):
-            return _error("invalid_request", str(exc), 400)
+            return self._refused("invalid_request", exc.text.to(spoken), 400)
         problem = as_problem(exc, allowed=self.allowed_methods)
         if problem.status == 500:
             exception_handler(exc, self.get_exception_handler_context())  # for its line in the log
@@ -62,58 +90,69 @@ class OAuthView(View):
             name = "slow_down" if isinstance(problem, TooManyRequests) else "temporarily_unavailable"
         else:
             name = "server_error" if problem.status >= 500 else "invalid_request"
-        answer = _error(name, problem.detail, problem.status)
-        for header, value in problem.headers.items():
-            answer[header] = value
-        return answer
+        return self._refused(name, refusals.plain(problem.text.to(spoken)), problem.status, problem.headers)
 
 
 class _FormError(Exception):
     """The body is no form that can be read in one way only."""
+
+    def __init__(self, en: str, id: str) -> None:
+        super().__init__(en)
+        self.text = Text(en, id)
 
 
 def _form(request: Request) -> HttpRequest:
     """The server's own request, with its form. Raises _FormError."""
     inner: HttpRequest = request._request
     if inner.content_type != "application/x-www-form-urlencoded":
-        raise _FormError("Send a form: Content-Type: application/x-www-form-urlencoded.")
+        raise _FormError(
+            "Send a form: Content-Type: application/x-www-form-urlencoded.",
+            "Kirim formulir: Content-Type: application/x-www-form-urlencoded.",
+        )
     try:
         length = int(inner.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
     if length > _LONGEST_FORM:
-        raise _FormError("The form is too large.")
+        raise _FormError("The form is too large.", "Formulir terlalu besar.")
     if any("\0" in value for values in inner.POST.lists() for value in (values[0], *values[1])):
-        raise _FormError("A value cannot contain NUL (U+0000).")
+        raise _FormError("A value cannot contain NUL (U+0000).", "Nilai tidak boleh memuat NUL (U+0000).")
     if any(len(values) > 1 for _, values in inner.POST.lists()):
-        raise _FormError("Give each parameter once.")
+        raise _FormError("Give each parameter once.", "Berikan tiap parameter satu kali.")
     return inner
 
 
-def _error(name: str, description: str, status: int) -> JsonResponse:
-    body = {"error": name, "error_description": description}
-    return said_here(JsonResponse(body, status=status, headers=_NOT_STORED))
-
-
 class Token(OAuthView):
-    """Tokens for a program's own credentials, for a person's agreement, or for a refresh token."""
+    operations: ClassVar[Mapping[str, str]] = {"POST": "issue_token"}
 
-    def answered(self, request: HttpRequest) -> tuple[dict[str, str], str, int]:
-        return _with_challenge(*oauth.token(request))
+    @extend_schema(request={serializers.FORM: serializers.TOKEN_FORM}, responses={200: serializers.TokenOut})
+    def post(self, request: Request) -> HttpResponseBase:
+        """A token for a program's own credentials, for a person's agreement, or for a refresh token.
+
+        OAuth2's token endpoint (RFC 6749, section 3.2), as its libraries know it: a form, and errors of that RFC
+        (`error`, `error_description`). The program says who it is in `Authorization: Basic` or in the form. A code or a
+        refresh token that comes a second time ends all that came of it.
+        """
+        return self.answered(request, _token)
 
 
 class Revoke(OAuthView):
-    """The end of a token (RFC 7009), and of what it can be renewed with."""
+    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_token"}
 
-    def answered(self, request: HttpRequest) -> tuple[dict[str, str], str, int]:
-        return _with_challenge(*oauth.revoke(request))
+    @extend_schema(request={serializers.FORM: serializers.REVOKE_FORM}, responses={200: None})
+    def post(self, request: Request) -> HttpResponseBase:
+        """End a token, and what it can be renewed with (RFC 7009).
+
+        A token that is not known is answered alike. The program says who it is as for a token.
+        """
+        return self.answered(request, oauth.revoke)
 
 
-def _with_challenge(headers: dict[str, str], body: str, status: int) -> tuple[dict[str, str], str, int]:
-    """With 401 goes how to authenticate, by RFC 9110; `error` stays what oauthlib said."""
-    if status == 401:
-        headers = {**headers, "WWW-Authenticate": 'Basic realm="kota-cerdas"'}
-    return headers, body or "", status
+def _token(request: HttpRequest) -> oauth.Answer:
+    """oauthlib calls a missing grant type an unsupported one; by RFC 6749, section 5.2, the request is invalid."""
+    if not request.POST.get("grant_type"):
+        raise _FormError("grant_type is missing.", "grant_type tidak disertakan.")
+    return oauth.token(request)
 
 
 class Metadata(View):

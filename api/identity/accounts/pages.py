@@ -30,6 +30,7 @@ class Page(View):
     renderer_classes = (HTMLRenderer, JSONRenderer)
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": Public, "POST": Public}
     reads_body = False
+    keeps_answers = False
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return sides.as_accounts()

@@ -1,6 +1,7 @@
 """A program with tokens of its own, let in by some regencies."""
 
 import base64
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,16 +81,28 @@ def test_scopes_cannot_be_widened_beyond_what_was_registered_or_let_in() -> None
         ({"grant_type": "password", "username": "a", "password": "b"}, 400, "unsupported_grant_type"),
         ({"grant_type": "authorization_code", "code": "x"}, 400, "unauthorized_client"),
         ({"grant_type": "nonsense"}, 400, "unsupported_grant_type"),
-        ({}, 400, "unsupported_grant_type"),
+        ({}, 400, "invalid_request"),
+        ({"grant_type": ""}, 400, "invalid_request"),
+        ({"grant_type": "refresh_token"}, 400, "invalid_request"),
         ({"grant_type": "client_credentials", "scope": "everything"}, 400, "invalid_scope"),
     ],
 )
 def test_refusals_are_those_of_rfc_6749(form: dict[str, str], status: int, error: str) -> None:
-    answer = programs.register("51.01", scopes=READ).ask(**form)
+    program = programs.register("51.01", scopes=READ)
+    answer = program.ask(**form)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert answer.headers["Cache-Control"] == "no-store"
     if status == 401:
         assert answer.headers["WWW-Authenticate"] == 'Basic realm="kota-cerdas"'
+    english, indonesian = (
+        programs.post("/oauth/token/", program.credentials() | form, **{"Accept-Language": language}).json()
+        for language in ("en", "id")
+    )
+    assert english["error"] == indonesian["error"] == error
+    said = english["error_description"], indonesian["error_description"]
+    assert said[0] != said[1]
+    for each in said:  # RFC 6749, section 5.2
+        assert re.fullmatch(r"[ !#-\[\]-~]+", each)
 
 
 def test_credentials_may_stand_in_the_header() -> None:
@@ -99,6 +112,14 @@ def test_credentials_may_stand_in_the_header() -> None:
         "/oauth/token/", {"grant_type": "client_credentials"}, Authorization=f"Basic {basic}"
     )
     assert answer.status_code == 200
+
+
+def test_a_token_is_issued_anew_whatever_key_the_request_has() -> None:
+    program = programs.register("51.01", scopes=READ)
+    form = program.credentials() | {"grant_type": "client_credentials"}
+    answers = [programs.post("/oauth/token/", form, **{"Idempotency-Key": '"same"'}) for _ in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert len({each.json()["access_token"] for each in answers}) == 2
 
 
 def test_what_is_no_form_is_refused_in_the_same_words() -> None:
