@@ -47,6 +47,7 @@ SHARED_APPS = [
     "api.national.participation",
     "api.national.retries",
     "api.national.guests",
+    "api.national.officers",
     "api.national.bimtek",
     "api.national.editions",
     "api.national.briefing",

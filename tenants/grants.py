@@ -121,12 +121,22 @@ def policies(access: Access) -> dict[str, Policy]:
         if getattr(access, side):
             rows = _rows_of(side, access)
             found[f"{side}_rows"] = Policy(roles.side(side), rows, rows)
+    if access.ministry:
+        seen = _both(_rows_of("ministry", access), access.ministry_rows)
+        written = _both(seen, access.ministry_writes)
+        found["ministry_rows"] = Policy(roles.side("ministry"), seen, written)
     return found
+
+
+def _both(condition: str, further: str) -> str:
+    if not further or condition == "true":
+        return further or condition
+    return f"({condition}) AND ({further})"
 
 
 def _rows_of(side: str, access: Access) -> str:
     """Which rows a side has of a guarded table. What the nation is told of holds no sandbox, whoever asks whatever."""
-    if side in ("ministry", "open"):
+    if side in ("ministry", "open") and (access.rows or access.sandboxes):
         # Rows of no regency (an officer, an integrator's program) are real.
         return (
             f"NOT ({access.sandboxes})"

@@ -19,6 +19,9 @@ _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE)
 _PRIVILEGES = re.compile(rf"(?:{_UNNAMED}(?:, {_UNNAMED})*)?")
 
 
+_CONDITIONS = ("rows", "writes", "sandboxes", "ministry_rows", "ministry_writes")
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Privileges of each side on one table, in the words of SQL's GRANT ("SELECT, INSERT"); empty means none.
@@ -32,6 +35,9 @@ class Access:
 
     `sandboxes` is a condition in SQL that is true of a sandbox's rows, for tables of which no regency has rows of its
     own: `ministry` and `open` do not see them, everyone else does.
+
+    `ministry_rows` and `ministry_writes` are further conditions for the ministry's role: which rows it sees and may
+    change at all, and what a row must meet besides when it writes it.
     """
 
     regency: str = ""
@@ -44,27 +50,27 @@ class Access:
     rows: str = ""
     writes: str = ""
     sandboxes: str = ""
+    ministry_rows: str = ""
+    ministry_writes: str = ""
 
     def __post_init__(self) -> None:
         if self.writes and not self.rows:
             raise ValueError("`writes` narrows the row-level policy of regencies: it needs `rows`.")
         if self.rows and self.sandboxes:
             raise ValueError("Which rows are a sandbox's follows from `rows`.")
+        if (self.ministry_rows or self.ministry_writes) and not self.ministry:
+            raise ValueError("Conditions for the ministry need privileges that they narrow: `ministry`.")
         for privileges in self.sides().values():
             parsed(privileges)
 
     @property
     def is_guarded(self) -> bool:
         """Whether row-level security holds the sides that are granted something."""
-        return bool(self.rows or self.sandboxes)
+        return bool(self.rows or self.sandboxes or self.ministry_rows or self.ministry_writes)
 
     def sides(self) -> dict[str, str]:
         """The privileges by side."""
-        return {
-            f.name: getattr(self, f.name)
-            for f in fields(self)
-            if f.name not in ("rows", "writes", "sandboxes")
-        }
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _CONDITIONS}
 
 
 def parsed(privileges: str) -> frozenset[tuple[str, str]]:

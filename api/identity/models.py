@@ -14,12 +14,12 @@ from tenants.models import Regency
 from tenants.privileges import Access
 
 
-def own_rows(*changeable: str) -> Access:
+def own_rows(*changeable: str, **more: str) -> Access:
     """A regency's own rows, of which it may change these columns: a key stays whose it is.
 
     UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
     """
-    return Access(regency=f"SELECT, INSERT, UPDATE ({', '.join(changeable)})", rows="regency_id")
+    return Access(regency=f"SELECT, INSERT, UPDATE ({', '.join(changeable)})", rows="regency_id", **more)
 
 
 class RegencyRole(models.TextChoices):
@@ -67,9 +67,10 @@ class Person(models.Model):
 
     access = Access(
         regency="SELECT, INSERT, UPDATE (name, office, email, active)",
-        ministry="SELECT",
+        ministry="SELECT, INSERT",
         accounts="SELECT",
         rows="regency_id",
+        ministry_writes="regency_id IS NULL",  # no person of a regency's
     )
 
     #: What django-oauth-toolkit asks of AUTH_USER_MODEL. Passwords are kept apart (api.identity.accounts).
@@ -212,9 +213,13 @@ class GuestNotice(models.Model):
 
 
 class Appointment(models.Model):
-    """A person's or client's role at the ministry. No regency reads it; only the owner's process writes it."""
+    """A person's or client's role at the ministry. No regency reads it. The programme office appoints the others; who
+    the programme office is, only the owner's process writes.
+    """
 
-    access = Access(ministry="SELECT")
+    access = Access(
+        ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes="role <> 'programme_office'"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
@@ -260,7 +265,13 @@ class ApiKey(models.Model):
     `regency` is the regency that manages the key, where one does.
     """
 
-    access = own_rows("label", "expires_at", "revoked_at")
+    access = own_rows(
+        "label",
+        "expires_at",
+        "revoked_at",
+        ministry="SELECT, INSERT, UPDATE (expires_at, revoked_at)",
+        ministry_rows="regency_id IS NULL AND audience = 'ministry'",  # its own: none that opens a regency
+    )
 
     class Audience(models.TextChoices):
         REGENCY = "regency"
@@ -298,9 +309,17 @@ class ApiKey(models.Model):
 
 
 class SecurityEvent(models.Model):
-    """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own."""
+    """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own, the ministry
+    what is of no regency.
+    """
 
-    access = Access(regency="SELECT, INSERT", accounts="INSERT", rows="regency_id")
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT, INSERT",
+        accounts="INSERT",
+        rows="regency_id",
+        ministry_rows="regency_id IS NULL",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")

@@ -237,6 +237,13 @@ class ProgrammeOffice(AtMinistry):
     roles = frozenset({MinistryRole.PROGRAMME_OFFICE})
 
 
+class Appointer(ProgrammeOffice):
+    """Who gives others access: with a whole key, as in a regency."""
+
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        return None
+
+
 class Auditor(AtMinistry):
     describes = Text("auditor, programme office", "auditor, kantor program")
     roles = frozenset({MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE})

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.participation.urls")),
     path("", include("api.national.guests.urls")),
+    path("", include("api.national.officers.urls")),
     path("", include("api.national.bimtek.urls")),
     path("", include("api.national.editions.urls")),
     path("", include("api.national.briefing.urls")),

@@ -10,6 +10,7 @@ from tenants import grants, roles
 from tenants.privileges import parsed
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
+from tests.support.callers import Keys
 from tests.support.stage import Stage
 
 STATEMENTS = {
@@ -126,3 +127,36 @@ def test_a_side_becomes_no_one_else(stage: Stage, ours: Regency, side: str) -> N
             "COPY (SELECT 1) TO PROGRAM 'id'",
         ):
             assert _refused(connection, statement), statement
+
+
+def test_the_ministry_makes_nobody_more_than_an_operator_lets_it(stage: Stage, ours: Regency) -> None:
+    """Appointments, people and keys are written by its role: of itself, and nothing that opens a regency."""
+    person = "SELECT id FROM identity_person LIMIT 1"
+    key = "INSERT INTO identity_api_key (id, audience, regency_id, person_id, prefix, secret_hash, label, created_at)"
+    new = "gen_random_uuid()"
+    regency = f"(SELECT id FROM tenants_regency WHERE kemendagri_code = '{scenes.OURS}')"
+    keys = Keys()
+    keys.ministry()
+    keys.member(scenes.OURS)
+    with scenes.logged_in(stage, roles.side("ministry")) as ministry:
+        for statement in (
+            "INSERT INTO identity_appointment (id, role, person_id, valid_from)"
+            f" VALUES ({new}, 'programme_office', ({person}), now())",
+            "UPDATE identity_appointment SET valid_until = now() WHERE role = 'programme_office'",
+            "UPDATE identity_appointment SET role = 'programme_office'",
+            f"{key} VALUES ({new}, 'regency', NULL, ({person}), 'kck_x', '\\x01', '', now())",
+            f"{key} VALUES ({new}, 'regency', {regency}, ({person}), 'kck_x', '\\x01', '', now())",
+            "UPDATE identity_api_key SET audience = 'regency'",
+            "INSERT INTO identity_person (id, regency_id, name, office, email, active, created_at)"
+            f" VALUES ({new}, {regency}, 'x', 'x', 'x@x.example', true, now())",
+            "UPDATE identity_person SET email = 'x@x.example'",
+            "INSERT INTO identity_security_event (id, regency_id, at, kind, actor_name, actor_office, subject, detail)"
+            f" VALUES ({new}, {regency}, now(), 'x', '', '', '', '{{}}')",
+            "UPDATE identity_security_event SET kind = 'x'",
+        ):
+            assert _refused(ministry, statement), statement
+        seen = ministry.execute("SELECT DISTINCT audience FROM identity_api_key").fetchall()
+        assert seen == [("ministry",)]
+        ended = ministry.execute("UPDATE identity_api_key SET revoked_at = now() WHERE audience = 'regency'")
+        assert ended.rowcount == 0
+    stage.clear()

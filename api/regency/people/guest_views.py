@@ -14,9 +14,9 @@ from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
-from api.identity import permissions
+from api.identity import answers, permissions, shapes
 from api.regency.entrance import RegencyView
-from api.regency.people import answers, guests, queries, serializers
+from api.regency.people import guests, queries, serializers
 from api.regency.people.guests import Invited
 
 
@@ -29,10 +29,10 @@ class Guests(RegencyView):
     tagged = True
     paged = True
 
-    @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.GuestOut))
+    @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.GuestOut))
     def get(self, request: Request, code: str) -> Response:
         """Whom the regency has let in."""
-        rows = queries.guests(now=timezone.now(), **reading.query(request, serializers.EndedFilter))
+        rows = queries.guests(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
         return answers.listed(request, "guests", rows, serializers.shown_guest)
 
     @extend_schema(request=serializers.LetInIn, responses={201: serializers.GuestOut})
@@ -103,10 +103,10 @@ class RevokeGuest(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_guest"}
 
-    @extend_schema(request=serializers.NothingIn, responses=serializers.GuestOut)
+    @extend_schema(request=shapes.NothingIn, responses=serializers.GuestOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """Send a guest away, from the next request on."""
         reading.no_query(request)
-        reading.body(request, serializers.NothingIn)
+        reading.body(request, shapes.NothingIn)
         row = guests.revoke_guest(id=id, by=self.actor, now=timezone.now())
         return Response(serializers.shown_guest(row))

@@ -14,15 +14,15 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
-from api.identity import permissions
+from api.identity import answers, permissions, shapes
 from api.identity.operations import IssuedKey
 from api.regency.entrance import RegencyView
-from api.regency.people import answers, keyring, log, queries, serializers
+from api.regency.people import keyring, log, queries, serializers
 
 
 def issued(key: IssuedKey, *, path: str) -> Response:
     """A new key, with its text: this once."""
-    body: dict[str, Any] = {**serializers.shown_key(key.key), "key": key.text}
+    body: dict[str, Any] = {**shapes.shown_key(key.key), "key": key.text}
     location = f"{settings.BASE_URL}{path}{key.key.pk}/"
     return Response(body, status=201, headers={"Location": location, **answers.NOT_STORED})
 
@@ -36,11 +36,11 @@ class Keys(RegencyView):
     tagged = True
     paged = True
 
-    @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.KeyOut))
+    @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.KeyOut))
     def get(self, request: Request, code: str) -> Response:
         """The keys that the regency manages, by their beginnings."""
-        rows = queries.keys(now=timezone.now(), **reading.query(request, serializers.EndedFilter))
-        return answers.listed(request, "keys", rows, serializers.shown_key)
+        rows = queries.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
+        return answers.listed(request, "keys", rows, shapes.shown_key)
 
     @extend_schema(request=serializers.IssueKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str) -> Response:
@@ -67,7 +67,7 @@ class OneKey(RegencyView):
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """One key, also one that has ended."""
         reading.no_query(request)
-        body = serializers.shown_key(queries.key(id))
+        body = shapes.shown_key(queries.key(id))
         return answers.one(answers.tag("key", id, body), body)
 
 
@@ -75,14 +75,14 @@ class RotateKey(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_key"}
 
-    @extend_schema(request=serializers.RotateKeyIn, responses={201: serializers.IssuedKeyOut})
+    @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """Issue a new key in the place of this one, which goes on for `overlap_hours`.
 
         The answer shows the new key this once.
         """
         reading.no_query(request)
-        given = reading.body(request, serializers.RotateKeyIn)
+        given = reading.body(request, shapes.RotateKeyIn)
         overlap = timedelta(hours=given["overlap_hours"])
         key = keyring.rotate_key(id=id, overlap=overlap, by=self.actor, now=timezone.now())
         return issued(key, path=f"/v1/regencies/{code}/keys/")
@@ -92,12 +92,12 @@ class RevokeKey(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_key"}
 
-    @extend_schema(request=serializers.NothingIn, responses=serializers.KeyOut)
+    @extend_schema(request=shapes.NothingIn, responses=serializers.KeyOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """End a key, from the next request on."""
         reading.no_query(request)
-        reading.body(request, serializers.NothingIn)
-        return Response(serializers.shown_key(keyring.revoke_key(id=id, by=self.actor, now=timezone.now())))
+        reading.body(request, shapes.NothingIn)
+        return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.actor, now=timezone.now())))
 
 
 class SecurityLog(RegencyView):
@@ -106,13 +106,11 @@ class SecurityLog(RegencyView):
     tagged = True
     paged = True
 
-    @extend_schema(parameters=[serializers.LogFilters], responses=page_of(serializers.LogEntryOut))
+    @extend_schema(parameters=[shapes.LogFilters], responses=page_of(shapes.LogEntryOut))
     def get(self, request: Request, code: str) -> Response:
         """What was done about members, guests and keys, the last first."""
-        filters = reading.query(request, serializers.LogFilters)
+        filters = reading.query(request, shapes.LogFilters)
         page = paging.page(log.entries(**filters), by=log.NEWEST_FIRST, wanted=paging.wanted(request))
         # Entries never change, so the ids say it all.
         tag = etags.weak("security-log", request.get_full_path(), *(row.pk for row in page.rows), page.next)
-        return Response(
-            page.body(map(serializers.shown_entry, page.rows)), headers={"ETag": tag, **page.headers}
-        )
+        return Response(page.body(map(shapes.shown_entry, page.rows)), headers={"ETag": tag, **page.headers})

@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
-from api.identity import operations
+from api.http.exceptions import Invalid
+from api.identity import lifetimes, operations
 from api.identity.models import ApiKey, Client, Person
 from api.identity.operations import IssuedKey
 from api.regency.history.operations import Actor
 from api.regency.people import log, queries
 from api.regency.people.log import Kind
 from tenants import current
-
-#: How long a key lives where nothing is said, and at the longest.
-USUAL_LIFE = timedelta(days=365)
-LONGEST_LIFE = timedelta(days=731)
 
 
 def issue_key(
@@ -45,14 +41,7 @@ def issue_key(
             "This is none of the regency's own.",
             "Ini bukan milik daerah ini.",
         )
-    ends = expires_at or now + USUAL_LIFE
-    if not now < ends <= now + LONGEST_LIFE:
-        raise Invalid.at(
-            "/expires_at",
-            "not_within_two_years",
-            "Give an instant within two years from now.",
-            "Berikan waktu dalam dua tahun dari sekarang.",
-        )
+    ends = lifetimes.end_of(expires_at, now)
     issued = operations.issue_key(
         audience=ApiKey.Audience.REGENCY,
         person=owner_person,
@@ -68,27 +57,13 @@ def issue_key(
 
 
 def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, now: datetime) -> IssuedKey:
-    """A new key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
+    """A new key in the place of this one, which goes on for `overlap` (lifetimes.followed).
 
-    The new one lives as long as the old one was meant to. Raises NotFound; Conflict for one that has ended.
+    Raises NotFound; Conflict for one that has ended.
     """
     old = _locked(id)
-    if not is_good(old, now):
-        raise Conflict("This key has ended: issue a new one.", "Kunci ini telah berakhir.", code="key_ended")
-    life = old.expires_at - old.created_at if old.expires_at else USUAL_LIFE
-    issued = operations.issue_key(
-        audience=ApiKey.Audience.REGENCY,
-        person=old.person,
-        client=old.client,
-        regency_id=old.regency_id,
-        label=old.label,
-        scopes=old.scopes,
-        now=now,
-        expires_at=now + min(life, LONGEST_LIFE),
-    )
-    ends = now + overlap
-    old.expires_at = min(ends, old.expires_at) if old.expires_at else ends
-    old.save(update_fields=["expires_at"])
+    issued = lifetimes.followed(old, overlap=overlap, now=now)
+    assert old.expires_at is not None
     _note(Kind.KEY_ROTATED, old, by=by, now=now, new=issued.key.prefix, ends=old.expires_at.isoformat())
     return issued
 
@@ -96,15 +71,9 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, now: datetime) -> Iss
 def revoke_key(*, id: UUID, by: Actor, now: datetime) -> ApiKey:
     """Ends a key: from the next request on. Done before, it stays as it was. Raises NotFound."""
     key = _locked(id)
-    if key.revoked_at is None:
-        key.revoked_at = now
-        key.save(update_fields=["revoked_at"])
+    if lifetimes.revoked(key, now=now):
         _note(Kind.KEY_REVOKED, key, by=by, now=now)
     return key
-
-
-def is_good(key: ApiKey, now: datetime) -> bool:
-    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
 
 
 def _locked(id: UUID) -> ApiKey:

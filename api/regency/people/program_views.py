@@ -14,10 +14,10 @@ from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
-from api.identity import permissions
+from api.identity import answers, permissions, shapes
 from api.identity.accounts.applications import Registered
 from api.regency.entrance import RegencyView
-from api.regency.people import answers, program_serializers, programs, queries, serializers
+from api.regency.people import program_serializers, programs, queries, serializers
 
 
 class Clients(RegencyView):
@@ -137,11 +137,11 @@ class RenewSecret(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "renew_oauth_secret"}
 
-    @extend_schema(request=serializers.NothingIn, responses={201: program_serializers.RegisteredOut})
+    @extend_schema(request=shapes.NothingIn, responses={201: program_serializers.RegisteredOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """Another secret in the place of the present one, which ends at once. Shown this once."""
         reading.no_query(request)
-        reading.body(request, serializers.NothingIn)
+        reading.body(request, shapes.NothingIn)
         made = programs.renew_secret(id=id, by=self.actor, now=timezone.now())
         return registered(made, path=f"/v1/regencies/{code}/oauth-applications/")
 
@@ -150,11 +150,11 @@ class RevokeApplication(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_oauth_application"}
 
-    @extend_schema(request=serializers.NothingIn, responses=program_serializers.ApplicationOut)
+    @extend_schema(request=shapes.NothingIn, responses=program_serializers.ApplicationOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """End a registration: its tokens open nothing from the next request on."""
         reading.no_query(request)
-        reading.body(request, serializers.NothingIn)
+        reading.body(request, shapes.NothingIn)
         row = programs.revoke_application(id=id, by=self.actor, now=timezone.now())
         return Response(program_serializers.shown_application(row))
 

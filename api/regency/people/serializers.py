@@ -4,37 +4,18 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.identity import shapes
 from api.identity.accounts.oauth import OF_AUDIENCE
-from api.identity.models import ApiKey, Client, Guest, Membership, RegencyRole, Scope, SecurityEvent
-
-_UNTIL = "Until when, in UTC; null: open."
-
-
-class EndedFilter(serializers.Serializer[Any]):
-    """Which of them are wanted."""
-
-    ended = serializers.BooleanField(
-        required=False, default=False, help_text="true lists those that are over as well."
-    )
-
+from api.identity.models import Client, Guest, Membership, RegencyRole, Scope
 
 # --- Members ---------------------------------------------------------------------------------------------------------
-
-
-class PersonOut(serializers.Serializer[Any]):
-    """A person: all that is kept of anyone."""
-
-    id = serializers.UUIDField(help_text="The person's id.")
-    name = serializers.CharField(help_text="The person's name.")
-    office = serializers.CharField(help_text="Where the person works.")
-    email = serializers.EmailField(help_text="The work e-mail address.")
 
 
 class MemberOut(serializers.Serializer[Any]):
     """What a person may do in the regency."""
 
     id = serializers.UUIDField(help_text="The membership's id.")
-    person = PersonOut(help_text="Who.")
+    person = shapes.PersonOut(help_text="Who.")
     roles = serializers.ListField(
         child=serializers.ChoiceField(choices=RegencyRole.choices),
         help_text="admin manages people; steward releases and submits; contributor enters; head signs off; viewer "
@@ -44,7 +25,7 @@ class MemberOut(serializers.Serializer[Any]):
         child=serializers.UUIDField(), help_text="The agencies to which a contributor is limited; empty: all."
     )
     valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
-    valid_until = serializers.DateTimeField(allow_null=True, help_text=_UNTIL)
+    valid_until = serializers.DateTimeField(allow_null=True, help_text=shapes.UNTIL)
 
 
 class MemberIn(serializers.Serializer[Any]):
@@ -67,7 +48,9 @@ class MemberIn(serializers.Serializer[Any]):
         max_length=100,
         help_text="The agencies to which a contributor is limited; empty: all.",
     )
-    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text=_UNTIL)
+    valid_until = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
+    )
 
     def validate_roles(self, roles: list[str]) -> list[str]:
         return sorted(set(roles))
@@ -218,36 +201,16 @@ def shown_client(row: Client) -> dict[str, Any]:
     }
 
 
-class KeyOwnerOut(serializers.Serializer[Any]):
-    """Whose key it is."""
-
-    kind = serializers.ChoiceField(choices=["person", "client"], help_text="A person or a program.")
-    id = serializers.UUIDField(help_text="The person's or program's id.")
-    name = serializers.CharField(help_text="The name.")
-
-
 _KEY_SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
 
 
-class KeyOut(serializers.Serializer[Any]):
+class KeyOut(shapes.KeyOut):
     """A key, without what opens anything."""
 
-    id = serializers.UUIDField(help_text="The key's id.")
-    prefix = serializers.CharField(help_text="How the key begins, to know it by.")
-    label = serializers.CharField(help_text="What it is for, in the regency's own words.")  # type: ignore[assignment]
-    owner = KeyOwnerOut(help_text="Whose it is.")
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=_KEY_SCOPES),
         allow_null=True,
         help_text="The scopes that it is narrowed to; null: all that its owner may do.",
-    )
-    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text=_UNTIL)
-    revoked_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it was revoked, in UTC; null: it was not."
-    )
-    last_used_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it was last used, in UTC, within ten minutes; null: never."
     )
 
 
@@ -282,84 +245,7 @@ class IssueKeyIn(serializers.Serializer[Any]):
     )
 
 
-class RotateKeyIn(serializers.Serializer[Any]):
-    """How long the old key goes on."""
-
-    overlap_hours = serializers.IntegerField(
-        required=False,
-        default=24,
-        min_value=0,
-        max_value=168,
-        help_text="Hours for which the old key goes on, up to a week; 0 ends it at once.",
-    )
-
-
 class InvitationOut(serializers.Serializer[Any]):
     """A link by which a member sets a password."""
 
     link = serializers.URLField(help_text="Good once, within a week. Whoever has it sets the password.")
-
-
-class NothingIn(serializers.Serializer[Any]):
-    """Nothing needs to be said."""
-
-
-def shown_key(row: ApiKey) -> dict[str, Any]:
-    """A key as the API shows it (KeyOut)."""
-    owner = row.person or row.client
-    return {
-        "id": row.pk,
-        "prefix": row.prefix,
-        "label": row.label,
-        "owner": {
-            "kind": "client" if row.person_id is None else "person",
-            "id": row.person_id or row.client_id,
-            "name": owner.name if owner else "",
-        },
-        "scopes": row.scopes,
-        "created_at": row.created_at,
-        "expires_at": row.expires_at,
-        "revoked_at": row.revoked_at,
-        "last_used_at": row.last_used_at,
-    }
-
-
-# --- The security log ------------------------------------------------------------------------------------------------
-
-
-class LogFilters(serializers.Serializer[Any]):
-    """Which entries are wanted."""
-
-    kind = serializers.CharField(
-        required=False, max_length=40, help_text="What happened, such as key_issued."
-    )
-
-
-class LogActorOut(serializers.Serializer[Any]):
-    """Who did it, as they were called then."""
-
-    id = serializers.UUIDField(allow_null=True, help_text="The person's or program's id; null: an operator.")
-    name = serializers.CharField(help_text="The name at that time.")
-    office = serializers.CharField(help_text="The office at that time, or empty.")
-
-
-class LogEntryOut(serializers.Serializer[Any]):
-    """One thing that was done about access. Entries are never changed and never deleted."""
-
-    id = serializers.UUIDField(help_text="The entry's id.")
-    at = serializers.DateTimeField(help_text="When, in UTC.")
-    kind = serializers.CharField(help_text="What happened, such as guest_let_in.")
-    actor = LogActorOut(help_text="Who did it.")
-    subject = serializers.CharField(help_text="Whom or what it was about.")
-    detail = serializers.DictField(help_text="What else there is to say: ids, roles, scopes, changes.")
-
-
-def shown_entry(row: SecurityEvent) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "at": row.at,
-        "kind": row.kind,
-        "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
-        "subject": row.subject,
-        "detail": row.detail,
-    }

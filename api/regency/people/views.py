@@ -14,9 +14,9 @@ from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
-from api.identity import permissions
+from api.identity import answers, permissions, shapes
 from api.regency.entrance import RegencyView
-from api.regency.people import answers, members, queries, serializers
+from api.regency.people import members, queries, serializers
 from api.regency.people.members import Content
 
 
@@ -29,10 +29,10 @@ class Members(RegencyView):
     tagged = True
     paged = True
 
-    @extend_schema(parameters=[serializers.EndedFilter], responses=page_of(serializers.MemberOut))
+    @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.MemberOut))
     def get(self, request: Request, code: str) -> Response:
         """The regency's members, in the order in which they came."""
-        filters = reading.query(request, serializers.EndedFilter)
+        filters = reading.query(request, shapes.EndedFilter)
         rows = queries.members(now=timezone.now(), **filters)
         page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
         tags = [queries.member_tag(row) for row in page.rows]
@@ -116,13 +116,13 @@ class InviteMember(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "invite_member"}
 
-    @extend_schema(request=serializers.NothingIn, responses={201: serializers.InvitationOut})
+    @extend_schema(request=shapes.NothingIn, responses={201: serializers.InvitationOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """A link by which a member sets a password for the pages, once, within a week.
 
         Hand it over as you would a key: nothing is sent by e-mail. A new password ends the person's sessions.
         """
         reading.no_query(request)
-        reading.body(request, serializers.NothingIn)
+        reading.body(request, shapes.NothingIn)
         link = members.invite(id=id, by=self.actor, now=timezone.now())
         return Response({"link": link}, status=201, headers=answers.NOT_STORED)

@@ -1,4 +1,4 @@
-"""How the lists and single rows of people, guests, programs and keys are answered: all alike."""
+"""How the lists and single rows of people, guests, programs and keys are answered: all alike, on both sides."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,17 +9,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, paging
-from api.regency.people import queries
 
+#: The order of lists: ids sort by the time they were made.
+OLDEST_FIRST = ("id",)
+NEWEST_FIRST = ("-id",)
 #: What holds a secret is in no cache.
 NOT_STORED = {"Cache-Control": "no-store"}
 
 
 def listed[Row: Model](
-    request: Request, name: str, rows: QuerySet[Row], shown: Callable[[Row], dict[str, Any]]
+    request: Request,
+    name: str,
+    rows: QuerySet[Row],
+    shown: Callable[[Row], dict[str, Any]],
+    by: tuple[str, ...] = OLDEST_FIRST,
 ) -> Response:
-    """One page, the oldest first, with a tag of what it holds."""
-    page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
+    """One page, the oldest first where nothing else is said, with a tag of what it holds."""
+    page = paging.page(rows, by=by, wanted=paging.wanted(request))
     body = page.body(map(shown, page.rows))
     tag = etags.weak(name, request.get_full_path(), encoding.dumps(body))
     return Response(body, headers={"ETag": tag, **page.headers})

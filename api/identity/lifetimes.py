@@ -1,0 +1,63 @@
+"""How long keys live, and how one follows another. The same for a regency's and for the ministry's."""
+
+from datetime import datetime, timedelta
+
+from api.http.exceptions import Conflict, Invalid
+from api.identity import operations
+from api.identity.models import ApiKey
+from api.identity.operations import IssuedKey
+
+#: How long a key lives where nothing is said, and at the longest.
+USUAL = timedelta(days=365)
+LONGEST = timedelta(days=731)
+
+
+def end_of(expires_at: datetime | None, now: datetime) -> datetime:
+    """When a new key ends. Raises Invalid for an end that is not within two years."""
+    ends = expires_at or now + USUAL
+    if not now < ends <= now + LONGEST:
+        raise Invalid.at(
+            "/expires_at",
+            "not_within_two_years",
+            "Give an instant within two years from now.",
+            "Berikan waktu dalam dua tahun dari sekarang.",
+        )
+    return ends
+
+
+def is_good(key: ApiKey, now: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+
+
+def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
+    """A new key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
+
+    The new one lives as long as the old one was meant to. Lock the old one first. Raises Conflict for one that has
+    ended.
+    """
+    if not is_good(old, now):
+        raise Conflict("This key has ended: issue a new one.", "Kunci ini telah berakhir.", code="key_ended")
+    life = old.expires_at - old.created_at if old.expires_at else USUAL
+    issued = operations.issue_key(
+        audience=ApiKey.Audience(old.audience),
+        person=old.person,
+        client=old.client,
+        regency_id=old.regency_id,
+        label=old.label,
+        scopes=old.scopes,
+        now=now,
+        expires_at=now + min(life, LONGEST),
+    )
+    ends = now + overlap
+    old.expires_at = min(ends, old.expires_at) if old.expires_at else ends
+    old.save(update_fields=["expires_at"])
+    return issued
+
+
+def revoked(key: ApiKey, *, now: datetime) -> bool:
+    """Ends a key from the next request on; whether that was a change. Lock it first."""
+    if key.revoked_at is not None:
+        return False
+    key.revoked_at = now
+    key.save(update_fields=["revoked_at"])
+    return True

@@ -1,0 +1,125 @@
+"""The shape of keys and security logs, the same on both sides, and of what their lists share."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.identity.models import ApiKey, SecurityEvent
+
+UNTIL = "Until when, in UTC; null: open."
+
+
+class EndedFilter(serializers.Serializer[Any]):
+    """Which of them are wanted."""
+
+    ended = serializers.BooleanField(
+        required=False, default=False, help_text="true lists those that are over as well."
+    )
+
+
+class NothingIn(serializers.Serializer[Any]):
+    """Nothing needs to be said."""
+
+
+class PersonOut(serializers.Serializer[Any]):
+    """A person: all that is kept of anyone."""
+
+    id = serializers.UUIDField(help_text="The person's id.")
+    name = serializers.CharField(help_text="The person's name.")
+    office = serializers.CharField(help_text="Where the person works.")
+    email = serializers.EmailField(help_text="The work e-mail address.")
+
+
+class KeyOwnerOut(serializers.Serializer[Any]):
+    """Whose key it is."""
+
+    kind = serializers.ChoiceField(choices=["person", "client"], help_text="A person or a program.")
+    id = serializers.UUIDField(help_text="The person's or program's id.")
+    name = serializers.CharField(help_text="The name.")
+
+
+class KeyOut(serializers.Serializer[Any]):
+    """A key, without what opens anything. Each side adds the scopes that there are on it."""
+
+    id = serializers.UUIDField(help_text="The key's id.")
+    prefix = serializers.CharField(help_text="How the key begins, to know it by.")
+    label = serializers.CharField(help_text="What it is for, in its maker's own words.")  # type: ignore[assignment]
+    owner = KeyOwnerOut(help_text="Whose it is.")
+    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text=UNTIL)
+    revoked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was revoked, in UTC; null: it was not."
+    )
+    last_used_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was last used, in UTC, within ten minutes; null: never."
+    )
+
+
+class RotateKeyIn(serializers.Serializer[Any]):
+    """How long the old key goes on."""
+
+    overlap_hours = serializers.IntegerField(
+        required=False,
+        default=24,
+        min_value=0,
+        max_value=168,
+        help_text="Hours for which the old key goes on, up to a week; 0 ends it at once.",
+    )
+
+
+def shown_key(row: ApiKey) -> dict[str, Any]:
+    """A key as the API shows it (KeyOut)."""
+    owner = row.person or row.client
+    return {
+        "id": row.pk,
+        "prefix": row.prefix,
+        "label": row.label,
+        "owner": {
+            "kind": "client" if row.person_id is None else "person",
+            "id": row.person_id or row.client_id,
+            "name": owner.name if owner else "",
+        },
+        "scopes": row.scopes,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "revoked_at": row.revoked_at,
+        "last_used_at": row.last_used_at,
+    }
+
+
+class LogFilters(serializers.Serializer[Any]):
+    """Which entries are wanted."""
+
+    kind = serializers.CharField(
+        required=False, max_length=40, help_text="What happened, such as key_issued."
+    )
+
+
+class LogActorOut(serializers.Serializer[Any]):
+    """Who did it, as they were called then."""
+
+    id = serializers.UUIDField(allow_null=True, help_text="The person's or program's id; null: an operator.")
+    name = serializers.CharField(help_text="The name at that time.")
+    office = serializers.CharField(help_text="The office at that time, or empty.")
+
+
+class LogEntryOut(serializers.Serializer[Any]):
+    """One thing that was done about access. Entries are never changed and never deleted."""
+
+    id = serializers.UUIDField(help_text="The entry's id.")
+    at = serializers.DateTimeField(help_text="When, in UTC.")
+    kind = serializers.CharField(help_text="What happened, such as guest_let_in.")
+    actor = LogActorOut(help_text="Who did it.")
+    subject = serializers.CharField(help_text="Whom or what it was about.")
+    detail = serializers.DictField(help_text="What else there is to say: ids, roles, scopes, changes.")
+
+
+def shown_entry(row: SecurityEvent) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "at": row.at,
+        "kind": row.kind,
+        "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
+        "subject": row.subject,
+        "detail": row.detail,
+    }

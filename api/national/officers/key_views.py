@@ -1,0 +1,108 @@
+"""The ministry's keys and its security log, over HTTP."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.http.openapi import page_of
+from api.http.permissions import Permission
+from api.identity import answers, permissions, shapes
+from api.identity.operations import IssuedKey
+from api.national.officers import keyring, queries, serializers
+from api.national.officers.views import OfficersView
+
+
+def issued(key: IssuedKey) -> Response:
+    """A new key, with its text: this once."""
+    location = f"{settings.BASE_URL}/v1/national/keys/{key.key.pk}/"
+    headers = {"Location": location, **answers.NOT_STORED}
+    return Response({**shapes.shown_key(key.key), "key": key.text}, status=201, headers=headers)
+
+
+class Keys(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Auditor,
+        "POST": permissions.Appointer,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_officer_keys", "POST": "issue_officer_key"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.OfficerKeyOut))
+    def get(self, request: Request) -> Response:
+        """The keys that speak for the ministry, by their beginnings."""
+        rows = queries.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
+        return answers.listed(request, "keys", rows, shapes.shown_key)
+
+    @extend_schema(request=serializers.IssueOfficerKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
+    def post(self, request: Request) -> Response:
+        """Issue a key to a person or a program that is appointed.
+
+        The answer shows the key this once. It speaks for the ministry and opens no regency. Nobody of the programme
+        office is issued one by another (409, `operators_to_decide`).
+        """
+        reading.no_query(request)
+        given = {"person": None, "client": None, **reading.body(request, serializers.IssueOfficerKeyIn)}
+        return issued(keyring.issue_key(**given, by=self.by, now=timezone.now()))
+
+
+class OneKey(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Auditor}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_officer_key"}
+    tagged = True
+
+    @extend_schema(responses=serializers.OfficerKeyOut)
+    def get(self, request: Request, id: UUID) -> Response:
+        """One key, also one that has ended."""
+        reading.no_query(request)
+        body = shapes.shown_key(queries.key(id))
+        return answers.one(answers.tag("key", id, body), body)
+
+
+class RotateKey(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Appointer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_officer_key"}
+
+    @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
+    def post(self, request: Request, id: UUID) -> Response:
+        """Issue a new key in the place of this one, which goes on for `overlap_hours`.
+
+        The answer shows the new key this once.
+        """
+        reading.no_query(request)
+        overlap = timedelta(hours=reading.body(request, shapes.RotateKeyIn)["overlap_hours"])
+        return issued(keyring.rotate_key(id=id, overlap=overlap, by=self.by, now=timezone.now()))
+
+
+class RevokeKey(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Appointer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_officer_key"}
+
+    @extend_schema(request=shapes.NothingIn, responses=serializers.OfficerKeyOut)
+    def post(self, request: Request, id: UUID) -> Response:
+        """End a key, from the next request on."""
+        reading.no_query(request)
+        reading.body(request, shapes.NothingIn)
+        return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.by, now=timezone.now())))
+
+
+class SecurityLog(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Auditor}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_ministry_security_log"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[shapes.LogFilters], responses=page_of(shapes.LogEntryOut))
+    def get(self, request: Request) -> Response:
+        """What was done about appointments, assignments and keys, and the log-ins of officers, the last first."""
+        filters = reading.query(request, shapes.LogFilters)
+        rows = queries.log_entries(**filters)
+        return answers.listed(request, "security-log", rows, shapes.shown_entry, by=answers.NEWEST_FIRST)

@@ -1,0 +1,36 @@
+"""What the programme office may not do, though it appoints: make or unmake itself, or go in its name."""
+
+from datetime import datetime
+
+from api.http.exceptions import Conflict, Invalid
+from api.identity.models import MinistryRole
+
+#: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
+APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
+
+
+def check_not_of_the_office(role: str) -> None:
+    """Raises Conflict: the database refuses it as well."""
+    if role == MinistryRole.PROGRAMME_OFFICE:
+        raise Conflict(
+            "Who the programme office is, an operator decides.",
+            "Siapa kantor program ditetapkan oleh operator.",
+            code="operators_to_decide",
+        )
+
+
+def check_end(until: datetime | None, *, after: datetime) -> None:
+    """Raises Invalid for an end that does not come after this instant."""
+    if until is not None and until <= after:
+        raise Invalid.at(
+            "/valid_until",
+            "not_later",
+            "Give an instant after it begins, and in the future.",
+            "Berikan waktu setelah mulai berlaku, dan di masa depan.",
+        )
+
+
+def check_not_over(until: datetime | None, now: datetime) -> None:
+    """Raises Conflict for what has ended: it is given anew."""
+    if until is not None and until <= now:
+        raise Conflict("This has ended: give it anew.", "Ini telah berakhir.", code="has_ended")

@@ -1,0 +1,81 @@
+"""Reading who may do what at the ministry. Row-level security leaves the ministry's own keys and log."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from api.http import etags
+from api.http.exceptions import NotFound
+from api.identity.models import ApiKey, Appointment, MentorAssignment, SecurityEvent
+
+
+def appointments(*, now: datetime, ended: bool = False, role: str | None = None) -> QuerySet[Appointment]:
+    """Those that hold now or begin later; those that are over as well, where `ended`."""
+    found = Appointment.objects.select_related("person", "client")
+    found = found if role is None else found.filter(role=role)
+    return found if ended else found.filter(_not_over(now))
+
+
+def appointment(id: UUID) -> Appointment:
+    """Ended or not. Raises NotFound."""
+    found = Appointment.objects.select_related("person", "client").filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no appointment {id}")
+    return found
+
+
+def appointment_tag(row: Appointment) -> str:
+    """Made of what a change can change."""
+    return etags.strong("appointment", row.pk, row.valid_until)
+
+
+def assignments(
+    *, now: datetime, ended: bool = False, person: UUID | None = None, regency: str | None = None
+) -> QuerySet[MentorAssignment]:
+    """Mentors' assignments that hold now or begin later; of one mentor, or to one regency by its Kemendagri code."""
+    found = MentorAssignment.objects.select_related("person", "regency")
+    if person is not None:
+        found = found.filter(person_id=person)
+    if regency is not None:
+        found = found.filter(regency__kemendagri_code=regency)
+    return found if ended else found.filter(valid_until__gt=now)
+
+
+def assignment(id: UUID) -> MentorAssignment:
+    """Ended or not. Raises NotFound."""
+    found = MentorAssignment.objects.select_related("person", "regency").filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no assignment {id}")
+    return found
+
+
+def assignment_tag(row: MentorAssignment) -> str:
+    """Made of what a change can change."""
+    return etags.strong("mentor-assignment", row.pk, row.valid_until)
+
+
+def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
+    """The ministry's keys; those that no longer open anything as well, where `ended`."""
+    found = ApiKey.objects.select_related("person", "client")
+    if ended:
+        return found
+    return found.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+
+
+def key(id: UUID) -> ApiKey:
+    """Raises NotFound."""
+    found = ApiKey.objects.select_related("person", "client").filter(pk=id).first()
+    if found is None:
+        raise NotFound(f"no key {id}")
+    return found
+
+
+def log_entries(*, kind: str | None = None) -> QuerySet[SecurityEvent]:
+    """The ministry's own entries; of one kind where it is named."""
+    found = SecurityEvent.objects.all()
+    return found if kind is None else found.filter(kind=kind)
+
+
+def _not_over(now: datetime) -> Q:
+    return Q(valid_until=None) | Q(valid_until__gt=now)

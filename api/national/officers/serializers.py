@@ -1,0 +1,170 @@
+"""The shape of appointments, mentors' assignments and the ministry's keys."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.identity import shapes
+from api.identity.accounts.oauth import OF_AUDIENCE
+from api.identity.models import Appointment, MentorAssignment, MinistryRole
+from api.national.officers.policies import APPOINTED
+
+_ROLES = "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well."
+
+
+class AppointmentFilters(shapes.EndedFilter):
+    role = serializers.ChoiceField(required=False, choices=MinistryRole.choices, help_text="Of this role.")
+
+
+class ProgramOut(serializers.Serializer[Any]):
+    """A program."""
+
+    id = serializers.UUIDField(help_text="The program's id.")
+    name = serializers.CharField(help_text="What it is called.")
+
+
+class AppointmentOut(serializers.Serializer[Any]):
+    """A role at the ministry, and who has it."""
+
+    id = serializers.UUIDField(help_text="The appointment's id.")
+    role = serializers.ChoiceField(choices=MinistryRole.choices, help_text=_ROLES)
+    person = shapes.PersonOut(allow_null=True, help_text="Who, or null for a program.")
+    client = ProgramOut(allow_null=True, help_text="Which program, or null for a person.")
+    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
+    valid_until = serializers.DateTimeField(allow_null=True, help_text=shapes.UNTIL)
+
+
+class AppointIn(serializers.Serializer[Any]):
+    """Who is to have a role: a person by `email`, or a program by `client`."""
+
+    role = serializers.ChoiceField(choices=APPOINTED, help_text="Any but the programme office's own.")
+    email = serializers.EmailField(
+        required=False, max_length=254, help_text="The person's work e-mail address."
+    )
+    name = serializers.CharField(
+        required=False, max_length=200, help_text="The person's name, where nobody knows the address yet."
+    )
+    office = serializers.CharField(
+        required=False, max_length=200, help_text="The person's office, where nobody knows the address yet."
+    )
+    client = serializers.UUIDField(required=False, help_text="The program's id.")
+    valid_until = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
+    )
+
+    def validate_email(self, email: str) -> str:
+        return email.lower()
+
+
+class AppointmentIn(serializers.Serializer[Any]):
+    """What can be changed of an appointment."""
+
+    valid_until = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
+    )
+
+
+class AssignmentFilters(shapes.EndedFilter):
+    person = serializers.UUIDField(required=False, help_text="Of this mentor, by the person's id.")
+    regency = serializers.CharField(
+        required=False, max_length=5, help_text="To the regency with this Kemendagri code, such as 51.01."
+    )
+
+
+class MentorAssignmentOut(serializers.Serializer[Any]):
+    """A regency that a mentor has for a time."""
+
+    id = serializers.UUIDField(help_text="The assignment's id.")
+    person = shapes.PersonOut(help_text="The mentor.")
+    regency = serializers.CharField(help_text="The regency's Kemendagri code.")
+    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
+    valid_until = serializers.DateTimeField(help_text="Until when, in UTC.")
+
+
+class AssignMentorIn(serializers.Serializer[Any]):
+    """Which mentor is to have which regency, and when."""
+
+    person = serializers.UUIDField(help_text="The mentor, by the person's id: `person.id` of an appointment.")
+    regency = serializers.RegexField(r"^[0-9]{2}\.[0-9]{2}$", help_text="The regency's Kemendagri code.")
+    valid_from = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="Since when; now where nothing is said."
+    )
+    valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
+
+
+class MentorAssignmentIn(serializers.Serializer[Any]):
+    """What can be changed of an assignment."""
+
+    valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
+
+
+_SCOPES = [(name, name) for name in OF_AUDIENCE["ministry"]]
+
+
+class OfficerKeyOut(shapes.KeyOut):
+    """A key of the ministry's, without what opens anything."""
+
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_SCOPES),
+        allow_null=True,
+        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
+    )
+
+
+class IssuedOfficerKeyOut(OfficerKeyOut):
+    """A new key, with its text: shown this once and kept nowhere."""
+
+    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
+
+
+class IssueOfficerKeyIn(serializers.Serializer[Any]):
+    """For whom a key is to be issued: a person or a program that is appointed."""
+
+    person = serializers.UUIDField(required=False, help_text="The person's id.")
+    client = serializers.UUIDField(required=False, help_text="The program's id.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
+        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
+    )
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_SCOPES),
+        required=False,
+        allow_null=True,
+        default=None,
+        min_length=1,
+        max_length=len(_SCOPES),
+        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
+    )
+    expires_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Until when, within two years; a year where nothing is said.",
+    )
+
+
+def shown_appointment(row: Appointment) -> dict[str, Any]:
+    """An appointment as the API shows it (AppointmentOut)."""
+    client = row.client
+    return {
+        "id": row.pk,
+        "role": row.role,
+        "person": None if row.person is None else _person(row.person),
+        "client": None if client is None else {"id": client.pk, "name": client.name},
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+    }
+
+
+def shown_assignment(row: MentorAssignment) -> dict[str, Any]:
+    """An assignment as the API shows it (MentorAssignmentOut)."""
+    return {
+        "id": row.pk,
+        "person": _person(row.person),
+        "regency": row.regency.kemendagri_code,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+    }
+
+
+def _person(person: Any) -> dict[str, Any]:
+    return {"id": person.pk, "name": person.name, "office": person.office, "email": person.email}

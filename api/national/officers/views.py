@@ -1,0 +1,200 @@
+"""Appointments and mentors' assignments over HTTP, for the programme office."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import etags, reading
+from api.http.openapi import page_of
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.identity import answers, permissions
+from api.national.entrance import NationalView
+from api.national.officers import appointments, assignments, queries, serializers
+from api.national.officers.appointments import Who
+from api.national.officers.log import By
+
+
+class OfficersView(NationalView):
+    """What the views of officers share: who the caller is in their log."""
+
+    @property
+    def by(self) -> By:
+        return By(id=self.caller.id, name=self.caller.name, office=self.caller.office)
+
+
+class Appointments(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Auditor,
+        "POST": permissions.Appointer,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_appointments", "POST": "appoint"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.AppointmentFilters], responses=page_of(serializers.AppointmentOut))
+    def get(self, request: Request) -> Response:
+        """Who has which role at the ministry, in the order in which they came."""
+        filters = reading.query(request, serializers.AppointmentFilters)
+        rows = queries.appointments(now=timezone.now(), **filters)
+        return answers.listed(request, "appointments", rows, serializers.shown_appointment)
+
+    @extend_schema(request=serializers.AppointIn, responses={201: serializers.AppointmentOut})
+    def post(self, request: Request) -> Response:
+        """Give a person or a program a role at the ministry.
+
+        A person is known by the e-mail address; one whom nobody knows yet is added with name and office. Who belongs to
+        a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
+        a regency is assigned.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.AppointIn)
+        role, until = given.pop("role"), given.pop("valid_until")
+        row = appointments.appoint(role=role, until=until, who=Who(**given), by=self.by, now=timezone.now())
+        return answers.one(
+            queries.appointment_tag(row),
+            serializers.shown_appointment(row),
+            status=201,
+            headers={"Location": f"{settings.BASE_URL}{request.path}{row.pk}/"},
+        )
+
+
+class OneAppointment(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Auditor,
+        "PATCH": permissions.Appointer,
+        "DELETE": permissions.Appointer,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_appointment",
+        "PATCH": "patch_appointment",
+        "DELETE": "end_appointment",
+    }
+    preconditions = frozenset({"PATCH", "DELETE"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(responses=serializers.AppointmentOut)
+    def get(self, request: Request, id: UUID) -> Response:
+        """One appointment, also one that is over."""
+        reading.no_query(request)
+        row = queries.appointment(id)
+        return answers.one(queries.appointment_tag(row), serializers.shown_appointment(row))
+
+    @extend_schema(request=serializers.AppointmentIn(partial=True), responses=serializers.AppointmentOut)
+    def patch(self, request: Request, id: UUID) -> Response:
+        """Change until when an appointment holds.
+
+        A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
+        an operator's (409, `operators_to_decide`).
+        """
+        reading.no_query(request)
+
+        def revise(current: dict[str, Any]) -> dict[str, Any]:
+            return reading.patched(request, serializers.AppointmentIn, current)
+
+        row = appointments.change_appointment(
+            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        return answers.one(queries.appointment_tag(row), serializers.shown_appointment(row))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        """End an appointment, from the next request on. What the person did stays."""
+        reading.no_query(request)
+        appointments.end_appointment(
+            id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        return Response(status=204)
+
+
+class MentorAssignments(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Auditor,
+        "POST": permissions.Appointer,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_mentor_assignments", "POST": "assign_mentor"}
+    tagged = True
+    paged = True
+
+    @extend_schema(
+        parameters=[serializers.AssignmentFilters], responses=page_of(serializers.MentorAssignmentOut)
+    )
+    def get(self, request: Request) -> Response:
+        """Which mentor has which regency, in the order in which they were assigned."""
+        filters = reading.query(request, serializers.AssignmentFilters)
+        rows = queries.assignments(now=timezone.now(), **filters)
+        return answers.listed(request, "mentor-assignments", rows, serializers.shown_assignment)
+
+    @extend_schema(request=serializers.AssignMentorIn, responses={201: serializers.MentorAssignmentOut})
+    def post(self, request: Request) -> Response:
+        """Let a mentor see and comment on what a regency submits, for a time.
+
+        The regency's drafts a mentor sees only where the regency lets them in as a guest.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.AssignMentorIn)
+        since, until = given.pop("valid_from"), given.pop("valid_until")
+        row = assignments.assign(**given, since=since, until=until, by=self.by, now=timezone.now())
+        return answers.one(
+            queries.assignment_tag(row),
+            serializers.shown_assignment(row),
+            status=201,
+            headers={"Location": f"{settings.BASE_URL}{request.path}{row.pk}/"},
+        )
+
+
+class OneMentorAssignment(OfficersView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Auditor,
+        "PATCH": permissions.Appointer,
+        "DELETE": permissions.Appointer,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_mentor_assignment",
+        "PATCH": "patch_mentor_assignment",
+        "DELETE": "end_mentor_assignment",
+    }
+    preconditions = frozenset({"PATCH", "DELETE"})
+    tagged = True
+    parser_classes = (JSONParser, MergePatchParser)
+
+    @extend_schema(responses=serializers.MentorAssignmentOut)
+    def get(self, request: Request, id: UUID) -> Response:
+        """One assignment, also one that is over."""
+        reading.no_query(request)
+        row = queries.assignment(id)
+        return answers.one(queries.assignment_tag(row), serializers.shown_assignment(row))
+
+    @extend_schema(
+        request=serializers.MentorAssignmentIn(partial=True), responses=serializers.MentorAssignmentOut
+    )
+    def patch(self, request: Request, id: UUID) -> Response:
+        """Change until when a mentor has a regency.
+
+        A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`).
+        """
+        reading.no_query(request)
+
+        def revise(current: dict[str, Any]) -> dict[str, Any]:
+            return reading.patched(request, serializers.MentorAssignmentIn, current)
+
+        row = assignments.change_assignment(
+            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        return answers.one(queries.assignment_tag(row), serializers.shown_assignment(row))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        """Take a regency from a mentor, from the next request on."""
+        reading.no_query(request)
+        assignments.end_assignment(
+            id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+        )
+        return Response(status=204)

@@ -1,0 +1,136 @@
+"""The programme office says who does what at the ministry, but not who it is itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.identity.models import MinistryRole
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+SARI = {
+    "email": "Sari@ministry.example",
+    "name": "Sari Contoh",
+    "office": "Direktorat LAIP",
+    "role": "reviewer",
+}
+
+
+def later(days: int = 30) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+def appointed(ministry: Api, **more: Any) -> dict[str, Any]:
+    answer = ministry.post("appointments/", {**SARI, **more})
+    assert answer.status_code == 201, answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def key_of(ministry: Api, appointment: dict[str, Any]) -> str:
+    answer = ministry.post("keys/", {"person": appointment["person"]["id"]})
+    assert answer.status_code == 201, answer.json()
+    return str(answer.json()["key"])
+
+
+def etag(api: Api, path: str) -> dict[str, str]:
+    return {"If-Match": api.get(path).headers["ETag"]}
+
+
+def test_who_is_appointed_may_do_it_from_the_next_request_on_and_no_longer_than_until_it_ends(
+    ministry: Api,
+) -> None:
+    made = appointed(ministry)
+    assert made["person"] == {
+        "id": made["person"]["id"],
+        "name": "Sari Contoh",
+        "office": "Direktorat LAIP",
+        "email": "sari@ministry.example",
+    }
+    assert (made["role"], made["client"], made["valid_until"]) == ("reviewer", None, None)
+    sari = Api(key_of(ministry, made), "/v1/national")
+    assert sari.get("/v1/me/").json()["ministry_roles"] == ["reviewer"]
+    assert sari.get("submissions/").status_code == 200
+    assert sari.get("appointments/").status_code == 403
+    where = f"appointments/{made['id']}/"
+    assert ministry.delete(where).status_code == 428
+    assert ministry.delete(where, **etag(ministry, where)).status_code == 204
+    assert sari.get("submissions/").status_code == 403
+    assert ministry.get(where).json()["valid_until"] is not None
+    assert ministry.delete(where, **etag(ministry, where)).json()["code"] == "has_ended"
+    listed = ministry.get("appointments/?role=reviewer").json()["data"]
+    assert listed == []
+    assert len(ministry.get("appointments/?role=reviewer&ended=true").json()["data"]) == 1
+
+
+def test_the_end_is_changed_from_the_version_that_was_read(ministry: Api) -> None:
+    made = appointed(ministry, valid_until=later())
+    where = f"appointments/{made['id']}/"
+    assert ministry.patch(where, {"valid_until": later(60)}).status_code == 428
+    read = etag(ministry, where)
+    changed = ministry.patch(where, {"valid_until": None}, **read)
+    assert (changed.status_code, changed.json()["valid_until"]) == (200, None)
+    assert ministry.patch(where, {"valid_until": later(90)}, **read).status_code == 412
+    past = ministry.patch(where, {"valid_until": later(-1)}, **etag(ministry, where))
+    assert past.json()["errors"][0]["pointer"] == "/valid_until"
+
+
+def test_the_programme_office_does_not_make_or_unmake_itself(ministry: Api, keys: Keys) -> None:
+    refused = ministry.post("appointments/", {**SARI, "role": "programme_office"})
+    assert refused.json()["errors"][0]["pointer"] == "/role"
+    keys.ministry()  # another of the office
+    offices = ministry.get("appointments/?role=programme_office").json()["data"]
+    assert len(offices) == 2
+    for each in offices:
+        where = f"appointments/{each['id']}/"
+        assert ministry.delete(where, **etag(ministry, where)).json()["code"] == "operators_to_decide"
+        assert (
+            ministry.patch(where, {"valid_until": later()}, **etag(ministry, where)).json()["code"]
+            == "operators_to_decide"
+        )
+    me = ministry.get("/v1/me/").json()["id"]
+    (other,) = [each["person"]["id"] for each in offices if each["person"]["id"] != me]
+    assert ministry.post("keys/", {"person": other}).json()["code"] == "operators_to_decide"
+    assert ministry.post("keys/", {"person": me}).status_code == 201
+
+
+def test_who_cannot_be_appointed(ministry: Api, jembrana: Api) -> None:
+    member = jembrana.get("members/").json()["data"][0]["person"]["email"]
+    elsewhere = ministry.post("appointments/", {"email": member, "role": "analyst"})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "person_belongs_elsewhere")
+    unknown = ministry.post("appointments/", {"email": "nobody@ministry.example", "role": "analyst"})
+    assert [each["pointer"] for each in unknown.json()["errors"]] == ["/name", "/office"]
+    program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "a@jembrana.example"}).json()["id"]
+    assert ministry.post("appointments/", {"client": program, "role": "analyst"}).status_code == 422
+    assert ministry.post("appointments/", {"role": "analyst"}).json()["code"] == "email_or_client"
+    appointed(ministry)
+    assert ministry.post("appointments/", SARI).json()["code"] == "already_appointed"
+
+
+def test_twice_the_same_request_appoints_once(ministry: Api) -> None:
+    answers = [ministry.post("appointments/", SARI, **{"Idempotency-Key": '"sari"'}) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert len(ministry.get("appointments/?role=reviewer").json()["data"]) == 1
+
+
+def test_only_the_office_appoints_and_auditors_read(keys: Keys, ministry: Api, jembrana: Api) -> None:
+    made = appointed(ministry)
+    auditor = Api(keys.ministry(MinistryRole.AUDITOR), "/v1/national")
+    for path in ("appointments/", "mentor-assignments/", "keys/", "security-log/"):
+        assert auditor.get(path).status_code == 200
+    assert auditor.post("appointments/", SARI).status_code == 403
+    assert auditor.post("keys/", {"person": made["person"]["id"]}).status_code == 403
+    analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
+    assert analyst.get("security-log/").status_code == 403
+    assert jembrana.get("/v1/national/appointments/").status_code == 403
+
+
+def test_what_was_done_is_in_the_log_of_the_ministry_alone(ministry: Api, jembrana: Api) -> None:
+    made = appointed(ministry)
+    issued = ministry.post("keys/", {"person": made["person"]["id"], "label": "laptop"}).json()
+    ministry.post(f"keys/{issued['id']}/revoke/")
+    entries = ministry.get("security-log/").json()["data"]
+    assert [each["kind"] for each in entries] == ["key_revoked", "key_issued", "appointed"]
+    assert entries[2]["actor"]["id"] == ministry.get("/v1/me/").json()["id"]
+    assert entries[2]["subject"] == "Sari Contoh"
+    assert issued["key"] not in str(entries)
+    assert jembrana.get("security-log/").json()["data"] == []

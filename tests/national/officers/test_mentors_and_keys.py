@@ -1,0 +1,82 @@
+"""Mentors are given regencies for a time; officers are given keys, which open no regency."""
+
+from typing import Any
+
+import pytest
+
+from tests.national.officers.test_appointments import appointed, etag, key_of, later
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+
+@pytest.fixture
+def mentor(ministry: Api) -> dict[str, Any]:
+    return appointed(ministry, role="mentor")
+
+
+def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
+    ministry: Api, mentor: dict[str, Any], jembrana: Api
+) -> None:
+    submitted = jembrana.post("reports/2025-Q4/submit/", {})
+    assert submitted.status_code == 201, submitted.json()
+    theirs = Api(key_of(ministry, mentor), "/v1/national")
+    assert theirs.get("submissions/").json()["data"] == []
+    given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
+    made = ministry.post("mentor-assignments/", given)
+    assert (made.status_code, made.json()["regency"]) == (201, "51.01")
+    assert len(theirs.get("submissions/").json()["data"]) == 1
+    assert jembrana.get("programmes/").status_code == 200
+    assert theirs.get("/v1/regencies/51.01/programmes/").status_code == 404
+    assert ministry.post("mentor-assignments/", given).json()["code"] == "already_assigned"
+    where = f"mentor-assignments/{made.json()['id']}/"
+    longer = ministry.patch(where, {"valid_until": later(60)}, **etag(ministry, where))
+    assert longer.status_code == 200
+    assert ministry.delete(where, **etag(ministry, where)).status_code == 204
+    assert theirs.get("submissions/").json()["data"] == []
+    assert ministry.get("mentor-assignments/?regency=51.01").json()["data"] == []
+    assert len(ministry.get("mentor-assignments/?regency=51.01&ended=true").json()["data"]) == 1
+
+
+def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:
+    reviewer = appointed(ministry, email="other@ministry.example")["person"]["id"]
+    for changed, pointer in (
+        ({"person": reviewer}, "/person"),
+        ({"regency": "99.99"}, "/regency"),
+        ({"regency": "Jembrana"}, "/regency"),
+        ({"valid_until": later(-1)}, "/valid_until"),
+        ({"valid_from": later(40)}, "/valid_until"),
+        ({"days": 3}, "/days"),
+    ):
+        given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later(), **changed}
+        refused = ministry.post("mentor-assignments/", given)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_key_is_rotated_with_overlap_narrowed_and_revoked(ministry: Api, mentor: dict[str, Any]) -> None:
+    body = {"person": mentor["person"]["id"], "scopes": ["national:read"], "expires_at": later(90)}
+    issued = ministry.post("keys/", body)
+    assert (issued.status_code, issued.headers["Cache-Control"]) == (201, "no-store")
+    old = Api(issued.json()["key"], "/v1/national")
+    assert old.get("/v1/me/").json()["scopes"] == ["national:read"]
+    rotated = ministry.post(f"keys/{issued.json()['id']}/rotate/", {"overlap_hours": 0})
+    new = Api(rotated.json()["key"], "/v1/national")
+    assert (old.get("/v1/me/").status_code, new.get("/v1/me/").status_code) == (401, 200)
+    assert rotated.json()["scopes"] == ["national:read"]
+    listed = [each["prefix"] for each in ministry.get("keys/").json()["data"]]
+    assert rotated.json()["prefix"] in listed
+    assert issued.json()["prefix"] not in listed
+    revoked = ministry.post(f"keys/{rotated.json()['id']}/revoke/")
+    assert revoked.json()["revoked_at"] is not None
+    assert new.get("/v1/me/").status_code == 401
+
+
+def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, keys: Keys) -> None:
+    theirs = jembrana.get("keys/").json()["data"]
+    assert theirs
+    assert ministry.get(f"keys/{theirs[0]['id']}/").status_code == 404
+    assert ministry.post(f"keys/{theirs[0]['id']}/revoke/").status_code == 404
+    mine = {each["prefix"] for each in ministry.get("keys/?page_size=200&ended=true").json()["data"]}
+    assert not mine & {each["prefix"] for each in theirs}
+    person = jembrana.get("members/").json()["data"][0]["person"]["id"]
+    assert ministry.post("keys/", {"person": person}).json()["code"] == "not_appointed"
+    assert ministry.post("keys/", {}).json()["code"] == "person_or_client"
