@@ -221,31 +221,29 @@ CURSOR: Schema = {
     "description": "Where the page begins: taken from `next` as it stands, absent for the first page.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_=-]*$"},
 }
-_TAGS: Schema = {
-    "type": "string",
-    "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
-    "examples": ['"9f2c6d4be0a1573cd8e4b6f2"'],
-}
+# In words and not as `examples`: tools send those, and a version or a key that is not theirs is refused.
+_A_TAG = '`"9f2c6d4be0a1573cd8e4b6f2"`'
+_TAGS: Schema = {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
 IF_NONE_MATCH: Schema = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of the copy that you hold: 304 if it is still good.",
-    "schema": {"type": "string", "examples": ['"9f2c6d4be0a1573cd8e4b6f2"']},
+    "description": f"The ETag of the copy that you hold, such as {_A_TAG}: 304 if it is still good.",
+    "schema": {"type": "string"},
 }
 IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",
-    "description": "The ETag of the version that the change is made from; needed unless it creates.",
+    "description": f"The ETag of the version that the change is made from, such as {_A_TAG}; needed unless it creates.",
     "schema": _TAGS,
 }
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "A name of your own for this request, such as a UUID. Sent again within 48 hours, the "
+    "description": "A name of your own for this request, such as the UUID `0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b`. "
+    "Sent again within 48 hours, the "
     "request is done once and answered alike; with another body it is refused (422, `idempotency_key_reused`).",
     "schema": {
         "type": "string",
         "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-+\\--~]{1,255})$',
-        "examples": ["0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"],
     },
 }

@@ -19,6 +19,7 @@ from drf_spectacular.validation import validate_schema
 
 from api.http import examples
 from api.http.components import Schema, shared_components
+from api.http.introductions import ALWAYS, KEYS
 from api.http.openapi import tag_of
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
@@ -47,20 +48,22 @@ DOCUMENTS: Mapping[str, Document] = {
         Document(
             "regency",
             "Kota Cerdas: regency",
-            "The API of one regency or city (kabupaten/kota): its masterplan, programmes, values and "
-            "reports.",
+            "The API of one regency or city (kabupaten/kota): its masterplan, programmes, values and reports. Begin "
+            "with `GET /v1/me/`, then `GET /v1/regencies/{code}/agenda/`, which says what is owed and until when."
+            f"{KEYS}{ALWAYS}",
             ("/v1/regencies/", "/v1/me/", *_TOKENS),
         ),
         Document(
             "national",
             "Kota Cerdas: national",
-            "The ministry's API: the catalogue, filling, submissions and figures over all regencies.",
+            "The ministry's API: the catalogue, filling, submissions and figures over all regencies. A figure is true "
+            f"of the instant that it names (`as_of`) and can be asked again as of it.{KEYS}{ALWAYS}",
             ("/v1/national/", "/v1/me/", *_TOKENS),
         ),
         Document(
             "open",
             "Kota Cerdas: open data",
-            "Published figures and catalogues, for anyone, without a key.",
+            f"Published figures and catalogues, for anyone, without a key.{ALWAYS}",
             ("/v1/open/",),
         ),
     )

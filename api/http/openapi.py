@@ -186,7 +186,7 @@ class AutoSchema(SpectacularAutoSchema):
             slugs += ["payload-too-large", "unsupported-media-type"]
         if self.method in getattr(self.view, "preconditions", ()):
             slugs.append("precondition-required")
-        return [*slugs, *further]
+        return list(dict.fromkeys([*slugs, *further]))
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
         body: Schema | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]

@@ -48,7 +48,8 @@ def _index(types: list[ProblemType]) -> str:
 Every error is answered as `application/problem+json` (RFC 9457). `type` is the address of one of these pages,
 `code` names the rule for programs, `detail` says in words what is wrong this time, `errors` lists what does
 not fit in the body or the query, and `trace_id` names the request to the help desk. `Accept-Language: id`
-gives the words in Indonesian.
+gives the words in Indonesian. The endpoints of OAuth2 (`/oauth/token/`, `/oauth/revoke/`) answer with `error` and
+`error_description` instead, as RFC 6749 has it.
 
 | status | type | title |
 |---|---|---|

@@ -122,3 +122,8 @@ def test_a_declaration_that_is_not_a_list_of_privileges_is_refused(privileges: s
 def test_a_condition_on_writing_needs_the_rows_it_narrows() -> None:
     with pytest.raises(ValueError, match="needs `rows`"):
         Access(regency="SELECT, INSERT", writes="true")
+
+
+def test_a_condition_for_the_ministry_needs_privileges_that_it_narrows() -> None:
+    with pytest.raises(ValueError, match="need privileges"):
+        Access(regency="SELECT", rows="regency_id", ministry_writes="true")

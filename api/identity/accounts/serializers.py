@@ -11,11 +11,13 @@ FORM = "application/x-www-form-urlencoded"
 _CLIENT: dict[str, Any] = {
     "client_id": {
         "type": "string",
+        "minLength": 1,
         "description": "The program's id, where it does not stand in `Authorization: Basic`.",
         "examples": ["kc-2c4d5e6f7a8b-AbCdEfGhIj"],
     },
     "client_secret": {
         "type": "string",
+        "minLength": 1,
         "description": "The program's secret, likewise; absent for a program that has none.",
         "examples": ["kcs_shown-once"],
     },
@@ -33,24 +35,29 @@ TOKEN_FORM: dict[str, Any] = {
         },
         "scope": {
             "type": "string",
+            "minLength": 1,
             "description": "Scopes with a space between; where none is named, `published:read` or `national:read`.",
             "examples": ["drafts:read values:write"],
         },
         "code": {
             "type": "string",
+            "minLength": 1,
             "description": "With `authorization_code`: the code, good once and for a minute.",
         },
         "redirect_uri": {
             "type": "string",
+            "minLength": 1,
             "description": "With `authorization_code`: the address that the code came to.",
             "examples": ["https://aplikasi.example/kembali"],
         },
         "code_verifier": {
             "type": "string",
+            "minLength": 1,
             "description": "With `authorization_code`: what `code_challenge` is the hash of (RFC 7636).",
         },
         "refresh_token": {
             "type": "string",
+            "minLength": 1,
             "description": "With `refresh_token`: the one that came with the last token, good once.",
         },
         **_CLIENT,
@@ -67,9 +74,14 @@ REVOKE_FORM: dict[str, Any] = {
     "title": "RevokeIn",
     "type": "object",
     "properties": {
-        "token": {"type": "string", "description": "The token that is to end: an access or a refresh token."},
+        "token": {
+            "type": "string",
+            "minLength": 1,
+            "description": "The token that is to end: an access or a refresh token.",
+        },
         "token_type_hint": {
             "type": "string",
+            "minLength": 1,
             "description": "Which of the two it is: `access_token` or `refresh_token`. It is found without, too.",
             "examples": ["refresh_token"],
         },

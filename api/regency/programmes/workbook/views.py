@@ -37,6 +37,7 @@ class Workbook(PlanView):
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
     }
+    further_problems = ("conflict",)  # while there is no masterplan
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_workbook", "POST": "post_workbook"}
     tagged = True
     reads_body = False
