@@ -31,6 +31,10 @@ ENDING = (
     "end_membership",
     "revoke_guest",
     "suspend_regency",
+    "revoke_officer_key",
+    "rotate_officer_key",
+    "end_appointment",
+    "patch_appointment",
 )
 
 pytestmark = pytest.mark.long

@@ -22,6 +22,12 @@ _CLIENT: dict[str, Any] = {
         "examples": ["kcs_shown-once"],
     },
 }
+
+
+def _needing(*names: str) -> dict[str, Any]:
+    return {"properties": {name: {} for name in names}, "required": list(names)}
+
+
 #: Written out: what a form needs depends on its grant type, which no serializer says.
 TOKEN_FORM: dict[str, Any] = {
     "title": "TokenIn",
@@ -64,10 +70,10 @@ TOKEN_FORM: dict[str, Any] = {
     },
     "required": ["grant_type"],
     "if": {"properties": {"grant_type": {"const": "authorization_code"}}},
-    "then": {"required": ["code", "redirect_uri", "code_verifier"]},
+    "then": _needing("code", "redirect_uri", "code_verifier"),
     "else": {
         "if": {"properties": {"grant_type": {"const": "refresh_token"}}},
-        "then": {"required": ["refresh_token"]},
+        "then": _needing("refresh_token"),
     },
 }
 REVOKE_FORM: dict[str, Any] = {

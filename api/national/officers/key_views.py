@@ -88,7 +88,7 @@ class RevokeKey(OfficersView):
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.OfficerKeyOut)
     def post(self, request: Request, id: UUID) -> Response:
-        """End a key, from the next request on."""
+        """End a key, from the next request on; not the one that you come with (409, `own_key`)."""
         reading.no_query(request)
         reading.body(request, shapes.NothingIn)
         return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.by, now=timezone.now())))

@@ -49,8 +49,12 @@ def issue_key(
 
 
 def rotate_key(*, id: UUID, overlap: timedelta, by: By, now: datetime) -> IssuedKey:
-    """A new key in the place of this one (lifetimes.followed). Raises NotFound; Conflict as `issue_key`."""
+    """A new key in the place of this one (lifetimes.followed). Raises NotFound; Conflict as `issue_key`, and for the
+    key that the caller came with, where it would end at once.
+    """
     old = _locked(id)
+    if not overlap:
+        policies.check_not_own(old.pk, by.key)
     _check_appointed(old.person, old.client, by, now)
     issued = lifetimes.followed(old, overlap=overlap, now=now)
     assert old.expires_at is not None
@@ -59,8 +63,11 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: By, now: datetime) -> Issued
 
 
 def revoke_key(*, id: UUID, by: By, now: datetime) -> ApiKey:
-    """Ends a key, anybody's: from the next request on. Done before, it stays as it was. Raises NotFound."""
+    """Ends a key, anybody's but the one that the caller came with: from the next request on. Done before, it stays as
+    it was. Raises NotFound; Conflict.
+    """
     key = _locked(id)
+    policies.check_not_own(key.pk, by.key)
     if lifetimes.revoked(key, now=now):
         _note(Kind.KEY_REVOKED, key, by, now)
     return key

@@ -25,11 +25,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who did it, as they are called today."""
+    """Who did it, as they are called today, and the key that they came with."""
 
     id: UUID
     name: str
     office: str
+    key: UUID
 
 
 def note(kind: Kind, *, subject: str, by: By, now: datetime, **detail: Any) -> None:

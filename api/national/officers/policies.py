@@ -1,6 +1,7 @@
 """What the programme office may not do, though it appoints: make or unmake itself, or go in its name."""
 
 from datetime import datetime
+from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
 from api.identity.models import MinistryRole
@@ -34,3 +35,13 @@ def check_not_over(until: datetime | None, now: datetime) -> None:
     """Raises Conflict for what has ended: it is given anew."""
     if until is not None and until <= now:
         raise Conflict("This has ended: give it anew.", "Ini telah berakhir.", code="has_ended")
+
+
+def check_not_own(key: UUID, came_with: UUID) -> None:
+    """Raises Conflict where a key would end itself: nobody of the office might be left who can issue another."""
+    if key == came_with:
+        raise Conflict(
+            "This is the key that you came with: rotate it with an overlap, or end it with another.",
+            "Ini kunci yang Anda pakai: ganti dengan masa tumpang tindih, atau akhiri dengan kunci lain.",
+            code="own_key",
+        )

@@ -26,7 +26,8 @@ class OfficersView(NationalView):
 
     @property
     def by(self) -> By:
-        return By(id=self.caller.id, name=self.caller.name, office=self.caller.office)
+        caller = self.caller
+        return By(id=caller.id, name=caller.name, office=caller.office, key=caller.key_id)
 
 
 class Appointments(OfficersView):

@@ -80,3 +80,13 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
     person = jembrana.get("members/").json()["data"][0]["person"]["id"]
     assert ministry.post("keys/", {"person": person}).json()["code"] == "not_appointed"
     assert ministry.post("keys/", {}).json()["code"] == "person_or_client"
+
+
+def test_a_key_does_not_end_itself(ministry: Api) -> None:
+    me = ministry.get("/v1/me/").json()["id"]
+    own = next(each for each in ministry.get("keys/").json()["data"] if each["owner"]["id"] == me)
+    for action, body in (("revoke", {}), ("rotate", {"overlap_hours": 0})):
+        assert ministry.post(f"keys/{own['id']}/{action}/", body).json()["code"] == "own_key"
+    other = Api(ministry.post(f"keys/{own['id']}/rotate/").json()["key"], "/v1/national")
+    assert other.post(f"keys/{own['id']}/revoke/").status_code == 200
+    assert ministry.get("keys/").status_code == 401
