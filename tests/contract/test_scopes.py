@@ -10,6 +10,7 @@ import pytest
 from api.http.exceptions import Forbidden
 from api.identity.callers import Caller, Grant
 from api.identity.models import CredentialScope, MinistryRole, RegencyRole
+from tenants.ids import FIRST_SANDBOX
 from tests.contract.test_documents import ELSEWHERE, PATHS, ROUTES, as_documented
 from tests.isolation import routes
 
@@ -21,7 +22,7 @@ def caller(route: routes.Route, *scopes: str) -> Caller:
     """Somebody with every role on the side of this address, whose credential is narrowed to these scopes."""
     national = route.pattern.startswith("v1/national/")
     grant = Grant(
-        id=1,
+        id=FIRST_SANDBOX,  # where every address is
         code="51.01",
         name="Kabupaten Jembrana",
         time_zone="Asia/Makassar",
