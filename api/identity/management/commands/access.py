@@ -12,8 +12,9 @@
     manage.py access oauth-end kc-1a2b3c4d5e6f-AbCdEfGhIj
     manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30
 
-No role of the API's can do any of this: what the ministry may do is not the ministry's server's to say. A regency's own
-people, guests and keys are the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
+Who the programme office is, and integrators' programs, no role of the API's can say. The programme office appoints the
+others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are the
+regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
 """
 
 from argparse import ArgumentParser
