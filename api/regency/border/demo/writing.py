@@ -14,7 +14,7 @@ from uuid import UUID
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.figures import operations as figures
-from api.regency.border.demo import doings, evidence
+from api.regency.border.demo import doings, evidence, targets
 from api.regency.border.demo.people import ROLES
 from api.regency.border.demo.plan import DraftedProgramme, Plan
 from api.regency.border.demo.story import Quarter, Story
@@ -25,7 +25,7 @@ from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
-from api.regency.indicators.models import Value
+from api.regency.indicators.models import Target, Value
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.models import Agency, Masterplan
@@ -79,7 +79,7 @@ def write(
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
-            _enter(of_quarter, agencies, by, quarter.entered_at)
+            _enter(grant.code, of_quarter, agencies, by, quarter.entered_at)
             _add_evidence(of_quarter, quarter, grant, by)
             doings.realise(plan, quarter, grant, by)
             if quarter.reported_at is not None:
@@ -187,13 +187,19 @@ def _write_programmes(
     filling.fill(cells, today=calendar.day_of(versions[-1].updated_at))
 
 
-def _enter(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, start: datetime) -> None:
+def _enter(
+    code: str, drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, start: datetime
+) -> None:
     rows, entries = [], []
     for number, each in enumerate(drafted):
         now = start + number * PACE
         content = _content(each, agencies)
         rows.append(_row(each, content, by, now))
         entries.append(_created(indicators.RESOURCE, str(each.key), by, now, content.shown()))
+    found = list(targets.aims(code, drafted))
+    Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
+    said = {"source": targets.SOURCE}
+    entries += [_created("target", str(aim.of.key), by, start, {"value": aim.text, **said}) for aim in found]
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
