@@ -101,7 +101,9 @@ def yearly(superuser: psycopg.Connection[Any]) -> dict[str, str]:
 
 
 def fill(superuser: psycopg.Connection[Any], some: list[Place], *, values: int) -> None:
-    """`values` values in each place and the cells that count them."""
+    """`values` values in each place, the cells that count them and their totals."""
+    from api.national.figures import totals
+
     codes = yearly(superuser)
     for place in some:
         given = {
@@ -114,6 +116,7 @@ def fill(superuser: psycopg.Connection[Any], some: list[Place], *, values: int) 
         with superuser.transaction():
             for statement in (_VALUES, _FILLING):
                 superuser.execute(statement.format(schema=place.schema), given)
+            superuser.execute(totals.begun("figures_filling_total"), given)
     superuser.execute("ANALYZE")
 
 

@@ -7,6 +7,7 @@ rows, foreign keys are not asked, and everything is gone again at the end.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from api.national.figures import totals
 from api.national.figures.words import SOURCES, UNSPECIFIED
 from tests.support.stage import REGENCIES, Stage
 
@@ -20,6 +21,7 @@ TABLES = (
     "figures_reported_subject",
     "figures_programme_tally",
 )
+TOTALS = tuple(totals.KEPT)
 
 _ONBOARD = "UPDATE tenants_regency SET status = 'onboarded', onboarded_at = now() WHERE status = 'registered'"
 
@@ -125,11 +127,13 @@ def nation(stage: Stage) -> Iterator[None]:
         superuser.execute(_VALUES, {"first": YEARS[0], "last": YEARS[-1]})
         for statement in (_TALLIES, _CELLS, _SUBJECTS, _PROGRAMMES, _PROGRAMME_TALLIES):
             superuser.execute(statement.replace("%%", "%").encode())
+        for table in TOTALS:
+            superuser.execute(totals.begun(table), {"regency": None})
         _rebuilt(stage, indexes)
         superuser.execute("VACUUM ANALYZE")
         yield
     finally:
-        superuser.execute(f"TRUNCATE {', '.join(TABLES)}".encode())
+        superuser.execute(f"TRUNCATE {', '.join((*TABLES, *TOTALS))}".encode())
         superuser.execute("DELETE FROM ledger_submission")
         superuser.execute("DROP TABLE IF EXISTS nation_code")
         _rebuilt(stage, indexes)

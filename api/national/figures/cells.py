@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import ModuleType
 from typing import Any
 
 from api.http.grammar.periods import Period
+from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import counting
+from api.national.figures import counting, present
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 from api.national.figures.targets import COMPARED
@@ -49,16 +51,17 @@ class ByKey:
     @classmethod
     def of(cls, instant: Instant, groups: Groups, parameters: dict[str, Any]) -> "ByKey":
         """Four statements."""
+        by = _statements(instant, parameters)
 
         def fetched(statement: str, pairs: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
             given = {**parameters, **pairs, "without": []}
             return {key: tuple(row) for key, *row in counting.fetch(instant, statement, given)}
 
         return cls(
-            filling=fetched(counting.FILLING_BY_KEY, groups.at_work),
-            entered=fetched(counting.ENTERED_BY_KEY, groups.at_work),
-            tallies=fetched(counting.TALLIES_BY_KEY, groups.everyone),
-            programmes=fetched(counting.PROGRAMMES_BY_KEY, groups.everyone),
+            filling=fetched(by.FILLING_BY_KEY, groups.at_work),
+            entered=fetched(by.ENTERED_BY_KEY, groups.at_work),
+            tallies=fetched(by.TALLIES_BY_KEY, groups.everyone),
+            programmes=fetched(by.PROGRAMMES_BY_KEY, groups.everyone),
         )
 
     def shown(self, key: str, due: int, n_live: int, n_submitting: int) -> Halves:
@@ -93,18 +96,24 @@ class ByCell:
         archived: list[int],
         parameters: dict[str, Any],
         calendar: Iterable[DuePoints],
+        *,
+        by_dimension: bool,
     ) -> "ByCell":
-        """Four statements."""
+        """Four statements. `by_dimension`: neither periods nor sub-dimensions are looked at singly."""
+        by = _statements(instant, parameters) if by_dimension else counting
+        due = {(points.dimension, points.period) for points in calendar}
+        if by is present:
+            due = {(dimension, present.DUE) for dimension, _ in due}
 
         def fetched(statement: str, without: list[int]) -> list[tuple[Any, ...]]:
             return list(counting.fetch(instant, statement, {**parameters, "without": without}))
 
         return cls(
-            filling=fetched(counting.FILLING_BY_CELL, archived),
-            entered=[(*key.split(" "), *row) for key, *row in fetched(counting.ENTERED_BY_CELL, archived)],
-            tallies=fetched(counting.TALLIES_BY_CELL, []),
-            programmes=[(*key.split(" "), *row) for key, *row in fetched(counting.PROGRAMMES_BY_CELL, [])],
-            due=frozenset((points.dimension, points.period) for points in calendar),
+            filling=fetched(by.FILLING_BY_CELL, archived),
+            entered=[(*key.split(" "), *row) for key, *row in fetched(by.ENTERED_BY_CELL, archived)],
+            tallies=fetched(by.TALLIES_BY_CELL, []),
+            programmes=[(*key.split(" "), *row) for key, *row in fetched(by.PROGRAMMES_BY_CELL, [])],
+            due=frozenset(due),
         )
 
     def periods(self) -> list[str]:
@@ -184,6 +193,13 @@ class ByCell:
                 if not due_only:
                     others.append(counts[3:])
         return (reported, not_available, not_applicable, not_due), others
+
+
+def _statements(instant: Instant, parameters: dict[str, Any]) -> ModuleType:
+    """From totals where the present is asked for, of all periods; a total tells periods before the calendar apart."""
+    is_told_apart = min(parameters["periods"], default=str(FIRST_YEAR)) >= str(FIRST_YEAR)
+    whole = not instant.is_past and parameters["within"] is None and is_told_apart
+    return present if whole else counting
 
 
 def values(due: int, counts: Sequence[int]) -> dict[str, int]:

@@ -99,9 +99,13 @@ SUBJECTS = """
     ), own AS MATERIALIZED (
         SELECT * FROM unnest(%(own_regencies)s::int[], %(own_kinds)s::text[], %(own_subjects)s::text[],
             %(own_due_at)s::timestamptz[]) AS o (regency_id, kind, subject, due_at)
-    ), sent AS (
-        SELECT s.*, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
-               CASE WHEN kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,
+    ), sent AS MATERIALIZED (  -- what the counts below ask of each row, once
+        SELECT s.regency_id, s.state, s.in_time, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
+               s.basis = %(basis)s AND kind = 'periodic_report' AS is_report,
+               s.basis = %(basis)s AND kind = 'masterplan' AS is_plan,
+               s.basis = %(basis)s AND kind = 'enactment' AS is_enactment,
+               CASE WHEN s.basis = %(basis)s AND kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,
+               s.basis = 'submitted' AND kind = 'periodic_report' AND subject = %(round)s AS is_of_round,
                coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
                coalesce(o.due_at, d.due_at) > p.since AND (  -- ledger.owing.is_owed
                    kind = 'periodic_report' OR kind = 'bimtek_deliverable' AND EXISTS (
@@ -115,26 +119,26 @@ SUBJECTS = """
         WHERE {in_force} AND s.basis IN ('submitted', %(basis)s)
     )
     SELECT regency_id, bool_or(counts),
-           count(*) FILTER (WHERE counts AND kind = 'periodic_report'),
-           count(*) FILTER (WHERE counts AND kind = 'periodic_report' AND NOT in_time),
-           count(*) FILTER (WHERE counts AND kind = 'masterplan'),
-           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'submitted'),
-           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'returned'),
-           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'objected'),
-           count(*) FILTER (WHERE counts AND kind = 'masterplan' AND state = 'accepted'),
-           count(*) FILTER (WHERE counts AND kind = 'enactment'),
-           count(*) FILTER (WHERE counts AND stage = '1'),
-           count(*) FILTER (WHERE counts AND stage = '2'),
-           count(*) FILTER (WHERE counts AND stage = '3'),
-           count(*) FILTER (WHERE counts AND stage = '4'),
-           count(*) FILTER (WHERE counts AND stage = '1' AND state = 'accepted'),
-           count(*) FILTER (WHERE counts AND stage = '2' AND state = 'accepted'),
-           count(*) FILTER (WHERE counts AND stage = '3' AND state = 'accepted'),
-           count(*) FILTER (WHERE counts AND stage = '4' AND state = 'accepted'),
+           count(*) FILTER (WHERE is_report),
+           count(*) FILTER (WHERE is_report AND NOT in_time),
+           count(*) FILTER (WHERE is_plan),
+           count(*) FILTER (WHERE is_plan AND state = 'submitted'),
+           count(*) FILTER (WHERE is_plan AND state = 'returned'),
+           count(*) FILTER (WHERE is_plan AND state = 'objected'),
+           count(*) FILTER (WHERE is_plan AND state = 'accepted'),
+           count(*) FILTER (WHERE is_enactment),
+           count(*) FILTER (WHERE stage = '1'),
+           count(*) FILTER (WHERE stage = '2'),
+           count(*) FILTER (WHERE stage = '3'),
+           count(*) FILTER (WHERE stage = '4'),
+           count(*) FILTER (WHERE stage = '1' AND state = 'accepted'),
+           count(*) FILTER (WHERE stage = '2' AND state = 'accepted'),
+           count(*) FILTER (WHERE stage = '3' AND state = 'accepted'),
+           count(*) FILTER (WHERE stage = '4' AND state = 'accepted'),
            count(*) FILTER (WHERE is_sent AND has_passed AND in_time),
            count(*) FILTER (WHERE is_sent AND has_passed AND NOT in_time),
            count(*) FILTER (WHERE is_sent AND has_passed AND is_owed),
-           max(state) FILTER (WHERE is_sent AND kind = 'periodic_report' AND subject = %(round)s)
+           max(state) FILTER (WHERE is_of_round)
     FROM sent GROUP BY 1
 """
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from api.national.figures import in_force, targets
+from api.national.figures import in_force, targets, totals
 from api.national.figures.models import Basis
 from api.national.figures.realised import movements as realised
 from api.national.figures.realised import tallies
@@ -121,6 +121,8 @@ def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
     realised.settle_activities(regency_id=regency_id, basis=basis, stamp=stamp)
     realised.settle_realisations(regency_id=regency_id, basis=basis, stamp=stamp)
     tallies.settle(regency_id=regency_id, basis=basis, stamp=stamp)
+    for table in ("figures_reported_total", "figures_programme_total"):
+        totals.settle(table, regency_id=regency_id, basis=basis)
 
 
 def settle_programmes(*, regency_id: int, basis: Basis, stamp: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.national.figures import clock, movements, targets
+from api.national.figures import clock, movements, targets, totals
 from api.national.figures.models import Basis
 from tenants import current, statements
 
@@ -52,6 +52,16 @@ _FILL = """
         WHERE f.regency_id = %(regency)s AND f.area = %(area)s AND f.valid_until IS NULL
           AND (f.dimension, f.sub_dimension, f.period) = (c.dimension, c.sub_dimension, c.period)
         RETURNING 1
+    ), totalled AS (
+        INSERT INTO figures_filling_total AS t (regency_id, area, dimension, is_early, reported, not_available,
+            not_applicable, last_changed_on)
+        SELECT %(regency)s, %(area)s, c.dimension, {is_early} AS is_early, sum(c.reported - coalesce(f.reported, 0)),
+               sum(c.not_available - coalesce(f.not_available, 0)),
+               sum(c.not_applicable - coalesce(f.not_applicable, 0)), %(today)s::date
+        FROM changed c LEFT JOIN in_force f USING (dimension, sub_dimension, period) GROUP BY 3, 4 ORDER BY 3, 4
+        ON CONFLICT (regency_id, area, dimension, is_early) DO UPDATE SET
+            reported = t.reported + excluded.reported, not_available = t.not_available + excluded.not_available,
+            not_applicable = t.not_applicable + excluded.not_applicable, last_changed_on = excluded.last_changed_on
     )
     INSERT INTO figures_filling_cell (regency_id, area, dimension, sub_dimension, period,
         reported, not_available, not_applicable, last_changed_on, valid_from)
@@ -73,7 +83,12 @@ _CELLS = (
 
 def filling(counting: str, *, cells: int) -> str:
     """The statement that counts so many cells anew."""
-    return _FILL.format(clock=clock.STAMP, wanted=_ONE_CELL if cells == 1 else _CELLS, counting=counting)
+    return _FILL.format(
+        clock=clock.STAMP,
+        wanted=_ONE_CELL if cells == 1 else _CELLS,
+        counting=counting,
+        is_early=totals.IS_EARLY,
+    )
 
 
 def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date) -> None:
@@ -164,6 +179,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
         with connection.cursor() as cursor:
             cursor.execute(_REPORT_VALUES, parameters)
             cursor.execute(_TALLY_VALUES, parameters)
+        totals.settle("figures_reported_total", regency_id=parameters["regency"], basis=Basis.SUBMITTED)
 
 
 def settle_submitted(*, stamp: datetime) -> None:

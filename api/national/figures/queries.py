@@ -170,7 +170,13 @@ def _by_cell(asked: _Asked, sent: Sent, group_by: str | None) -> tuple[list[Grou
     """The total, and rows that each are about all regencies: a dimension, a sub-dimension, a period."""
     live = sums.live(asked.participants)
     submitting = sums.submitting(asked.participants, sent.submitters)
-    cells = ByCell.of(asked.instant, sorted(live.left_out), asked.parameters(), asked.calendar)
+    cells = ByCell.of(
+        asked.instant,
+        sorted(live.left_out),
+        asked.parameters(),
+        asked.calendar,
+        by_dimension=group_by in (None, "dimension"),
+    )
     sizes = len(live.used), len(submitting.used)
 
     def row(filling: dict[str, Any], submissions: dict[str, Any], **beside: Any) -> Progress:

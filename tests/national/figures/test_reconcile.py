@@ -81,6 +81,11 @@ def played(stage: Stage, of_offices: list[list[Step]], of_the_ministry: list[Ste
             *(all_of(desk.do, steps) for desk, steps in zip(desks, of_offices, strict=True)),
             all_of(histories.Programme(keys).do, of_the_ministry),
         )
+        ministry = Api(keys.ministry(), "/v1/national")
+        for query in ("group_by=dimension", "group_by=regency&basis=accepted"):
+            shown = ministry.get(f"progress/?{query}").json()
+            again = ministry.get(f"progress/?{query}&as_of={shown['as_of']}").json()
+            assert (again["rows"], again["total"]) == (shown["rows"], shown["total"]), of_offices
         found = StringIO()
         with suppress(SystemExit):
             call_command("reconcile", stdout=found)
@@ -131,6 +136,22 @@ def test_a_figure_changed_by_hand_is_found(database: Stage, jembrana: Api, taban
     assert len(differences("51.02")) == 4  # missing, too many, and the number is not the text's
     database.superuser.execute("UPDATE figures_reported_value SET value = '4.51'")
     assert " 0 differences." in reconciled("51.02")
+
+
+def test_a_total_changed_by_hand_is_found(database: Stage, jembrana: Api, ministry: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/ECO-03/total/2016/", {"value": "5"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    shown = ministry.get("progress/").json()
+    again = ministry.get(f"progress/?as_of={shown['as_of']}").json()  # from the cells, not from totals
+    assert again["total"] == shown["total"]
+    database.superuser.execute("UPDATE figures_filling_total SET reported = 2 WHERE NOT is_early")
+    database.superuser.execute("DELETE FROM figures_reported_total WHERE is_early")
+    assert differences("51.01")[:2] == [
+        "51.01: total in figures_filling_total, values economy False: kept (2, 0, 0), counted (1, 0, 0)",
+        "51.01: total in figures_reported_total, submitted economy True: kept (0, 0, 0, 0, 0, 0), counted"
+        " (1, 0, 0, 0, 0, 0)",
+    ]
 
 
 def test_a_history_that_counts_something_twice_is_found(database: Stage, jembrana: Api) -> None:

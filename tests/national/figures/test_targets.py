@@ -235,7 +235,7 @@ def test_a_target_changed_by_hand_is_found(database: Stage, jembrana: Api) -> No
         each.startswith("51.01: sums submitted, too many: economy 2025 1 0 0 1 0 0") for each in found
     ), found
     database.superuser.execute("UPDATE figures_reported_value SET target = '5', target_number = 6")
-    assert "against '5' as 6.000000 in economy (lower)" in differences("51.01")[-2]
+    assert any("against '5' as 6.000000 in economy (lower)" in each for each in differences("51.01"))
     database.superuser.execute("UPDATE figures_reported_value SET target_number = 5, direction = 'higher'")
     assert any("(higher)" in each for each in differences("51.01"))
 

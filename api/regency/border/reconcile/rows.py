@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from api.national.figures import totals
 from api.national.ledger.verification import Finding
 from tenants.models import Regency
 
@@ -62,6 +63,17 @@ def wrong_numbers(regency: Regency) -> Iterator[Finding]:
                 None,
                 f"value {key}: {value!r} counts as {number}{aim} in {dimension}{' by event' if by_event else ''}"
                 f"{f' ({direction})' if direction else ''}",
+            )
+
+
+def wrong_totals(regency: Regency) -> Iterator[Finding]:
+    """Totals that are not the sums of the rows in force."""
+    for table in totals.KEPT:
+        for *key, kept, counted in totals.differing(table, regency_id=regency.pk):
+            yield Finding(
+                regency.kemendagri_code,
+                None,
+                f"total in {table}, {' '.join(map(str, key[1:]))}: kept {kept}, counted {counted}",
             )
 
 

@@ -51,6 +51,7 @@ def _one(regency: Regency) -> Reconciled:
         with workspace.standing_in(regency.pk):
             found += _filling(regency)
             cells = rows.count("figures_filling_cell", regency)
+    found += rows.wrong_totals(regency)
     figures = sum(rows.count(table, regency) for table in rows.REPORTED)
     return Reconciled(regency, has_drafts, cells, figures, tuple(found))
 
