@@ -53,10 +53,10 @@ def build(stack: Stack, *, quick: bool, participants: int = PARTICIPANTS) -> Sta
     with step(f"services and {participants} regencies"):
         stack.start(_selection(stack.folder.parent, participants))
     found = seed.places(stack.superuser)
+    _become_a_command(stack)
     with step("data"):
         seed.fill(stack.superuser, found, values=VALUES)
         seed.prove(stack.superuser, found[:VISITED])
-    _become_a_command(stack)
     for place in found[:VISITED]:
         seed.plan(place)
     stage.places, stage.ministry = seed.keyed(found), seed.ministry_key()

@@ -28,7 +28,7 @@ for schema in {schemas}:
 
 def measure(stage: Stage) -> list[Row]:
     stack = stage.stack
-    some = 2 if stage.quick else 10
+    some = 1 if stage.quick else 10
     before = len(seed.places(stack.superuser))
     more = [] if stage.quick else ["--all"]
     if stage.quick:
