@@ -8,10 +8,13 @@ else was sent is not cleaned afterwards (decision 8), so a statement here may le
 cursor, no temporary table, no channel.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from types import TracebackType
+from typing import Any, Self, cast
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from tenants.backend.base import DatabaseWrapper
@@ -30,6 +33,58 @@ def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
     """The same, each row by its columns' names."""
     names, rows = _send(statement, parameters)
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+class Ahead:
+    """Statements that the database works on while the caller prepares the next: one at a time, in their order.
+
+        with statements.Ahead() as ahead:
+            for part in parts:
+                ahead.send(_STORE, made_of(part))
+            rows = ahead.wait()
+
+    Within, nothing else may be sent on the connection before `wait`. Left by an exception it waits as well, so that the
+    transaction can be rolled back.
+    """
+
+    def __init__(self) -> None:
+        self._wrapper = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+        self._is_sent = False
+        self._rows: list[tuple[Any, ...]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_sent:
+            self._is_sent = False
+            with contextlib.suppress(psycopg.Error):  # what went wrong is raised already
+                self._wrapper.connection.receive()
+
+    def send(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """Hands a statement over; returns the rows of the one before. Raises as `fetch` does, for the one before."""
+        before = self.wait()
+        wrapper = self._wrapper
+        if wrapper.execute_wrappers:  # who watches statements sees each begin and end
+            self._rows = fetch(statement, parameters)
+            return before
+        wrapper.ensure_connection()
+        wrapper.validate_no_broken_transaction()
+        with wrapper.wrap_database_errors:
+            wrapper.connection.send(statement.encode(), parameters)
+        self._is_sent = True
+        return before
+
+    def wait(self) -> list[tuple[Any, ...]]:
+        """The rows of the statement that was handed over last; none where they were taken already."""
+        rows, self._rows = self._rows, []
+        if self._is_sent:
+            self._is_sent = False
+            with self._wrapper.wrap_database_errors:
+                _, rows = self._wrapper.connection.receive()
+        return rows
 
 
 def _send(statement: str, parameters: Parameters) -> Rows:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import psycopg
-from psycopg import pq
+from psycopg import generators, pq
 from psycopg._queries import PostgresQuery
 from psycopg.abc import Params
 from psycopg.adapt import Transformer
@@ -49,27 +49,50 @@ class Connection(psycopg.Connection[Any]):
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
         """
+        result = self._sent(self._query(statement, parameters))
+        return self._rows(result)
+
+    def send(self, statement: bytes, parameters: Params) -> None:
+        """Hands a statement over, prepared as by `planned`, and does not wait for it: `receive` does. Nothing else may
+        be sent on this connection in between. Raises psycopg's errors."""
+        query = self._query(statement, parameters)
+        name = self._plan(query)
+        with self.lock:
+            self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
+            self.wait(generators.send(self.pgconn))
+
+    def receive(self) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        """What the statement gives that was handed over. Raises as `planned` does."""
+        with self.lock:
+            *_, result = self.wait(generators.fetch_many(self.pgconn))
+        try:
+            return self._rows(_checked(result))
+        except psycopg.errors.FeatureNotSupported as error:
+            self.plans_are_stale = True
+            raise StalePlan(str(error)) from error
+
+    def _query(self, statement: bytes, parameters: Params) -> PostgresQuery:
+        """The statement with its parameters as they travel, in a transaction where one is wanted."""
         if not self.autocommit and self.pgconn.transaction_status not in _BEGUN:
             _checked(self.pgconn.exec_(b"BEGIN"))
-        transformer = self._transformer
-        if transformer is None:
-            transformer = self._transformer = Transformer.from_context(self)
-        query = PostgresQuery(transformer)
+        if self._transformer is None:
+            self._transformer = Transformer.from_context(self)
+        query = PostgresQuery(self._transformer)
         query.convert(statement, parameters)
-        result = self._sent(query)
-        if result.nfields == 0:
-            return (), []
-        transformer.set_pgresult(result)
-        names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
-        return names, transformer.load_rows(0, result.ntuples, tuple)
+        return query
 
-    def _sent(self, query: PostgresQuery) -> pq.abc.PGresult:
+    def _plan(self, query: PostgresQuery) -> bytes:
+        """The name under which the statement is prepared."""
         key = (query.query, query.types)
         name = self.plans.get(key)
         if name is None:
             name = b"ours_%d" % len(self.plans)
             _checked(self.pgconn.prepare(name, query.query, query.types))
             self.plans[key] = name
+        return name
+
+    def _sent(self, query: PostgresQuery) -> pq.abc.PGresult:
+        name = self._plan(query)
         try:
             return _checked(self.pgconn.exec_prepared(name, cast(Any, query.params), query.formats))
         except psycopg.errors.FeatureNotSupported as error:  # "cached plan must not change result type"
@@ -77,6 +100,13 @@ class Connection(psycopg.Connection[Any]):
             if self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
                 raise StalePlan(str(error)) from error
         return _checked(self.pgconn.exec_params(query.query, query.params, query.types, query.formats))
+
+    def _rows(self, result: pq.abc.PGresult) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        if result.nfields == 0:
+            return (), []
+        self._transformer.set_pgresult(result)
+        names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
+        return names, self._transformer.load_rows(0, result.ntuples, tuple)
 
     @property
     def prepared(self) -> int:

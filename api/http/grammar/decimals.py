@@ -22,6 +22,25 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
     `decimals` is the largest number of decimals; zeros at the end do not count. Raises GrammarError with code
     not_a_decimal, too_many_digits or too_many_decimals.
     """
+    _check(text, max_digits, decimals)
+    value = Decimal(text)
+    return abs(value) if value.is_zero() else value
+
+
+def shortest(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = None) -> tuple[str, Decimal]:
+    """The number written by `text` as it is kept: its text without zeros at the end, and the number of that text.
+
+    As `to_text` and `strip_zeros` make them of what `parse` reads, at a fraction of the cost. Raises as `parse` does.
+    """
+    _check(text, max_digits, decimals)
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    if text == "-0":
+        text = "0"
+    return text, Decimal(text)
+
+
+def _check(text: str, max_digits: int, decimals: int | None) -> None:
     if not _PLAIN.fullmatch(text):
         raise GrammarError(
             "not_a_decimal",
@@ -34,14 +53,12 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
             f"At most {max_digits} digits.",
             f"Paling banyak {max_digits} angka.",
         )
-    value = Decimal(text)
     if decimals is not None and len(text.partition(".")[2].rstrip("0")) > decimals:
         raise GrammarError(
             "too_many_decimals",
             f"At most {decimals} decimals.",
             f"Paling banyak {decimals} angka di belakang titik.",
         )
-    return abs(value) if value.is_zero() else value
 
 
 def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:

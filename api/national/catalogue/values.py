@@ -65,6 +65,11 @@ class ParsedValue:
     number: Decimal | None
 
 
+#: Reads one text. Raises GrammarError.
+Reader = Callable[[str], ParsedValue]
+_ZERO = Decimal(0)
+
+
 def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValue:
     """The value written by `text` for an indicator.
 
@@ -73,9 +78,14 @@ def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValu
     kept for mapping only.
     """
     try:
-        return _GRAMMARS[rule.value_kind](rule, text) if rule.value_kind else _refuse()
+        return reader(rule)(text)
     except GrammarError as error:
         raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
+
+
+def reader(rule: Rule) -> Reader:
+    """What reads the values of an indicator, for whoever reads many. It raises GrammarError, as parse_value's."""
+    return _GRAMMARS[rule.value_kind](rule) if rule.value_kind else _refuse
 
 
 def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Decimal:
@@ -84,17 +94,24 @@ def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Deci
     Raises Invalid with one error at `pointer`: as parse_value's, or zero_denominator.
     """
     try:
-        number = decimals.parse(text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS)
-        _check_range(number, Decimal(0), None)
-        if is_denominator and number.is_zero():
-            raise GrammarError(
-                "zero_denominator",
-                "A denominator is more than 0. Where there is nothing to count, the value is not applicable.",
-                "Penyebut lebih besar daripada 0. Bila tidak ada yang dihitung, nilainya tidak berlaku.",
-            )
+        _, number = read_part(text, is_denominator=is_denominator)
     except GrammarError as error:
         raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
-    return decimals.strip_zeros(number)
+    return number
+
+
+def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
+    """The same as its text without zeros at the end, and as a number. Raises GrammarError."""
+    kept, number = decimals.shortest(text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS)
+    if number < 0:
+        raise _out_of_range(_ZERO, None)
+    if is_denominator and not number:
+        raise GrammarError(
+            "zero_denominator",
+            "A denominator is more than 0. Where there is nothing to count, the value is not applicable.",
+            "Penyebut lebih besar daripada 0. Bila tidak ada yang dihitung, nilainya tidak berlaku.",
+        )
+    return kept, number
 
 
 def bounds(rule: Rule) -> tuple[Decimal | None, Decimal | None]:
@@ -105,25 +122,33 @@ def bounds(rule: Rule) -> tuple[Decimal | None, Decimal | None]:
     return max(lows, default=None), ceiling
 
 
-def _number(rule: Rule, text: str) -> ParsedValue:
+def _number(rule: Rule) -> Reader:
     places = 0 if rule.value_kind in WHOLE else rule.decimals
-    number = decimals.parse(
-        text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS if places is None else min(places, MAX_DECIMALS)
-    )
+    most = MAX_DECIMALS if places is None else min(places, MAX_DECIMALS)
     low, high = bounds(rule)
-    _check_range(number, low, high)
-    return ParsedValue(decimals.to_text(number), decimals.strip_zeros(number))
+
+    def read(text: str) -> ParsedValue:
+        kept, number = decimals.shortest(text, max_digits=MAX_DIGITS, decimals=most)
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise _out_of_range(low, high)
+        return ParsedValue(kept, number)
+
+    return read
 
 
-def _grade(rule: Rule, text: str) -> ParsedValue:
-    return ParsedValue(_one_of(GRADES, text, "unknown_grade"), None)
+def _grade(rule: Rule) -> Reader:
+    return lambda text: ParsedValue(_one_of(GRADES, text, "unknown_grade"), None)
 
 
-def _opinion(rule: Rule, text: str) -> ParsedValue:
-    return ParsedValue(_one_of(OPINIONS, text, "unknown_opinion"), None)
+def _opinion(rule: Rule) -> Reader:
+    return lambda text: ParsedValue(_one_of(OPINIONS, text, "unknown_opinion"), None)
 
 
-def _yes_no(rule: Rule, text: str) -> ParsedValue:
+def _yes_no(rule: Rule) -> Reader:
+    return _yes_or_no
+
+
+def _yes_or_no(text: str) -> ParsedValue:
     if (answer := YES_NO.get(text.lower())) is None:
         raise GrammarError("not_yes_or_no", "Write yes or no.", "Tulis yes atau no (ya atau tidak).")
     return ParsedValue(answer, Decimal(answer == "yes"))
@@ -136,9 +161,7 @@ def _one_of(known: tuple[str, ...], text: str, code: str) -> str:
     return word
 
 
-def _check_range(number: Decimal, low: Decimal | None, high: Decimal | None) -> None:
-    if (low is None or number >= low) and (high is None or number <= high):
-        return
+def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
     least, most = (decimals.to_text(end) if end is not None else "" for end in (low, high))
     if not most:
         message, message_id = f"At least {least}.", f"Paling sedikit {least}."
@@ -146,10 +169,10 @@ def _check_range(number: Decimal, low: Decimal | None, high: Decimal | None) -> 
         message, message_id = f"At most {most}.", f"Paling banyak {most}."
     else:
         message, message_id = f"Between {least} and {most}.", f"Antara {least} dan {most}."
-    raise GrammarError("out_of_range", message, message_id)
+    return GrammarError("out_of_range", message, message_id)
 
 
-def _refuse() -> ParsedValue:
+def _refuse(text: str) -> ParsedValue:
     raise GrammarError(
         "no_values_taken",
         "This indicator is kept for mapping only; no values are entered for it.",
@@ -157,7 +180,7 @@ def _refuse() -> ParsedValue:
     )
 
 
-_GRAMMARS: dict[str, Callable[[Rule, str], ParsedValue]] = {
+_GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
     **dict.fromkeys(ValueKind.values, _number),
     ValueKind.GRADE: _grade,
     ValueKind.OPINION: _opinion,

@@ -80,11 +80,6 @@ class Value(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["dimension", "period"], name="values_by_cell"),
-            models.Index(
-                fields=["period"],
-                condition=Q(handed_over_version=None) | ~Q(handed_over_version=models.F("version")),
-                name="values_not_handed_over",
-            ),
         ]
 
 
@@ -188,32 +183,3 @@ class Target(models.Model):
             ),
             models.CheckConstraint(condition=Q(value="") | ~Q(source=""), name="target_names_its_source"),
         ]
-
-
-class StagedRow(models.Model):
-    """A row of an import between file and table, in the import's own transaction only: the table is empty outside of
-    one. It is unlogged (migration 0001): what a crash takes is what was never committed."""
-
-    pk = models.CompositePrimaryKey("import_id", "number")
-    import_id = models.UUIDField()
-    number = models.PositiveIntegerField()
-    action = models.CharField(max_length=6)
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
-    dimension = models.CharField(max_length=20)
-    by_event = models.BooleanField()
-    agency_id = models.UUIDField(null=True)
-    value_status = models.CharField(max_length=14)
-    value = models.CharField(max_length=40)
-    value_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    parts_given = models.BooleanField()
-    observation_status = models.CharField(max_length=11, null=True)  # noqa: DJ001  (NULL: the file does not say)
-    note = models.TextField(null=True)  # noqa: DJ001
-    reason = models.TextField(null=True)  # noqa: DJ001
-    base_version = models.PositiveIntegerField(null=True)
-
-    class Meta:
-        db_table = "indicators_staged_row"

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from api.http.exceptions import BadRequest, PayloadTooLarge
 from api.regency.indicators.imports import body
-from api.regency.indicators.imports.staging import Staging
+from api.regency.indicators.imports.storing import Storing
 from tests.regency.indicators.test_values_import import HEAD, counts, send, values
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -36,13 +36,13 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_read_and_while() -> Non
         body.spooled(request_with(b"x" * 1001, ""), limit=1000)
 
 
-@pytest.mark.parametrize("step", ["add", "lock_present", "create", "changed_cells", "clear"])
+@pytest.mark.parametrize("step", ["store", "done"])
 def test_a_connection_that_is_lost_at_any_step_leaves_nothing(
     jembrana: Api, database: Stage, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    whole = getattr(Staging, step)
+    whole = getattr(Storing, step)
 
-    def lost(self: Staging, *args: Any, **kwargs: Any) -> Any:
+    def lost(self: Storing, *args: Any, **kwargs: Any) -> Any:
         found = whole(self, *args, **kwargs)
         database.superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'kc_r_%' AND state <> 'idle'"
@@ -50,7 +50,7 @@ def test_a_connection_that_is_lost_at_any_step_leaves_nothing(
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(Staging, step, lost)
+        patched.setattr(Storing, step, lost)
         assert send(jembrana, ROWS).status_code == 503
     assert values(jembrana) == {}
     assert send(jembrana, ROWS).json()["counts"] == counts(created=13)

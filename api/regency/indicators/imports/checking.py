@@ -7,8 +7,8 @@ indicator, because a file of 100,000 rows says the same things many times.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 from uuid import UUID
@@ -69,6 +69,7 @@ class _Measure:
     spec: IndicatorSpec
     only_series: str
     whole: bool
+    read: grammar.Reader
     periods: dict[str, str | Found] = field(default_factory=dict)
     values: dict[str, tuple[ParsedValue, str] | Found] = field(default_factory=dict)
     agencies: dict[str, UUID | Found | None] = field(default_factory=dict)
@@ -364,19 +365,16 @@ class Checker:
         known = measure.values.get(text)
         if known is None:
             try:
-                plain = self._plain(text, whole=measure.whole)
-                known = grammar.parse_value(measure.spec, plain), plain
+                known = self._mended(text, measure.read, whole=measure.whole)
             except GrammarError as error:
                 known = Found("value", error.code, str(error), error.message_id)
-            except Invalid as error:
-                known = Found("value", error.code, error.detail, error.detail_id)
             if len(measure.values) < _REMEMBERED:
                 measure.values[text] = known
         if isinstance(known, Found):
             found.append(known)
             return None
         parsed, plain = known
-        if plain is not text and plain != text:
+        if plain is not text:
             self._warn_mended("value", text, plain, row)
         return parsed
 
@@ -395,22 +393,25 @@ class Checker:
         if not text:
             return None
         try:
-            plain = self._plain(text, whole=False)
-            number: Decimal = grammar.parse_part(plain, pointer=name, is_denominator=name == "denominator")
+            (kept, _), plain = self._mended(text, _READ_PART[name], whole=False)
         except GrammarError as error:
             found.append(Found(name, error.code, str(error), error.message_id))
             return None
-        except Invalid as error:
-            found.append(Found(name, error.code, error.detail, error.detail_id))
-            return None
-        if plain != text:
+        if plain is not text:
             self._warn_mended(name, text, plain, row)
-        return format(number, "f")
+        return kept
 
-    def _plain(self, text: str, *, whole: bool) -> str:
-        if self._mends and mending.needs_mending(text, whole=whole, comma_marks=self._comma_marks):
-            return mending.plain_number(text, whole=whole, comma_marks=self._comma_marks)
-        return text
+    def _mended[Read](self, text: str, read: Callable[[str], Read], *, whole: bool) -> tuple[Read, str]:
+        """What the grammar makes of the text, or of the only number that a spreadsheet can mean by it; and the text
+        that it was made of. Raises GrammarError."""
+        if not (self._mends and (whole or self._comma_marks) and "." in text):
+            try:
+                return read(text), text
+            except GrammarError as error:
+                if not self._mends or error.code != "not_a_decimal":
+                    raise
+        plain = mending.plain_number(text, whole=whole, comma_marks=self._comma_marks)
+        return read(plain), text if plain == text else plain
 
     def _warn_mended(self, column: str, text: str, plain: str, row: RawRow) -> None:
         mended = Found(
@@ -446,7 +447,7 @@ class Checker:
 
 def _measure(spec: IndicatorSpec) -> _Measure:
     only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
-    return _Measure(spec, only, spec.value_kind in grammar.WHOLE)
+    return _Measure(spec, only, spec.value_kind in grammar.WHOLE, grammar.reader(spec))
 
 
 def _untouched(row: RawRow) -> bool:
@@ -454,6 +455,10 @@ def _untouched(row: RawRow) -> bool:
     return layout.baseline([row.cells[at] for at in _TYPED]) == row.cells[_BASELINE]
 
 
+_READ_PART = {
+    name: partial(grammar.read_part, is_denominator=name == "denominator")
+    for name in ("numerator", "denominator")
+}
 _BASELINE = COLUMNS.index("baseline")
 _TYPED = [COLUMNS.index(column.name) for column in layout.COLUMNS if column.typed]
 

@@ -9,7 +9,6 @@ import re
 from api.http.grammar.errors import GrammarError
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
-_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _WHOLE = re.compile(r"-?[0-9]+")
 
@@ -47,11 +46,6 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool) -> str:
     if parts_thousands or mark == ",":
         raise _ambiguous(text)
     return f"{before}.{after}"
-
-
-def needs_mending(text: str, *, whole: bool, comma_marks: bool) -> bool:
-    """Whether the text could mean something else than what the grammar would read."""
-    return ((whole or comma_marks) and "." in text) or _PLAIN.fullmatch(text) is None
 
 
 def _ambiguous(text: str) -> GrammarError:

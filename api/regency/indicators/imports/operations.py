@@ -16,7 +16,7 @@ from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
 from api.regency.indicators.imports.rows import Found, RowFinding, Source
-from api.regency.indicators.imports.staging import Staging
+from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.owners import queries as owners
 from tenants.ids import uuid7
 
@@ -26,7 +26,6 @@ MAX_ROWS = 100_000
 LISTED = 1_000
 #: A problem repeats so many of them as `errors`; `results` has all.
 _NAMED_ERRORS = 100
-_COPY_AT_ONCE = 5_000
 
 _REFUSALS = {
     "changed_since": Found(
@@ -106,18 +105,17 @@ def import_values(
         source=source,
         may_write=_may_write(grant, owners.agencies()),
     )
-    staging = Staging(import_id=uuid7(), by=by, now=now)
-    staged = _stage(source, checker, staging, report, lenient=lenient)
+    stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient)
     report.rejected += checker.errors
     report.warnings += [RowFinding(0, None, found) for found in source.warnings]
     report.warnings += checker.warnings
-    present = staging.lock_present() if not report.rejected or lenient else 0
-    staged -= _refuse_by_what_is_stored(staging, grant, report, staged, present)
     report.counts["rejected"] = len({each.number for each in report.rejected})
     if report.rejected and not lenient:
         return _nothing_stored(report)
-    _write(staging, report, staged, present, now=now)
+    report.counts |= stored.counts
     report.counts["unchanged"] += checker.repeated
+    report.outcomes = stored.outcomes
+    operations.fill(sorted(stored.cells), now=now)
     if dry_run:
         report.stored = False
         transaction.set_rollback(True)
@@ -131,50 +129,36 @@ def _may_write(grant: Grant, owning: Mapping[tuple[str, str], UUID]) -> MayWrite
     return agency
 
 
-def _stage(source: Source, checker: Checker, staging: Staging, report: Report, *, lenient: bool) -> int:
-    """Checks all rows and copies the good ones, as long as they may still be stored. How many were copied."""
-    staged = 0
-    rows = source.rows()
-    while batch := list(islice(rows, _COPY_AT_ONCE)):
-        report.rows += len(batch)
-        if report.rows > MAX_ROWS:
-            raise TooManyRows
-        ready = [row for row in map(checker.check, batch) if row is not None]
-        if lenient or not checker.rejected:
-            staging.add(ready)
-            staged += len(ready)
-    return staged
-
-
-def _write(staging: Staging, report: Report, staged: int, present: int, *, now: datetime) -> None:
-    counts = report.counts
-    if report.rows <= LISTED:
-        report.outcomes = list(staging.outcomes())
-    if present:
-        counts["deleted"] = staging.delete()
-        counts["updated"] = staging.update()
-    if staged:
-        counts["created"] = staging.create(all_new=not present)
-    changed = counts["deleted"] + counts["updated"] + counts["created"]
-    counts["unchanged"] = staged - changed
-    cells = staging.changed_cells() if changed else []
-    staging.clear()
-    operations.fill(cells, now=now)
-
-
-def _refuse_by_what_is_stored(
-    staging: Staging, grant: Grant, report: Report, staged: int, present: int
-) -> int:
-    """Rejects rows of a stale version or another agency. How many."""
+def _store(
+    source: Source,
+    checker: Checker,
+    grant: Grant,
+    report: Report,
+    *,
+    by: Actor,
+    now: datetime,
+    lenient: bool,
+) -> Stored:
+    """Checks all rows and stores the good ones, as long as they may still stay."""
     limited = policies.limited_to(grant)
-    if not staged or not ((present and limited) or staging.has_versions):
-        return 0
-    refused = staging.refused(agencies=list(limited), limited=bool(limited))
-    report.rejected += [
-        RowFinding(number, staging.places[number], _REFUSALS[code]) for number, code in refused.items()
-    ]
-    staging.unstage(list(refused))
-    return len(refused)
+    rows = source.rows()
+    with Storing(import_id=uuid7(), by=by, now=now) as storing:
+        while batch := list(islice(rows, BATCH)):
+            report.rows += len(batch)
+            if report.rows > MAX_ROWS:
+                raise TooManyRows
+            ready = [row for row in map(checker.check, batch) if row is not None]
+            if limited or any(row.version is not None for row in ready):
+                refused = storing.refused(ready, agencies=limited)
+                report.rejected += [
+                    RowFinding(row.number, row.place, _REFUSALS[refused[row.number]])
+                    for row in ready
+                    if row.number in refused
+                ]
+                ready = [row for row in ready if row.number not in refused]
+            if lenient or not (checker.rejected or report.rejected):
+                storing.store(ready, listed=report.rows <= LISTED)
+        return storing.done()
 
 
 def _nothing_stored(report: Report) -> Report:
