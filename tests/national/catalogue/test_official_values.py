@@ -138,6 +138,40 @@ def test_csv_with_semicolons_and_decimal_commas_is_read(ministry: Api) -> None:
     ]
 
 
+def load_csv(ministry: Api, text: str, language: str = "en") -> Any:
+    return ministry._client.generic(
+        "POST",
+        "/v1/national/catalogue/official-values/load/?producer=BPS&publication=Kesra&published_on=2026-01-15",
+        text,
+        content_type="text/csv",
+        headers={"Authorization": f"Bearer {ministry.key}", "Accept-Language": language},
+    )
+
+
+def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
+    head = "indicator,period,regency,value,observation_status\n"
+    text = f"{head}ECO-03,2025,51.01,4.5,\n\nXXX,2024,51.01,1,\nECO-03,2024,51.01,140,\n"
+    answer = load_csv(ministry, text)
+    assert answer.status_code == 422
+    assert [(each["row"], each["pointer"], each["code"]) for each in answer.json()["results"]] == [
+        (4, "/values/1/indicator", "unknown_indicator"),
+        (5, "/values/2/value", "out_of_range"),
+    ]
+    shape = load_csv(ministry, f"{head}ECO-03,2025,51.01.99,4.5,guessed\n", "id").json()
+    assert [(each["row"], each["pointer"]) for each in shape["results"]] == [
+        (2, "/values/0/regency"),
+        (2, "/values/0/observation_status"),
+    ]
+    assert shape["results"][0]["message"] == shape["errors"][0]["message"]
+    wide = load_csv(ministry, f"{head}ECO-03,2025,51.01,4,5,\nECO-03,2024,51.01,4,5,final\n").json()
+    assert [(each["row"], each["pointer"], each["code"]) for each in wide["results"]] == [
+        (3, "/values/1", "too_many_cells"),
+    ]
+    assert load_csv(ministry, "indicator,period\nECO-03,2025\n").json()["code"] == "missing_column"
+    assert load_csv(ministry, f'{head}"ECO-03,{"x" * 200_000}').json()["code"] == "malformed_csv"
+    assert ministry.get("catalogue/official-values/").json()["data"] == []
+
+
 @pytest.mark.parametrize("role", [MinistryRole.ANALYST, MinistryRole.REVIEWER])
 def test_only_the_programme_office_loads(keys: Keys, role: MinistryRole) -> None:
     analyst = Api(keys.ministry(role), "/v1/national")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.national.catalogue.test_official_values import OF_JEMBRANA, load
-from tests.national.catalogue.test_releases import DRAFT, TODAY, change, publish, start
+from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, publish, start
 from tests.support.http import Api
 
 THIS, LAST, BEFORE = (str(TODAY.year - back) for back in range(3))
@@ -94,6 +94,43 @@ def test_the_official_value_stands_beside_the_regencys(jembrana: Api, tabanan: A
     assert (changed.status_code, changed.json()["official"]) == (200, official)
     tabanan.put("values/ECO-03/total/2025/", {"value": "4.7"})
     assert tabanan.get("values/ECO-03/total/2025/").json()["official"] is None
+
+
+def test_the_ministrys_trend_goes_on_under_a_new_code_where_a_release_says_so(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    for regency, value in ((jembrana, "4"), (tabanan, "6")):
+        for year in (BEFORE, LAST):
+            regency.put(f"values/GOV-02/total/{year}/", {"value": value})
+    load(ministry, {"indicator": "GOV-02", "period": LAST, "value": "8.5"})
+    start(ministry)
+    new = {**NEW, "dimension": "governance", "value_kind": "index", "unit": "score 0-100"}
+    taken = ministry.put(
+        f"{DRAFT}indicators/GOV-92/",
+        {**new, "comparable_with": "GOV-02", "comparability_note": "Kode saja yang berubah."},
+    )
+    assert taken.status_code in (200, 201), taken.json()
+    ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Kode baru: GOV-92."})
+    assert publish(ministry).status_code == 200
+    for regency, value in ((jembrana, "3"), (tabanan, "5")):
+        assert regency.put(f"values/GOV-92/total/{THIS}/", {"value": value}).status_code == 201
+        assert regency.post("reports/2025-Q4/submit/", {}).status_code in (200, 201)
+    load(ministry, {"indicator": "GOV-92", "period": THIS, "value": "8.1"})
+    answer = ministry.get(f"indicators/GOV-92/trend/?period={THIS}&length=3").json()
+    assert [
+        (
+            row["period"],
+            row["indicator"],
+            row["is_break"],
+            row["value"],
+            row["official"] and row["official"]["value"],
+        )
+        for row in answer["periods"]
+    ] == [
+        (BEFORE, "GOV-02", False, "5.00", None),
+        (LAST, "GOV-02", False, "5.00", "8.5"),
+        (THIS, "GOV-92", False, "4.00", "8.1"),
+    ]
 
 
 def test_the_ministrys_trend_breaks_where_a_release_says_so(ministry: Api) -> None:

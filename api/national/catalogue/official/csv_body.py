@@ -2,14 +2,17 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge
+from api.http.exceptions import BadRequest, FieldError, Invalid, PayloadTooLarge
+from api.http.language import active_language
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
+REQUIRED = ("indicator", "period", "value")
 
 
 class CSVParser(BaseParser):
@@ -33,21 +36,85 @@ class CSVParser(BaseParser):
             raise BadRequest("The file is not UTF-8.", "Berkas ini bukan UTF-8.", code="not_utf8") from error
         first = text.partition("\n")[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-        header = [cell.strip().lower() for cell in rows[0]] if rows else []
-        if unknown := [name for name in header if name not in COLUMNS]:
-            raise Invalid.at(
-                "",
-                "unknown_column",
-                f"There is no column {unknown[0]}: {', '.join(COLUMNS)}.",
-                f"Tidak ada kolom {unknown[0]}: {', '.join(COLUMNS)}.",
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+        number = 0
+        header: list[str] = []
+        found = Rows()
+        try:
+            for number, cells in enumerate(reader, 1):
+                if number == 1:
+                    header = _header(cells)
+                elif any(cells):
+                    found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
+        except csv.Error as error:
+            raise Invalid(
+                f"Row {number + 1} cannot be read: {error}.",
+                f"Baris {number + 1} tidak dapat dibaca: {error}.",
+                code="malformed_csv",
+            ) from error
+        return found
+
+
+class Rows(dict[str, Any]):
+    """What a file says, as a body of JSON would, with the number of each row as a person sees it (headings: 1)."""
+
+    def __init__(self) -> None:
+        super().__init__(values=[])
+        self.numbers: list[int] = []
+        self.errors: list[FieldError] = []
+
+    def add(self, number: int, header: Sequence[str], cells: Sequence[str], *, comma_marks: bool) -> None:
+        if any(cells[len(header) :]):
+            self.errors.append(
+                FieldError(
+                    f"/values/{len(self.numbers)}",
+                    "too_many_cells",
+                    f"{len(cells)} cells under {len(header)} headings. A comma in a cell needs quotes.",
+                    f"{len(cells)} sel untuk {len(header)} kolom. Koma di dalam sel perlu tanda kutip.",
+                )
             )
-        values = []
-        for cells in rows[1:]:
-            if not any(cells):
-                continue
-            row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-            if delimiter == ";" and "." not in row.get("value", ""):
-                row["value"] = row.get("value", "").replace(",", ".")
-            values.append({name: cell for name, cell in row.items() if cell or name == "value"})
-        return {"values": values}
+        row = dict(zip(header, cells, strict=False))
+        if comma_marks and "." not in row.get("value", ""):
+            row["value"] = row.get("value", "").replace(",", ".")
+        self["values"].append({name: cell for name, cell in row.items() if cell or name == "value"})
+        self.numbers.append(number)
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """What does not fit is named by its row too: `results` beside `errors`. Raises Invalid."""
+        try:
+            if self.errors:
+                raise Invalid(code="rows_rejected", errors=self.errors)
+            yield
+        except Invalid as error:
+            error.extra = {**error.extra, "results": [self._named(each) for each in error.errors]}
+            raise
+
+    def _named(self, error: FieldError) -> dict[str, Any]:
+        place = error.pointer.split("/")[2:3]
+        row = {"row": self.numbers[int(place[0])]} if place else {}
+        return {
+            **row,
+            "pointer": error.pointer,
+            "code": error.code,
+            "message": error.text.to(active_language()),
+        }
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    header = [cell.strip().lower() for cell in cells]
+    if unknown := [name for name in header if name not in COLUMNS]:
+        raise Invalid.at(
+            "",
+            "unknown_column",
+            f"There is no column {unknown[0]}: {', '.join(COLUMNS)}.",
+            f"Tidak ada kolom {unknown[0]}: {', '.join(COLUMNS)}.",
+        )
+    if missing := [name for name in REQUIRED if name not in header]:
+        raise Invalid.at(
+            "",
+            "missing_column",
+            f"The first row must name the columns; missing: {', '.join(missing)}.",
+            f"Baris pertama harus berisi nama kolom; belum ada: {', '.join(missing)}.",
+        )
+    return header

@@ -1,7 +1,7 @@
 """Official values over HTTP, for the ministry."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -16,7 +16,7 @@ from api.http.parsing import JSONParser
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue.official import operations, queries, serializers
-from api.national.catalogue.official.csv_body import CSVParser
+from api.national.catalogue.official.csv_body import CSVParser, Rows
 from api.national.catalogue.official.listing import official_page
 from api.national.entrance import NationalView
 
@@ -51,12 +51,13 @@ class LoadOfficialValues(NationalView):
 
         As JSON, or as CSV with the columns indicator, series, period, regency, province, value, observation_status and
         note. All rows are stored or none. A value that differs supersedes the one in force, which stays readable; the
-        same load again changes nothing.
+        same load again changes nothing. What does not fit in a CSV file is named by its row too: `results` beside
+        `errors`.
         """
         is_csv = request.content_type.partition(";")[0].strip().lower() == "text/csv"
         if is_csv:
             query = reading.query(request, serializers.CSVLoadQuery)
-            dry_run = query.pop("dry_run")
+            tried = query.pop("dry_run")
             source = reading.document(
                 {
                     name: value.isoformat() if name == "published_on" else value
@@ -64,11 +65,15 @@ class LoadOfficialValues(NationalView):
                 },
                 serializers.SourceIn,
             )
-            rows = reading.body(request, serializers.ValuesIn)["values"]
-        else:
-            dry_run = reading.query(request, serializers.LoadQuery)["dry_run"]
-            source = reading.body(request, serializers.LoadIn)
-            rows = source.pop("values")
+            with cast(Rows, request.data).named():
+                rows = reading.body(request, serializers.ValuesIn)["values"]
+                return self._loaded(source, rows, dry_run=tried)
+        dry_run = reading.query(request, serializers.LoadQuery)["dry_run"]
+        source = reading.body(request, serializers.LoadIn)
+        rows = source.pop("values")
+        return self._loaded(source, rows, dry_run=dry_run)
+
+    def _loaded(self, source: dict[str, Any], rows: list[dict[str, Any]], *, dry_run: bool) -> Response:
         if len(rows) > operations.MAX_ROWS:
             raise TooManyRows
         report = operations.load_values(

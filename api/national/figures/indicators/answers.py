@@ -59,6 +59,7 @@ def figures(answer: Answer, asked: Asked, group_by: str | None) -> dict[str, Any
 def trend_point(point: TrendPoint) -> dict[str, Any]:
     return {
         "period": point.period,
+        "indicator": point.code,
         "is_break": point.is_break,
         **_figure(point.sums),
         "official": _official(point.official),

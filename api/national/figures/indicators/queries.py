@@ -170,9 +170,11 @@ def _beyond(
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """One period. `is_break`: the catalogue measures it otherwise than the period before; do not compare across."""
+    """One period, under the code by which its values stand. `is_break`: the catalogue measures it otherwise than the
+    period before; do not compare across."""
 
     period: str
+    code: str
     is_break: bool
     sums: Sums
     official: Official | None
@@ -181,7 +183,8 @@ class TrendPoint:
 def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, list[TrendPoint]]:
     """The figure of this period and of those before it, oldest first, each by the rule of the release that rules it.
 
-    One statement for each release that measures it in its own way; the releases say where the series breaks.
+    A period before the indicator had its code is found under the one that it continues. One statement for each release
+    that measures it in its own way; the releases say where the series breaks.
     """
     with instants.reading(asked.as_of) as instant:
         spec, series = _spec(asked, instant)
@@ -189,7 +192,12 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = rulings.rulings(known_at=instant.at).series(spec.code, periods, today=day_of(instant.at))
-        published = official.of_nation(spec.code, texts, at=instant.at)
+        codes = [here.spec.code if here else spec.code for here in ruled]
+        published = {
+            (code, *key): value
+            for code in dict.fromkeys(codes)
+            for key, value in official.of_nation(code, texts, at=instant.at).items()
+        }
         by_spec: dict[IndicatorSpec, list[str]] = {}
         for text, here in zip(texts, ruled, strict=True):
             if here is not None and series in here.spec.series:
@@ -204,11 +212,12 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
     points = [
         TrendPoint(
             text,
+            code,
             bool(here and here.is_break),
             found.get(text) or _nobody(spec),
-            published.get((series, text)),
+            published.get((code, series, text)),
         )
-        for text, here in zip(texts, ruled, strict=True)
+        for text, code, here in zip(texts, codes, ruled, strict=True)
     ]
     return instant, spec, series, points
 

@@ -218,6 +218,9 @@ class RankingOut(FigureHeadOut):
 
 class TrendPointOut(ParticipantsFigureOut):
     period = serializers.CharField(help_text="The value period.")
+    indicator = serializers.CharField(
+        help_text="The code under which its values stand: another where the indicator continues it."
+    )
     is_break = serializers.BooleanField(
         help_text="The catalogue measures it otherwise than in the period before: do not compare across."
     )
