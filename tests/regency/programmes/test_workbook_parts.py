@@ -190,6 +190,33 @@ def test_a_wrong_figure_is_told_at_its_cell(jembrana: Api, cells: dict[str, Any]
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("1.500.000", "1500000"),
+        ("1500000", "1500000"),
+        ("1.500", "not_whole_rupiah"),  # a thousand, or a fraction
+        ("1.000", "not_whole_rupiah"),
+        (1500.5, "not_whole_rupiah"),
+        ("1,500,000", "not_a_decimal"),
+    ],
+)
+def test_rupiah_with_their_thousands_are_understood_and_never_guessed(
+    jembrana: Api, said: Any, means: str
+) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana, QUARTER)
+    row = sheets.row("Realisasi", "Kegiatan", "Kegiatan 0A")
+    sheets.put("Realisasi", row, PERCENT, "12,5")
+    cell = sheets.put("Realisasi", row, SPENT, said)
+    if not means.isdigit():
+        assert left(jembrana, sheets) == [(cell, means)]
+        return
+    assert upload(jembrana, sheets, QUARTER).status_code == 200
+    found = realisation(jembrana, "Kegiatan 0A")
+    assert (found["physical_percent_to_date"], found["spent_to_date"]) == ("12.5", means)
+
+
 def test_one_source_alone_follows_the_sum(jembrana: Api) -> None:
     fill(jembrana, 1)
     realise(jembrana, "Kegiatan 0A", spent_by_source=[{"source": "dak", "amount": "300"}])

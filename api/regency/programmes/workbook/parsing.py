@@ -1,5 +1,6 @@
 """Texts of cells as values. What does not fit raises WrongCell."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,9 @@ from api.http.grammar import decimals
 from api.http.grammar.errors import GrammarError
 from api.regency.programmes.workbook import layout
 from api.regency.programmes.workbook.rows import Present
+
+#: Rupiah written with its thousands, as text: 1.500.000.
+_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3}){2,}")
 
 
 @dataclass(slots=True)
@@ -59,16 +63,20 @@ def check_length(text: str, longest: int) -> None:
 
 
 def rupiah(text: str) -> int:
-    value = _number(required(text), max_digits=20)
-    if value != int(value):
-        raise WrongCell("not_whole_rupiah", "Tulis rupiah tanpa pecahan.")
+    text = required(text)
+    if _GROUPED.fullmatch(text):
+        text = text.replace(".", "")
+    # One point may be a thousand or a fraction: 1.500 is not guessed. A cell that holds a whole number has none.
+    if "." in text:
+        raise WrongCell("not_whole_rupiah", "Tulis rupiah tanpa pecahan dan tanpa titik, misalnya 1500000.")
+    value = _number(text, max_digits=20)
     if value < 0:
         raise WrongCell("negative", "Jumlah tidak boleh negatif.")
     return int(value)
 
 
 def percent(text: str) -> Decimal:
-    value = _number(required(text), max_digits=5)
+    value = _number(required(text).replace(",", "."), max_digits=5)
     if not 0 <= value <= 100 or decimals.scale(decimals.strip_zeros(value)) > 2:
         raise WrongCell("not_a_percentage", "Tulis 0 sampai 100, paling banyak dua desimal.")
     return value

@@ -7,6 +7,8 @@ from rest_framework import serializers
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Kind
 
+_AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
+
 
 class WorkbookQuery(serializers.Serializer[Any]):
     masterplan = serializers.UUIDField(
@@ -25,9 +27,9 @@ class UploadQuery(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(
         default=False, help_text="true: only say what would become of it; nothing is stored."
     )
-    agency = serializers.UUIDField(
-        required=False, help_text="Taken so that the address of the download can be used; changes nothing."
-    )
+    masterplan = serializers.UUIDField(required=False, help_text=_AS_DOWNLOADED)
+    agency = serializers.UUIDField(required=False, help_text=_AS_DOWNLOADED)
+    quarter = PeriodText(kinds=(Kind.QUARTER,), required=False, help_text=_AS_DOWNLOADED)
 
 
 class LeftOut(serializers.Serializer[Any]):
