@@ -11,11 +11,14 @@ from django.db import connection
 from tenants import recording, roles
 
 # Rows are ordered by the primary key, byte by byte where it is text: equal contents then give equal bytes on any
-# server. Columns that are generated are computed again and cannot be loaded.
+# server. Columns that are generated are computed again and cannot be loaded. Columns that the present transaction's
+# number is written to say nothing elsewhere, and are written anew where the rows are loaded.
 CATALOGUE = """
     SELECT c.relname,
            (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
-            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum
+                               AND pg_get_expr(d.adbin, d.adrelid) LIKE '%%pg_current_xact_id()%%')),
            (SELECT array_agg(quote_ident(a.attname) || CASE WHEN a.attcollation <> 0 THEN ' COLLATE "C"' ELSE '' END
                              ORDER BY k.place)
             FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)

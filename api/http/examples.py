@@ -156,7 +156,7 @@ _TEXTS: dict[str, str] = {
     "rpjmd_mission": "M2",
     "rung": "late",
     "satuan": "%",
-    "schema": "receipt/1",
+    "schema": "receipt/2",
     "scope": "drafts:read values:write",
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "series": "total",

@@ -15,7 +15,6 @@ WITHOUT = {
     "PUT v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "one name, put right whole, with history",
     "DELETE v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "a name that is erased whatever it is",
     "PUT v1/regencies/<str:code>/sandbox/clock/": "a clock that has run on since it was read is set to what is said",
-    "PUT v1/national/deadlines/<str:kind>/<str:subject>/": "what is set moves by an extension only, which keeps both",
 }
 #: Actions that change a versioned thing.
 ACTIONS = {"v1/regencies/<str:code>/webhooks/<uuid:id>/rotate/", "v1/national/webhooks/<uuid:id>/rotate/"}

@@ -126,6 +126,13 @@ class Stage:
             " WHERE valid_until IS NOT NULL AND NOT EXISTS (SELECT FROM figures_regency_status n"
             " WHERE n.regency_id = figures_regency_status.regency_id AND n.id > figures_regency_status.id)",
         ]
+        # Deadlines that a test set go; those of the reference data stay.
+        (last,) = self.superuser.execute("SELECT max(id) FROM ledger_deadline").fetchone() or (0,)
+        statements += [
+            f"DELETE FROM ledger_deadline WHERE id > {last}",
+            "UPDATE ledger_deadline SET closes_at = NULL, changed_at = NULL, version = 1"
+            " WHERE changed_at IS NOT NULL",
+        ]
         # Releases that a test published go; those of the reference data stay.
         (last,) = self.superuser.execute("SELECT max(id) FROM catalogue_release").fetchone() or (0,)
         known = self.superuser.execute(

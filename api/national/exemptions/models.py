@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -23,10 +24,11 @@ class Exemption(models.Model):
         WITHDRAWN = "withdrawn"
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (state)",
-        ministry="SELECT, UPDATE (state, decided_at, decided_by, decided_office, decision, last_period, settled)",
+        regency="SELECT, INSERT, UPDATE (state, written_in)",
+        ministry="SELECT, UPDATE (state, decided_at, decided_by, decided_office, decision, last_period, settled,"
+        " written_in)",
         rows="regency_id",
-        writes="state IN ('requested', 'withdrawn')",
+        writes=f"state IN ('requested', 'withdrawn') AND {WRITTEN_NOW}",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,6 +49,7 @@ class Exemption(models.Model):
         default=True,
         help_text="Whether filling counts by it: the worker has it counted on the regency's role.",
     )
+    written_in = written_in()
 
     class Meta:
         db_table = "exemptions_exemption"
@@ -57,13 +60,17 @@ class Exemption(models.Model):
                 name="exemption_decided_has_its_time",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "regency"], name="exemption_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "regency"], name="exemption_by_state"),
+            models.Index(fields=["written_in"], name="exemptions_in_order"),
+            models.Index(fields=["regency", "written_in"], name="exemptions_of_a_regency"),
+        ]
 
 
 class Ending(models.Model):
     """From which period on an agreement holds no more: the indicator applies now. Append-only."""
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id")
+    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=WRITTEN_NOW)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -73,6 +80,11 @@ class Ending(models.Model):
     at = models.DateTimeField()
     by = models.UUIDField()
     office = models.CharField(max_length=200)
+    written_in = written_in()
 
     class Meta:
         db_table = "exemptions_ending"
+        indexes: ClassVar = [
+            models.Index(fields=IN_ORDER, name="endings_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="endings_of_a_regency_in_order"),
+        ]

@@ -8,6 +8,7 @@ from api.http.exceptions import Conflict, Invalid
 from api.national.exemptions import queries
 from api.national.exemptions.models import Ending, Exemption
 from api.national.figures import clock
+from api.national.ledger.written import PresentTransaction
 from tenants import current
 
 State = Exemption.State
@@ -51,7 +52,7 @@ def ask(
 def withdraw(*, id: UUID) -> Exemption:
     """The regency takes a request back that is not decided. Raises NotFound, Conflict."""
     _locked(id, State.REQUESTED)
-    Exemption.objects.filter(pk=id).update(state=State.WITHDRAWN)
+    Exemption.objects.filter(pk=id).update(state=State.WITHDRAWN, written_in=PresentTransaction())
     return queries.exemption(id)
 
 
@@ -102,6 +103,7 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: By
         decided_office=by.office,
         settled=not agrees,
         decided_at=clock.stamp(),
+        written_in=PresentTransaction(),  # its place in the feeds is where it changed last
     )
     return queries.exemption(id)
 

@@ -1,12 +1,11 @@
 """Changes after a cursor, in an order in which nothing is ever passed over.
 
 Rows appear when their transaction commits, not when they are stamped: whoever remembers the last stamp it saw misses
-what a slower transaction stamped earlier. So changes are ordered by the transaction that wrote them (the system column
-`xmin`), and those are told of which no transaction before them can still commit anything. While a long transaction runs
-somewhere, later changes wait for it; none is lost, none comes twice.
+what a slower transaction stamped earlier. So changes are ordered by the number of the transaction that wrote them
+(the column `written_in`), and those are told of which no transaction before them can still commit anything. While a
+long transaction writes somewhere, later changes wait for it; none is lost, none comes twice.
 
-`xmin` holds the lower 32 bits of the transaction's number; the upper ones follow from the present number, for nothing
-that is read here lies two thousand million transactions ahead.
+Each table has an index in this order, from which the next few rows are read however long its history is.
 """
 
 import base64
@@ -15,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,43 +24,93 @@ from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor
 from tenants.ids import FIRST_SANDBOX
 
-#: Steps, remarks and openings of submissions, extensions, letters: on a regency's role its own and what concerns all.
-NATIONAL = """
-    SELECT xmin::text::bigint AS x, at, id, regency_id, 'submission' AS resource, submission_id::text AS key,
-           kind AS action, number AS version, actor_office AS office FROM ledger_submission_event
-    UNION ALL
-    SELECT xmin::text::bigint, at, id, regency_id, 'submission_comment', submission_id::text, side, 1, author_office
-    FROM review_comment
-    UNION ALL
-    SELECT xmin::text::bigint, at, id, regency_id, 'submission_opening', submission_id::text, part, 1, reader_office
-    FROM review_opening
-    UNION ALL
-    SELECT e.xmin::text::bigint, e.at, e.id, e.only_for_id, 'deadline', d.kind || '/' || d.subject, 'extended', 1,
-           e.actor_office
-    FROM ledger_extension e JOIN ledger_deadline d ON d.id = e.deadline_id
-    UNION ALL
-    SELECT xmin::text::bigint, at, id, regency_id, 'declination', kind || '/' || subject, 'recorded', 1, actor_office
-    FROM ledger_declination
-    UNION ALL
-    SELECT xmin::text::bigint, at, id, regency_id, 'ledger_head', "on"::text, 'signed', sequence, ''
-    FROM ledger_signed_head
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows that the feed tells of: a SELECT of written_in, at, id, regency_id, resource, key, action, version, office.
+
+    `everyones`: some of them have no regency, and concern all. There are few of these. `own`: a condition on those that
+    a regency's own history tells as well, so that its feed takes them from there alone.
+    """
+
+    rows: str
+    everyones: bool = False
+    own: str = "false"
+
+
+#: Steps, remarks and openings of submissions, deadlines, letters, signed heads, and what was agreed not to apply.
+NATIONAL = (
+    Source("""
+        SELECT written_in, at, id, regency_id, 'submission' AS resource, submission_id::text AS key, kind AS action,
+               number AS version, actor_office AS office
+        FROM ledger_submission_event"""),
+    Source("""
+        SELECT written_in, at, id, regency_id, 'submission_comment' AS resource, submission_id::text AS key,
+               side AS action, 1 AS version, author_office AS office
+        FROM review_comment"""),
+    Source("""
+        SELECT written_in, at, id, regency_id, 'submission_opening' AS resource, submission_id::text AS key,
+               part AS action, 1 AS version, reader_office AS office
+        FROM review_opening"""),
+    Source("""
+        SELECT written_in, at, id, regency_id, 'declination' AS resource, kind || '/' || subject AS key,
+               'recorded' AS action, 1 AS version, actor_office AS office
+        FROM ledger_declination"""),
+    Source("""
+        SELECT written_in, at, id, regency_id, 'ledger_head' AS resource, "on"::text AS key, 'signed' AS action,
+               sequence AS version, '' AS office
+        FROM ledger_signed_head"""),
+    # Told with its newest state, at the place of that: what was asked for, then agreed or declined, or withdrawn.
+    Source(
+        """
+        SELECT written_in, coalesce(decided_at, requested_at) AS at, id, regency_id, 'not_applicable' AS resource,
+               id::text AS key, state AS action, 1 AS version,
+               CASE WHEN decided_at IS NULL THEN requested_office ELSE decided_office END AS office
+        FROM exemptions_exemption""",
+        own="action IN ('requested', 'withdrawn')",
+    ),
+    Source(
+        """
+        SELECT written_in, at, id, regency_id, 'not_applicable' AS resource, exemption_id::text AS key,
+               'ended' AS action, 1 AS version, office
+        FROM exemptions_ending""",
+        own="true",
+    ),
+    Source(
+        """
+        SELECT e.written_in, e.at, e.id, e.only_for_id AS regency_id, 'deadline' AS resource,
+               d.kind || '/' || d.subject AS key, 'extended' AS action, d.version, e.actor_office AS office
+        FROM ledger_extension e JOIN ledger_deadline d ON d.id = e.deadline_id""",
+        everyones=True,
+    ),
+    # Its newest setting only: a deadline that is set again takes a later place.
+    Source(
+        """
+        SELECT written_in, changed_at AS at, lpad(to_hex(id), 32, '0')::uuid AS id, NULL::bigint AS regency_id,
+               'deadline' AS resource, kind || '/' || subject AS key, 'set' AS action, version, office
+        FROM ledger_deadline WHERE changed_at IS NOT NULL""",
+        everyones=True,
+    ),
+)
+
+_HORIZON = (
+    "WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid)"
+)
+
+_NEXT = """
+    SELECT * FROM ({rows}) AS t
+    WHERE t.written_in < (SELECT xid FROM horizon) AND t.written_in >= %(xid)s
+      AND (t.written_in, t.at, t.id) > (%(xid)s, %(at)s, %(id)s) AND {mine}
+    ORDER BY t.written_in, t.at, t.id LIMIT %(limit)s
 """
 
-_AFTER = """
-    WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid), told AS ({sources}),
-    placed AS (
-        SELECT told.*, horizon.xid - horizon.xid %% 4294967296 + told.x
-                       - CASE WHEN horizon.xid %% 4294967296 + 2147483648 < told.x THEN 4294967296 ELSE 0 END AS xid
-        FROM told, horizon
-    )
-    SELECT p.xid, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office
-    FROM placed p CROSS JOIN horizon LEFT JOIN tenants_regency r ON r.id = p.regency_id
-    WHERE p.xid < horizon.xid AND (%(regency)s::int IS NULL OR coalesce(p.regency_id, %(regency)s) = %(regency)s)
-      AND (%(regency)s::int IS NOT NULL OR coalesce(p.regency_id, 0) < %(sandboxes)s)
-      AND (%(among)s::bigint[] IS NULL OR p.regency_id IS NULL OR p.regency_id = ANY(%(among)s))
-      AND (p.xid, p.at, p.id) > (%(xid)s, %(at)s, %(id)s)
-    ORDER BY p.xid, p.at, p.id
-    LIMIT %(limit)s
+_MERGED = """
+    SELECT p.written_in, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office,
+           horizon.xid
+    FROM horizon LEFT JOIN (
+        SELECT * FROM ({parts}) AS found ORDER BY written_in, at, id LIMIT %(limit)s
+    ) AS p ON true LEFT JOIN tenants_regency r ON r.id = p.regency_id
+    ORDER BY p.written_in, p.at, p.id
 """
 
 
@@ -87,9 +137,8 @@ class Cursor:
                 raise ValueError("xid")
             return cls(int(xid), datetime.fromisoformat(at), UUID(id))
         except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
-            said = ("Take the cursor from `next` as it stands.", "Ambil kursor dari `next` apa adanya.")
-            raise InvalidCursor(
-                errors=[FieldError("", "invalid_cursor", *said, parameter="after")]
+            raise _invalid(
+                "Take the cursor from `next` as it stands.", "Ambil kursor dari `next` apa adanya."
             ) from error
 
 
@@ -113,28 +162,54 @@ def changes(
     *,
     after: Cursor,
     limit: int,
-    sources: Sequence[str] = (NATIONAL,),
-    regency_id: int | None = None,
-    among: Iterable[int] | None = None,
+    own: Sequence[Source] = (),
+    regencies: Iterable[int] | None = None,
 ) -> list[Change]:
-    """The next changes after a cursor, at most `limit`: of all regencies but sandboxes, of one, or of those `among`;
-    and of what concerns everyone.
+    """The next changes after a cursor, at most `limit`: of all regencies but sandboxes, or of some; and of what
+    concerns everyone.
 
-    `sources` are SELECTs with the columns of NATIONAL.
+    `own` are sources of the one regency that asks, all of whose rows are told. Raises InvalidCursor for a cursor that
+    lies ahead of this database: it is of another one, or from before this one was put back from a dump.
     """
-    statement = _AFTER.format(sources=" UNION ALL ".join(sources))
+    asked = None if regencies is None else sorted(regencies)
+    statement = statement_of(own, everything=asked is None)
     parameters: Mapping[str, Any] = {
         "xid": after.xid,
         "at": after.at,
         "id": after.id,
         "limit": limit,
-        "regency": regency_id,
+        "regencies": asked,
         "sandboxes": FIRST_SANDBOX,
-        "among": None if among is None else sorted(among),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [Change(Cursor(*row[:3]), *row[3:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    if after.xid > rows[0][-1]:
+        raise _invalid(
+            "The cursor is not of this database: begin again without one.",
+            "Kursor bukan milik basis data ini: mulai lagi tanpa kursor.",
+        )
+    return [Change(Cursor(*row[:3]), *row[3:-1]) for row in rows if row[0] is not None]
+
+
+@cache
+def statement_of(own: Sequence[Source], *, everything: bool) -> str:
+    """The SQL of `changes`: the first rows of each source, merged."""
+    parts = [_NEXT.format(rows=source.rows, mine="true") for source in own]
+    for source in NATIONAL:
+        besides = f"NOT ({source.own})" if own else "true"
+        if everything:
+            mine = "coalesce(t.regency_id, 0) < %(sandboxes)s"
+            parts.append(_NEXT.format(rows=source.rows, mine=mine))
+        elif source.everyones:
+            mine = "(t.regency_id IS NULL OR t.regency_id = ANY(%(regencies)s::bigint[]))"
+            parts.append(_NEXT.format(rows=source.rows, mine=f"{mine} AND {besides}"))
+        else:  # one regency after the other, each from its index
+            part = _NEXT.format(rows=source.rows, mine=f"t.regency_id = g.id AND {besides}")
+            parts.append(
+                f"SELECT x.* FROM unnest(%(regencies)s::bigint[]) AS g (id) CROSS JOIN LATERAL ({part}) AS x"
+            )
+    return _HORIZON + _MERGED.format(parts=" UNION ALL ".join(f"({part})" for part in parts))
 
 
 def present() -> Cursor:
@@ -143,3 +218,7 @@ def present() -> Cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         (xid,) = cursor.fetchone()
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
+
+
+def _invalid(message: str, message_id: str) -> InvalidCursor:
+    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, message_id, parameter="after")])

@@ -50,6 +50,7 @@ class DeadlineOut(serializers.Serializer[Any]):
     opens_at = serializers.DateTimeField(help_text="In UTC.")
     due_at = serializers.DateTimeField(help_text="As announced, in UTC.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="In UTC, or null.")
+    version = serializers.IntegerField(help_text="Counts the changes, from 1; extensions stand below.")
     extensions = ExtensionOut(many=True, help_text="In the order in which they were given.")
 
 

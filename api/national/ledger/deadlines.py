@@ -1,5 +1,6 @@
 """Deadlines: set and extended by the ministry, seen by everyone in the round; and declinations by letter."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +10,18 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from api.http import etags
+from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.national.figures import clock
 from api.national.ledger.models import Deadline, Declination, Extension
-from api.national.ledger.words import Kind
+from api.national.ledger.words import SUBJECTS, Kind
+from api.national.ledger.written import PresentTransaction
 from tenants import current, statements
 from tenants.models import Regency
+
+#: A deadline of `deadlines()`, with its extensions.
+type Row = Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,39 @@ def deadlines(*, kind: str | None = None, subject: str | None = None) -> QuerySe
     return Deadline.objects.filter(**given).prefetch_related("extensions__only_for")
 
 
+def deadline(*, kind: str, subject: str) -> Deadline:
+    """One with its extensions. Raises NotFound."""
+    found = deadlines(kind=kind, subject=subject).first()
+    if found is None:
+        raise NotFound(f"no deadline of {kind} {subject}")
+    return found
+
+
+def tag(row: Deadline) -> str:
+    """An extension makes it another as well."""
+    return etags.strong("deadline", row.pk, row.version, len(row.extensions.all()))
+
+
 def set_deadline(
-    *, kind: Kind, subject: str, opens_at: datetime, due_at: datetime, closes_at: datetime | None
+    *,
+    kind: Kind,
+    subject: str,
+    opens_at: datetime,
+    due_at: datetime,
+    closes_at: datetime | None,
+    by: By,
+    now: datetime,
+    precondition: Precondition,
 ) -> tuple[Deadline, bool]:
     """Sets when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
 
-    Raises Conflict for one that would be moved; Invalid for instants out of order.
+    Changing one asks for the version that the change is made from; the same again changes nothing. Raises Conflict for
+    a due instant that would be moved; Invalid for instants out of order, and for what is no subject of this kind.
     """
+    if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
+        raise Invalid(
+            f"{subject} is no subject of {kind}.", f"{subject} bukan subjek {kind}.", code="unknown_subject"
+        )
     if not opens_at < due_at or (closes_at is not None and closes_at < due_at):
         raise Invalid.at(
             "/due_at",
@@ -43,8 +76,9 @@ def set_deadline(
             "It opens, then is due, then closes.",
             "Urutannya: dibuka, jatuh tempo, lalu ditutup.",
         )
-    found = Deadline.objects.filter(kind=kind, subject=subject).first()
+    found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
     if found is None:
+        precondition(None, required=False)
         new = Deadline(
             kind=kind,
             subject=subject,
@@ -52,17 +86,29 @@ def set_deadline(
             due_at=due_at,
             closes_at=closes_at,
             announced_at=clock.stamp(),
+            office=by.office,
+            changed_at=now,
         )
         new.save(force_insert=True)
         return new, True
+    equal = (found.opens_at, found.due_at, found.closes_at) == (opens_at, due_at, closes_at)
+    precondition(tag(found), required=not equal)
     if found.due_at != due_at:
         raise Conflict(
             "The deadline is announced: move it by an extension, which says why.",
             "Tenggat sudah diumumkan: ubah dengan perpanjangan beserta alasannya.",
             code="deadline_is_announced",
         )
-    Deadline.objects.filter(pk=found.pk).update(opens_at=opens_at, closes_at=closes_at)
-    return deadlines().get(pk=found.pk), False
+    if not equal:
+        Deadline.objects.filter(pk=found.pk).update(
+            opens_at=opens_at,
+            closes_at=closes_at,
+            version=found.version + 1,
+            office=by.office,
+            changed_at=now,
+            written_in=PresentTransaction(),  # its place in the feeds is where it changed last
+        )
+    return deadline(kind=kind, subject=subject), False
 
 
 def extend(
@@ -72,10 +118,8 @@ def extend(
 
     Raises NotFound; Invalid for an instant that is no later, or one after everything is closed.
     """
-    deadline = Deadline.objects.filter(kind=kind, subject=subject).first()
-    if deadline is None:
-        raise NotFound(f"no deadline of {kind} {subject}")
-    if due_at <= deadline.due_at or (deadline.closes_at is not None and due_at > deadline.closes_at):
+    found = deadline(kind=kind, subject=subject)
+    if due_at <= found.due_at or (found.closes_at is not None and due_at > found.closes_at):
         raise Invalid.at(
             "/due_at",
             "not_later",
@@ -83,7 +127,7 @@ def extend(
             "Perpanjangan harus sesudah tenggat dan tidak melewati penutupan.",
         )
     Extension.objects.create(
-        deadline=deadline,
+        deadline=found,
         only_for=None if regency is None else _regency(regency),
         due_at=due_at,
         reason=reason,
@@ -91,7 +135,7 @@ def extend(
         actor_id=by.id,
         actor_office=by.office,
     )
-    return deadlines().get(pk=deadline.pk)
+    return deadline(kind=kind, subject=subject)
 
 
 def decline(
@@ -104,7 +148,17 @@ def decline(
     note: str,
     by: By,
 ) -> Declination:
-    """Records a regency's letter by which it declines to submit something. Raises Conflict where one is recorded."""
+    """Records a regency's letter by which it declines to submit something.
+
+    Raises Conflict where one is recorded; Invalid for an unknown regency, and for what is no subject of this kind.
+    """
+    if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
+        raise Invalid.at(
+            "/subject",
+            "unknown_subject",
+            f"{subject} is no subject of {kind}.",
+            f"{subject} bukan subjek {kind}.",
+        )
     row = Declination(
         regency=_regency(regency),
         kind=kind,
@@ -163,6 +217,7 @@ def shown_deadline(deadline: Deadline) -> Mapping[str, Any]:
         "opens_at": deadline.opens_at,
         "due_at": deadline.due_at,
         "closes_at": deadline.closes_at,
+        "version": deadline.version,
         "extensions": [
             {
                 "due_at": each.due_at,

@@ -9,7 +9,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from api.national.ledger.words import OWN_SUBMISSION, Capacity, Kind, Rule, State, Step
+from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -39,7 +40,7 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
     reason = models.TextField(blank=True)
@@ -85,11 +86,16 @@ class SignedHead(models.Model):
     sequence = models.PositiveIntegerField()
     link_hash = models.BinaryField(max_length=32)
     jws = models.TextField()
+    written_in = written_in()
 
     class Meta:
         db_table = "ledger_signed_head"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=IN_ORDER, name="heads_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="heads_of_a_regency_in_order"),
         ]
 
 
@@ -144,7 +150,7 @@ class SubmissionEvent(models.Model):
         sandbox="SELECT, INSERT",
         rows="regency_id",
         writes="(kind, state) IN (('submitted', 'submitted'), ('withdrawn', 'withdrawn'), ('objected', 'objected'))"
-        f" AND {OWN_SUBMISSION}",
+        f" AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -161,11 +167,16 @@ class SubmissionEvent(models.Model):
     answer_by = models.DateField(null=True)
     by_rule = models.CharField(max_length=11, choices=Rule.choices, blank=True)
     assignee_id = models.UUIDField(null=True)
+    written_in = written_in()
 
     class Meta:
         db_table = "ledger_submission_event"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=IN_ORDER, name="events_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="events_of_a_regency_in_order"),
         ]
 
 
@@ -177,18 +188,23 @@ class Deadline(models.Model):
 
     access = Access(
         regency="SELECT",
-        ministry="SELECT, INSERT, UPDATE (opens_at, due_at, closes_at)",
+        ministry="SELECT, INSERT, UPDATE (opens_at, due_at, closes_at, version, office, changed_at, written_in)",
         worker="SELECT",
         open="SELECT",
     )
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
     # Stamped by the clock of figures, so that a past instant knows only what had been announced; null: from the start.
     announced_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    # Who set it last, and when; nobody where it came with the reference data.
+    office = models.CharField(max_length=200, blank=True, default="", db_default="")
+    changed_at = models.DateTimeField(null=True)
+    written_in = written_in()
 
     class Meta:
         db_table = "ledger_deadline"
@@ -217,9 +233,11 @@ class Extension(models.Model):
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_office = models.CharField(max_length=200)
+    written_in = written_in()
 
     class Meta:
         db_table = "ledger_extension"
+        indexes: ClassVar = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
 
 
 class Declination(models.Model):
@@ -229,7 +247,7 @@ class Declination(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     letter_number = models.CharField(max_length=100)
     letter_date = models.DateField()
@@ -237,9 +255,14 @@ class Declination(models.Model):
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_office = models.CharField(max_length=200)
+    written_in = written_in()
 
     class Meta:
         db_table = "ledger_declination"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=IN_ORDER, name="declinations_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="declinations_of_a_regency"),
         ]

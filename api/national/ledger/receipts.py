@@ -12,12 +12,15 @@ from django.conf import settings
 from api.http import encoding
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import Receipt, Submission
+from api.national.ledger.words import says_nothing
 from tenants.ids import is_sandbox
 from tenants.models import Regency
 
 #: The `typ` of a receipt's signature, and the version of what it says.
 KIND = "bukti-terima"
-SCHEMA = "receipt/1"
+SCHEMA = "receipt/2"
+#: What receipts of the form before do not say.
+NOT_IN_FIRST = frozenset({"schema", "nothing_handed_over"})
 
 STATEMENT = (
     "Proof of integrity: the submission with this hash was taken in as stated. "
@@ -62,6 +65,7 @@ def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
         },
         "late": submission.late,
         "self_released": submission.self_released,
+        "nothing_handed_over": says_nothing(submission.kind, submission.content),
         "submitted_at": encoding.instant(submission.submitted_at),
         "statement": f"{IN_SANDBOX if is_sandbox(regency.pk) else ''}{STATEMENT}",
         "statement_id": f"{IN_SANDBOX_ID if is_sandbox(regency.pk) else ''}{STATEMENT_ID}",

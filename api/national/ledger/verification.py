@@ -144,8 +144,10 @@ def _differences(
 ) -> Iterator[Finding]:
     now = receipts.claims(submission, regency)
     # The regency's code and name may have changed since by decree; so may the service's address and our words.
-    names = sorted(now.keys() - {"regency", "issuer", "statement", "statement_id"})
-    differing = [name for name in names if claims.get(name) != now[name]]
+    names = now.keys() - {"regency", "issuer", "statement", "statement_id"}
+    if claims.get("schema") == "receipt/1":
+        names -= receipts.NOT_IN_FIRST
+    differing = [name for name in sorted(names) if claims.get(name) != now[name]]
     if differing:
         yield Finding(
             regency.kemendagri_code, at, f"differs from its signed receipt in {', '.join(differing)}"

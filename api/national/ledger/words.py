@@ -1,13 +1,54 @@
 """The ledger's words, for both sides: what is submitted, how it stands, which step was taken, in which capacity."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 
 
 class Kind(models.TextChoices):
+    """What is submitted. A further kind is a line here and one in CALLED and SUBJECTS: no column, constraint, payload,
+    receipt or link of the chain changes (docs/ledger.md says what its own slice needs)."""
+
     PERIODIC_REPORT = "periodic_report"
     MASTERPLAN = "masterplan"
     BIMTEK_DELIVERABLE = "bimtek_deliverable"
     ENACTMENT = "enactment"
+
+
+#: What people call it, in Indonesian.
+CALLED: dict[str, str] = {
+    Kind.PERIODIC_REPORT: "Laporan berkala",
+    Kind.MASTERPLAN: "Masterplan",
+    Kind.BIMTEK_DELIVERABLE: "Keluaran bimtek",
+    Kind.ENACTMENT: "Penetapan",
+}
+
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+#: What its subject looks like: a quarter, a version of the masterplan by its id, a stage of a cohort.
+SUBJECTS: dict[str, str] = {
+    Kind.PERIODIC_REPORT: r"[0-9]{4}-Q[1-4]",
+    Kind.MASTERPLAN: _ID,
+    Kind.BIMTEK_DELIVERABLE: r"[^/]{1,30}/[1-4]",
+    Kind.ENACTMENT: _ID,
+}
+
+
+#: The parts of a content of which at least one says something; other kinds always do.
+_PARTS: dict[str, tuple[str, ...]] = {
+    Kind.PERIODIC_REPORT: ("values", "realisations", "restated", "withdrawn"),
+}
+
+
+def says_nothing(kind: str, content: Mapping[str, Any]) -> bool:
+    """Whether nothing is handed over by this content: a report of a quarter in which nothing is new (nihil)."""
+    parts = _PARTS.get(kind)
+    return parts is not None and not any(content.get(part) for part in parts)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The choices of columns. As a function, so that a further kind is no migration."""
+    return [(str(kind.value), str(kind.label)) for kind in Kind]
 
 
 class Capacity(models.TextChoices):

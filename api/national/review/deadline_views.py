@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.conf import settings
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import etags, paging, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.http.permissions import Permission
@@ -28,6 +30,10 @@ class DeadlineView(NationalView):
             raise NotFound(f"no kind {text}")
         return Kind(text)
 
+    def answer(self, row: deadlines.Row, status: int = 200, **headers: str) -> Response:
+        headers["ETag"] = deadlines.tag(row)
+        return Response(deadlines.shown_deadline(row), status=status, headers=headers)
+
 
 class Deadlines(DeadlineView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
@@ -45,19 +51,41 @@ class Deadlines(DeadlineView):
 
 
 class OneDeadline(DeadlineView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_deadline"}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Analyst,
+        "PUT": permissions.ProgrammeOffice,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_deadline", "PUT": "put_deadline"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=serializers.DeadlineOut)
+    def get(self, request: Request, kind: str, subject: str) -> Response:
+        """When a kind of submission opens, is due and closes, with its extensions."""
+        reading.no_query(request)
+        return self.answer(deadlines.deadline(kind=self.kind(kind), subject=subject))
 
     @extend_schema(
         request=serializers.DeadlineIn,
         responses={200: serializers.DeadlineOut, 201: serializers.DeadlineOut},
     )
     def put(self, request: Request, kind: str, subject: str) -> Response:
-        """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only."""
+        """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only.
+
+        Setting it first and repeating the same need no If-Match; changing it does.
+        """
         reading.no_query(request)
-        given = reading.body(request, serializers.DeadlineIn)
-        deadline, created = deadlines.set_deadline(kind=self.kind(kind), subject=subject, **given)
-        return Response(deadlines.shown_deadline(deadline), status=201 if created else 200)
+        row, created = deadlines.set_deadline(
+            kind=self.kind(kind),
+            subject=subject,
+            by=self.by,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
+            **reading.body(request, serializers.DeadlineIn),
+        )
+        if not created:
+            return self.answer(row)
+        return self.answer(row, status=201, Location=f"{settings.BASE_URL}{request.path}")
 
 
 class ExtendDeadline(DeadlineView):
@@ -68,13 +96,14 @@ class ExtendDeadline(DeadlineView):
     def post(self, request: Request, kind: str, subject: str) -> Response:
         """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
         reading.no_query(request)
-        deadline = deadlines.extend(
-            kind=self.kind(kind),
-            subject=subject,
-            by=self.by,
-            **reading.body(request, serializers.ExtendIn),
+        return self.answer(
+            deadlines.extend(
+                kind=self.kind(kind),
+                subject=subject,
+                by=self.by,
+                **reading.body(request, serializers.ExtendIn),
+            )
         )
-        return Response(deadlines.shown_deadline(deadline))
 
 
 class Declinations(DeadlineView):

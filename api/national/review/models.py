@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.models import Submission
-from api.national.ledger.words import OWN_SUBMISSION, Kind
+from api.national.ledger.words import OWN_SUBMISSION, kinds
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
 from api.national.review.words import Part, Side
 from tenants.ids import uuid7
 from tenants.models import Regency
@@ -23,7 +24,7 @@ class Comment(models.Model):
         regency="SELECT, INSERT",
         ministry="SELECT, INSERT",
         rows="regency_id",
-        writes=f"side = 'regency' AND {OWN_SUBMISSION}",
+        writes=f"side = 'regency' AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -39,10 +40,15 @@ class Comment(models.Model):
     at = models.DateTimeField()
     author_id = models.UUIDField()
     author_office = models.CharField(max_length=200)
+    written_in = written_in()
 
     class Meta:
         db_table = "review_comment"
-        indexes: ClassVar = [models.Index(fields=["submission", "at"], name="comment_by_submission")]
+        indexes: ClassVar = [
+            models.Index(fields=["submission", "at"], name="comment_by_submission"),
+            models.Index(fields=IN_ORDER, name="comments_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="comments_of_a_regency_in_order"),
+        ]
 
 
 class Opening(models.Model):
@@ -62,10 +68,15 @@ class Opening(models.Model):
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()
     evidence = models.CharField(max_length=64, db_default="", default="", blank=True)
+    written_in = written_in()
 
     class Meta:
         db_table = "review_opening"
-        indexes: ClassVar = [models.Index(fields=["submission", "at"], name="opening_by_submission")]
+        indexes: ClassVar = [
+            models.Index(fields=["submission", "at"], name="opening_by_submission"),
+            models.Index(fields=IN_ORDER, name="openings_in_order"),
+            models.Index(fields=["regency", *IN_ORDER], name="openings_of_a_regency_in_order"),
+        ]
 
 
 class Noted(models.Model):
@@ -93,7 +104,7 @@ class AcceptanceRule(models.Model):
         ministry="SELECT, INSERT, UPDATE (without_warning, after_working_days, set_by_id, set_by_office, version)",
     )
 
-    kind = models.CharField(primary_key=True, max_length=20, choices=Kind.choices)
+    kind = models.CharField(primary_key=True, max_length=20, choices=kinds)
     without_warning = models.BooleanField()
     after_working_days = models.PositiveSmallIntegerField(null=True)
     set_by_id = models.UUIDField()

@@ -4,8 +4,9 @@ from api.national.review import deadline_views, steps_views, views
 
 urlpatterns = [
     path("deadlines/", deadline_views.Deadlines.as_view()),
-    path("deadlines/<str:kind>/<str:subject>/", deadline_views.OneDeadline.as_view()),
-    path("deadlines/<str:kind>/<str:subject>/extend/", deadline_views.ExtendDeadline.as_view()),
+    # The subject of a bimtek stage has a slash in it: 2022/1.
+    path("deadlines/<str:kind>/<path:subject>/extend/", deadline_views.ExtendDeadline.as_view()),
+    path("deadlines/<str:kind>/<path:subject>/", deadline_views.OneDeadline.as_view()),
     path("declinations/", deadline_views.Declinations.as_view()),
     path("submissions/", views.Inbox.as_view()),
     path("submissions/<uuid:id>/", views.OneSubmission.as_view()),

@@ -6,6 +6,9 @@ from api.regency.bodies.bimtek import views as bimtek
 urlpatterns = [
     path("bimtek/", bimtek.Stages.as_view()),
     path("bimtek/sessions/<uuid:id>/attendance/", bimtek.Attendance.as_view()),
+    path("bimtek/<str:cohort>/<int:stage>/preview/", bimtek.PreviewStage.as_view()),
+    path("bimtek/<str:cohort>/<int:stage>/changed/", bimtek.ChangedStage.as_view()),
+    path("bimtek/<str:cohort>/<int:stage>/sign-offs/", bimtek.SignOffStage.as_view()),
     path("bimtek/<str:cohort>/<int:stage>/hand-in/", bimtek.HandIn.as_view()),
 ]
 for register in registers.ALL:

@@ -1,13 +1,13 @@
 """What changed in a regency: its own history, and what the ministry did about its submissions."""
 
 from api.national.feeds import queries as national
-from api.national.feeds.queries import Change, Cursor
+from api.national.feeds.queries import Change, Cursor, Source
 
 #: Every change of every resource of the regency is in its history, deletions too.
-_OWN = """
-    SELECT xmin::text::bigint AS x, at, id, {regency} AS regency_id, resource, resource_key AS key, action, version,
-           actor_office AS office FROM history_entry
-"""
+OWN = Source("""
+    SELECT written_in, at, id, (%(regencies)s::bigint[])[1] AS regency_id, resource, resource_key AS key, action,
+           version, actor_office AS office
+    FROM history_entry""")
 
 #: What of the history has an address: resource to its path below the regency's.
 _PATHS = {
@@ -17,13 +17,13 @@ _PATHS = {
     "evidence": "evidence",
     "submission": "submissions",
     "submission_opening": "submissions",
+    "not_applicable": "not-applicable",
 }
 
 
 def changes(*, regency_id: int, after: Cursor, limit: int) -> list[Change]:
     """The next changes after a cursor, at most `limit`."""
-    own = _OWN.format(regency=int(regency_id))
-    return national.changes(after=after, limit=limit, sources=(own, national.NATIONAL), regency_id=regency_id)
+    return national.changes(after=after, limit=limit, own=(OWN,), regencies=(regency_id,))
 
 
 def path_of(change: Change) -> str | None:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from api.national.ledger.written import IN_ORDER, written_in
 from tenants.ids import uuid7
 from tenants.privileges import APPEND_ONLY
 
@@ -31,9 +32,11 @@ class Entry(models.Model):
     action = models.CharField(max_length=10, choices=Action.choices)
     version = models.PositiveIntegerField()
     changes = models.JSONField()
+    written_in = written_in()
 
     class Meta:
         db_table = "history_entry"
         indexes: ClassVar = [
-            models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object")
+            models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object"),
+            models.Index(fields=IN_ORDER, name="history_in_order"),
         ]

@@ -16,7 +16,7 @@ from api.national.catalogue import calendar, rulings
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
-from api.national.ledger.words import Kind
+from api.national.ledger.words import Kind, says_nothing
 from api.national.review.rules import operations as rules
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
@@ -225,9 +225,13 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 f"{unexplained} baris pernah dilaporkan berbeda tanpa alasan perubahan.",
             )
         )
-    if not any(said[part] for part in ("values", "realisations", "restated", "withdrawn")):
+    if says_nothing(Kind.PERIODIC_REPORT, said):
         found.append(
-            Remark("nothing_to_hand_over", "There is nothing to hand over.", "Tidak ada yang diserahkan.")
+            Remark(
+                "nothing_handed_over",
+                "Nothing is handed over: no value, no realisation, no correction. The receipt says so.",
+                "Tidak ada yang diserahkan: tanpa nilai, realisasi, atau koreksi. Bukti terima menyebutkannya.",
+            )
         )
     return found
 

@@ -22,9 +22,9 @@ class SubmissionOut(serializers.Serializer[Any]):
     """A submission as it stands in the national ledger."""
 
     id = serializers.UUIDField(help_text="The submission's id.")
-    kind = serializers.CharField(help_text="periodic_report or masterplan.")
+    kind = serializers.CharField(help_text="periodic_report, masterplan, bimtek_deliverable or enactment.")
     subject = serializers.CharField(
-        help_text="What was submitted: the reporting period, or the masterplan's id."
+        help_text="What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1."
     )
     revision = serializers.IntegerField(help_text="Counts the submissions of this subject, from 1.")
     sequence = serializers.IntegerField(help_text="Counts the regency's submissions of any kind, from 1.")

@@ -29,13 +29,16 @@ class PreviewView(RegencyView):
     ) -> Response:
         digest = drafts.look(draft, now=self.now)
         _, standing = ledger.last_revisions(kind=draft.kind, subject=draft.subject)
+        unchanged = standing is not None and bytes(standing.content_hash).hex() == digest
+        # Equal content would be answered with the submission there is.
+        closed = [] if unchanged else drafts.closed(draft, now=self.now, grant=self.grant)
         return Response(
             {
                 "kind": draft.kind,
                 "subject": draft.subject,
                 "content_hash": digest,
-                "unchanged": standing is not None and bytes(standing.content_hash).hex() == digest,
-                "blocking": serializers.shown_remarks([*blocking, *drafts.blocking(draft)]),
+                "unchanged": unchanged,
+                "blocking": serializers.shown_remarks([*closed, *blocking, *drafts.blocking(draft)]),
                 "warnings": serializers.shown_remarks(warnings),
                 "signed": sorted(queries.signed(draft.kind, draft.subject, digest)),
                 "content": draft.content,

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from api.http.exceptions import Conflict, PreconditionFailed
 from api.identity.callers import Grant
 from api.national.ledger import operations as ledger
+from api.national.ledger import queries as submissions
 from api.national.ledger.words import Capacity, Kind
 from api.regency.history.operations import Actor
 from api.regency.submissions import policies, queries
@@ -48,7 +51,7 @@ def look(draft: Draft, *, now: datetime) -> str:
     """Remembers that this content was looked at, and gives its hash: a later submit is told what changed since."""
     digest = draft.hash
     same = Looked.objects.filter(kind=draft.kind, subject=draft.subject)
-    same.filter(at__lt=now - KEPT).exclude(content_hash=digest).delete()
+    same.filter(Q(at__lt=now - KEPT) | Q(content_hash=digest)).delete()
     Looked.objects.bulk_create(
         [Looked(kind=draft.kind, subject=draft.subject, content_hash=digest, content=draft.content, at=now)],
         ignore_conflicts=True,
@@ -116,6 +119,15 @@ def check_signed(draft: Draft) -> ledger.Signatory | None:
         )
     approval = signed[Step.APPROVED]
     return ledger.Signatory(approval.office, approval.name, Capacity(approval.capacity))
+
+
+def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
+    """Why nothing is taken in any more at this moment; nothing where it is."""
+    try:
+        submissions.check_open_and_late(kind=draft.kind, subject=draft.subject, at=now, regency_id=grant.id)
+    except Conflict as error:
+        return [Remark(error.code, error.detail, error.detail_id)]
+    return []
 
 
 def blocking(draft: Draft) -> list[Remark]:

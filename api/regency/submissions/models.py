@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.words import Capacity, Kind
+from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
 from tenants.ids import uuid7
 from tenants.privileges import APPEND_ONLY, Access
@@ -39,7 +39,7 @@ class SignOff(models.Model):
         APPROVED = "approved"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
     step = models.CharField(max_length=8, choices=Step.choices)
@@ -62,7 +62,7 @@ class Looked(models.Model):
     access = Access(regency="SELECT, INSERT, DELETE")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
     content = models.JSONField()

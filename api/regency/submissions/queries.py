@@ -21,3 +21,8 @@ def looked_at(*, kind: str, subject: str, content_hash: str) -> dict[str, Any] |
     found = Looked.objects.filter(kind=kind, subject=subject, content_hash=content_hash)
     content: dict[str, Any] | None = found.values_list("content", flat=True).first()
     return content
+
+
+def last_looked(*, kind: str, subject: str) -> Looked | None:
+    """The content of this subject that somebody looked at last, with the instant."""
+    return Looked.objects.filter(kind=kind, subject=subject).order_by("-at", "-id").first()

@@ -8,15 +8,9 @@ from django.utils.safestring import mark_safe
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.national.ledger import receipts
-from api.national.ledger.words import Capacity, Kind
+from api.national.ledger.words import CALLED, Capacity
 from api.regency.submissions.local_time import in_words
 
-KINDS = {
-    Kind.PERIODIC_REPORT: "Laporan berkala",
-    Kind.MASTERPLAN: "Masterplan",
-    Kind.BIMTEK_DELIVERABLE: "Keluaran bimtek",
-    Kind.ENACTMENT: "Penetapan",
-}
 CAPACITIES = {
     Capacity.DEFINITIVE: "definitif",
     Capacity.ACTING_PJ: "Penjabat (Pj.)",
@@ -34,7 +28,7 @@ def render(jws: str, *, time_zone: str) -> str:
         "submissions/receipt.html",
         {
             "claims": claims,
-            "kind": KINDS[Kind(claims["kind"])],
+            "kind": CALLED.get(claims["kind"], claims["kind"]),
             "subject": _in_words(claims["subject"]),
             "capacity": CAPACITIES[Capacity(claims["signatory"]["capacity"])],
             "submitted_at": in_words(claims["submitted_at"], time_zone),

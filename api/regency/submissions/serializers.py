@@ -45,7 +45,7 @@ class ReceiptSignatoryOut(serializers.Serializer[Any]):
 class ReceiptClaimsOut(serializers.Serializer[Any]):
     """What the receipt says. All of it is under the signature."""
 
-    schema = serializers.CharField(help_text="The version of this form, such as receipt/1.")
+    schema = serializers.CharField(help_text="The version of this form, such as receipt/2.")
     issuer = serializers.CharField(help_text="The service that took the submission in.")
     regency = ReceiptRegencyOut(help_text="Whose submission it is.")
     submission = serializers.UUIDField(help_text="The submission's id.")
@@ -62,6 +62,10 @@ class ReceiptClaimsOut(serializers.Serializer[Any]):
     signatory = ReceiptSignatoryOut(help_text="Who answers for it.")
     late = serializers.BooleanField(help_text="Whether the deadline had passed.")
     self_released = serializers.BooleanField(help_text="Whether submitting released what was only entered.")
+    nothing_handed_over = serializers.BooleanField(
+        required=False,
+        help_text="Whether it is a report without any value or realisation; receipts of the form receipt/1 lack it.",
+    )
     submitted_at = serializers.DateTimeField(help_text="In UTC.")
     statement = serializers.CharField(help_text="What the receipt is, and what it is not.")
     statement_id = serializers.CharField(help_text="The same in Indonesian.")
@@ -95,7 +99,7 @@ class RemarkOut(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The rule, for programs.")
     message = serializers.CharField(help_text="In the language of Accept-Language.")
     pointer = serializers.CharField(
-        help_text="What it is about, a JSON Pointer into the masterplan's document; else empty."
+        help_text="What it is about, a JSON Pointer into the masterplan's document or the content; else empty."
     )
 
 
@@ -103,7 +107,9 @@ class PreviewOut(serializers.Serializer[Any]):
     """What a submit at this moment would send."""
 
     kind = serializers.ChoiceField(choices=Kind.choices, help_text="What would be submitted.")
-    subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
+    subject = serializers.CharField(
+        help_text="The reporting period, the masterplan's id, or the bimtek stage such as 2022/1."
+    )
     content_hash = serializers.CharField(
         help_text="SHA-256 of the exact bytes; for expected_content and sign-offs."
     )

@@ -1,5 +1,6 @@
 """Accepted by rule: out without a warning, or so many working days without an answer; recorded as such."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
+from tests.support.working import working
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
@@ -111,6 +113,26 @@ def test_a_submission_without_a_warning_is_accepted_at_once_and_one_with_is_not(
     assert (state(ministry, warned), state(ministry, masterplan)) == ("submitted", "accepted")
     step = ministry.get(f"submissions/{masterplan}/").json()["events"][-1]
     assert (step["kind"], step["by_rule"]) == ("accepted", "no_warning")
+
+
+def test_the_worker_accepts_what_the_rules_accept(jembrana: Api, ministry: Api, database: Stage) -> None:
+    """As a process of its own, with nobody calling it: one that has no warning, and one that waited long enough."""
+    assert ministry.put("acceptance-rules/masterplan/", {"without_warning": True}).status_code == 200
+    set_rule(ministry, after_working_days=3)
+    waited = report(jembrana)
+    moved_back(database, waited, datetime.now(UTC) - timedelta(days=14))
+    with working(database):
+        plan = plans.begin(jembrana)["id"]
+        clean = plans.submit(jembrana, plan)["submission"]["id"]
+        fresh = jembrana.post("reports/2026-Q1/submit/", {}).json()["submission"]["id"]
+        until = time.monotonic() + 60
+        while "submitted" in (state(ministry, clean), state(ministry, waited)):
+            assert time.monotonic() < until, "the worker accepts nothing"
+            time.sleep(0.2)
+    assert [state(ministry, id) for id in (clean, waited, fresh)] == ["accepted", "accepted", "submitted"]
+    steps = [ministry.get(f"submissions/{id}/").json()["events"][-1]["by_rule"] for id in (clean, waited)]
+    assert steps == ["no_warning", "days_passed"]
+    assert jembrana.get(f"masterplans/{plan}/").json()["state"] == "accepted"
 
 
 def test_an_open_remark_of_the_ministry_holds_a_rule_up(jembrana: Api, ministry: Api) -> None:

@@ -35,12 +35,16 @@ def worked_on(keys: Keys, code: str) -> Api:
 
 
 def rows_of(stage: Stage, code: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table in the regency's schema, by table, as the superuser reads them."""
+    """Every row of every table in the regency's schema, by table, as the superuser reads them; but not which
+    transaction wrote it, which is the one that restored it."""
     schema = f"r_{id_of(stage, code)}"
-    names = stage.superuser.execute(
-        "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = %s ORDER BY 1", [schema]
+    tables = stage.superuser.execute(
+        "SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)"
+        " FROM information_schema.columns WHERE table_schema = %s AND column_name <> 'written_in'"
+        " GROUP BY 1 ORDER BY 1",
+        [schema],
     ).fetchall()
-    return {name: _rows(stage, f'SELECT * FROM {schema}."{name}" t') for (name,) in names}
+    return {name: _rows(stage, f'SELECT {columns} FROM {schema}."{name}" t') for name, columns in tables}
 
 
 def national_rows_of(stage: Stage, code: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -49,7 +49,8 @@ def state(there: Elsewhere) -> tuple[str, bool, bool]:
 
 def content(there: Elsewhere) -> Any:
     return there.rows(
-        f"SELECT count(*), md5(string_agg(e::text, '' ORDER BY id)) FROM r_{there.id_of(CODE)}.history_entry e"
+        "SELECT count(*), md5(string_agg((to_jsonb(e) - 'written_in')::text, '' ORDER BY id))"
+        f" FROM r_{there.id_of(CODE)}.history_entry e"
     )
 
 

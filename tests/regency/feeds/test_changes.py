@@ -1,11 +1,20 @@
 """Changes after a cursor: all of them, each once, deletions too, in an order that no slow transaction breaks."""
 
+import time
+from functools import partial
 from typing import Any
 
+import psycopg
+import pytest
+
+from api.national.feeds.queries import BEGINNING, Cursor
 from tests.support import plans
+from tests.support.at_once import at_once
+from tests.support.callers import regency_id
 from tests.support.http import Api
 
 KEY = "values/ECO-03/total/2025/"
+CODES = ("ECO-03", "ECO-04", "LIV-01", "LIV-02")
 
 
 def changes(api: Api, after: str = "", **asked: int) -> dict[str, Any]:
@@ -18,6 +27,34 @@ def changes(api: Api, after: str = "", **asked: int) -> dict[str, Any]:
 
 def told(answer: dict[str, Any]) -> list[tuple[str, str]]:
     return [(row["resource"], row["action"]) for row in answer["data"]]
+
+
+def submitted(api: Api) -> str:
+    api.put(KEY, {"value": "4.51"})
+    answer = api.post("reports/2025-Q4/submit/", {})
+    assert answer.status_code == 201, answer.json()
+    id: str = answer.json()["submission"]["id"]
+    return id
+
+
+def write(connection: "psycopg.Connection[Any]", office: str) -> None:
+    """A line of history in an open transaction."""
+    connection.execute(
+        f"INSERT INTO r_{regency_id('51.01')}.history_entry"
+        " (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version, changes)"
+        " VALUES (gen_random_uuid(), now(), gen_random_uuid(), '', %s, 'value', 'x', 'updated', 1, '{}')",
+        [office],
+    )
+
+
+def remark(connection: "psycopg.Connection[Any]", submission: str, office: str) -> None:
+    """A remark on a submission in an open transaction."""
+    connection.execute(
+        "INSERT INTO review_comment (id, regency_id, submission_id, pointer, label, link, text, resolves, side, at,"
+        " author_id, author_office) VALUES (gen_random_uuid(), %s, %s, '', '', '', 'x', false, 'ministry', now(),"
+        " gen_random_uuid(), %s)",
+        [regency_id("51.01"), submission, office],
+    )
 
 
 def test_everything_that_changes_is_told_with_its_address(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -68,8 +105,6 @@ def test_pages_follow_each_other_without_gap_or_repeat(jembrana: Api) -> None:
 
 def test_what_a_slower_transaction_wrote_before_is_not_passed_over(database: Any, jembrana: Api) -> None:
     """A change is told only when no transaction that began writing before it can still commit."""
-    import psycopg
-
     begun = changes(jembrana)["next"]
     with psycopg.connect(database.superuser_url()) as slow:
         slow.execute("SELECT pg_current_xact_id()")  # from here on it may write something that comes first
@@ -77,6 +112,89 @@ def test_what_a_slower_transaction_wrote_before_is_not_passed_over(database: Any
         held = changes(jembrana, begun)
         assert (held["data"], held["next"]) == ([], begun)
     assert told(changes(jembrana, begun)) == [("value", "created")]
+
+
+@pytest.mark.parametrize("side", ["regency", "ministry"])
+def test_of_two_transactions_the_earlier_one_that_commits_later_is_told_first(
+    database: Any, jembrana: Api, ministry: Api, side: str
+) -> None:
+    """Whoever asks meanwhile gets neither, and afterwards both, each once and in their order."""
+    id = submitted(jembrana)
+    reader = jembrana if side == "regency" else ministry
+    begun = changes(reader)["next"]
+    with psycopg.connect(database.superuser_url()) as earlier:
+        if side == "regency":
+            write(earlier, "written first")
+        else:
+            remark(earlier, id, "written first")
+        if side == "regency":
+            jembrana.put("values/LIV-01/total/2024/", {"value": "80"})  # commits first
+        else:
+            assert ministry.post(f"submissions/{id}/comments/", {"text": "Angka?"}).status_code == 201
+        held = changes(reader, begun)
+        assert (held["data"], held["next"], held["more"]) == ([], begun, False)
+        earlier.commit()
+    found = changes(reader, begun)
+    assert [row["office"] == "written first" for row in found["data"]] == [True, False]
+    assert changes(reader, found["next"])["data"] == []
+    one = changes(reader, begun, limit=1)
+    assert [row["office"] for row in one["data"]] == ["written first"]
+    assert changes(reader, one["next"])["data"] == found["data"][1:]
+
+
+def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
+    """Twenty changes by four writers, while somebody follows page by page: each is told once."""
+    begun = changes(jembrana)["next"]
+    api = {name: Api(jembrana.key, jembrana.base) for name in (*CODES, "reader")}
+
+    def write_some(code: str) -> None:
+        for year in range(2021, 2026):
+            assert api[code].put(f"values/{code}/total/{year}/", {"value": "40"}).status_code == 201
+
+    def follow() -> list[str]:
+        seen: list[str] = []
+        after, until = begun, time.monotonic() + 20
+        while len(seen) < 20 and time.monotonic() < until:
+            page = changes(api["reader"], after, limit=3)
+            after, seen = page["next"], [*seen, *(row["key"] for row in page["data"])]
+        return seen
+
+    *_, seen = at_once(*(partial(write_some, code) for code in CODES), follow)
+    whole = [row["key"] for row in changes(jembrana, begun)["data"]]
+    assert seen == whole
+    assert len(set(whole)) == len(whole) == 20
+
+
+def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, database: Any) -> None:
+    """Put back from a dump, transactions count from anew: a cursor from before would tell nothing for a long time."""
+    ahead = str(Cursor(2**50, BEGINNING.at, BEGINNING.id))
+    answer = jembrana.get(f"changes/?after={ahead}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+    assert "not of this database" in answer.json()["errors"][0]["message"]
+
+
+def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    begun, theirs = changes(jembrana)["next"], changes(tabanan)["next"]
+    times = {"opens_at": "2026-01-01T00:00:00Z", "due_at": "2026-02-01T00:00:00Z"}
+    path = "deadlines/bimtek_deliverable/2022/1/"
+    assert ministry.put(path, times).status_code == 201
+    asked = jembrana.post(
+        "not-applicable/", {"indicator": "LIV-12", "first_period": "2025", "reason": "Tidak ada desa."}
+    )
+    assert asked.status_code == 201, asked.json()
+    id = asked.json()["id"]
+    assert ministry.post(f"not-applicable/{id}/agree/", {}).status_code == 200
+    closed = {**times, "closes_at": "2026-03-01T00:00:00Z"}
+    assert ministry.put(path, closed, **plans.tag(ministry, path)).status_code == 200
+    found = changes(jembrana, begun)
+    assert told(found)[-2:] == [("not_applicable", "agreed"), ("deadline", "set")]
+    assert told(found).count(("deadline", "set")) == 1, "its newest setting only"
+    assert [row["url"] for row in found["data"]][-2].endswith(f"/not-applicable/{id}/")
+    assert [
+        (row["resource"], row["regency"], row["version"]) for row in changes(tabanan, theirs)["data"]
+    ] == [("deadline", None, 2)]
 
 
 def test_the_ministrys_feed_is_of_the_ledger_and_not_of_drafts(

@@ -216,7 +216,7 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
 
 def test_missing_realisations_warn(jembrana: Api, activities: list[str]) -> None:
     codes = {each["code"] for each in jembrana.get("reports/2025-Q3/preview/").json()["warnings"]}
-    assert {"realisation_missing", "nothing_to_hand_over"} <= codes
+    assert {"realisation_missing", "nothing_handed_over"} <= codes
     plans.report(jembrana, "2025-Q3", *(plans.realised(id) for id in activities))
     codes = {each["code"] for each in jembrana.get("reports/2025-Q3/preview/").json()["warnings"]}
-    assert not {"realisation_missing", "nothing_to_hand_over"} & codes
+    assert not {"realisation_missing", "nothing_handed_over"} & codes

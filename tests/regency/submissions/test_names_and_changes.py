@@ -107,8 +107,10 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
     given = {"due_at": until.isoformat(), "reason": "Banjir", "regency": "51.01"}
     try:
         assert analyst.post(f"{path}extend/", given).status_code == 403
+        read_before = plans.tag(ministry, path)
         extended = ministry.post(f"{path}extend/", given)
         assert extended.status_code == 200, extended.json()
+        assert plans.tag(ministry, path) != read_before, "an extension makes another of it"
         assert deadline_of(jembrana, "2025-Q4")["state"] == "open"
         theirs = deadline_of(tabanan, "2025-Q4")
         assert (theirs["state"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
@@ -116,10 +118,14 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         assert submit(jembrana)["late"] is False
         assert submit(tabanan)["late"] is True
         moved = {"opens_at": before["opens_at"], "due_at": until.isoformat()}
-        assert ministry.put(path, moved).json()["code"] == "deadline_is_announced"
+        tag = plans.tag(ministry, path)
+        assert ministry.put(path, moved, **tag).json()["code"] == "deadline_is_announced"
         now = datetime.now(UTC).isoformat()
         closed = {"opens_at": before["opens_at"], "due_at": before["due_at"], "closes_at": now}
-        assert ministry.put(path, closed).status_code == 200
+        assert ministry.put(path, closed).status_code == 428
+        assert ministry.put(path, closed, **tag).json()["version"] == 2
+        assert ministry.put(path, closed).status_code == 200, "what stands already needs no version"
+        assert ministry.put(path, {**closed, "closes_at": None}, **tag).status_code == 412
         record(jembrana, "4.6")
         refused = jembrana.post("reports/2025-Q4/submit/", {})
         assert (refused.status_code, refused.json()["code"]) == (409, "closed")

@@ -1,12 +1,16 @@
 """A masterplan and a report of real size: taken in whole, in the figures of the next request, in no more statements."""
 
 import time
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.values import bounds
+from api.national.catalogue.words import ValueKind
 from tenants import sides
 from tests.regency.evidence.evidence import link, sent
 from tests.support import files, plans
@@ -16,19 +20,36 @@ from tests.support.stage import Stage
 from tests.support.whole_plans import real_size
 
 YEARS = range(2021, 2026)
-LINKS, FILES = 400, 8
+#: How the last period of a year ends, by the indicator's periodicity.
+LAST = {"year": "", "event": "", "semester": "-S2", "quarter": "-Q4", "month": "-12"}
+INDICATORS, LINKS, FILES = 65, 400, 8
 
 
 def values(indicators: int) -> list[dict[str, str]]:
-    """Rows of an import: so many indicators, each in all years of which it is yearly."""
+    """Rows of an import: so many indicators with a value in each year, of quarters and semesters the last one."""
     with sides.as_owner():
-        specs = catalogue.indicators_in_force(day_of(timezone.now()))
-    yearly = [spec.code for spec in specs.values() if spec.periodicity == "year"][:indicators]
+        specs = [*catalogue.indicators_in_force(day_of(timezone.now())).values()][:indicators]
     return [
-        {"indicator": code, "period": str(year), "value_status": "not_available"}
-        for code in yearly
+        {
+            "indicator": spec.code,
+            "series": spec.series[0],
+            "period": f"{year}{LAST[spec.periodicity]}",
+            **said(spec),
+        }
+        for spec in specs
         for year in YEARS
     ]
+
+
+def said(spec: IndicatorSpec) -> dict[str, str]:
+    """A value that the indicator takes: in the middle of its range, a percentage with what it is made of."""
+    if spec.value_kind == ValueKind.OPINION:
+        return {"value": "WTP"}
+    if spec.value_kind == ValueKind.PERCENTAGE and spec.denominator:
+        return {"value": "50", "numerator": "50", "denominator": "100"}
+    low, high = bounds(spec)
+    middle = (low + high) / 2 if low is not None and high is not None else (low or high or Decimal(0)) + 1
+    return {"value": str(round(middle))}
 
 
 def prepared(api: Api, programmes: int, indicators: int) -> tuple[str, list[str]]:
@@ -44,8 +65,10 @@ def prepared(api: Api, programmes: int, indicators: int) -> tuple[str, list[str]
     document = api.get(f"masterplans/{plan}/document/").json()
     activities = [each["id"] for row in document["programmes"] for each in row["activities"]]
     plans.report(api, "2025-Q4", *(plans.realised(id) for id in activities))
-    imported = api.post("values/import/", values(indicators), Prefer="handling=lenient")
+    rows = values(indicators)
+    imported = api.post("values/import/", rows)
     assert imported.status_code in (200, 201), imported.json()
+    assert len({row["indicator"] for row in rows}) * len(YEARS) == len(rows) == indicators * len(YEARS)
     return plan, activities
 
 
@@ -63,7 +86,7 @@ def test_a_submission_of_real_size_is_in_the_figures_of_the_next_request(
     jembrana: Api, tabanan: Api, ministry: Api, database: Stage
 ) -> None:
     few = prepared(tabanan, programmes=2, indicators=2)
-    plan, activities = prepared(jembrana, programmes=45, indicators=65)
+    plan, activities = prepared(jembrana, programmes=45, indicators=INDICATORS)
     hashes = [sent(jembrana, files.pdf(f"bukti {number}")) for number in range(FILES)]
     linked = [("realisation", f"{id}/2025-Q4", hash) for id in activities for hash in hashes][:LINKS]
     for begin in range(0, LINKS, 100):
@@ -82,13 +105,20 @@ def test_a_submission_of_real_size_is_in_the_figures_of_the_next_request(
     content = jembrana.get(f"submissions/{jembrana.get('submissions/').json()['data'][0]['id']}/").json()[
         "content"
     ]
+    assert len(content["values"]) == INDICATORS * len(YEARS) == 325
     assert (len(content["realisations"]), len(content["evidence"])) == (len(activities), LINKS)
     assert len(activities) >= 180
     answer = ministry.get("progress/?group_by=regency").json()
     (row,) = [each for each in answer["rows"] if each["group"]["regency"] == "51.01"]
     assert row["submissions"]["programmes"]["total"] >= 45
+    assert in_figures(database, "figures_reported_realisation") == len(activities)
+    assert in_figures(database, "figures_reported_value") == INDICATORS * len(YEARS)
+
+
+def in_figures(database: Stage, table: str) -> int:
+    """The rows of Jembrana that count by `submitted`."""
     (found,) = database.superuser.execute(
-        "SELECT count(*) FROM figures_reported_realisation f JOIN tenants_regency r ON r.id = f.regency_id"
+        f"SELECT count(*) FROM {table} f JOIN tenants_regency r ON r.id = f.regency_id"
         " WHERE r.kemendagri_code = '51.01' AND f.basis = 'submitted' AND f.valid_until IS NULL"
-    ).fetchone()
-    assert found == len(activities)
+    ).fetchone() or (0,)
+    return int(found)

@@ -39,7 +39,7 @@ def test_a_receipt_says_what_was_taken_in(jembrana: Api, tabanan: Api) -> None:
     submission = body["submission"]
     claims = verified(body["receipt"])
     assert claims == {
-        "schema": "receipt/1",
+        "schema": "receipt/2",
         "issuer": "http://127.0.0.1:8000",
         "regency": {"code": "51.01", "name": "Kabupaten Jembrana"},
         "submission": submission["id"],
@@ -58,6 +58,7 @@ def test_a_receipt_says_what_was_taken_in(jembrana: Api, tabanan: Api) -> None:
         },
         "late": True,
         "self_released": True,
+        "nothing_handed_over": False,
         "submitted_at": submission["submitted_at"],
         "statement": claims["statement"],
         "statement_id": claims["statement_id"],
@@ -130,3 +131,19 @@ def test_a_receipt_is_the_regencys_own(jembrana: Api, tabanan: Api, keys: Keys) 
         assert tabanan.get(f"submissions/{id}/{path}").status_code == 404
         assert tabanan.get(f"/v1/regencies/51.01/submissions/{id}/{path}").status_code == 404
         assert Api(keys.ministry()).get(f"/v1/regencies/51.01/submissions/{id}/{path}").status_code == 404
+
+
+def test_a_report_of_nothing_is_taken_in_and_its_preview_and_receipt_say_so(jembrana: Api) -> None:
+    seen = jembrana.get("reports/2025-Q4/preview/").json()
+    assert seen["blocking"] == []
+    assert "nothing_handed_over" in [each["code"] for each in seen["warnings"]]
+    answer = jembrana.post("reports/2025-Q4/submit/", {})
+    assert (answer.status_code, answer.json()["values"], answer.json()["realisations"]) == (201, 0, 0)
+    empty = answer.json()
+    assert verified(empty["receipt"])["nothing_handed_over"] is True
+    page = jembrana.get(f"submissions/{empty['submission']['id']}/receipt/", Accept="text/html")
+    assert "Nihil" in page.content.decode()
+    later = submitted(jembrana)
+    assert verified(later["receipt"])["nothing_handed_over"] is False
+    page = jembrana.get(f"submissions/{later['submission']['id']}/receipt/", Accept="text/html")
+    assert "Nihil" not in page.content.decode()

@@ -20,8 +20,8 @@ from api.national.review.rules import queries, working_days
 from api.national.review.rules.queries import Waiting
 from tenants import current
 
-#: How long the worker waits between two looks. Seconds; nobody is in a hurry for what a rule accepts.
-LOOK_EVERY = 30.0
+#: How long the worker waits between two looks. Seconds.
+LOOK_EVERY = 5.0
 _looked_at = 0.0
 
 

@@ -1,5 +1,6 @@
 """How a regency stands in bimtek: the ministry's sessions, who came, and what became of each stage's hand-in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from api.national.bimtek import queries as schedule
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.regency.bodies.models import Attendance
+from api.regency.submissions import queries as drafts
 from tenants import registry
 
 
@@ -39,6 +41,19 @@ def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
     """The stage is one of the four, of a cohort that the regency belongs to. Raises NotFound."""
     if stage not in schedule.STAGES or cohort not in cohorts_of(regency_id):
         raise NotFound(f"no stage {stage} of {cohort}")
+
+
+def last_said(subject: str) -> Mapping[str, Any]:
+    """The content that was previewed or handed in last for a stage; an empty one where nothing was."""
+    looked = drafts.last_looked(kind=Kind.BIMTEK_DELIVERABLE, subject=subject)
+    _, standing = ledger.last_revisions(kind=Kind.BIMTEK_DELIVERABLE, subject=subject)
+    if looked is not None and (standing is None or looked.at > standing.submitted_at):
+        content: Mapping[str, Any] = looked.content
+    elif standing is not None:
+        content = standing.content
+    else:
+        content = {"deliverables": [], "masterplan": None}
+    return content
 
 
 def stages(regency_id: int) -> list[Stage]:

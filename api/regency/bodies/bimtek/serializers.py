@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.national.ledger.words import State
 from api.regency.bodies.serializers import AttendanceIn
-from api.regency.reports.serializers import SubmissionOut
+from api.regency.reports.serializers import SubmissionOut, SubmitReportIn
 
 
 class AttendanceOut(AttendanceIn):
@@ -53,8 +53,8 @@ class Deliverable(serializers.Serializer[Any]):
     )
 
 
-class HandInStageIn(serializers.Serializer[Any]):
-    """What is handed in for a stage."""
+class PreviewStageIn(serializers.Serializer[Any]):
+    """What is to be handed in for a stage."""
 
     deliverables = Deliverable(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
         many=True, min_length=1, max_length=50, help_text="What the stage delivers."
@@ -62,9 +62,10 @@ class HandInStageIn(serializers.Serializer[Any]):
     masterplan = serializers.UUIDField(
         allow_null=True, default=None, help_text="A version to hand in with it, as it stands, by its id."
     )
-    reason = serializers.CharField(
-        max_length=2000, allow_blank=True, default="", help_text="Why it is handed in again, or empty."
-    )
+
+
+class HandInStageIn(PreviewStageIn, SubmitReportIn):
+    """What is handed in for a stage."""
 
 
 class HandedInStageOut(serializers.Serializer[Any]):

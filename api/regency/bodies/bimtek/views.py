@@ -16,6 +16,9 @@ from api.regency.bodies.bimtek import operations, queries, serializers
 from api.regency.bodies.serializers import AttendanceIn
 from api.regency.entrance import RegencyView
 from api.regency.reports.views import shown as shown_submission
+from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.submissions.drafts import Draft
+from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
 
 
 class Stages(RegencyView):
@@ -77,6 +80,64 @@ class Attendance(RegencyView):
         return Response(body, status=201 if counted.created else 200, headers=headers)
 
 
+class PreviewStage(PreviewView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {
+        "GET": "get_bimtek_preview",
+        "POST": "preview_bimtek_stage",
+    }
+
+    @extend_schema(responses=PreviewOut)
+    def get(self, request: Request, code: str, cohort: str, stage: int) -> Response:
+        """What was put together last for a stage, by a preview or a hand-in, as a hand-in would send it now.
+
+        For whoever signs it off: the exact content, its hash, what blocks it and what warns.
+        """
+        reading.no_query(request)
+        return self._shown(operations.prepared(cohort=cohort, stage=stage, grant=self.grant))
+
+    @extend_schema(request=serializers.PreviewStageIn, responses=PreviewOut)
+    def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
+        """Put together what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
+
+        Nothing is sent. Others of the regency find it by GET, to sign it off.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.PreviewStageIn)
+        return self._shown(operations.draft(cohort=cohort, stage=stage, grant=self.grant, **given))
+
+    def _shown(self, draft: Draft) -> Response:
+        return self.preview(draft, blocking=operations.blocking(draft), warnings=operations.warnings(draft))
+
+
+class ChangedStage(ChangedView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_bimtek_changes"}
+
+    @extend_schema(responses=ChangedSinceOut)
+    def get(self, request: Request, code: str, cohort: str, stage: int) -> Response:
+        """How what was put together last for a stage differs from what was handed in, and from what was accepted."""
+        reading.no_query(request)
+        return self.changed(operations.prepared(cohort=cohort, stage=stage, grant=self.grant))
+
+
+class SignOffStage(SignOffView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
+    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_bimtek_stage"}
+
+    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
+    def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
+        """Vouch for exactly the content that was put together last: a steward verifies, the head approves.
+
+        412 where the content is another by now; `changed` names the differences.
+        """
+        reading.no_query(request)
+        return self.sign_off(request, operations.prepared(cohort=cohort, stage=stage, grant=self.grant))
+
+
 class HandIn(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"POST": "hand_in_bimtek_stage"}
@@ -88,7 +149,8 @@ class HandIn(RegencyView):
     def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
         """Hand in what a stage delivers, to be reviewed by the ministry.
 
-        Equal content again answers 200 with `unchanged: true`.
+        Equal content again answers 200 with `unchanged: true`. With `expected_content`, 412 where the content is not
+        the one that was looked at; 409 where the regency asks for sign-off and this content has none.
         """
         reading.no_query(request)
         outcome = operations.hand_in(

@@ -1,0 +1,45 @@
+"""In which transaction a row was written: feeds of changes are ordered by it, and served from an index over it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Func
+
+
+class PresentTransaction(Func):
+    """The number of the present transaction: 64 bits, so it rises for good and never comes again."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(output_field=models.BigIntegerField(), **extra)
+
+
+def written_in() -> "models.BigIntegerField[int, int]":
+    """The column: filled in by the database. What is restored or loaded counts as written now."""
+    return models.BigIntegerField(db_default=PresentTransaction(), editable=False)
+
+
+#: The condition of row-level security that no row claims to be from another transaction: it would be passed over.
+WRITTEN_NOW = "written_in = (pg_current_xact_id()::text::bigint)"
+
+#: The columns of an index over the feed's order.
+IN_ORDER = ("written_in", "at", "id")
+
+#: For migrations: the number of the transaction that wrote each row, as far as it is known. PostgreSQL keeps the lower
+#: 32 bits of it; the upper ones follow from the present number, since nothing was written later than now.
+NUMBER_FROM_THE_PAST = """
+    UPDATE {table} AS t
+    SET written_in = now.xid - (now.xid & 4294967295) + t.xmin::text::bigint
+        - CASE WHEN (now.xid & 4294967295) < t.xmin::text::bigint THEN 4294967296 ELSE 0 END
+    FROM (SELECT pg_current_xact_id()::text::bigint AS xid) AS now
+"""
+#: The same, and from then on by the database. In one piece: Django's own way would leave the foreign keys of the whole
+#: transaction checked at once, in which a restore loads tables in any order.
+NUMBERED = (
+    NUMBER_FROM_THE_PAST
+    + """;
+    ALTER TABLE {table} ALTER COLUMN written_in SET DEFAULT (pg_current_xact_id()::text::bigint),
+        ALTER COLUMN written_in SET NOT NULL
+"""
+)

@@ -1,0 +1,22 @@
+"""Number the changes of all feeds anew, after the database was put back from a dump (pg_dump, pg_restore).
+
+    manage.py renumber_changes
+
+Feeds are ordered by the numbers of transactions, and a new cluster counts them from the beginning. Run it before the
+server starts; where nothing lies ahead it changes nothing. Backups that copy the data folder need none of this.
+"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from api.regency.border import renumbering
+from tenants import sides
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with sides.as_owner():
+            self.stdout.write(f"{renumbering.renumber()} changes are numbered anew.")

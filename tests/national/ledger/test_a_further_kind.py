@@ -1,0 +1,80 @@
+"""A kind of submission that nobody has thought of yet goes all the way, without a migration."""
+
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from api.national.ledger import operations as ledger
+from api.national.ledger.operations import Outcome
+from api.regency.history.operations import Actor
+from tenants import access
+from tenants.ids import uuid7
+from tests.support import documented
+from tests.support.callers import regency_id
+from tests.support.http import Api
+from tests.support.regencies import Regency
+
+KIND, SUBJECT = "evaluation_form", "2026"
+
+
+def submit(answer: str) -> Outcome:
+    """What a slice of its own would do in the regency's transaction."""
+    content = {
+        "schema": "evaluation-form/1",
+        "regency": "51.01",
+        "answers": [{"question": "OUT-07", "said": answer}],
+    }
+    with access.inside(Regency(regency_id("51.01"), "51.01")):
+        return ledger.submit(
+            kind=KIND,
+            subject=SUBJECT,
+            content=content,
+            by=Actor(id=uuid7(), name="Ni Luh", office="Diskominfo"),
+            now=datetime.now(UTC),
+            self_released=True,
+        )
+
+
+def test_a_further_kind_is_submitted_reviewed_told_and_proved_like_the_others(
+    jembrana: Api, tabanan: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The documents are made from the list of kinds, which has this one in it once it is real.
+    monkeypatch.setattr(documented, "check", lambda *given: None)
+    first = submit("Ya")
+    again = submit("Ya")
+    assert (first.unchanged, again.unchanged, again.receipt) == (False, True, first.receipt)
+    path = f"submissions/{first.submission_id}/"
+
+    assert [row["kind"] for row in jembrana.get("submissions/").json()["data"]] == [KIND]
+    assert tabanan.get(path).status_code == 404
+    assert jembrana.get(f"{path}payload/").json()["answers"] == [{"question": "OUT-07", "said": "Ya"}]
+    claims: dict[str, Any] = jembrana.get(f"{path}receipt/").json()["claims"]
+    assert (claims["kind"], claims["subject"], claims["nothing_handed_over"]) == (KIND, SUBJECT, False)
+    assert KIND in jembrana.get(f"{path}receipt/", Accept="text/html").content.decode()
+
+    seen = ministry.get(path).json()
+    assert (seen["kind"], seen["may"]) == (KIND, ["accept", "return", "assign", "comment"])
+    remark = ministry.post(f"{path}comments/", {"text": "Mana buktinya?", "pointer": "/answers/0/said"})
+    assert remark.status_code == 201, remark.json()
+    assert ministry.post(f"{path}return/", {"reasons": ["Bukti kurang"]}).status_code == 200
+    second = submit("Ya, lihat bukti 3")
+    assert (second.revision, second.sequence) == (2, 2)
+    accepted = ministry.post(
+        f"submissions/{second.submission_id}/accept/", {"content_hash": second.content_hash}
+    )
+    assert accepted.status_code == 200, accepted.json()
+    told = [(row["resource"], row["action"]) for row in jembrana.get("changes/").json()["data"]]
+    assert told == [
+        ("submission", "submitted"),
+        ("submission_opening", "submission"),
+        ("submission_comment", "ministry"),
+        ("submission", "returned"),
+        ("submission", "submitted"),
+        ("submission", "accepted"),
+    ]
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    assert out.getvalue() == "The ledger is whole.\n"

@@ -1,0 +1,166 @@
+"""Before a stage of bimtek is handed in: previewed, signed off by hash, and sent only as it was looked at."""
+
+import hashlib
+from typing import Any
+
+import pytest
+import rfc8785
+
+from api.identity.models import RegencyRole
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+STAGE = "bimtek/2022/1/"
+BODY = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
+OTHER = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1b.pdf"}], "masterplan": None}
+
+
+@pytest.fixture
+def head(keys: Keys) -> Api:
+    return Api(keys.member("51.01", RegencyRole.HEAD), "/v1/regencies/51.01")
+
+
+@pytest.fixture(autouse=True)
+def neighbour(tabanan: Api) -> None:
+    assert tabanan.post(f"{STAGE}preview/", OTHER).status_code == 200
+
+
+def preview(api: Api, body: dict[str, Any]) -> dict[str, Any]:
+    answer = api.post(f"{STAGE}preview/", body)
+    assert answer.status_code == 200, answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def codes(remarks: list[dict[str, Any]]) -> list[str]:
+    return [each["code"] for each in remarks]
+
+
+def ask_for_sign_off(api: Api) -> None:
+    rules = {"sign_off": True, "hand_in": False}
+    assert api.put("submission-rules/", rules, **plans.tag(api, "submission-rules/")).status_code == 200
+
+
+def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    seen = preview(jembrana, {**BODY, "masterplan": plan})
+    assert (seen["kind"], seen["subject"], seen["unchanged"]) == ("bimtek_deliverable", "2022/1", False)
+    assert (seen["blocking"], seen["warnings"], seen["signed"]) == ([], [], [])
+    assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
+    assert seen["content"]["masterplan"]["masterplan"]["id"] == plan
+    assert jembrana.get("submissions/").json()["data"] == []
+    sent = {**BODY, "masterplan": plan, "expected_content": seen["content_hash"]}
+    answer = jembrana.post(f"{STAGE}hand-in/", sent)
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["submission"]["content_hash"] == seen["content_hash"]
+    payload = jembrana.get(f"submissions/{answer.json()['submission']['id']}/payload/").json()
+    assert payload == seen["content"]
+    assert preview(jembrana, {**BODY, "masterplan": plan})["unchanged"] is True
+
+
+def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana: Api, head: Api) -> None:
+    empty = head.get(f"{STAGE}preview/").json()
+    assert (codes(empty["blocking"]), empty["content"]["deliverables"]) == (["nothing_prepared"], [])
+    plan = plans.begin(jembrana)["id"]
+    first = preview(jembrana, {**BODY, "masterplan": plan})
+    second = preview(jembrana, OTHER)
+    assert head.get(f"{STAGE}preview/").json()["content_hash"] == second["content_hash"]
+    assert preview(jembrana, {**BODY, "masterplan": plan})["content_hash"] == first["content_hash"]
+    assert head.get(f"{STAGE}preview/").json()["content_hash"] == first["content_hash"], "looked at again"
+    path = f"masterplans/{plan}/"
+    assert jembrana.patch(path, {"vision": "Lain"}, **plans.tag(jembrana, path)).status_code == 200
+    now = head.get(f"{STAGE}preview/").json()
+    assert now["content"]["masterplan"]["masterplan"]["vision"] == "Lain"
+    assert now["content_hash"] != first["content_hash"]
+
+
+def test_what_changed_since_it_was_looked_at_is_not_handed_in(jembrana: Api) -> None:
+    seen = preview(jembrana, BODY)["content_hash"]
+    refused = jembrana.post(f"{STAGE}hand-in/", {**OTHER, "expected_content": seen})
+    assert (refused.status_code, refused.json()["code"]) == (412, "content_changed")
+    assert [(each["before"], each["after"]) for each in refused.json()["changed"]] == [
+        (BODY["deliverables"], OTHER["deliverables"])
+    ]
+    assert jembrana.get("submissions/").json()["data"] == []
+    never = jembrana.post(f"{STAGE}hand-in/", {**BODY, "expected_content": "00" * 32})
+    assert (never.status_code, never.json()["changed"]) == (412, None)
+
+
+def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
+    ask_for_sign_off(jembrana)
+    seen = preview(jembrana, BODY)
+    assert codes(seen["blocking"]) == ["not_verified", "not_approved"]
+    refused = jembrana.post(f"{STAGE}hand-in/", BODY)
+    assert (refused.status_code, refused.json()["missing"]) == (409, ["verified", "approved"])
+    sign = {"content_hash": seen["content_hash"], "capacity": "acting_plt"}
+    path = f"{STAGE}sign-offs/"
+    assert head.post(path, {"step": "approved", **sign}).json()["code"] == "not_verified"
+    assert head.post(path, {"step": "verified", **sign}).status_code == 403
+    assert jembrana.post(path, {"step": "verified", **sign}).status_code == 201
+    assert head.post(path, {"step": "approved", **sign}).status_code == 201
+    assert head.get(f"{STAGE}preview/").json()["signed"] == ["approved", "verified"]
+    assert jembrana.post(f"{STAGE}hand-in/", OTHER).json()["code"] == "sign_off_missing"
+    answer = jembrana.post(f"{STAGE}hand-in/", BODY)
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["submission"]["self_released"] is False
+    id = answer.json()["submission"]["id"]
+    signatory = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]["signatory"]
+    assert (signatory["office"], signatory["capacity"]) == ("Diskominfo Kabupaten Jembrana", "acting_plt")
+
+
+def test_a_signature_is_of_what_was_put_together_last(jembrana: Api, head: Api) -> None:
+    ask_for_sign_off(jembrana)
+    seen = preview(jembrana, BODY)["content_hash"]
+    preview(jembrana, OTHER)
+    stale = jembrana.post(f"{STAGE}sign-offs/", {"step": "verified", "content_hash": seen})
+    assert (stale.status_code, stale.json()["code"]) == (412, "content_changed")
+    assert stale.json()["changed"][0]["after"] == OTHER["deliverables"]
+
+
+def test_what_was_put_together_is_compared_with_what_was_handed_in_and_accepted(
+    jembrana: Api, ministry: Api
+) -> None:
+    first = jembrana.get(f"{STAGE}changed/").json()
+    assert (first["since_submitted"]["submission"], first["since_accepted"]["differs"]) == (None, True)
+    id = jembrana.post(f"{STAGE}hand-in/", BODY).json()["submission"]["id"]
+    assert ministry.post(f"submissions/{id}/accept/").status_code == 200
+    assert jembrana.get(f"{STAGE}changed/").json()["since_accepted"] == {
+        "submission": id,
+        "differs": False,
+        "differences": [],
+    }
+    preview(jembrana, OTHER)
+    found = jembrana.get(f"{STAGE}changed/").json()
+    assert (found["since_submitted"]["submission"], found["since_submitted"]["differs"]) == (id, True)
+
+
+def test_a_deliverable_with_nothing_to_look_at_warns_and_goes_out_with_the_warning(
+    jembrana: Api, ministry: Api
+) -> None:
+    body = {"deliverables": [{"title": "Draf Buku 1"}]}
+    (warned,) = preview(jembrana, body)["warnings"]
+    assert (warned["code"], warned["pointer"]) == (
+        "deliverable_without_document",
+        "/deliverables/0/document",
+    )
+    id = jembrana.post(f"{STAGE}hand-in/", body).json()["submission"]["id"]
+    assert ministry.get(f"submissions/{id}/").json()["warnings"] == ["deliverable_without_document"]
+
+
+def test_what_is_closed_blocks_and_a_stage_that_is_not_the_regencys_is_not_found(
+    jembrana: Api, ministry: Api, keys: Keys
+) -> None:
+    times = {"opens_at": "2022-06-01T00:00:00Z", "due_at": "2022-06-20T00:00:00Z"}
+    times["closes_at"] = "2022-07-01T00:00:00Z"
+    assert ministry.put("deadlines/bimtek_deliverable/2022/1/", times).status_code == 201
+    assert codes(preview(jembrana, BODY)["blocking"]) == ["closed"]
+    assert jembrana.post(f"{STAGE}hand-in/", BODY).json()["code"] == "closed"
+    for path in ("bimtek/2017/1/", "bimtek/2022/5/"):
+        assert jembrana.get(f"{path}preview/").status_code == 404
+        assert jembrana.post(f"{path}preview/", BODY).status_code == 404
+        assert jembrana.get(f"{path}changed/").status_code == 404
+    wrong = jembrana.post(f"{STAGE}preview/", {**BODY, "masterplan": "0198f000-0000-7000-8000-000000000001"})
+    assert plans.refused(wrong)[2] == [("/masterplan", "unknown_masterplan")]
+    contributor = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR), jembrana.base)
+    assert contributor.post(f"{STAGE}preview/", BODY).status_code == 403
