@@ -11,6 +11,7 @@ RESOURCES = (
     "deadline",
     "declination",
     "ledger_head",
+    "not_applicable",
 )
 
 

@@ -10,13 +10,16 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 #: For the whole of an attempt, and for each wait in it. Seconds.
 WHOLE, EACH = 10.0, 5.0
+
+#: Networks whose last 32 bits are an IPv4 address (RFC 6052; RFC 4291, section 2.5.5.1).
+_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
 class TargetRefused(Exception):
@@ -34,6 +37,11 @@ def check_form(url: str) -> SplitResult:
         raise TargetRefused("Give an address that begins with https://.")
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
         raise TargetRefused("Give an address that begins with https://.")
+    try:
+        parts.hostname.encode("idna")  # labels that no name has, which the look-up would stumble over
+        url.removeprefix(f"{parts.scheme}://{parts.netloc}").encode("ascii")
+    except UnicodeError as error:
+        raise TargetRefused("A name has labels of 1 to 63 characters; what follows it is ASCII.") from error
     if parts.username or parts.password or parts.fragment:
         raise TargetRefused("An address has no user, password or fragment.")
     with contextlib.suppress(ValueError):  # a name: looked up and checked for each attempt
@@ -74,11 +82,18 @@ def _connected(host: str, port: int) -> socket.socket:
 
 
 def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    for each in filter(None, (address, mapped)):
+    for each in (address, *_within(address)):
         allowed = any(each in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
-        if not allowed and (not each.is_global or each.is_multicast):
+        if not allowed and (not each.is_global or each.is_multicast or getattr(each, "is_site_local", False)):
             raise TargetRefused(f"{each} is not a public address.")
+
+
+def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address leads to: mapped, 6to4, by NAT64, or compatible as it once was."""
+    if isinstance(address, ipaddress.IPv6Address):
+        yield from filter(None, (address.ipv4_mapped, address.sixtofour))
+        if any(address in network for network in _TRANSLATED):
+            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def _cut(sockets: list[socket.socket]) -> None:

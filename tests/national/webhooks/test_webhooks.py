@@ -188,6 +188,12 @@ def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(
         "https://[fe80::1]/",
         "https://[fd00::1]/",
         "https://0.0.0.0/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[::7f00:1]/",
+        "https://[fec0::1]/",
+        f"https://{'a' * 64}.example/",
+        "https://a..example/",
+        "https://example.com/kota-cerdas/é",
         "https://user:pass@example.com/",
         "ftp://example.com/",
         "file:///etc/passwd",
@@ -218,6 +224,26 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_sent(
         "waiting",
         "169.254.169.254 is not a public address.",
     )
+
+
+def test_an_attempt_that_fails_in_a_way_nobody_thought_of_keeps_no_other_waiting(
+    jembrana: Api, tabanan: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, well = add(jembrana, "http://127.0.0.1:1/odd"), add(tabanan, receiver.url)
+    real = targets.post
+
+    def post(url: str, *given: Any) -> int:
+        if url.endswith("/odd"):
+            raise UnicodeError("label too long")
+        return real(url, *given)
+
+    monkeypatch.setattr(targets, "post", post)
+    report(jembrana)
+    report(tabanan)
+    work()
+    (failed,), (arrived,) = deliveries(jembrana, odd), deliveries(tabanan, well)
+    assert (failed["state"], failed["log"][0]["reason"]) == ("waiting", "UnicodeError: label too long")
+    assert arrived["state"] == "delivered"
 
 
 def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
