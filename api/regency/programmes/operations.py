@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.http import etags
 from api.http.etags import Precondition
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
@@ -69,7 +70,7 @@ def put_programme(
         precondition(None, required=False)
         return Written(_create(id, plan, content, grant, by, now), created=True)
     equal, content = storing.same(row, content)
-    precondition(row.etag, required=not equal)
+    _showing(precondition, row)(row.etag, required=not equal)
     return Written(row, changed=False) if equal else _change(row, plan, content, grant, by, now)
 
 
@@ -89,7 +90,7 @@ def change_programme(
     """
     plan = open_version(masterplan or queries.programme(id).masterplan, now)
     row = queries.programme(id, masterplan=plan.pk)
-    precondition(row.etag)
+    _showing(precondition, row)(row.etag)
     equal, content = storing.same(row, revise(row.content.document()))
     if equal:
         return Written(row, changed=False)
@@ -111,7 +112,7 @@ def remove_programme(
     """
     plan = open_version(masterplan or queries.programme(id).masterplan, now)
     row = queries.programme(id, masterplan=plan.pk)
-    precondition(row.etag)
+    _showing(precondition, row)(row.etag)
     policies.check_own_agency(grant, row.lead_agency)
     storing.remove(row=row, by=by, now=now)
     filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(now))
@@ -122,6 +123,20 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
     if masterplan is None:
         raise policies.no_draft()
     return locking.open_for_work(id=masterplan, now=now)
+
+
+def _showing(precondition: Precondition, row: ProgrammeRow) -> Precondition:
+    """A refusal shows the programme as somebody else has made it."""
+    return etags.showing(
+        precondition,
+        lambda: {
+            "id": str(row.id),
+            "masterplan": str(row.masterplan),
+            **row.content.document(),
+            "version": row.version,
+            "updated_at": row.updated_at,
+        },
+    )
 
 
 def _create(

@@ -155,7 +155,8 @@ class OneProgramme(PlanView):
     def put(self, request: Request, code: str, id: UUID) -> Response:
         """Add a programme under an id of your own, or replace it.
 
-        Adding and repeating the same need no If-Match; replacing something else does.
+        Adding and repeating the same need no If-Match; replacing something else does. A 412 shows the programme as
+        somebody else has made it meanwhile, as `current`.
         """
         written = operations.put_programme(
             id=id,
@@ -175,7 +176,7 @@ class OneProgramme(PlanView):
         """Change fields of a programme.
 
         A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away, `allocations` is replaced
-        whole.
+        whole. A 412 shows the programme as somebody else has made it meanwhile, as `current`.
         """
         revised = partial(reading.patched, request, serializers.ProgrammeIn)
         written = operations.change_programme(

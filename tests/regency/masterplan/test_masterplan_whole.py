@@ -25,6 +25,7 @@ def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api
     path = f"masterplans/{plan['id']}/"
     before = jembrana.get(f"{path}completeness/").json()
     assert (before["complete"], before["percent"], before["profile"]) == (False, 0, "first")
+    assert before["may"] == ["edit", "submit", "enact", "copy"]
     refused = jembrana.post(f"{path}submit/", {})
     assert plans.refused(refused)[:2] == (409, "masterplan_incomplete")
     assert plans.refused(refused)[2][0] == ("/masterplan/vision", "vision_missing")
@@ -244,6 +245,7 @@ def test_completeness_speaks_both_languages_and_asks_less_of_a_revision(jembrana
         "pointer": "/masterplan/vision",
         "message": "Write the vision.",
         "link": f"http://127.0.0.1:8000/v1/regencies/51.01/masterplans/{plan['id']}/",
+        "method": "PATCH",
     }
     assert indonesian.json()["missing"][0]["message"] == "Isi visi."
     revision = plans.begin(jembrana, based_on=plan["id"])
@@ -293,6 +295,26 @@ def test_a_wrong_section_is_refused_at_its_place(
 ) -> None:
     body = {"plan_period_start": 2022, "plan_period_end": 2026, **fields}
     assert plans.refused(jembrana.post("masterplans/", body))[2] == [expected]
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_a_book_is_added_to_the_list(jembrana: Api, keys: Keys) -> None:
+    plan = plans.begin(jembrana)
+    books = f"masterplans/{plan['id']}/books/"
+    body = {"kind": "roadmap", "title": "Peta jalan", "chapters": [{"title": "I", "text": "Isi"}]}
+    added = jembrana.post(books, body)
+    assert added.status_code == 201, added.json()
+    address = "/" + added.headers["Location"].split("/", 3)[3]
+    found = jembrana.get(address)
+    assert (found.json(), found.headers["ETag"]) == (added.json(), added.headers["ETag"])
+    again = jembrana.post(books, {**body, "id": added.json()["id"]})
+    assert plans.refused(again) == (409, "book_exists", [])
+    assert plans.refused(jembrana.post(books, {"kind": "novel"}))[2] == [
+        ("/kind", "invalid_choice"),
+        ("/title", "required"),
+    ]
+    assert Api(keys.member("51.01", "contributor"), jembrana.base).post(books, body).status_code == 403
+    assert jembrana.post(f"masterplans/{uuid7()}/books/", body).status_code == 404
 
 
 def test_the_pages_made_from_the_code_are_fresh() -> None:

@@ -142,6 +142,26 @@ def test_the_database_holds_the_rules_too(
         database.superuser.execute(f"UPDATE r_{id}.programmes_{table} SET {change}")
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("programmes_allocation", "amount"), ("realisation_realisation", "spent_to_date")],
+)
+def test_the_database_keeps_no_fraction_of_a_rupiah(
+    jembrana: Api, database: Stage, table: str, column: str
+) -> None:
+    """Not by a constraint but by the column's type, which has no room for one."""
+    plans.begin(jembrana)
+    made = plans.add(jembrana, allocations=[plans.allocation()], activities=[plans.activity()])
+    plans.report(jembrana, "2025-Q1", plans.realised(made["activities"][0]["id"]))
+    (id,) = database.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'"
+    ).fetchone()
+    (kept,) = database.superuser.execute(
+        f"UPDATE r_{id}.{table} SET {column} = 1500000.25 RETURNING {column}::text"
+    ).fetchone()
+    assert kept == "1500000"
+
+
 def test_a_programme_is_read_as_its_write_answered(jembrana: Api) -> None:
     plans.begin(jembrana)
     agency = plans.add_agency(jembrana)["id"]

@@ -25,6 +25,27 @@ def test_of_two_editors_of_one_version_one_is_refused(jembrana: Api) -> None:
     assert jembrana.get(path).json() == first.json()
 
 
+@pytest.mark.parametrize("verb", ["PATCH", "PUT", "DELETE"])
+def test_the_editor_who_is_refused_sees_what_the_other_one_made(jembrana: Api, verb: str) -> None:
+    plans.begin(jembrana)
+    made = plans.add(jembrana, activities=[plans.activity()], allocations=[plans.allocation()])
+    path = f"programmes/{made['id']}/"
+    read = plans.tag(jembrana, path)
+    first = jembrana.patch(path, {"title": "Editor 1"}, **read)
+    body = {"PATCH": {"title": "Editor 2"}, "PUT": {**plans.PROGRAMME, "title": "Editor 2"}, "DELETE": None}
+    refused = jembrana.request(verb, path, body[verb], **read)
+    assert refused.status_code == 412
+    assert refused.headers["ETag"] == first.headers["ETag"]
+    shown = jembrana.get(path).json()
+    assert refused.json()["current"] == {
+        name: value for name, value in shown.items() if name not in ("dimension", "allocated")
+    }
+    mine = {**refused.json()["current"], "title": "Editor 2"}
+    assert (shown["title"], mine["title"]) == ("Editor 1", "Editor 2")
+    (last, _) = jembrana.get(f"history/?resource=programme&key={made['id']}").json()["data"]
+    assert last["changes"] == {"title": ["Mal Pelayanan Publik", "Editor 1"]}
+
+
 def test_a_put_sent_twice_at_once_adds_one_programme(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
     path = f"programmes/{uuid7()}/"

@@ -34,6 +34,30 @@ def test_a_page_with_allocations_and_progress_is_two_queries(jembrana: Api) -> N
     assert answer.json() == {"data": added, "next": None}
 
 
+def test_all_of_the_largest_plan_stand_on_one_page_that_is_not_large(jembrana: Api) -> None:
+    """120 programmes, each with money for five years and progress: two queries, less than 150 KB."""
+    plans.begin(jembrana)
+    lead, *supporting = (plans.add_agency(jembrana, f"Dinas Nomor {number}")["id"] for number in range(3))
+    rows = [
+        {
+            **plans.PROGRAMME,
+            "title": f"Pengembangan Layanan Terpadu Berbasis Elektronik Nomor {number}",
+            "lead_agency": lead,
+            "supporting_agencies": supporting,
+            "nomenclature_code": "2.16.02.2.01",
+            "rpjmd_mission": "M1",
+            "allocations": [plans.allocation(year) for year in range(2022, 2027)],
+            "activities": [plans.activity(f"Kegiatan {place}") for place in range(3)],
+        }
+        for number in range(120)
+    ]
+    assert jembrana.put("programmes/", {"programmes": rows}).status_code == 200
+    with queries() as sent:
+        answer = jembrana.get("programmes/?page_size=120")
+    assert (len(answer.json()["data"]), answer.json()["next"], len(sent)) == (120, None, 2)
+    assert len(answer.content) < 150_000
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(jembrana: Api) -> None:
     plans.begin(jembrana)
     for number in range(5):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.etags import Precondition
-from api.http.exceptions import NotFound
+from api.http.exceptions import Conflict, NotFound
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -15,6 +15,7 @@ from api.regency.masterplan import versions
 from api.regency.masterplan.books import queries
 from api.regency.masterplan.books.content import Content
 from api.regency.masterplan.models import Book
+from tenants.ids import uuid7
 
 RESOURCE = "book"
 
@@ -33,6 +34,20 @@ class Written:
     book: Book
     created: bool = False
     changed: bool = True
+
+
+def create_book(*, masterplan: UUID, id: UUID | None, content: Content, by: Actor, now: datetime) -> Book:
+    """Adds a book at the end of a draft. Raises NotFound without the masterplan; Conflict where it may not change, and
+    where it has a book with this id.
+    """
+    versions.open_for_work(id=masterplan, now=now)
+    if id is not None and queries.books(masterplan).filter(book=id).exists():
+        raise Conflict(
+            "This version of the masterplan has a book with this id already: change it by PUT.",
+            "Versi masterplan ini sudah memuat buku dengan id ini: ubah dengan PUT.",
+            code="book_exists",
+        )
+    return add(masterplan=masterplan, id=id or uuid7(), content=content, by=by, now=now)
 
 
 def put_book(

@@ -31,6 +31,14 @@ class BookIn(serializers.Serializer[Any]):
     )
 
 
+class CreateBookIn(BookIn):
+    id = serializers.UUIDField(
+        allow_null=True,
+        default=None,
+        help_text="An id of your own, a UUID of version 7; made where none is given.",
+    )
+
+
 class ListedBookOut(serializers.Serializer[Any]):
     """A book in a list: without its chapters' text."""
 

@@ -20,8 +20,11 @@ from api.regency.masterplan.entrance import PlanView
 
 
 class Books(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_books"}
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        "GET": permissions.Reader,
+        "POST": permissions.Steward,
+    }
+    operations: ClassVar[Mapping[str, str]] = {"GET": "list_books", "POST": "create_book"}
     tagged = True
     paged = True
 
@@ -33,6 +36,24 @@ class Books(PlanView):
         page = paging.page(queries.books(id), by=queries.ORDER, wanted=paging.wanted(request))
         tag = etags.weak("books", request.get_full_path(), *map(queries.tag, page.rows), page.next)
         return Response(page.body(map(serializers.listed, page.rows)), headers={"ETag": tag, **page.headers})
+
+    @extend_schema(request=serializers.CreateBookIn, responses={201: serializers.BookOut})
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Add a book at the end of a draft of the masterplan."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.CreateBookIn)
+        added = operations.create_book(
+            masterplan=id,
+            id=given.pop("id"),
+            content=Content.of(given),
+            by=self.actor,
+            now=self.now,
+        )
+        headers = {
+            "ETag": queries.tag(added),
+            "Location": f"{settings.BASE_URL}{request.path}{added.book}/",
+        }
+        return Response(serializers.shown(added), status=201, headers=headers)
 
 
 class OneBook(PlanView):

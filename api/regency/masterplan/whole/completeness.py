@@ -41,6 +41,14 @@ class Requirement:
     dimension: str = ""
     item: str = ""
 
+    @property
+    def method(self) -> str:
+        """How it is written to `link`: a list takes something new, a book is given whole, the rest in part."""
+        collection, _, last = self.link.rstrip("/").rpartition("/")
+        if last in ("programmes", "books"):
+            return "POST"
+        return "PUT" if collection.endswith("/books") else "PATCH"
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

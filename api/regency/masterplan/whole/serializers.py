@@ -6,6 +6,8 @@ from django.conf import settings
 from rest_framework import serializers
 
 from api.http.language import Language
+from api.identity.callers import Grant
+from api.regency.masterplan import policies
 from api.regency.masterplan.books.serializers import BookIn
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.serializers import MasterplanFieldsIn
@@ -87,6 +89,10 @@ class MissingOut(serializers.Serializer[Any]):
     pointer = serializers.CharField(help_text="Its place in .../document/, as a JSON Pointer.")
     message = serializers.CharField(help_text="What to do, in the language of Accept-Language.")
     link = serializers.URLField(help_text="What to write to.")
+    method = serializers.ChoiceField(
+        choices=[(each, each) for each in ("POST", "PUT", "PATCH")],
+        help_text="How: POST adds to a list, PATCH changes fields, PUT replaces a book.",
+    )
 
 
 class CompletenessOut(serializers.Serializer[Any]):
@@ -99,6 +105,7 @@ class CompletenessOut(serializers.Serializer[Any]):
     percent = serializers.IntegerField(help_text="Rounded down.")
     parts = CompletenessPartOut(many=True, help_text="By part.")
     missing = MissingOut(many=True, help_text="In the document's order.")
+    may = serializers.ListField(child=serializers.CharField(), help_text="What the caller may do next.")
 
 
 class DifferencesQuery(serializers.Serializer[Any]):
@@ -125,16 +132,17 @@ class DifferencesOut(serializers.Serializer[Any]):
 
 
 def shown_completeness(
-    masterplan: Masterplan, found: Completeness, *, code: str, language: Language
+    masterplan: Masterplan, found: Completeness, *, grant: Grant, language: Language
 ) -> dict[str, Any]:
-    """How complete a version is (CompletenessOut). `code` is the regency's."""
+    """How complete a version is (CompletenessOut)."""
     missing = found.missing
     return {
         "profile": masterplan.profile,
         "complete": not missing,
         "percent": found.percent,
         "parts": found.parts(),
-        "missing": [_missing(each, code, language) for each in missing],
+        "missing": [_missing(each, grant.code, language) for each in missing],
+        "may": policies.may(masterplan.state, grant, enacted=masterplan.enacted_on is not None),
     }
 
 
@@ -147,4 +155,5 @@ def _missing(requirement: Requirement, code: str, language: Language) -> dict[st
         "pointer": requirement.pointer,
         "message": requirement.text.to(language),
         "link": f"{settings.BASE_URL}/v1/regencies/{code}/{requirement.link}",
+        "method": requirement.method,
     }

@@ -79,7 +79,7 @@ class Completeness(PlanView):
         reading.no_query(request)
         masterplan = versions.masterplan(id)
         body = serializers.shown_completeness(
-            masterplan, queries.completeness_of(masterplan), code=code, language=active_language()
+            masterplan, queries.completeness_of(masterplan), grant=self.grant, language=active_language()
         )
         return Response(body, headers={"ETag": etags.weak("completeness", id, encoding.dumps(body))})
 
