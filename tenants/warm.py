@@ -109,7 +109,7 @@ class WarmConnections:
                 now = time.monotonic()
                 if now >= deadline:
                     raise _in_use()
-                pause = self._turns.wait(login.role, now) if line[0] is me else 0.0
+                pause = self._lets_others_go_before(login) if line[0] is me else 0.0
                 me.wait(min(deadline - now, pause or WAIT))
         finally:
             line.remove(me)
@@ -123,9 +123,17 @@ class WarmConnections:
         bound = self._bound(login)
         if self._leased.get(login.role, 0) >= self._at_once(login.role, bound):
             return False
-        if login.regency_id is not None and self._turns.wait(login.role, time.monotonic()) > 0:
+        if self._lets_others_go_before(login) > 0:
             return False
         return login in self._idle or self._has_room(login.role, bound, doomed)
+
+    def _lets_others_go_before(self, login: Login) -> float:
+        """For how many seconds. Never for a regency that asks for one thing after another, however long it does."""
+        if login.regency_id is None:
+            return 0.0
+        if login.role not in self._leased and len(self._lines.get(login.role, ())) < 2:
+            return 0.0
+        return self._turns.wait(login.role, time.monotonic())
 
     def _take(self, login: Login) -> tuple[float, Connection | None]:
         role, now = login.role, time.monotonic()
