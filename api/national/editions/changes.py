@@ -47,8 +47,17 @@ def since(asked: Asked, frozen: Mapping[str, Any], *, as_of: datetime | None = N
             found.append(Change(key, was, is_now, (), shows=True))
         elif changed := tuple(name for name in contents.MEASURES if was[name] != is_now[name]):
             found.append(Change(key, was, is_now, changed, shows="value" in changed))
-    moved = contents.plain(now["progress"]) != frozen["progress"]
+    moved = as_frozen(contents.plain(now["progress"]), frozen["progress"]) != frozen["progress"]
     return Since(instant, tuple(found), moved)
+
+
+def as_frozen(now: Any, frozen: Any) -> Any:
+    """Without what was not counted yet when the edition was frozen: what is new changes nothing that was shown."""
+    if isinstance(now, dict) and isinstance(frozen, dict):
+        return {name: as_frozen(part, frozen[name]) for name, part in now.items() if name in frozen}
+    if isinstance(now, list) and isinstance(frozen, list) and len(now) == len(frozen):
+        return [as_frozen(*pair) for pair in zip(now, frozen, strict=True)]
+    return now
 
 
 def _by_key(rows: list[dict[str, Any]]) -> dict[Key, dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 
 from api.identity import operations as identity
 from api.identity.models import ApiKey, MinistryRole
+from api.national.editions import changes
 from tenants import sides
 from tests.national.editions import scenes
 from tests.national.editions.scenes import drafted, published, step
@@ -250,3 +251,16 @@ def test_an_edition_is_a_file_of_the_same_bytes_each_time(ministry: Api, form: s
     assert first.headers["As-Of"] == edition["as_of"]
     if form != "xlsx":  # a workbook holds the time at which it was written
         assert first.content == again.content
+
+
+def test_a_figure_that_is_new_changes_no_older_edition() -> None:
+    frozen = {"total": {"values": {"due": 2}}, "provinces": [{"province": "51", "values": {"due": 2}}]}
+    more = {"on_target": 1}
+    now: dict[str, Any] = {
+        "total": {"values": {"due": 2}, "targets": more},
+        "provinces": [{"province": "51", "values": {"due": 2}, "targets": more}],
+    }
+    assert changes.as_frozen(now, frozen) == frozen
+    now["total"]["values"] = {"due": 3}
+    assert changes.as_frozen(now, frozen) != frozen
+    assert changes.as_frozen({**now, "provinces": []}, frozen) != frozen
