@@ -356,6 +356,27 @@ def test_a_key_that_somebody_wrote_over_is_a_row_that_is_gone(jembrana: Api) -> 
     assert {cell.partition("!")[0] for cell, _ in found} == set(sheets.book.sheetnames[:7])
 
 
+def test_a_row_that_was_copied_with_its_key_changes_nothing_of_the_first(jembrana: Api) -> None:
+    fill(jembrana, 2)
+    sheets = download(jembrana)
+    page, row = sheets.book["Program"], sheets.free_row("Program")
+    for cell in page[2]:
+        page[f"{cell.column_letter}{row}"].value = cell.value
+    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 0, "left": []}
+    copied = sheets.put("Program", row, "Judul program", "Program baru")
+    assert left(jembrana, sheets) == [(copied, "copied_row")]
+    assert programme(jembrana, "Program 0")["version"] == 1
+
+
+@pytest.mark.parametrize("text", ["[]", '{"title": "x"}', "{", '{"title": 3}', "null"])
+def test_a_hidden_sheet_that_somebody_wrote_over_is_no_workbook_of_ours(jembrana: Api, text: str) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana)
+    sheets.book["_dasar"]["C2"].value = text
+    answer = upload(jembrana, sheets, Accept="application/json")
+    assert plans.refused(answer)[:2] == (422, "not_a_workbook")
+
+
 def test_headings_are_locked_and_new_columns_offer_what_they_take(jembrana: Api) -> None:
     fill(jembrana, 1)
     book = download(jembrana, QUARTER).book

@@ -19,6 +19,9 @@ class Comparison:
     def __init__(self, uploaded: Uploaded, present: Present) -> None:
         self.uploaded, self.present = uploaded, present
         self.faults: list[Fault] = []
+        self._first: dict[tuple[str, str], int] = {}
+        for row in uploaded.rows:
+            self._first.setdefault((row.sheet, row.key), row.number)
 
     def fault(
         self, row: UploadedRow, column: str, code: str, message: str, server: str | None = None
@@ -29,6 +32,11 @@ class Comparison:
         """The cells that are to be taken over; None where the row is gone. Conflicts and locked cells are faults."""
         if not row.key:
             return dict(row.changed)
+        first = self._first[row.sheet, row.key]
+        if row.number != first:
+            message = f"Salinan dari baris {first}: ketik yang baru pada baris kosong."
+            self.fault(row, next(iter(row.changed)), "copied_row", message)
+            return None
         server = self.present.rows.get((row.sheet, row.key))
         before = self.uploaded.baseline.get((row.sheet, row.key))
         if server is None or before is None:

@@ -37,6 +37,10 @@ class SheetLayout:
     columns: tuple[Column, ...]
     grows: bool = True
 
+    @property
+    def names(self) -> set[str]:
+        return {column.name for column in self.columns}
+
     def column(self, name: str) -> Column:
         return next(each for each in self.columns if each.name == name)
 

@@ -122,6 +122,12 @@ def opened(data: bytes) -> Uploaded:
         pages = [book[sheet.name] for sheet in layout.SHEETS]
         first, *stored = book[layout.BASELINE].iter_rows(values_only=True)
         baseline = {(str(row[0]), str(row[1])): json.loads(str(row[2])) for row in stored}
+        if any(
+            layout.named(sheet).names - texts.keys()
+            or not all(isinstance(each, str) for each in texts.values())
+            for (sheet, _), texts in baseline.items()
+        ):
+            raise ValueError("the baseline is not as it was written")
         masterplan, quarter = UUID(str(first[1])), str(first[2])
         agency = None if first[3] == layout.ALL_AGENCIES else UUID(str(first[3]))
         if any(page.max_row > MOST_ROWS for page in pages):
