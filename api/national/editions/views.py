@@ -204,6 +204,7 @@ class FigureComponents(EditionView):
 class Changes(EditionView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_edition_changes"}
+    further_problems = ("conflict",)  # a cohort that by now holds stand-ins
     paged = True
 
     @extend_schema(responses=serializers.EditionChangesOut)

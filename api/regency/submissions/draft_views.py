@@ -21,6 +21,8 @@ from tenants import access
 class PreviewView(RegencyView):
     """Remembers what was looked at, so that a submit can tell what changed since: so its GET writes."""
 
+    further_problems = ("conflict",)
+
     def around(self, request: Request) -> AbstractContextManager[None]:
         return access.inside(self.grant)
 

@@ -39,6 +39,7 @@ class IndicatorFigures(IndicatorView):
 
 class Ranking(IndicatorView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_indicator_ranking"}
+    further_problems = ("conflict",)
 
     @extend_schema(parameters=[serializers.RankingFilters], responses=serializers.RankingOut)
     def get(self, request: Request, code: str) -> Response:
