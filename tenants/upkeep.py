@@ -8,7 +8,7 @@ for all roles every SWEEP_ANYWAY. A role that does not open is given its derived
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 import psycopg
 from django.conf import settings
@@ -56,7 +56,7 @@ class Upkeep:
         watched += [roles.regency_role(regency_id) for regency_id in _in_service()]
         self._begin_sweep(watched)
         repaired = [role for role in self._with_wrong_settings(watched) if self._repair(role, "its settings")]
-        for role in self._next_to_try():
+        for role in self._next_to_try(set(watched)):
             if is_open(role) is False and self._secret_is_right() and self._repair(role, "its password"):
                 repaired.append(role)
         return repaired
@@ -71,9 +71,11 @@ class Upkeep:
             waiting = set(self._to_try)
             self._to_try.extend(role for role in watched if role not in waiting)
 
-    def _next_to_try(self) -> Iterable[str]:
+    def _next_to_try(self, watched: Container[str]) -> Iterable[str]:
+        """The next of them that are still in service: a role may have gone since the sweep began."""
         for _ in range(min(AT_A_TIME, len(self._to_try))):
-            yield self._to_try.popleft()
+            if (role := self._to_try.popleft()) in watched:
+                yield role
 
     def _with_wrong_settings(self, watched: list[str]) -> list[str]:
         found: dict[str, list[tuple[int | None, list[str] | None]]] = {}

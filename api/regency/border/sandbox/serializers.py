@@ -19,7 +19,8 @@ class NothingIn(serializers.Serializer[Any]):
 class ClockIn(serializers.Serializer[Any]):
     now = serializers.DateTimeField(
         allow_null=True,
-        help_text="What the time is to be from here on, with its offset, from 2015 to 2099; null: the real time.",
+        help_text="What the time is to be from here on, with its offset (without one it is taken as UTC), from 2015 to "
+        "2099; null: the real time.",
     )
 
     def validate_now(self, value: datetime | None) -> datetime | None:
