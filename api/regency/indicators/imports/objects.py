@@ -30,13 +30,7 @@ class Lines:
         for number, line in enumerate(iter(lambda: self._file.readline(_MAX_ROW), b""), 1):
             if not line.strip():
                 continue
-            try:
-                content = parsing.loads(line)
-            except (MalformedJson, Invalid) as error:
-                found = Found("", error.code, f"Line {number}: {error.detail}", error.detail_id)
-                yield RawRow(number, index, [None] * len(columns.COLUMNS), (found,))
-            else:
-                yield _row(content, number, index)
+            yield _row(line, number, index)
             index += 1
 
 
@@ -53,7 +47,7 @@ class Array:
     def rows(self) -> Iterator[RawRow]:
         try:
             for index, text in enumerate(self._elements()):
-                yield _row(parsing.loads(text.encode()), index + 1, index)
+                yield _row(text.encode("utf-8", "surrogatepass"), index + 1, index)
         except UnicodeDecodeError as error:
             raise MalformedJson(
                 "The body is not UTF-8.", "Isi permintaan bukan UTF-8.", code="not_utf8"
@@ -107,8 +101,13 @@ def _comma(text: str, at: int) -> int:
     return at + 1
 
 
-def _row(content: Any, number: int, index: int) -> RawRow:
+def _row(text: bytes, number: int, index: int) -> RawRow:
     cells: list[str | None] = [None] * len(columns.COLUMNS)
+    try:
+        content: Any = parsing.loads(text)
+    except (MalformedJson, Invalid) as error:
+        place = error.errors[0].pointer.strip("/") if error.errors else ""
+        return RawRow(number, index, cells, (Found(place, error.code, error.detail, error.detail_id),))
     if not isinstance(content, dict):
         found = Found("", "not_an_object", "A row is an object.", "Satu baris adalah sebuah objek.")
         return RawRow(number, index, cells, (found,))
