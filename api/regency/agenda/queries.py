@@ -7,7 +7,6 @@ from typing import Any
 
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
-from api.national.catalogue import queries as catalogue
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import State
 from api.regency.indicators import specs
@@ -50,7 +49,6 @@ def agenda(*, grant: Grant, now: datetime) -> Agenda:
     """For whoever asks: the values of a member who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
     standing: list[Any] = list(ledger.submissions(superseded=False).order_by(*ledger.NEWEST_FIRST))
-    indicators = catalogue.indicators_in_force(today)
     return Agenda(
         due=_due(standing, grant, now),
         returned=[
@@ -67,10 +65,7 @@ def agenda(*, grant: Grant, now: datetime) -> Agenda:
         ],
         in_review=sum(row.state in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
-            stewardship.due(
-                today=today, until=today, specs=indicators, agency=None, after=None, limit=COUNTED + 1
-            ),
-            grant,
+            stewardship.due(today=today, until=today, agency=None, after=None, limit=COUNTED + 1), grant
         ),
         values_stale=_heap(
             stewardship.stale(now=now, days=STALE_DAYS, agency=None, after=None, limit=COUNTED + 1), grant

@@ -39,7 +39,7 @@ class AgendaReturnedOut(serializers.Serializer[Any]):
 
 
 class AgendaDueValuesOut(serializers.Serializer[Any]):
-    """Values that are due and not reported."""
+    """Values that are due and have no answer that counts."""
 
     count = serializers.IntegerField(help_text=_COUNT)
     more = serializers.BooleanField(help_text=_MORE)
@@ -74,6 +74,6 @@ class AgendaOut(serializers.Serializer[Any]):
     due = AgendaDueOut(many=True, help_text="What the ministry waits for, the most pressing first.")
     returned = AgendaReturnedOut(many=True, help_text="Submissions that came back, the last first.")
     in_review = serializers.IntegerField(help_text="How many submissions wait for the ministry's decision.")
-    values_due = AgendaDueValuesOut(help_text="Values that are due and not reported.")
+    values_due = AgendaDueValuesOut(help_text="Values that are due and have no answer that counts.")
     values_stale = AgendaStaleValuesOut(help_text="Values that nobody has confirmed for a year.")
     values_without_owner = AgendaOwnerlessOut(help_text="Indicators and series that nobody owns.")

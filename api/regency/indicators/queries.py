@@ -70,14 +70,18 @@ _OFFICIAL = """
     ORDER BY p.version DESC LIMIT 1
 """
 
-#: One value as the API shows it, of a row `v`.
-SHOWN = f"""
-    {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
+_OFFICIAL_SHOWN = f"""
     (SELECT to_json(o) FROM (
         SELECT p.value, p.observation_status, l.producer, l.publication, l.published_on, l.url, p.version,
                to_char(p.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS loaded_at
-        {_OFFICIAL.format("v")}
-     ) o WHERE o.value <> '') AS official
+        {_OFFICIAL}
+     ) o WHERE o.value <> '')
+"""
+
+#: One value as the API shows it, of a row `v`.
+SHOWN = f"""
+    {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
+    {_OFFICIAL_SHOWN.format("v")} AS official
 """
 
 _ONE = f"""
@@ -109,7 +113,7 @@ _PAGE = f"""
         GROUP BY l.key
     )
     SELECT indicator, series, period, to_json(page)::text FROM (
-        SELECT v.*, coalesce(files.evidence, '{{{{}}}}') AS evidence
+        SELECT v.*, {_OFFICIAL_SHOWN.format("v")} AS official, coalesce(files.evidence, '{{{{}}}}') AS evidence
         FROM listed v LEFT JOIN files ON files.key = v.indicator || '/' || v.series || '/' || v.period
         ORDER BY v.indicator, v.series, v.period
     ) AS page
@@ -131,20 +135,25 @@ _CONDITIONS = {
     "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
 }
 
+#: Of a value or a point that is due: what was asked of the ministry (`x`) covers its period. Periods of one indicator
+#: are of one length, so that their texts order as they do. Told the `regency`'s id.
+COVERED_BY_EXEMPTION = """
+    x.regency_id = %(regency)s AND x.indicator = {0}.indicator
+    AND x.first_period <= {0}.period AND (x.last_period = '' OR {0}.period <= x.last_period)
+    AND NOT EXISTS (SELECT FROM exemptions_ending e WHERE e.exemption_id = x.id AND e.from_period <= {0}.period)
+"""
+
 #: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar, and
 #: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing. Not applicable
 #: is an answer only where the ministry has agreed, else it would be the easy way to 100 %: a claim alone counts as
 #: nothing, and so as not reported.
-FILLING = """
+FILLING = f"""
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
            count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
            count(*) FILTER (WHERE v.value_status = 'not_applicable' AND EXISTS (
                SELECT FROM exemptions_exemption x
-               WHERE x.regency_id = %(regency)s AND x.state = 'agreed' AND x.indicator = v.indicator
-                 AND x.first_period <= v.period AND (x.last_period = '' OR v.period <= x.last_period)
-                 AND NOT EXISTS (SELECT FROM exemptions_ending e
-                                 WHERE e.exemption_id = x.id AND e.from_period <= v.period)
+               WHERE x.state = 'agreed' AND {COVERED_BY_EXEMPTION.format("v")}
            )) AS not_applicable
     FROM indicators_value v
     WHERE NOT v.by_event AND v.indicator NOT LIKE 'L-%%'
@@ -181,6 +190,7 @@ def values(
     """Values in the order of their key, after a key: the key, and the value as JSON. Filters that are None do not
     narrow."""
     conditions, parameters = narrowed(filters)
+    parameters["regency"] = current.regency_id()
     if after is not None:
         conditions = f"{conditions} AND {_CONDITIONS['after']}"
         parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
@@ -293,6 +303,7 @@ def rows(cursor: Any) -> list[dict[str, Any]]:
 
 __all__ = [
     "COLUMNS_AS_TEXT",
+    "COVERED_BY_EXEMPTION",
     "FILLING",
     "JUMPS",
     "ORDER",

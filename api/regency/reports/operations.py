@@ -13,6 +13,7 @@ from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
 from api.national.catalogue import calendar, rulings
+from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
@@ -207,6 +208,16 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 f"{missing} nilai yang jatuh tempo dalam {period} tercatat tidak dilaporkan.",
             )
         )
+    if not_agreed := _not_agreed(rows):
+        found.append(
+            Remark(
+                "not_applicable_not_agreed",
+                f"{not_agreed} values go out as not applicable without the ministry's agreement: until it agrees they"
+                " count as not reported.",
+                f"{not_agreed} nilai dikirim sebagai tidak berlaku tanpa persetujuan kementerian: sampai disetujui,"
+                " nilai itu terhitung tidak dilaporkan.",
+            )
+        )
     without = realisations.missing(period=str(period), end=period.end)
     if without:
         found.append(
@@ -266,6 +277,13 @@ def _directed(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[st
         )
         found.append({**row, "direction": spec.direction if spec else ""})
     return found
+
+
+def _not_agreed(rows: list[dict[str, Any]]) -> int:
+    """How many of the values are not applicable by the regency's word alone."""
+    claims = [row for row in rows if row["value_status"] == "not_applicable"]
+    agreed = exemptions.agreed() if claims else []
+    return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
 
 
 def _draft(period: Period, grant: Grant, handed_over: Handover) -> Draft:

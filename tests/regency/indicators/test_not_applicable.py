@@ -86,3 +86,38 @@ def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
     assert jembrana.post("not-applicable/", ASK).json()["code"] == "value_exists"
     assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 422
+
+
+def open_points(regency: Api, period: str = "2024") -> list[str]:
+    """Why ECO-03 of a year is listed as due; nothing where it is answered."""
+    found, url = [], "values/due/?page_size=200"
+    while url:
+        body = regency.get(url).json()
+        found += body["data"]
+        url = (body["next"] or "").partition("51.01/")[2]
+    return [row["open_because"] for row in found if (row["indicator"], row["period"]) == ("ECO-03", period)]
+
+
+def test_until_it_is_agreed_the_point_is_open_wherever_the_regency_looks(
+    jembrana: Api, ministry: Api
+) -> None:
+    assert open_points(jembrana) == ["not_reported"]
+    waiting = jembrana.get("agenda/").json()["values_due"]["count"]
+    claim(jembrana, "2024")
+    assert open_points(jembrana) == ["not_asked"]
+    refused = jembrana.post("not-applicable/", ASK).json()["id"]
+    assert open_points(jembrana) == ["not_decided"]
+    ministry.post(f"not-applicable/{refused}/decline/", {"note": "Tetap berlaku."})
+    assert open_points(jembrana) == ["declined"]
+    agreed = jembrana.post("not-applicable/", ASK).json()["id"]
+    assert open_points(jembrana) == ["not_decided"]
+    codes = [each["code"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]]
+    assert codes == ["not_reported", "not_applicable_not_agreed"]
+    assert jembrana.get("agenda/").json()["values_due"]["count"] == waiting
+    ministry.post(f"not-applicable/{agreed}/agree/", {"note": "Setuju."})
+    assert open_points(jembrana) == []
+    assert jembrana.get("agenda/").json()["values_due"]["count"] == waiting - 1
+    codes = [each["code"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]]
+    assert codes == ["not_reported"]
+    jembrana.post(f"not-applicable/{agreed}/end/", {"from_period": "2024", "reason": "Dibangun 2024."})
+    assert open_points(jembrana) == ["declined"]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.identity.models import RegencyRole
+from tests.national.catalogue import test_releases as releases
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -132,12 +133,40 @@ def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database
     assert [row[0] for row in rows.fetchall()] == ["created", "affirmed"]
 
 
+def test_values_that_are_due_follow_the_release_that_rules_their_period(
+    jembrana: Api, ministry: Api, database: Stage
+) -> None:
+    def due() -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        url = "values/due/?page_size=200&within=366"
+        while url:
+            body = jembrana.get(url).json()
+            found |= {(row["indicator"], row["period"]) for row in body["data"]}
+            url = (body["next"] or "").partition("51.01/")[2]
+        return found
+
+    before = due()
+    releases.start(ministry)
+    ministry.post(f"{releases.DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
+    ministry.put(f"{releases.DRAFT}indicators/ECO-90/", releases.NEW)
+    releases.publish(ministry)
+    # This year is ruled by the new release; what it leaves out is still owed of the years before.
+    running = str(releases.TODAY.year)
+    assert due() - before == {key for key in due() if key == ("ECO-90", running)}
+    assert before - due() == {key for key in before if key == ("GOV-02", running)}
+    assert ("GOV-02", str(releases.TODAY.year - 2)) in due()
+    waiting = jembrana.get("agenda/").json()["values_due"]["count"]
+    owed = ministry.get("progress/?group_by=regency").json()["rows"]
+    (values,) = [row["filling"]["values"] for row in owed if row["group"]["regency"] == "51.01"]
+    assert waiting == values["not_reported"]
+
+
 def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -> None:
     first = jembrana.get("values/due/?page_size=200").json()
     found = {(row["indicator"], row["period"]): row for row in first["data"]}
     assert found["ECO-03", "2021"] == {
         "indicator": "ECO-03", "series": "total", "period": "2021", "due_on": "2022-03-31",
-        "agency": None, "person": None, "late": True,
+        "agency": None, "person": None, "late": True, "open_because": "not_reported",
     }  # fmt: skip
     put(jembrana, "ECO-03/total/2021", "4.5")
     rest = jembrana.get("values/due/?page_size=200").json()

@@ -1,4 +1,4 @@
-"""Which values wait for somebody: due ones without an answer, stale ones, and series that nobody owns."""
+"""Which values wait for somebody: due ones without an answer that counts, stale ones, and series without owner."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -6,23 +6,37 @@ from typing import Any
 
 from django.db import connection
 
+from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators.queries import COVERED_BY_EXEMPTION
+from tenants import current
 
 DUE_ORDER = ("due_on", "indicator", "series", "period")
 STALE_ORDER = ("last_confirmed_at", "indicator", "series", "period")
 OWNERLESS_ORDER = ("indicator", "series")
 
-_DUE = """
+# Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
+_DUE = f"""
     SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
-           d.due_on < %(today)s AS late
+           d.due_on < %(today)s AS late,
+           CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
     FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
          AS d (indicator, series, period, due_on)
     LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
-    WHERE NOT EXISTS (SELECT 1 FROM indicators_value v
-                      WHERE (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period))
-      AND {conditions}
-    ORDER BY due_on, indicator, series, period
+    LEFT JOIN indicators_value v ON (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period)
+    LEFT JOIN LATERAL (
+        SELECT CASE x.state WHEN 'requested' THEN 'not_decided' ELSE x.state END AS because
+        FROM exemptions_exemption x
+        WHERE v.value_status = 'not_applicable' AND x.state IN ('agreed', 'requested', 'declined')
+          AND {COVERED_BY_EXEMPTION.format("d")}
+        ORDER BY x.state = 'agreed' DESC, x.id DESC
+        LIMIT 1
+    ) asked ON true
+    WHERE (v.id IS NULL OR v.value_status = 'not_applicable' AND asked.because IS DISTINCT FROM 'agreed')
+      AND {{conditions}}
+    ORDER BY d.due_on, d.indicator, d.series, d.period
     LIMIT %(limit)s
 """
 _AFTER_DUE = (
@@ -34,23 +48,25 @@ def due(
     *,
     today: date,
     until: date,
-    specs: Mapping[str, IndicatorSpec],
     agency: object,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Values that are due by `until` and have no answer, by due day, with who owns them."""
-    periods: dict[str, list[tuple[str, date]]] = {}
-    for row in catalogue.periods_due(until):
-        periods.setdefault(row.kind, []).append((row.period, row.due_on))
+    """Values that are due by `until` and have no answer that counts, by due day, with who owns them.
+
+    Each period owes what the release that rules it has (catalogue.rulings), as the ministry counts it.
+    """
+    ruling = rulings.rulings()
     points = [
-        (spec.code, series, period, day)
-        for spec in specs.values()
-        for period, day in periods.get(spec.periodicity, ())
+        (spec.code, series, row.period, row.due_on)
+        for row in catalogue.periods_due(until)
+        for spec in ruling.release(Period.parse(row.period)).indicators.values()
+        if spec.periodicity == row.kind
         for series in spec.series
     ]
     parameters: dict[str, Any] = {
         "today": today,
+        "regency": current.regency_id(),
         "indicators": [point[0] for point in points],
         "series": [point[1] for point in points],
         "periods": [point[2] for point in points],

@@ -69,8 +69,11 @@ class StaleFilters(serializers.Serializer[Any]):
     )
 
 
+OPEN_BECAUSE = ("not_reported", "not_asked", "not_decided", "declined")
+
+
 class DueOut(serializers.Serializer[Any]):
-    """A value that is due and has no answer."""
+    """A value that is due and has no answer that counts."""
 
     indicator = serializers.CharField(help_text="Indicator code.")
     series = serializers.CharField(help_text="Series.")
@@ -79,6 +82,11 @@ class DueOut(serializers.Serializer[Any]):
     agency = serializers.UUIDField(allow_null=True, help_text="The agency that owns it.")
     person = serializers.CharField(allow_null=True, help_text="The person who owns it, by name.")
     late = serializers.BooleanField(help_text="Whether that day has passed.")
+    open_because = serializers.ChoiceField(
+        choices=OPEN_BECAUSE,
+        help_text="Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
+        " ministry was not asked (not_asked), has not decided (not_decided) or did not agree (declined).",
+    )
 
 
 class StaleOut(serializers.Serializer[Any]):

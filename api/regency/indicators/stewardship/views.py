@@ -13,7 +13,6 @@ from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
-from api.national.catalogue import queries as catalogue
 from api.regency.entrance import RegencyView
 from api.regency.indicators import specs
 from api.regency.indicators.queries import Key
@@ -81,14 +80,17 @@ class DueValues(WaitingView):
 
     @extend_schema(parameters=[serializers.DueFilters], responses=page_of(serializers.DueOut))
     def get(self, request: Request, code: str) -> Response:
-        """National indicators whose values are due and not reported, by due day, with their owners."""
+        """National indicators whose values are due and have no answer that counts, by due day, with their owners.
+
+        Each period owes what the release that rules it has. Not applicable counts once the ministry has agreed: until
+        then the value is listed, and `open_because` says what it waits for.
+        """
         given = reading.query(request, serializers.DueFilters)
         wanted = paging.wanted(request)
         today = calendar.day_of(self.now)
         found = queries.due(
             today=today,
             until=today + timedelta(days=given["within"]),
-            specs=catalogue.indicators_in_force(today),
             agency=given.get("agency"),
             after=wanted.after(queries.DUE_ORDER, [date.fromisoformat, str, str, str]),
             limit=wanted.size + 1,
