@@ -110,7 +110,7 @@ def _write_statements(stack: Stack) -> None:
 
     statements = {
         "look_up": authentication.LOOK_UP,
-        "page": indicators._PAGE.format(conditions="true", limit=PAGE + 1),
+        "page": indicators._PAGE.format(conditions="true", limit=PAGE + 1, official=""),
         "programme": programmes._STORED,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),

@@ -33,6 +33,16 @@ class ValueFilters(serializers.Serializer[Any]):
     )
 
 
+class ListedValues(ValueFilters):
+    """What a list of values may be narrowed by, and what it shows."""
+
+    official = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether to show beside each value what an outside producer published of it.",
+    )
+
+
 class ValueContentIn(serializers.Serializer[Any]):
     """What is said about one indicator, series and period. A field left out takes its default: PUT replaces."""
 
@@ -137,13 +147,16 @@ class ValueOut(serializers.Serializer[Any]):
         allow_null=True, help_text="When it was last said to be still true, without a change."
     )
     expected_on = serializers.DateField(allow_null=True, help_text="When a missing value is expected.")
-    official = OfficialOut(
-        allow_null=True, help_text="What an outside producer published of it, loaded by the ministry."
-    )
 
 
 class ListedValueOut(ValueOut):
     """One value of the regency's working copy, with its evidence."""
+
+    official = OfficialOut(
+        allow_null=True,
+        required=False,
+        help_text="What an outside producer published of it, loaded by the ministry; only where it is asked for.",
+    )
 
     evidence = serializers.ListField(
         child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."
@@ -152,6 +165,10 @@ class ListedValueOut(ValueOut):
 
 class OneValueOut(ValueOut):
     """One value, with what may be doubtful about it."""
+
+    official = OfficialOut(
+        allow_null=True, help_text="What an outside producer published of it, loaded by the ministry."
+    )
 
     warnings = serializers.ListField(
         child=serializers.CharField(),

@@ -106,7 +106,7 @@ class Values(ValueView):
     renderer_classes = (JSONRenderer, *files.RENDERERS)
 
     @extend_schema(
-        parameters=[serializers.ValueFilters],
+        parameters=[serializers.ListedValues],
         responses={
             (200, "application/json"): page_of(serializers.ListedValueOut),
             **{(200, each.media_type): OpenApiTypes.BINARY for each in files.RENDERERS},
@@ -118,7 +118,8 @@ class Values(ValueView):
         As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
         import takes back.
         """
-        filters = reading.query(request, serializers.ValueFilters)
+        filters = reading.query(request, serializers.ListedValues)
+        official = filters.pop("official")
         if filters.get("period") is not None:
             filters["period"] = str(filters["period"])
         form = request.accepted_renderer.format
@@ -128,7 +129,7 @@ class Values(ValueView):
             return sending.sent(file, name=f"nilai-{code}.{form}", media_type=media_type)
         wanted = paging.wanted(request)
         after = wanted.after(queries.ORDER, [str, str, str])
-        found = queries.values(filters=filters, after=after, limit=wanted.size + 1)
+        found = queries.values(filters=filters, after=after, limit=wanted.size + 1, official=official)
         page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
         return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
 

@@ -88,6 +88,9 @@ def test_the_official_value_stands_beside_the_regencys(jembrana: Api, tabanan: A
     assert (official["value"], official["producer"], official["version"]) == ("4.5", "BPS", 1)
     (point,) = jembrana.get("series/ECO-03/total/").json()["periods"]
     assert (point["value"]["value"], point["official"]["value"]) == ("4.7", "4.5")
+    (listed,) = jembrana.get("values/?official=true").json()["data"]
+    assert listed["official"] == official
+    assert "official" not in jembrana.get("values/").json()["data"][0]
     changed = jembrana.put(
         "values/ECO-03/total/2025/", {"value": "4.5"}, **{"If-Match": read.headers["ETag"]}
     )
