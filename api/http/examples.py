@@ -139,6 +139,7 @@ _TEXTS: dict[str, str] = {
     "decision": "Setuju.",
     "ended_from": "2027",
     "first_period": "2024",
+    "last_affirmed_in": "2026-11",
     "last_period": "2026",
     "requested_office": "Diskominfo Kabupaten Jembrana",
     "receipt": _JWS,

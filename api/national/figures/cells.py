@@ -66,11 +66,16 @@ class ByKey:
 
     def shown(self, key: str, due: int, n_live: int, n_submitting: int) -> Halves:
         """`due` is what each regency owes."""
-        *filled, changed = self.filling.get(key, (*_NO_VALUES, None))
+        *filled, changed, affirmed = self.filling.get(key, (*_NO_VALUES, None, None))
         entered, entered_on = self.entered.get(key, (0, None))
         told = self.tallies.get(key, (*_NO_VALUES, *_NOT_COMPARED))
         return (
-            _filling(values(due * n_live, filled), entered, _later(changed, entered_on)),
+            {
+                "values": values(due * n_live, filled),
+                "programmes": {"entered": entered},
+                "last_changed_on": _later(changed, entered_on),
+                "last_affirmed_in": affirmed,
+            },
             {
                 "values": values(due * n_submitting, told[:4]),
                 "targets": targets(told[0], told[4:]),
@@ -134,18 +139,25 @@ class ByCell:
     ) -> Halves:
         """Of one dimension, of one period, or of everything; programmes are of no period."""
         filled, dates = self._values(self.filling, dimension, period)
-        changed = max((each for (each,) in dates if each), default=None)
+        changed = max((on for on, _ in dates if on), default=None)
+        affirmed = max((month for _, month in dates if month), default=None)
         told, compared = self._values(self.tallies, dimension, period, due_only=True)
         reached = targets(told[0], [sum(column) for column in zip(*compared, strict=True)] or _NOT_COMPARED)
         sent = {"values": values(due * n_submitting, told), "targets": reached}
         if period is not None:
-            return {"values": values(due * n_live, filled), "last_changed_on": changed}, sent
+            filling = {
+                "values": values(due * n_live, filled),
+                "last_changed_on": changed,
+                "last_affirmed_in": affirmed,
+            }
+            return filling, sent
         entered, submitted = self.programmes_of(dimension, None)
         return (
             {
                 "values": values(due * n_live, filled),
                 **entered,
                 "last_changed_on": _later(changed, entered["last_changed_on"]),
+                "last_affirmed_in": affirmed,
             },
             {**sent, **submitted},
         )
@@ -165,6 +177,7 @@ class ByCell:
             {
                 "programmes": {"entered": sum(row[0] for row in entered)},
                 "last_changed_on": max((row[1] for row in entered if row[1]), default=None),
+                "last_affirmed_in": None,
             },
             {"programmes": programmes(added)},
         )
@@ -246,10 +259,6 @@ def programmes(counts: Sequence[Any]) -> dict[str, Any]:
             for source in _SPENT_FROM
         },
     }
-
-
-def _filling(counted: dict[str, int], entered: int, changed: date | None) -> dict[str, Any]:
-    return {"values": counted, "programmes": {"entered": entered}, "last_changed_on": changed}
 
 
 def _pairs(pairs: list[tuple[Participant, str]]) -> dict[str, Any]:

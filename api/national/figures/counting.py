@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.past.instants import Instant
 from api.national.figures.realised import tallies
 from api.national.figures.targets import COMPARED
@@ -42,15 +43,26 @@ _BY_CELL = """
       AND (%(within)s::text[] IS NULL OR c.period = ANY (%(within)s))
     GROUP BY 1, 2
 """
+# What was submitted as not applicable counts where the ministry had agreed by that instant, and else as not reported.
+_AGREED_TALLIES = f"""(
+        SELECT t.regency_id, t.basis, t.dimension, t.period, t.reported, t.not_available,
+               t.not_applicable - coalesce(u.n, 0) AS not_applicable, {", ".join(f"t.{name}" for name in COMPARED)},
+               t.valid_from, t.valid_until
+        FROM figures_reported_tally t LEFT JOIN (
+            SELECT v.regency_id, v.dimension, v.period, count(*) AS n FROM figures_reported_value v
+            WHERE {{in_force}} AND v.basis = %(basis)s AND NOT v.by_event AND {NOT_AGREED}
+            GROUP BY 1, 2, 3
+        ) u USING (regency_id, dimension, period)
+    )"""
 _FILLING = {
     "table": "figures_filling_cell",
-    "more": "max(c.last_changed_on) AS last_changed",
-    "more_summed": "max(last_changed)",
-    "more_by_cell": "max(c.last_changed_on)",
+    "more": "max(c.last_changed_on) AS last_changed, max(c.last_affirmed_in) AS last_affirmed",
+    "more_summed": "max(last_changed), nullif(max(last_affirmed), '')",
+    "more_by_cell": "max(c.last_changed_on), nullif(max(c.last_affirmed_in), '')",
     "restriction": "c.area = 'values'",
 }
 _TALLIES = {
-    "table": "figures_reported_tally",
+    "table": _AGREED_TALLIES,
     "more": ", ".join(f"sum(c.{name}) FILTER (WHERE d.period IS NOT NULL) AS {name}" for name in COMPARED),
     "more_summed": ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in COMPARED),
     "more_by_cell": ", ".join(f"sum(c.{name})::bigint" for name in COMPARED),

@@ -115,6 +115,13 @@ class FillingCell(models.Model):
     not_available = models.PositiveIntegerField()
     not_applicable = models.PositiveIntegerField()
     last_changed_on = models.DateField()
+    last_affirmed_in = models.CharField(
+        max_length=7,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",
+    )
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
@@ -138,7 +145,14 @@ class FillingCell(models.Model):
                 "dimension",
                 "period",
                 "regency",
-                include=("sub_dimension", "reported", "not_available", "not_applicable", "last_changed_on"),
+                include=(
+                    "sub_dimension",
+                    "reported",
+                    "not_available",
+                    "not_applicable",
+                    "last_changed_on",
+                    "last_affirmed_in",
+                ),
             ),
             _ended("filling_cell_ended"),
         ]
@@ -196,6 +210,12 @@ class ReportedValue(models.Model):
                 fields=["indicator", "period", "basis", "valid_until"],
                 condition=Q(valid_until__isnull=False),
                 name="reported_value_ended",
+            ),
+            # The few that count only where the ministry has agreed, for the sums of tallies.
+            models.Index(
+                fields=["regency", "dimension", "period"],
+                condition=Q(value_status="not_applicable"),
+                name="reported_not_applicable",
             ),
         ]
 
@@ -462,7 +482,9 @@ def _totals(access: Access, *columns: str) -> Access:
 class FillingTotal(models.Model):
     """The filling cells of a regency in one dimension, added up (figures.totals): what an overview of now reads."""
 
-    access = _totals(OWN_ROWS, "reported", "not_available", "not_applicable", "last_changed_on")
+    access = _totals(
+        OWN_ROWS, "reported", "not_available", "not_applicable", "last_changed_on", "last_affirmed_in"
+    )
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     area = models.CharField(max_length=12)
@@ -472,6 +494,7 @@ class FillingTotal(models.Model):
     not_available = models.IntegerField()
     not_applicable = models.IntegerField()
     last_changed_on = models.DateField()
+    last_affirmed_in = models.CharField(max_length=7, blank=True, db_default="", default="")
 
     class Meta:
         db_table = "figures_filling_total"

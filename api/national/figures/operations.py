@@ -18,7 +18,8 @@ from tenants import current, statements
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
 CellKey = tuple[str, str, str]
 
-# One lock a cell, taken in one order so that two transactions cannot wait for each other.
+# One lock for the cells of a dimension, which have a total in common, taken in one order so that two transactions
+# cannot wait for each other.
 _LOCK_CELLS = """
     SELECT count(pg_advisory_xact_lock(%(regency)s::int, hashtext(key)))
     FROM (SELECT unnest(%(keys)s::text[]) AS key ORDER BY 1) AS cells
@@ -27,7 +28,7 @@ _LOCK_CELLS = """
 # `ended` is asked for once, by a subquery of its own, so that rows end before the next are added: joined, it would be
 # counted anew for each row.
 #
-# The counts are taken in a statement of its own after the cells' locks: READ COMMITTED then sees what others committed
+# The counts are taken in a statement of its own after the locks: READ COMMITTED then sees what others committed
 # before they let go. Counting in the statement that waits was wrong in 198 of 200 rounds. The clock guards no counts,
 # so its lock may be taken in the statement that it stamps.
 _FILL = """
@@ -37,36 +38,53 @@ _FILL = """
         {wanted}
     ), counted AS (
         SELECT w.dimension, w.sub_dimension, w.period, coalesce(c.reported, 0) AS reported,
-               coalesce(c.not_available, 0) AS not_available, coalesce(c.not_applicable, 0) AS not_applicable
+               coalesce(c.not_available, 0) AS not_available, coalesce(c.not_applicable, 0) AS not_applicable,
+               coalesce(c.last_affirmed_in, '') AS last_affirmed_in
         FROM wanted w LEFT JOIN ({counting}) c USING (dimension, sub_dimension, period)
     ), in_force AS (
         SELECT f.* FROM figures_filling_cell f JOIN wanted w USING (dimension, sub_dimension, period)
         WHERE f.regency_id = %(regency)s AND f.area = %(area)s AND f.valid_until IS NULL
     ), changed AS (
-        SELECT c.* FROM counted c LEFT JOIN in_force f USING (dimension, sub_dimension, period)
-        WHERE (f.reported, f.not_available, f.not_applicable, f.last_changed_on)
-              IS DISTINCT FROM (c.reported, c.not_available, c.not_applicable, %(today)s::date)
+        SELECT c.*, d.day FROM counted c LEFT JOIN in_force f USING (dimension, sub_dimension, period)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN %(edited)s OR f.id IS NULL THEN %(today)s::date ELSE f.last_changed_on END AS day
+        ) d
+        WHERE (f.reported, f.not_available, f.not_applicable, f.last_changed_on, f.last_affirmed_in)
+              IS DISTINCT FROM (c.reported, c.not_available, c.not_applicable, d.day, c.last_affirmed_in)
     ), ended AS (
         UPDATE figures_filling_cell f SET valid_until = (SELECT at FROM clock)
         FROM changed c
         WHERE f.regency_id = %(regency)s AND f.area = %(area)s AND f.valid_until IS NULL
           AND (f.dimension, f.sub_dimension, f.period) = (c.dimension, c.sub_dimension, c.period)
         RETURNING 1
+    ), moved AS (
+        SELECT c.dimension, {is_early} AS is_early, sum(c.reported - coalesce(f.reported, 0)) AS reported,
+               sum(c.not_available - coalesce(f.not_available, 0)) AS not_available,
+               sum(c.not_applicable - coalesce(f.not_applicable, 0)) AS not_applicable, max(c.day) AS day,
+               max(c.last_affirmed_in) AS last_affirmed_in
+        FROM changed c LEFT JOIN in_force f USING (dimension, sub_dimension, period) GROUP BY 1, 2
     ), totalled AS (
         INSERT INTO figures_filling_total AS t (regency_id, area, dimension, is_early, reported, not_available,
-            not_applicable, last_changed_on)
-        SELECT %(regency)s, %(area)s, c.dimension, {is_early} AS is_early, sum(c.reported - coalesce(f.reported, 0)),
-               sum(c.not_available - coalesce(f.not_available, 0)),
-               sum(c.not_applicable - coalesce(f.not_applicable, 0)), %(today)s::date
-        FROM changed c LEFT JOIN in_force f USING (dimension, sub_dimension, period) GROUP BY 3, 4 ORDER BY 3, 4
+            not_applicable, last_changed_on, last_affirmed_in)
+        SELECT %(regency)s, %(area)s, m.dimension, m.is_early, m.reported, m.not_available, m.not_applicable, m.day,
+               greatest(m.last_affirmed_in, (  -- a value taken away takes its month with it
+                   SELECT max(f.last_affirmed_in) FROM figures_filling_cell f
+                   WHERE f.regency_id = %(regency)s AND f.area = %(area)s AND f.valid_until IS NULL
+                     AND f.dimension = m.dimension AND {is_early} = m.is_early
+                     AND NOT EXISTS (
+                         SELECT FROM changed c
+                         WHERE (c.dimension, c.sub_dimension, c.period) = (f.dimension, f.sub_dimension, f.period))))
+        FROM moved m ORDER BY m.dimension, m.is_early
         ON CONFLICT (regency_id, area, dimension, is_early) DO UPDATE SET
             reported = t.reported + excluded.reported, not_available = t.not_available + excluded.not_available,
-            not_applicable = t.not_applicable + excluded.not_applicable, last_changed_on = excluded.last_changed_on
+            not_applicable = t.not_applicable + excluded.not_applicable,
+            last_changed_on = greatest(t.last_changed_on, excluded.last_changed_on),
+            last_affirmed_in = excluded.last_affirmed_in
     )
     INSERT INTO figures_filling_cell (regency_id, area, dimension, sub_dimension, period,
-        reported, not_available, not_applicable, last_changed_on, valid_from)
+        reported, not_available, not_applicable, last_changed_on, last_affirmed_in, valid_from)
     SELECT %(regency)s, %(area)s, c.dimension, c.sub_dimension, c.period,
-           c.reported, c.not_available, c.not_applicable, %(today)s, (SELECT at FROM clock)
+           c.reported, c.not_available, c.not_applicable, c.day, c.last_affirmed_in, (SELECT at FROM clock)
     FROM changed c WHERE (SELECT count(*) FROM ended) >= 0
 """
 # Mostly it is one cell. Told so, the database plans the statement once and keeps the plan (135 us); of arrays it plans
@@ -91,23 +109,24 @@ def filling(counting: str, *, cells: int) -> str:
     )
 
 
-def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date) -> None:
+def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date, edited: bool = True) -> None:
     """Counts the cells anew from the regency's own tables: what the ministry may see of drafts, and all it may see.
 
     `counting` is the slice's own SELECT (a constant, never user text) of dimension, sub_dimension, period, reported,
-    not_available, not_applicable; it may restrict itself by the table `wanted` (dimension, sub_dimension, period).
+    not_available, not_applicable, last_affirmed_in ("2026-11" or ""); it may restrict itself by the table `wanted`
+    (dimension, sub_dimension, period). Where nothing was `edited` the day of the last change stays.
     """
     if not cells:
         return
     regency = current.regency_id()
     distinct = sorted(set(cells))
-    keys = [f"{area}:{':'.join(cell)}" for cell in distinct]
+    keys = sorted({f"{area}:{dimension}" for dimension, _, _ in distinct})
     statements.fetch(_LOCK_CELLS, {"regency": regency, "keys": keys})
     columns = distinct[0] if len(distinct) == 1 else map(list, zip(*distinct, strict=True))
     parameters = dict(zip(("dimension", "sub_dimension", "period"), columns, strict=True))
     statements.fetch(
         filling(counting, cells=len(distinct)),
-        {"regency": regency, "area": area, "today": today, **parameters},
+        {"regency": regency, "area": area, "today": today, "edited": edited, **parameters},
     )
 
 

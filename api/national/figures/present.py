@@ -6,6 +6,7 @@ index entry at a time, and their cells go over to what is not due.
 """
 
 from api.national.catalogue.calendar import FIRST_YEAR
+from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
 from api.national.figures.targets import COMPARED
 from api.national.figures.totals import MONEY
@@ -44,6 +45,7 @@ _SOURCE = f"""
             WHERE c.valid_until IS NULL AND c.{{restriction}} AND c.dimension = o.dimension AND c.period = o.period
             OFFSET 0  -- by the index, a pair at a time: the planner would think them many and read all cells
         ) c CROSS JOIN (VALUES (true, -1), (false, 1)) AS x (is_due, sign)
+        {{besides}}
     )
 """
 _BY_KEY = (
@@ -73,12 +75,21 @@ _FILLING = {
     "table": "figures_filling_cell",
     "total": "figures_filling_total",
     "restriction": "area = 'values'",
-    "more": "t.last_changed_on",
-    "more_odd": "NULL",
-    "more_counted": "max(last_changed_on) AS last_changed_on",
-    "more_summed": "max(last_changed_on)",
-    "more_by_cell": "max(last_changed_on)",
+    "more": "t.last_changed_on, t.last_affirmed_in",
+    "more_odd": "NULL, NULL",
+    "more_counted": "max(last_changed_on) AS last_changed_on, max(last_affirmed_in) AS last_affirmed_in",
+    "more_summed": "max(last_changed_on), nullif(max(last_affirmed_in), '')",
+    "more_by_cell": "max(last_changed_on), nullif(max(last_affirmed_in), '')",
+    "besides": "",
 }
+# What was submitted as not applicable and is not agreed is in the totals, and is taken off: few, by an index.
+_NOT_AGREED = f"""
+        UNION ALL
+        SELECT v.regency_id, v.dimension, EXISTS (SELECT FROM due WHERE (dimension, period) = (v.dimension, v.period)),
+               0, 0, -1, {", ".join("0" for _ in COMPARED)}
+        FROM figures_reported_value v
+        WHERE v.valid_until IS NULL AND v.basis = %(basis)s AND NOT v.by_event AND {NOT_AGREED}
+"""
 _TALLIES = {
     "table": "figures_reported_tally",
     "total": "figures_reported_total",
@@ -88,6 +99,7 @@ _TALLIES = {
     "more_counted": ", ".join(f"sum({name}) FILTER (WHERE is_due) AS {name}" for name in COMPARED),
     "more_summed": ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in COMPARED),
     "more_by_cell": ", ".join(f"sum({name})::bigint" for name in COMPARED),
+    "besides": _NOT_AGREED,
 }
 FILLING_BY_KEY, FILLING_BY_CELL = _BY_KEY.format(**_FILLING), _BY_CELL.format(**_FILLING)
 TALLIES_BY_KEY, TALLIES_BY_CELL = _BY_KEY.format(**_TALLIES), _BY_CELL.format(**_TALLIES)

@@ -75,6 +75,9 @@ class FillingOut(serializers.Serializer[Any]):
     values = ValueCountsOut(required=False, help_text="Values as entered; absent by sub-dimension.")
     programmes = EnteredOut(required=False, help_text="Programmes as entered; absent by period.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change.")
+    last_affirmed_in = serializers.CharField(
+        allow_null=True, help_text="Month in which a value was last affirmed (still true), such as 2026-11."
+    )
 
 
 class TimeFramesOut(serializers.Serializer[Any]):

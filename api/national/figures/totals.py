@@ -34,7 +34,7 @@ _PROGRAMMES = ("total", "quick_wins", *TIME_FRAMES, *MONEY)
 FILLING = f"""
     SELECT regency_id, area, dimension, {IS_EARLY} AS is_early, sum(reported) AS reported,
            sum(not_available) AS not_available, sum(not_applicable) AS not_applicable,
-           max(last_changed_on) AS last_changed_on
+           max(last_changed_on) AS last_changed_on, max(last_affirmed_in) AS last_affirmed_in
     FROM figures_filling_cell
     WHERE valid_until IS NULL AND (%(regency)s::int IS NULL OR regency_id = %(regency)s) GROUP BY 1, 2, 3, 4
 """
@@ -56,7 +56,7 @@ PROGRAMMES = f"""
 KEPT: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "figures_filling_total": (
         ("regency_id", "area", "dimension", "is_early"),
-        ("reported", "not_available", "not_applicable", "last_changed_on"),
+        ("reported", "not_available", "not_applicable", "last_changed_on", "last_affirmed_in"),
         FILLING,
     ),
     "figures_reported_total": (("regency_id", "basis", "dimension", "is_early"), tuple(_REPORTED), REPORTED),
@@ -113,14 +113,24 @@ _DIFFERING = """
 def differing(table: str, *, regency_id: int) -> list[tuple[Any, ...]]:
     """The totals of a regency that are not what the rows in force add up to: key, what is kept, what was counted."""
     keys, counts, counted = KEPT[table]
-    numbers = [each for each in counts if each != "last_changed_on"]
+
+    def compared(row: str) -> str:
+        """Of a row that is not there: nothing. The day of the last change is compared with its cells' nowhere."""
+        return ", ".join(
+            f"coalesce(nullif({row}.{each}, ''), '-')"
+            if each == "last_affirmed_in"
+            else f"coalesce({row}.{each}, 0)"
+            for each in counts
+            if each != "last_changed_on"
+        )
+
     with connection.cursor() as cursor:
         cursor.execute(
             _DIFFERING.format(
                 table=table,
                 keys=", ".join(keys),
-                own=", ".join(f"coalesce(t.{each}, 0)" for each in numbers),
-                counted_own=", ".join(f"coalesce(c.{each}, 0)" for each in numbers),
+                own=compared("t"),
+                counted_own=compared("c"),
                 counted=counted,
             ),
             {"regency": regency_id},

@@ -293,9 +293,11 @@ def _fill_for(spec: IndicatorSpec, key: Key, now: datetime) -> None:
         fill([(spec.dimension, "", key.period)], now=now)
 
 
-def fill(cells: Sequence[figures.CellKey], *, now: datetime) -> None:
-    """Counts the filling cells of written values anew. Last in the transaction."""
-    figures.fill(area="values", cells=cells, counting=queries.FILLING, today=calendar.day_of(now))
+def fill(cells: Sequence[figures.CellKey], *, now: datetime, edited: bool = True) -> None:
+    """Counts the filling cells of values anew that were `edited` or affirmed. Last in the transaction."""
+    figures.fill(
+        area="values", cells=cells, counting=queries.FILLING, today=calendar.day_of(now), edited=edited
+    )
 
 
 def one_at_a_time() -> None:

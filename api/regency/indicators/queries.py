@@ -146,7 +146,7 @@ COVERED_BY_EXEMPTION = """
 #: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar, and
 #: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing. Not applicable
 #: is an answer only where the ministry has agreed, else it would be the easy way to 100 %: a claim alone counts as
-#: nothing, and so as not reported.
+#: nothing, and so as not reported. Of affirmations the month alone crosses the border, by the ministry's clock.
 FILLING = f"""
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
@@ -154,7 +154,8 @@ FILLING = f"""
            count(*) FILTER (WHERE v.value_status = 'not_applicable' AND EXISTS (
                SELECT FROM exemptions_exemption x
                WHERE x.state = 'agreed' AND {COVERED_BY_EXEMPTION.format("v")}
-           )) AS not_applicable
+           )) AS not_applicable,
+           coalesce(to_char(max(v.affirmed_at) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM'), '') AS last_affirmed_in
     FROM indicators_value v
     WHERE NOT v.by_event AND v.indicator NOT LIKE 'L-%%'
       AND (v.dimension, v.period) IN (SELECT w.dimension, w.period FROM wanted w)

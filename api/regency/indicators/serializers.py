@@ -147,6 +147,9 @@ class ValueOut(serializers.Serializer[Any]):
         allow_null=True, help_text="When it was last said to be still true, without a change."
     )
     expected_on = serializers.DateField(allow_null=True, help_text="When a missing value is expected.")
+    official = OfficialOut(
+        allow_null=True, help_text="What an outside producer published of it, loaded by the ministry."
+    )
 
 
 class ListedValueOut(ValueOut):

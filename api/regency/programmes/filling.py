@@ -16,7 +16,8 @@ from api.regency.realisation import filling as realisations
 
 #: For figures.operations.fill, which gives the table `wanted`.
 COUNTING = f"""
-    SELECT v.dimension, v.sub_dimension, '' AS period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable
+    SELECT v.dimension, v.sub_dimension, '' AS period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable,
+           '' AS last_affirmed_in
     FROM programmes_programme_version v
     WHERE v.masterplan_id = ({NEWEST})
       AND (v.dimension, v.sub_dimension) IN (SELECT w.dimension, w.sub_dimension FROM wanted w)

@@ -16,7 +16,8 @@ Cell = tuple[str, str, str]
 
 #: For figures.operations.fill, which gives the table `wanted`.
 COUNTING = f"""
-    SELECT v.dimension, v.sub_dimension, r.period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable
+    SELECT v.dimension, v.sub_dimension, r.period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable,
+           '' AS last_affirmed_in
     FROM programmes_programme_version v
     JOIN programmes_activity_version x ON x.programme_version_id = v.id
     JOIN realisation_realisation r ON r.activity_id = x.activity_id

@@ -228,11 +228,11 @@ async def put_value(
     )  # fmt: skip
     await session.flush()
     regency_id = who["grants"][0]["regency_id"]
-    await session.execute(LOCK, {"regency": regency_id, "keys": [f"values:{row.dimension}::{period}"]})
+    await session.execute(LOCK, {"regency": regency_id, "keys": [f"values:{row.dimension}"]})
     await session.execute(
         FILL,
         {
-            "regency": regency_id, "area": "values", "today": now.date(),
+            "regency": regency_id, "area": "values", "today": now.date(), "edited": True,
             "dimension": row.dimension, "sub_dimension": "", "period": period,
         },
     )  # fmt: skip

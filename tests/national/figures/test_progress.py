@@ -45,13 +45,25 @@ def test_a_recorded_value_changes_the_filling_and_nothing_else(
     assert of(after, regency="51.02") == of(before, regency="51.02")
 
 
+def agreed_from(regency: Api, ministry: Api, indicator: str, period: str) -> None:
+    """The regency asked, and the ministry agreed, that an indicator does not apply from a period on."""
+    asked = regency.post(
+        "not-applicable/", {"indicator": indicator, "first_period": period, "reason": "Tidak ada pelabuhan."}
+    )
+    assert asked.status_code == 201, asked.json()
+    agreed = ministry.post(f"not-applicable/{asked.json()['id']}/agree/", {})
+    assert agreed.status_code == 200, agreed.json()
+
+
 def test_a_submitted_report_is_in_the_figures_of_the_next_request(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     jembrana.put("values/LIV-08/total/2025/", {"value": "0"})
     jembrana.put("values/LIV-09/total/2025/", {"value_status": "not_available"})
-    jembrana.put("values/LIV-10/total/2025-Q4/", {"value_status": "not_applicable"})
+    for period in ("2025-Q3", "2025-Q4"):
+        jembrana.put(f"values/LIV-10/total/{period}/", {"value_status": "not_applicable"})
+    agreed_from(jembrana, ministry, "LIV-10", "2025-Q4")
     tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry)

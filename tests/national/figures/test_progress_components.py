@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.national.figures.test_progress import agreed_from
 from tests.support import plans
 from tests.support.http import Api
 
@@ -26,10 +27,12 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
         ("ECO-03", "2025", {"value": "4.51"}),
         ("LIV-08", "2025", {"value": "0"}),
         ("LIV-09", "2025", {"value_status": "not_available"}),
+        ("LIV-10", "2025-Q3", {"value_status": "not_applicable"}),
         ("LIV-10", "2025-Q4", {"value_status": "not_applicable"}),
         ("ECO-03", "2016", {"value": "5"}),
     ):
         assert jembrana.put(f"values/{code}/total/{period}/", value).status_code == 201
+    agreed_from(jembrana, ministry, "LIV-10", "2025-Q4")
     tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
     plan = plans.begin(jembrana)["id"]
     allocations = [plans.allocation(), plans.allocation(2025, "7", source="dak")]

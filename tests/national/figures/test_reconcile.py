@@ -124,7 +124,7 @@ def test_a_figure_changed_by_hand_is_found(database: Stage, jembrana: Api, taban
     )
     assert differences()[0] == (
         "51.01: filling of values, economy 2025: shown 2/0/0, counted 1/0/0"
-        " (reported/not available/not applicable)"
+        " (reported/not available/not applicable/last affirmed in)"
     )
     assert " 0 differences." in reconciled("51.02")
     database.superuser.execute("UPDATE figures_reported_value SET number = 5")
@@ -148,7 +148,7 @@ def test_a_total_changed_by_hand_is_found(database: Stage, jembrana: Api, minist
     database.superuser.execute("UPDATE figures_filling_total SET reported = 2 WHERE NOT is_early")
     database.superuser.execute("DELETE FROM figures_reported_total WHERE is_early")
     assert differences("51.01")[:2] == [
-        "51.01: total in figures_filling_total, values economy False: kept (2, 0, 0), counted (1, 0, 0)",
+        "51.01: total in figures_filling_total, values economy False: kept (2, 0, 0, -), counted (1, 0, 0, -)",
         "51.01: total in figures_reported_total, submitted economy True: kept (0, 0, 0, 0, 0, 0), counted"
         " (1, 0, 0, 0, 0, 0)",
     ]

@@ -121,3 +121,37 @@ def test_until_it_is_agreed_the_point_is_open_wherever_the_regency_looks(
     assert codes == ["not_reported"]
     jembrana.post(f"not-applicable/{agreed}/end/", {"from_period": "2024", "reason": "Dibangun 2024."})
     assert open_points(jembrana) == ["declined"]
+
+
+def test_what_is_submitted_counts_as_not_applicable_from_the_agreement_to_its_end(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    def submitted(query: str = "") -> list[tuple[int, int]]:
+        """By dimension, and in all."""
+        body = ministry.get(f"progress/?group_by=dimension&period=2025{query}").json()
+        rows = [*(row for row in body["rows"] if row["group"]["dimension"] == "economy"), body["total"]]
+        found = [row["submissions"]["values"] for row in rows]
+        assert all(
+            each["due"]
+            == sum(each[name] for name in ("reported", "not_available", "not_applicable", "not_reported"))
+            for each in found
+        )
+        return [(each["reported"], each["not_applicable"]) for each in found]
+
+    def now() -> str:
+        return str(ministry.get("progress/").json()["as_of"])
+
+    for regency in (jembrana, tabanan):
+        claim(regency)
+        regency.put("values/ECO-04/total/2025/", {"value": "4.5"})
+        assert regency.post("reports/2025-Q4/submit/", {}).status_code in (200, 201)
+    assert submitted() == [(2, 0), (2, 0)]
+    before = now()
+    id = jembrana.post("not-applicable/", ASK).json()["id"]
+    ministry.post(f"not-applicable/{id}/agree/", {"note": "Setuju."})
+    assert submitted() == [(2, 1), (2, 1)]
+    agreed = now()
+    jembrana.post(f"not-applicable/{id}/end/", {"from_period": "2025", "reason": "Dibangun 2025."})
+    assert submitted() == [(2, 0), (2, 0)]
+    for instant, counts in ((before, 0), (agreed, 1)):
+        assert submitted(f"&as_of={instant.replace('+', '%2B')}") == [(2, counts), (2, counts)]

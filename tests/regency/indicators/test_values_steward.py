@@ -1,11 +1,11 @@
 """Deleting, releasing and affirming values, who owns them, and what waits for somebody."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from api.identity.models import RegencyRole
 from tests.national.catalogue import test_releases as releases
-from tests.support.callers import Keys
+from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -131,6 +131,35 @@ def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database
     assert (row["version"], row["affirmed_at"] is not None) == (1, True)
     rows = database.superuser.execute(f"SELECT action FROM {schema_of(database)}.history_entry ORDER BY at")
     assert [row[0] for row in rows.fetchall()] == ["created", "affirmed"]
+
+
+def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
+    jembrana: Api, tabanan: Api, ministry: Api, database: Stage
+) -> None:
+    def shown() -> list[tuple[str, str | None]]:
+        rows = ministry.get("progress/?group_by=regency").json()["rows"]
+        fillings = {row["group"]["regency"]: row["filling"] for row in rows}
+        found = [fillings["51.01"], fillings["51.02"]]
+        assert ministry.get("progress/").json()["total"]["filling"]["last_affirmed_in"] == max(
+            (each["last_affirmed_in"] for each in found if each["last_affirmed_in"]), default=None
+        )
+        return [(each["last_changed_on"], each["last_affirmed_in"]) for each in found]
+
+    for regency in (jembrana, tabanan):
+        put(regency, "ECO-03/total/2024", "4.5")
+    old = date.today() - timedelta(days=90)
+    for table in ("figures_filling_cell", "figures_filling_total"):
+        database.superuser.execute(f"UPDATE {table} SET last_changed_on = %s".encode(), [old])
+    assert shown() == [(old.isoformat(), None)] * 2
+    month = (datetime.now(UTC) + timedelta(hours=7)).strftime("%Y-%m")
+    for _ in range(2):
+        jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+        assert shown() == [(old.isoformat(), month), (old.isoformat(), None)]
+    cells = "SELECT count(*) FROM figures_filling_cell WHERE regency_id = %s AND area = 'values'"
+    assert database.superuser.execute(cells, [regency_id("51.01")]).fetchone() == (2,)
+    answer = ministry.get("progress/?group_by=dimension&period=2024").json()
+    months = {row["group"]["dimension"]: row["filling"]["last_affirmed_in"] for row in answer["rows"]}
+    assert (months["economy"], months["living"]) == (month, None)
 
 
 def test_values_that_are_due_follow_the_release_that_rules_their_period(

@@ -5,6 +5,7 @@ submission that it is from with its hash. `{in_force}` is the present or a past 
 """
 
 from api.national.figures import targets
+from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
 
 _ITEMS = """
@@ -16,14 +17,15 @@ _ITEMS = """
     ORDER BY 1, 2 LIMIT %(limit)s
 """
 
-_VALUES = """
+_VALUES = f"""
     SELECT v.regency_id, v.indicator || '/' || v.series || '/' || v.period AS item, v.submission_id,
            jsonb_build_object('dimension', v.dimension, 'period', v.period, 'value_status', v.value_status,
                               'value', nullif(v.value, '')) AS what,
-           jsonb_build_object(CASE WHEN d.period IS NULL THEN 'not_due' ELSE v.value_status END, 1) AS adds
+           CASE WHEN {NOT_AGREED} THEN jsonb_build_object() ELSE
+               jsonb_build_object(CASE WHEN d.period IS NULL THEN 'not_due' ELSE v.value_status END, 1) END AS adds
     FROM figures_reported_value v
     LEFT JOIN unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period) USING (dimension, period)
-    WHERE {in_force} AND v.basis = %(basis)s AND NOT v.by_event AND v.regency_id = ANY (%(ids)s::int[])
+    WHERE {{in_force}} AND v.basis = %(basis)s AND NOT v.by_event AND v.regency_id = ANY (%(ids)s::int[])
       AND (%(within)s::text[] IS NULL OR v.period = ANY (%(within)s))
       AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
       AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)

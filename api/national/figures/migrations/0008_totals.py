@@ -4,16 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def _begin(apps, schema_editor):
-    """What is in force is added up once; from here on each write moves the totals."""
-    from django.db import connection
-    from api.national.figures import totals
-
-    with connection.cursor() as cursor:
-        for table in totals.KEPT:
-            cursor.execute(totals.begun(table), {"regency": None})
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -120,5 +110,4 @@ class Migration(migrations.Migration):
             model_name='reportedtotal',
             constraint=models.UniqueConstraint(fields=('regency', 'basis', 'dimension', 'is_early'), name='one_reported_total'),
         ),
-        migrations.RunPython(_begin, migrations.RunPython.noop),
     ]

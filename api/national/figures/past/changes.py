@@ -41,6 +41,6 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
                 found[name] = inner
         elif isinstance(value, int) and isinstance(was, int):
             found[name] = value - was
-        elif isinstance(value, str) and isinstance(was, str):
+        elif isinstance(value, str) and isinstance(was, str) and name != "last_affirmed_in":
             found[name] = decimals.to_text(Decimal(value) - Decimal(was))
     return found

@@ -42,30 +42,34 @@ AREAS = (
 
 _DIFFERING = """
     WITH in_force AS (
-        SELECT dimension, sub_dimension, period, reported, not_available, not_applicable FROM figures_filling_cell
+        SELECT * FROM figures_filling_cell
         WHERE regency_id = %(regency)s AND area = %(area)s AND valid_until IS NULL
     ), wanted AS (
         SELECT dimension, sub_dimension, period FROM in_force UNION {keys}
     ), counted AS ({counting})
     SELECT w.dimension, w.sub_dimension, w.period,
            coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0),
-           coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0)
+           coalesce(f.last_affirmed_in, ''),
+           coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0),
+           coalesce(c.last_affirmed_in, '')
     FROM wanted w LEFT JOIN in_force f USING (dimension, sub_dimension, period)
     LEFT JOIN counted c USING (dimension, sub_dimension, period)
-    WHERE (coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0))
-       <> (coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0))
+    WHERE (coalesce(f.reported, 0), coalesce(f.not_available, 0), coalesce(f.not_applicable, 0),
+           coalesce(f.last_affirmed_in, ''))
+       <> (coalesce(c.reported, 0), coalesce(c.not_available, 0), coalesce(c.not_applicable, 0),
+           coalesce(c.last_affirmed_in, ''))
     ORDER BY 1, 2, 3
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A cell whose counts are not those of the content: reported, not available and not applicable, as the ministry
-    sees them and as they are."""
+    """A cell that is not as the content: reported, not available, not applicable and the month of the last affirmation,
+    as the ministry sees them and as they are."""
 
     key: CellKey
-    shown: tuple[int, ...]
-    counted: tuple[int, ...]
+    shown: tuple[int | str, ...]
+    counted: tuple[int | str, ...]
 
 
 def differing(area: Area) -> list[Differing]:
@@ -75,7 +79,7 @@ def differing(area: Area) -> list[Differing]:
             _DIFFERING.format(keys=area.keys, counting=area.counting),
             {"regency": current.regency_id(), "area": area.name},
         )
-        return [Differing(row[:3], row[3:6], row[6:]) for row in cursor.fetchall()]
+        return [Differing(row[:3], row[3:7], row[7:]) for row in cursor.fetchall()]
 
 
 def set_right(*, today: date) -> int:

@@ -67,10 +67,10 @@ def _filling(regency: Regency) -> Iterator[Finding]:
     """Standing in for the regency: the counts that the ministry sees against those of the drafts."""
     for area in filling.AREAS:
         for cell in filling.differing(area):
-            shown, counted = ("/".join(map(str, counts)) for counts in (cell.shown, cell.counted))
+            shown, counted = ("/".join(map(str, counts)).rstrip("/") for counts in (cell.shown, cell.counted))
             yield Finding(
                 regency.kemendagri_code,
                 None,
                 f"filling of {area.name}, {' '.join(filter(None, cell.key))}: shown {shown}, counted {counted}"
-                " (reported/not available/not applicable)",
+                " (reported/not available/not applicable/last affirmed in)",
             )

@@ -11,8 +11,8 @@ from django.db import connection
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity.callers import Grant
 from api.regency.history.operations import Actor
-from api.regency.indicators import policies
-from api.regency.indicators.operations import one_at_a_time
+from api.regency.indicators import operations as values
+from api.regency.indicators import policies, specs
 from api.regency.indicators.queries import JUMPS, Key
 
 _NAMED = 100
@@ -30,7 +30,8 @@ _OF_KEYS = """
 """
 
 _CHOOSE = """
-    SELECT v.id, v.indicator, v.series, v.period, coalesce(v.released_version = v.version, false) AS released,
+    SELECT v.id, v.indicator, v.series, v.period, v.dimension, v.by_event,
+           coalesce(v.released_version = v.version, false) AS released,
            v.note = '' AND {jumps} AS needs_note, coalesce(o.agency_id, v.agency_id) AS agency
     FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
     WHERE {conditions}
@@ -99,6 +100,8 @@ def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
 def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> Done:
     """Says of the chosen values that they are still true. Their versions, release and hand-over stay.
 
+    The ministry sees of it the month, by dimension and period, in the same transaction.
+
     A contributor affirms values of their own agencies. Raises Invalid (no_such_value), Conflict (count_differs),
     Forbidden (another_agency).
     """
@@ -106,12 +109,19 @@ def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> 
     own = policies.limited_to(grant)
     if own and any(row["agency"] not in own for row in found):
         raise policies.AnotherAgency
-    return Done(len(found), _change(_AFFIRM, found, "affirmed", "{}", by, now))
+    affirmed = _change(_AFFIRM, found, "affirmed", "{}", by, now)
+    cells = {
+        (row["dimension"], "", row["period"])
+        for row in found
+        if not row["by_event"] and not specs.is_local(row["indicator"])
+    }
+    values.fill(sorted(cells), now=now, edited=False)
+    return Done(len(found), affirmed)
 
 
 def _chosen(choice: Choice) -> list[dict[str, Any]]:
     """The chosen values, locked."""
-    one_at_a_time()
+    values.one_at_a_time()
     given = {name: value for name, value in choice.filters.items() if value is not None}
     conditions = [_FILTERS[name] for name in given]
     parameters = dict(given)
