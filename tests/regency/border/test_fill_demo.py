@@ -97,22 +97,42 @@ def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
 def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> None:
     answer = demo.ministry.get("progress/?group_by=regency").json()
     total = answer["total"]
-    # What is not applicable is agreed with nobody in the demonstration, so it is no answer.
-    counted = demo.rows(
-        "SELECT count(*) FILTER (WHERE value_status = 'reported'),"
-        " count(*) FILTER (WHERE value_status = 'not_available'),"
-        " count(*) FILTER (WHERE handed_over_version = version) FROM {r}.indicators_value WHERE NOT by_event"
+    # What is not applicable is an answer where it was agreed: all that was asked for, but the last of several.
+    agreed = (
+        "EXISTS (SELECT FROM exemptions_exemption x WHERE x.state = 'agreed' AND x.indicator = v.indicator"
+        " AND x.regency_id = substr('{r}', 3)::int AND x.first_period <= v.period)"
     )
+    counts = f"value_status <> 'not_applicable' OR {agreed}"
+    counted = demo.rows(
+        f"SELECT count(*) FILTER (WHERE {counts}),"
+        f" count(*) FILTER (WHERE value_status = 'not_applicable' AND {agreed}),"
+        f" count(*) FILTER (WHERE handed_over_version = version AND ({counts}))"
+        " FROM {r}.indicators_value v WHERE NOT by_event"
+    )
+    assert sum(not_applicable for _, not_applicable, _ in counted) > 0
 
     def answered(counts: dict[str, int]) -> int:
         return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
 
-    assert answered(total["filling"]["values"]) == sum(reported + others for reported, others, _ in counted)
+    assert answered(total["filling"]["values"]) == sum(answers for answers, *_ in counted)
     assert answered(total["submissions"]["values"]) == sum(sent for *_, sent in counted)
     programmes = [len(pages(demo.regency(code), "programmes/")) for code in REGENCIES]
     assert total["filling"]["programmes"]["entered"] == sum(programmes)
     rows = [row["filling"]["values"]["reported"] for row in answer["rows"]]
     assert total["filling"]["values"]["reported"] == sum(rows)
+
+
+def test_official_values_stand_beside_the_regencys(demo: Demo) -> None:
+    rows = [
+        row for row in pages(demo.regency("51.01"), "values/?official=true&period=2024") if row["official"]
+    ]
+    assert rows
+    assert {row["official"]["producer"] for row in rows} == {"BPS"}
+    assert any(row["value"] not in (None, row["official"]["value"]) for row in rows)
+    levels = {
+        row["level"] for row in demo.ministry.get("catalogue/official-values/?page_size=200").json()["data"]
+    }
+    assert levels == {"nation", "province", "regency"}
 
 
 def test_the_ledger_is_one_unbroken_chain_a_regency(demo: Demo) -> None:

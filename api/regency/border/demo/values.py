@@ -147,7 +147,7 @@ def _reported(
     zero = bool(never) and period.year <= ZEROS[spec.code][1]
     level = 0.0 if zero else _within(spec, course.at(period.year, chance))
     if not spec.denominator:
-        return {"total": _with(_rounded(Decimal(level), spec), status)}
+        return {"total": _with(rounded(Decimal(level), spec), status)}
     whole = course.denominator(period.year, regency.population, chance)
     part = round(level * whole / PER.get(ValueKind(spec.value_kind), 1))
     return {"total": _ratio(spec, min(part, whole) if spec.value_kind in PARTS else part, whole, status)}
@@ -170,6 +170,14 @@ def _composed(
     return {series: _ratio(spec, part, whole, status) for series, part in parts.items()}
 
 
+def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
+    """Where an outside producer sees an indicator of a regency: on the course that its own values vary around."""
+    chance = Chance(code, "indicator", spec.code)
+    chance.happens(1)  # as _of_indicator draws, before the course
+    course = levels.course(spec.code, chance)
+    return Decimal(_within(spec, course.start + course.drift * (year - FIRST_YEAR)))
+
+
 def _within(spec: IndicatorSpec, level: float) -> float:
     """A level that the indicator's grammar takes, and that a drift has not carried past all sense."""
     low, high = grammar.bounds(spec)
@@ -178,13 +186,14 @@ def _within(spec: IndicatorSpec, level: float) -> float:
     return level if high is None else min(level, float(high))
 
 
-def _rounded(number: Decimal, spec: IndicatorSpec) -> str:
+def rounded(number: Decimal, spec: IndicatorSpec) -> str:
+    """With as many decimals as the indicator has."""
     return decimals.to_text(number.quantize(Decimal(1).scaleb(-(spec.decimals or 0)), ROUND_HALF_UP))
 
 
 def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> dict[str, Any]:
     value = Decimal(part) * PER.get(ValueKind(spec.value_kind), 1) / Decimal(whole)
-    return _with(_rounded(value, spec), status) | {"numerator": str(part), "denominator": str(whole)}
+    return _with(rounded(value, spec), status) | {"numerator": str(part), "denominator": str(whole)}
 
 
 def _observation(period: Period, chance: Chance) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from api.http.grammar.periods import Period
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.figures import operations as figures
@@ -25,6 +26,7 @@ from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
+from api.regency.indicators.exemptions import operations as exemptions
 from api.regency.indicators.models import Target, Value
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import operations as books
@@ -86,6 +88,7 @@ def write(
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
                 _correct(of_quarter, agencies, by, quarter)
                 sent += 1
+        _ask_for_agreement(drafted, by, story)
         if plan.revision_id is not None and story.revision_begun_at is not None:
             _begin_revision(plan, plan.revision_id, grant, by, story.revision_begun_at)
     return Written(programmes=len(plan.programmes), values=len(drafted), reports=sent)
@@ -208,6 +211,23 @@ def _enter(
         counting=values.FILLING,
         today=calendar.day_of(start),
     )
+
+
+def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> None:
+    """Asks the ministry once for each indicator that is entered as not applicable, for all its periods."""
+    first: dict[str, Drafted] = {}
+    for each in drafted:
+        if each.given["value_status"] == Value.Status.NOT_APPLICABLE:
+            first.setdefault(each.key.indicator, each)
+    for indicator, each in first.items():
+        exemptions.ask(
+            indicator=indicator,
+            first=Period.parse(each.key.period),
+            last=None,
+            reason=each.given["reason"],
+            by=by,
+            now=story.quarters[-1].entered_at,
+        )
 
 
 def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by: Actor) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
-from api.regency.border.demo import edition, keys, people, plan, story, values, writing
+from api.regency.border.demo import edition, keys, ministry, people, plan, story, values, writing
 from api.regency.border.demo.writing import Written
 from tenants import registry, sandboxes, sides
 from tenants.loading import read_rows
@@ -86,6 +86,12 @@ class Command(BaseCommand):
             filled += written is not None
             if written is not None and options["verbosity"]:
                 self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")
+        loaded = ministry.load_official_values(
+            list(regencies.values()), indicators, present.officer, now=timezone.now()
+        )
+        agreed = ministry.agree(list(regencies), present.officer) if filled else 0
+        if (loaded or agreed) and options["verbosity"]:
+            self.stdout.write(f"  {loaded} official values loaded, {agreed} agreements of not applicable.")
         if edition.publish(list(regencies), present.officer, now=timezone.now()) and options["verbosity"]:
             self.stdout.write("  One edition published: /v1/open/editions/")
         self.stdout.write(
