@@ -26,7 +26,7 @@ _path_parameters: dict[tuple[str, str], Schema] = {}
 #: Texts that are taken: none with NUL, which the database cannot keep, and where something must be said, not spaces
 #: alone (what counts as a space is what `str.strip` takes away).
 _NO_NUL = r"^[^\x00]*$"
-_NOT_BLANK = r"^[^\x00]*[^\x00\s\x1c-\x1f][^\x00]*$"
+_NOT_BLANK = r"^[^\x00]*[^\x00\s\x1c-\x1f\x85][^\x00]*$"
 
 
 def describe_path_parameter(

@@ -41,6 +41,8 @@ OF_THE_SHAPE = {
 }
 #: Where `required` is a rule between fields, which JSON Schema could say only by making every client's types unions.
 DEPENDS = {
+    "POST /v1/regencies/{code}/guests/": "a name and an office, where nobody has the address yet",
+    "POST /v1/national/appointments/": "a name and an office, where nobody has the address yet",
     "GET /v1/national/analytics/": "an indicator or a dimension",
     "GET /v1/open/regencies.geojson": "an indicator is named with its period",
     "POST /v1/national/editions/": "an indicator or a dimension",
@@ -57,6 +59,11 @@ DEPENDS = {
     "POST /v1/regencies/{code}/values/release/": "how many, where a filter chooses them",
 }
 
+#: Where a parameter goes with one media type only, which OpenAPI cannot say.
+OF_ONE_MEDIA_TYPE = {
+    "POST /v1/national/catalogue/official-values/load/": "of the source of a CSV file; JSON names it in the body",
+}
+
 
 @schemathesis.check
 def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
@@ -65,9 +72,15 @@ def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
         return
     if response.status_code not in (400, 415, 422):
         return
+    if case.operation.path.startswith("/oauth/"):
+        return  # in the form of RFC 6749: no credentials of a program are in these runs
     problem = response.json()
     codes = {problem["code"], *(each["code"] for each in problem.get("errors", ()))}
-    wrong = codes & (OF_THE_SHAPE - {"required"} if case.operation.label in DEPENDS else OF_THE_SHAPE)
+    wrong = codes & OF_THE_SHAPE
+    if case.operation.label in DEPENDS:
+        wrong -= {"required"}
+    if case.operation.label in OF_ONE_MEDIA_TYPE:
+        wrong -= {"unknown_parameter", "invalid_parameter"}
     assert not wrong, (
         f"Valid by the document, and refused as {sorted(wrong)}: {problem.get('errors', problem)}"
     )
