@@ -11,8 +11,8 @@ from api.http.interface_changes import Change, changes
 
 RELEASED = FOLDER / "released"
 #: [[breaking]] with `document`, `change` (as this command prints it) and `reason`.
-DECLARED = FOLDER / "breaking.toml"
-CHANGES = FOLDER / "CHANGES.md"
+DECLARED = RELEASED / "breaking.toml"
+CHANGES = RELEASED / "CHANGES.md"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 
 
@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     help = (
         "Says what differs between the OpenAPI documents and those of the last release (docs/openapi/released/), and "
-        "fails where a change breaks clients and docs/openapi/breaking.toml does not declare it with a reason. "
-        "--release VERSION writes the differences to docs/openapi/CHANGES.md and makes these the last release."
+        "fails where a change breaks clients and docs/openapi/released/breaking.toml does not declare it with a reason. "
+        "--release VERSION writes the differences to CHANGES.md there and makes these the last release."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -69,11 +69,11 @@ class Command(BaseCommand):
                 ]
                 lines.append("")
         if not any(found.values()):
-            lines += ["The first documents." if not RELEASED.exists() else "No change.", ""]
+            lines += ["No change." if CHANGES.exists() else "The first documents.", ""]
         title = "# Changes of the interface\n\nWritten by `manage.py compare_schema --release`.\n"
         earlier = CHANGES.read_text().removeprefix(title) if CHANGES.exists() else ""
-        CHANGES.write_text(title + "\n" + "\n".join(lines).rstrip() + "\n" + earlier)
         RELEASED.mkdir(exist_ok=True)
+        CHANGES.write_text(title + "\n" + "\n".join(lines).rstrip() + "\n" + earlier)
         for name, document in DOCUMENTS.items():
             shutil.copyfile(document.file, RELEASED / f"{name}.yaml")
         DECLARED.unlink(missing_ok=True)
