@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Says what differs between the OpenAPI documents and those of the last release (docs/openapi/released/), and "
-        "fails where a change breaks clients and docs/openapi/released/breaking.toml does not declare it with a reason. "
+        "fails where a change breaks clients and breaking.toml beside them does not declare it with a reason. "
         "--release VERSION writes the differences to CHANGES.md there and makes these the last release."
     )
 
