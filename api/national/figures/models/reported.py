@@ -1,161 +1,13 @@
-"""What the ministry counts: filling cells (live, counts only) and what was submitted (by basis), with their history.
+"""What was submitted, by basis: values, programmes with what became of them, and how each subject stands."""
 
-Each row is one regency's. A change ends the row in force (`valid_until`) and adds the next, so that any figure can be
-asked again as of a past instant. `valid_from` and `valid_until` are stamps of figures.clock, which orders them with
-what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
-"""
-
-import dataclasses
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.words import OWN_SUBMISSION, State
-from tenants.ids import FIRST_SANDBOX
+from api.national.figures.models.rows import CITING_ROWS, STANDING_ROWS, SUBMITTED_ROWS, Basis, current, ended
+from api.national.ledger.words import State
 from tenants.models import Regency
-from tenants.privileges import Access
-
-#: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
-OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
-#: What is accepted is the ministry's word: a regency neither writes nor ends such a row.
-SUBMITTED_ROWS = dataclasses.replace(
-    OWN_ROWS,
-    ministry="SELECT, INSERT, UPDATE (valid_until)",
-    sandbox="SELECT, INSERT, UPDATE (valid_until)",
-    writes="basis = 'submitted'",
-)
-#: Nor does it cite another regency's submission.
-CITING_ROWS = dataclasses.replace(SUBMITTED_ROWS, writes=f"{SUBMITTED_ROWS.writes} AND {OWN_SUBMISSION}")
-#: Nor does it say that one was accepted which was not: it may where an older one stands again, the newer withdrawn.
-STANDING_ROWS = dataclasses.replace(
-    CITING_ROWS,
-    writes=f"{CITING_ROWS.writes} AND (state <> 'accepted' OR EXISTS (SELECT FROM public.ledger_submission_event e"
-    " WHERE e.submission_id = figures_reported_subject.submission_id AND e.state = 'accepted'))",
-)
-
-
-def _current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
-    """The rows in force alone, so that what is read of the present does not grow with history."""
-    return models.Index(fields=fields, include=include, condition=Q(valid_until=None), name=name)
-
-
-def _ended(name: str) -> models.Index:
-    """The rows that ended, by when: an instant in the past reads those in force and those that ended since."""
-    return models.Index(
-        fields=["valid_until", "valid_from"], condition=Q(valid_until__isnull=False), name=name
-    )
-
-
-class Basis(models.TextChoices):
-    """`submitted`: the latest revision not withdrawn. `accepted`: the last accepted one."""
-
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-
-
-class RegencyStatus(models.Model):
-    """What a regency's status was and when: who was a participant at a past instant, and who was away.
-
-    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
-    own: since when it owes anything (ledger.owing).
-    """
-
-    access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    status = models.CharField(max_length=10)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "figures_regency_status"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency"], condition=Q(valid_until=None), name="one_current_regency_status"
-            ),
-        ]
-
-
-class FirstSignIn(models.Model):
-    """When somebody of a regency first signed in, by key, page or token: all that the ministry knows of who signs in.
-
-    Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
-    """
-
-    access = Access(ministry="SELECT", sandboxes=f"regency_id >= {FIRST_SANDBOX}")
-
-    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "figures_first_sign_in"
-
-
-class FillingCell(models.Model):
-    """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
-
-    It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
-    derived when read.
-    """
-
-    access = OWN_ROWS
-
-    class Area(models.TextChoices):
-        VALUES = "values"
-        PROGRAMMES = "programmes"
-        REALISATIONS = "realisations"
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    area = models.CharField(max_length=12, choices=Area.choices)
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30, blank=True)
-    period = models.CharField(max_length=7, blank=True)
-    reported = models.PositiveIntegerField()
-    not_available = models.PositiveIntegerField()
-    not_applicable = models.PositiveIntegerField()
-    last_changed_on = models.DateField()
-    last_affirmed_in = models.CharField(
-        max_length=7,
-        blank=True,
-        db_default="",
-        default="",
-        help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",
-    )
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "figures_filling_cell"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "sub_dimension", "period"],
-                condition=Q(valid_until=None),
-                name="one_current_filling_cell",
-            ),
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],
-                name="filling_cell_history_in_order",
-            ),
-        ]
-        indexes: ClassVar = [
-            _current(
-                "filling_cell_in_force",
-                "area",
-                "dimension",
-                "period",
-                "regency",
-                include=(
-                    "sub_dimension",
-                    "reported",
-                    "not_available",
-                    "not_applicable",
-                    "last_changed_on",
-                    "last_affirmed_in",
-                ),
-            ),
-            _ended("filling_cell_ended"),
-        ]
 
 
 class ReportedValue(models.Model):
@@ -253,7 +105,7 @@ class ReportedTally(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            _current(
+            current(
                 "reported_tally_in_force",
                 "basis",
                 "dimension",
@@ -261,7 +113,7 @@ class ReportedTally(models.Model):
                 "regency",
                 include=("reported", "not_available", "not_applicable"),
             ),
-            _ended("reported_tally_ended"),
+            ended("reported_tally_ended"),
         ]
 
 
@@ -301,7 +153,7 @@ class ReportedProgramme(models.Model):
                 name="one_current_reported_programme",
             ),
         ]
-        indexes: ClassVar = [_ended("reported_programme_ended")]
+        indexes: ClassVar = [ended("reported_programme_ended")]
 
 
 class ReportedSubject(models.Model):
@@ -335,7 +187,7 @@ class ReportedSubject(models.Model):
                 name="one_current_reported_subject",
             ),
         ]
-        indexes: ClassVar = [_ended("reported_subject_ended")]
+        indexes: ClassVar = [ended("reported_subject_ended")]
 
 
 class ReportedActivity(models.Model):
@@ -459,145 +311,12 @@ class ProgrammeTally(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            _ended("programme_tally_ended"),
-            _current(
+            ended("programme_tally_ended"),
+            current(
                 "programme_tally_status",
                 "basis",
                 "dimension",
                 "regency",
                 include=("settled", "late_after", "planned_until"),
             ),
-        ]
-
-
-def _totals(access: Access, *columns: str) -> Access:
-    """Rows that follow from others and are changed in place, by whoever may end and add those."""
-    sides = {
-        side: getattr(access, side).replace("UPDATE (valid_until)", f"UPDATE ({', '.join(columns)})")
-        for side in ("regency", "ministry", "sandbox")
-    }
-    return dataclasses.replace(access, **sides)
-
-
-class FillingTotal(models.Model):
-    """The filling cells of a regency in one dimension, added up (figures.totals): what an overview of now reads."""
-
-    access = _totals(
-        OWN_ROWS, "reported", "not_available", "not_applicable", "last_changed_on", "last_affirmed_in"
-    )
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    area = models.CharField(max_length=12)
-    dimension = models.CharField(max_length=20)
-    is_early = models.BooleanField()
-    reported = models.IntegerField()
-    not_available = models.IntegerField()
-    not_applicable = models.IntegerField()
-    last_changed_on = models.DateField()
-    last_affirmed_in = models.CharField(max_length=7, blank=True, db_default="", default="")
-
-    class Meta:
-        db_table = "figures_filling_total"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "is_early"], name="one_filling_total"
-            )
-        ]
-
-
-class ReportedTotal(models.Model):
-    """The tallies of a regency in one dimension, added up by basis (figures.totals)."""
-
-    access = _totals(
-        SUBMITTED_ROWS,
-        "reported",
-        "not_available",
-        "not_applicable",
-        "on_target",
-        "not_on_target",
-        "not_comparable",
-    )
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
-    dimension = models.CharField(max_length=20)
-    is_early = models.BooleanField()
-    reported = models.IntegerField()
-    not_available = models.IntegerField()
-    not_applicable = models.IntegerField()
-    on_target = models.IntegerField()
-    not_on_target = models.IntegerField()
-    not_comparable = models.IntegerField()
-
-    class Meta:
-        db_table = "figures_reported_total"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "basis", "dimension", "is_early"], name="one_reported_total"
-            )
-        ]
-
-
-class ProgrammeTotal(models.Model):
-    """The programmes of a regency in one dimension, and their money, added up by basis (figures.totals).
-
-    Without their status, which changes with the day.
-    """
-
-    access = _totals(
-        SUBMITTED_ROWS,
-        "total",
-        "quick_wins",
-        "short",
-        "medium",
-        "long",
-        "allocated",
-        "allocated_apbd",
-        "allocated_apbn",
-        "allocated_dak",
-        "allocated_csr",
-        "allocated_kpbu",
-        "allocated_grant",
-        "allocated_other",
-        "spent",
-        "spent_from_apbd",
-        "spent_from_apbn",
-        "spent_from_dak",
-        "spent_from_csr",
-        "spent_from_kpbu",
-        "spent_from_grant",
-        "spent_from_other",
-        "spent_from_unspecified",
-    )
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
-    dimension = models.CharField(max_length=20)
-    total = models.IntegerField()
-    quick_wins = models.IntegerField()
-    short = models.IntegerField()
-    medium = models.IntegerField()
-    long = models.IntegerField()
-    allocated = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_apbd = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_apbn = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_dak = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_csr = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_kpbu = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_grant = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_other = models.DecimalField(max_digits=26, decimal_places=0)
-    spent = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_apbd = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_apbn = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_dak = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_csr = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_kpbu = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_grant = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_other = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_unspecified = models.DecimalField(max_digits=26, decimal_places=0)
-
-    class Meta:
-        db_table = "figures_programme_total"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["regency", "basis", "dimension"], name="one_programme_total")
         ]

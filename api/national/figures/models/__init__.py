@@ -1,0 +1,37 @@
+"""What the ministry counts: filling cells (live, counts only) and what was submitted (by basis), with their history;
+and totals of the present, which have none.
+
+Each row is one regency's. A change ends the row in force (`valid_until`) and adds the next, so that any figure can be
+asked again as of a past instant. `valid_from` and `valid_until` are stamps of figures.clock, which orders them with
+what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
+"""
+
+from api.national.figures.models.filling import FillingCell, FirstSignIn, RegencyStatus
+from api.national.figures.models.reported import (
+    ProgrammeTally,
+    ReportedActivity,
+    ReportedProgramme,
+    ReportedRealisation,
+    ReportedSubject,
+    ReportedTally,
+    ReportedValue,
+)
+from api.national.figures.models.rows import Basis
+from api.national.figures.models.totals import FillingTotal, ProgrammeTotal, ReportedTotal
+
+__all__ = [
+    "Basis",
+    "FillingCell",
+    "FillingTotal",
+    "FirstSignIn",
+    "ProgrammeTally",
+    "ProgrammeTotal",
+    "RegencyStatus",
+    "ReportedActivity",
+    "ReportedProgramme",
+    "ReportedRealisation",
+    "ReportedSubject",
+    "ReportedTally",
+    "ReportedTotal",
+    "ReportedValue",
+]

@@ -1,0 +1,115 @@
+"""Who takes part, who has signed in, and how much is entered."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.national.figures.models.rows import OWN_ROWS, current, ended
+from tenants.ids import FIRST_SANDBOX
+from tenants.models import Regency
+from tenants.privileges import Access
+
+
+class RegencyStatus(models.Model):
+    """What a regency's status was and when: who was a participant at a past instant, and who was away.
+
+    Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
+    own: since when it owes anything (ledger.owing).
+    """
+
+    access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    status = models.CharField(max_length=10)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_regency_status"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency"], condition=Q(valid_until=None), name="one_current_regency_status"
+            ),
+        ]
+
+
+class FirstSignIn(models.Model):
+    """When somebody of a regency first signed in, by key, page or token: all that the ministry knows of who signs in.
+
+    Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
+    """
+
+    access = Access(ministry="SELECT", sandboxes=f"regency_id >= {FIRST_SANDBOX}")
+
+    regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "figures_first_sign_in"
+
+
+class FillingCell(models.Model):
+    """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
+
+    It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
+    derived when read.
+    """
+
+    access = OWN_ROWS
+
+    class Area(models.TextChoices):
+        VALUES = "values"
+        PROGRAMMES = "programmes"
+        REALISATIONS = "realisations"
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+    area = models.CharField(max_length=12, choices=Area.choices)
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30, blank=True)
+    period = models.CharField(max_length=7, blank=True)
+    reported = models.PositiveIntegerField()
+    not_available = models.PositiveIntegerField()
+    not_applicable = models.PositiveIntegerField()
+    last_changed_on = models.DateField()
+    last_affirmed_in = models.CharField(
+        max_length=7,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",
+    )
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "figures_filling_cell"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["regency", "area", "dimension", "sub_dimension", "period"],
+                condition=Q(valid_until=None),
+                name="one_current_filling_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],
+                name="filling_cell_history_in_order",
+            ),
+        ]
+        indexes: ClassVar = [
+            current(
+                "filling_cell_in_force",
+                "area",
+                "dimension",
+                "period",
+                "regency",
+                include=(
+                    "sub_dimension",
+                    "reported",
+                    "not_available",
+                    "not_applicable",
+                    "last_changed_on",
+                    "last_affirmed_in",
+                ),
+            ),
+            ended("filling_cell_ended"),
+        ]
