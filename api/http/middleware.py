@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -14,6 +15,8 @@ from django.utils.cache import patch_vary_headers
 from api.http import door, exceptions, trace
 from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
+from api.http.grammar import texts
+from api.http.grammar.errors import GrammarError
 
 logger = logging.getLogger("api.http")
 
@@ -62,12 +65,10 @@ def refusal(request: HttpRequest) -> Problem | None:
         return gathered(request)
     if "\0" in request.path:
         return exceptions.NotFound()
-    if "%00" in request.META.get("QUERY_STRING", ""):
-        return exceptions.InvalidParameter(
-            "A parameter cannot contain NUL (U+0000).",
-            "Parameter tidak boleh memuat NUL (U+0000).",
-            code="null_character",
-        )
+    try:
+        texts.check(unquote(request.META.get("QUERY_STRING", "")))
+    except GrammarError as error:
+        return exceptions.InvalidParameter(error.message, error.message_id, code=error.code)
     return None
 
 

@@ -19,14 +19,15 @@ from rest_framework import serializers
 
 from api.http import components, fieldsets, problems
 from api.http.components import Schema
+from api.http.grammar.texts import REFUSED
 from api.http.permissions import Permission
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _path_parameters: dict[tuple[str, str], Schema] = {}
-#: Texts that are taken: none with NUL, which the database cannot keep, and where something must be said, not spaces
-#: alone (what counts as a space is what `str.strip` takes away).
-_NO_NUL = r"^[^\x00]*$"
-_NOT_BLANK = r"^[^\x00]*[^\x00\s\x1c-\x1f\x85][^\x00]*$"
+#: Texts that are taken: none with control characters, and where something must be said, not spaces alone (what counts
+#: as a space is what `str.strip` takes away).
+_TEXT = rf"^[^{REFUSED}]*$"
+_NOT_BLANK = rf"^[^{REFUSED}]*[^{REFUSED}\s\x85][^{REFUSED}]*$"
 
 
 def describe_path_parameter(
@@ -218,7 +219,7 @@ class AutoSchema(SpectacularAutoSchema):
             bounds = {"minItems": fewest or None, "maxItems": many.max_length}
             schema = {**{name: bound for name, bound in bounds.items() if bound is not None}, **schema}
         if _is_free_text(field) and not {"pattern", "format", "enum"} & schema.keys() and _goes_in(field):
-            schema["pattern"] = _NO_NUL if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
+            schema["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
         return schema
 
     def _shared_parameters(self) -> list[Schema]:

@@ -1,8 +1,8 @@
 """Bodies as JSON, read strictly: what two readers could understand differently is refused.
 
 UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were
-written. Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; NUL
-and half surrogate pairs, which PostgreSQL cannot store, are refused with their place.
+written. Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; control
+characters (grammar.texts) and half surrogate pairs, which PostgreSQL cannot store, are refused with their place.
 """
 
 import json
@@ -15,6 +15,8 @@ from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from api.http.exceptions import FieldError, Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType
+from api.http.grammar import texts
+from api.http.grammar.errors import GrammarError
 from api.http.pointers import child
 
 MAX_DEPTH = 32
@@ -96,9 +98,6 @@ class _Unfit:
 
 
 _TOO_LONG = _Unfit("number_too_long", "The number is too long.", "Bilangan terlalu panjang.")
-_NUL = _Unfit(
-    "null_character", "A text cannot contain NUL (U+0000).", "Teks tidak boleh memuat NUL (U+0000)."
-)
 _SURROGATE = _Unfit(
     "lone_surrogate",
     "The text has half of a surrogate pair, which is not a character.",
@@ -174,7 +173,7 @@ class _Checked:
             case dict():
                 self.go_down(depth)
                 for key in value:
-                    if not key.isascii() or "\0" in key:
+                    if not (key.isascii() and key.isprintable()):
                         self.text(key, pointer)
                 return {key: self.walk(item, child(pointer, key), depth + 1) for key, item in value.items()}
             case list():
@@ -190,8 +189,10 @@ class _Checked:
             raise _too_deep()
 
     def text(self, value: str, pointer: str) -> str:
-        if "\0" in value:
-            self.refused.append((pointer, _NUL))
+        try:
+            texts.check(value)
+        except GrammarError as error:
+            self.refused.append((pointer, _Unfit(error.code, error.message, error.message_id)))
         if value.isascii():
             return value
         if any("\ud800" <= character <= "\udfff" for character in value):

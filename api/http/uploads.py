@@ -21,6 +21,9 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
 from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge, UnsupportedMediaType
+from api.http.grammar import texts
+from api.http.grammar.errors import GrammarError
+from api.http.pointers import child
 
 _AT_ONCE = 256 * 1024
 #: What a form needs beside its file: boundaries, headers, the other fields.
@@ -154,8 +157,13 @@ def _from_form(request: HttpRequest, sink: _Sink, length: int, name: str) -> Upl
             f"Send one file, in the part called {name}.",
             f"Kirim satu berkas, pada bagian bernama {name}.",
         )
-    texts = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
-    return sink.upload(handler.sent_as, texts)
+    said = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
+    for key, text in said.items():
+        try:
+            texts.check(text)
+        except GrammarError as error:
+            raise Invalid.at(child("", key), error.code, error.message, error.message_id) from error
+    return sink.upload(handler.sent_as, said)
 
 
 class _Counted:

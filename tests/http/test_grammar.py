@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
-from api.http.grammar import decimals
+from api.http.grammar import decimals, texts
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import PATTERN, Kind, Period
+from api.http.tables import cells
 
 
 @pytest.mark.parametrize("text", ["4.51", "-0.5", "0", "0.00", "1250000000", "1." + "0" * 29])
@@ -137,3 +140,16 @@ def test_periods_follow_each_other_without_gap(period: Period) -> None:
     assert period.next().previous() == period
     assert Period.parse(str(period)) == period
     assert Period.containing(period.end, period.kind) == period
+
+
+@given(st.text())
+def test_what_is_shown_is_what_a_spreadsheet_can_hold(text: str) -> None:
+    shown = texts.shown(text)
+    assert len(shown) == len(text)
+    texts.check(shown)
+    cells.as_text(WriteOnlyCell(Workbook(write_only=True).create_sheet()), shown)
+    if shown == text:
+        texts.check(text)
+    else:
+        with pytest.raises(GrammarError):
+            texts.check(text)

@@ -19,10 +19,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from api.http import encoding
+from api.http.tables import cells
 
 _IN_MEMORY = 1024 * 1024
-#: What a spreadsheet keeps of a number.
-_EXACT_DIGITS = 15
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
 _LIST_SEPARATOR = "; "
 
@@ -138,20 +137,13 @@ def _of_column(sheet: Any, column: Column, value: Any) -> Any:
     if value is None:
         return None
     text = _text(value)
-    if column.kind in (Kind.INTEGER, Kind.DECIMAL) and _is_kept(text):
+    if column.kind in (Kind.INTEGER, Kind.DECIMAL) and cells.is_exact(text):
         return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
     return _cell(sheet, text)
 
 
-def _is_kept(text: str) -> bool:
-    return len(text.lstrip("-").replace(".", "", 1).lstrip("0")) <= _EXACT_DIGITS
-
-
 def _cell(sheet: Any, text: str, *, font: Font | None = None) -> Any:
-    cell = WriteOnlyCell(sheet)
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = "@"
+    cell = cells.as_text(WriteOnlyCell(sheet), text)
     if font is not None:
         cell.font = font
         cell.alignment = Alignment(vertical="top")

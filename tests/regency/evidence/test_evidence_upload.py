@@ -131,6 +131,18 @@ def test_a_form_is_taken_as_well(jembrana: Api) -> None:
     assert (said["sha256"], said["name"], said["title"]) == (sha(data), "kegiatan.png", "Foto kegiatan")
 
 
+def test_a_forms_texts_have_no_control_characters_either(jembrana: Api) -> None:
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nFoto\x0bkegiatan\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        + files.png(7)
+        + b"\r\n--x--\r\n"
+    )
+    answer = jembrana.send("POST", "evidence/", form, "multipart/form-data; boundary=x")
+    assert plans.refused(answer)[2] == [("/title", "control_character")]
+    assert jembrana.get("evidence/").json()["data"] == []
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -213,6 +213,11 @@ def test_what_does_not_fit_is_refused_with_its_place(
     assert refused(send(jembrana, HEAD + line + "\n")) == [(2, *found)]
 
 
+def test_a_note_has_no_control_characters(jembrana: Api) -> None:
+    answer = send(jembrana, "indicator,period,value,note\nECO-03,2024,4,a\x0bb\n")
+    assert refused(answer) == [(2, "/0/note", "control_character")]
+
+
 def test_a_message_comes_in_the_language_of_the_caller(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-3,total,2024,4\n", **{"Accept-Language": "id"})
     assert answer.json()["results"][0]["message"].startswith("Tidak ada indikator ECO-3. Maksud Anda ECO-")

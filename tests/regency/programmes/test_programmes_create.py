@@ -104,6 +104,7 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
         ({"title": " \t "}, [("/title", "blank")]),
         ({"title": "x" * 301}, [("/title", "max_length")]),
         ({"title": "a\0b"}, [("/title", "null_character")]),
+        ({"title": "a\x0bb"}, [("/title", "control_character")]),
         ({"sub_dimension": "public_services"}, [("/sub_dimension", "unknown_sub_dimension")]),
         ({"dimension": "living"}, [("/dimension", "unknown_field")]),
         ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),

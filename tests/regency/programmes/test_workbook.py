@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import plans, thirty_cells
-from tests.support.callers import Keys
+from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 from tests.support.sheets import Sheets, download, upload
 from tests.support.stage import Stage
@@ -41,6 +41,22 @@ def test_an_unchanged_file_changes_nothing(jembrana: Api, database: Stage) -> No
     answer = upload(jembrana, download(jembrana, QUARTER), Accept="application/json")
     assert answer.json() == {"programmes": 0, "realisations": 0, "left": []}
     assert jembrana.get("programmes/").headers["ETag"] == before
+
+
+def test_what_a_spreadsheet_cannot_hold_is_replaced_in_it_and_stays_as_it_is_stored(
+    jembrana: Api, database: Stage
+) -> None:
+    """Such texts are refused today; what was stored before that must not keep a workbook from being made."""
+    fill(jembrana, 2)
+    database.superuser.execute(
+        f"UPDATE r_{regency_id('51.01')}.programmes_programme_version "
+        "SET title = 'Bank' || chr(11) || 'Sampah' WHERE title = 'Program 0'"
+    )
+    sheets = download(jembrana, QUARTER)
+    assert sheets.row("Program", "Judul program", "Bank\ufffdSampah")
+    answer = upload(jembrana, sheets, Accept="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"programmes": 0, "realisations": 0, "left": []})
+    assert programme(jembrana, "Bank\x0bSampah")
 
 
 def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembrana: Api) -> None:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from api.http.tables import cells
 from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.regency.indicators.exports import queries
 
@@ -64,11 +65,8 @@ def _write_xlsx(lines: IO[bytes], file: IO[bytes]) -> None:
 def _text_cell(sheet: Any, value: Any) -> Any:
     if value is None:
         return None
-    cell = WriteOnlyCell(sheet)
-    cell.value = str(value).lower() if isinstance(value, bool) else str(value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return cells.as_text(WriteOnlyCell(sheet), text)
 
 
 def _write_parquet(lines: IO[bytes], file: IO[bytes]) -> None:

@@ -14,6 +14,7 @@ from unicodedata import normalize
 from uuid import UUID
 
 from api.http.exceptions import Invalid
+from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.national.catalogue import values as grammar
@@ -431,15 +432,10 @@ class Checker:
                     f"Paling banyak {_MAX_TEXT} karakter.",
                 )
             )
-        elif "\0" in text:
-            found.append(
-                Found(
-                    name,
-                    "null_character",
-                    "A text cannot contain NUL.",
-                    "Teks tidak boleh memuat NUL (U+0000).",
-                )
-            )
+        try:
+            texts.check(text)
+        except GrammarError as error:
+            found.append(Found(name, error.code, error.message, error.message_id))
         if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)

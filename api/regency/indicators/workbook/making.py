@@ -12,7 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from api.http.exceptions import Invalid
+from api.http.grammar import texts
 from api.http.grammar.periods import Period
+from api.http.tables import cells
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.imports import columns as imported
 from api.regency.indicators.imports.rows import RowFinding
@@ -20,8 +22,6 @@ from api.regency.indicators.queries import Key
 from api.regency.indicators.workbook import layout
 
 _IN_MEMORY = 2 * 1024 * 1024
-#: What a spreadsheet keeps of a number.
-_EXACT_DIGITS = 15
 _HEAD = PatternFill("solid", fgColor="FF1F4E79")
 _TYPED = PatternFill("solid", fgColor="FFFFF9E5")
 _WRONG = PatternFill("solid", fgColor="FFF8CBAD")
@@ -84,14 +84,14 @@ def _row(
     stored: Mapping[str, Any] | None,
     beside: Beside,
 ) -> list[Any]:
-    cells = typed(stored)
+    filled = typed(stored)
     shown = {
         "indicator": key.indicator,
         "series": key.series,
         "period": key.period,
-        **dict(zip(_TYPED_NAMES, cells, strict=True)),
+        **dict(zip(_TYPED_NAMES, filled, strict=True)),
         "version": str(stored["version"] if stored else 0),
-        "baseline": layout.baseline(cells),
+        "baseline": layout.baseline(filled),
     }
     said = {
         "Nama indikator": spec.name_id or spec.name_en,
@@ -116,7 +116,7 @@ def typed(stored: Mapping[str, Any] | None) -> list[str]:
         "value_status": layout.STATUSES[stored["value_status"]],
         "observation_status": layout.OBSERVATIONS[stored["observation_status"]],
     }
-    return [words[name] or "" for name in _TYPED_NAMES]
+    return [texts.shown(words[name] or "") for name in _TYPED_NAMES]
 
 
 _TYPED_NAMES = [column.name for column in layout.COLUMNS if column.typed]
@@ -127,12 +127,10 @@ def _cell(sheet: Any, column: layout.Column, text: str) -> Any:
     cell = WriteOnlyCell(sheet)
     number = column.name in _NUMBERS or column.heading in _READ_ONLY_NUMBERS
     digits = text.replace("-", "", 1).replace(".", "", 1)
-    if number and digits.isdecimal() and len(digits) <= _EXACT_DIGITS:
+    if number and digits.isdecimal() and cells.is_exact(text):
         cell.value = float(text) if "." in text else int(text)
     elif text:
-        cell.value = text
-        cell.data_type = "s"
-        cell.number_format = "@"
+        cells.as_text(cell, text)
     if column.typed:
         cell.fill = _TYPED
         cell.protection = Protection(locked=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.paging import Wanted
 from api.national.catalogue import queries as catalogue
@@ -38,7 +39,7 @@ class Present:
 
 def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
     """All programmes of a version, or those that one agency leads, with what they did in a quarter."""
-    known = {each.pk: each for each in Agency.objects.order_by("name", "pk")}
+    known = list(Agency.objects.order_by("name", "pk"))
     subs = {each.name_id: each.code for each in catalogue.sub_dimensions()}
     found = {
         row.id: row
@@ -46,7 +47,7 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
         if agency is None or row.lead_agency == agency
     }
     reported = {row.activity: row for row in _quarter(quarter, agency, today) if row.programme in found}
-    names = {id: each.name for id, each in known.items()}
+    names = {each.pk: texts.shown(each.name) for each in known}
     rows: dict[Key, Texts] = {}
     for row in found.values():
         rows[layout.PROGRAMMES.name, str(row.id)] = _programme(row, names, subs)
@@ -57,14 +58,19 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     return Present(
         masterplan,
         quarter,
-        rows,
+        {key: _shown(row) for key, row in rows.items()},
         found,
         reported,
-        {each.name: id for id, each in known.items() if each.active},
+        {names[each.pk]: each.pk for each in known if each.active},
         subs,
         names,
         agency,
     )
+
+
+def _shown(row: Texts) -> Texts:
+    """As its cells will say it: what comes back unchanged has to be equal to it."""
+    return {name: texts.shown(text) for name, text in row.items()}
 
 
 def allocation_key(programme: UUID, year: int, source: str, stage: str) -> str:
@@ -102,8 +108,8 @@ def _programme(row: ProgrammeRow, names: dict[UUID, str], subs: dict[str, str]) 
 def _parts(row: ProgrammeRow, names: dict[UUID, str]) -> dict[Key, Texts]:
     found: dict[Key, Texts] = {}
     for agency in row.supporting_agencies:
-        texts = {"programme": row.title, "agency": names[agency]}
-        found[layout.SUPPORTING.name, supporting_key(row.id, agency)] = texts
+        row_texts = {"programme": row.title, "agency": names[agency]}
+        found[layout.SUPPORTING.name, supporting_key(row.id, agency)] = row_texts
     for each in row.allocations:
         key = allocation_key(row.id, each.year, each.source, each.stage)
         found[layout.ALLOCATIONS.name, key] = {

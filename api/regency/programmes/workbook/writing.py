@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from api.http.tables import cells
 from api.regency.programmes.workbook import layout
 from api.regency.programmes.workbook.layout import Column, SheetLayout
 from api.regency.programmes.workbook.rows import Present, Texts
@@ -21,8 +22,6 @@ _LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
 _FREE = Protection(locked=False)
 #: Drop-downs that offer the titles of another sheet's rows, also of those added in the same file.
 _TITLES_OF = {"programme": layout.PROGRAMMES, "activity": layout.ACTIVITIES}
-#: Beyond this, Excel keeps fifteen digits of a number and loses the rest without a word.
-_EXACT_DIGITS = 15
 
 
 def workbook(present: Present) -> bytes:
@@ -99,15 +98,14 @@ def _put(cell: Any, text: str, column: Column) -> None:
     _shape(cell, column)
     if not text:
         cell.value = None
-    elif column.kind == "number" and len(text.replace(".", "")) <= _EXACT_DIGITS:
+    elif column.kind == "number" and cells.is_exact(text):
         cell.value = Decimal(text)
     elif column.kind == "year":
         cell.value = int(text)
     elif column.kind == "date":
         cell.value = date.fromisoformat(text)
     else:
-        cell.value = text
-        cell.data_type = "s"  # "=SUM(A1)" in a title is a title
+        cells.as_text(cell, text)
 
 
 def _shape(cell: Any, column: Column) -> None:
@@ -139,9 +137,7 @@ def _write_lists(page: Worksheet, lists: dict[str, list[str]]) -> None:
     page.protection.sheet = True
     for place, labels in enumerate(lists.values(), start=1):
         for number, label in enumerate(labels, start=1):
-            cell = page.cell(number, place)
-            cell.value = label
-            cell.data_type = "s"
+            cells.as_text(page.cell(number, place), label)
 
 
 def _write_baseline(page: Worksheet, present: Present) -> None:
