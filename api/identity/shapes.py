@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.models import ApiKey, SecurityEvent
 
 UNTIL = "Until when, in UTC; null: open."
@@ -53,6 +54,56 @@ class KeyOut(serializers.Serializer[Any]):
     last_used_at = serializers.DateTimeField(
         allow_null=True, help_text="When it was last used, in UTC, within ten minutes; null: never."
     )
+
+
+class IssuedKeyOut(serializers.Serializer[Any]):
+    """What a new key's answer has besides: its text, shown this once and kept nowhere."""
+
+    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
+
+
+class IssueKeyIn(serializers.Serializer[Any]):
+    """For whom a key is to be issued. Each side adds the scopes that there are on it."""
+
+    person = serializers.UUIDField(
+        required=False, help_text="The person's id: `person.id` of a member or of an appointment."
+    )
+    client = serializers.UUIDField(required=False, help_text="The program's id.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
+        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
+    )
+    expires_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Until when, within two years; a year where nothing is said.",
+    )
+
+
+def scopes_shown(audience: str) -> serializers.ListField:
+    """The scopes of a key, among those of keys for this audience ("regency", "ministry")."""
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=_scopes(audience)),
+        allow_null=True,
+        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
+    )
+
+
+def scopes_wanted(audience: str) -> serializers.ListField:
+    """The same for a key that is asked for."""
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=_scopes(audience)),
+        required=False,
+        allow_null=True,
+        default=None,
+        min_length=1,
+        max_length=len(_scopes(audience)),
+        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
+    )
+
+
+def _scopes(audience: str) -> list[tuple[str, str]]:
+    return [(name, name) for name in OF_AUDIENCE[audience]]
 
 
 class RotateKeyIn(serializers.Serializer[Any]):

@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from api.identity import shapes
-from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.models import Appointment, MentorAssignment, MinistryRole
 from api.national.officers.policies import APPOINTED
 
@@ -98,48 +97,20 @@ class MentorAssignmentIn(serializers.Serializer[Any]):
     valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
 
 
-_SCOPES = [(name, name) for name in OF_AUDIENCE["ministry"]]
-
-
 class OfficerKeyOut(shapes.KeyOut):
     """A key of the ministry's, without what opens anything."""
 
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_SCOPES),
-        allow_null=True,
-        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
-    )
+    scopes = shapes.scopes_shown("ministry")
 
 
-class IssuedOfficerKeyOut(OfficerKeyOut):
+class IssuedOfficerKeyOut(OfficerKeyOut, shapes.IssuedKeyOut):
     """A new key, with its text: shown this once and kept nowhere."""
 
-    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
 
-
-class IssueOfficerKeyIn(serializers.Serializer[Any]):
+class IssueOfficerKeyIn(shapes.IssueKeyIn):
     """For whom a key is to be issued: a person or a program that is appointed."""
 
-    person = serializers.UUIDField(required=False, help_text="The person's id.")
-    client = serializers.UUIDField(required=False, help_text="The program's id.")
-    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
-        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
-    )
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_SCOPES),
-        required=False,
-        allow_null=True,
-        default=None,
-        min_length=1,
-        max_length=len(_SCOPES),
-        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
-    )
-    expires_at = serializers.DateTimeField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Until when, within two years; a year where nothing is said.",
-    )
+    scopes = shapes.scopes_wanted("ministry")
 
 
 def shown_appointment(row: Appointment) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Appointments and mentors' assignments over HTTP, for the programme office."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from api.http import etags, reading
 from api.http.openapi import page_of
@@ -22,12 +23,30 @@ from api.national.officers.log import By
 
 
 class OfficersView(NationalView):
-    """What the views of officers share: who the caller is in their log."""
+    """What the views of officers share: who the caller is in their log, and how a thing with an end is changed."""
 
     @property
     def by(self) -> By:
         caller = self.caller
         return By(id=caller.id, name=caller.name, office=caller.office, key=caller.key_id)
+
+    def changed[Row](
+        self, request: Request, id: UUID, kind: type[Serializer[Any]], change: Callable[..., Row]
+    ) -> Row:
+        """What `change` makes of the thing with the body's merge patch, read by `kind`."""
+        reading.no_query(request)
+
+        def revise(current: dict[str, Any]) -> dict[str, Any]:
+            return reading.patched(request, kind, current)
+
+        return change(
+            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+        )
+
+    def ended(self, request: Request, id: UUID, end: Callable[..., None]) -> Response:
+        reading.no_query(request)
+        end(id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request))
+        return Response(status=204)
 
 
 class Appointments(OfficersView):
@@ -95,24 +114,13 @@ class OneAppointment(OfficersView):
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
         an operator's (409, `operators_to_decide`).
         """
-        reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> dict[str, Any]:
-            return reading.patched(request, serializers.AppointmentIn, current)
-
-        row = appointments.change_appointment(
-            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
-        )
+        row = self.changed(request, id, serializers.AppointmentIn, appointments.change_appointment)
         return answers.one(queries.appointment_tag(row), serializers.shown_appointment(row))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
         """End an appointment, from the next request on. What the person did stays."""
-        reading.no_query(request)
-        appointments.end_appointment(
-            id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
-        )
-        return Response(status=204)
+        return self.ended(request, id, appointments.end_appointment)
 
 
 class MentorAssignments(OfficersView):
@@ -181,21 +189,10 @@ class OneMentorAssignment(OfficersView):
 
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`).
         """
-        reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> dict[str, Any]:
-            return reading.patched(request, serializers.MentorAssignmentIn, current)
-
-        row = assignments.change_assignment(
-            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
-        )
+        row = self.changed(request, id, serializers.MentorAssignmentIn, assignments.change_assignment)
         return answers.one(queries.assignment_tag(row), serializers.shown_assignment(row))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
         """Take a regency from a mentor, from the next request on."""
-        reading.no_query(request)
-        assignments.end_assignment(
-            id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
-        )
-        return Response(status=204)
+        return self.ended(request, id, assignments.end_assignment)

@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from api.identity import shapes
-from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.models import Client, Guest, Membership, RegencyRole, Scope
 
 # --- Members ---------------------------------------------------------------------------------------------------------
@@ -201,48 +200,20 @@ def shown_client(row: Client) -> dict[str, Any]:
     }
 
 
-_KEY_SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
-
-
 class KeyOut(shapes.KeyOut):
     """A key, without what opens anything."""
 
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_KEY_SCOPES),
-        allow_null=True,
-        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
-    )
+    scopes = shapes.scopes_shown("regency")
 
 
-class IssuedKeyOut(KeyOut):
+class IssuedKeyOut(KeyOut, shapes.IssuedKeyOut):
     """A new key, with its text: shown this once and kept nowhere."""
 
-    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
 
-
-class IssueKeyIn(serializers.Serializer[Any]):
+class IssueKeyIn(shapes.IssueKeyIn):
     """For whom a key is to be issued: a person or a program of the regency's own."""
 
-    person = serializers.UUIDField(required=False, help_text="The person's id, as `person.id` of a member.")
-    client = serializers.UUIDField(required=False, help_text="The program's id.")
-    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
-        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
-    )
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_KEY_SCOPES),
-        required=False,
-        allow_null=True,
-        default=None,
-        min_length=1,
-        max_length=len(_KEY_SCOPES),
-        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
-    )
-    expires_at = serializers.DateTimeField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Until when, within two years; a year where nothing is said.",
-    )
+    scopes = shapes.scopes_wanted("regency")
 
 
 class InvitationOut(serializers.Serializer[Any]):
