@@ -84,6 +84,9 @@ CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 48)
 CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
 REGENCY_CONNECTION_LIMIT = env.number("REGENCY_CONNECTION_LIMIT", 12)
 STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)
+# Roles of the cluster's own administration that no grant holds: superusers besides the one it was made with, those that
+# replicate, those that reach the server's files. verify_isolation names all others (docs/isolation.md).
+CLUSTER_ADMINISTRATORS = env.names("CLUSTER_ADMINISTRATORS")
 OWNER_USER = database.user
 OWNER_PASSWORD = database.password
 

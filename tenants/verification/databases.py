@@ -8,7 +8,7 @@ from tenants.verification import acls
 from tenants.verification.expected import Grant
 from tenants.verification.survey import Survey
 
-DATABASES = "SELECT datname, pg_get_userbyid(datdba) FROM pg_catalog.pg_database"
+DATABASES = "SELECT datname, pg_get_userbyid(datdba), datistemplate FROM pg_catalog.pg_database"
 
 DATABASE_GRANTS = f"""
     SELECT 'DATABASE', d.datname, '', {acls.GRANTEE}, a.privilege_type, a.is_grantable, quote_ident(d.datname)
@@ -26,16 +26,33 @@ CLUSTER_GRANTS = f"""
     WHERE a.grantee <> t.spcowner
 """
 
+#: Settings of the whole server that open what roles and grants close, and what they must be.
+SERVER_SETTINGS = {
+    "session_replication_role": "origin",  # else neither triggers nor foreign keys hold
+    "row_security": "on",
+    "lo_compat_privileges": "off",
+    "allow_system_table_mods": "off",
+}
+
+SETTINGS = "SELECT name, reset_val FROM pg_catalog.pg_settings WHERE name = ANY(%(names)s)"
+
 
 def check(survey: Survey) -> None:
     expected = survey.expected
     databases = survey.rows(DATABASES)
     survey.count("databases", len(databases))
-    for name, owner in databases:
+    for name, owner, is_template in databases:
         if name == expected.database and owner != expected.owner:
             survey.hole(f"database {name}", owner, "owns it", f"belong to {expected.owner}")
         elif name != expected.database and owner in expected.roles:
             survey.hole(f"database {name}", owner, "owns it", "belong to nobody of this service")
+        if name == expected.database and is_template:
+            survey.hole(
+                f"database {name}", "", "is a template: whoever makes databases may copy it", "be none"
+            )
+    for name, value in survey.rows(SETTINGS, {"names": list(SERVER_SETTINGS)}):
+        if value != SERVER_SETTINGS[name]:
+            survey.hole(f"setting {name}", "", f"is {value} on this server", f"be {SERVER_SETTINGS[name]}")
 
     # What other services' roles may do with other databases is theirs; ours and PUBLIC have no business there.
     confined = {"PUBLIC", *expected.confined}

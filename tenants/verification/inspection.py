@@ -12,11 +12,12 @@ from tenants.verification import (
     routines,
     schemas,
     strangers,
+    triggers,
 )
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey
 
-SUBJECTS = (databases, logins, schemas, relations, policies, routines, strangers, reach)
+SUBJECTS = (databases, logins, schemas, relations, policies, routines, strangers, triggers, reach)
 
 
 def inspect(*, with_passwords: bool = True) -> Survey:

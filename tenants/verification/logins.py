@@ -6,7 +6,7 @@ from django.conf import settings
 
 from tenants import roles
 from tenants.verification.expected import Membership
-from tenants.verification.survey import Survey
+from tenants.verification.survey import BOOTSTRAP, Survey
 
 ROLES = """
     SELECT rolname, rolcanlogin, rolinherit, rolcreaterole, rolconnlimit,
@@ -19,6 +19,21 @@ ROLES = """
 """
 
 SUPERUSERS = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolsuper ORDER BY rolname"
+
+#: PostgreSQL's own roles whose members reach the server's files, and so every table's.
+REACH_FILES = ("pg_execute_server_program", "pg_read_server_files", "pg_write_server_files")
+
+# Roles of others to which no grant is closed. The superuser that the cluster was made with cannot be otherwise.
+MIGHTY = f"""
+    SELECT r.rolname, CASE WHEN r.rolsuper THEN ARRAY['is a SUPERUSER'] ELSE array_remove(
+               ARRAY[CASE WHEN r.rolreplication THEN 'may copy all there is (REPLICATION)' END] || ARRAY(
+                   SELECT 'belongs to ' || g.rolname FROM pg_catalog.pg_roles g
+                   WHERE g.rolname = ANY(%(reach_files)s) AND pg_has_role(r.oid, g.oid, 'MEMBER') ORDER BY 1
+               ), NULL) END
+    FROM pg_catalog.pg_roles r
+    WHERE r.oid <> {BOOTSTRAP} AND r.rolname !~ '^pg_' AND NOT starts_with(r.rolname, %(prefix)s)
+    ORDER BY r.rolname
+"""
 
 MEMBERSHIPS = """
     SELECT r.rolname, m.rolname, a.admin_option, a.inherit_option, a.set_option, pg_get_userbyid(a.grantor)
@@ -44,6 +59,11 @@ def check(survey: Survey) -> None:
     _check_attributes(survey, params)
     _check_memberships(survey, params)
     _check_settings(survey, params)
+    for name, powers in survey.rows(MIGHTY, {**params, "reach_files": list(REACH_FILES)}):
+        if powers and name not in settings.CLUSTER_ADMINISTRATORS:
+            survey.hole(
+                f"role {name}", name, " and ".join(powers), "not, or be named in CLUSTER_ADMINISTRATORS"
+            )
     superusers = [name for (name,) in survey.rows(SUPERUSERS)]
     survey.notes.append(f"Superusers, whom nothing here holds: {', '.join(superusers)}.")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tenants import cluster, grants
 from tenants.verification import acls
 from tenants.verification.expected import Grant
-from tenants.verification.survey import FIRST_MADE, NOT_SYSTEM, Survey
+from tenants.verification.survey import BOOTSTRAP, FIRST_MADE, NOT_SYSTEM, Survey
 
 # Everything made since the cluster was, wherever it was put; what belongs to an extension is looked at in strangers.
 FUNCTIONS = f"""
@@ -52,6 +52,14 @@ SYSTEM_GRANTS = f"""
         SELECT grantee, privilege_type, is_grantable FROM aclexplode(coalesce(i.initprivs, acldefault('f', p.proowner)))
     ) a
     WHERE (p.proacl IS NOT NULL OR i.initprivs IS NOT NULL) AND (p.oid < {FIRST_MADE} OR NOT ({NOT_SYSTEM}))
+"""
+
+# None of PostgreSQL's own runs with its owner's rights, who is a superuser: query_to_xml would read every table.
+CHANGED = f"""
+    SELECT p.oid::regprocedure::text, pg_get_userbyid(p.proowner), p.prosecdef, l.lanname
+    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+    WHERE p.oid < {FIRST_MADE}
+      AND (p.prosecdef OR p.proowner <> {BOOTSTRAP} OR l.lanname NOT IN ('internal', 'c', 'sql'))
 """
 
 CLOSED_GRANTS = f"""
@@ -109,6 +117,14 @@ def check(survey: Survey) -> None:
         survey, [Grant(*row) for row in survey.rows(FUNCTION_GRANTS, owner)], expected.function_grants()
     )
 
+    for name, function_owner, definer, language in survey.rows(CHANGED):
+        rights = function_owner if definer else "its caller"
+        survey.hole(
+            f"function {name}",
+            "",
+            f"belongs to {function_owner}, runs with the rights of {rights} and is written in {language}",
+            "be as it came with PostgreSQL",
+        )
     untrusted = {"PUBLIC", *expected.confined}
     own = [Grant(*row) for row in survey.rows(SYSTEM_GRANTS)]
     own += [Grant(*row) for row in survey.rows(CLOSED_GRANTS)]

@@ -14,6 +14,9 @@ NOT_SYSTEM = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 #: Objects with a lower oid came with PostgreSQL; whatever anyone made since has a higher one.
 FIRST_MADE = 16384
 
+#: The superuser that the cluster was made with: it owns whatever came with PostgreSQL.
+BOOTSTRAP = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:

@@ -157,6 +157,28 @@ PLANTS = {
         "UPDATE tenants_regency SET schema_name = 'r_{us}' WHERE id = {us}",
         "registry row {us}: names schema elsewhere",
     ),
+    "a schema of PostgreSQL's own to create in": Plant(
+        "GRANT CREATE ON SCHEMA pg_catalog TO kc_r_{us}",
+        "REVOKE CREATE ON SCHEMA pg_catalog FROM kc_r_{us}",
+        "schema pg_catalog: kc_r_{us} has CREATE; it should have nothing",
+    ),
+    "a schema of PostgreSQL's own that is someone else's": Plant(
+        "ALTER SCHEMA information_schema OWNER TO kc_r_{us}",
+        "ALTER SCHEMA information_schema OWNER TO postgres",
+        "schema information_schema: kc_r_{us} owns it",
+    ),
+    "where long values lie": Plant(
+        "GRANT USAGE ON SCHEMA pg_toast TO kc_ministry",
+        "REVOKE USAGE ON SCHEMA pg_toast FROM kc_ministry",
+        "schema pg_toast: kc_ministry has USAGE; it should have nothing",
+    ),
+    "long values of a table": Plant(
+        "CREATE ROLE stranger; SELECT set_config('plant.toast', reltoastrelid::regclass::text, false)"
+        " FROM pg_class WHERE oid = 'r_{us}.history_entry'::regclass; DO $$BEGIN"
+        " EXECUTE 'GRANT SELECT ON ' || current_setting('plant.toast') || ' TO stranger';END$$",
+        "DROP OWNED BY stranger; DROP ROLE stranger",
+        "stranger has SELECT; it should have nothing",
+    ),
     # --- databases
     "another database to enter": Plant(
         "GRANT CONNECT ON DATABASE postgres TO PUBLIC",
@@ -178,6 +200,11 @@ PLANTS = {
         "REVOKE CREATE ON DATABASE kota_cerdas FROM kc_regency",
         "database kota_cerdas: kc_regency has CREATE",
     ),
+    "a database that may be copied": Plant(
+        "ALTER DATABASE kota_cerdas IS_TEMPLATE true",
+        "ALTER DATABASE kota_cerdas IS_TEMPLATE false",
+        "database kota_cerdas: is a template",
+    ),
     "a new database": Plant(
         "CREATE DATABASE copied", "DROP DATABASE copied", "database copied: PUBLIC has CONNECT, TEMPORARY"
     ),
@@ -186,7 +213,25 @@ PLANTS = {
         "REVOKE SET ON PARAMETER session_replication_role FROM kc_r_{us}",
         "setting session_replication_role: kc_r_{us} has SET",
     ),
+    "a setting of the server that switches triggers off": Plant(
+        "ALTER SYSTEM SET session_replication_role = replica; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "ALTER SYSTEM RESET session_replication_role; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "setting session_replication_role: is replica on this server; it should be origin",
+    ),
     # --- roles
+    **{
+        f"another service's role that {word}": Plant(
+            f"CREATE ROLE stranger LOGIN {plant}",
+            "DROP ROLE stranger",
+            f"role stranger: stranger {named}; it should",
+        )
+        for word, plant, named in (
+            ("is a superuser", "SUPERUSER", "is a SUPERUSER"),
+            ("copies the cluster", "REPLICATION", "may copy all there is (REPLICATION)"),
+            ("runs programs", "IN ROLE pg_execute_server_program", "belongs to pg_execute_server_program"),
+            ("reads files", "IN ROLE pg_read_server_files", "belongs to pg_read_server_files"),
+        )
+    },
     **{
         f"a role that is {word}": Plant(
             f"ALTER ROLE kc_r_{{us}} {word}",
@@ -370,6 +415,11 @@ PLANTS = {
         "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM kc_r_{us}",
         "function pg_catalog.pg_read_file(text): kc_r_{us} has EXECUTE",
     ),
+    "a function of PostgreSQL's own with its owner's rights": Plant(
+        "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY DEFINER",
+        "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY INVOKER",
+        "function query_to_xml(text,boolean,boolean,text): belongs to postgres, runs with the rights of postgres",
+    ),
     "large objects for everyone": Plant(
         "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC",
@@ -414,6 +464,35 @@ PLANTS = {
         " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "DROP TRIGGER t ON r_{us}.indicators_value",
         "trigger t on r_{us}.indicators_value: runs suppress_redundant_updates_trigger()",
+    ),
+    "a trigger on a national table": Plant(
+        "CREATE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql AS 'begin return new;end'"
+        "; ALTER FUNCTION public.spy() OWNER TO kc_owner; REVOKE ALL ON FUNCTION public.spy() FROM PUBLIC"
+        "; CREATE TRIGGER spy BEFORE INSERT ON ledger_submission FOR EACH ROW EXECUTE FUNCTION public.spy()",
+        "DROP TRIGGER spy ON ledger_submission; DROP FUNCTION public.spy()",
+        "trigger spy on public.ledger_submission: runs spy() on writes",
+    ),
+    "a declared trigger that is missing": Plant(
+        "ALTER TRIGGER editions_frozen ON editions_edition RENAME TO other",
+        "ALTER TRIGGER other ON editions_edition RENAME TO editions_frozen",
+        "trigger editions_frozen on public.editions_edition: is missing",
+    ),
+    "a declared trigger that is switched off": Plant(
+        "ALTER TABLE editions_edition DISABLE TRIGGER editions_frozen",
+        "ALTER TABLE editions_edition ENABLE TRIGGER editions_frozen",
+        "table public.editions_edition: has 1 triggers that do not run on each write",
+    ),
+    "foreign keys that are switched off": Plant(
+        "ALTER TABLE ledger_receipt DISABLE TRIGGER ALL",
+        "ALTER TABLE ledger_receipt ENABLE TRIGGER ALL",
+        "table public.ledger_receipt: has ",
+    ),
+    "a trigger's function with another text": Plant(
+        "SELECT set_config('plant.was', pg_get_functiondef('editions_frozen'::regproc), false)"
+        "; CREATE OR REPLACE FUNCTION public.editions_frozen() RETURNS trigger LANGUAGE plpgsql"
+        " SET search_path = pg_catalog AS 'begin return new;end'",
+        "DO $$BEGIN EXECUTE current_setting('plant.was');END$$",
+        "function editions_frozen(): has another text",
     ),
     "a rule": Plant(
         "CREATE RULE r AS ON INSERT TO r_{us}.history_entry DO NOTHING",
@@ -541,6 +620,17 @@ def test_a_rotation_that_is_not_complete_is_told_and_is_no_hole(stage: Stage) ->
     with override_settings(ROLE_PASSWORD_VERSION=2):
         call_command("verify_isolation", stdout=output)
     assert "kc_gateway has the previous version of its password" in output.getvalue()
+
+
+def test_administrators_of_the_cluster_are_no_hole_where_they_are_named(stage: Stage) -> None:
+    stage.superuser.execute("CREATE ROLE stranger REPLICATION IN ROLE pg_read_server_files")
+    try:
+        (hole,) = map(str, _holes())
+        with override_settings(CLUSTER_ADMINISTRATORS=["stranger"]):
+            assert _holes() == []
+    finally:
+        stage.superuser.execute("DROP ROLE stranger")
+    assert "may copy all there is (REPLICATION) and belongs to pg_read_server_files" in hole
 
 
 @pytest.mark.usefixtures("set_right")

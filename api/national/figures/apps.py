@@ -7,3 +7,14 @@ class FiguresConfig(AppConfig):
     # A trigger's function: no side may call it.
     callable_by = {"figures_first_sign_in_noted()": ()}
     defined_in = {"figures_first_sign_in_noted()": "first_sign_in.sql"}
+    triggers = (
+        "CREATE CONSTRAINT TRIGGER figures_regency_status_changes AFTER INSERT OR UPDATE ON public.tenants_regency"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION figures_regency_status_changes()",
+        "CREATE TRIGGER figures_first_sign_in_noted AFTER INSERT ON public.accounts_access_token FOR EACH ROW"
+        " WHEN ((new.user_id IS NOT NULL)) EXECUTE FUNCTION figures_first_sign_in_noted()",
+        "CREATE TRIGGER figures_first_sign_in_noted AFTER INSERT OR UPDATE OF seen_at ON public.accounts_session"
+        " FOR EACH ROW EXECUTE FUNCTION figures_first_sign_in_noted()",
+        "CREATE TRIGGER figures_first_sign_in_noted AFTER UPDATE OF last_used_at ON public.identity_api_key"
+        " FOR EACH ROW WHEN (((new.last_used_at IS NOT NULL) AND (new.person_id IS NOT NULL)))"
+        " EXECUTE FUNCTION figures_first_sign_in_noted()",
+    )
