@@ -6,7 +6,6 @@ policies may use it; `errors.exception_handler` writes the answer.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from api.http import problems
 from api.http.language import Text
@@ -17,7 +16,8 @@ class FieldError:
     """One thing that does not fit: where (JSON Pointer into the body, "" for all of it), which rule, in
     words.
 
-    `parameter` names a query parameter instead of a place in the body.
+    `parameter` names a query parameter instead of a place in the body. `by_state` is what no reader of the request
+    alone could know: it names what is not there, takes a place that is taken, or comes too early or too late.
     """
 
     pointer: str
@@ -25,6 +25,7 @@ class FieldError:
     message: str
     message_id: str = ""
     parameter: str = ""
+    by_state: bool = False
 
     @property
     def text(self) -> Text:
@@ -38,7 +39,7 @@ class Problem(Exception):
     programs; `extra` adds members to the answer's body.
     """
 
-    slug: ClassVar[str] = "internal-error"
+    slug: str = "internal-error"
 
     def __init__(
         self,
@@ -182,7 +183,10 @@ class RangeNotSatisfiable(Problem):
 
 
 class Invalid(Problem):
-    """422: understood, but the content does not fit. `errors` says where."""
+    """422: understood, but the content does not fit. `errors` says where.
+
+    409 (`conflict`) where nothing but the present state stands against it: every one of its errors is `by_state`.
+    """
 
     slug = "invalid"
 
@@ -199,12 +203,17 @@ class Invalid(Problem):
         if errors and not detail:
             detail = f"{len(errors)} of the values do not fit; `errors` names each."
             detail_id = f"{len(errors)} isian tidak sesuai; `errors` menyebut masing-masing."
+        if errors and all(each.by_state for each in errors):
+            self.slug = Conflict.slug
         super().__init__(detail, detail_id, code=code, errors=errors, headers=headers, extra=extra)
 
     @classmethod
-    def at(cls, pointer: str, code: str, message: str, message_id: str = "") -> "Invalid":
+    def at(
+        cls, pointer: str, code: str, message: str, message_id: str = "", *, by_state: bool = False
+    ) -> "Invalid":
         """One thing wrong, at one place of the body."""
-        return cls(message, message_id, code=code, errors=[FieldError(pointer, code, message, message_id)])
+        error = FieldError(pointer, code, message, message_id, by_state=by_state)
+        return cls(message, message_id, code=code, errors=[error])
 
 
 class PreconditionRequired(Problem):

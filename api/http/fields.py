@@ -15,6 +15,8 @@ from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.http.language import Text, active_language
 
+#: Of a decimal whose places nobody limits: so many digits before the point, and after it.
+_BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
 _NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
 
 
@@ -47,23 +49,41 @@ class DecimalText(GrammarField):
     Going out, zeros at the end beyond `decimals` are left out and nothing is rounded.
     """
 
-    pattern = decimals.PATTERN
     example = "4.51"
 
     def __init__(
-        self, *, decimals: int | None = None, max_digits: int = decimals.MAX_DIGITS, **kwargs: Any
+        self,
+        *,
+        decimals: int | None = None,
+        max_digits: int = decimals.MAX_DIGITS,
+        example: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.decimals = decimals
         self.max_digits = max_digits
+        self.pattern = _pattern(decimals, max_digits)
         if decimals == 0:
             self.example = "1250000000"
+        self.example = example or self.example
 
     def read(self, text: str) -> Decimal:
         return decimals.parse(text, max_digits=self.max_digits, decimals=self.decimals)
 
     def to_representation(self, value: Decimal) -> str:
         return decimals.to_text(value, self.decimals or 0)
+
+
+class WrittenText(serializers.CharField):
+    """Text of which the document says by `pattern` how it is written; what reads it refuses the rest."""
+
+    def __init__(self, *, pattern: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.pattern = pattern
+
+
+class DistinctList(serializers.ListField):
+    """A list that names each thing once, as its document says; what reads it refuses the second."""
 
 
 class PeriodText(GrammarField):
@@ -88,6 +108,13 @@ class PeriodText(GrammarField):
                 f"Berikan periode jenis ini: {', '.join(self.kinds)}.",
             )
         return period
+
+
+def _pattern(places: int | None, digits: int) -> str:
+    """How a decimal is written, for documents."""
+    before, after = (_BEFORE, _AFTER) if places is None else (digits - places, places)
+    fraction = f"(\\.[0-9]{{1,{after}}})?" if after else ""
+    return f"^-?(0|[1-9][0-9]{{0,{before - 1}}}){fraction}$"
 
 
 class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

@@ -143,6 +143,8 @@ def _operations(document: Schema) -> dict[str, Schema]:
 
 
 def _resolved(document: Schema, part: Schema) -> Schema:
+    if len(part.get("allOf", ())) == 1:  # with a description of its own
+        (part,) = part["allOf"]
     reference = part.get("$ref")
     if reference is None:
         return part

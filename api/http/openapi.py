@@ -3,8 +3,8 @@ the files.
 
 A view says what no inspection can find: `operations` (names for generated clients), `permissions`,
 `preconditions`, `tagged`, `paged`. From these come security, the error answers, the headers and the
-parameters that go with them. Each handler's docstring is the operation's summary (first line) and
-description.
+parameters that go with them. A serializer's `between` says what its fields ask of each other. Each handler's
+docstring is the operation's summary (first line) and description.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from rest_framework import serializers
 
 from api.http import components, fieldsets, problems
 from api.http.components import Schema
+from api.http.fields import DistinctList, WrittenText
 from api.http.grammar.texts import REFUSED
 from api.http.permissions import Permission
 
@@ -211,6 +212,12 @@ class AutoSchema(SpectacularAutoSchema):
         fitting = [key for key in _path_parameters if key[0] == name and key[1] in self.path]
         return _path_parameters[max(fitting, key=lambda key: len(key[1]))] if fitting else None
 
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
+        schema: Schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if not getattr(serializer, "partial", False):  # part of it is held against the rest by the operation
+            schema |= getattr(serializer, "between", {})
+        return schema
+
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Schema:
         schema: Schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if isinstance(field, serializers.ListField | serializers.ListSerializer):
@@ -218,6 +225,10 @@ class AutoSchema(SpectacularAutoSchema):
             fewest = many.min_length or (0 if many.allow_empty else 1)
             bounds = {"minItems": fewest or None, "maxItems": many.max_length}
             schema = {**{name: bound for name, bound in bounds.items() if bound is not None}, **schema}
+            if isinstance(many, DistinctList):
+                schema["uniqueItems"] = True
+        if isinstance(field, WrittenText):
+            schema["pattern"] = field.pattern
         if _is_free_text(field) and not {"pattern", "format", "enum"} & schema.keys() and _goes_in(field):
             schema["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
         return schema

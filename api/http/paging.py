@@ -65,7 +65,7 @@ class Wanted:
         except (
             ArithmeticError, KeyError, TypeError, ValueError, RecursionError, ValidationError, binascii.Error
         ) as error:  # fmt: skip
-            raise InvalidCursor(errors=[_INVALID_CURSOR]) from error
+            raise InvalidCursor(errors=[INVALID_CURSOR]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:
     return Q(**{f"{first}__{'lte' if by[0].startswith('-') else 'gte'}": after[0]}) & beyond
 
 
-_INVALID_CURSOR = FieldError(
+INVALID_CURSOR = FieldError(
     "",
     "invalid_cursor",
     "Take the cursor from `next` as it stands.",

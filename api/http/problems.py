@@ -108,8 +108,8 @@ _define(
 )
 _define(
     "invalid-cursor",
-    400,
-    Text("Invalid cursor", "Kursor tidak sah"),
+    404,
+    Text("No such page", "Halaman tidak ada"),
     Text(
         "The `cursor` is not one that this list gave out, or the list's order was changed between two pages.",
         "`cursor` bukan yang diberikan oleh daftar ini, atau urutan daftar diganti di antara dua halaman.",

@@ -21,6 +21,7 @@ def end_of(expires_at: datetime | None, now: datetime) -> datetime:
             "not_within_two_years",
             "Give an instant within two years from now.",
             "Berikan waktu dalam dua tahun dari sekarang.",
+            by_state=True,
         )
     return ends
 

@@ -1,9 +1,10 @@
 """The shape of keys and security logs, the same on both sides, and of what their lists share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.models import ApiKey, SecurityEvent
 
@@ -64,6 +65,8 @@ class IssuedKeyOut(serializers.Serializer[Any]):
 
 class IssueKeyIn(serializers.Serializer[Any]):
     """For whom a key is to be issued. Each side adds the scopes that there are on it."""
+
+    between: ClassVar[dict[str, Any]] = between.either("person", "client")
 
     person = serializers.UUIDField(
         required=False, help_text="The person's id: `person.id` of a member or of an appointment."

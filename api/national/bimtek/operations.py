@@ -29,7 +29,9 @@ def put_session(*, id: UUID, given: Mapping[str, Any], precondition: Preconditio
     """
     cohort = registry.cohorts().filter(code=given["cohort"]).first()
     if cohort is None:
-        raise Invalid.at("/cohort", "unknown_cohort", "There is no such cohort.", "Angkatan ini tidak ada.")
+        raise Invalid.at(
+            "/cohort", "unknown_cohort", "There is no such cohort.", "Angkatan ini tidak ada.", by_state=True
+        )
     _check_days(given["starts_on"], given["ends_on"])
     fields = {**given, "cohort": cohort}
     session = Session.objects.select_for_update(of=("self",), no_key=True).filter(pk=id).first()

@@ -27,6 +27,12 @@ from api.national.catalogue.words import ValueKind
 MAX_DIGITS = 20
 MAX_DECIMALS = 6
 
+#: How a value, a numerator and a denominator are written, whatever the indicator: for documents.
+NUMBER = r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,6})?"
+VALUE = rf"^(-?({NUMBER}|[1-9][0-9]{{14,19}})|[A-Za-z]{{1,5}})$"
+NUMERATOR = rf"^{NUMBER}$"
+DENOMINATOR = r"^([1-9][0-9]{0,13}(\.[0-9]{1,6})?|0\.[0-9]{0,5}[1-9])$"
+
 GRADES = ("AA", "A", "BB", "B", "CC", "C", "D")
 #: From best to worst: unqualified, qualified, no opinion given, adverse.
 OPINIONS = ("WTP", "WDP", "TMP", "TW")

@@ -35,6 +35,7 @@ def keep(
             "not_published",
             "An edition corrects one that is published.",
             "Edisi mengoreksi edisi yang sudah terbit.",
+            by_state=True,
         )
     id = uuid7()
     content = contents.written(frozen.content, about=contents.about(id=id, replaces=replaces, **titles))

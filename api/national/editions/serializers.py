@@ -1,9 +1,10 @@
 """Editions on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.http.fields import PeriodText
 from api.national.editions import contents, words
 from api.national.editions.words import State
@@ -19,6 +20,11 @@ class EditionFilters(serializers.Serializer[Any]):
 
 class CreateEditionIn(serializers.Serializer[Any]):
     """What to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
+
+    between: ClassVar[dict[str, Any]] = {
+        "if": between.some("indicators"),
+        "else": between.some("dimensions"),
+    }
 
     title_id = serializers.CharField(max_length=200, help_text="What it is called in Indonesian.")
     title_en = serializers.CharField(max_length=200, help_text="What it is called in English.")

@@ -67,6 +67,7 @@ def end(*, id: UUID, from_period: str, reason: str, by: By) -> Exemption:
             "wrong_periodicity",
             f"Its periods are like {row.first_period}.",
             f"Periodenya seperti {row.first_period}.",
+            by_state=True,
         )
     Ending.objects.create(
         regency_id=row.regency_id,
@@ -89,11 +90,19 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: By
     last = row.last_period if last_period is None else last_period
     if last and (len(last) != len(row.first_period) or last < row.first_period):
         raise Invalid.at(
-            "/last_period", "out_of_order", "It lies before the first.", "Periode akhir mendahului awal."
+            "/last_period",
+            "out_of_order",
+            "It lies before the first.",
+            "Periode akhir mendahului awal.",
+            by_state=True,
         )
     if row.last_period and last > row.last_period:
         raise Invalid.at(
-            "/last_period", "not_asked_for", "That was not asked for.", "Hal itu tidak diajukan."
+            "/last_period",
+            "not_asked_for",
+            "That was not asked for.",
+            "Hal itu tidak diajukan.",
+            by_state=True,
         )
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,

@@ -125,6 +125,7 @@ def extend(
             "not_later",
             "An extension is later than the deadline, and not after everything is closed.",
             "Perpanjangan harus sesudah tenggat dan tidak melewati penutupan.",
+            by_state=True,
         )
     Extension.objects.create(
         deadline=found,
@@ -158,6 +159,7 @@ def decline(
             "unknown_subject",
             f"{subject} is no subject of {kind}.",
             f"{subject} bukan subjek {kind}.",
+            by_state=True,
         )
     row = Declination(
         regency=_regency(regency),
@@ -248,6 +250,10 @@ def _regency(code: str) -> Regency:
     found = Regency.objects.filter(kemendagri_code=code).first()
     if found is None:
         raise Invalid.at(
-            "/regency", "unknown_regency", "There is no such regency.", "Kabupaten/kota ini tidak ada."
+            "/regency",
+            "unknown_regency",
+            "There is no such regency.",
+            "Kabupaten/kota ini tidak ada.",
+            by_state=True,
         )
     return found

@@ -89,7 +89,11 @@ def _meant(who: Who, now: datetime) -> tuple[Person | None, Client | None]:
         client = Client.objects.filter(pk=who.client, regency=None, active=True).first()
         if client is None:
             raise Invalid.at(
-                "/client", "unknown_client", "There is no such program.", "Program ini tidak ada."
+                "/client",
+                "unknown_client",
+                "There is no such program.",
+                "Program ini tidak ada.",
+                by_state=True,
             )
         return None, client
     person = Person.objects.filter(email=who.email).first()
@@ -114,6 +118,7 @@ def _added(who: Who, now: datetime) -> Person:
                     "required",
                     "Nobody has this e-mail address yet: say who it is.",
                     "Alamat surel ini belum dikenal: sebutkan siapa dia.",
+                    by_state=True,
                 )
                 for name in missing
             ]

@@ -31,11 +31,16 @@ def assign(
             "not_a_mentor",
             "This is nobody who is appointed as mentor.",
             "Orang ini tidak ditunjuk sebagai pendamping.",
+            by_state=True,
         )
     found = Regency.objects.filter(kemendagri_code=regency).first()
     if found is None:
         raise Invalid.at(
-            "/regency", "unknown_regency", "There is no such regency.", "Kabupaten/kota ini tidak ada."
+            "/regency",
+            "unknown_regency",
+            "There is no such regency.",
+            "Kabupaten/kota ini tidak ada.",
+            by_state=True,
         )
     overlapping = MentorAssignment.objects.filter(
         person=mentor, regency=found, valid_from__lt=until, valid_until__gt=begins

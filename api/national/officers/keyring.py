@@ -83,6 +83,7 @@ def _check_appointed(person: Person | None, client: Client | None, by: By, now: 
             "not_appointed",
             "This is nobody who is appointed at the ministry.",
             "Ini bukan siapa pun yang ditunjuk di kementerian.",
+            by_state=True,
         )
     if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != by.id:
         policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)

@@ -28,6 +28,7 @@ def check_end(until: datetime | None, *, after: datetime) -> None:
             "not_later",
             "Give an instant after it begins, and in the future.",
             "Berikan waktu setelah mulai berlaku, dan di masa depan.",
+            by_state=True,
         )
 
 

@@ -1,9 +1,10 @@
 """The shape of appointments, mentors' assignments and the ministry's keys."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.identity import shapes
 from api.identity.models import Appointment, MentorAssignment, MinistryRole
 from api.national.officers.policies import APPOINTED
@@ -35,6 +36,8 @@ class AppointmentOut(serializers.Serializer[Any]):
 
 class AppointIn(serializers.Serializer[Any]):
     """Who is to have a role: a person by `email`, or a program by `client`."""
+
+    between: ClassVar[dict[str, Any]] = between.either("email", "client")
 
     role = serializers.ChoiceField(choices=APPOINTED, help_text="Any but the programme office's own.")
     email = serializers.EmailField(

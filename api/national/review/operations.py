@@ -64,6 +64,7 @@ def return_it(
             "in_the_past",
             "The day by which to answer has passed.",
             "Tanggal batas jawaban sudah lewat.",
+            by_state=True,
         )
     _step(
         submission, "return", Step.RETURNED, by=by, now=now, note=note, reasons=reasons, answer_by=answer_by
@@ -150,6 +151,7 @@ def comment(
                 "unknown_thread" if first is None else "place_of_the_thread",
                 "Answer the first remark of a thread, at whose place the answer stands.",
                 "Jawab catatan pertama suatu utas; jawaban berada di tempat catatan itu.",
+                by_state=True,
             )
     elif pointer:
         place = place_of(pointer, content=submission.content, code=submission.regency.kemendagri_code)

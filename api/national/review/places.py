@@ -71,4 +71,5 @@ def _unknown() -> Invalid:
         "unknown_place",
         "The content has no such place. Write a JSON Pointer, such as /values/3.",
         "Isi penyampaian tidak memiliki tempat ini. Tulis JSON Pointer, misalnya /values/3.",
+        by_state=True,
     )

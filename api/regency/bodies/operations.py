@@ -93,7 +93,7 @@ def _check(register: Register, id: UUID, given: Mapping[str, Any]) -> None:
     for name, model in register.references:
         if given[name] is not None and not model._default_manager.filter(pk=given[name]).exists():
             text = ("There is nothing with this id.", "Tidak ada data dengan id ini.")
-            errors.append(FieldError(f"/{name}", "unknown_reference", *text))
+            errors.append(FieldError(f"/{name}", "unknown_reference", *text, by_state=True))
     if register.model is OfficeHolder:
         errors += _office(id, given)
     if errors:
@@ -118,6 +118,7 @@ def _office(id: UUID, given: Mapping[str, Any]) -> list[FieldError]:
             "office_already_held",
             f"The office is held from {since} to {until or 'now'}: end that first, or begin after it.",
             f"Jabatan ini dijabat sejak {since} sampai {until or 'sekarang'}: akhiri dahulu, atau mulai sesudahnya.",
+            by_state=True,
         )
     ]
 

@@ -133,6 +133,7 @@ def _check(
                     "unknown_file",
                     "There is no file with this hash: send it first.",
                     "Tidak ada berkas dengan hash ini: unggah lebih dahulu.",
+                    by_state=True,
                 )
             )
     if errors:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.national.ledger.words import Kind
@@ -44,10 +46,15 @@ class UploadQuery(serializers.Serializer[Any]):
     description = serializers.CharField(required=False, max_length=4000, help_text="What it shows.")
 
 
+@extend_schema_field(OpenApiTypes.BINARY)  # the framework would call it an address
+class File(serializers.FileField):
+    """A file as a part of a form: its bytes."""
+
+
 class EvidenceForm(serializers.Serializer[Any]):
     """A form: the file, and besides it a title and a description."""
 
-    file = serializers.FileField(help_text="The file.")
+    file = File(help_text="The file.")
     title = serializers.CharField(required=False, max_length=300, help_text="A title for people.")
     description = serializers.CharField(required=False, max_length=4000, help_text="What it shows.")
 

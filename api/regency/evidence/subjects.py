@@ -121,6 +121,7 @@ def _unknown(place: Place) -> FieldError:
         "unknown_subject",
         f"There is no {place.subject} {place.key}.",
         f"Tidak ada {place.subject} {place.key}.",
+        by_state=True,
     )
 
 
@@ -130,4 +131,5 @@ def _not_theirs() -> FieldError:
         "another_agency",
         "You may add evidence to what belongs to your own agencies only.",
         "Anda hanya dapat menambah data dukung untuk perangkat daerah Anda sendiri.",
+        by_state=True,
     )

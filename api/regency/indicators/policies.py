@@ -4,7 +4,7 @@ from datetime import date
 from difflib import get_close_matches
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Forbidden, Invalid
+from api.http.exceptions import Forbidden, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
@@ -43,7 +43,7 @@ def _ruling(key: Key, today: date) -> IndicatorSpec:
 
 
 def not_in_release(spec: IndicatorSpec, period: str) -> Invalid:
-    return _invalid(
+    return _against(
         "indicator",
         "not_in_release",
         f"{spec.code} is in the catalogue up to release {spec.release}; it takes no values of {period}.",
@@ -58,7 +58,7 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
         indicators = specs.in_force(today)
         near = get_close_matches(indicator.upper(), indicators, n=1)
         hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
-        raise _invalid(
+        raise _against(
             "indicator",
             "unknown_indicator",
             f"There is no indicator {indicator} in the catalogue.{hint}",
@@ -72,7 +72,7 @@ def check_has(spec: IndicatorSpec, series: str) -> None:
     """Raises Invalid (unknown_series) where the indicator has no such series."""
     if series not in spec.series:
         known = ", ".join(spec.series)
-        raise _invalid(
+        raise _against(
             "series",
             "unknown_series",
             f"{spec.code} has the series {known}.",
@@ -84,7 +84,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
     """Whether values of this period are entered for an indicator today. Raises Invalid as check_key does."""
     period = _period_of(spec, text, today)
     if period.start > today:
-        raise _invalid(
+        raise _against(
             "period",
             "period_in_the_future",
             f"{text} has not begun yet.",
@@ -103,20 +103,20 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
-        raise _invalid("period", error.code, error.message, error.message_id) from error
+        raise Invalid.at("/period", error.code, error.message, error.message_id) from error
     # What happens as an event (an election) is entered under the year in which it happened.
     wanted = "year" if spec.periodicity == "event" else spec.periodicity
     if period.kind != wanted:
         example = Period.containing(today, type(period.kind)(wanted))
-        raise _invalid(
+        raise _against(
             "period",
             "wrong_periodicity",
             f"{spec.code} is reported by {wanted}, such as {example}.",
             f"{spec.code} dilaporkan per {wanted}, misalnya {example}.",
         )
     if period.year < FIRST_YEAR:
-        raise _invalid(
-            "period",
+        raise Invalid.at(
+            "/period",
             "period_too_early",
             f"Values are kept from {FIRST_YEAR} on.",
             f"Nilai disimpan sejak {FIRST_YEAR}.",
@@ -167,6 +167,6 @@ def check_present(grant: Grant, *, owner: UUID | None, present: UUID | None) -> 
         raise AnotherAgency
 
 
-def _invalid(parameter: str, code: str, message: str, message_id: str) -> Invalid:
-    error = FieldError(f"/{parameter}", code, message, message_id)
-    return Invalid(message, message_id, code=code, errors=[error])
+def _against(parameter: str, code: str, message: str, message_id: str) -> Invalid:
+    """What the catalogue, or the day, has against it."""
+    return Invalid.at(f"/{parameter}", code, message, message_id, by_state=True)

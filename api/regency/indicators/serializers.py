@@ -1,10 +1,12 @@
 """The shape of values on the wire. Grammar and rules are in operations: they need the indicator."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.http.fields import PeriodText
+from api.http import between
+from api.http.fields import PeriodText, WrittenText
+from api.national.catalogue import values
 from api.national.catalogue.official.serializers import OfficialOut
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.indicators.models import Value
@@ -46,17 +48,37 @@ class ListedValues(ValueFilters):
 class ValueContentIn(serializers.Serializer[Any]):
     """What is said about one indicator, series and period. A field left out takes its default: PUT replaces."""
 
-    value = serializers.CharField(
+    between: ClassVar[dict[str, Any]] = between.where(
+        "value_status",
+        (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
+        {
+            **between.absent("value", "numerator", "denominator"),
+            **between.where("value_status", (Value.Status.NOT_APPLICABLE,), between.absent("expected_on")),
+        },
+        {
+            "required": ["value"],
+            "properties": {"value": {"not": {"type": "null"}}, "expected_on": {"type": "null"}},
+        },
+    )
+
+    value = WrittenText(
+        pattern=values.VALUE,
         required=False,
         allow_null=True,
         default=None,
         max_length=40,
         help_text='The value as text, in the grammar of the indicator: "4.51", "1250000000", "WTP", "yes".',
     )
-    numerator = serializers.CharField(
-        required=False, allow_null=True, default=None, max_length=40, help_text='Numerator, such as "12345".'
+    numerator = WrittenText(
+        pattern=values.NUMERATOR,
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=40,
+        help_text='Numerator, such as "12345".',
     )
-    denominator = serializers.CharField(
+    denominator = WrittenText(
+        pattern=values.DENOMINATOR,
         required=False,
         allow_null=True,
         default=None,

@@ -118,6 +118,7 @@ def put_masterplan(
             "based_on_is_fixed",
             "What a version is based on cannot be changed: begin another version.",
             "Asal suatu versi tidak dapat diubah: buat versi lain.",
+            by_state=True,
         )
     content = contents.given(given, _source(given))
     equal = content == contents.of(masterplan)
@@ -239,6 +240,7 @@ def _source(given: Mapping[str, Any]) -> Masterplan | None:
             "unknown_masterplan",
             "There is no version of the masterplan with this id.",
             "Tidak ada versi masterplan dengan id ini.",
+            by_state=True,
         )
     return source
 

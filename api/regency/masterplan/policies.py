@@ -178,6 +178,7 @@ def check_years_allocated(years: Collection[int], start: int, end: int) -> None:
             "allocations_outside_plan_period",
             f"Programmes of this version have allocations in {listed}: move or remove them first.",
             f"Program pada versi ini memiliki alokasi tahun {listed}: pindahkan atau hapus lebih dahulu.",
+            by_state=True,
         )
 
 
@@ -189,4 +190,5 @@ def check_cohort(cohort: str, *, regency_id: int) -> None:
             "not_a_member",
             f"The regency is not a member of the cohort {cohort}.",
             f"Daerah ini bukan anggota angkatan {cohort}.",
+            by_state=True,
         )

@@ -1,9 +1,10 @@
 """The shape of agencies and masterplans on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
@@ -88,6 +89,12 @@ class MasterplanFieldsIn(Sections):
 
 
 class MasterplanIn(MasterplanFieldsIn):
+    #: A version that is based on another takes from there what is not given.
+    between: ClassVar[dict[str, Any]] = {
+        "if": between.named("based_on"),
+        "else": between.asked("plan_period_start", "plan_period_end"),
+    }
+
     based_on = serializers.UUIDField(
         required=False,
         allow_null=True,
@@ -116,7 +123,7 @@ class SubmitMasterplanIn(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         default=None,
-        help_text="The hash of the content that was looked at: 412 where the content is another by now.",
+        help_text="The hash of the content that was looked at: 409 where the content is another by now.",
     )
 
 

@@ -117,6 +117,7 @@ def _check_end(until: datetime, now: datetime) -> None:
             "not_within_a_year",
             "Give an instant within a year from now.",
             "Berikan waktu dalam satu tahun dari sekarang.",
+            by_state=True,
         )
 
 
@@ -140,7 +141,11 @@ def _meant(who: Invited, now: datetime) -> Found:
         program = found.client(who.client)
         if program is None:
             raise Invalid.at(
-                "/client", "unknown_client", "There is no such program.", "Program ini tidak ada."
+                "/client",
+                "unknown_client",
+                "There is no such program.",
+                "Program ini tidak ada.",
+                by_state=True,
             )
         if program.regency_id not in (None, current.regency_id()):
             # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
@@ -151,6 +156,7 @@ def _meant(who: Invited, now: datetime) -> Found:
                 "Let in one that the ministry registered.",
                 "Program ini didaftarkan oleh kabupaten/kota lain dan hanya bekerja di sana. "
                 "Izinkan program yang didaftarkan kementerian.",
+                by_state=True,
             )
         return program
     assert who.email is not None
@@ -169,6 +175,7 @@ def _add(who: Invited, email: str, now: datetime) -> Found:
                     "required",
                     "Nobody has this e-mail address yet: say who it is.",
                     "Alamat surel ini belum dikenal: sebutkan siapa dia.",
+                    by_state=True,
                 )
                 for name in missing
             ]

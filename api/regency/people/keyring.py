@@ -40,6 +40,7 @@ def issue_key(
             "not_your_own",
             "This is none of the regency's own.",
             "Ini bukan milik daerah ini.",
+            by_state=True,
         )
     ends = lifetimes.end_of(expires_at, now)
     issued = operations.issue_key(

@@ -157,7 +157,11 @@ def _locked(id: UUID, now: datetime) -> Membership:
 def _check(content: Content, now: datetime) -> None:
     if content.valid_until is not None and content.valid_until <= now:
         raise Invalid.at(
-            "/valid_until", "in_the_past", "Give an instant in the future.", "Berikan waktu di masa depan."
+            "/valid_until",
+            "in_the_past",
+            "Give an instant in the future.",
+            "Berikan waktu di masa depan.",
+            by_state=True,
         )
 
 
@@ -171,6 +175,7 @@ def _check_agencies(ids: Any) -> None:
                     "unknown_agency",
                     f"There is no agency {each}.",
                     f"Perangkat daerah {each} tidak ada.",
+                    by_state=True,
                 )
                 for each in missing
             ]

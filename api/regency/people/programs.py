@@ -73,7 +73,11 @@ def register(
     program = queries.clients().filter(pk=client, active=True).first()
     if program is None:
         raise Invalid.at(
-            "/client", "not_your_own", "This is none of the regency's own.", "Ini bukan milik daerah ini."
+            "/client",
+            "not_your_own",
+            "This is none of the regency's own.",
+            "Ini bukan milik daerah ini.",
+            by_state=True,
         )
     made = applications.register(
         program=program,

@@ -1,9 +1,10 @@
 """The shape of members, guests, programs, keys and the security log."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.identity import shapes
 from api.identity.models import Client, Guest, Membership, RegencyRole, Scope
 
@@ -106,6 +107,8 @@ class GuestOut(serializers.Serializer[Any]):
 
 class LetInIn(serializers.Serializer[Any]):
     """Who is to be let in: a person by `email`, or a program by `client`."""
+
+    between: ClassVar[dict[str, Any]] = between.either("email", "client")
 
     kind = serializers.ChoiceField(
         choices=Guest.Kind.choices, help_text="As what: mentor, auditor, support, ..."

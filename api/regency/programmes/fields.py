@@ -26,11 +26,11 @@ class Rupiah(GrammarField):
 class Percent(DecimalText):
     """Per cent from 0 to 100 as text: "62.5". At most two decimals."""
 
-    pattern = r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
     example = "62.5"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(decimals=2, max_digits=5, **kwargs)
+        self.pattern = r"^(100(\.0{1,2})?|(0|[1-9][0-9]?)(\.[0-9]{1,2})?)$"
 
     def read(self, text: str) -> Decimal:
         value = decimals.parse(text, max_digits=5, decimals=2)

@@ -71,6 +71,7 @@ def _check_own(unknown: list[UUID], activities: tuple[Activity, ...], programme:
             "activity_of_another_programme",
             "This activity belongs to another programme: leave the id out to add a new one.",
             "Kegiatan ini milik program lain: kosongkan id untuk menambah kegiatan baru.",
+            by_state=True,
         )
         for index, activity in enumerate(activities)
         if activity.id in foreign

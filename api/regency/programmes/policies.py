@@ -75,6 +75,7 @@ def check_lead_agency(agency: UUID | None, *, before: UUID | None = None) -> Non
             "unknown_agency",
             "There is no agency with this id.",
             "Tidak ada perangkat daerah dengan id ini.",
+            by_state=True,
         )
     if not found[0].active:
         raise Invalid.at(
@@ -82,6 +83,7 @@ def check_lead_agency(agency: UUID | None, *, before: UUID | None = None) -> Non
             "agency_retired",
             "This agency is not active any more: name the one that followed it.",
             "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
+            by_state=True,
         )
 
 
@@ -101,6 +103,7 @@ def check_supporting_agencies(agencies: Sequence[UUID], *, before: Sequence[UUID
                     "unknown_agency",
                     "There is no agency with this id.",
                     "Tidak ada perangkat daerah dengan id ini.",
+                    by_state=True,
                 )
             )
         elif agency in new and not known[agency].active:
@@ -110,6 +113,7 @@ def check_supporting_agencies(agencies: Sequence[UUID], *, before: Sequence[UUID
                     "agency_retired",
                     "This agency is not active any more.",
                     "Perangkat daerah ini sudah tidak aktif.",
+                    by_state=True,
                 )
             )
     if errors:
@@ -161,6 +165,7 @@ def unknown_masterplan() -> Invalid:
         "unknown_masterplan",
         "There is no version of the masterplan with this id.",
         "Tidak ada versi masterplan dengan id ini.",
+        by_state=True,
     )
 
 
@@ -188,6 +193,7 @@ def _outside(place: str, start: int, end: int) -> FieldError:
         "outside_plan_period",
         f"The plan period is {start} to {end}.",
         f"Periode rencana adalah {start} sampai {end}.",
+        by_state=True,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid, Problem
+from api.http.exceptions import Conflict, FieldError, Invalid, Problem
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history.operations import Actor
@@ -108,7 +108,10 @@ def _write(
 
 
 def _errors(problem: Problem) -> tuple[FieldError, ...]:
-    return problem.errors or (FieldError("", problem.code, problem.detail, problem.detail_id),)
+    by_state = isinstance(problem, Conflict)
+    return problem.errors or (
+        FieldError("", problem.code, problem.detail, problem.detail_id, by_state=by_state),
+    )
 
 
 def _changed(version: int) -> FieldError:
@@ -117,6 +120,7 @@ def _changed(version: int) -> FieldError:
         "changed_meanwhile",
         f"Someone else changed it: it is at version {version} now.",
         f"Sudah diubah orang lain: sekarang versi {version}.",
+        by_state=True,
     )
 
 
@@ -126,6 +130,7 @@ def _gone() -> FieldError:
         "removed_meanwhile",
         "Someone else took it out of this version of the masterplan.",
         "Sudah dikeluarkan orang lain dari versi masterplan ini.",
+        by_state=True,
     )
 
 
@@ -135,4 +140,5 @@ _VERSION_REQUIRED = FieldError(
     "version_required",
     "It is there already, with other content: give the version that you have read.",
     "Sudah ada dengan isi lain: sertakan versi yang Anda baca.",
+    by_state=True,
 )

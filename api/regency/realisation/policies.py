@@ -49,6 +49,7 @@ def falls(content: Content, *, before: Content | None, after: Content | None) ->
                     f"{name.removesuffix('_to_date')}_falls_without_reason",
                     f"{words[0]} is lower than in the quarter before ({_text(before, name)}): say why in reason.",
                     f"{words[1]} lebih rendah daripada triwulan sebelumnya ({_text(before, name)}): isi alasan.",
+                    by_state=True,
                 )
             )
         if after is not None and here > getattr(after, name) and not after.reason.strip():
@@ -60,6 +61,7 @@ def falls(content: Content, *, before: Content | None, after: Content | None) ->
                     "first, or give it a reason.",
                     f"{words[1]} akan melebihi triwulan sesudahnya ({_text(after, name)}): perbaiki triwulan itu "
                     "dahulu, atau isi alasannya.",
+                    by_state=True,
                 )
             )
     return errors
@@ -94,6 +96,7 @@ def milestones(content: Content, *, known: Sequence[UUID]) -> list[FieldError]:
                     "unknown_milestone",
                     "The activity has no such milestone, or it is named twice.",
                     "Kegiatan ini tidak memiliki tonggak tersebut, atau disebut dua kali.",
+                    by_state=True,
                 )
             )
     return errors
@@ -109,6 +112,7 @@ def whose(grant: Grant, lead: UUID | None) -> list[FieldError]:
             "another_agency",
             "You may report for programmes of your own agencies only.",
             "Anda hanya dapat melaporkan program perangkat daerah Anda sendiri.",
+            by_state=True,
         )
     ]
 
@@ -119,6 +123,7 @@ def unknown_activity() -> FieldError:
         "unknown_activity",
         "There is no activity with this id.",
         "Tidak ada kegiatan dengan id ini.",
+        by_state=True,
     )
 
 
@@ -128,6 +133,7 @@ def changed_meanwhile(version: int) -> FieldError:
         "changed_meanwhile",
         f"Someone else changed it: it is at version {version} now.",
         f"Sudah diubah orang lain: sekarang versi {version}.",
+        by_state=True,
     )
 
 

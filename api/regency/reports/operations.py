@@ -151,7 +151,7 @@ def submit_report(
     """Releases what is entered, and hands over what the ministry does not have as it stands.
 
     Where the regency's rules ask for sign-off nothing is released here, and exactly this content must be verified and
-    approved. `expected_content` is the hash of the content that was looked at: PreconditionFailed where it is another
+    approved. `expected_content` is the hash of the content that was looked at: Conflict where it is another
     by now. Everything the ministry's figures take from it is written in this transaction: they show it in the next
     request. Equal content answers the submission there is. Missing values go out as not reported and never block.
     """

@@ -14,7 +14,7 @@ class SubmitReportIn(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         default=None,
-        help_text="The hash of the content that was looked at: 412 where the content is another by now.",
+        help_text="The hash of the content that was looked at: 409 where the content is another by now.",
     )
 
 

@@ -57,7 +57,7 @@ class SignOffReport(SignOffView):
     def post(self, request: Request, code: str, period: str) -> Response:
         """Vouch for exactly this content of a report: a steward verifies, the head approves.
 
-        412 where the content is another by now; `changed` names the differences.
+        409 where the content is another by now; `changed` names the differences.
         """
         reading.no_query(request)
         checked = operations.check_period(period, today=calendar.day_of(self.now))
@@ -79,7 +79,7 @@ class SubmitReport(RegencyView):
 
         Hands over the realisations of the quarter, and every value and earlier realisation that the ministry does
         not have as it stands, of whatever period. The ministry's figures show it in their next answer. Equal content
-        again answers 200 with `unchanged: true`. With `expected_content`, 412 where the content is not the one that
+        again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that
         was looked at.
         """
         given = reading.body(request, serializers.SubmitReportIn)

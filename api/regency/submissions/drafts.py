@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.http.exceptions import Conflict, PreconditionFailed
+from api.http.exceptions import Conflict
 from api.identity.callers import Grant
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -60,12 +60,12 @@ def look(draft: Draft, *, now: datetime) -> str:
 
 
 def check_expected(draft: Draft, expected: str | None) -> None:
-    """The content is the one that was looked at, known by its hash. Raises PreconditionFailed naming what changed."""
+    """The content is the one that was looked at, known by its hash. Raises Conflict naming what changed."""
     if expected is None or expected.lower() == draft.hash:
         return
     seen = queries.looked_at(kind=draft.kind, subject=draft.subject, content_hash=expected.lower())
     changed = None if seen is None else list(differences(seen, draft.content))[:TOLD]
-    raise PreconditionFailed(
+    raise Conflict(
         "The content is not the one that you looked at: `changed` names what changed since."
         if changed
         else "The content is not one that was looked at: ask for the preview and take its hash.",
@@ -82,7 +82,7 @@ def sign_off(
 ) -> SignOff:
     """An office vouches for exactly this content. A change afterwards makes the signature one of another content.
 
-    Raises PreconditionFailed where the content is another by now; Forbidden for a role that may not; Conflict where
+    Raises Conflict where the content is another by now, Forbidden for a role that may not, Conflict where
     approval comes before verification.
     """
     policies.check_may_sign(step, grant)

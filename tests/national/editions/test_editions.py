@@ -187,7 +187,7 @@ def test_an_edition_is_put_aside_with_a_reason_and_kept(ministry: Api, second: A
 @pytest.mark.usefixtures("reported")
 def test_a_correction_names_what_it_replaces(ministry: Api, second: Api) -> None:
     first, draft = published(ministry, second), drafted(ministry)
-    assert ministry.post("editions/", {**scenes.ASKED, "replaces": draft["id"]}).status_code == 422
+    assert ministry.post("editions/", {**scenes.ASKED, "replaces": draft["id"]}).status_code == 409
     correction = published(ministry, second, replaces=first["id"])
     assert correction["replaces"] == first["id"]
 

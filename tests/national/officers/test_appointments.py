@@ -100,7 +100,7 @@ def test_who_cannot_be_appointed(ministry: Api, jembrana: Api) -> None:
     unknown = ministry.post("appointments/", {"email": "nobody@ministry.example", "role": "analyst"})
     assert [each["pointer"] for each in unknown.json()["errors"]] == ["/name", "/office"]
     program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "a@jembrana.example"}).json()["id"]
-    assert ministry.post("appointments/", {"client": program, "role": "analyst"}).status_code == 422
+    assert ministry.post("appointments/", {"client": program, "role": "analyst"}).status_code == 409
     assert ministry.post("appointments/", {"role": "analyst"}).json()["code"] == "email_or_client"
     appointed(ministry)
     assert ministry.post("appointments/", SARI).json()["code"] == "already_appointed"

@@ -172,7 +172,7 @@ def test_remarks_are_pinned_to_a_place_and_answered_by_the_regency(
     assert (remark["label"], remark["side"]) == ("ECO-03 total 2025", "ministry")
     assert jembrana.get(remark["link"].removeprefix("http://127.0.0.1:8000")).status_code == 200
     nowhere = mentor.post(f"submissions/{id}/comments/", {"pointer": "/values/9", "text": "?"})
-    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "unknown_place")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (409, "unknown_place")
     done(jembrana.post(f"submissions/{id}/comments/", {"thread": remark["id"], "text": "Persen."}))
     assert tabanan.post(f"submissions/{id}/comments/", {"text": "x"}).status_code == 404
     seen = ministry.get(f"submissions/{id}/comments/").json()["data"]

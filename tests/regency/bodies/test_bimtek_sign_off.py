@@ -78,13 +78,13 @@ def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana
 def test_what_changed_since_it_was_looked_at_is_not_handed_in(jembrana: Api) -> None:
     seen = preview(jembrana, BODY)["content_hash"]
     refused = jembrana.post(f"{STAGE}hand-in/", {**OTHER, "expected_content": seen})
-    assert (refused.status_code, refused.json()["code"]) == (412, "content_changed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "content_changed")
     assert [(each["before"], each["after"]) for each in refused.json()["changed"]] == [
         (BODY["deliverables"], OTHER["deliverables"])
     ]
     assert jembrana.get("submissions/").json()["data"] == []
     never = jembrana.post(f"{STAGE}hand-in/", {**BODY, "expected_content": "00" * 32})
-    assert (never.status_code, never.json()["changed"]) == (412, None)
+    assert (never.status_code, never.json()["changed"]) == (409, None)
 
 
 def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
@@ -114,7 +114,7 @@ def test_a_signature_is_of_what_was_put_together_last(jembrana: Api, head: Api) 
     seen = preview(jembrana, BODY)["content_hash"]
     preview(jembrana, OTHER)
     stale = jembrana.post(f"{STAGE}sign-offs/", {"step": "verified", "content_hash": seen})
-    assert (stale.status_code, stale.json()["code"]) == (412, "content_changed")
+    assert (stale.status_code, stale.json()["code"]) == (409, "content_changed")
     assert stale.json()["changed"][0]["after"] == OTHER["deliverables"]
 
 

@@ -161,7 +161,7 @@ def test_a_day_to_answer_by_that_has_passed_in_the_sandbox_is_refused(api: Api) 
     answer = api.post(
         f"sandbox/submissions/{sent['id']}/return/", {"reasons": ["Salah"], "answer_by": "2039-01-01"}
     )
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "in_the_past")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "in_the_past")
 
 
 def test_the_same_step_with_the_same_key_is_done_once(api: Api) -> None:

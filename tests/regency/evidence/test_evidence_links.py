@@ -101,7 +101,7 @@ def test_many_are_linked_or_none_and_each_error_stands_at_its_row(jembrana: Api,
         ("programme", "no id", two),
         ("bimtek_stage", "1999/1", two),
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
         ("/links/1/key", "unknown_subject"),
         ("/links/2/sha256", "unknown_file"),
@@ -116,8 +116,8 @@ def test_another_regencys_files_and_things_are_unknown(jembrana: Api, tabanan: A
     theirs = sent(tabanan, files.pdf("theirs"))
     ours = sent(jembrana, files.pdf("ours"))
     answer = link(jembrana, ("value", value, theirs))
-    assert plans.refused(answer)[0] == 422
-    assert link(tabanan, ("value", value, theirs)).status_code == 422
+    assert plans.refused(answer)[0] == 409
+    assert link(tabanan, ("value", value, theirs)).status_code == 409
     (mine,) = link(jembrana, ("value", value, ours)).json()["links"]
     assert tabanan.delete(f"evidence-links/{mine['id']}/").status_code == 404
     assert tabanan.get(f"evidence-links/?key={value}").json()["data"] == []
@@ -131,10 +131,10 @@ def test_a_contributor_links_to_what_its_agency_has(keys: Keys, jembrana: Api) -
     sha256 = sent(api)
     assert link(api, ("value", "ECO-03/total/2025", sha256)).status_code == 200
     answer = link(api, ("value", "LIV-08/total/2025", sha256))
-    assert plans.refused(answer)[0] == 422
+    assert plans.refused(answer)[0] == 409
     assert answer.json()["errors"][0]["code"] == "another_agency"
     (theirs,) = link(jembrana, ("value", "LIV-08/total/2025", sha256)).json()["links"]
-    assert api.delete(f"evidence-links/{theirs['id']}/").status_code == 422
+    assert api.delete(f"evidence-links/{theirs['id']}/").status_code == 409
 
 
 def test_a_guest_who_enters_values_may_prove_them_and_nothing_else(
@@ -144,7 +144,7 @@ def test_a_guest_who_enters_values_may_prove_them_and_nothing_else(
     plan = plans.begin(jembrana)
     sha256 = sent(guest)
     assert link(guest, ("value", value, sha256)).status_code == 200
-    assert link(guest, ("masterplan", plan["id"], sha256)).status_code == 422
+    assert link(guest, ("masterplan", plan["id"], sha256)).status_code == 409
     assert guest.delete(f"evidence/{sha256}/", **plans.tag(guest, f"evidence/{sha256}/")).status_code == 403
 
 

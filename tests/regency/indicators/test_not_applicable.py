@@ -85,7 +85,7 @@ def test_a_regency_neither_sees_nor_decides_what_is_another_ones(jembrana: Api, 
 def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
     assert jembrana.post("not-applicable/", ASK).json()["code"] == "value_exists"
-    assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 422
+    assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 409
 
 
 def open_points(regency: Api, period: str = "2024") -> list[str]:

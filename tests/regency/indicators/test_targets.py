@@ -32,13 +32,13 @@ def test_a_target_is_set_in_versions_with_their_sources(jembrana: Api, tabanan: 
 
 def test_a_target_may_lie_in_the_future_and_follows_the_grammar(jembrana: Api) -> None:
     assert jembrana.put("targets/ECO-03/total/2029/", {"value": "3", "source": "RPJMD"}).status_code == 201
-    for path, body, pointer in (
-        ("targets/ECO-03/total/2025-Q1/", {"value": "3", "source": "R"}, "/period"),
-        (PATH, {"value": "300", "source": "R"}, "/value"),
-        (PATH, {"value": "3"}, "/source"),
+    for path, body, status, pointer in (
+        ("targets/ECO-03/total/2025-Q1/", {"value": "3", "source": "R"}, 409, "/period"),
+        (PATH, {"value": "300", "source": "R"}, 422, "/value"),
+        (PATH, {"value": "3"}, 422, "/source"),
     ):
         answer = jembrana.put(path, body)
-        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, pointer)
 
 
 def test_a_baseline_stands_beside_the_target(jembrana: Api) -> None:

@@ -89,10 +89,10 @@ def test_what_does_not_fit_is_refused_with_its_place(jembrana: Api) -> None:
         "/valeu",
         "unknown_field",
     )
-    assert refused("values/ECO-3/total/2025/", {"value": "4"}) == (422, "/indicator", "unknown_indicator")
-    assert refused("values/ECO-03/rural/2025/", {"value": "4"}) == (422, "/series", "unknown_series")
-    assert refused("values/ECO-03/total/2025-Q1/", {"value": "4"}) == (422, "/period", "wrong_periodicity")
-    assert refused("values/ECO-03/total/2099/", {"value": "4"}) == (422, "/period", "period_in_the_future")
+    assert refused("values/ECO-3/total/2025/", {"value": "4"}) == (409, "/indicator", "unknown_indicator")
+    assert refused("values/ECO-03/rural/2025/", {"value": "4"}) == (409, "/series", "unknown_series")
+    assert refused("values/ECO-03/total/2025-Q1/", {"value": "4"}) == (409, "/period", "wrong_periodicity")
+    assert refused("values/ECO-03/total/2099/", {"value": "4"}) == (409, "/period", "period_in_the_future")
     assert jembrana.get("values/").json() == {"data": [], "next": None}
 
 

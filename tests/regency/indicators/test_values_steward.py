@@ -103,7 +103,7 @@ def test_a_choice_is_by_keys_or_by_filter(jembrana: Api) -> None:
     for body in ({}, {"keys": keys_of("ECO-03/total/2024"), "filter": {}}, {"filter": {}}, {"keys": []}):
         assert jembrana.post("values/release/", body).status_code == 422, body
     answer = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/keys/0")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/keys/0")
 
 
 def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
@@ -111,7 +111,7 @@ def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
     assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == []
     assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump"]
     refused = jembrana.post("values/release/", {"filter": {}, "expected": 2})
-    assert (refused.status_code, refused.json()["code"]) == (422, "note_needed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "note_needed")
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
     put(jembrana, "ECO-03/total/2024", "6.1", note="New survey")
     assert jembrana.post("values/release/", {"filter": {}, "expected": 2}).json()["changed"] == 2
@@ -249,7 +249,7 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     assert {row["agency"] for row in jembrana.get("owners/").json()["data"]} == {social}
     unknown = jembrana.put("owners/LIV-08/total/", {"agency": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"})
     assert unknown.json()["errors"][0]["code"] == "unknown_agency"
-    assert jembrana.put("owners/LIV-8/total/", {"agency": social}).status_code == 422
+    assert jembrana.put("owners/LIV-8/total/", {"agency": social}).status_code == 409
 
 
 def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:

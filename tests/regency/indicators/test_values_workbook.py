@@ -124,7 +124,7 @@ def test_what_somebody_else_changed_meanwhile_is_a_conflict(jembrana: Api, fille
     filled.cell("ECO-03", "2024", "Nilai").value = 6
     filled.cell("LIV-01", "2024", "Nilai").value = 81
     answer = upload(jembrana, filled)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     rejected = [each for each in answer.json()["results"] if each["result"] == "rejected"]
     assert [each["code"] for each in rejected] == ["changed_since", "changed_since"]
     assert jembrana.get("values/ECO-03/total/2024/").json()["value"] == "5"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.refusals import status_of
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("neighbour")
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 
 def refused(api: Api, **fields: Any) -> list[tuple[str, str]]:
     status, _, errors = plans.refused(api.post("programmes/", {**plans.PROGRAMME, **fields}))
-    assert status == 422
+    assert status == status_of(*(code for _, code in errors))
     return errors
 
 

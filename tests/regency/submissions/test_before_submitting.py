@@ -58,14 +58,14 @@ def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana
     record(jembrana, "4.6")
     record(jembrana, "80", "values/LIV-01/total/2024/")
     refused = jembrana.post("reports/2025-Q4/submit/", {"expected_content": seen})
-    assert (refused.status_code, refused.json()["code"]) == (412, "content_changed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "content_changed")
     changed = refused.json()["changed"]
     assert changed[0] == {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}
     assert [each["place"] for each in changed[1:]] == ["values, LIV-01 total 2024"]
     assert jembrana.get(KEY).json()["released"] is False
     assert jembrana.get("submissions/").json()["data"] == []
     never = jembrana.post("reports/2025-Q4/submit/", {"expected_content": "00" * 32})
-    assert (never.status_code, never.json()["changed"]) == (412, None)
+    assert (never.status_code, never.json()["changed"]) == (409, None)
 
 
 def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
@@ -108,7 +108,7 @@ def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) 
     refused = jembrana.post("reports/2025-Q4/submit/", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
     stale = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", "content_hash": hash})
-    assert (stale.status_code, stale.json()["changed"][0]["after"]) == (412, "4.6")
+    assert (stale.status_code, stale.json()["changed"][0]["after"]) == (409, "4.6")
 
 
 def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> None:

@@ -52,7 +52,11 @@ def start_draft(
     """
     if not Framework.objects.filter(code=framework).exists():
         raise Invalid.at(
-            "/framework", "unknown_framework", "There is no such framework.", "Kerangka ini tidak ada."
+            "/framework",
+            "unknown_framework",
+            "There is no such framework.",
+            "Kerangka ini tidak ada.",
+            by_state=True,
         )
     _check_number(framework, number)
     base = based_on or queries.before(framework)
@@ -60,7 +64,11 @@ def start_draft(
         whole = queries.of_release(base, framework=framework) if base else None
     except NotFound:
         raise Invalid.at(
-            "/based_on", "unknown_release", "There is no such release.", "Rilis ini tidak ada."
+            "/based_on",
+            "unknown_release",
+            "There is no such release.",
+            "Rilis ini tidak ada.",
+            by_state=True,
         ) from None
     try:
         with transaction.atomic():
@@ -311,6 +319,7 @@ def _settle_comparability(given: dict[str, Any], code: str, base: Mapping[str, M
             "unknown_indicator",
             "The release before has no such indicator.",
             "Rilis sebelumnya tidak memuat indikator ini.",
+            by_state=True,
         )
     policies.check_explained(
         given, measured_otherwise=any(then[name] != value for name, value in same.items())

@@ -11,9 +11,9 @@ from api.national.catalogue.queries import NATIONAL
 from api.national.catalogue.words import Aggregation, ValueKind
 
 _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
-_SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
+SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
 #: Kinds whose values are written without decimals, or in words.
-_WITHOUT_DECIMALS = frozenset(
+WITHOUT_DECIMALS = frozenset(
     {
         ValueKind.COUNT,
         ValueKind.RUPIAH,
@@ -53,7 +53,7 @@ def _faults(framework: str, content: Mapping[str, Any], dimensions: frozenset[st
             "/dimension", "unknown_dimension", "There is no such dimension.", "Dimensi ini tidak ada."
         )
     series = content["series"]
-    if not series or len(set(series)) != len(series) or not all(map(_SERIES.fullmatch, series)):
+    if not series or len(set(series)) != len(series) or not all(map(SERIES.fullmatch, series)):
         yield FieldError(
             "/series",
             "not_series",
@@ -62,7 +62,7 @@ def _faults(framework: str, content: Mapping[str, Any], dimensions: frozenset[st
         )
     if (
         content["value_kind"]
-        and content["value_kind"] not in _WITHOUT_DECIMALS
+        and content["value_kind"] not in WITHOUT_DECIMALS
         and content["decimals"] is None
     ):
         yield FieldError(
@@ -107,6 +107,7 @@ def check_explained(content: Mapping[str, Any], *, measured_otherwise: bool) -> 
             " the series then has a break.",
             "Cara pengukurannya berubah. Jelaskan mengapa nilainya tetap sebanding, atau kosongkan comparable_with:"
             " deret kemudian terputus.",
+            by_state=True,
         )
 
 

@@ -1,13 +1,15 @@
 """Drafts, releases and their differences on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.http.fields import DecimalText
+from api.http import between
+from api.http.fields import DecimalText, DistinctList, WrittenText
 from api.national.catalogue.drafts.models import CatalogueEvent
+from api.national.catalogue.drafts.policies import SERIES, WITHOUT_DECIMALS
 from api.national.catalogue.models import Release
-from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
+from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
 
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}
 
@@ -71,6 +73,20 @@ class ReleaseListOut(serializers.Serializer[Any]):
 class IndicatorContentIn(serializers.Serializer[Any]):
     """What a release says of an indicator. PUT replaces: a field left out takes its default."""
 
+    between: ClassVar[dict[str, Any]] = {
+        "dependentSchemas": {
+            "value_kind": between.where(
+                "value_kind", ["", *sorted(WITHOUT_DECIMALS)], {}, between.named("decimals")
+            ),
+            "aggregation": between.where(
+                "aggregation",
+                [Aggregation.RATIO_OF_SUMS],
+                between.written("numerator", "denominator"),
+                between.where("aggregation", [Aggregation.WEIGHTED_MEAN], between.written("weight")),
+            ),
+        }
+    }
+
     order = serializers.IntegerField(
         required=False,
         default=0,
@@ -78,7 +94,9 @@ class IndicatorContentIn(serializers.Serializer[Any]):
         max_value=9999,
         help_text="Its place; 0: where it is, or last.",
     )
-    dimension = serializers.CharField(max_length=20, help_text="The code of a dimension.", **_TEXT)
+    dimension = serializers.ChoiceField(
+        choices=DIMENSIONS, help_text="The code of a dimension: one of the six.", **_TEXT
+    )
     grouping = serializers.CharField(max_length=100, help_text="The framework's own grouping.", **_TEXT)
     name_en = serializers.CharField(max_length=200, help_text="Its name in English.")
     name_id = serializers.CharField(max_length=200, help_text="Its name in Indonesian.", **_TEXT)
@@ -89,10 +107,11 @@ class IndicatorContentIn(serializers.Serializer[Any]):
     direction = serializers.ChoiceField(
         choices=Direction.choices, help_text="Whether more is better, or less."
     )
-    series = serializers.ListField(
-        child=serializers.CharField(max_length=30),
+    series = DistinctList(
+        child=WrittenText(pattern=f"^{SERIES.pattern}$", max_length=30),
         required=False,
         default=["total"],
+        min_length=1,
         max_length=100,
         help_text='["total"] where there is one.',
     )
@@ -108,7 +127,11 @@ class IndicatorContentIn(serializers.Serializer[Any]):
         help_text="The largest number of decimals.",
     )
     minimum = DecimalText(
-        required=False, allow_null=True, default=None, help_text="The smallest value that is taken."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The smallest value that is taken.",
+        example="0",
     )
     maximum = DecimalText(
         required=False, allow_null=True, default=None, help_text="The largest value that is taken."

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -137,10 +137,7 @@ def _checked(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str
         try:
             one = _row(row, ruling, known, regencies, provinces, today)
         except Invalid as error:
-            errors += [
-                FieldError(f"/values/{at}{each.pointer}", each.code, each.message, each.message_id)
-                for each in error.errors
-            ]
+            errors += [replace(each, pointer=f"/values/{at}{each.pointer}") for each in error.errors]
             continue
         key = (one["indicator"], one["series"], one["period"], one["regency"], one["province"])
         if (first := seen.setdefault(key, at)) != at:
@@ -179,6 +176,7 @@ def _row(
             "unknown_indicator",
             f"There is no indicator {code} in the catalogue.",
             f"Tidak ada indikator {code} dalam katalog.",
+            by_state=True,
         )
     try:
         period = Period.parse(row["period"])
@@ -191,6 +189,7 @@ def _row(
             "wrong_periodicity",
             f"{code} is by {spec.periodicity}.",
             f"{code} berperiode {spec.periodicity}.",
+            by_state=True,
         )
     series = row.get("series") or (spec.series[0] if len(spec.series) == 1 else "total")
     if series not in spec.series:
@@ -199,6 +198,7 @@ def _row(
             "unknown_series",
             f"{code} has the series {', '.join(spec.series)}.",
             f"{code} memiliki seri {', '.join(spec.series)}.",
+            by_state=True,
         )
     text = (row.get("value") or "").strip()
     parsed = values.parse_value(spec, text) if text else None
@@ -227,7 +227,11 @@ def _area(
         )
     if regency and regency not in regencies:
         raise Invalid.at(
-            "/regency", "unknown_regency", f"There is no regency {regency}.", f"Tidak ada daerah {regency}."
+            "/regency",
+            "unknown_regency",
+            f"There is no regency {regency}.",
+            f"Tidak ada daerah {regency}.",
+            by_state=True,
         )
     if province and province not in provinces:
         raise Invalid.at(
@@ -235,6 +239,7 @@ def _area(
             "unknown_province",
             f"There is no province {province}.",
             f"Tidak ada provinsi {province}.",
+            by_state=True,
         )
     return {
         "regency": regencies[regency] if regency else None,

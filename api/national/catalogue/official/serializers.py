@@ -1,10 +1,13 @@
 """Official values on the wire, for every audience."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.http.fields import PeriodText
+from api.http import between
+from api.http.fields import PeriodText, WrittenText
+from api.http.grammar import periods
+from api.national.catalogue import values
 from api.national.catalogue.words import Observation
 
 LEVELS = ("nation", "province", "regency")
@@ -13,18 +16,21 @@ LEVELS = ("nation", "province", "regency")
 class OfficialRowIn(serializers.Serializer[Any]):
     """One published value: of a regency, of a province, or, with neither, of the nation."""
 
+    between: ClassVar[dict[str, Any]] = between.at_most("regency", "province")
+
     indicator = serializers.CharField(max_length=40, help_text="Indicator code, such as ECO-03.")
     series = serializers.CharField(
         required=False, max_length=30, help_text="Series; total, or the only one, where left out."
     )
-    period = serializers.CharField(max_length=7, help_text="Value period, such as 2025.")
+    period = WrittenText(pattern=periods.PATTERN, max_length=7, help_text="Value period, such as 2025.")
     regency = serializers.CharField(
         required=False, allow_null=True, max_length=5, help_text='Kemendagri code, such as "51.01".'
     )
     province = serializers.CharField(
         required=False, allow_null=True, max_length=2, help_text='Kemendagri code, such as "51".'
     )
-    value = serializers.CharField(
+    value = WrittenText(
+        pattern=f"^$|{values.VALUE}",
         allow_blank=True,
         allow_null=True,
         max_length=40,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from api.http.exceptions import FieldError, InvalidParameter
+from api.http import paging
+from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -142,11 +143,11 @@ def numbered(
 ) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
     """The rows after a key, each with its own: the indicator, and the place in its block. Blocks before are not made.
 
-    Raises InvalidParameter for a key that the table does not have.
+    Raises InvalidCursor for a key that the table does not have.
     """
     codes = [block.code for block in table.blocks]
     if after is not None and after[0] not in codes:
-        raise refused("cursor", "invalid_cursor", "Take the cursor from `next`.", "Ambil kursor dari `next`.")
+        raise InvalidCursor(errors=[paging.INVALID_CURSOR])
     for block in table.blocks[codes.index(after[0]) if after else 0 :]:
         for place, row in enumerate(_rows(table, block)):
             if after is None or block.code != after[0] or place > after[1]:

@@ -95,6 +95,7 @@ def draft(
                 "unknown_masterplan",
                 "There is no version of the masterplan with this id.",
                 "Tidak ada versi masterplan dengan id ini.",
+                by_state=True,
             )
         content["masterplan"] = snapshot.of(plans.masterplan(masterplan), regency=grant.code)
         content["evidence"] += content["masterplan"]["evidence"]
@@ -162,7 +163,7 @@ def hand_in(
     """Submits what a stage delivers: named documents, and a version of the masterplan as it stands where one is named.
 
     Where the regency's rules ask for sign-off exactly this content must be verified and approved. `expected_content` is
-    the hash of the content that was looked at: PreconditionFailed where it is another by now. Equal content again
+    the hash of the content that was looked at: Conflict where it is another by now. Equal content again
     answers the submission there is. Raises NotFound for a stage that is not the regency's.
     """
     if masterplan is not None:

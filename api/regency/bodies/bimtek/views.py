@@ -132,7 +132,7 @@ class SignOffStage(SignOffView):
     def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
         """Vouch for exactly the content that was put together last: a steward verifies, the head approves.
 
-        412 where the content is another by now; `changed` names the differences.
+        409 where the content is another by now; `changed` names the differences.
         """
         reading.no_query(request)
         return self.sign_off(request, operations.prepared(cohort=cohort, stage=stage, grant=self.grant))
@@ -149,7 +149,7 @@ class HandIn(RegencyView):
     def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
         """Hand in what a stage delivers, to be reviewed by the ministry.
 
-        Equal content again answers 200 with `unchanged: true`. With `expected_content`, 412 where the content is not
+        Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not
         the one that was looked at; 409 where the regency asks for sign-off and this content has none.
         """
         reading.no_query(request)

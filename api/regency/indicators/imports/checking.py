@@ -24,12 +24,11 @@ from api.national.catalogue.values import ParsedValue
 from api.regency.indicators import policies
 from api.regency.indicators.imports import mending
 from api.regency.indicators.imports.columns import ACTIONS, COLUMNS, OBSERVATIONS, STATUSES
-from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Source
+from api.regency.indicators.imports.rows import MAX_TEXT, Found, RawRow, RowFinding, Source
 from api.regency.indicators.models import Value
 from api.regency.indicators.specs import is_local
 from api.regency.indicators.workbook import layout
 
-_MAX_TEXT = 2000
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
 #: How many texts are remembered for one indicator.
@@ -423,13 +422,13 @@ class Checker:
     def _text(self, name: str, text: str | None, found: list[Found]) -> str | None:
         if not text:
             return text
-        if len(text) > _MAX_TEXT:
+        if len(text) > MAX_TEXT:
             found.append(
                 Found(
                     name,
                     "max_length",
-                    f"At most {_MAX_TEXT} characters.",
-                    f"Paling banyak {_MAX_TEXT} karakter.",
+                    f"At most {MAX_TEXT} characters.",
+                    f"Paling banyak {MAX_TEXT} karakter.",
                 )
             )
         try:

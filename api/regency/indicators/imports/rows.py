@@ -16,6 +16,23 @@ class Found(NamedTuple):
     message_id: str
 
 
+#: Characters of a remark or a reason.
+MAX_TEXT = 2000
+#: What the catalogue, the day or what is kept has against a row, however it is written.
+BY_STATE = frozenset(
+    (
+        "another_agency",
+        "another_regency",
+        "changed_since",
+        "not_in_release",
+        "period_in_the_future",
+        "unknown_indicator",
+        "unknown_series",
+        "wrong_periodicity",
+    )
+)
+
+
 class RawRow(NamedTuple):
     """One row as the file has it. `number` is what a person sees there (in a table the headings are row 1), `place`
     counts the data from 0; `cells` stand in the order of COLUMNS, None where the file has no such column."""
@@ -57,4 +74,5 @@ class RowFinding(NamedTuple):
         return {**place, "code": self.found.code, "message": message}
 
     def field_error(self) -> FieldError:
-        return FieldError(self.pointer, self.found.code, self.found.message, self.found.message_id)
+        by_state = self.found.code in BY_STATE
+        return FieldError(self.pointer, *self.found[1:], by_state=by_state)

@@ -1,8 +1,14 @@
 """The shape of an import on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
+
+from api.http import between
+from api.http.fields import PeriodText, WrittenText
+from api.national.catalogue import values
+from api.regency.indicators.imports.rows import MAX_TEXT
+from api.regency.indicators.models import Value
 
 
 class ImportQuery(serializers.Serializer[Any]):
@@ -14,27 +20,55 @@ class ImportQuery(serializers.Serializer[Any]):
 class ImportRowIn(serializers.Serializer[Any]):
     """One row. In a table the first row names these columns, in English or Indonesian."""
 
-    indicator = serializers.CharField(help_text="Indicator code, such as ECO-03.")
-    series = serializers.CharField(required=False, help_text="Series; total where it is left out.")
-    period = serializers.CharField(help_text="Value period, such as 2025 or 2025-Q4.")
-    value = serializers.CharField(required=False, help_text='The value as text, such as "4.51".')
-    numerator = serializers.CharField(required=False, help_text='Numerator, such as "12345".')
-    denominator = serializers.CharField(required=False, help_text='Denominator, such as "273456".')
-    value_status = serializers.CharField(
-        required=False, help_text="reported (where left out), not_available or not_applicable."
+    #: Without a value a row says why there is none, or takes the value away.
+    between: ClassVar[dict[str, Any]] = between.where(
+        "action",
+        ("delete",),
+        {},
+        between.where(
+            "value_status",
+            (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
+            between.absent("value", "numerator", "denominator"),
+            between.named("value"),
+        ),
     )
-    observation_status = serializers.CharField(
-        required=False, help_text="provisional, final, estimated or revised."
+
+    indicator = serializers.CharField(max_length=40, help_text="Indicator code, such as ECO-03.")
+    series = serializers.CharField(
+        required=False, max_length=30, help_text="Series; total where it is left out."
     )
-    note = serializers.CharField(required=False, help_text="A remark.")
-    action = serializers.CharField(required=False, help_text="upsert (where left out) or delete.")
-    reason = serializers.CharField(required=False, help_text="Why there is no value.")
-    version = serializers.CharField(
+    period = PeriodText(help_text="Value period, such as 2025 or 2025-Q4.")
+    value = WrittenText(pattern=values.VALUE, required=False, help_text='The value as text, such as "4.51".')
+    numerator = WrittenText(pattern=values.NUMERATOR, required=False, help_text='Numerator, such as "12345".')
+    denominator = WrittenText(
+        pattern=values.DENOMINATOR, required=False, help_text='Denominator, such as "273456".'
+    )
+    value_status = serializers.ChoiceField(
+        choices=Value.Status.choices,
+        required=False,
+        help_text="reported (where left out), not_available or not_applicable.",
+    )
+    observation_status = serializers.ChoiceField(
+        choices=Value.Observation.choices,
+        required=False,
+        help_text="provisional, final, estimated or revised.",
+    )
+    note = serializers.CharField(required=False, max_length=MAX_TEXT, help_text="A remark.")
+    action = serializers.ChoiceField(
+        choices=("upsert", "delete"),
+        required=False,
+        help_text="upsert (where left out) or delete.",
+    )
+    reason = serializers.CharField(required=False, max_length=MAX_TEXT, help_text="Why there is no value.")
+    version = WrittenText(
+        pattern="^[0-9]{1,8}$",
         required=False,
         help_text="The version that the change is made from; rejected where it is not current.",
     )
-    regency = serializers.CharField(
-        required=False, help_text="The regency's code; a row of another regency is rejected."
+    regency = WrittenText(
+        pattern=r"^[0-9]{2}\.[0-9]{2}$",
+        required=False,
+        help_text="The regency's code; a row of another regency is rejected.",
     )
 
 

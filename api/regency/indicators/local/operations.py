@@ -27,7 +27,7 @@ MAX_SERIES = 600
 
 #: What values were written by: a change would make them values of something else.
 _FIXED = ("dimension", "value_kind", "periodicity")
-_WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
+WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def _check(code: str, content: LocalContent, today: date) -> None:
             "Series are named once each, by letters, digits, points, hyphens and underscores.",
             "Nama seri tidak berulang, terdiri atas huruf, angka, titik, tanda hubung, dan garis bawah.",
         )
-    if content.value_kind not in _WITHOUT_DECIMALS and content.decimals is None:
+    if content.value_kind not in WITHOUT_DECIMALS and content.decimals is None:
         raise Invalid.at(
             "/decimals", "required", "Say how many decimals its values have.", "Isi jumlah angka desimal."
         )
@@ -133,6 +133,7 @@ def _check_mapping(content: LocalContent, today: date) -> None:
             "cannot_map",
             "It maps to a national indicator in force of the same value kind and periodicity.",
             "Hanya dapat dipetakan ke indikator nasional berlaku dengan jenis nilai dan periode yang sama.",
+            by_state=True,
         )
 
 

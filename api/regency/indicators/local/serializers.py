@@ -1,16 +1,21 @@
 """The shape of a local indicator on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.http.fields import DecimalText
+from api.http import between
+from api.http.fields import DecimalText, DistinctList, WrittenText
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
-from api.regency.indicators.local.operations import MAX_SERIES
+from api.regency.indicators.local.operations import MAX_SERIES, SERIES, WITHOUT_DECIMALS
 
 
 class LocalIndicatorIn(serializers.Serializer[Any]):
     """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
+
+    between: ClassVar[dict[str, Any]] = between.where(
+        "value_kind", sorted(WITHOUT_DECIMALS), {}, between.named("decimals")
+    )
 
     name = serializers.CharField(max_length=200, help_text="Its name.")
     dimension = serializers.ChoiceField(choices=DIMENSIONS, help_text="One of the six.")
@@ -26,8 +31,8 @@ class LocalIndicatorIn(serializers.Serializer[Any]):
         default=Direction.INFORMATIONAL,
         help_text="Which way is better.",
     )
-    series = serializers.ListField(
-        child=serializers.CharField(max_length=30),
+    series = DistinctList(
+        child=WrittenText(pattern=f"^{SERIES.pattern}$", max_length=30),
         required=False,
         default=lambda: ["total"],
         min_length=1,
@@ -49,7 +54,13 @@ class LocalIndicatorIn(serializers.Serializer[Any]):
         help_text="How many decimals at most; needed unless its values are whole numbers or words.",
     )
     minimum = DecimalText(
-        required=False, allow_null=True, default=None, decimals=6, max_digits=18, help_text="Smallest value."
+        required=False,
+        allow_null=True,
+        default=None,
+        decimals=6,
+        max_digits=18,
+        help_text="Smallest value.",
+        example="0",
     )
     maximum = DecimalText(
         required=False, allow_null=True, default=None, decimals=6, max_digits=18, help_text="Largest value."

@@ -95,13 +95,19 @@ def _check(owner: Owner) -> str:
     """The person's name, "" where none is named."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
         raise Invalid.at(
-            "/agency", "unknown_agency", "There is no such agency.", "Perangkat daerah ini tidak ada."
+            "/agency",
+            "unknown_agency",
+            "There is no such agency.",
+            "Perangkat daerah ini tidak ada.",
+            by_state=True,
         )
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()
     if name is None:
-        raise Invalid.at("/person", "unknown_person", "There is no such person.", "Orang ini tidak ada.")
+        raise Invalid.at(
+            "/person", "unknown_person", "There is no such person.", "Orang ini tidak ada.", by_state=True
+        )
     return name
 
 

@@ -1,8 +1,10 @@
 """The shape of ownership on the wire."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
+
+from api.http import between
 
 
 class OwnerIn(serializers.Serializer[Any]):
@@ -14,6 +16,12 @@ class OwnerIn(serializers.Serializer[Any]):
     person = serializers.UUIDField(
         required=False, allow_null=True, default=None, help_text="The person, by their id."
     )
+
+
+class LeavingIn(OwnerIn):
+    """Whose series: an agency's, a person's, or those of a person in an agency."""
+
+    between: ClassVar[dict[str, Any]] = between.at_least("agency", "person")
 
 
 class OwnerOut(serializers.Serializer[Any]):
@@ -28,7 +36,7 @@ class OwnerOut(serializers.Serializer[Any]):
 class ReassignIn(serializers.Serializer[Any]):
     """From whom, to whom, and how many series you expect that to be."""
 
-    leaving = OwnerIn(help_text="Whose series: a person, an agency, or a person in an agency.")
+    leaving = LeavingIn(help_text="Whose series: a person, an agency, or a person in an agency.")
     to = OwnerIn(help_text="The new owner. An agency that is not named stays.")
     expected = serializers.IntegerField(min_value=0, help_text="How many series they own.")
 

@@ -157,7 +157,13 @@ def _refuse_missing(keys: Sequence[Key], found: list[dict[str, Any]]) -> None:
             f"{len(missing)} dari nilai ini belum dilaporkan.",
             code="no_such_value",
             errors=[
-                FieldError(f"/keys/{at}", "no_such_value", f"No value {key}.", f"Nilai {key} tidak ada.")
+                FieldError(
+                    f"/keys/{at}",
+                    "no_such_value",
+                    f"No value {key}.",
+                    f"Nilai {key} tidak ada.",
+                    by_state=True,
+                )
                 for at, key in missing[:_NAMED]
             ],
         )
@@ -191,4 +197,4 @@ _NOTE_NEEDED = (
 
 def _of(row: Mapping[str, Any], code: str, message: str, message_id: str) -> FieldError:
     key = f"{row['indicator']}/{row['series']}/{row['period']}"
-    return FieldError("", code, f"{key}: {message}", f"{key}: {message_id}")
+    return FieldError("", code, f"{key}: {message}", f"{key}: {message_id}", by_state=True)

@@ -1,9 +1,10 @@
 """The shape of releasing, affirming and the lists of what waits."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
 from api.http.fields import PeriodText
 from api.national.catalogue.words import DIMENSIONS
 
@@ -31,6 +32,12 @@ class ChosenFilterIn(serializers.Serializer[Any]):
 
 class ChoiceIn(serializers.Serializer[Any]):
     """Which values are meant: `keys`, or `filter` with the number of values that you expect it to find."""
+
+    between: ClassVar[dict[str, Any]] = {
+        "if": between.asked("keys"),
+        "then": between.absent("filter"),
+        "else": between.asked("filter", "expected"),
+    }
 
     keys = serializers.ListField(
         child=KeyIn(), required=False, min_length=1, max_length=MAX_KEYS, help_text="The values, by key."

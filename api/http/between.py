@@ -1,0 +1,55 @@
+"""What fields ask of each other, as a document says it: a serializer's `between` stands in its schema.
+
+Said by `if`, `then`, `else` and `not`, never by `oneOf`: makers of clients pass those over, and of this one they make a
+union of types.
+"""
+
+from collections.abc import Collection
+
+from api.http.components import Schema
+
+
+def named(name: str) -> Schema:
+    """The field is there and not null."""
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+
+
+def absent(*names: str) -> Schema:
+    """Each of the fields is left out, or null."""
+    return {"properties": {name: {"type": "null"} for name in names}}
+
+
+def either(one: str, other: str) -> Schema:
+    """One of the two, not both."""
+    return {"if": named(one), "then": absent(other), "else": named(other)}
+
+
+def at_most(one: str, other: str) -> Schema:
+    """One of the two, or neither."""
+    return {"if": named(one), "then": absent(other)}
+
+
+def at_least(one: str, other: str) -> Schema:
+    """One of the two, or both."""
+    return {"if": absent(one), "then": named(other)}
+
+
+def where(name: str, values: Collection[str], then: Schema, otherwise: Schema | None = None) -> Schema:
+    """What holds where the field is there and says one of these, and what where it says another or nothing."""
+    condition: Schema = {"required": [name], "properties": {name: {"enum": list(values)}}}
+    return {"if": condition, "then": then, **({} if otherwise is None else {"else": otherwise})}
+
+
+def asked(*names: str) -> Schema:
+    """Each of the fields is there and not null."""
+    return {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+
+
+def written(*names: str) -> Schema:
+    """Each of the texts is there and says something."""
+    return {"required": list(names), "properties": {name: {"minLength": 1} for name in names}}
+
+
+def some(name: str) -> Schema:
+    """The list is there and not empty."""
+    return {"required": [name], "properties": {name: {"minItems": 1}}}
