@@ -17,7 +17,7 @@ from tests.bench import report, stage
 from tests.bench.rows import Row
 from tests.bench.stack import Stack
 from tests.bench.stage import Stage
-from tests.bench.workloads import WORKLOADS, Measure, requests
+from tests.bench.workloads import WORKLOADS, Measure, national, requests
 
 
 def main() -> int:
@@ -37,6 +37,7 @@ def main() -> int:
         stage.say(f"Set up after {time.monotonic() - began:.0f} s")
         if check:
             requests.check(set_up)
+            national.check(set_up)
             return 0
         for name, measure in WORKLOADS.items():
             if name in wanted:

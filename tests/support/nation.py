@@ -1,26 +1,30 @@
-"""All 514 regencies with two million submitted values, written straight into the national tables, for what is measured.
+"""What all regencies that take part have submitted, written straight into the national tables, for what is measured.
 
 Nothing of it went through the API: it stands for what some years of reports leave behind. Indexes are built after the
-rows, foreign keys are not asked, and everything is gone again at the end.
+rows, and foreign keys are not asked. With all 514 and 200 indicators of 20 years it is two million values.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from api.national.figures import totals
+import psycopg
+
+from api.national.figures import targets, totals
 from api.national.figures.words import SOURCES, UNSPECIFIED
 from tests.support.stage import REGENCIES, Stage
 
-#: 200 indicators, the catalogue's first, of 20 years in 514 regencies.
+#: The catalogue's first indicators, and the years of which each regency reported them.
 INDICATORS, YEARS = 200, range(2007, 2027)
-TABLES = (
+#: What was submitted.
+SUBMITTED = (
     "figures_reported_value",
     "figures_reported_tally",
-    "figures_filling_cell",
     "figures_reported_programme",
     "figures_reported_subject",
     "figures_programme_tally",
 )
+TABLES = (*SUBMITTED, "figures_filling_cell")
 TOTALS = tuple(totals.KEPT)
 
 _ONBOARD = "UPDATE tenants_regency SET status = 'onboarded', onboarded_at = now() WHERE status = 'registered'"
@@ -40,66 +44,90 @@ _SUBMISSIONS = """
     INSERT INTO ledger_submission (id, regency_id, kind, subject, revision, reason, payload, content, content_hash,
         sequence, previous_hash, link_hash, late, self_released, submitted_at, submitted_by_id, submitted_by_office,
         signatory_office, signatory_capacity, signatory_name_hash)
-    SELECT gen_random_uuid(), id, 'periodic_report', '2026-Q2', 1, '', '', '{}', sha256(id::text::bytea), 1, '', '',
-        false, true, now(), gen_random_uuid(), '', '', 'officer', ''
-    FROM tenants_regency
+    SELECT gen_random_uuid(), id, 'periodic_report', '2006-Q4', 1, '', '', '{}', sha256(id::text::bytea), 1000000, '',
+        '', false, true, now(), gen_random_uuid(), '', '', 'officer', ''
+    FROM tenants_regency WHERE onboarded_at IS NOT NULL
 """
-_VALUES = """
+#: The submission of a regency that all of it is said to be from.
+_OF_SUBMISSION = "(SELECT * FROM ledger_submission WHERE subject = '2006-Q4')"
+# One in fifty is not available; each fifth indicator has a target, which the upper half of the values reaches.
+_VALUES = f"""
     INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
-        value, number, numerator, denominator, observation_status, submission_id, valid_from)
-    SELECT s.regency_id, 'submitted', c.indicator, 'total', y::text, c.dimension, false, 'reported',
-        (1 + (s.regency_id * 7 + c.n + y) %% 97)::text, 1 + (s.regency_id * 7 + c.n + y) %% 97, 10 + y,
-        300 + s.regency_id, 'final', s.id, now() - interval '1 hour'
-    FROM ledger_submission s, nation_code c, generate_series(%(first)s::int, %(last)s::int) AS y
-"""
-_COUNTS = """
-    INSERT INTO {table} (regency_id, {what}, dimension, {more} period, reported, not_available, not_applicable, {last}
+        value, number, numerator, denominator, observation_status, direction, target, target_number, submission_id,
         valid_from)
-    SELECT v.regency_id, '{word}', v.dimension, {blank} v.period, v.n, 0, 0, {today} now() - interval '1 hour'
-    FROM (SELECT regency_id, dimension, period, count(*) AS n FROM figures_reported_value GROUP BY 1, 2, 3) v
+    SELECT m.regency_id, 'submitted', m.indicator, 'total', m.y::text, m.dimension, false,
+        CASE WHEN m.is_there THEN 'reported' ELSE 'not_available' END,
+        CASE WHEN m.is_there THEN m.number::text ELSE '' END, CASE WHEN m.is_there THEN m.number END,
+        CASE WHEN m.is_there THEN 10 + m.y END, CASE WHEN m.is_there THEN 300 + m.regency_id END, 'final',
+        CASE WHEN m.is_aimed THEN 'higher' ELSE '' END, CASE WHEN m.is_aimed THEN '49' ELSE '' END,
+        CASE WHEN m.is_aimed THEN 49 END, m.id, now() - interval '1 hour'
+    FROM (
+        SELECT s.id, s.regency_id, c.indicator, c.dimension, y, c.n %% 5 = 0 AS is_aimed,
+               1 + (s.regency_id * 7 + c.n + y) %% 97 AS number, (s.regency_id * 7 + c.n + y) %% 50 > 0 AS is_there
+        FROM {_OF_SUBMISSION} s, nation_code c, generate_series(%(first)s::int, %(last)s::int) AS y
+    ) m
 """
-_TALLIES = _COUNTS.format(
-    table="figures_reported_tally", what="basis", word="submitted", more="", blank="", last="", today=""
-)
-_CELLS = _COUNTS.format(
-    table="figures_filling_cell",
-    what="area",
-    word="values",
-    more="sub_dimension,",
-    blank="'',",
-    last="last_changed_on,",
-    today="current_date,",
-)
-_SUBJECTS = """
+_TALLIES = f"""
+    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {targets.of()}, valid_from)
+    SELECT v.regency_id, v.basis, v.dimension, v.period, {targets.TALLIED}, now() - interval '1 hour'
+    FROM figures_reported_value v GROUP BY 1, 2, 3, 4
+"""
+_CELLS = """
+    INSERT INTO figures_filling_cell (regency_id, area, dimension, sub_dimension, period, reported, not_available,
+        not_applicable, last_changed_on, valid_from)
+    SELECT regency_id, 'values', dimension, '', period, reported, not_available, not_applicable, current_date,
+        valid_from
+    FROM figures_reported_tally
+"""
+# Twelve reports, a masterplan, and for some its enactment and stages of bimtek; one in seven came late.
+_SUBJECTS = f"""
     INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late, in_time,
         state, under_query, valid_from)
-    SELECT s.regency_id, 'submitted', 'periodic_report', y::text || '-Q' || q, s.id, 1, false, true, 'submitted', false,
-        now() - interval '1 hour'
-    FROM ledger_submission s, generate_series(2023, 2025) AS y, generate_series(1, 4) AS q
+    SELECT s.regency_id, 'submitted', t.kind, t.subject, s.id, 1, m.is_late, NOT m.is_late, m.state,
+        m.state IN ('returned', 'objected'), now() - interval '1 hour'
+    FROM {_OF_SUBMISSION} s
+    CROSS JOIN LATERAL (
+        SELECT 'periodic_report' AS kind, y::text || '-Q' || q AS subject, y * 4 + q AS n
+        FROM generate_series(2023, 2025) AS y, generate_series(1, 4) AS q
+        UNION ALL SELECT 'masterplan', s.id::text, 1
+        UNION ALL SELECT 'enactment', s.id::text, 2 WHERE s.regency_id %% 3 = 0
+        UNION ALL
+        SELECT 'bimtek_deliverable', c.code || '/' || stage, stage
+        FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id, generate_series(1, 4) AS stage
+        WHERE m.regency_id = s.regency_id AND stage <= s.regency_id %% 5
+    ) t
+    CROSS JOIN LATERAL (
+        SELECT (s.regency_id + t.n) %% 7 = 0 AS is_late,
+               CASE (s.regency_id + t.n) %% 5 WHEN 0 THEN 'accepted' WHEN 1 THEN 'returned' WHEN 2 THEN 'objected'
+                   ELSE 'submitted' END AS state
+    ) m
 """
-_PROGRAMMES = """
+_PROGRAMMES = f"""
     INSERT INTO figures_reported_programme (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
         quick_win, allocated, from_apbd, from_apbn, from_dak, from_csr, from_kpbu, from_grant, from_other,
         submission_id, valid_from)
-    SELECT s.regency_id, 'submitted', gen_random_uuid(), d.dimension_id, d.code, 'short', n %% 9 = 0, n * 1000000,
+    SELECT s.regency_id, 'submitted', gen_random_uuid(), d.dimension_id, d.code,
+        (array['short', 'medium', 'long'])[1 + n %% 3], n %% 9 = 0, n * 1000000,
         n * 1000000, 0, 0, 0, 0, 0, 0, s.id, now() - interval '1 hour'
-    FROM ledger_submission s, generate_series(1, 45) AS n
+    FROM {_OF_SUBMISSION} s, generate_series(1, 45) AS n
     JOIN (SELECT code, dimension_id, row_number() OVER (ORDER BY code) AS place FROM catalogue_sub_dimension) d
       ON d.place = 1 + n %% 18
 """
+# A programme of each status. What is late has been so for long, and what is planned begins after the next year.
 _PROGRAMME_TALLIES = """
     INSERT INTO figures_programme_tally (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
-        quick_win, allocated, {zero_names}, settled, late_after, planned_until, valid_from)
-    SELECT regency_id, basis, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated, {zeros}, '',
-        '2027-12-31', NULL, valid_from
-    FROM figures_reported_programme
+        quick_win, allocated, {sources}, spent, {spent}, settled, late_after, planned_until, valid_from)
+    SELECT regency_id, basis, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated, {from_sources},
+        n * 1000, n * 1000, {zeros},
+        CASE n %% 5 WHEN 0 THEN 'done' WHEN 1 THEN 'stopped' ELSE '' END,
+        CASE n %% 5 WHEN 2 THEN date '2024-12-31' WHEN 3 THEN current_date + 400 END,
+        CASE n %% 5 WHEN 3 THEN current_date + 400 END, valid_from
+    FROM (SELECT *, (allocated / 1000000)::int AS n FROM figures_reported_programme) p
 """.format(
-    zero_names=", ".join(
-        [f"allocated_{each}" for each in SOURCES]
-        + ["spent"]
-        + [f"spent_from_{each}" for each in (*SOURCES, UNSPECIFIED)]
-    ),
-    zeros=", ".join("0" * (2 * len(SOURCES) + 2)),
+    sources=", ".join(f"allocated_{each}" for each in SOURCES),
+    from_sources=", ".join(f"from_{each}" for each in SOURCES),
+    spent=", ".join(f"spent_from_{each}" for each in (*SOURCES, UNSPECIFIED)),
+    zeros=", ".join("0" * len(SOURCES)),
 )
 
 # Every row in force gets an ended one before it: twice the history, none of it asked for.
@@ -112,37 +140,53 @@ _HISTORY = """
 
 @contextmanager
 def nation(stage: Stage) -> Iterator[None]:
-    """Within: everything is there, and its statistics."""
+    """Within: all 514 with all of it, and statistics. Everything is gone again at the end."""
     superuser = stage.superuser
-    superuser.execute("SET session_replication_role = origin")
-    superuser.execute(_ONBOARD)  # by the trigger, with its history
-    superuser.execute("SET session_replication_role = replica")
     superuser.execute("SET synchronous_commit = off")
-    indexes = _indexes(stage, "figures_reported_value")
+    superuser.execute(_ONBOARD)  # by the trigger, with its history
     try:
-        for name in indexes:
-            superuser.execute(f"DROP INDEX {name}".encode())
-        superuser.execute(_CODES, {"count": INDICATORS})
-        superuser.execute(_SUBMISSIONS)
-        superuser.execute(_VALUES, {"first": YEARS[0], "last": YEARS[-1]})
-        for statement in (_TALLIES, _CELLS, _SUBJECTS, _PROGRAMMES, _PROGRAMME_TALLIES):
-            superuser.execute(statement.replace("%%", "%").encode())
-        for table in TOTALS:
-            superuser.execute(totals.begun(table), {"regency": None})
-        _rebuilt(stage, indexes)
+        submit(superuser, indicators=INDICATORS)
+        superuser.execute(_CELLS)
+        superuser.execute(totals.begun("figures_filling_total"), {"regency": None})
         superuser.execute("VACUUM ANALYZE")
         yield
     finally:
+        superuser.execute("SET session_replication_role = replica")
         superuser.execute(f"TRUNCATE {', '.join((*TABLES, *TOTALS))}".encode())
         superuser.execute("DELETE FROM ledger_submission")
-        superuser.execute("DROP TABLE IF EXISTS nation_code")
-        _rebuilt(stage, indexes)
         kept = ", ".join(f"'{code}'" for code in REGENCIES)
         others = f"(SELECT id FROM tenants_regency WHERE kemendagri_code NOT IN ({kept}))"
         superuser.execute(
             f"UPDATE tenants_regency SET status = 'registered', onboarded_at = NULL WHERE id IN {others}".encode()
         )
         superuser.execute(f"DELETE FROM figures_regency_status WHERE regency_id IN {others}".encode())
+        superuser.execute("SET session_replication_role = origin")
+
+
+def submit(superuser: psycopg.Connection[Any], *, indicators: int) -> None:
+    """Takes away what was submitted, and has each regency that takes part submit `indicators` values of each year, 45
+    programmes, twelve reports, a masterplan and stages of bimtek, with their totals. Nobody is to write meanwhile."""
+    superuser.execute("SET session_replication_role = replica")
+    indexes = _indexes(superuser, "figures_reported_value")
+    try:
+        kept = ", ".join((*SUBMITTED, "figures_reported_total", "figures_programme_total"))
+        superuser.execute(f"TRUNCATE {kept}".encode())
+        superuser.execute("DELETE FROM ledger_submission WHERE subject = '2006-Q4'")
+        for name in indexes:
+            superuser.execute(f"DROP INDEX {name}".encode())
+        superuser.execute("DROP TABLE IF EXISTS nation_code")
+        superuser.execute(_CODES, {"count": indicators})
+        superuser.execute(_SUBMISSIONS)
+        superuser.execute(_VALUES, {"first": YEARS[0], "last": YEARS[-1]})
+        for statement in (_TALLIES, _SUBJECTS, _PROGRAMMES, _PROGRAMME_TALLIES):
+            superuser.execute(statement.replace("%%", "%").encode())
+        for table in ("figures_reported_total", "figures_programme_total"):
+            superuser.execute(totals.begun(table), {"regency": None})
+    finally:
+        there = _indexes(superuser, "figures_reported_value")
+        for name, definition in indexes.items():
+            if name not in there:
+                superuser.execute(definition.encode())
         superuser.execute("SET session_replication_role = origin")
 
 
@@ -160,18 +204,11 @@ def doubled(stage: Stage) -> None:
     stage.superuser.execute("VACUUM ANALYZE")
 
 
-def _indexes(stage: Stage, table: str) -> dict[str, str]:
+def _indexes(superuser: psycopg.Connection[Any], table: str) -> dict[str, str]:
     """Name to definition of all but the primary key's."""
     return dict(
-        stage.superuser.execute(
+        superuser.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%pkey'",
             [table],
         ).fetchall()
     )
-
-
-def _rebuilt(stage: Stage, indexes: dict[str, str]) -> None:
-    there = _indexes(stage, "figures_reported_value")
-    for name, definition in indexes.items():
-        if name not in there:
-            stage.superuser.execute(definition.encode())

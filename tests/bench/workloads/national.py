@@ -1,130 +1,311 @@
-"""W6: the national overview and ranking against the bare SQL that they send, and against a loop over schemas.
+"""W6: the national overview, rows by regency, an indicator's ranking and its trend over twenty years; each against the
+bare SQL that it sends, and against a loop over the schemas that finds out the same (peers.loop).
 
-Of 50 regencies with 2,000 values each, and in the full run of 514 with 4,000; flat in history: the same with ten ended
-cells for each one in force.
+Of 50 regencies with 2,000 values each, entered and submitted, and in the full run of 514 with 4,000. Flat in history:
+the same with ten ended rows for each one in force that is asked for.
 """
 
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import psycopg
 
 from tests.bench import rows, seed
+from tests.bench.peers.loop import TABLES, Loop, Nation, Tenant
 from tests.bench.rows import Row
 from tests.bench.stage import Stage, say, step
 from tests.bench.wire import Client
+from tests.bench.workloads.requests import difference
 
-#: Name to the query of our endpoint.
-ASKED = {"overview": "", "ranking": "?group_by=regency"}
-
-_LOOP = (
-    "SELECT dimension, value_status, count(*) FROM indicators_value"
-    " WHERE NOT by_event AND indicator NOT LIKE 'L-%' GROUP BY 1, 2"
-)
+PERIOD = "2025"
+#: Those of tests.support.nation.
+PERIODS = [str(year) for year in range(2007, 2027)]
+HISTORY = "ours, with ten times the history"
 
 _HISTORY = """
-    INSERT INTO figures_filling_cell (regency_id, area, dimension, sub_dimension, period, reported, not_available,
-        not_applicable, last_changed_on, valid_from, valid_until)
-    SELECT regency_id, area, dimension, sub_dimension, period, reported, not_available, not_applicable,
-        last_changed_on, valid_from - n * interval '1 hour', valid_from - (n - 1) * interval '1 hour'
-    FROM figures_filling_cell, generate_series(1, 10) AS n WHERE valid_until IS NULL
+    INSERT INTO {table} ({columns}, valid_from, valid_until)
+    SELECT {columns}, valid_from - n * interval '1 hour', valid_from - (n - 1) * interval '1 hour'
+    FROM {table}, generate_series(1, 10) AS n WHERE valid_until IS NULL {of}
 """
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One workload: its address, what sends its statements, and the loop that finds out the same."""
+
+    name: str
+    path: str
+    send: Callable[[], Any]
+    loop: Callable[[Loop], Any]
+
+
 def measure(stage: Stage) -> list[Row]:
-    found = _of(stage, "50", times=15 if stage.quick else 41)
+    found = _of(stage, "50", indicators=100, times=9 if stage.quick else 21)
     if not stage.quick:
         with step("464 more regencies with 4,000 values each"):
             stage.stack.command("manage.py", "onboard", "--all", "-v0")  # where W8 has not done it
             there = {place.id for place in stage.places}
             more = [place for place in seed.places(stage.stack.superuser) if place.id not in there]
             seed.fill(stage.stack.superuser, more, values=4000)
-        found += _of(stage, "514", times=21)
+        found += _of(stage, "514", indicators=200, times=15)
     return found
 
 
-def _of(stage: Stage, size: str, *, times: int) -> list[Row]:
+def check(stage: Stage) -> None:
+    """Whether the loop over the schemas finds out what we answer."""
+    places = _prepared(stage, indicators=100)
+    with psycopg.connect(stage.stack.admin_url, autocommit=True) as looping:
+        _check(_client(stage), looping, _asked(), len(places))
+
+
+def _of(stage: Stage, size: str, *, indicators: int, times: int) -> list[Row]:
+    from api.national.figures import clock
     from tenants.roles import password
 
+    with step(f"what {size} regencies submitted, and tables for the loop"):
+        places = _prepared(stage, indicators=indicators)
     superuser = stage.stack.superuser
-    found = []
-    sent = {name: _statements(query) for name, query in ASKED.items()}
     bare = psycopg.connect(
         stage.stack.admin_url, user="kc_ministry", password=password("kc_ministry", 1), autocommit=True
     )
-    client = Client(stage.servers["ours"].port, {"Authorization": f"Bearer {stage.ministry}"})
+    bare.execute(clock.PLANNED.replace("LOCAL ", "").encode())
     looping = psycopg.connect(stage.stack.admin_url, autocommit=True)
-    schemas = [place.schema for place in seed.places(superuser)]
-    _check(client, looping, schemas)
-    for name, query in ASKED.items():
+    client, asked = _client(stage), _asked()
+    loop = _check(client, looping, asked, len(places))
+    found: dict[str, list[Row]] = {}
+    for each in asked:
+        sent = _statements(each.send)
         runs: dict[str, Callable[[], Any]] = {
-            "ours": lambda query=query: client.get(f"/v1/national/progress/{query}"),
-            "bare SQL": lambda name=name: _bare(bare, sent[name]),
-            "loop over schemas": lambda: _loop(looping, schemas),
+            "ours": lambda each=each: client.get(each.path),
+            "bare SQL": lambda sent=sent: _bare(bare, sent),
+            "loop over schemas": lambda each=each: each.loop(loop),
         }
-        found += rows.of_times(f"W6 {name} {size}", _timed(runs, times), unit="answers/s")
-    superuser.execute(_HISTORY)
-    superuser.execute("ANALYZE figures_filling_cell")
-    runs = {"ours": lambda: client.get("/v1/national/progress/")}
-    before = next(row for row in found if row.peer == "ours")
-    (after,) = rows.of_times(f"W6 overview {size}", _timed(runs, times), unit="answers/s")
-    superuser.execute("DELETE FROM figures_filling_cell WHERE valid_until IS NOT NULL")
-    assert before.median_ms is not None
-    assert after.median_ms is not None
-    found.append(
-        Row(
-            after.workload, "ours, with ten times the history", after.median_ms, after.p95_ms, after.throughput,
-            after.unit, after.median_ms / before.median_ms, after.p99_ms,
-        )
-    )  # fmt: skip
+        found[each.name] = rows.of_times(f"W6 {each.name} {size}", _timed(runs, times), unit="answers/s")
+    began = _remembered(superuser)
+    for each in asked:
+        before = found[each.name][0]
+        runs = {"ours": lambda each=each: client.get(each.path)}
+        (after,) = rows.of_times(before.workload, _timed(runs, times), unit="answers/s")
+        assert before.median_ms is not None
+        assert after.median_ms is not None
+        found[each.name].append(
+            Row(
+                after.workload, HISTORY, after.median_ms, after.p95_ms, after.throughput, after.unit,
+                after.median_ms / before.median_ms, after.p99_ms,
+            )
+        )  # fmt: skip
+    for table in began:
+        superuser.execute(f"DELETE FROM {table} WHERE valid_until IS NOT NULL".encode())
+    for place in places:
+        superuser.execute(f"DROP SCHEMA loop_{place.id} CASCADE".encode())
     for connection in (bare, looping):
         connection.close()
-    say(f"  W6 of {len(schemas)} regencies done")
+    return [row for some in found.values() for row in some]
+
+
+def _client(stage: Stage) -> Client:
+    return Client(stage.servers["ours"].port, {"Authorization": f"Bearer {stage.ministry}"})
+
+
+def _prepared(stage: Stage, *, indicators: int) -> list[seed.Place]:
+    """All who take part have submitted, and have done so since 2024; each has the loop's tables."""
+    from api.national.figures.words import SOURCES, UNSPECIFIED
+    from tests.support import nation
+
+    superuser = stage.stack.superuser
+    nation.submit(superuser, indicators=indicators)
+    superuser.execute(
+        "UPDATE figures_regency_status SET valid_from = '2024-01-01'"
+        " WHERE status <> 'registered' AND valid_until IS NULL"
+    )
+    found = seed.places(superuser)
+    columns = {
+        "allocated": ", ".join(f"allocated_{each}" for each in SOURCES),
+        "spent": ", ".join(f"spent_from_{each}" for each in (*SOURCES, UNSPECIFIED)),
+    }
+    for place in found:
+        schema = f"loop_{place.id}"
+        superuser.execute(f"CREATE SCHEMA {schema}".encode())
+        for statement in TABLES:
+            text = statement.format(schema=schema, **columns)
+            superuser.execute(text.replace("%(regency)s", str(place.id)).encode())
+    superuser.execute("ANALYZE")
     return found
 
 
-def _statements(query: str) -> list[tuple[str, Any]]:
-    """What our endpoint's query sends, word for word with its values, as the ministry."""
+def _asked() -> list[Asked]:
+    from api.http.grammar.periods import Period
+    from api.national.figures import queries
+    from api.national.figures.indicators import queries as indicators
+
+    code, rule = _ranked()
+    one = f"/v1/national/indicators/{code}"
+    last = PERIODS[-1]
+
+    def of(period: str) -> indicators.Asked:
+        return indicators.Asked(
+            code, period=Period.parse(period), basis="submitted", series="total", as_of=None
+        )
+
+    return [
+        Asked(
+            "overview", "/v1/national/progress/", lambda: queries.progress(basis="submitted"), Loop.overview
+        ),
+        Asked(
+            "by regency",
+            "/v1/national/progress/?group_by=regency",
+            lambda: queries.progress(basis="submitted", group_by="regency"),
+            Loop.by_regency,
+        ),
+        Asked(
+            "ranking",
+            f"{one}/ranking/?period={PERIOD}&series=total",
+            lambda: indicators.ranking(of(PERIOD), together=False, minimum_coverage=50),
+            lambda loop: loop.ranking(code, PERIOD),
+        ),
+        Asked(
+            "trend",
+            f"{one}/trend/?period={last}&length={len(PERIODS)}&series=total",
+            lambda: indicators.trend(of(last), length=len(PERIODS)),
+            lambda loop: loop.trend(code, rule, PERIODS),
+        ),
+    ]
+
+
+def _ranked() -> tuple[str, str]:
+    """The first indicator reported by year of which more is better, and how it is added up."""
+    from api.http.exceptions import Conflict
+    from api.national.catalogue import rulings
+    from api.national.figures.indicators.ranking import check_ranked
+
+    for code, spec in rulings.rulings().codes().items():
+        if spec.periodicity == "year" and "total" in spec.series and spec.direction == "higher":
+            try:
+                check_ranked(spec)
+            except Conflict:
+                continue
+            return code, spec.aggregation
+    raise AssertionError("the catalogue has one")
+
+
+def _nation() -> Nation:
+    """What the loop reads once."""
+    from datetime import UTC, datetime
+
+    from api.national.catalogue import rulings
+    from api.national.catalogue.calendar import day_of
+    from api.national.figures import rounds
+    from api.national.figures.participants import participants_at
+    from api.national.figures.past.instants import Instant
+
+    at = datetime.now(UTC)
+    instant = Instant(at, settled=True, read_at=at)
+    return Nation(
+        at=at,
+        today=day_of(at),
+        tenants=tuple(
+            Tenant(
+                each.id, each.code, each.name, each.kind, each.status, each.province, each.population,
+                each.since or at, tuple(code for code, _ in each.cohorts),
+            )
+            for each in participants_at(instant)
+        ),
+        points={
+            (each.dimension, each.period): each.points
+            for each in rulings.due_calendar(day_of(at), known_at=at)
+        },
+        deadlines=rounds.deadlines_at(instant).due,
+        round=str(rounds.round_at(instant, None)),
+    )  # fmt: skip
+
+
+def _statements(send: Callable[[], Any]) -> list[tuple[bytes, Any]]:
+    """What our endpoint sends, word for word with its values, as the ministry."""
     from django.db import connection
 
-    from api.national.figures import queries
     from tenants import sides
 
-    sent: list[tuple[str, Any]] = []
+    sent: list[tuple[bytes, Any]] = []
 
     def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        sent.append((sql, params))
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            sent.append((sql.encode(), params))
         return execute(sql, params, many, context)
 
     with sides.as_ministry(), connection.execute_wrapper(keep):
-        queries.progress(group_by="regency" if query else None, period=None, basis="submitted")
-    return [(sql, params) for sql, params in sent if sql.lstrip().startswith(("SELECT", "WITH"))]
+        send()
+    return sent
 
 
-def _bare(connection: psycopg.Connection[Any], sent: list[tuple[str, Any]]) -> None:
+def _bare(connection: psycopg.Connection[Any], sent: list[tuple[bytes, Any]]) -> None:
     for sql, params in sent:
         connection.execute(sql, params).fetchall()
 
 
-def _loop(connection: psycopg.Connection[Any], schemas: list[str]) -> Counter[tuple[str, str]]:
-    """What django-tenants' users write: every tenant in turn, added up."""
-    total: Counter[tuple[str, str]] = Counter()
-    for schema in schemas:
-        connection.execute(f"SET search_path = {schema}, public")
-        for dimension, status, count in connection.execute(_LOOP):
-            total[dimension, status] += count
-    return total
+def _check(client: Client, connection: psycopg.Connection[Any], asked: list[Asked], regencies: int) -> Loop:
+    """The loop that finds out what we answer. Raises SystemExit where it does not."""
+    loop = Loop(connection, _nation())
+    for each in asked:
+        ours, theirs = _said(each.name, client.get(each.path)), each.loop(loop)
+        if ours != theirs:
+            raise SystemExit(f"W6 {each.name}: the loop finds otherwise: {difference(ours, theirs)}")
+    say(f"  W6: ours and a loop over the schemas of {regencies} regencies answer alike")
+    return loop
 
 
-def _check(client: Client, connection: psycopg.Connection[Any], schemas: list[str]) -> None:
-    """The cells say what the values say."""
-    counted = client.get("/v1/national/progress/")["total"]["filling"]["values"]
-    total = sum(_loop(connection, schemas).values())
-    mine = sum(counted[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
-    assert mine == total, (mine, total)
+def _said(name: str, body: Any) -> Any:
+    """Of our answer what the loop says too."""
+    if name == "ranking":
+        return body["groups"]
+    if name == "trend":
+        return {
+            each["period"]: (
+                Decimal(each["numerator"]),
+                Decimal(each["denominator"]),
+                each["coverage"]["n_used"],
+                each["coverage"]["left_out"].get("not_available", 0),
+            )
+            for each in body["periods"]
+        }
+    total = _without_days(body["total"])
+    if name == "overview":
+        return total
+    return {"rows": [_without_days(row) for row in body["rows"]], "total": total}
+
+
+def _without_days(row: dict[str, Any]) -> dict[str, Any]:
+    """Without when drafts were changed, the programmes among them, and who is not onboarded."""
+    filling = {name: row["filling"][name] for name in ("coverage", "values")}
+    ladder = dict(row["participation"])
+    waiting = ladder.pop("not_onboarded")
+    ladder["coverage"] = {name: n - waiting for name, n in ladder["coverage"].items() if name != "left_out"}
+    return {**row, "participation": ladder, "filling": filling}
+
+
+def _remembered(superuser: psycopg.Connection[Any]) -> list[str]:
+    """Ten ended rows for each one in force of what is asked for; the tables that have them."""
+    code, _ = _ranked()
+    kept = {
+        "figures_filling_cell": "",
+        "figures_reported_tally": "",
+        "figures_reported_subject": "",
+        "figures_programme_tally": "",
+        "figures_reported_value": f"AND indicator = '{code}'",
+    }
+    for table, of in kept.items():
+        (columns,) = superuser.execute(
+            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attname NOT IN ('id', 'valid_from', 'valid_until')",
+            [table],
+        ).fetchone() or ("",)
+        superuser.execute(_HISTORY.format(table=table, columns=columns, of=of).encode())
+        superuser.execute(f"ANALYZE {table}".encode())
+    return list(kept)
 
 
 def _timed(runs: dict[str, Callable[[], Any]], times: int) -> dict[str, list[float]]:

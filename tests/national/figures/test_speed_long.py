@@ -1,4 +1,4 @@
-"""514 regencies and two million values: what an answer costs beside the same SQL bare, and a loop over schemas.
+"""514 regencies and two million values: what an answer costs beside the same SQL bare (`make bench` has a loop too).
 
 Times are printed and not asserted: they depend on the machine and on what else it does. What is asserted are the plans:
 the present is read by indexes of rows in force, whose size history does not change.
@@ -6,7 +6,7 @@ the present is read by indexes of rows in force, whose size history does not cha
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -30,23 +30,6 @@ ASKED = {
     "ranking": "indicators/{code}/ranking/?period=2025",
     "trend of 20": "indicators/{code}/trend/?period=2026&length=20",
 }
-#: A regency's own tables, as far as the overview is about them.
-_OWN = (
-    "CREATE TABLE indicators_value AS SELECT indicator, series, period, dimension, value_status, value,"
-    " true AS handed_over FROM public.figures_reported_value WHERE regency_id = %(regency)s AND valid_until IS NULL",
-    "CREATE TABLE programme AS SELECT t.* FROM public.figures_programme_tally t"
-    " WHERE regency_id = %(regency)s AND valid_until IS NULL",
-    "CREATE TABLE submission AS SELECT kind, subject, state, late, in_time FROM public.figures_reported_subject"
-    " WHERE regency_id = %(regency)s AND valid_until IS NULL",
-)
-#: What the overview says of one regency, each as one statement over its tables.
-_LOOP = (
-    "SELECT dimension, period, value_status, count(*), count(*) FILTER (WHERE handed_over) FROM indicators_value"
-    " GROUP BY 1, 2, 3",
-    "SELECT dimension, time_frame, quick_win, settled, late_after < current_date, planned_until > current_date,"
-    " count(*), sum(allocated), sum(spent) FROM programme GROUP BY 1, 2, 3, 4, 5, 6",
-    "SELECT kind, state, in_time, count(*) FROM submission GROUP BY 1, 2, 3",
-)
 Sent = list[tuple[str, Any]]
 
 
@@ -68,7 +51,6 @@ def test_what_the_ministry_asks_takes_what_the_database_takes(database: Stage, m
         for sql, params in sent["overview"]:
             took = _median(lambda sql=sql, params=params: bare.execute(sql.encode(), params).fetchall())
             print(f"{'':22} {took:7.1f} ms {' '.join(sql.split())[:90]}")
-        _loop(database, first["overview"][0])
         plans = {name: [_plan(bare, each) for each in statements] for name, statements in sent.items()}
         for name in ("figure", "ranking", "trend of 20"):
             read = [plan for plan in plans[name] if "figures_reported_value" in plan]
@@ -143,34 +125,3 @@ def _median(run: Callable[[], Any], *, times: int = 12) -> float:
 def _plan(bare: psycopg.Connection[Any], statement: tuple[str, Any]) -> str:
     sql, params = statement
     return "\n".join(line for (line,) in bare.execute(f"EXPLAIN {sql}".encode(), params).fetchall())
-
-
-def _loop(stage: Stage, ours: float) -> None:
-    """What would be done without national tables: every schema in turn, its search path set as django-tenants sets it,
-    and the same said of each. Adding up in Python is left out, and so is all but the database's time of an ORM."""
-    superuser = stage.superuser
-    ids = [id for (id,) in superuser.execute("SELECT id FROM tenants_regency").fetchall()]
-    schemas = [f"loop_{id}" for id in ids]
-    for id, schema in zip(ids, schemas, strict=True):
-        superuser.execute(f"CREATE SCHEMA {schema}".encode())
-        superuser.execute(f"SET search_path = {schema}".encode())
-        for statement in _OWN:
-            superuser.execute((statement % {"regency": id}).encode())
-        superuser.execute(b"ANALYZE indicators_value, programme, submission")
-
-    def loop(statements: Sequence[str]) -> None:
-        for schema in schemas:
-            superuser.execute(f"SET search_path = {schema}, public".encode())
-            for statement in statements:
-                superuser.execute(statement.encode()).fetchall()
-
-    values_alone, all_of_it = (_median(lambda each=each: loop(each), times=4) for each in (_LOOP[:1], _LOOP))
-    print(
-        f"{'loop over schemas':22}      {all_of_it:7.1f} ms, the overview is {all_of_it / ours:.0f}x as fast"
-    )
-    print(
-        f"{'values alone':22}      {values_alone:7.1f} ms, the overview is {values_alone / ours:.0f}x as fast"
-    )
-    superuser.execute(b"SET search_path = public")
-    for schema in schemas:
-        superuser.execute(f"DROP SCHEMA {schema} CASCADE".encode())
