@@ -9,7 +9,7 @@ from typing import Any
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import counting, present
+from api.national.figures import arrays, counting, present
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 from api.national.figures.targets import COMPARED
@@ -20,6 +20,9 @@ Halves = tuple[dict[str, Any], dict[str, Any]]
 _NO_VALUES = (0, 0, 0, 0)
 _NOT_COMPARED = (0,) * len(COMPARED)
 _SPENT_FROM = (*SOURCES, UNSPECIFIED)
+#: Where they begin among the columns of a row of programmes.
+_STATUSES = 2 + len(TIME_FRAMES)
+_ALLOCATED = _STATUSES + len(STATUSES)
 _NO_PROGRAMMES: tuple[Any, ...] = (0,) * (
     2 + len(TIME_FRAMES) + len(STATUSES) + 1 + len(SOURCES) + 1 + len(_SPENT_FROM)
 )
@@ -36,7 +39,8 @@ class Groups:
     def of(cls, groups: Mapping[str, Sequence[Participant]]) -> "Groups":
         pairs = [(regency, key) for key, members in groups.items() for regency in members]
         live = [(regency, key) for regency, key in pairs if regency.status != "archived"]
-        return cls(_pairs(pairs), _pairs(live))
+        everyone = _pairs(pairs)
+        return cls(everyone, everyone if len(live) == len(pairs) else _pairs(live))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,28 +245,28 @@ def targets(reported: int, compared: Sequence[int]) -> dict[str, int]:
 
 def programmes(counts: Sequence[Any]) -> dict[str, Any]:
     """Programmes of submitted masterplans, and what they may cost in all years, in whole rupiah."""
-    rest = iter(counts)
-    total, quick_wins = next(rest), next(rest)
-    frames = {name: next(rest) for name in TIME_FRAMES}
-    statuses = {name: next(rest) for name in STATUSES}
-    allocated, allocations = str(next(rest)), {source: str(next(rest)) for source in SOURCES}
-    spent, spendings = str(next(rest)), {source: str(next(rest)) for source in _SPENT_FROM}
+    total, quick_wins = counts[:2]
+    allocated, *money = map(str, counts[_ALLOCATED:])
+    allocations, spent, spendings = money[: len(SOURCES)], money[len(SOURCES)], money[len(SOURCES) + 1 :]
     return {
         "total": total,
         "quick_wins": quick_wins,
-        "by_time_frame": frames,
-        "by_status": statuses,
+        "by_time_frame": dict(zip(TIME_FRAMES, counts[2:_STATUSES], strict=True)),
+        "by_status": dict(zip(STATUSES, counts[_STATUSES:_ALLOCATED], strict=True)),
         "allocated": allocated,
         "spent": spent,
         "by_source": {
-            source: {"allocated": allocations.get(source, "0"), "spent": spendings[source]}
-            for source in _SPENT_FROM
+            source: {"allocated": planned, "spent": paid}
+            for source, planned, paid in zip(_SPENT_FROM, (*allocations, "0"), spendings, strict=True)
         },
     }
 
 
 def _pairs(pairs: list[tuple[Participant, str]]) -> dict[str, Any]:
-    return {"ids": [regency.id for regency, _ in pairs], "keys": [key for _, key in pairs]}
+    return {
+        "ids": arrays.numbers(regency.id for regency, _ in pairs),
+        "keys": arrays.texts(key for _, key in pairs),
+    }
 
 
 def _later(one: date | None, other: date | None) -> date | None:

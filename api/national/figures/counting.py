@@ -120,14 +120,14 @@ SUBJECTS = """
                s.basis = 'submitted' AND kind = 'periodic_report' AND subject = %(round)s AS is_of_round,
                coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
                coalesce(o.due_at, d.due_at) > p.since AND (  -- ledger.owing.is_owed
-                   kind = 'periodic_report' OR kind = 'bimtek_deliverable' AND EXISTS (
-                       SELECT FROM unnest(%(members)s::int[], %(cohorts)s::text[]) AS m (regency_id, cohort)
-                       WHERE m.regency_id = s.regency_id AND substring(s.subject FROM '^(.*)/[^/]*$') = m.cohort
-                   )
+                   kind = 'periodic_report' OR m.regency_id IS NOT NULL
                ) AS is_owed
         FROM figures_reported_subject s
         JOIN unnest(%(participants)s::int[], %(since)s::timestamptz[]) AS p (regency_id, since) USING (regency_id)
         LEFT JOIN due d USING (kind, subject) LEFT JOIN own o USING (regency_id, kind, subject)
+        LEFT JOIN unnest(%(members)s::int[], %(cohorts)s::text[]) AS m (regency_id, cohort)
+          ON m.regency_id = s.regency_id
+         AND m.cohort = CASE WHEN s.kind = 'bimtek_deliverable' THEN left(s.subject, -2) END  -- "cohort/stage"
         WHERE {in_force} AND s.basis IN ('submitted', %(basis)s)
     )
     SELECT regency_id, bool_or(counts),

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import add
 from typing import Any
 
 from api.http.grammar.periods import Period
-from api.national.figures import counting, rounds
+from api.national.figures import arrays, counting, rounds
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 from api.national.figures.rounds import Deadlines, Subject
@@ -29,7 +28,8 @@ class Sent:
     deadlines: Deadlines
     submitters: frozenset[int]
     counts: dict[int, tuple[int, ...]]
-    states: dict[int, str]
+    rungs: dict[int, str | None]
+    owed: dict[int, int]
     sent_after_all: dict[int, frozenset[Subject]]
 
     @classmethod
@@ -47,14 +47,15 @@ class Sent:
         quarter = rounds.round_at(instant, period)
         parameters = {
             **deadlines.parameters(),
-            "participants": [each.id for each in participants],
-            "since": [each.since for each in participants],
-            "members": [each.id for each in participants for _ in each.cohorts],
-            "cohorts": [code for each in participants for code, _ in each.cohorts],
+            "participants": arrays.numbers(each.id for each in participants),
+            "since": arrays.texts(str(each.since) for each in participants),
+            "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
+            "cohorts": arrays.texts(code for each in participants for code, _ in each.cohorts),
             "basis": basis,
             "round": str(quarter),
         }
         rows = counting.fetch(instant, counting.SUBJECTS, parameters)
+        states = {row[0]: row[-1] for row in rows}
         return cls(
             instant=instant,
             participants=participants,
@@ -63,7 +64,11 @@ class Sent:
             deadlines=deadlines,
             submitters=frozenset(row[0] for row in rows if row[1]),
             counts={row[0]: tuple(row[2 : 2 + _COUNTS]) for row in rows},
-            states={row[0]: row[-1] for row in rows if row[-1] is not None},
+            rungs={
+                each.id: rounds.rung(each, str(quarter), states.get(each.id), deadlines, instant.at)
+                for each in participants
+            },
+            owed={each.id: deadlines.owed_by(each, instant.at) for each in participants},
             sent_after_all=_sent_after_all(instant, deadlines),
         )
 
@@ -71,10 +76,8 @@ class Sent:
         self, members: Sequence[Participant], waiting: Iterable[Participant]
     ) -> tuple[dict[str, Any], dict[str, int], dict[str, Any]]:
         """The ladder, deadlines, and what stands among submissions. `waiting`: selected and not onboarded."""
-        added = _NOTHING
-        for each in members:
-            if (row := self.counts.get(each.id)) is not None:
-                added = tuple(map(add, added, row))
+        rows = [row for each in members if (row := self.counts.get(each.id)) is not None]
+        added = rows[0] if len(rows) == 1 else tuple(map(sum, zip(_NOTHING, *rows, strict=True)))
         reports, late, *masterplans = added[:7]
         total, submitted, returned, objected, accepted = masterplans
         more = {
@@ -98,15 +101,13 @@ class Sent:
         return rounds.rung(regency, quarter, state, self.deadlines, self.instant.at)
 
     def _ladder(self, members: Iterable[Participant], waiting: Iterable[Participant]) -> dict[str, Any]:
-        quarter = str(self.round)
-        rungs = [self.rung(each, quarter, self.states.get(each.id)) for each in members]
+        rungs = [self.rungs[each.id] for each in members]
         return rounds.ladder(rungs + ["not_onboarded" for _ in waiting])
 
     def _deadlines(
         self, members: Sequence[Participant], met: int, late: int, owed_and_sent: int
     ) -> dict[str, int]:
-        at = self.instant.at
-        owed = sum(self.deadlines.owed_by(each, at) for each in members)
+        owed = sum(self.owed[each.id] for each in members)
         declined = sum(self._declined(each) for each in members) if self.deadlines.declined else 0
         missed = max(owed - owed_and_sent - declined, 0)
         return deadlines_shown(met=met, late=late, declined=declined, missed=missed)

@@ -23,9 +23,13 @@ class Coverage:
         return {
             "n_regencies": len(self.used) + len(self.left_out),
             "n_used": len(self.used),
-            "left_out": dict(sorted(Counter(self.left_out.values()).items())),
-            "not_at_work": dict(sorted(Counter(self.not_at_work.values()).items())),
+            "left_out": _counted(self.left_out),
+            "not_at_work": _counted(self.not_at_work),
         }
+
+
+def _counted(reasons: dict[int, str]) -> dict[str, int]:
+    return dict(sorted(Counter(reasons.values()).items())) if reasons else {}
 
 
 def live(regencies: Iterable[Participant]) -> Coverage:

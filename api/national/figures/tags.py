@@ -5,9 +5,11 @@ over all its sources would have to be moved by each of them, and the answer take
 figures are those that the caller holds: their `as_of` is true of them, and gives them again.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +19,12 @@ _INSTANT = ("as_of", "as_of_settled")
 
 
 def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    """The answer with its weak ETag. Where a past instant was asked for the address says it."""
-    said = {name: value for name, value in body.items() if name not in _INSTANT}
-    tag = etags.weak("figures", request.get_full_path(), encoding.dumps(said))
-    return Response(body, headers={"ETag": tag, **(headers or {})})
+    """The answer with its weak ETag. Where a past instant was asked for the address says it.
+
+    What it says is written once: for the tag, and behind the instant in the answer.
+    """
+    instant = encoding.dumps({name: value for name, value in body.items() if name in _INSTANT})
+    said = encoding.dumps({name: value for name, value in body.items() if name not in _INSTANT})
+    tag = etags.weak("figures", request.get_full_path(), hashlib.blake2b(said).hexdigest())
+    whole = orjson.Fragment(instant[:-1] + b"," + said[1:])
+    return Response(whole, headers={"ETag": tag, **(headers or {})})

@@ -8,6 +8,7 @@ from django.db import connection
 from api.http.exceptions import Conflict
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
+from api.national.figures import arrays
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 
@@ -64,9 +65,9 @@ def ranked(
     by_id = {each.id: each for each in participants}
     parts = ["" if together else each.kind for each in participants]
     parameters = {
-        "ids": list(by_id),
-        "codes": [each.code for each in participants],
-        "parts": parts,
+        "ids": arrays.numbers(by_id),
+        "codes": arrays.texts(each.code for each in participants),
+        "parts": arrays.texts(parts),
         "indicator": spec.code,
         "series": series,
         "period": period,

@@ -9,7 +9,7 @@ from django.db import connection
 
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
-from api.national.figures import targets
+from api.national.figures import arrays, targets
 from api.national.figures.indicators import rules
 from api.national.figures.past.instants import Instant
 from api.national.figures.queries import Participant
@@ -161,9 +161,9 @@ def sums(
         cursor.execute(
             instant.in_force(_SUMS),
             {
-                "ids": [regency.id for regency, _ in pairs],
-                "keys": [key for _, key in pairs],
-                "populations": [regency.population for regency, _ in pairs],
+                "ids": arrays.numbers(regency.id for regency, _ in pairs),
+                "keys": arrays.texts(key for _, key in pairs),
+                "populations": arrays.numbers(regency.population for regency, _ in pairs),
                 "indicators": list(by_code),
                 "rules": [spec.aggregation for spec in specs],
                 "periods": list(periods),

@@ -1,0 +1,16 @@
+"""Arrays as PostgreSQL reads them. The driver looks at each element of a list, which takes longer than most statements
+that hundreds of regencies are handed to; these it takes as one text. The statement says of what type they are.
+"""
+
+from collections.abc import Iterable
+
+
+def numbers(values: Iterable[int | None]) -> str:
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def texts(values: Iterable[str]) -> str:
+    """Any text: it is quoted."""
+    return (
+        "{" + ",".join(['"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values]) + "}"
+    )
