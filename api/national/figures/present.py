@@ -109,33 +109,34 @@ _ENTERED = """
     FROM figures_filling_total s {join}
     WHERE s.area = 'programmes' AND s.regency_id <> ALL (%(without)s::int[]) GROUP BY 1
 """
-# The status of a programme changes with the day, so it is in no total: from an index of what it depends on.
+# The status of a programme changes with the day, so it is in no total: from an index of what it depends on. Both are
+# added up by {by} before they are by key: those rows are few, and adding up money takes long.
 _SUBMITTED = """
     WITH standing AS (
-        SELECT c.{by}, {status} AS status, count(*) AS n FROM figures_programme_tally c
-        WHERE c.valid_until IS NULL AND c.basis = %(basis)s GROUP BY 1, 2
-    ), counted AS (
-        SELECT {of} AS key, {statuses} FROM standing s {join} GROUP BY 1
+        SELECT {by}, {statuses}
+        FROM (
+            SELECT c.{by}, {status} AS status FROM figures_programme_tally c
+            WHERE c.valid_until IS NULL AND c.basis = %(basis)s
+            OFFSET 0  -- once a row, not once a status
+        ) c GROUP BY 1
     ), money AS (
-        SELECT {of} AS key, sum(s.total)::bigint AS total, sum(s.quick_wins)::bigint AS quick_wins,
-               {time_frames}, {money}
-        FROM figures_programme_total s {join} WHERE s.basis = %(basis)s AND s.total > 0 GROUP BY 1
+        SELECT {by}, {totals} FROM figures_programme_total t WHERE t.basis = %(basis)s AND t.total > 0 GROUP BY 1
     )
-    SELECT key, total, quick_wins, {shown} FROM money JOIN counted USING (key)
+    SELECT {of}, {counts}, {summed}
+    FROM (SELECT * FROM money JOIN standing USING ({by})) s {join} GROUP BY 1
 """
 _BY_MEMBER = {
     "of": "m.key",
     "join": "JOIN unnest(%(ids)s::int[], %(keys)s::text[]) AS m (regency_id, key) USING (regency_id)",
 }
 _BY_DIMENSION = {"of": "s.dimension || ' '", "join": ""}
+_COUNTED = ("total", "quick_wins", *TIME_FRAMES)
 _SUMMED = {
     "status": tallies.STATUS.strip(),
-    "statuses": ", ".join(
-        f"coalesce(sum(s.n) FILTER (WHERE s.status = '{each}'), 0)::bigint AS {each}" for each in STATUSES
-    ),
-    "time_frames": ", ".join(f"sum(s.{each})::bigint AS {each}" for each in TIME_FRAMES),
-    "money": ", ".join(f"sum(s.{each})::text AS {each}" for each in MONEY),
-    "shown": ", ".join((*TIME_FRAMES, *STATUSES, *MONEY)),
+    "statuses": ", ".join(f"count(*) FILTER (WHERE c.status = '{each}') AS {each}" for each in STATUSES),
+    "totals": ", ".join(f"sum(t.{each}) AS {each}" for each in (*_COUNTED, *MONEY)),
+    "counts": ", ".join(f"sum(s.{each})::bigint" for each in (*_COUNTED, *STATUSES)),
+    "summed": ", ".join(f"sum(s.{each})::text" for each in MONEY),
 }
 ENTERED_BY_KEY, ENTERED_BY_CELL = _ENTERED.format(**_BY_MEMBER), _ENTERED.format(**_BY_DIMENSION)
 PROGRAMMES_BY_KEY = _SUBMITTED.format(by="regency_id", **_BY_MEMBER, **_SUMMED)
