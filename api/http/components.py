@@ -184,6 +184,10 @@ _HEADERS: Schema = {
         "description": 'The following page, as rel="next" (RFC 8288); absent on the last one.',
         "schema": {"type": "string"},
     },
+    "Location": {
+        "description": "Where it is that was made, if it has an address of its own.",
+        "schema": {"type": "string", "format": "uri"},
+    },
     "Allow": {"description": "The methods of this address.", "schema": {"type": "string"}},
     "Retry-After": {
         "description": "In how many seconds to try again.",

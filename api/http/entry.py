@@ -42,6 +42,7 @@ class Root(PublicPage):
             {
                 "name": "Kota Cerdas API",
                 "documentation": f"{base}/docs/",
+                "guides": f"{base}/docs/guides/",
                 "openapi": {name: f"{base}/openapi/{name}.yaml" for name in documents.DOCUMENTS},
                 "catalog": f"{base}/.well-known/api-catalog",
                 "who_am_i": f"{base}/v1/me/",

@@ -35,20 +35,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
     request: HttpRequest = getattr(context["request"], "_request", context["request"])
     if isinstance(exc, exceptions.NotModified):
         return HttpResponseNotModified(headers={"ETag": exc.etag})
-    problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()))
+    problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()), taken=_taken(view))
     if problem.status == 401:
         problem.headers["WWW-Authenticate"] = _challenge(exc)
     _log(exc, problem, request, view)
     return problem_response(request, problem)
 
 
-def as_problem(exc: Exception, *, allowed: Any = ()) -> Problem:
-    """Which problem an exception is; InternalError for what nobody foresaw."""
+def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem:
+    """Which problem an exception is; InternalError for what nobody foresaw. `taken`: the media types of a body here."""
     match exc:
         case Problem():
             return exc
         case drf.APIException():
-            return _from_framework(exc, allowed)
+            return _from_framework(exc, allowed, taken)
         case Http404():
             return exceptions.NotFound(str(exc))
         case django_exceptions.PermissionDenied():
@@ -97,7 +97,7 @@ def _place(pointer: str, key: str | int) -> str:
     return pointer if key == api_settings.NON_FIELD_ERRORS_KEY else child(pointer, key)
 
 
-def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
+def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
     match exc:
         case drf.ValidationError():
             return Invalid(errors=field_errors(exc.detail))
@@ -116,10 +116,17 @@ def _from_framework(exc: drf.APIException, allowed: Any) -> Problem:
         case drf.NotAcceptable():
             return exceptions.NotAcceptable()
         case drf.UnsupportedMediaType():
-            return exceptions.UnsupportedMediaType()
+            return exceptions.UnsupportedMediaType(
+                *((f"Send {taken}.", f"Kirim {taken}.") if taken and taken != "*/*" else ())
+            )
         case drf.Throttled():
             return exceptions.TooManyRequests(retry_after=int(getattr(exc, "wait", None) or 1))
     return exceptions.InternalError()
+
+
+def _taken(view: Any) -> str:
+    """The media types that the view reads bodies of, as one says them."""
+    return ", ".join(dict.fromkeys(parser.media_type for parser in getattr(view, "parser_classes", ())))
 
 
 def _challenge(exc: Exception) -> str:

@@ -47,7 +47,11 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
     header = request.META.get("HTTP_IF_MATCH")
     if header is None:
         if required:
-            raise PreconditionRequired()
+            raise PreconditionRequired(
+                "This change would overwrite what is there: read it, and send its `ETag` back as `If-Match`.",
+                "Perubahan ini akan menimpa isi yang ada: baca dahulu, lalu kirim kembali `ETag`-nya sebagai "
+                "`If-Match`.",
+            )
         return
     if not (current is not None if header.strip() == "*" else current in _tags(header, "If-Match")):
         raise PreconditionFailed(headers={"ETag": current} if current else None)

@@ -227,6 +227,41 @@ _LISTS: dict[str, str] = {
 }
 #: Where a name has a second form.
 _ELSE: dict[str, str] = {"number": "2027.1"}
+#: Where a name means something of its own in one schema.
+_IN: dict[tuple[str, str], Any] = {
+    ("AgencyIn", "name"): "Dinas Komunikasi dan Informatika",
+    ("AgencyOut", "name"): "Dinas Komunikasi dan Informatika",
+    ("AllocationIn", "year"): 2025,
+    ("BodyIn", "name"): "Dewan Smart City Jembrana",
+    ("BodyOut", "name"): "Dewan Smart City Jembrana",
+    ("ChangeOut", "url"): "https://api.example/v1/regencies/51.01/values/ECO-03/total/2025/",
+    ("ChangeOut", "key"): "ECO-03/total/2025",
+    ("CreateAgencyIn", "name"): "Dinas Komunikasi dan Informatika",
+    ("EvidenceLinkOut", "name"): "rilis-bps.pdf",
+    ("EvidenceLinkedOut", "name"): "rilis-bps.pdf",
+    ("EvidenceOut", "name"): "rilis-bps.pdf",
+    ("EvidenceWholeOut", "name"): "rilis-bps.pdf",
+    ("ImportResultOut", "code"): "unknown_indicator",
+    ("ImportWarningOut", "code"): "mended",
+    ("IssuedKeyOut", "key"): "kck_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v",
+    ("IssuedOfficerKeyOut", "key"): "kck_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v",
+    ("IssuedKeyOut", "label"): "Portal Jembrana",
+    ("KeyOut", "label"): "Portal Jembrana",
+    ("LeftOut", "code"): "unknown_indicator",
+    ("LimitsOut", "key"): 6000,
+    ("LimitsOut", "regency"): 12000,
+    ("LocalIndicatorOut", "code"): "L-01",
+    ("LogEntryOut", "kind"): "guest_let_in",
+    ("MeOut", "kind"): "person",
+    ("MeOut", "name"): "Ni Made Contoh",
+    ("MissingOut", "code"): "book_missing",
+    ("ReceiptClaimsOut", "kind"): "periodic_report",
+    ("RemarkOut", "code"): "realisation_missing",
+    ("ReportedOut", "period"): "2025-Q4",
+    ("RowErrorOut", "code"): "unknown_indicator",
+    ("RpjmdMission", "code"): "M2",
+    ("SubmissionOut", "kind"): "periodic_report",
+}
 _NUMBERS = {
     "year": 2025,
     "plan_period_start": 2022,
@@ -241,9 +276,12 @@ _PLAIN_FORMATS = ("uuid", "date", "date-time", "email", "uri", "binary")
 
 def add(schemas: Schema) -> None:
     """Gives each property of these schemas an example, where it has none."""
-    for schema in schemas.values():
+    for within, schema in schemas.items():
         for name, described in _properties(schema):
-            if not is_shown(described) and (example := of(name, described)) is not None:
+            if is_shown(described):
+                continue
+            example = _IN.get((within, name), of(name, described))
+            if example is not None:
                 described["examples"] = [example]
 
 
@@ -265,8 +303,8 @@ def of(name: str, described: Schema) -> Any:
     kinds = _kinds(described)
     found: Any = None
     if "integer" in kinds or "number" in kinds:
-        fewest, most = described.get("minimum", _NUMBER), described.get("maximum", _NUMBER)
-        found = max(fewest, min(most, _NUMBERS.get(name, _NUMBER)))
+        found = _NUMBERS.get(name, _NUMBER)
+        found = max(described.get("minimum", found), min(described.get("maximum", found), found))
     elif "array" in kinds and "string" in _kinds(described.get("items", {})):
         text = _LISTS.get(name, _TEXTS.get(name))
         found = None if text is None else [text]

@@ -201,8 +201,9 @@ class Invalid(Problem):
         extra: Mapping[str, object] | None = None,
     ) -> None:
         if errors and not detail:
-            detail = f"{len(errors)} of the values do not fit; `errors` names each."
-            detail_id = f"{len(errors)} isian tidak sesuai; `errors` menyebut masing-masing."
+            said = "One value does" if len(errors) == 1 else f"{len(errors)} values do"
+            detail = f"{said} not fit; `errors` says where and why."
+            detail_id = f"{len(errors)} isian tidak sesuai; `errors` menyebut letak dan sebabnya."
         if errors and all(each.by_state for each in errors):
             self.slug = Conflict.slug
         super().__init__(detail, detail_id, code=code, errors=errors, headers=headers, extra=extra)

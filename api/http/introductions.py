@@ -15,7 +15,10 @@ something between you and this service, such as a proxy.
 
 **Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone.
 
-**Limits**: on 429 and 503 wait as many seconds as `Retry-After` says.
+**Limits**: `RateLimit` says how many requests are left. Of one regency 20 at a time are taken. On 429 and 503 wait as
+many seconds as `Retry-After` says.
+
+**Guides**, also to verify a receipt: `/docs/guides/` (panduan, juga dalam bahasa Indonesia).
 """
 #: In those that need a key.
 KEYS = """
@@ -28,5 +31,4 @@ Without one the answer is 428, with one that is outdated 412: read again. A PUT 
 UUIDv7) creates, and needs none.
 
 **Retrying**: a GET, PUT or DELETE may be sent again. A POST may be, with the same `Idempotency-Key`, for 48 hours:
-it is done once, and answered alike.
-"""
+it is done once, and answered alike."""

@@ -260,6 +260,8 @@ class AutoSchema(SpectacularAutoSchema):
             headers["ETag"] = {"$ref": "#/components/headers/ETag"}
         if self._is_kept():
             headers["Idempotency-Replayed"] = {"$ref": "#/components/headers/Idempotency-Replayed"}
+        if status == "201":
+            headers["Location"] = {"$ref": "#/components/headers/Location"}
         if status == "200" and getattr(self.view, "paged", False):
             headers["Link"] = {"$ref": "#/components/headers/Link"}
         return headers

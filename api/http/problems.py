@@ -111,12 +111,12 @@ _define(
     404,
     Text("No such page", "Halaman tidak ada"),
     Text(
-        "The `cursor` is not one that this list gave out, or the list's order was changed between two pages.",
-        "`cursor` bukan yang diberikan oleh daftar ini, atau urutan daftar diganti di antara dua halaman.",
+        "The cursor is not one that this list gave out, or the list's order was changed between two pages.",
+        "Kursor ini bukan yang diberikan oleh daftar ini, atau urutan daftar diganti di antara dua halaman.",
     ),
     Text(
-        "Take `next` as it stands, without changing it. To begin again, leave `cursor` out.",
-        "Gunakan `next` apa adanya. Untuk mulai lagi, hilangkan `cursor`.",
+        "Take `next` as it stands, without changing it. To begin again, leave the cursor out.",
+        "Gunakan `next` apa adanya. Untuk mulai lagi, hilangkan kursornya.",
     ),
 )
 _define(
@@ -124,13 +124,15 @@ _define(
     401,
     Text("Not authenticated", "Belum terautentikasi"),
     Text(
-        "The request carries no key, or one that is unknown, expired or revoked.",
-        "Permintaan tidak membawa kunci, atau kuncinya tidak dikenal, kedaluwarsa, atau dicabut.",
+        "The request carries no key, or one that is unknown, expired or revoked. A key goes in "
+        "`Authorization: Bearer <key>`.",
+        "Permintaan tidak membawa kunci, atau kuncinya tidak dikenal, kedaluwarsa, atau dicabut. Kunci dikirim dalam "
+        "`Authorization: Bearer <kunci>`.",
     ),
     Text(
-        "Send `Authorization: Bearer <key>`. If the key was good before, ask whoever issued it for a new "
+        "Send the key as it was issued, with nothing around it. If it was good before, ask whoever issued it for a new "
         "one.",
-        "Kirim `Authorization: Bearer <kunci>`. Bila kunci semula berlaku, mintalah yang baru kepada "
+        "Kirim kunci sebagaimana diterbitkan, tanpa tambahan. Bila kunci semula berlaku, mintalah yang baru kepada "
         "penerbitnya.",
     ),
 )

@@ -6,7 +6,9 @@ otherwise give figures about something else, and a misspelt field would be lost 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -20,9 +22,9 @@ from api.http.exceptions import FieldError, Invalid, InvalidParameter
 from api.http.language import Text, active_language
 from api.http.pointers import child
 
-_UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
+_PARAMETER = Text("parameter", "Parameter")
+_FIELD = Text("field", "Isian")
 _REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
-_UNKNOWN_NAME = Text("There is no such field.", "Isian ini tidak ada.")
 _NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
 _NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
 _NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
@@ -32,6 +34,9 @@ _TEXTS = (
     serializers.DateField,
     serializers.DateTimeField,
 )
+#: Of how many names that are not known it is said what may be meant: to look for it costs more than to refuse.
+_HINTS = 10
+_LONGEST = 40
 _THERE_ARE = Text("There are:", "Yang ada:")
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
@@ -55,7 +60,7 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         field = serializer.fields.get(name)
         if field is None:
             if name not in _ELSEWHERE:
-                errors.append(_parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER))
+                errors.append(_unknown_parameter(name, serializer.fields, len(errors)))
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
             given[name] = values
         elif len(values) > 1:
@@ -72,13 +77,28 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
 
 def _of_query(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:
     """The error as one of a parameter; what is none of its choices is told with the ones that there are."""
-    name, message = error.pointer.removeprefix("/"), error.message
-    field: Any = serializer.fields.get(name)
+    name = error.pointer.removeprefix("/")
+    return FieldError("", error.code, _with_choices(serializer.fields.get(name), error), parameter=name)
+
+
+def _of_body(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:
+    """The error with the choices that there are, where it is about one."""
+    if error.code != "invalid_choice":
+        return error
+    field: Any = serializer
+    for name in error.pointer.split("/")[1:]:
+        if not isinstance(field, serializers.Serializer):
+            field = getattr(field, "child", None)  # the name is a place in a list
+        else:
+            field = field.fields.get(name)
+    return replace(error, message=_with_choices(field, error))
+
+
+def _with_choices(field: Any, error: FieldError) -> str:
     choices = getattr(getattr(field, "child", field), "choices", None)
-    if error.code == "invalid_choice" and choices:
-        listed = ", ".join(map(str, choices))
-        message = f"{message} {_THERE_ARE.to(active_language())} {listed}."
-    return FieldError("", error.code, message, parameter=name)
+    if error.code != "invalid_choice" or not choices:
+        return error.message
+    return f"{error.message} {_THERE_ARE.to(active_language())} {', '.join(map(str, choices))}."
 
 
 @cache
@@ -91,8 +111,8 @@ def _defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any] | No
 def no_query(request: Request, *known: str) -> None:
     """For a route without a serializer for its query: refuses every parameter but the `known`."""
     errors = [
-        _parameter(name, "unknown_parameter", _UNKNOWN_PARAMETER)
-        for name in request.query_params
+        _unknown_parameter(name, known, n)
+        for n, name in enumerate(request.query_params)
         if name not in known and name != "fields"
     ]
     if errors:
@@ -119,7 +139,7 @@ def patched(
     if not isinstance(request.data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
-    if errors := list(_unknown(kind(), request.data, "")):
+    if errors := _unknown_fields(kind(), request.data):
         raise Invalid(errors=errors)
     return document(merge.patched(current, request.data), kind, request=request, **context)
 
@@ -135,17 +155,31 @@ def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any)
     if not isinstance(data, Mapping):
         raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
     serializer = kind(data=data, context=context)
-    errors = [*_unknown(serializer, data, ""), *_of_another_type(serializer, data, "")]
+    errors = [*_unknown_fields(serializer, data), *_of_another_type(serializer, data, "")]
     if not serializer.is_valid():
         said = {error.pointer for error in errors}
-        errors += [error for error in field_errors(serializer.errors) if error.pointer not in said]
+        errors += [
+            _of_body(serializer, error)
+            for error in field_errors(serializer.errors)
+            if error.pointer not in said
+        ]
     if errors:
         raise Invalid(errors=errors)
     return dict(serializer.validated_data)
 
 
-def _unknown(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
+def _unknown_fields(serializer: serializers.Serializer[Any], data: Any) -> list[FieldError]:
     """The names in the body that no serializer on the way declares."""
+    return [
+        FieldError(
+            child(pointer, name), "unknown_field", *_no_such(_FIELD, name, known if n < _HINTS else ())
+        )
+        for n, (pointer, name, known) in enumerate(_unknown(serializer, data, ""))
+    ]
+
+
+def _unknown(field: Any, data: Any, pointer: str) -> Iterable[tuple[str, str, Iterable[str]]]:
+    """Where it stands, what it is called, and the names that are known there."""
     many = getattr(field, "child", None)
     if isinstance(many, serializers.BaseSerializer) and isinstance(data, list):
         for index, item in enumerate(data):
@@ -155,7 +189,7 @@ def _unknown(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
             if name in field.fields:
                 yield from _unknown(field.fields[name], below, child(pointer, name))
             else:
-                yield FieldError(child(pointer, name), "unknown_field", *_UNKNOWN_NAME)
+                yield pointer, name, field.fields
 
 
 def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError]:
@@ -181,6 +215,21 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
             yield FieldError(pointer, "not_a_whole_number", *_NOT_WHOLE)
     elif isinstance(field, _TEXTS) and not isinstance(data, str):
         yield FieldError(pointer, "not_text", *_NOT_TEXT)
+
+
+def _unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:
+    return _parameter(name, "unknown_parameter", _no_such(_PARAMETER, name, known if before < _HINTS else ()))
+
+
+def _no_such(kind: Text, name: str, known: Iterable[str]) -> Text:
+    """That there is no such name, and which one may be meant, or which there are."""
+    names, shown = list(known), name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
+    near = get_close_matches(shown, names, 1)
+    if near:
+        hint, hint_id = f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?"
+    else:
+        hint, hint_id = (f" {each} {', '.join(names)}." if names else "" for each in _THERE_ARE)
+    return Text(f"There is no {kind.en} {shown}.{hint}", f"{kind.id} {shown} tidak ada.{hint_id}")
 
 
 def _parameter(name: str, code: str, text: Text) -> FieldError:

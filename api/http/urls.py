@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.http import entry, health, pages
+from api.http import entry, guides, health, pages
 
 urlpatterns = [
     path("", entry.Root.as_view()),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("docs/", pages.Documentation.as_view()),
     path("docs/problems/", pages.Problems.as_view()),
     path("docs/problems/<slug:slug>", pages.ProblemPage.as_view()),
+    path("docs/guides/", guides.Guides.as_view()),
+    path("docs/<path:name>", guides.Guide.as_view()),
     path("openapi/<slug:name>.yaml", pages.OpenApiDocument.as_view()),
 ]

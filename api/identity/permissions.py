@@ -74,6 +74,18 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     )
 
 
+class Entrant(Permission):
+    """Whoever the regency lets in, with whatever scopes: what a credential opens is told to who holds it."""
+
+    describes = Text("members and guests", "anggota dan tamu")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.user is None:
+            return False
+        grant_of(request)
+        return True
+
+
 class Reader(InRegency):
     describes = Text("members; guests with drafts:read", "anggota; tamu dengan drafts:read")
     roles = frozenset(RegencyRole.values)

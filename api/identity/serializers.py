@@ -31,7 +31,7 @@ class GrantOut(serializers.Serializer[Any]):
         child=serializers.UUIDField(), help_text="Agencies it is limited to; empty: all."
     )
     valid_until = serializers.DateTimeField(allow_null=True, help_text="When it ends, in UTC; null: open.")
-    url = serializers.URLField(help_text="Where the regency's resources begin.")
+    url = serializers.URLField(help_text="Where the regency's addresses begin: it answers with this grant.")
     agenda = serializers.URLField(help_text="What the regency owes, until when, and what came back.")
 
 

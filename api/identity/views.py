@@ -39,7 +39,7 @@ class Me(View):
                 "scopes": None if caller.scopes is None else sorted(caller.scopes),
                 "through": caller.through,
                 "ministry_roles": sorted(caller.ministry_roles),
-                "regencies": [_shown(grant) for grant in caller.grants],
+                "regencies": [shown(grant) for grant in caller.grants],
                 "limits": {
                     "key": limits.size_of("key") or None,
                     "regency": limits.size_of("regency") or None,
@@ -53,7 +53,8 @@ class Me(View):
         )
 
 
-def _shown(grant: Grant) -> dict[str, Any]:
+def shown(grant: Grant) -> dict[str, Any]:
+    """What the caller may do in one regency, as the API shows it (GrantOut)."""
     return {
         "code": grant.code,
         "name": grant.name,

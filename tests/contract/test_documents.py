@@ -21,6 +21,8 @@ ELSEWHERE = {
     "docs/": "a page",
     "docs/problems/": "a page",
     "docs/problems/<slug:slug>": "a page",
+    "docs/guides/": "a page",
+    "docs/<path:name>": "a page",
     "openapi/<slug:name>.yaml": "the documents themselves",
     ".well-known/oauth-authorization-server": "in the form of RFC 8414, for libraries that know it",
     "oauth/authorize/": "a page, named by each document's security schemes",

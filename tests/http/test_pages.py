@@ -9,12 +9,15 @@ from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from api.http import generated, problem_docs, problems
+from api.http import generated, guides, problem_docs, problems
 from api.http.exceptions import Problem
 from tests.http.bodies import problem
 
 
-@pytest.mark.parametrize("path", ["/docs/", "/docs/problems/", "/docs/problems/conflict"])
+@pytest.mark.parametrize(
+    "path",
+    ["/docs/", "/docs/problems/", "/docs/problems/conflict", "/docs/guides/", "/docs/guides/id/regency.md"],
+)
 def test_a_page_loads_nothing_from_outside(anonymous: Client, path: str) -> None:
     response = anonymous.get(path, headers={"Accept": "text/html"})
     page = response.content.decode()
@@ -88,3 +91,31 @@ def test_a_stale_page_fails_the_check(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "gone.md").write_text("of a type that is no more")
     with pytest.raises(CommandError, match=r"gone\.md"):
         call_command("write_problem_docs", "--check")
+
+
+def test_a_guide_is_markdown_for_a_program_and_a_page_for_a_browser(anonymous: Client) -> None:
+    written = (guides.FOLDER / "guides" / "en" / "integrator.md").read_text()
+    raw = anonymous.get("/docs/guides/en/integrator.md")
+    assert (raw.headers["Content-Type"], raw.content.decode()) == ("text/markdown; charset=utf-8", written)
+    page = anonymous.get("/docs/guides/en/integrator.md", headers={"Accept": "text/html"}).content.decode()
+    assert '<a href="/docs/limits.md">limits</a>' in page
+    assert "Authorization: Bearer $KEY&quot;" in page
+    assert anonymous.get("/docs/verify_receipt.py").content.startswith(b"#!")
+
+
+def test_what_the_pages_link_to_is_there(anonymous: Client) -> None:
+    for page in [
+        "/docs/",
+        "/docs/guides/",
+        *(f"/docs/{name}" for name in guides.texts() if name.endswith(".md")),
+    ]:
+        said = anonymous.get(page, headers={"Accept": "text/html"}).content.decode()
+        for there in re.findall(r'href="(/docs/[^"]*)"', said):
+            assert anonymous.get(there, headers={"Accept": "text/html"}).status_code == 200, (page, there)
+
+
+@pytest.mark.parametrize(
+    "name", ["../README.md", "decisions/README.md", "guides/en/", "openapi/regency.yaml", "x.md"]
+)
+def test_nothing_else_is_served_from_the_folder(anonymous: Client, name: str) -> None:
+    problem(anonymous.get(f"/docs/{name}"), "not-found", 404)

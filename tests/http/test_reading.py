@@ -38,6 +38,25 @@ def test_every_mistake_in_a_body_is_named_at_once(client: Client) -> None:
     ]
 
 
+def test_what_may_be_meant_is_said(client: Client) -> None:
+    body = {"nane": "a", "name": "a", "value": "1", "period": "2025", "allocations": [{"yaer": 1, "x": 1}]}
+    answered = problem(post(client, body), "invalid", 422)
+    said = {error["pointer"]: error["message"] for error in answered["errors"]}
+    assert said["/nane"] == "There is no field nane. Did you mean name?"
+    assert said["/allocations/0/yaer"] == "There is no field yaer. Did you mean year?"
+    assert said["/allocations/0/x"].startswith("There is no field x. There are: year, ")
+    answered = problem(
+        client.get(THINGS, {"kidn": "a"}, headers={"Accept-Language": "id"}), "invalid-parameter", 400
+    )
+    assert answered["detail"] == "Parameter kidn tidak ada. Maksud Anda kind?"
+
+
+def test_of_many_unknown_names_only_the_first_are_compared(client: Client) -> None:
+    answered = problem(post(client, {f"nane{n}": 1 for n in range(50)}), "invalid", 422)
+    hints = [error for error in answered["errors"] if "Did you mean" in error["message"]]
+    assert (len(hints), len(answered["errors"])) == (10, 51)
+
+
 def test_the_frameworks_own_messages_are_in_indonesian_too(client: Client) -> None:
     answered = problem(post(client, {"name": "", "period": 1}, **{"Accept-Language": "id"}), "invalid", 422)
     by_place = {error["pointer"]: error["message"] for error in answered["errors"]}

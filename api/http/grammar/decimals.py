@@ -41,6 +41,12 @@ def shortest(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = 
 
 
 def _check(text: str, max_digits: int, decimals: int | None) -> None:
+    if not _PLAIN.fullmatch(text) and decimals == 0:
+        raise GrammarError(
+            "not_a_decimal",
+            "Write a whole number in digits alone, such as 1500000000, without grouping or exponent.",
+            "Tulis bilangan bulat dengan angka saja, misalnya 1500000000, tanpa pemisah ribuan atau eksponen.",
+        )
     if not _PLAIN.fullmatch(text):
         raise GrammarError(
             "not_a_decimal",

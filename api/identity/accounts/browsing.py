@@ -5,13 +5,32 @@ site can make a browser do anything, and what it makes a browser fetch it cannot
 a key: the look-up knows sessions, narrowed to reading.
 """
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseRedirect
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from api.http.rendering import HTMLRenderer
 from api.identity.accounts import sessions
 from api.identity.authentication import SESSIONS, look_up
 from api.identity.callers import Caller
+
+
+class LogInFirst:
+    """For a view with SessionOnPage, before its base: who comes to its page without anything is sent to log in and
+    comes back. Where a key is sent, or JSON is asked for, the answer is the problem, as everywhere.
+    """
+
+    def handle_exception(self, exc: Exception) -> Any:
+        base: Any = super()
+        view: Any = self
+        request = view.request
+        if isinstance(exc, NotAuthenticated) and _is_page(request) and not get_authorization_header(request):
+            return to_log_in(request)
+        return base.handle_exception(exc)
 
 
 class SessionOnPage(BaseAuthentication):
@@ -21,9 +40,20 @@ class SessionOnPage(BaseAuthentication):
         text = request.COOKIES.get(sessions.cookie(), "")
         if not text.startswith(SESSIONS) or get_authorization_header(request):
             return None
-        if request.method not in ("GET", "HEAD"):
-            return None
-        if not isinstance(getattr(request, "accepted_renderer", None), HTMLRenderer):
+        if not _is_page(request):
             return None
         caller = look_up(text, (request.parser_context or {}).get("kwargs", {}).get("code"))
         return None if caller is None else (caller, None)
+
+
+def to_log_in(request: Request) -> HttpResponseRedirect:
+    """To the log-in, which leads back here."""
+    return HttpResponseRedirect(
+        f"/account/login/?{urlencode({'next': request._request.get_full_path()})}",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _is_page(request: Request) -> bool:
+    asked = getattr(request, "accepted_renderer", None)
+    return request.method in ("GET", "HEAD") and isinstance(asked, HTMLRenderer)

@@ -1,7 +1,7 @@
 """The pages: log in, log out, set a password by an invitation, and agree that a program acts for oneself."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -15,6 +15,7 @@ from api.http import language
 from api.http.exceptions import Invalid
 from api.http.language import Text
 from api.identity.accounts import oauth, passwords, sessions
+from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.pages import Page
 
 _REFUSED = Text(
@@ -167,10 +168,3 @@ def goes_to(request: Request) -> str:
     if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None):
         return then
     return "/account/"
-
-
-def to_log_in(request: Request) -> HttpResponseBase:
-    return HttpResponseRedirect(
-        f"/account/login/?{urlencode({'next': request._request.get_full_path()})}",
-        headers={"Cache-Control": "no-store"},
-    )

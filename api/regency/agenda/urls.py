@@ -2,4 +2,4 @@ from django.urls import path
 
 from api.regency.agenda import views
 
-urlpatterns = [path("agenda/", views.Agenda.as_view())]
+urlpatterns = [path("", views.Begin.as_view()), path("agenda/", views.Agenda.as_view())]

@@ -1,4 +1,4 @@
-"""The agenda over HTTP: a regency's start page."""
+"""Where a regency begins: what the caller may do there, and the agenda."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -12,8 +12,21 @@ from rest_framework.response import Response
 from api.http import reading
 from api.http.permissions import Permission
 from api.identity import permissions
+from api.identity.serializers import GrantOut
+from api.identity.views import shown
 from api.regency.agenda import queries, serializers
 from api.regency.entrance import RegencyView
+
+
+class Begin(RegencyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Entrant}
+    operations: ClassVar[Mapping[str, str]] = {"GET": "get_grant"}
+
+    @extend_schema(responses=GrantOut)
+    def get(self, request: Request, code: str) -> Response:
+        """The regency, and what the caller may do in it: as `GET /v1/me/` says it of each."""
+        reading.no_query(request)
+        return Response(shown(self.grant))
 
 
 class Agenda(RegencyView):

@@ -15,6 +15,7 @@ from api.regency.indicators.queries import Key
 #: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
 #: lie some years before).
 FIRST_YEAR = 2010
+_PER_ID = {"year": "tahun", "semester": "semester", "quarter": "triwulan", "month": "bulan"}
 
 
 def check_key(key: Key, *, today: date) -> IndicatorSpec:
@@ -112,7 +113,7 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
             "period",
             "wrong_periodicity",
             f"{spec.code} is reported by {wanted}, such as {example}.",
-            f"{spec.code} dilaporkan per {wanted}, misalnya {example}.",
+            f"{spec.code} dilaporkan per {_PER_ID.get(wanted, wanted)}, misalnya {example}.",
         )
     if period.year < FIRST_YEAR:
         raise Invalid.at(

@@ -18,6 +18,7 @@ from api.identity import permissions
 from api.regency.masterplan import operations, policies, queries, serializers
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
+from api.regency.reports.views import address
 from api.regency.reports.views import shown as shown_submission
 from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
 from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
@@ -197,4 +198,5 @@ class SubmitMasterplan(MasterplanView):
                 submitted.masterplan.state, self.grant, enacted=submitted.masterplan.enacted_on is not None
             ),
         }
-        return Response(body, status=200 if submitted.outcome.unchanged else 201)
+        headers = {"Location": address(code, submitted.outcome)}
+        return Response(body, status=200 if submitted.outcome.unchanged else 201, headers=headers)

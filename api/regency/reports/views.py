@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -99,7 +100,13 @@ class SubmitReport(RegencyView):
             "values": submitted.values,
             "realisations": submitted.realisations,
         }
-        return Response(body, status=200 if unchanged else 201)
+        headers = {"Location": address(code, submitted.outcome)}
+        return Response(body, status=200 if unchanged else 201, headers=headers)
+
+
+def address(code: str, outcome: Outcome) -> str:
+    """Where a submission is."""
+    return f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
 
 
 def shown(outcome: Outcome) -> dict[str, Any]:

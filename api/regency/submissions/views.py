@@ -17,7 +17,7 @@ from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity import permissions
-from api.identity.accounts.browsing import SessionOnPage
+from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.national.ledger import annex, exact_bytes, receipts
 from api.national.ledger import queries as ledger
@@ -105,7 +105,7 @@ class Payload(RegencyView):
         return exact_bytes.response(ledger.payload(id))
 
 
-class Receipt(RegencyView):
+class Receipt(LogInFirst, RegencyView):
     authentication_classes = (BearerKey, SessionOnPage)
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_receipt"}
@@ -120,8 +120,9 @@ class Receipt(RegencyView):
     def get(self, request: Request, code: str, id: UUID) -> HttpResponse | Response:
         """The receipt (bukti terima): as JSON, or with `Accept: text/html` as a page made for printing.
 
-        It proves that exactly these bytes were taken in. It is no certified electronic signature. In a browser the page
-        opens for who is logged in at `/account/login/`, without a key.
+        It proves that exactly these bytes were taken in. It is no certified electronic signature. How it is verified:
+        `/docs/verify-receipt.md`. In a browser the page opens without a key, for who is logged in; who is not is sent
+        to the log-in (302) and comes back.
         """
         reading.no_query(request)
         jws = ledger.receipt(id)

@@ -159,6 +159,9 @@ def test_who_am_i_says_how_much_may_be_asked_and_where_to_go_on(jembrana: Api, m
     assert me["limits"] == {"key": 6000, "regency": 12000}
     assert me["regencies"][0]["agenda"] == "http://127.0.0.1:8000/v1/regencies/51.01/agenda/"
     assert me["links"]["openapi"].endswith("/openapi/regency.yaml")
+    assert jembrana.get("/v1/regencies/51.01/").json() == me["regencies"][0]
+    assert jembrana.get("/v1/regencies/51.02/").status_code == 404
+    assert ministry.get("/v1/regencies/51.01/").status_code == 404
     assert ministry.get("/v1/me/").json()["links"]["openapi"].endswith("/openapi/national.yaml")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -78,7 +79,19 @@ def test_a_membership_a_session_and_a_log_in_that_are_over_open_nothing(ayu: Vis
     assert ask(ayu, receipt).status_code == 200
     with sides.as_owner():
         Session.objects.update(seen_at=datetime.now(UTC) - timedelta(minutes=31))
-    assert ask(ayu, receipt).status_code == 401
+    assert ask(ayu, receipt).status_code == 302
+
+
+def test_who_is_not_logged_in_is_sent_to_the_log_in_and_comes_back(ayu: Visitor, receipt: str) -> None:
+    answer = ask(Visitor(), receipt)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "no-store")
+    log_in = f"/account/login/?next={quote(receipt, safe='')}"
+    assert answer.headers["Location"] == log_in
+    assert ask(Visitor(), receipt, "HEAD").headers["Location"] == log_in
+    assert receipt in ask(Visitor(), log_in).content.decode(), "the form carries it on"
+    answer = ask(Visitor(), receipt, Accept="*/*")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    assert ask(Visitor(), receipt, Authorization="Token x").status_code == 401
 
 
 def test_a_cookie_opens_the_page_alone(ayu: Visitor, receipt: str) -> None:
@@ -99,7 +112,7 @@ def test_a_key_in_the_cookie_opens_nothing(receipt: str, jembrana: Api) -> None:
     visitor = Visitor()
     assert jembrana.key is not None
     visitor.browser.cookies["kc_session"] = jembrana.key
-    assert ask(visitor, receipt).status_code == 401
+    assert ask(visitor, receipt).status_code == 302
     for text in ("kcw_", "kcw_é", "x"):
         visitor.browser.cookies["kc_session"] = text
-        assert ask(visitor, receipt).status_code == 401
+        assert ask(visitor, receipt).status_code == 302

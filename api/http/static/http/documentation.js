@@ -12,6 +12,8 @@ window.ui = SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   layout: "StandaloneLayout",
   deepLinking: true,
+  docExpansion: "none", // a hundred operations: the subjects first
+  filter: true,
   persistAuthorization: false, // a key stays in this page and is forgotten with it
   validatorUrl: null, // the badge would send the document to a service outside
 });

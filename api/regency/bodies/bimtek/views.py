@@ -15,6 +15,7 @@ from api.identity import permissions
 from api.regency.bodies.bimtek import operations, queries, serializers
 from api.regency.bodies.serializers import AttendanceIn
 from api.regency.entrance import RegencyView
+from api.regency.reports.views import address
 from api.regency.reports.views import shown as shown_submission
 from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
 from api.regency.submissions.drafts import Draft
@@ -166,4 +167,5 @@ class HandIn(RegencyView):
             "receipt": outcome.receipt,
             "unchanged": outcome.unchanged,
         }
-        return Response(body, status=200 if outcome.unchanged else 201)
+        headers = {"Location": address(code, outcome)}
+        return Response(body, status=200 if outcome.unchanged else 201, headers=headers)
