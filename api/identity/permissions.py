@@ -74,16 +74,21 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     )
 
 
-class Entrant(Permission):
+class Entrant(InRegency):
     """Whoever the regency lets in, with whatever scopes: what a credential opens is told to who holds it."""
 
     describes = Text("members and guests", "anggota dan tamu")
+    roles = frozenset(RegencyRole.values)
+    scopes = frozenset(Scope.values)
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None:
             return False
         grant_of(request)
         return True
+
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        return frozenset()
 
 
 class Reader(InRegency):
