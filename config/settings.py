@@ -79,8 +79,9 @@ SIGNING_KEY = env.secret("SIGNING_KEY")
 PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
 ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
 # Connections of one process: in all, and to one regency's role. The role's CONNECTION LIMIT is the database's own
-# bound over all processes, so it must be at least processes x CONNECTIONS_PER_REGENCY.
-CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 48)
+# bound over all processes, so it must be at least processes x CONNECTIONS_PER_REGENCY. Fewer than regencies at work:
+# then nearly every request opens one, and takes several times as long (docs/decisions/0025).
+CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 90)
 CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
 REGENCY_CONNECTION_LIMIT = env.number("REGENCY_CONNECTION_LIMIT", 12)
 STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)

@@ -10,7 +10,7 @@ one can be computed from and which the server never holds.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.conf import settings
@@ -45,8 +45,11 @@ class Login:
 
     role: str
     path: tuple[str, ...] = ("public",)
+    #: Whether its sessions refuse to write, unless a transaction is begun to do so.
     read_only: bool = False
     regency_id: int | None = None
+    #: Whether its transactions are begun to write. Both kinds share the connections of a regency.
+    writes: bool = field(default=False, compare=False)
     #: Whether its connections are cleaned on return. Only the gateway's are not: it calls one function with a fixed
     #: path and may do nothing else, so nothing can be left behind, and the plan that it keeps makes each look-up four
     #: times as quick.
@@ -130,8 +133,9 @@ def regency_login(regency_id: int, *, read_only: bool) -> Login:
     return Login(
         role=regency_role(regency_id),
         path=(regency_schema(regency_id), "public"),
-        read_only=read_only,
+        read_only=True,
         regency_id=regency_id,
+        writes=not read_only,
     )
 
 

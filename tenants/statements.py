@@ -108,4 +108,5 @@ def _run(
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        return wrapper.connection.planned(statement.encode(), parameters)
+        rows: Rows = wrapper.connection.planned(statement.encode(), parameters)
+    return rows

@@ -31,8 +31,9 @@ CLEAN_BUT_PLANS = (
     b" SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE from_sql) FROM pg_catalog.pg_prepared_statements"
 )
 
-#: How long a request may wait for a free connection before it is told to come back. Seconds.
-WAIT = 2.0
+#: How long a request may wait for a free connection before it is told to come back. Seconds; as long as one waits for
+#: a row (lock_timeout): a large import of its own regency holds some of its connections that long.
+WAIT = 5.0
 #: How many threads may wait for one regency's connections, in the order in which they came. The next one is told to
 #: come back at once: threads that wait for one regency would otherwise be missing for all others. A page that asks for
 #: twenty things at once is served; api.http.door lets no more of one regency's in.

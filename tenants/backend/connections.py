@@ -38,7 +38,15 @@ class Connection(psycopg.Connection[Any]):
         self.being_cleaned = False
         #: Since when it is leased (tenants.warm), by time.monotonic().
         self.leased_at = 0.0
+        self._begin = b"BEGIN"
         self._transformer: Any = None
+
+    def begin_to(self, *, write: bool) -> None:
+        """Whether transactions from now on may write where the session refuses to. Between two transactions only."""
+        begin = b"BEGIN READ WRITE" if write else b"BEGIN"
+        if begin != self._begin:
+            self._begin = begin
+            self.read_only = False if write else None  # for those that psycopg begins
 
     def cursor(self, *args: Any, **kwargs: Any) -> Any:
         self.used_freely = True
@@ -74,7 +82,7 @@ class Connection(psycopg.Connection[Any]):
     def _query(self, statement: bytes, parameters: Params) -> PostgresQuery:
         """The statement with its parameters as they travel, in a transaction where one is wanted."""
         if not self.autocommit and self.pgconn.transaction_status not in _BEGUN:
-            _checked(self.pgconn.exec_(b"BEGIN"))
+            _checked(self.pgconn.exec_(self._begin))
         if self._transformer is None:
             self._transformer = Transformer.from_context(self)
         query = PostgresQuery(self._transformer)

@@ -87,5 +87,5 @@ def test_a_write_costs_the_beginning_and_the_end_of_its_transaction(callers: dic
     inside = sent[1:]
     assert "BEGIN" in inside[0][1]
     assert "COMMIT" in inside[-1][1]
-    # The release in force, the row locked, the write with its history; the filling cell: locked, then counted.
-    assert len(inside) == 2 + 5
+    # The release in force, the row locked, the write with its history. No count moves, so the filling cell stays.
+    assert len(inside) == 2 + 3

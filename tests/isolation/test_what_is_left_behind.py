@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import override_settings
 
 from tenants import access, statements
@@ -131,14 +131,28 @@ def test_a_connection_that_is_in_the_middle_of_something_is_not_used_again(
     assert warm.open_connections <= before + 1
 
 
-def test_other_logins_never_share_a_connection(ours: Regency, theirs: Regency) -> None:
+def test_regencies_never_share_a_connection(ours: Regency, theirs: Regency) -> None:
     pids = []
-    for way, regency in ((access.inside, ours), (access.reading, ours), (access.inside, theirs)):
+    for way, regency in ((access.inside, ours), (access.reading, theirs), (access.inside, theirs)):
         with way(regency):
             ((pid, role),) = _ask("SELECT pg_backend_pid(), session_user::text")
             assert role == regency.role
             pids.append(pid)
-    assert len(set(pids)) == 3
+    assert pids[0] not in pids[1:]
+
+
+def test_a_read_refuses_to_write_also_on_the_connection_of_a_write(ours: Regency) -> None:
+    pids = []
+    for _ in range(2):
+        with access.inside(ours):
+            statements.fetch("SELECT 1", ())
+            pids += _ask("SELECT pg_backend_pid()")
+            assert _ask("SHOW transaction_read_only") == [("off",)]
+        with access.reading(ours):
+            pids += _ask("SELECT pg_backend_pid()")
+            with pytest.raises(DatabaseError, match="read-only transaction"):
+                _ask("UPDATE indicators_value SET note = 'x' RETURNING 1")
+    assert len(set(pids)) == 1
 
 
 @pytest.mark.usefixtures("set_right")

@@ -12,6 +12,7 @@ from django.db import connection
 
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 LOOK_UP = "identity_look_up"
 WAITING = "AS answer"  # whether an answer of the ministry waits to be taken over
@@ -59,19 +60,38 @@ def test_a_programme_is_read_in_one_query_and_an_unchanged_one_is_not_read(jembr
     assert jembrana.get(path, **{"If-None-Match": answer.headers["ETag"]}).status_code == 200
 
 
-def test_a_value_is_written_in_five_statements_after_the_look_up(jembrana: Api) -> None:
-    first = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
-    with sent() as statements:
-        answer = jembrana.put(
-            "values/ECO-03/total/2025/", {"value": "4.6"}, **{"If-Match": first.headers["ETag"]}
-        )
-    assert answer.status_code == 200
-    assert are(
-        statements,
-        LOOK_UP,
-        "catalogue_release",
-        "FOR UPDATE",
-        "UPDATE indicators_value",
-        "pg_advisory_xact_lock",
-        "figures_filling_cell",
-    ), statements
+def test_a_value_is_written_in_three_statements_after_the_look_up(
+    jembrana: Api, tabanan: Api, database: Stage
+) -> None:
+    """In five where its filling cell changes: by a count, or because it is the day's first change."""
+    tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    write = (LOOK_UP, "catalogue_release", "FOR UPDATE", "UPDATE indicators_value")
+    fill = ("pg_advisory_xact_lock", "figures_filling_cell")
+
+    def put(**given: str) -> list[str]:
+        with sent() as statements:
+            answer = jembrana.put("values/ECO-03/total/2025/", given, **{"If-Match": "*"})
+        assert answer.status_code == 200, answer.json()
+        return statements
+
+    def cell() -> tuple[Any, ...]:
+        """The counts in force, and whether they are dated today."""
+        found = database.superuser.execute(
+            "SELECT reported, not_available, last_changed_on >= now()::date FROM figures_filling_cell c"
+            " JOIN tenants_regency r ON r.id = c.regency_id"
+            " WHERE r.kemendagri_code = '51.01' AND area = 'values' AND period = '2025' AND c.valid_until IS NULL"
+        ).fetchall()
+        assert len(found) == 1
+        return found[0]
+
+    assert are(statements := put(value="4.6"), *write), statements
+    assert cell() == (1, 0, True)
+    assert are(statements := put(value_status="not_available"), *write, *fill), statements
+    assert cell() == (0, 1, True)
+    assert are(statements := put(value_status="not_available", reason="belum"), *write), statements
+    database.superuser.execute("UPDATE figures_filling_cell SET last_changed_on = last_changed_on - 1")
+    assert are(statements := put(value_status="not_available", reason="nanti"), *write, *fill), statements
+    assert cell() == (0, 1, True)
+    assert are(statements := put(value="4.7"), *write, *fill), statements
+    assert cell() == (1, 0, True)

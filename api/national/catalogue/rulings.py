@@ -13,6 +13,8 @@ series that crosses from one to the other has a break.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
@@ -175,9 +177,14 @@ class Rulings:
 
 def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
     """The releases of a framework; where an instant is given those published by then, and the first. One query."""
-    heads = [_Head(*row) for row in statements.fetch(_HEADS, {"framework": framework})]
-    found = Rulings(heads, framework)
+    found = _of(tuple(statements.fetch(_HEADS, {"framework": framework})), framework)
     return found if known_at is None else found.known_at(known_at)
+
+
+@lru_cache(maxsize=16)
+def _of(rows: tuple[tuple[Any, ...], ...], framework: str) -> Rulings:
+    """Built once for what the database says; it holds nothing that changes."""
+    return Rulings([_Head(*row) for row in rows], framework)
 
 
 def due_calendar(on: dt.date, *, known_at: dt.datetime | None = None) -> tuple[DuePoints, ...]:

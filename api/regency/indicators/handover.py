@@ -1,6 +1,80 @@
-"""What the ministry has of the values, when a report is taken back."""
+"""What the ministry has of the values: what a submit releases, hands over and marks, and what is taken back.
 
+A submit reads what it hands over without locking it, and marks exactly that at its end: the versions that it read. So
+whoever records a value waits for the marks alone, not for the whole submit. A value that changed meanwhile was handed
+over as it was read, and goes out again as restated; one that was taken away meanwhile is withdrawn by the next report.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
 from django.db import connection
+
+from api.regency.history.operations import Actor
+
+_HAS_ENTERED_LOCAL = """
+    SELECT EXISTS (SELECT FROM indicators_value
+                   WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version)
+"""
+
+_NOTE_RELEASED = """
+    INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+        changes)
+    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', s.key, 'released',
+           s.version, '{"released": [false, true]}'
+    FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)
+"""
+
+# The history is written before the first row is locked.
+_RELEASE_LOCAL = """
+    WITH entered AS MATERIALIZED (
+        SELECT id, indicator || '/' || series || '/' || period AS key, version FROM indicators_value
+        WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version
+    ), noted AS (
+        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+            changes)
+        SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', key, 'released',
+               version, '{"released": [false, true]}'
+        FROM entered
+        RETURNING 1
+    )
+    UPDATE indicators_value v SET released_version = e.version FROM entered e
+    WHERE v.id = e.id AND v.version = e.version AND (SELECT count(*) FROM noted) >= 0
+"""
+
+_RELEASE = """
+    UPDATE indicators_value v SET released_version = s.version
+    FROM unnest(%(ids)s::uuid[], %(versions)s::int[]) AS s (id, version)
+    WHERE v.id = s.id AND v.version = s.version
+"""
+
+# What an earlier revision of the same report handed over, and nobody has changed since, says so already: it is not
+# written again. A newer version may have been released meanwhile: it stays so.
+_MARK = """
+    UPDATE indicators_value v SET
+        released_version = CASE WHEN v.version = s.version THEN s.version ELSE v.released_version END,
+        handed_over_version = s.version, handed_over_in = %(period)s,
+        restates = CASE WHEN v.handed_over_in = %(period)s THEN v.restates ELSE v.handed_over_version IS NOT NULL END
+    FROM unnest(%(ids)s::uuid[], %(versions)s::int[]) AS s (id, version)
+    WHERE v.id = s.id
+"""
+
+# A statement after the marks, which have waited for whoever was taking one of the rows away.
+_WITHDRAW_GONE = """
+    INSERT INTO indicators_withdrawal (id, indicator, series, period, dimension, by_event, handed_over_in, withdrawn_at,
+        told_in)
+    SELECT gen_random_uuid(), s.indicator, s.series, s.period, s.dimension, s.by_event, %(period)s, %(now)s, ''
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS s (id uuid, indicator text, series text, period text, dimension text,
+        by_event boolean)
+    WHERE NOT EXISTS (SELECT FROM indicators_value v WHERE v.id = s.id)
+"""
+
+_MARK_WITHDRAWN = """
+    UPDATE indicators_withdrawal SET told_in = %(period)s WHERE id = ANY (%(ids)s::uuid[]) AND told_in = ''
+"""
 
 # The ministry keeps what an earlier report said of a value that this one restated: no row has the version 0, so it
 # goes out again, as restated.
@@ -11,9 +85,63 @@ _TAKE_BACK = """
 
 _UNTELL = "UPDATE indicators_withdrawal SET told_in = '' WHERE told_in = %(period)s"
 
+_GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
+
+
+def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether there is anything for a submit to release: among what it hands over, or of the regency's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_ENTERED_LOCAL)
+        (local,) = cursor.fetchone()
+    return bool(local) or any(not row["released"] for row in rows)
+
+
+def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
+    """History of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
+    entered = [row for row in rows if not row["released"]]
+    if entered:
+        keys = [f"{row['indicator']}/{row['series']}/{row['period']}" for row in entered]
+        _run(
+            _NOTE_RELEASED, {"keys": keys, "versions": [row["version"] for row in entered], **_actor(by, now)}
+        )
+
+
+def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
+    """Releases what is entered of these rows, in the version that was read, and what is entered of the regency's own:
+    what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction."""
+    if entered := [row for row in rows if not row["released"]]:
+        _run(_RELEASE, _versions(entered))
+    _run(_RELEASE_LOCAL, _actor(by, now))
+
+
+def mark(
+    rows: Sequence[Mapping[str, Any]], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
+) -> None:
+    """Remembers that a report handed over these rows (of queries.to_hand_over), released in the version that was read,
+    and told these withdrawals. In the submitting transaction only, at its end."""
+    new = [row for row in rows if not row["told"]]
+    if new and _run(_MARK, {"period": report_period, **_versions(new)}) < len(new):
+        gone = orjson.dumps([{name: row[name] for name in _GONE} for row in new]).decode()
+        _run(_WITHDRAW_GONE, {"period": report_period, "now": now, "rows": gone})
+    if withdrawals:
+        _run(_MARK_WITHDRAWN, {"period": report_period, "ids": list(withdrawals)})
+
 
 def take_back(*, report_period: str) -> None:
     """What this report handed over goes out with the next report again. In the withdrawing transaction only."""
+    _run(_TAKE_BACK, {"period": report_period})
+    _run(_UNTELL, {"period": report_period})
+
+
+def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"ids": [row["id"] for row in rows], "versions": [row["version"] for row in rows]}
+
+
+def _actor(by: Actor, now: datetime) -> dict[str, Any]:
+    return {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office}
+
+
+def _run(statement: str, parameters: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_BACK, {"period": report_period})
-        cursor.execute(_UNTELL, {"period": report_period})
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

@@ -65,9 +65,6 @@ class Value(models.Model):
     affirmed_at = models.DateTimeField(null=True)
     expected_on = models.DateField(null=True, help_text="When a value that is not available is expected.")
 
-    #: Not a column: the version of the official value beside it, where the row was read with it.
-    official_version: int | None = None
-
     class Meta:
         db_table = "indicators_value"
         constraints: ClassVar = [

@@ -21,7 +21,7 @@ from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import queries, specs
 from api.regency.indicators.models import Value, Withdrawal
-from api.regency.indicators.queries import Key
+from api.regency.indicators.queries import Key, LockedValue
 from tenants import current, statements
 from tenants.ids import uuid7
 
@@ -128,7 +128,7 @@ def record_value(
     content: Content,
     by: Actor,
     now: datetime,
-    check: Callable[[Value | None], None],
+    check: Callable[[LockedValue | None], None],
 ) -> Recorded:
     """Puts a value in its place: created, changed, or left as it is when it says the same already.
 
@@ -153,11 +153,13 @@ def record_value(
         return Recorded(created=False, changed=False, shown=queries.value(key))
     check(row)
     shown = _change(row, before, content, by, now)
-    _fill_for(spec, key, now)
+    is_dated = shown.pop("is_dated")
+    if not is_dated or before.value_status != content.value_status:
+        _fill_for(spec, key, now)
     return Recorded(created=False, changed=True, shown=shown)
 
 
-def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[Value], None]) -> None:
+def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[LockedValue], None]) -> None:
     """Takes a value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
 
     Raises NotFound; `check` is told the locked row and raises what forbids it.
@@ -176,7 +178,7 @@ def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[Value],
             handed_over_in=row.handed_over_in,
             withdrawn_at=now,
         )
-    row.delete()
+    Value.objects.filter(pk=row.id).delete()
     history.record(
         by=by,
         now=now,
@@ -191,7 +193,7 @@ def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[Value],
         fill([(row.dimension, "", key.period)], now=now)
 
 
-def content_of(row: Value) -> Content:
+def content_of(row: LockedValue) -> Content:
     return Content(
         value_status=row.value_status,
         value=row.value,
@@ -230,7 +232,7 @@ _CHANGE = f"""
         WHERE id = %(id)s
         RETURNING *
     ), {{entry}}
-    SELECT {queries.SHOWN} FROM v
+    SELECT {queries.SHOWN}, {figures.is_dated("values", row="v")} AS is_dated FROM v
 """
 _ENTRY = """
     entry AS (
@@ -256,8 +258,10 @@ def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: dat
     return _written(_CREATE, parameters, None, content, Entry.Action.CREATED, by, now)
 
 
-def _change(row: Value, before: Content, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
-    return _written(_CHANGE, {"id": row.pk}, before, content, Entry.Action.UPDATED, by, now)
+def _change(row: LockedValue, before: Content, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
+    """Changes the row, and shows it; `is_dated` is of its filling cell (figures.is_dated)."""
+    parameters = {"id": row.id, "today": calendar.day_of(now)}
+    return _written(_CHANGE, parameters, before, content, Entry.Action.UPDATED, by, now)
 
 
 def _written(
@@ -307,51 +311,6 @@ def one_at_a_time() -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s::int, hashtext('many values'))", [current.regency_id()]
         )
-
-
-_RELEASE_ENTERED = """
-    WITH released AS (
-        UPDATE indicators_value SET released_version = version
-        WHERE released_version IS DISTINCT FROM version
-        RETURNING indicator, series, period, version
-    )
-    INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-        changes)
-    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
-           indicator || '/' || series || '/' || period, 'released', version, '{"released": [false, true]}'
-    FROM released
-"""
-
-
-def release_entered(*, by: Actor, now: datetime) -> int:
-    """Releases every value that is entered and not released: what an office of two does by submitting. How many."""
-    one_at_a_time()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RELEASE_ENTERED,
-            {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office},
-        )
-        return int(cursor.rowcount)
-
-
-# What an earlier revision of the same report handed over, and nobody has changed since, says so already: written again
-# it would be locked to the end of the submit, and whoever records one of these values would wait.
-_MARK_HANDED_OVER = """
-    UPDATE indicators_value v SET handed_over_version = version, handed_over_in = %(period)s,
-        restates = CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END
-    WHERE released_version = version AND indicator NOT LIKE 'L-%%' AND handed_over_version IS DISTINCT FROM version
-"""
-
-
-_MARK_WITHDRAWN = "UPDATE indicators_withdrawal SET told_in = %(period)s WHERE told_in = ''"
-
-
-def mark_handed_over(*, report_period: str) -> None:
-    """Remembers that a report handed over what queries.to_hand_over gives, and took back what to_withdraw gives. In the
-    submitting transaction only."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK_HANDED_OVER, {"period": report_period})
-        cursor.execute(_MARK_WITHDRAWN, {"period": report_period})
 
 
 def _plain(number: Decimal | None) -> Decimal | None:

@@ -1,11 +1,13 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 
 from api.http.exceptions import NotFound
 from api.regency.indicators.models import Value
@@ -208,7 +210,9 @@ def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 # The target of the value's period, and the newest baseline up to then; '' where there is none or it was taken away.
 _TO_HAND_OVER = """
-    SELECT v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
+    SELECT v.id, v.version, coalesce(v.released_version = v.version, false) AS released,
+           coalesce(v.handed_over_version = v.version, false) AS told,
+           v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
            trim_scale(v.number)::text AS number,
            trim_scale(v.numerator)::text AS numerator, trim_scale(v.denominator)::text AS denominator,
            v.observation_status, v.note, v.reason,
@@ -241,11 +245,22 @@ _TO_HAND_OVER = """
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
     """What a report of this period hands over: every released value not handed over yet, of whatever value period,
     and those that this report's earlier revisions handed over. `restated`: an earlier report had another version.
-    `entered` takes what is not released as well: a look at what a submit that releases it would hand over. Each comes
-    with the target and baseline in force."""
+    `entered` takes what is not released as well: what a submit that releases it hands over. `released`, and `told` to
+    the ministry, are of the `version` that was read. Each comes with the target and baseline in force."""
     with connection.cursor() as cursor:
         cursor.execute(_TO_HAND_OVER, {"period": report_period, "entered": entered})
         return rows(cursor)
+
+
+_UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"
+
+
+def untold_withdrawals() -> list[UUID]:
+    """Withdrawals that no report has told. A report that reads to_withdraw afterwards tells all of them, or need not,
+    since the value is back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTOLD)
+        return [id for (id,) in cursor.fetchall()]
 
 
 _TO_WITHDRAW = """
@@ -268,10 +283,38 @@ def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, 
         return rows(cursor)
 
 
-_FIELDS = [field.attname for field in Value._meta.concrete_fields]
-# As SQL: the ORM takes longer to build this than the database to answer it.
+@dataclass(frozen=True, slots=True)
+class LockedValue:
+    """A stored value, and the version of the official value beside it. Not the model, which takes longer to build than
+    the database to find the row."""
+
+    id: UUID
+    indicator: str
+    series: str
+    period: str
+    dimension: str
+    by_event: bool
+    value_status: str
+    value: str
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    observation_status: str
+    agency_id: UUID | None
+    note: str
+    reason: str
+    expected_on: date | None
+    version: int
+    released_version: int | None
+    handed_over_version: int | None
+    handed_over_in: str
+    changed_at: datetime
+    affirmed_at: datetime | None
+    official_version: int | None
+
+
 _LOCKED = f"""
-    SELECT {", ".join(f"v.{field.column}" for field in Value._meta.concrete_fields)},
+    SELECT {", ".join(f"v.{field.name}" for field in fields(LockedValue)[:-1])},
            (SELECT o.version FROM (SELECT p.version, p.value {_OFFICIAL.format("v")}) o WHERE o.value <> '')
     FROM indicators_value v
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
@@ -279,8 +322,8 @@ _LOCKED = f"""
 """
 
 
-def locked(key: Key) -> Value | None:
-    """The value's row, locked to the end of the transaction; `official_version` is of what stands beside it."""
+def locked(key: Key) -> LockedValue | None:
+    """The value's row, locked to the end of the transaction."""
     found = statements.fetch(
         _LOCKED,
         {
@@ -290,12 +333,7 @@ def locked(key: Key) -> Value | None:
             "regency": current.regency_id(),
         },
     )
-    if not found:
-        return None
-    *columns, official_version = found[0]
-    row = Value.from_db(DEFAULT_DB_ALIAS, _FIELDS, columns)
-    row.official_version = official_version
-    return row
+    return LockedValue(*found[0]) if found else None
 
 
 def rows(cursor: Any) -> list[dict[str, Any]]:
@@ -312,12 +350,14 @@ __all__ = [
     "ORDER",
     "SHOWN",
     "Key",
+    "LockedValue",
     "locked",
     "narrowed",
     "number",
     "rows",
     "to_hand_over",
     "to_withdraw",
+    "untold_withdrawals",
     "value",
     "values",
 ]

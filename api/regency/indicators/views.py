@@ -23,12 +23,11 @@ from api.regency.entrance import RegencyView
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, queries, serializers
 from api.regency.indicators.exports import files
-from api.regency.indicators.models import Value
 from api.regency.indicators.owners import queries as owners
-from api.regency.indicators.queries import Key
+from api.regency.indicators.queries import Key, LockedValue
 
 
-def tag_of_row(row: Value) -> str:
+def tag_of_row(row: LockedValue) -> str:
     """The same tag of a stored row."""
     return tag_of(
         {
@@ -66,7 +65,7 @@ class ValueView(RegencyView):
         owner = owners.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
         given["agency"] = policies.agency_for(self.grant, owner=owner, given=given["agency"])
 
-        def check(row: Value | None) -> None:
+        def check(row: LockedValue | None) -> None:
             if row is not None and create_only:
                 raise Conflict(
                     "There is a value with this key already: change it by PUT.",
@@ -190,7 +189,7 @@ class OneValue(ValueView):
         key = Key(indicator, series, period)
         owner = owners.agency_of(indicator, series) if policies.limited_to(self.grant) else None
 
-        def check(row: Value) -> None:
+        def check(row: LockedValue) -> None:
             policies.check_present(self.grant, owner=owner, present=row.agency_id)
             etags.check_if_match(request, tag_of_row(row))
 

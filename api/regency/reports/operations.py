@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.errors import GrammarError
@@ -24,8 +25,9 @@ from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.indicators import operations as indicators
+from api.regency.indicators import handover as indicators
 from api.regency.indicators import queries as values
+from api.regency.indicators.operations import one_at_a_time
 from api.regency.realisation import handover as realisations
 from api.regency.reports.models import Report
 from api.regency.submissions import drafts, parts, queries
@@ -49,6 +51,25 @@ _SENT = (
     "reason",
 )
 
+#: What of it the ministry's figures are made of.
+_IN_FIGURES = (
+    "indicator",
+    "series",
+    "period",
+    "dimension",
+    "by_event",
+    "value_status",
+    "value",
+    "number",
+    "numerator",
+    "denominator",
+    "observation_status",
+    "target",
+    "target_number",
+    "target_source",
+    "target_version",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -65,6 +86,7 @@ class Handover:
 
     values: list[dict[str, Any]]
     withdrawn_values: list[dict[str, Any]]
+    withdrawals: list[UUID]
     realisations: list[dict[str, Any]]
     restated_realisations: list[dict[str, Any]]
     withdrawn_realisations: list[dict[str, Any]]
@@ -74,7 +96,9 @@ class Handover:
         """What a report of this quarter hands over now; `entered` takes what is not released as well."""
         text = str(period)
         new, restated = realisations.to_hand_over(text)
+        withdrawals = values.untold_withdrawals()  # before what is told of them
         return cls(
+            withdrawals=withdrawals,
             values=values.to_hand_over(text, entered=entered),
             withdrawn_values=values.to_withdraw(text, entered=entered),
             realisations=new,
@@ -154,13 +178,20 @@ def submit_report(
     approved. `expected_content` is the hash of the content that was looked at: Conflict where it is another
     by now. Everything the ministry's figures take from it is written in this transaction: they show it in the next
     request. Equal content answers the submission there is. Missing values go out as not reported and never block.
+
+    What is read is not locked: its versions are marked at the end (indicators.handover), so that who records a value
+    meanwhile does not wait.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
-    self_released = not queries.rules().sign_off and indicators.release_entered(by=by, now=now) > 0
-    handed_over = Handover.of(period)
+    releases = not queries.rules().sign_off
+    handed_over = Handover.of(period, entered=releases)
     drafted = _draft(period, grant, handed_over)
     drafts.check_expected(drafted, expected_content)
     parts.check_handed_in(str(period))
+    self_released = releases and indicators.has_entered(handed_over.values)
+    if self_released:
+        indicators.note_released(handed_over.values, by=by, now=now)
+    one_at_a_time()  # before the ledger's clock: whoever waited here would stop it for all
     outcome = ledger.submit(
         kind=Kind.PERIODIC_REPORT,
         subject=str(period),
@@ -173,7 +204,6 @@ def submit_report(
     )
     evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
-        indicators.mark_handed_over(report_period=str(period))
         codes = [each.code for each in warnings(period=period, now=now, drafted=drafted)]
         rules.note_warnings(submission=outcome.submission_id, codes=codes)
         realisations.mark_handed_over(report_period=str(period))
@@ -187,6 +217,14 @@ def submit_report(
             figures.settle_submitted(stamp=outcome.stamp)
         elif handed_over.number_of_realisations:
             realised.report_realisations(stamp=outcome.stamp)
+    # Last, for from here on whoever records one of these values waits for the commit.
+    if self_released:
+        unmarked = [row for row in handed_over.values if outcome.unchanged or row["told"]]
+        indicators.release(unmarked, by=by, now=now)
+    if not outcome.unchanged:
+        indicators.mark(
+            handed_over.values, withdrawals=handed_over.withdrawals, report_period=str(period), now=now
+        )
     return Submitted(outcome, len(handed_over.values), handed_over.number_of_realisations)
 
 
@@ -275,7 +313,9 @@ def _directed(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[st
         spec = ruling.spec(row["indicator"], period, today=today) or ruling.newest(
             row["indicator"], today=today
         )
-        found.append({**row, "direction": spec.direction if spec else ""})
+        found.append(
+            {name: row[name] for name in _IN_FIGURES} | {"direction": spec.direction if spec else ""}
+        )
     return found
 
 

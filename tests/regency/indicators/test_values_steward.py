@@ -51,7 +51,7 @@ def test_a_deleted_value_is_another_one_when_it_is_entered_again(jembrana: Api) 
 
 
 def test_what_the_ministry_has_and_the_regency_deletes_is_withdrawn(jembrana: Api, database: Stage) -> None:
-    from api.regency.indicators import operations, queries
+    from api.regency.indicators import handover, queries
     from tenants import access
     from tests.support.callers import regency_id
 
@@ -74,7 +74,9 @@ def test_what_the_ministry_has_and_the_regency_deletes_is_withdrawn(jembrana: Ap
 
     assert withdrawn("2025-Q4") == ["ECO-01/2024", "ECO-03/2024"]
     with access.inside(Jembrana()):
-        operations.mark_handed_over(report_period="2025-Q4")
+        handover.mark(
+            [], withdrawals=queries.untold_withdrawals(), report_period="2025-Q4", now=datetime.now(UTC)
+        )
     assert withdrawn("2025-Q4") == ["ECO-01/2024", "ECO-03/2024"]
     assert withdrawn("2026-Q1") == []
 

@@ -99,6 +99,7 @@ class Checker:
         self._ruled: dict[tuple[str, str], _Measure | Found] = {}
         self._by_release: dict[tuple[str, str], _Measure] = {}
         self._seen: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self._part_texts: dict[str, dict[str, str]] = {name: {} for name in _READ_PART}
         self.errors: list[RowFinding] = []
         self.warnings: list[RowFinding] = []
         self.rejected = 0
@@ -392,12 +393,18 @@ class Checker:
         text = (text or "").strip()
         if not text:
             return None
+        remembered = self._part_texts[name]  # a denominator is mostly one that was read before
+        if text in remembered:
+            return remembered[text]
         try:
             (kept, _), plain = self._mended(text, _READ_PART[name], whole=False)
         except GrammarError as error:
             found.append(Found(name, error.code, str(error), error.message_id))
             return None
-        if plain is not text:
+        if plain is text:
+            if len(remembered) < _REMEMBERED:
+                remembered[text] = kept
+        else:
             self._warn_mended(name, text, plain, row)
         return kept
 
