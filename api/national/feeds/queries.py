@@ -9,11 +9,10 @@ Each table has an index in this order, from which the next few rows are read how
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -133,10 +132,11 @@ class Cursor:
             xid, at, id = json.loads(
                 base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             )
-            if not 0 <= int(xid) < 2**62:
+            if type(xid) is not int or not 0 <= xid < 2**62:
                 raise ValueError("xid")
-            return cls(int(xid), datetime.fromisoformat(at), UUID(id))
-        except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+            # In UTC: one whose offset leads out of the years that there are is none (OverflowError).
+            return cls(xid, datetime.fromisoformat(at).astimezone(UTC), UUID(id))
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise _invalid(
                 "Take the cursor from `next` as it stands.", "Ambil kursor dari `next` apa adanya."
             ) from error

@@ -12,7 +12,8 @@ class ChangeFilters(serializers.Serializer[Any]):
     after = serializers.CharField(
         required=False,
         max_length=400,
-        help_text="Where to go on: `next` of the answer before, as it stands. Without it, from the beginning.",
+        allow_blank=True,
+        help_text="Where to go on: `next` of the answer before, as it stands. Without it or empty, from the beginning.",
     )
     limit = serializers.IntegerField(
         required=False, default=200, min_value=1, max_value=1000, help_text="How many at most."

@@ -23,7 +23,7 @@ class Changes(NationalView):
     def get(self, request: Request) -> Response:
         """What changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
         asked = reading.query(request, serializers.ChangeFilters)
-        after = queries.Cursor.read(asked["after"]) if "after" in asked else queries.BEGINNING
+        after = queries.Cursor.read(asked["after"]) if asked.get("after") else queries.BEGINNING
         found = queries.changes(after=after, limit=asked["limit"] + 1, regencies=self.caller.submitters())
         rows = found[: asked["limit"]]
         shown = [serializers.shown_change(row, _address(row)) for row in rows]

@@ -30,6 +30,11 @@ BACKOFF = tuple(
 LEASE = timedelta(minutes=2)
 #: Attempts at once, and of these to one receiver, so that one that hangs keeps no other waiting.
 AT_ONCE, EACH = 8, 2
+#: How long the other deliveries of a receiver wait after an attempt that nothing answered. One that hangs takes all the
+#: time that an attempt may take, and holds up what is attempted beside it: it gets little of that.
+REST = timedelta(minutes=1)
+#: While attempts go on, what changed meanwhile is looked for this often. Seconds.
+COLLECT_EVERY = 5.0
 #: Changes turned into deliveries in one transaction, and attempts that a log keeps.
 BATCH, LOGGED = 500, 20
 
@@ -51,8 +56,11 @@ class Attempt:
 def work() -> None:
     """Makes deliveries of what changed, and attempts those that are due. The worker's duty, every second."""
     collect(now=timezone.now())
+    collected = time.monotonic()
     while attempt_due(now=timezone.now()):
-        pass
+        if time.monotonic() - collected >= COLLECT_EVERY:
+            collect(now=timezone.now())
+            collected = time.monotonic()
 
 
 def collect(*, now: datetime) -> int:
@@ -137,7 +145,9 @@ def _attempt(delivery: Delivery) -> Attempt:
 
 def _conclude(attempt: Attempt, *, now: datetime) -> None:
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update(no_key=True).get(pk=attempt.delivery)
+        delivery = Delivery.objects.select_for_update(no_key=True).filter(pk=attempt.delivery).first()
+        if delivery is None:  # a sandbox that was reset meanwhile
+            return
         entry = {
             "at": instant(now),
             "status": attempt.status,
@@ -152,6 +162,9 @@ def _conclude(attempt: Attempt, *, now: datetime) -> None:
         else:
             delivery.next_at = now + BACKOFF[max(0, delivery.attempts - 1)]
         delivery.save(update_fields=["log", "state", "next_at"])
+    if attempt.status is None:
+        others = Delivery.objects.filter(webhook_id=delivery.webhook_id, state=Delivery.State.WAITING)
+        others.exclude(pk=delivery.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
 
 
 def _body(change: Change) -> str:

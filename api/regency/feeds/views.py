@@ -29,7 +29,7 @@ class Changes(RegencyView):
         transaction may still precede is told once that one has ended.
         """
         asked = reading.query(request, ChangeFilters)
-        after = Cursor.read(asked["after"]) if "after" in asked else BEGINNING
+        after = Cursor.read(asked["after"]) if asked.get("after") else BEGINNING
         found = queries.changes(regency_id=self.grant.id, after=after, limit=asked["limit"] + 1)
         rows = found[: asked["limit"]]
         base = f"{settings.BASE_URL}/v1/regencies/{code}"

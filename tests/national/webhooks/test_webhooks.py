@@ -175,6 +175,32 @@ def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(
     assert (row["state"], row["log"][0]["reason"]) == ("waiting", "TimeoutError: timed out")
 
 
+def test_one_that_hangs_rests_with_all_its_deliveries_and_gets_them_when_it_is_well(
+    jembrana: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each of them would hold up, as long as an attempt may take, what goes to others."""
+    monkeypatch.setattr(targets, "EACH", 0.3)
+    hook = add(jembrana, receiver.url)
+    for value in ("4.51", "4.52", "4.53", "4.54", "4.55"):
+        report(jembrana, value)
+    receiver.hang = 1.0
+    work()
+    assert sorted(row["attempts"] for row in deliveries(jembrana, hook)) == [0, 0, 0, 1, 1]
+    receiver.hang = 0.0
+    work(2 * delivery.REST)
+    assert {row["state"] for row in deliveries(jembrana, hook)} == {"delivered"}
+
+
+def test_what_changes_while_attempts_go_on_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    rounds = iter((1, 1, 0))
+    monkeypatch.setattr(delivery, "COLLECT_EVERY", 0.0)
+    monkeypatch.setattr(delivery, "collect", lambda now: told.append("collected"))
+    monkeypatch.setattr(delivery, "attempt_due", lambda now: next(rounds))
+    delivery.work()
+    assert len(told) == 3
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -1,8 +1,10 @@
 """Changes after a cursor: all of them, each once, deletions too, in an order that no slow transaction breaks."""
 
+import base64
 import time
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -214,6 +216,25 @@ def test_the_ministrys_feed_is_of_the_ledger_and_not_of_drafts(
 
 
 def test_a_cursor_that_no_answer_gave_is_refused(jembrana: Api) -> None:
-    for after in ("x", "!!", "WzEsMiwzXQ", "e30"):
+    made_up = (
+        ["Infinity", '"2025-01-01T00:00:00Z"'],
+        ["1e999", '"2025-01-01T00:00:00Z"'],
+        ["1.5", '"2025-01-01T00:00:00Z"'],
+        ["true", '"2025-01-01T00:00:00Z"'],
+        ["1", '"0001-01-01T00:00:00+23:59"'],
+        ["1", '"9999-12-31T23:59:59-23:59"'],
+    )
+    texts = [f'[{",".join(parts)}, "{UUID(int=0)}"]' for parts in made_up]
+    encoded = [base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts]
+    for after in ("x", "!!", "WzEsMiwzXQ", "e30", *encoded):
         answer = jembrana.get(f"changes/?after={after}")
         assert (answer.status_code, answer.json()["code"]) == (404, "invalid_cursor"), after
+
+
+def test_an_empty_cursor_is_the_beginning(jembrana: Api, ministry: Api) -> None:
+    jembrana.put(KEY, {"value": "4.51"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    for api, address in ((jembrana, "changes/"), (ministry, "/v1/national/changes/")):
+        whole = api.get(address).json()["data"]
+        assert whole
+        assert api.get(f"{address}?after=").json()["data"] == whole
