@@ -11,6 +11,9 @@ def numbers(values: Iterable[int | None]) -> str:
 
 def texts(values: Iterable[str]) -> str:
     """Any text: it is quoted."""
-    return (
-        "{" + ",".join(['"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values]) + "}"
-    )
+    found = list(values)
+    between = '","'
+    joined = between.join(found)
+    if "\\" in joined or joined.count('"') > 2 * len(found) - 2:
+        joined = between.join([value.replace("\\", r"\\").replace('"', r"\"") for value in found])
+    return f'{{"{joined}"}}' if found else "{}"

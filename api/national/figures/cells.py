@@ -214,7 +214,7 @@ class ByCell:
 
 def _statements(instant: Instant, parameters: dict[str, Any]) -> ModuleType:
     """From totals where the present is asked for, of all periods; a total tells periods before the calendar apart."""
-    is_told_apart = min(parameters["periods"], default=str(FIRST_YEAR)) >= str(FIRST_YEAR)
+    is_told_apart = parameters["first_period"] >= str(FIRST_YEAR)
     whole = not instant.is_past and parameters["within"] is None and is_told_apart
     return present if whole else counting
 

@@ -8,9 +8,9 @@ from typing import Any
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
+from api.national.catalogue.calendar import FIRST_YEAR, day_of
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import sums
+from api.national.figures import arrays, sums
 from api.national.figures.cells import ByCell, ByKey, Groups
 from api.national.figures.participants import Participant, everyone_at, participants_at
 from api.national.figures.past import instants
@@ -110,8 +110,9 @@ class _Asked:
 
     def parameters(self) -> dict[str, Any]:
         return {
-            "dimensions": [points.dimension for points in self.calendar],
-            "periods": [points.period for points in self.calendar],
+            "dimensions": arrays.texts(points.dimension for points in self.calendar),
+            "periods": arrays.texts(points.period for points in self.calendar),
+            "first_period": min((points.period for points in self.calendar), default=str(FIRST_YEAR)),
             "within": None if self.period is None else [str(each) for each in within(self.period)],
             "basis": self.basis,
             "today": day_of(self.instant.at),
