@@ -14,10 +14,15 @@ class Client:
         return self.ask("GET", path)
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Any:
-        """The body of the answer. Raises SystemExit where that is an error."""
+        """What the body of the answer says. Raises SystemExit where that is an error."""
+        text = self.read(path, method, body, **headers)
+        return json.loads(text) if text else None
+
+    def read(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> bytes:
+        """The body of the answer as it came, where what the client makes of it is not to be measured."""
         self._connection.request(method, path, body, self._headers | headers)
         answer = self._connection.getresponse()
         text = answer.read()
         if answer.status >= 400:
             raise SystemExit(f"{method} {path} answers {answer.status}: {text[:500]!r}")
-        return json.loads(text) if text else None
+        return text

@@ -13,7 +13,8 @@ WORKLOADS: dict[str, Measure] = {
     **{name: partial(requests.measure, workload=name) for name in requests.PREPARED},
     "W5": imports.measure,
     "W7": deadline_day.measure,
+    "W6": national.few,
     "W8": onboarding.measure,
-    "W6": national.measure,
+    "W6 514": national.everyone,
     "W9": process.measure,
 }
