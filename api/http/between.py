@@ -47,7 +47,7 @@ def asked(*names: str) -> Schema:
 
 def written(*names: str) -> Schema:
     """Each of the texts is there and says something."""
-    return {"required": list(names), "properties": {name: {"minLength": 1} for name in names}}
+    return {"required": list(names), "properties": {name: {"pattern": r"\S"} for name in names}}
 
 
 def some(name: str) -> Schema:

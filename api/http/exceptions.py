@@ -82,9 +82,32 @@ class MalformedJson(Problem):
 
 
 class InvalidParameter(Problem):
-    """400: a query parameter is unknown or does not take this value."""
+    """400: a query parameter is unknown or does not take this value.
+
+    404 (`not-found`) where it names what is not there: every one of its errors is `by_state`.
+    """
 
     slug = "invalid-parameter"
+
+    def __init__(
+        self,
+        detail: str = "",
+        detail_id: str = "",
+        *,
+        code: str = "",
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        if errors and all(each.by_state for each in errors):
+            self.slug = NotFound.slug
+        super().__init__(detail, detail_id, code=code, errors=errors)
+
+    @classmethod
+    def at(
+        cls, parameter: str, code: str, message: str, message_id: str, *, by_state: bool = False
+    ) -> "InvalidParameter":
+        """One thing wrong with one parameter."""
+        error = FieldError("", code, message, message_id, parameter=parameter, by_state=by_state)
+        return cls(message, message_id, code=code, errors=[error])
 
 
 class InvalidCursor(Problem):

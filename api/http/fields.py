@@ -17,6 +17,8 @@ from api.http.language import Text, active_language
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
+#: A host by its name, with a port or without: the labels of a name are ASCII in an address (RFC 3986).
+HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(\.[A-Za-z][A-Za-z0-9-]{0,40}){1,5}(:[1-9][0-9]{0,3})?"
 _NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
 
 

@@ -154,9 +154,13 @@ def _resolved(document: Schema, part: Schema) -> Schema:
 
 def _types(schema: Schema) -> frozenset[str]:
     kinds = schema.get("type", ())
-    return frozenset([kinds] if isinstance(kinds, str) else kinds) or frozenset(
-        f"alternative {index}" for index, _ in enumerate(schema.get("anyOf", ()))
-    )
+    found = frozenset([kinds] if isinstance(kinds, str) else kinds)
+    if found or "anyOf" not in schema:
+        return found
+    parts = [_types(each) for each in schema["anyOf"]]
+    if all(parts):  # what each is stands there, not at another place
+        return frozenset().union(*parts)
+    return frozenset(f"alternative {index}" for index, _ in enumerate(parts))
 
 
 def _said(schema: Schema) -> str:

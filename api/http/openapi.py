@@ -214,7 +214,8 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
         schema: Schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
-        if not getattr(serializer, "partial", False):  # part of it is held against the rest by the operation
+        # Of a part the operation says whether it goes with the rest; what is answered was taken before.
+        if not getattr(serializer, "partial", False) and not type(serializer).__name__.endswith("Out"):
             schema |= getattr(serializer, "between", {})
         return schema
 
@@ -227,7 +228,7 @@ class AutoSchema(SpectacularAutoSchema):
             schema = {**{name: bound for name, bound in bounds.items() if bound is not None}, **schema}
             if isinstance(many, DistinctList):
                 schema["uniqueItems"] = True
-        if isinstance(field, WrittenText):
+        if isinstance(field, WrittenText) and _goes_in(field):
             schema["pattern"] = field.pattern
         if _is_free_text(field) and not {"pattern", "format", "enum"} & schema.keys() and _goes_in(field):
             schema["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _NOT_BLANK

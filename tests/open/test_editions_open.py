@@ -135,7 +135,7 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
         True,
     )
     assert anyone.get(f"regencies.geojson?indicator=ECO-03&period=2025&edition={id}").status_code == 404
-    assert anyone.get("regencies.geojson?indicator=GOV-01").status_code == 400
+    assert anyone.get("regencies.geojson?indicator=GOV-01").status_code == 404
 
 
 def test_borders_are_drawn_where_a_file_gives_them(anyone: Api, tmp_path: Path) -> None:

@@ -8,16 +8,21 @@ from api.identity.accounts.refusals import CODES
 
 FORM = "application/x-www-form-urlencoded"
 
+_WITHOUT_NUL = r"^[^\x00]*$"
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": _WITHOUT_NUL}
+#: Parameters that nobody knows are passed over (RFC 6749, section 3.2), each given once like any.
+_FURTHER: dict[str, Any] = {
+    "propertyNames": {"pattern": _WITHOUT_NUL},
+    "additionalProperties": {"type": "string", "pattern": _WITHOUT_NUL},
+}
 _CLIENT: dict[str, Any] = {
     "client_id": {
-        "type": "string",
-        "minLength": 1,
+        **_TEXT,
         "description": "The program's id, where it does not stand in `Authorization: Basic`.",
         "examples": ["kc-2c4d5e6f7a8b-AbCdEfGhIj"],
     },
     "client_secret": {
-        "type": "string",
-        "minLength": 1,
+        **_TEXT,
         "description": "The program's secret, likewise; absent for a program that has none.",
         "examples": ["kcs_shown-once"],
     },
@@ -40,35 +45,31 @@ TOKEN_FORM: dict[str, Any] = {
             "refresh token.",
         },
         "scope": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "Scopes with a space between; where none is named, `published:read` or `national:read`.",
             "examples": ["drafts:read values:write"],
         },
         "code": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "With `authorization_code`: the code, good once and for a minute.",
         },
         "redirect_uri": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "With `authorization_code`: the address that the code came to.",
             "examples": ["https://aplikasi.example/kembali"],
         },
         "code_verifier": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "With `authorization_code`: what `code_challenge` is the hash of (RFC 7636).",
         },
         "refresh_token": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "With `refresh_token`: the one that came with the last token, good once.",
         },
         **_CLIENT,
     },
     "required": ["grant_type"],
+    **_FURTHER,
     "if": {"properties": {"grant_type": {"const": "authorization_code"}}},
     "then": _needing("code", "redirect_uri", "code_verifier"),
     "else": {
@@ -81,19 +82,18 @@ REVOKE_FORM: dict[str, Any] = {
     "type": "object",
     "properties": {
         "token": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "The token that is to end: an access or a refresh token.",
         },
         "token_type_hint": {
-            "type": "string",
-            "minLength": 1,
+            **_TEXT,
             "description": "Which of the two it is: `access_token` or `refresh_token`. It is found without, too.",
             "examples": ["refresh_token"],
         },
         **_CLIENT,
     },
     "required": ["token"],
+    **_FURTHER,
 }
 
 

@@ -88,9 +88,22 @@ def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
     Raises Invalid for what the analytics query refuses; Conflict before the first record, and for cohorts that are
     filled up with stand-ins; Unavailable where writers held the clock, so that it would not replay.
     """
-    with _as_fields(), instants.reading(as_of) as instant:
+    with _as_fields():
+        for _ in range(_TRIES):
+            if (found := _frozen(asked, as_of)) is not None:
+                return found
+    raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
+
+
+#: Each waits for the clock as long as any reader does (50 ms): together a second, of which a writer never knows.
+_TRIES = 20
+
+
+def _frozen(asked: Asked, as_of: datetime | None) -> Frozen | None:
+    """None where the instant is not settled."""
+    with instants.reading(as_of) as instant:
         if not instant.settled:
-            raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
+            return None
         if instant.before_first_record:
             raise Conflict(
                 "Nothing was recorded by then.",

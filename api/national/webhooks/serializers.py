@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.http.fields import HOST, WrittenText
+
 RESOURCES = (
     "submission",
     "submission_comment",
@@ -16,7 +18,11 @@ RESOURCES = (
 
 
 class WebhookIn(serializers.Serializer[Any]):
-    url = serializers.CharField(max_length=500, help_text="Where to send: a public address, https.")
+    url = WrittenText(
+        pattern=rf'^https://{HOST}(/[!-"$-~]*)?$',
+        max_length=500,
+        help_text="Where to send: a public address, https.",
+    )
     resources = serializers.ListField(
         child=serializers.ChoiceField(choices=RESOURCES),
         required=False,

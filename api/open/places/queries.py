@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import NotFound
+from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.open.places import borders
@@ -28,8 +28,17 @@ def collection(
 ) -> tuple[dict[str, Any], datetime | None]:
     """A FeatureCollection, and when the edition that it is from was published.
 
-    Raises NotFound where no published edition has the indicator's values of single regencies for the period.
+    Raises NotFound where no published edition has the indicator's values of single regencies for the period, and
+    InvalidParameter (404) for an indicator without a period, or the other way round: that is no figure.
     """
+    if (indicator is None) != (period is None):
+        raise InvalidParameter.at(
+            "period" if period is None else "indicator",
+            "required",
+            "An indicator is named with its period.",
+            "Indikator disebut bersama periodenya.",
+            by_state=True,
+        )
     about: dict[str, Any] = {}
     values: dict[str, Mapping[str, Any]] = {}
     published_at = None

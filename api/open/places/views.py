@@ -31,14 +31,6 @@ class PlaceFilters(serializers.Serializer[Any]):
         required=False, help_text="A published edition; the newest that has the values where none is named."
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("indicator" in attrs) != ("period" in attrs):
-            missing = "period" if "indicator" in attrs else "indicator"
-            raise serializers.ValidationError(
-                {missing: "An indicator is named with its period."}, code="required"
-            )
-        return attrs
-
 
 class Places(OpenView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_regencies_geojson"}

@@ -1,9 +1,11 @@
 """Shapes of the registrations for OAuth2."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
+from api.http.fields import HOST, WrittenText
 from api.identity.accounts.models import Application
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
@@ -39,8 +41,19 @@ class RegisteredOut(ApplicationOut):
     client_secret = serializers.CharField(allow_null=True, help_text="The secret; null for a public program.")
 
 
+#: No fragment, and no part that could stand for several addresses.
+_LEADS_TO = rf'^(https://{HOST}|http://127\.0\.0\.1(:[1-9][0-9]{{0,3}})?)(/[!-"$-)+-~]*)?$'
+
+
 class RegisterIn(serializers.Serializer[Any]):
     """How a program of the regency's own is to get tokens."""
+
+    between: ClassVar[dict[str, Any]] = between.where(
+        "flow",
+        [Flow.AUTHORIZATION_CODE.value],
+        between.some("redirect_uris"),
+        {"properties": {"redirect_uris": {"maxItems": 0}, "public": {"const": False}}},
+    )
 
     client = serializers.UUIDField(help_text="The program's id, as in `clients/`.")
     flow = serializers.ChoiceField(choices=_FLOWS, help_text="client_credentials or authorization_code.")
@@ -51,7 +64,7 @@ class RegisterIn(serializers.Serializer[Any]):
         help_text="The most that it may ask for.",
     )
     redirect_uris = serializers.ListField(
-        child=serializers.CharField(max_length=500),
+        child=WrittenText(pattern=_LEADS_TO, max_length=500),
         required=False,
         default=list,
         max_length=10,

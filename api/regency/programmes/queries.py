@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http import etags
-from api.http.exceptions import FieldError, InvalidParameter, NotFound
+from api.http.exceptions import InvalidParameter, NotFound
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import answers
@@ -262,19 +262,21 @@ def _day(text: str | None) -> date | None:
 
 def _check_filters(filters: Filters) -> None:
     if filters.masterplan is not None and not masterplans.is_there(filters.masterplan):
-        raise _unknown("masterplan", "There is no such version.", "Versi ini tidak ada.")
+        raise InvalidParameter.at(
+            "masterplan",
+            "unknown_masterplan",
+            "There is no such version.",
+            "Versi ini tidak ada.",
+            by_state=True,
+        )
     if filters.sub_dimension is None:
         return
     known = [each.code for each in catalogue.sub_dimensions()]
     if filters.sub_dimension not in known:
         listed = ", ".join(known)
-        raise _unknown(
+        raise InvalidParameter.at(
             "sub_dimension",
+            "unknown_sub_dimension",
             f"There is no such sub-dimension. There are: {listed}.",
             f"Subdimensi ini tidak ada. Yang ada: {listed}.",
         )
-
-
-def _unknown(name: str, message: str, message_id: str) -> InvalidParameter:
-    error = FieldError("", f"unknown_{name}", message, message_id, parameter=name)
-    return InvalidParameter(message, message_id, code=error.code, errors=[error])

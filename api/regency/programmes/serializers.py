@@ -1,13 +1,19 @@
 """The shape of programmes on the wire, going in. Rules are in policies: they need the masterplan."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http import between
+from api.http.fields import DistinctList, WrittenText
+from api.national.catalogue.reference import SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
+
+#: One of the eighteen, for documents.
+_SUB_DIMENSION = f"^({'|'.join(code for rows in SUB_DIMENSIONS.values() for code, *_ in rows)})$"
 
 
 class AllocationIn(serializers.Serializer[Any]):
@@ -64,16 +70,27 @@ class ActivityIn(serializers.Serializer[Any]):
 class ProgrammeIn(serializers.Serializer[Any]):
     """All that is said of a programme. A field left out takes its default: PUT replaces."""
 
+    #: Somebody answers for a quick win: the office named, or the agency that leads.
+    between: ClassVar[dict[str, Any]] = {
+        "if": {
+            "required": ["quick_win"],
+            "properties": {"quick_win": {"const": True}, **between.absent("lead_agency")["properties"]},
+        },
+        "then": between.written("quick_win_owner"),
+    }
+
     title = serializers.CharField(max_length=300, help_text="Such as Mal Pelayanan Publik.")
-    sub_dimension = serializers.CharField(
-        max_length=30, help_text="One of the eighteen, such as public_service; the dimension follows from it."
+    sub_dimension = WrittenText(
+        pattern=_SUB_DIMENSION,
+        max_length=30,
+        help_text="One of the eighteen, such as public_service; the dimension follows from it.",
     )
     lead_agency = serializers.UUIDField(
         allow_null=True,
         default=None,
         help_text="The agency that leads it, by its id; null where none does yet.",
     )
-    supporting_agencies = serializers.ListField(
+    supporting_agencies = DistinctList(
         child=serializers.UUIDField(),
         default=list,
         max_length=50,
@@ -164,8 +181,8 @@ class ProgrammeFilters(serializers.Serializer[Any]):
         required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
     )
     dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
-    sub_dimension = serializers.CharField(
-        required=False, help_text="One of the eighteen, such as public_service."
+    sub_dimension = WrittenText(
+        pattern=_SUB_DIMENSION, required=False, help_text="One of the eighteen, such as public_service."
     )
     agency = serializers.UUIDField(required=False, help_text="The agency that leads, by its id.")
     time_frame = serializers.ChoiceField(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import queries, words
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
@@ -23,8 +24,10 @@ def table(ministry: Api, query: str = "") -> dict[str, Any]:
 
 def refused(ministry: Api, query: str) -> str:
     answer = ministry.get(f"analytics/?{query}")
-    assert answer.status_code == 400, answer.json()
-    return str(answer.json().get("code"))
+    code = str(answer.json().get("code"))
+    there = ("no_participants", "unknown_dimension", "unknown_indicator", "unknown_series")
+    assert answer.status_code == (404 if code in there else 400), answer.json()
+    return code
 
 
 def test_the_table_has_the_numbers_of_each_indicators_own_address(
@@ -171,12 +174,19 @@ def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
     assert refused(ministry, "indicator=XXX-01&period=2025") == "unknown_indicator"
     assert refused(ministry, "dimension=wellbeing&period=2025") == "unknown_dimension"
     assert refused(ministry, "indicator=GOV-01&series=men&period=2025") == "unknown_series"
-    for query in ("indicator=GOV-01", "period=2025", "indicator=GOV-01&period=2025&measure=mood",
-                  "indicator=GOV-01&period=2025&format=pdf"):  # fmt: skip
-        refused(ministry, query)
+    for query in ("indicator=GOV-01", "&measure=mood", "&format=pdf"):
+        refused(ministry, query if query[0] == "i" else f"indicator=GOV-01&period=2025{query}")
     nothing = table(ministry, "analytics/?indicator=GOV-01&period=2025&as_of=2020-01-01T00:00:00Z")
     assert (nothing["before_first_record"], nothing["data"]) == (True, [])
     assert jembrana.get("/v1/national/analytics/?indicator=GOV-01&period=2025").status_code == 403
+
+
+def test_where_nothing_is_named_every_indicator_is_meant(ministry: Api) -> None:
+    named = "".join(f"&dimension={each}" for each in DIMENSIONS)
+    every, of_each = (
+        table(ministry, f"analytics/?period=2025&page_size=200{more}")["data"] for more in ("", named)
+    )
+    assert every == of_each != []
 
 
 @pytest.mark.parametrize(("bound", "limit"), [("MAX_ROWS", 15), ("MAX_VALUES", 11)])
@@ -211,6 +221,6 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
         assert (rows["total"]["left"], rows["51"]["left"]) == (["33.10"], [])
         narrowed = ministry.get(f"{asked}&province=33").json()["data"]
         assert [row["province"] for row in narrowed] == ["total", "33"]
-        assert ministry.get("analytics/?indicator=GOV-01&period=2025&province=33").status_code == 400
+        assert ministry.get("analytics/?indicator=GOV-01&period=2025&province=33").status_code == 404
     finally:
         database.superuser.execute("UPDATE figures_regency_status SET valid_until = NULL WHERE id = %s", kept)

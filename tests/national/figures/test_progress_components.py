@@ -167,4 +167,4 @@ def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
         ("figure=reports&group=economy", "group_without_its_kind"),
     ):
         answer = ministry.get(f"progress/components/?{query}")
-        assert (answer.status_code, answer.json()["code"]) == (400, code)
+        assert (answer.status_code, answer.json()["code"]) == (404, code)

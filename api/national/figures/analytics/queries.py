@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from api.http import paging
-from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
+from api.http.exceptions import InvalidCursor, InvalidParameter
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -184,19 +184,21 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
     known = ruling.codes()
     for code in asked.indicators:
         if code not in known:
-            raise refused(
+            raise InvalidParameter.at(
                 "indicator",
                 "unknown_indicator",
                 f"There is no indicator {code}.",
                 f"Tidak ada indikator {code}.",
+                by_state=True,
             )
     for dimension in asked.dimensions:
         if not any(spec.dimension == dimension for spec in known.values()):
-            raise refused(
+            raise InvalidParameter.at(
                 "dimension",
                 "unknown_dimension",
                 f"There is no dimension {dimension}.",
                 f"Tidak ada dimensi {dimension}.",
+                by_state=True,
             )
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimensions)
     blocks = [
@@ -204,11 +206,12 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
     ]
     unknown = set(asked.series) - {each for block in blocks for each in block.series}
     if unknown and any(block.ruled for block in blocks):
-        raise refused(
+        raise InvalidParameter.at(
             "series",
             "unknown_series",
             f"None of these indicators has the series {', '.join(sorted(unknown))}.",
             f"Tidak ada indikator ini yang memiliki seri {', '.join(sorted(unknown))}.",
+            by_state=True,
         )
     return tuple(block for block in blocks if block.series)
 
@@ -236,11 +239,12 @@ def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Partici
 
 
 def _nobody(asked: Asked) -> InvalidParameter:
-    return refused(
+    return InvalidParameter.at(
         "regency" if asked.regencies else "province" if asked.provinces else "cohort",
         "no_participants",
         "No participant is left by these filters.",
         "Tidak ada peserta yang memenuhi saringan ini.",
+        by_state=True,
     )
 
 
@@ -308,7 +312,7 @@ def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
     values = cells * n_regencies * (4 if table.before else 1)
     size = table.n_rows
     if size > most or values > words.MAX_VALUES:
-        raise refused(
+        raise InvalidParameter.at(
             "indicator",
             "too_many_rows",
             f"This would be {size} rows (at most {most}) from up to {values} values (at most {words.MAX_VALUES})."
@@ -316,8 +320,3 @@ def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
             f"Hasilnya {size} baris (paling banyak {most}) dari sampai {values} nilai (paling banyak"
             f" {words.MAX_VALUES}). Kurangi indikator, periode, atau kelompok.",
         )
-
-
-def refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
-    error = FieldError("", code, message, message_id, parameter=parameter)
-    return InvalidParameter(message, message_id, code=code, errors=[error])

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
@@ -24,7 +25,8 @@ def _codes(help_text: str, *, most: int = 100, size: int = 40, **kwargs: Any) ->
 
 
 class AnalyticsFilters(serializers.Serializer[Any]):
-    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them."""
+    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them; all of
+    the six where neither is named."""
 
     indicator = _codes("Codes, each by name.")
     dimension = _codes("Every indicator of these dimensions, besides those named.", most=6)
@@ -84,9 +86,7 @@ class AnalyticsFilters(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not (attrs["indicator"] or attrs["dimension"]):
-            raise serializers.ValidationError(
-                {"indicator": "Name an indicator, or a dimension."}, code="required"
-            )
+            attrs["dimension"] = list(DIMENSIONS)
         return attrs
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.http.exceptions import FieldError, InvalidParameter
+from api.http.exceptions import InvalidParameter
 from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
@@ -181,11 +181,12 @@ def _key(one: Component) -> list[str]:
 
 def _check(asked: Asked) -> None:
     if (asked.group_by is None) != (asked.group is None):
-        raise _refused(
+        raise InvalidParameter.at(
             "group",
             "group_without_its_kind",
             "Give group_by and group together, or neither.",
             "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
+            by_state=True,
         )
     without = {
         "dimension": tuple(each for each in FIGURES if each not in ("values", "targets", "programmes")),
@@ -193,14 +194,10 @@ def _check(asked: Asked) -> None:
         "period": ("programmes", "masterplans", "bimtek"),
     }
     if asked.figure in without.get(str(asked.group_by), ()):
-        raise _refused(
+        raise InvalidParameter.at(
             "group_by",
             "no_such_row",
             f"{asked.figure} is in no row by {asked.group_by}.",
             f"{asked.figure} tidak ada pada baris menurut {asked.group_by}.",
+            by_state=True,
         )
-
-
-def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
-    error = FieldError("", code, message, message_id, parameter=parameter)
-    return InvalidParameter(message, message_id, code=code, errors=[error])

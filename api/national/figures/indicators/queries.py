@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from api.http.exceptions import FieldError, InvalidParameter, NotFound
+from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
@@ -362,27 +362,24 @@ def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
     if spec is None:
         raise NotFound(f"no indicator {asked.code}")
     if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
-        raise _refused(
+        raise InvalidParameter.at(
             "period",
             "other_periodicity",
             f"The values of {spec.code} are by {spec.periodicity}.",
             f"Nilai {spec.code} berperiode {spec.periodicity}.",
+            by_state=True,
         )
     series = asked.series or spec.series[0]
     if series not in spec.series:
-        raise _refused(
+        raise InvalidParameter.at(
             "series",
             "unknown_series",
             f"The series of {spec.code}: {', '.join(spec.series)}.",
             f"Seri {spec.code}: {', '.join(spec.series)}.",
+            by_state=True,
         )
     return spec, series
 
 
 def _nobody(spec: IndicatorSpec) -> Sums:
     return Sums(rules.figure(spec, None, None), 0, 0, {}, 0, 0)
-
-
-def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
-    error = FieldError("", code, message, message_id, parameter=parameter)
-    return InvalidParameter(message, message_id, code=code, errors=[error])

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from api.http.exceptions import FieldError, InvalidParameter
+from api.http.exceptions import InvalidParameter
 from api.national.figures import clock
 
 #: No write takes this long, so that what is stamped before it is committed, whether or not the clock was had.
@@ -62,18 +62,25 @@ def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") ->
     """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier, under
     the name that the address gives to this parameter."""
     if as_of >= than.at:
-        raise _refused(
+        raise InvalidParameter.at(
             parameter,
             "not_earlier",
             "Compare with an instant before as_of.",
             "Bandingkan dengan waktu sebelum as_of.",
+            by_state=True,
         )
     return _past(as_of, clock.AsOf(than.read_at, than.settled), parameter)
 
 
 def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
     if as_of > now.at:
-        raise _refused(parameter, "in_the_future", "This instant has not come yet.", "Waktu ini belum tiba.")
+        raise InvalidParameter.at(
+            parameter,
+            "in_the_future",
+            "This instant has not come yet.",
+            "Waktu ini belum tiba.",
+            by_state=True,
+        )
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_RECORD)
         (first,) = cursor.fetchone()
@@ -84,8 +91,3 @@ def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
         is_past=True,
         before_first_record=first is None or as_of < first,
     )
-
-
-def _refused(parameter: str, code: str, message: str, message_id: str) -> InvalidParameter:
-    error = FieldError("", code, message, message_id, parameter=parameter)
-    return InvalidParameter(message, message_id, code=code, errors=[error])

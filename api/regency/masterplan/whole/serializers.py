@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from api.http.fields import DistinctList
 from api.http.language import Language
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
@@ -50,7 +51,7 @@ class DocumentProgramme(ProgrammeIn):
         default=None,
         help_text="The agency that leads it, by its name, such as Bappeda; null where none does yet.",
     )
-    supporting_agencies = serializers.ListField(
+    supporting_agencies = DistinctList(
         child=serializers.CharField(max_length=200),
         default=list,
         max_length=50,
