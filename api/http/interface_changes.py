@@ -146,10 +146,11 @@ def _resolved(document: Schema, part: Schema) -> Schema:
     if len(part.get("allOf", ())) == 1:  # with a description of its own
         (part,) = part["allOf"]
     reference = part.get("$ref")
-    if reference is None:
-        return part
-    found: Schema = document["components"]["schemas"][reference.rpartition("/")[2]]
-    return found
+    if reference is not None:
+        part = document["components"]["schemas"][reference.rpartition("/")[2]]
+    if "anyOf" in part:
+        part = {**part, "anyOf": [_resolved(document, each) for each in part["anyOf"]]}
+    return part
 
 
 def _types(schema: Schema) -> frozenset[str]:
