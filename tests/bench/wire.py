@@ -20,9 +20,20 @@ class Client:
 
     def read(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> bytes:
         """The body of the answer as it came, where what the client makes of it is not to be measured."""
-        self._connection.request(method, path, body, self._headers | headers)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._sent(method, path, body, headers)
+        except ConnectionError:
+            if method != "GET":
+                raise
+            self._connection.close()  # the server ended it, nothing having been asked for some time
+            answer = self._sent(method, path, body, headers)
         text = answer.read()
         if answer.status >= 400:
             raise SystemExit(f"{method} {path} answers {answer.status}: {text[:500]!r}")
         return text
+
+    def _sent(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        self._connection.request(method, path, body, self._headers | headers)
+        return self._connection.getresponse()
