@@ -28,11 +28,15 @@ _NOTE_RELEASED = """
     FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)
 """
 
+#: How many of the regency's own values a statement releases: none of them runs long.
+AT_ONCE = 10_000
+
 # The history is written before the first row is locked.
 _RELEASE_LOCAL = """
     WITH entered AS MATERIALIZED (
         SELECT id, indicator || '/' || series || '/' || period AS key, version FROM indicators_value
         WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version
+        LIMIT %(at_once)s
     ), noted AS (
         INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
             changes)
@@ -111,7 +115,9 @@ def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> N
     what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction."""
     if entered := [row for row in rows if not row["released"]]:
         _run(_RELEASE, _versions(entered))
-    _run(_RELEASE_LOCAL, _actor(by, now))
+    local = _actor(by, now) | {"at_once": AT_ONCE}
+    while _run(_RELEASE_LOCAL, local):
+        pass
 
 
 def mark(

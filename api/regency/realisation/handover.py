@@ -3,6 +3,7 @@ not have as it stands.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,8 @@ from tenants.ids import uuid7
 # The activity's title and the sources of its programme's money as the newest version says that is no draft: what is
 # only being revised changes no report. A programme with one source spends from that one.
 _TO_HAND_OVER = """
-    SELECT r.activity_id, a.programme_id, r.period, x.title, r.physical_percent_to_date, r.spent_to_date,
+    SELECT r.id, r.version, coalesce(r.handed_over_version = r.version, false),
+           r.activity_id, a.programme_id, r.period, x.title, r.physical_percent_to_date, r.spent_to_date,
            r.spent_by_source::text, x.only_source, r.stopped, r.milestones_reached::text, r.note, r.reason,
            CASE WHEN r.handed_over_in = %(period)s THEN r.restates ELSE r.handed_over_version IS NOT NULL END
     FROM realisation_realisation r
@@ -45,13 +47,24 @@ _TO_WITHDRAW = """
     ORDER BY w.period, w.programme_id, w.activity_id
 """
 
+# What was read is not locked (api.regency.indicators.handover): exactly that is marked, in the version that was read,
+# and what was taken away meanwhile is withdrawn by the next report.
+_UNTOLD = "SELECT id FROM realisation_withdrawal WHERE told_in = '' AND period <= %(period)s"
 _MARK = """
-    UPDATE realisation_realisation SET handed_over_version = version, handed_over_in = %(period)s,
-        restates = CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END
-    WHERE period <= %(period)s AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
+    UPDATE realisation_realisation r SET handed_over_version = s.version, handed_over_in = %(period)s,
+        restates = CASE WHEN r.handed_over_in = %(period)s THEN r.restates ELSE r.handed_over_version IS NOT NULL END
+    FROM unnest(%(ids)s::uuid[], %(versions)s::int[]) AS s (id, version)
+    WHERE r.id = s.id
+"""
+_WITHDRAW_GONE = """
+    INSERT INTO realisation_withdrawal (id, activity_id, programme_id, period, withdrawn_at, told_in)
+    SELECT gen_random_uuid(), a.id, a.programme_id, s.period, %(now)s, ''
+    FROM unnest(%(ids)s::uuid[], %(activities)s::uuid[], %(periods)s::text[]) AS s (id, activity, period)
+    JOIN programmes_activity a ON a.id = s.activity
+    WHERE NOT EXISTS (SELECT FROM realisation_realisation r WHERE r.id = s.id)
 """
 _MARK_WITHDRAWN = """
-    UPDATE realisation_withdrawal SET told_in = %(period)s WHERE told_in = '' AND period <= %(period)s
+    UPDATE realisation_withdrawal SET told_in = %(period)s WHERE id = ANY (%(ids)s::uuid[]) AND told_in = ''
 """
 
 # The ministry keeps what an earlier report said of a row that this one restated.
@@ -80,13 +93,29 @@ _MISSING = """
 """
 
 
-def to_hand_over(report_period: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has."""
-    new: list[dict[str, Any]] = []
-    restated: list[dict[str, Any]] = []
-    for *columns, restates in _all(_TO_HAND_OVER, {"period": report_period}):
-        (restated if restates else new).append(_row(*columns))
-    return new, restated
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has. `seen`
+    are those that it has not in this version: id, version, activity and period of each."""
+
+    new: list[dict[str, Any]]
+    restated: list[dict[str, Any]]
+    withdrawn: list[dict[str, Any]]
+    seen: list[tuple[UUID, int, UUID, str]]
+    withdrawals: list[UUID]
+
+
+def to_hand_over(report_period: str) -> Given:
+    """What a report of this period hands over of realisations, and takes back."""
+    withdrawals = [id for (id,) in _all(_UNTOLD, {"period": report_period})]  # before what is told of them
+    given = Given([], [], to_withdraw(report_period), [], withdrawals)
+    for id, version, told, activity, programme, period, *columns, restates in _all(
+        _TO_HAND_OVER, {"period": report_period}
+    ):
+        (given.restated if restates else given.new).append(_row(activity, programme, period, *columns))
+        if not told:
+            given.seen.append((id, version, activity, period))
+    return given
 
 
 def missing(*, period: str, end: date) -> int:
@@ -103,10 +132,15 @@ def to_withdraw(report_period: str) -> list[dict[str, Any]]:
     ]
 
 
-def mark_handed_over(*, report_period: str) -> None:
-    """Remembers what to_hand_over and to_withdraw gave. In the submitting transaction only."""
-    _run(_MARK, {"period": report_period})
-    _run(_MARK_WITHDRAWN, {"period": report_period})
+def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
+    """Remembers what a report handed over and took back. In the submitting transaction only."""
+    if given.seen:
+        ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
+        marked = _run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
+        if marked < len(ids):
+            _run(_WITHDRAW_GONE, {"now": now, "ids": ids, "activities": activities, "periods": periods})
+    if given.withdrawals:
+        _run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
 
 
 def take_back(*, report_period: str) -> None:
@@ -159,6 +193,7 @@ def _all(statement: str, parameters: dict[str, Any]) -> list[Any]:
     return rows
 
 
-def _run(statement: str, parameters: dict[str, Any]) -> None:
+def _run(statement: str, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

@@ -82,34 +82,30 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a report holds. Realisations stand as they cross the border, new ones apart from those that correct."""
+    """What a report holds."""
 
     values: list[dict[str, Any]]
     withdrawn_values: list[dict[str, Any]]
     withdrawals: list[UUID]
-    realisations: list[dict[str, Any]]
-    restated_realisations: list[dict[str, Any]]
-    withdrawn_realisations: list[dict[str, Any]]
+    realisations: realisations.Given
 
     @classmethod
     def of(cls, period: Period, *, entered: bool = False) -> "Handover":
         """What a report of this quarter hands over now; `entered` takes what is not released as well."""
         text = str(period)
-        new, restated = realisations.to_hand_over(text)
         withdrawals = values.untold_withdrawals()  # before what is told of them
         return cls(
             withdrawals=withdrawals,
             values=values.to_hand_over(text, entered=entered),
             withdrawn_values=values.to_withdraw(text, entered=entered),
-            realisations=new,
-            restated_realisations=restated,
-            withdrawn_realisations=realisations.to_withdraw(text),
+            realisations=realisations.to_hand_over(text),
         )
 
     @property
     def number_of_realisations(self) -> int:
         """How many rows are about realisations."""
-        return len(self.realisations) + len(self.restated_realisations) + len(self.withdrawn_realisations)
+        given = self.realisations
+        return len(given.new) + len(given.restated) + len(given.withdrawn)
 
     def content(self, period: Period, grant: Grant) -> dict[str, Any]:
         """The submission's content, in JSON's own types."""
@@ -125,16 +121,16 @@ class Handover:
             "regency": grant.code,
             "period": str(period),
             "values": [row for row, source in split if not source["restated"]],
-            "realisations": self.realisations,
-            "restated": [row for row, source in split if source["restated"]] + self.restated_realisations,
+            "realisations": self.realisations.new,
+            "restated": [row for row, source in split if source["restated"]] + self.realisations.restated,
             "withdrawn": [{name: row[name] for name in key} for row in self.withdrawn_values]
-            + self.withdrawn_realisations,
+            + self.realisations.withdrawn,
             "evidence": evidence.named(
                 [
                     *((Subject.VALUE, "/".join(row[name] for name in key)) for row in self.values),
                     *(
                         (Subject.REALISATION, f"{row['activity']}/{row['period']}")
-                        for row in (*self.realisations, *self.restated_realisations)
+                        for row in (*self.realisations.new, *self.realisations.restated)
                     ),
                 ]
             ),
@@ -206,7 +202,7 @@ def submit_report(
     if not outcome.unchanged:
         codes = [each.code for each in warnings(period=period, now=now, drafted=drafted)]
         rules.note_warnings(submission=outcome.submission_id, codes=codes)
-        realisations.mark_handed_over(report_period=str(period))
+        realisations.mark_handed_over(handed_over.realisations, report_period=str(period), now=now)
         _remember(period, outcome, by, now)
         figures.report_values(
             submission_id=outcome.submission_id,

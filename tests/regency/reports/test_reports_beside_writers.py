@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection
 
+from api.regency.indicators import handover
+from tests.support import plans
 from tests.support.callers import regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -99,7 +102,31 @@ def test_a_value_that_is_taken_away_after_it_was_read_is_withdrawn_by_the_next_r
     assert values_of(after, "withdrawn") == {"ECO-01": ""}
 
 
-def test_history_tells_what_a_submit_released(jembrana: Api, database: Stage) -> None:
+def test_realisations_are_handed_over_as_they_were_read(
+    jembrana: Api, neighbour: None, database: Stage
+) -> None:
+    masterplan = plans.begin(jembrana)
+    activities = [plans.activity(title) for title in ("A", "B", "C")]
+    programme = plans.add(jembrana, activities=activities, allocations=[plans.allocation(2025)])
+    plans.submit(jembrana, masterplan["id"])
+    one, two, three = [each["id"] for each in programme["activities"]]
+    plans.report(jembrana, "2025-Q3", plans.realised(one, "10", "1"), plans.realised(two, "20", "2"))
+    with submitting(jembrana, "2025-Q3", database) as answers:
+        plans.report(jembrana, "2025-Q3", plans.realised(one, "11", "1"), plans.realised(three, "30", "3"))
+        assert jembrana.delete(f"realisations/2025-Q3/{two}/").status_code == 204
+    percents = "physical_percent_to_date"
+    content = sent(jembrana, answers[0])
+    assert {row["activity"]: row[percents] for row in content["realisations"]} == {one: "10", two: "20"}
+    after = sent(jembrana, jembrana.post("reports/2025-Q4/submit/", {}))
+    assert {row["activity"]: row[percents] for row in after["realisations"]} == {three: "30"}
+    assert {row["activity"]: row[percents] for row in after["restated"]} == {one: "11"}
+    assert [row["activity"] for row in after["withdrawn"]] == [two]
+
+
+def test_history_tells_what_a_submit_released(
+    jembrana: Api, database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover, "AT_ONCE", 1)
     put(jembrana, "ECO-03/total/2025", "5")
     local = {
         "name": "Sumur",
@@ -110,13 +137,13 @@ def test_history_tells_what_a_submit_released(jembrana: Api, database: Stage) ->
     }
     added = jembrana.put("indicators/L-01/", {**local, "periodicity": "year", "decimals": 0})
     assert added.status_code == 201, added.json()
-    put(jembrana, "L-01/total/2025", "3")
+    for year in (2024, 2025):
+        put(jembrana, f"L-01/total/{year}", "3")
     jembrana.post("reports/2025-Q4/submit/", {})
     jembrana.post("reports/2025-Q4/submit/", {})
     rows = database.superuser.execute(
         f"SELECT resource_key, version FROM r_{regency_id('51.01')}.history_entry"
         " WHERE resource = 'value' AND action = 'released' ORDER BY 1"
     ).fetchall()
-    assert rows == [("ECO-03/total/2025", 1), ("L-01/total/2025", 1)]
-    shown = {row["indicator"]: row["released"] for row in jembrana.get("values/").json()["data"]}
-    assert shown == {"ECO-03": True, "L-01": True}
+    assert rows == [("ECO-03/total/2025", 1), ("L-01/total/2024", 1), ("L-01/total/2025", 1)]
+    assert all(row["released"] for row in jembrana.get("values/").json()["data"])
