@@ -1,8 +1,8 @@
 """The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
 
 Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000),
-SERVER_PROCESSES (2), SERVER_THREADS (requests at a time in each process) and TRANSFERS_PER_PROCESS (files at a time
-besides, api/http/transfers.py).
+SERVER_PROCESSES (2), SERVER_THREADS (requests at a time in each process), and besides TRANSFERS_PER_PROCESS (files at a
+time, api/http/transfers.py) and REFUSALS_HELD (refusals that are told after a pause, api/http/door.py).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ BACKLOG = 1024  # connections that may wait to be taken
 CONNECTIONS = 512  # taken at a time by each process; granian counts idle keep-alive connections too
 TRANSFERS = 12  # as the settings have it: a file on a slow line holds a thread of these, not of those below
 THREADS = 40  # twice as many as one regency may occupy (REQUESTS_AT_ONCE); most of them wait
+HELD = 160  # as the settings have it: who is refused once more waits in a thread of these, started when it is needed
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
 LOG: dict[str, Any] = {
@@ -54,7 +55,9 @@ def main() -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=number("SERVER_PROCESSES", 2),
-        blocking_threads=number("SERVER_THREADS", THREADS) + number("TRANSFERS_PER_PROCESS", TRANSFERS),
+        blocking_threads=number("SERVER_THREADS", THREADS)
+        + number("TRANSFERS_PER_PROCESS", TRANSFERS)
+        + number("REFUSALS_HELD", HELD),
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,

@@ -193,8 +193,14 @@ RATE_LIMITS = {
     "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
     "forms": env.number("RATE_LIMIT_FORMS", 60),
 }
-# Requests that one regency, or who is none, may have under way at a time in each process. The rest is told 429 at once.
+# Requests that one regency, or who is none, may have under way at a time in each process. The rest is told 429.
 REQUESTS_AT_ONCE = env.number("REQUESTS_AT_ONCE", 20)
+# Requests that each process works on at a time, besides transfers: twice as many as one regency may occupy.
+SERVER_THREADS = env.number("SERVER_THREADS", 40)
+# Who is refused once more is told after so many milliseconds, as long as not more than so many wait for it in a
+# process; each waits in a thread of its own, and further ones are told at once (api/http/door.py). No pause: 0.
+REFUSAL_PAUSE = env.number("REFUSAL_PAUSE_MS", 1_000) / 1_000
+REFUSALS_HELD = env.number("REFUSALS_HELD", 160)
 # Other sites whose pages may ask from a browser: https://data.example, or * for all (api/http/cors.py).
 CORS_ORIGINS = env.names("CORS_ORIGINS")
 # Whom to tell of a hole, as addresses: mailto:..., https://... (.well-known/security.txt).

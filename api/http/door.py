@@ -8,7 +8,9 @@ little from those who do.
 Which regency a key is at work for is remembered from the last time that it was let in, for this purpose only: it opens
 nothing. A key that was never let in counts with its address.
 
-The first refusal of its kind is written by the framework and kept; the next ones differ from it in the trace id alone.
+The first refusal of its kind is written by the framework and kept; the next ones differ from it in the trace id alone,
+and are told after a pause, as far as there are threads for it: a client that does not wait by itself would ask again at
+once, and some hundred refusals always stand before the neighbour's request.
 """
 
 import threading
@@ -51,6 +53,8 @@ class Door:
         self._application = application
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
+        self._working = threading.BoundedSemaphore(settings.SERVER_THREADS + settings.TRANSFERS_PER_PROCESS)
+        self._waiting = threading.BoundedSemaphore(settings.REFUSALS_HELD)
         self._answers: OrderedDict[tuple[Any, ...], tuple[float, _Answer]] = OrderedDict()
 
     def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
@@ -68,7 +72,8 @@ class Door:
             kept_until = time.monotonic() + _KEPT_FOR
             return self._refuse(environ, start_response, ("at once", *_about(environ, path, who)), kept_until)
         try:
-            return self._application(environ, start_response)
+            with self._working:  # the server has more threads than these: the others are for those who wait
+                return self._application(environ, start_response)
         finally:
             self._leave(party)
 
@@ -85,12 +90,22 @@ class Door:
             if not self._under_way[party]:
                 del self._under_way[party]
 
+    def _hold(self) -> None:
+        """Keeps who is refused waiting, unless as many wait already as there are threads for it besides those that
+        work. A thread that sleeps takes nothing of the processor."""
+        if settings.REFUSAL_PAUSE and self._waiting.acquire(blocking=False):
+            try:
+                time.sleep(settings.REFUSAL_PAUSE)
+            finally:
+                self._waiting.release()
+
     def _refuse(
         self, environ: Environment, start_response: Start, about: tuple[Any, ...], until: float
     ) -> Iterable[bytes]:
-        """The answer that was kept, with a trace id of its own; or the framework's, which is kept until then."""
+        """The answer that was kept, after a pause, with a trace id of its own; or the framework's, which is kept so."""
         found = self._answers.get(about)
         if found is not None and time.monotonic() < found[0]:
+            self._hold()
             return found[1].again(environ, start_response)
         said: list[Any] = []
 

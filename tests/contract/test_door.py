@@ -56,13 +56,16 @@ class Answer:
 
 @pytest.fixture(autouse=True)
 def forgotten(database: Stage) -> Iterator[None]:
+    """No test depends on another, and none waits but where it says so."""
+
     def forget() -> None:
         limits.refusals.forget()
         limits.parties.forget()
         cache.run("return redis.call('FLUSHDB')", [], [])
 
     forget()
-    yield
+    with override_settings(REFUSAL_PAUSE=0):
+        yield
     forget()
 
 
@@ -179,3 +182,38 @@ def test_keys_that_nobody_knows_count_with_their_address_and_not_with_a_regency(
         finally:
             done.set()
             thread.join()
+
+
+def test_who_is_refused_once_more_waits_as_long_as_there_is_room(
+    jembrana: Api, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, done = threading.Semaphore(0), threading.Event()
+    asked_for: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        asked_for.append(seconds)
+        waits.release()
+        done.wait(20)
+
+    monkeypatch.setattr(door.time, "sleep", sleep)
+    told: list[int] = []
+    with override_settings(
+        RATE_LIMITS={"key": 1, "regency": 0, "address": 0}, REFUSAL_PAUSE=0.75, REFUSALS_HELD=1
+    ):
+        entrance = door.Door(application)
+        statuses = [Answer(entrance, jembrana.key, AGENCIES).status for _ in range(3)]
+        assert (statuses, asked_for) == ([200, 429, 429], []), "what the framework writes is told at once"
+        thread = threading.Thread(target=lambda: told.append(Answer(entrance, jembrana.key, AGENCIES).status))
+        thread.start()
+        assert waits.acquire(timeout=20)
+        try:
+            assert Answer(entrance, jembrana.key, AGENCIES).status == 429, (
+                "one waits: this one is told at once"
+            )
+            assert told == []
+            asked = application.asked
+        finally:
+            done.set()
+            thread.join()
+        Answer(entrance, jembrana.key, AGENCIES)
+    assert (told, asked_for, application.asked) == ([429], [0.75, 0.75], asked)
