@@ -35,6 +35,28 @@ FOR_ONE_TO_GO = 0.3
 NEVER_BY_ITSELF = 1_000_000_000
 
 
+#: What a role may set for itself and requests rely on: sent with each login, as path and time-outs are. Cells are
+#: counted right at READ COMMITTED only, and a receipt must not be handed out before what it is of is on the disk.
+RELIED_ON = {
+    "timezone": "UTC",
+    "datestyle": "ISO,MDY",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
+    "row_security": "on",
+    "default_transaction_isolation": "read committed",
+    "default_transaction_deferrable": "off",
+    "synchronous_commit": "on",
+    "transaction_timeout": "0",
+    "idle_session_timeout": "0",
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "extra_float_digits": "1",
+    "gin_fuzzy_search_limit": "0",
+    "exit_on_error": "off",
+}
+
+
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """The connection of one thread. `tenants.access` and `tenants.sides` change `login`; nothing else may."""
 
@@ -90,7 +112,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         params["application_name"] = f"{settings.PROCESS}:{login.role}"
         params["connect_timeout"] = 5
         params["prepare_threshold"] = NEVER_BY_ITSELF
-        options = [f"-c search_path={','.join(login.path)}", "-c timezone=UTC"]
+        options = [f"-c search_path={','.join(login.path)}"]
+        options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
         if login.is_owner:
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
             if login.role != settings.OWNER_USER:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import override_settings
 
 from tenants import access, statements
-from tenants.backend.base import warm
+from tenants.backend.base import RELIED_ON, warm
 from tenants.errors import Unavailable
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
@@ -182,3 +182,31 @@ def test_settings_that_a_role_gives_itself_do_not_reach_requests(
             _ask("SELECT pg_sleep(2)")
         with access.reading(ours):
             assert _ask("SHOW transaction_read_only") == [("on",)]
+
+
+@pytest.mark.usefixtures("set_right")
+def test_nothing_that_requests_rely_on_is_a_roles_own_to_set(
+    ours: Regency, attacker: psycopg.Connection[Any]
+) -> None:
+    """Every setting that a role may change for itself, but those that are a matter of speed or of what is logged."""
+    others = {
+        "bytea_output": "escape",
+        "datestyle": "SQL, DMY",
+        "default_transaction_isolation": "repeatable read",
+        "extra_float_digits": "-10",
+        "gin_fuzzy_search_limit": "1",
+        "idle_session_timeout": "1min",
+        "intervalstyle": "iso_8601",
+        "synchronous_commit": "local",
+        "transaction_timeout": "1min",
+        "timezone": "Asia/Jayapura",
+    }
+    switched = {"on": "off", "off": "on"}
+    for name, value in RELIED_ON.items():
+        attacker.execute(
+            f"ALTER ROLE {ours.role} SET {name} = '{others.get(name) or switched[value]}'".encode()
+        )
+    with access.inside(ours):
+        assert _ask("SELECT session_user::text") == [(ours.role,)]
+        for name, value in RELIED_ON.items():
+            assert _ask(f"SHOW {name}")[0][0].replace(", ", ",") == value
