@@ -8,7 +8,7 @@ a thread that holds one regency cannot ask for a second.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from django.db import transaction
@@ -34,8 +34,6 @@ def inside(regency: HasId) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def reading(regency: HasId) -> Iterator[None]:
+def reading(regency: HasId) -> AbstractContextManager[None]:
     """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
-    with logged_in_as(roles.regency_login(regency.id, read_only=True)):
-        yield
+    return logged_in_as(roles.regency_login(regency.id, read_only=True))

@@ -17,5 +17,9 @@ class Unavailable(OperationalError):
         self.retry_after = retry_after
 
 
+class NoMoreConnections(Unavailable):
+    """PostgreSQL takes no further connection, of whomever: some must be closed first."""
+
+
 class IsolationError(RuntimeError):
     """Code asked for a regency in a way that could reach another one. Always a bug, never a user's mistake."""

@@ -8,6 +8,7 @@ statements was sent (tenants.statements), which leave nothing behind, there is n
 """
 
 import contextlib
+import logging
 import select
 import threading
 import time
@@ -18,9 +19,11 @@ import psycopg
 from psycopg import pq
 
 from tenants.backend.connections import PLANS, Connection
-from tenants.errors import Unavailable
+from tenants.errors import NoMoreConnections, Unavailable
 from tenants.roles import Login
 from tenants.turns import Turns
+
+logger = logging.getLogger(__name__)
 
 #: DISCARD ALL in its parts, but for the plans of prepared statements: planning anew costs more than most statements
 #: (a page of values 290 us instead of 220, a programme 340 instead of 70). Session locks, which it would end, no
@@ -40,6 +43,8 @@ WAIT = 5.0
 WAITING_PER_REGENCY = 20
 #: For how long a regency whose statement had to be cut gets one connection at a time. Seconds.
 CAREFUL = 30.0
+#: How long a session takes to be gone that was closed. Seconds.
+FOR_IT_TO_GO = 0.02
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
 CLEAN_WAIT = 1.0
 
@@ -67,13 +72,18 @@ class WarmConnections:
     def lease(self, login: Login, connect: Callable[[], Connection]) -> Connection:
         """A clean connection logged in as `login`: a warm one, or what `connect` returns.
 
-        Raises Unavailable when the regency, or the process, has no connection free within WAIT.
+        Raises Unavailable when the regency, the process or PostgreSQL has no connection free within WAIT.
         """
         while True:
             began, connection = self._reserve(login)
             if connection is None:
                 try:
                     connection = connect()
+                except NoMoreConnections:
+                    self._forget(login, began)
+                    if not self._make_do_with_fewer():
+                        raise
+                    continue
                 except BaseException:
                     self._forget(login, began)
                     raise
@@ -196,6 +206,22 @@ class WarmConnections:
         with self._lock:
             self._count_down(login.role)
             self._unlease(login, began)
+
+    def _make_do_with_fewer(self) -> bool:
+        """PostgreSQL takes fewer connections than the bound allows: from now on as many as there are, and one that is
+        idle makes room. False where none is."""
+        doomed: list[Connection] = []
+        with self._lock:
+            if self._give_up(lambda login: True, doomed):
+                self.limit = max(1, min(self.limit, self._open + 1))
+        for connection in doomed:
+            _close(connection)
+            logger.warning(
+                "PostgreSQL takes no more connections: this process keeps %d. Raise max_connections, or lower"
+                " CONNECTIONS_PER_PROCESS.", self.limit,
+            )  # fmt: skip
+            time.sleep(FOR_IT_TO_GO)
+        return bool(doomed)
 
     def _unlease(self, login: Login, began: float) -> None:
         role = login.role

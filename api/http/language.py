@@ -37,7 +37,10 @@ class LanguageMiddleware:
         language = language_of(request)
         translation.activate(language)
         response = self.get_response(request)
-        patch_vary_headers(response, ("Accept-Language",))
+        if "Vary" in response.headers:
+            patch_vary_headers(response, ("Accept-Language",))
+        else:  # the usual answer: the framework's way takes it apart first
+            response.headers["Vary"] = "Accept-Language"
         response.headers.setdefault("Content-Language", language)
         return response
 

@@ -13,8 +13,9 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.conf import settings
@@ -90,12 +91,18 @@ class Taken:
         return max((max(0.0, 1 - left) * WINDOW / budget.size for budget, left in self.left), default=0.0)
 
 
-def of_key(key_id: object) -> Budget:
-    return Budget("key", cache.key("national", "limit", "key", key_id), size_of("key"))
+def of_key(key_id: Hashable) -> Budget:
+    return Budget("key", _name("national", "limit", "key", key_id), size_of("key"))
 
 
 def of_regency(regency_id: int) -> Budget:
-    return Budget("regency", cache.key(regency_id, "limit"), size_of("regency"))
+    return Budget("regency", _name(regency_id, "limit"), size_of("regency"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _name(owner: cache.Owner, *parts: Hashable) -> str:
+    """Asked for with each request: who comes once comes again."""
+    return cache.key(owner, *parts)
 
 
 def of_address(meta: Mapping[str, Any]) -> Budget:

@@ -18,7 +18,7 @@ from django_tenants.postgresql_backend import base
 
 from tenants import roles
 from tenants.backend.connections import Connection
-from tenants.errors import IsolationError, Unavailable
+from tenants.errors import IsolationError, NoMoreConnections, Unavailable
 from tenants.warm import WarmConnections
 
 warm = WarmConnections(
@@ -30,6 +30,13 @@ warm = WarmConnections(
 
 #: How long a session that was closed may take until PostgreSQL no longer counts it. Seconds.
 FOR_ONE_TO_GO = 0.3
+
+#: What PostgreSQL says where all of its connections, or all of the database's, are taken.
+_FULL = (
+    "too many clients already",
+    "remaining connection slots are reserved",
+    "too many connections for database",
+)
 
 #: psycopg prepares what it is told to (tenants.statements), and nothing because it was repeated. None would be never.
 NEVER_BY_ITSELF = 1_000_000_000
@@ -206,6 +213,8 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
                 passwords.pop(0)
             elif "too many connections for role" in str(error) and time.monotonic() < patience:
                 time.sleep(0.02)  # what was closed here a moment ago still counts there until it is gone
+            elif any(each in str(error) for each in _FULL):
+                raise NoMoreConnections("The database has no connection free.", retry_after=2) from error
             else:
                 break
             continue

@@ -169,6 +169,28 @@ def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
     assert _works(ask(key, PROBE), ours)
 
 
+def test_where_the_database_takes_no_more_connections_idle_ones_make_room(
+    marked: Stage, ours: Regency, theirs: Regency, key: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = warm.limit
+    monkeypatch.setattr(warm, "limit", before)
+    neighbour = keys.member(THEIRS)
+    assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
+    warm.close_idle(ours.role)
+    time.sleep(0.3)  # until the sessions that were closed are gone
+    (there,) = scenes.one(
+        marked,
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
+    )
+    marked.superuser.execute(f"ALTER DATABASE kota_cerdas CONNECTION LIMIT {there:d}")
+    try:
+        assert _works(ask(key, PROBE), ours)
+        assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
+        assert warm.open_connections <= warm.limit < before
+    finally:
+        marked.superuser.execute("ALTER DATABASE kota_cerdas CONNECTION LIMIT -1")
+
+
 # --- What goes away in the middle ------------------------------------------------------------------------------------
 
 
