@@ -4,13 +4,14 @@ The framework's own DecimalField is not used: it rounds on the way out, takes "1
 an exponent.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from api.http.grammar import decimals, periods
+from api.http.grammar import days, decimals, periods
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.http.language import Text, active_language
@@ -88,6 +89,24 @@ class DistinctList(serializers.ListField):
     """A list that names each thing once, as its document says; what reads it refuses the second."""
 
 
+class Day(serializers.DateField):
+    """A day in years that can be meant: from `since` on (grammar.days)."""
+
+    def __init__(self, *, since: int = days.REPUBLIC, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.since = since
+        self.pattern = days.pattern(since)
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        try:
+            days.check(day, since=self.since)
+        except GrammarError as error:
+            message = Text(error.message, error.message_id).to(active_language())
+            raise serializers.ValidationError(message, code=error.code) from error
+        return day
+
+
 class PeriodText(GrammarField):
     """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits which of them are taken."""
 
@@ -127,3 +146,12 @@ class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         return {"type": "string", "pattern": self.target.pattern, "examples": [self.target.example]}
+
+
+class DaySchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How a day stands in the OpenAPI document."""
+
+    target_class = Day
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "pattern": self.target.pattern}

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.http.fields import Day
 from api.national.bimtek.models import Session
 
 
@@ -12,8 +13,8 @@ class SessionIn(serializers.Serializer[Any]):
 
     cohort = serializers.CharField(max_length=20, help_text="The cohort that it is for, such as 2022.")
     stage = serializers.IntegerField(min_value=1, max_value=4, help_text="1 to 4.")
-    starts_on = serializers.DateField(help_text="First day.")
-    ends_on = serializers.DateField(help_text="Last day.")
+    starts_on = Day(help_text="First day.")
+    ends_on = Day(help_text="Last day.")
     place = serializers.CharField(max_length=200, help_text="Where, or a link.")
     mentors = serializers.ListField(
         child=serializers.CharField(max_length=200), default=list, max_length=50, help_text="By office."

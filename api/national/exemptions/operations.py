@@ -25,11 +25,14 @@ def ask(
 ) -> Exemption:
     """The regency asks the ministry to agree that an indicator does not apply. In the regency's own transaction.
 
-    Raises Conflict where one is asked for or agreed already for a period of it.
+    Raises Invalid where it ends before it begins; Conflict where one of its periods is asked for or agreed already.
     """
+    if last_period and last_period < first_period:
+        raise _out_of_order()
     for each in queries.asked_or_agreed():
+        begins_within = first_period <= each.first_period <= (last_period or each.first_period)
         if each.indicator == indicator and (
-            each.covers(first_period) or (each.first_period >= first_period and not last_period)
+            each.covers(first_period) or (begins_within and each.covers(each.first_period))
         ):
             raise Conflict(
                 "This is asked for or agreed already.",
@@ -125,6 +128,12 @@ def unsettled() -> list[Exemption]:
 def settle(row: Exemption) -> None:
     """Remembers that filling counts by it. For the worker."""
     Exemption.objects.filter(pk=row.pk).update(settled=True)
+
+
+def _out_of_order() -> Invalid:
+    return Invalid.at(
+        "/last_period", "out_of_order", "It lies before the first.", "Periode akhir mendahului awal."
+    )
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:

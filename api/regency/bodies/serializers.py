@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.http.fields import Day
 from api.regency.bodies.models import Body, Instrument, OfficeHolder
 
 
@@ -14,7 +15,7 @@ class InstrumentIn(serializers.Serializer[Any]):
         choices=Instrument.Kind.choices, help_text="agreement, commitment, a decree, perbup, perwali, perda."
     )
     number = serializers.CharField(max_length=100, help_text="Such as 45 Tahun 2022.")
-    dated = serializers.DateField(help_text="When it was signed.")
+    dated = Day(help_text="When it was signed.")
     title = serializers.CharField(
         max_length=300, allow_blank=True, default="", help_text="What it is called."
     )
@@ -49,7 +50,7 @@ class MeetingIn(serializers.Serializer[Any]):
     """A meeting of a body."""
 
     body = serializers.UUIDField(help_text="The body, by its id.")
-    held_on = serializers.DateField(help_text="The day.")
+    held_on = Day(help_text="The day.")
     place = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Where.")
     agenda = serializers.CharField(
         max_length=10_000, allow_blank=True, default="", help_text="What it was about."
@@ -78,10 +79,8 @@ class OfficeHolderIn(serializers.Serializer[Any]):
         choices=OfficeHolder.Capacity.choices,
         help_text="definitive, or acting: acting_pj, acting_plt; acting_plh beside who holds the office.",
     )
-    held_from = serializers.DateField(help_text="The first day.")
-    held_until = serializers.DateField(
-        allow_null=True, default=None, help_text="The last day; null while they hold it."
-    )
+    held_from = Day(help_text="The first day.")
+    held_until = Day(allow_null=True, default=None, help_text="The last day; null while they hold it.")
 
 
 class CommitmentIn(serializers.Serializer[Any]):
@@ -89,7 +88,7 @@ class CommitmentIn(serializers.Serializer[Any]):
 
     stakeholder = serializers.CharField(max_length=200, help_text="Such as Forkopimda.")
     subject = serializers.CharField(max_length=4000, help_text="To what.")
-    signed_on = serializers.DateField(allow_null=True, default=None, help_text="When, or null.")
+    signed_on = Day(allow_null=True, default=None, help_text="When, or null.")
     signatories = serializers.IntegerField(
         allow_null=True, default=None, min_value=1, max_value=1_000_000, help_text="How many signed, or null."
     )

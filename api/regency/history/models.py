@@ -19,6 +19,7 @@ class Entry(models.Model):
         UPDATED = "updated"
         DELETED = "deleted"
         RELEASED = "released"
+        AFFIRMED = "affirmed"
         SUBMITTED = "submitted"
         ENACTED = "enacted"
 

@@ -7,6 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from api.regency.history.models import Entry
+from tenants.ids import uuid7
+
+#: For statements that write entries of many rows: each row's id, told `entries`. Ids sort by time as everywhere (lists
+#: of history are in their order): the beginning is one UUIDv7, the end counts the rows.
+ENTRY_ID = "(%(entries)s || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid"
+
+
+def first_of_ids() -> str:
+    """What a statement with ENTRY_ID is told as `entries`: one for all of its rows."""
+    return uuid7().hex[:20]
 
 
 @dataclass(frozen=True, slots=True)

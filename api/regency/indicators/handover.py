@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from api.regency.history import operations as history
 from api.regency.history.operations import Actor
 
 _HAS_ENTERED_LOCAL = """
@@ -20,11 +21,11 @@ _HAS_ENTERED_LOCAL = """
                    WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version)
 """
 
-_NOTE_RELEASED = """
+_NOTE_RELEASED = f"""
     INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
         changes)
-    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', s.key, 'released',
-           s.version, '{"released": [false, true]}'
+    SELECT {history.ENTRY_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', s.key, 'released',
+           s.version, '{{"released": [false, true]}}'
     FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)
 """
 
@@ -32,7 +33,7 @@ _NOTE_RELEASED = """
 AT_ONCE = 10_000
 
 # The history is written before the first row is locked.
-_RELEASE_LOCAL = """
+_RELEASE_LOCAL = f"""
     WITH entered AS MATERIALIZED (
         SELECT id, indicator || '/' || series || '/' || period AS key, version FROM indicators_value
         WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version
@@ -40,8 +41,8 @@ _RELEASE_LOCAL = """
     ), noted AS (
         INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
             changes)
-        SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', key, 'released',
-               version, '{"released": [false, true]}'
+        SELECT {history.ENTRY_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', key, 'released',
+               version, '{{"released": [false, true]}}'
         FROM entered
         RETURNING 1
     )
@@ -115,9 +116,8 @@ def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> N
     what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction."""
     if entered := [row for row in rows if not row["released"]]:
         _run(_RELEASE, _versions(entered))
-    local = _actor(by, now) | {"at_once": AT_ONCE}
-    while _run(_RELEASE_LOCAL, local):
-        pass
+    while _run(_RELEASE_LOCAL, _actor(by, now) | {"at_once": AT_ONCE}):
+        pass  # each piece with ids of its own for its history
 
 
 def mark(
@@ -144,7 +144,13 @@ def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _actor(by: Actor, now: datetime) -> dict[str, Any]:
-    return {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office}
+    return {
+        "entries": history.first_of_ids(),
+        "now": now,
+        "actor_id": by.id,
+        "actor_name": by.name,
+        "actor_office": by.office,
+    }
 
 
 def _run(statement: str, parameters: Mapping[str, Any]) -> int:

@@ -16,13 +16,15 @@ from api.regency.indicators.queries import Key
 #: lie some years before).
 FIRST_YEAR = 2010
 _PER_ID = {"year": "tahun", "semester": "semester", "quarter": "triwulan", "month": "bulan"}
+#: Targets lie in a plan's years at the latest.
+LAST_YEAR = 2100
 
 
 def check_key(key: Key, *, today: date) -> IndicatorSpec:
     """The indicator of a value that may be entered today, as the release that rules its period has it.
 
     Raises Invalid: unknown_indicator (with the nearest known code), not_in_release, unknown_series, not_a_period,
-    wrong_periodicity, period_in_the_future, period_too_early.
+    wrong_periodicity, period_in_the_future, period_too_early, period_too_late.
     """
     spec = _ruling(key, today)
     check_period(spec, key.period, today)
@@ -121,6 +123,13 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
             "period_too_early",
             f"Values are kept from {FIRST_YEAR} on.",
             f"Nilai disimpan sejak {FIRST_YEAR}.",
+        )
+    if period.year > LAST_YEAR:
+        raise _against(
+            "period",
+            "period_too_late",
+            f"Nothing is planned beyond {LAST_YEAR}.",
+            f"Tidak ada rencana sesudah {LAST_YEAR}.",
         )
     return period
 

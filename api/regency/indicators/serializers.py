@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
-from api.http.fields import PeriodText, WrittenText
+from api.http.fields import Day, PeriodText, WrittenText
 from api.national.catalogue import values
 from api.national.catalogue.official.serializers import OfficialOut
 from api.national.catalogue.words import DIMENSIONS
@@ -113,7 +113,7 @@ class ValueContentIn(serializers.Serializer[Any]):
         max_length=2000,
         help_text="Why the value is not available or not applicable.",
     )
-    expected_on = serializers.DateField(
+    expected_on = Day(
         required=False,
         allow_null=True,
         default=None,

@@ -39,7 +39,8 @@ def of(masterplan: Masterplan) -> Content:
 
 
 def given(fields: Mapping[str, Any], source: Masterplan | None) -> Content:
-    """What is given, over what the source says, over the defaults. Raises Invalid for what is then still missing."""
+    """What is given, over what the source says, over the defaults. Of the source's road map the years of the new plan
+    period are taken over, as of allocations. Raises Invalid for what is then still missing."""
     known: dict[str, Any] = {
         "profile": Masterplan.Profile.FIRST,
         "cohort": None,
@@ -55,6 +56,9 @@ def given(fields: Mapping[str, Any], source: Masterplan | None) -> Content:
     if missing:
         text = ("This field is required.", "Isian ini wajib diisi.")
         raise Invalid(errors=[FieldError(f"/{name}", "required", *text) for name in missing])
+    if source is not None and "road_map" not in fields:
+        span = range(known["plan_period_start"], known["plan_period_end"] + 1)
+        known["road_map"] = [row for row in known["road_map"] if row["year"] in span]
     sections = {name: [dict(row) for row in known[name]] for name in SECTIONS}
     return Content(**{**known, **sections, "cohort": known["cohort"] or ""})
 

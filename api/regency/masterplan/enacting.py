@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.http.etags import Precondition
 from api.identity.callers import Grant
+from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
@@ -53,12 +54,19 @@ def enact(
     """Puts a version in force from the regulation's first day; the version in force until then is superseded that day.
 
     An older one, recorded after the fact, is in force until the next that was. The ministry's ledger is told. Raises
-    NotFound; Conflict where the version is enacted already, or another is in force from the same day.
+    NotFound; Invalid for a regulation that is not signed yet or takes force after the plan period; Conflict where the
+    version is enacted already, or another is in force from the same day.
     """
     versions.lock_all()
     masterplan = versions.locked(id)
     precondition(queries.masterplan_tag(masterplan), required=False)
     policies.check_not_enacted(masterplan)
+    policies.check_regulation(
+        dated=regulation.dated,
+        first_day=regulation.first_day,
+        plan_period_end=masterplan.plan_period_end,
+        today=calendar.day_of(now),
+    )
     others = list(Masterplan.objects.exclude(in_force_from=None).order_by("in_force_from"))
     if any(other.in_force_from == regulation.first_day for other in others):
         raise policies.two_on_one_day()

@@ -5,6 +5,7 @@ steps. Enactment stands beside them: the regency's act, in any state, after whic
 """
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
@@ -157,6 +158,28 @@ def check_not_enacted(masterplan: Masterplan) -> None:
             "Versi ini sudah ditetapkan.",
             code="masterplan_already_enacted",
             extra={"enacted_on": masterplan.enacted_on},
+        )
+
+
+def check_regulation(*, dated: date, first_day: date, plan_period_end: int, today: date) -> None:
+    """What enacts is signed, and puts the plan in force before its period is over, where that is still to come: nobody
+    can take it back, and no other version could follow one that is in force from a slip of the keyboard. Raises
+    Invalid."""
+    if dated > today:
+        raise Invalid.at(
+            "/date",
+            "signed_in_the_future",
+            f"Today is {today}: give the day on which it was signed.",
+            f"Hari ini {today}: isi tanggal penandatanganan yang sudah lewat atau hari ini.",
+            by_state=True,
+        )
+    if first_day > today and first_day.year > plan_period_end:
+        raise Invalid.at(
+            "/in_force_from",
+            "after_the_plan_period",
+            f"The plan period ends in {plan_period_end}.",
+            f"Periode rencana berakhir tahun {plan_period_end}.",
+            by_state=True,
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
+from api.http.fields import Day
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
@@ -139,12 +140,12 @@ class EnactIn(serializers.Serializer[Any]):
     """The regulation that makes the version law."""
 
     number = serializers.CharField(max_length=100, help_text="Such as 45 Tahun 2022.")
-    date = serializers.DateField(help_text="When it was signed, such as 2022-12-30.")
+    date = Day(help_text="When it was signed, such as 2022-12-30.")
     instrument = serializers.ChoiceField(
         choices=[(each, each) for each in ("perbup", "perwali", "perda", "other")],
         help_text="perbup (kabupaten), perwali (kota), perda or other.",
     )
-    in_force_from = serializers.DateField(
+    in_force_from = Day(
         allow_null=True,
         default=None,
         help_text="Its first day in force; the date of signing where not given.",

@@ -65,7 +65,8 @@ class Masterplans(MasterplanView):
     def post(self, request: Request, code: str) -> Response:
         """Begin a version of the masterplan.
 
-        Empty, with a plan period; or with `based_on` as a copy of that version, its programmes and their allocations.
+        Empty, with a plan period; or with `based_on` as a copy of that version and its programmes, of allocations and
+        the road map with what lies in the new plan period.
         """
         given = reading.body(request, serializers.CreateMasterplanIn)
         id = given.pop("id")

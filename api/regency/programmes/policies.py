@@ -1,9 +1,12 @@
 """What a programme must be, and whose it must be."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from api.http.exceptions import Conflict, FieldError, Forbidden, Invalid
+from api.http.grammar import days
+from api.http.grammar.errors import GrammarError
 from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
@@ -37,7 +40,7 @@ def check_allocations(
             errors.append(_outside(place, start, end))
         first = seen.setdefault((allocated.year, allocated.source, allocated.stage), index)
         if first != index:
-            errors.append(_twice(place, child(pointer, first)))
+            errors.append(_twice(place))
     if in_force(tuple(allocations)) > LARGEST_SUM:
         errors.append(
             FieldError(
@@ -132,10 +135,13 @@ def check_quick_win(content: Content) -> None:
 
 
 def check_activities(activities: Sequence[Activity], *, pointer: str = "/activities") -> None:
-    """An activity ends when or after it starts, and its milestones are due by its end. Raises Invalid."""
+    """An activity ends when or after it starts, and its milestones are due by its end; all of it in years that a plan
+    can have. Raises Invalid."""
     errors: list[FieldError] = []
     for index, activity in enumerate(activities):
         place = child(pointer, index)
+        for name in ("starts_on", "ends_on"):
+            errors += _out_of_range(child(place, name), getattr(activity, name))
         if activity.starts_on and activity.ends_on and activity.ends_on < activity.starts_on:
             errors.append(
                 FieldError(
@@ -146,6 +152,7 @@ def check_activities(activities: Sequence[Activity], *, pointer: str = "/activit
                 )
             )
         for number, milestone in enumerate(activity.milestones):
+            errors += _out_of_range(f"{place}/milestones/{number}/due_on", milestone.due_on)
             if activity.ends_on and milestone.due_on > activity.ends_on:
                 errors.append(
                     FieldError(
@@ -197,10 +204,19 @@ def _outside(place: str, start: int, end: int) -> FieldError:
     )
 
 
-def _twice(place: str, first: str) -> FieldError:
+def _twice(place: str) -> FieldError:
     return FieldError(
         place,
         "duplicate_allocation",
-        f"Year, source and stage are the same as at {first}.",
-        f"Tahun, sumber, dan tahap sama dengan {first}.",
+        "Year, source and stage are those of another of the programme's allocations.",
+        "Tahun, sumber, dan tahap sama dengan alokasi lain pada program ini.",
     )
+
+
+def _out_of_range(place: str, day: date | None) -> list[FieldError]:
+    try:
+        if day is not None:
+            days.check(day, since=days.PLANS)
+    except GrammarError as error:
+        return [FieldError(place, error.code, error.message, error.message_id)]
+    return []

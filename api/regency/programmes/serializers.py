@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
-from api.http.fields import DistinctList, WrittenText
+from api.http.fields import Day, DistinctList, WrittenText
+from api.http.grammar import days
 from api.national.catalogue.reference import SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
@@ -44,7 +45,7 @@ class MilestoneIn(serializers.Serializer[Any]):
         help_text="Its id; without one, the milestone with this title is meant.",
     )
     title = serializers.CharField(max_length=300, help_text="Such as Aplikasi diluncurkan.")
-    due_on = serializers.DateField(help_text="The day, such as 2025-06-30.")
+    due_on = Day(since=days.PLANS, help_text="The day, such as 2025-06-30.")
 
 
 class ActivityIn(serializers.Serializer[Any]):
@@ -60,8 +61,8 @@ class ActivityIn(serializers.Serializer[Any]):
         choices=ActivityVersion.Kind.choices,
         help_text="human_capacity, infrastructure, application, literacy or other.",
     )
-    starts_on = serializers.DateField(allow_null=True, default=None, help_text="First day, or null.")
-    ends_on = serializers.DateField(allow_null=True, default=None, help_text="Last day, or null.")
+    starts_on = Day(since=days.PLANS, allow_null=True, default=None, help_text="First day, or null.")
+    ends_on = Day(since=days.PLANS, allow_null=True, default=None, help_text="Last day, or null.")
     milestones = MilestoneIn(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
         many=True, default=list, max_length=50, help_text="In their order."
     )

@@ -123,6 +123,7 @@ def _decide(row: Given, present: Present | None, period: str, grant: Grant, *, t
     later = [each for each in present.reported if each > period]
     errors = [
         *policies.whose(grant, present.lead_agency),
+        *policies.planned(period, first_year=present.first_year),
         *policies.sources(row.content),
         *policies.milestones(row.content, known=present.milestones),
         *policies.falls(
@@ -131,7 +132,9 @@ def _decide(row: Given, present: Present | None, period: str, grant: Grant, *, t
             after=present.reported[min(later)][0] if later else None,
         ),
     ]
-    if row.version is not None and row.version != version:
+    if row.version is None and content is not None:
+        errors.append(policies.version_required())
+    elif row.version is not None and row.version != version:
         errors.append(policies.changed_meanwhile(version))
     if errors:
         return Result(row.activity, "refused", version or None, tuple(errors))

@@ -127,6 +127,31 @@ def unknown_activity() -> FieldError:
     )
 
 
+def planned(period: str, *, first_year: int | None) -> list[FieldError]:
+    """Nothing is realised before the plan begins: `first_year` of the oldest one that has the programme."""
+    if first_year is None or int(period[:4]) >= first_year:
+        return []
+    return [
+        FieldError(
+            "/activity",
+            "before_the_plan",
+            f"The plan that has this activity begins in {first_year}.",
+            f"Rencana yang memuat kegiatan ini dimulai tahun {first_year}.",
+            by_state=True,
+        )
+    ]
+
+
+def version_required() -> FieldError:
+    return FieldError(
+        "/version",
+        "version_required",
+        "It is reported already, with other content: give the version that you have read.",
+        "Sudah dilaporkan dengan isi yang berbeda: isi versi yang Anda baca.",
+        by_state=True,
+    )
+
+
 def changed_meanwhile(version: int) -> FieldError:
     return FieldError(
         "/version",

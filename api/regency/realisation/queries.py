@@ -66,7 +66,10 @@ _OF_PROGRAMME = """
 """
 
 _PRESENT = f"""
-    SELECT a.id, a.programme_id, v.lead_agency_id, x.milestones::text
+    SELECT a.id, a.programme_id, v.lead_agency_id, x.milestones::text, (
+               SELECT min(m.plan_period_start) FROM programmes_programme_version w
+               JOIN masterplan_masterplan m ON m.id = w.masterplan_id WHERE w.programme_id = a.programme_id
+           )
     FROM programmes_activity a
     LEFT JOIN LATERAL (
         SELECT x.milestones, x.programme_version_id
@@ -126,11 +129,13 @@ class QuarterRow:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """An activity whose realisations are locked: its programme, who leads it, its milestones, and what is reported."""
+    """An activity whose realisations are locked: its programme, who leads it, its milestones, the first year of the
+    oldest plan that has the programme, and what is reported."""
 
     programme: UUID
     lead_agency: UUID | None
     milestones: tuple[UUID, ...]
+    first_year: int | None
     reported: dict[str, tuple[Content, int]]
 
 
@@ -159,8 +164,14 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
     """The activities with all that was reported of them, locked to the end of the transaction. Two queries."""
     ids = {"activities": sorted(set(activities))}
     found = {
-        id: Present(programme, lead, tuple(UUID(each["id"]) for each in json.loads(milestones or "[]")), {})
-        for id, programme, lead, milestones in _all(_PRESENT, ids)
+        id: Present(
+            programme,
+            lead,
+            tuple(UUID(each["id"]) for each in json.loads(milestones or "[]")),
+            first_year,
+            {},
+        )
+        for id, programme, lead, milestones, first_year in _all(_PRESENT, ids)
     }
     for activity, period, *content, version in _all(_AROUND, ids):
         found[activity].reported[period] = (_content(content), version)

@@ -37,7 +37,7 @@ class RealisationIn(serializers.Serializer[Any]):
         allow_null=True,
         default=None,
         min_value=0,
-        help_text="The version that the row is made from, 0 where there is none yet; refused where another is there.",
+        help_text="The version that the row is made from, 0 or null where none is there; refused where another is.",
     )
     physical_percent_to_date = Percent(help_text="Physical progress since the activity began, 0 to 100.")
     spent_to_date = Rupiah(help_text="Whole rupiah spent since the activity began.")

@@ -28,6 +28,7 @@ from api.regency.history.operations import Actor
 from api.regency.indicators import handover as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.operations import one_at_a_time
+from api.regency.indicators.policies import FIRST_YEAR
 from api.regency.realisation import handover as realisations
 from api.regency.reports.models import Report
 from api.regency.submissions import drafts, parts, queries
@@ -138,7 +139,7 @@ class Handover:
 
 
 def check_period(text: str, *, today: date) -> Period:
-    """The quarter of a report. Raises Invalid for anything else, Conflict for a quarter that has not begun."""
+    """The quarter of a report. Raises Invalid for anything else, Conflict for one too early or that has not begun."""
     try:
         period = Period.parse(text)
     except GrammarError as error:
@@ -148,6 +149,12 @@ def check_period(text: str, *, today: date) -> Period:
             f"A periodic report is of a quarter, such as {Period.containing(period.start, PeriodKind.QUARTER)}.",
             f"Laporan berkala adalah per triwulan, misalnya {Period.containing(period.start, PeriodKind.QUARTER)}.",
             code="not_a_quarter",
+        )
+    if period.year < FIRST_YEAR:
+        raise Conflict(
+            f"Reports are of quarters from {FIRST_YEAR} on.",
+            f"Laporan berkala mulai tahun {FIRST_YEAR}.",
+            code="period_too_early",
         )
     if period.start > today:
         raise Conflict(f"{text} has not begun yet.", f"{text} belum dimulai.", code="period_not_begun")

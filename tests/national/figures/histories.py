@@ -154,7 +154,17 @@ class Office:
         programmes = listed(self.api.get("programmes/"))
         for programme in programmes[:1]:
             activities = self.api.get(f"programmes/{programme['id']}/").json().get("activities") or []
-            rows = [plans.realised(each["id"], percent, reason="perbaikan") for each in activities]
+            said = self.api.get(f"programmes/{programme['id']}/realisations/").json()["activities"]
+            versions = {
+                each["activity"]: row["version"]
+                for each in said
+                for row in each["quarters"]
+                if row["period"] == quarter
+            }
+            rows = [
+                plans.realised(each["id"], percent, reason="perbaikan", version=versions.get(each["id"]))
+                for each in activities
+            ]
             return self.api.put(f"realisations/{quarter}/", {"realisations": rows})
         return None
 

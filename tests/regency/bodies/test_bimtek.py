@@ -86,6 +86,8 @@ def test_attendance_is_a_head_count_of_the_regencys_own(jembrana: Api, tabanan: 
     assert stage_of(jembrana)["sessions"][0]["attendance"]["head_count"] == 170
     assert stage_of(tabanan)["sessions"][0]["attendance"] is None
     assert jembrana.put(f"bimtek/sessions/{uuid7()}/attendance/", {"head_count": 1}).status_code == 404
+    of_others = schedule(ministry, cohort="2017")
+    assert jembrana.put(f"bimtek/sessions/{of_others}/attendance/", {"head_count": 1}).status_code == 404
 
 
 def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: Api, database: Stage) -> None:

@@ -94,8 +94,18 @@ def test_a_row_is_changed_only_from_the_version_that_was_read(
             {"kind": "team", "name": "x", "members": [{**MEMBER, "phone": "0812"}]},
             ("/members/0/phone", "unknown_field"),
         ),
+        (
+            "instruments",
+            {"kind": "perda", "number": "1", "dated": "0205-01-01"},
+            ("/dated", "day_out_of_range"),
+        ),
+        (
+            "commitments",
+            {"stakeholder": "x", "subject": "y", "signed_on": "9999-12-31"},
+            ("/signed_on", "day_out_of_range"),
+        ),
     ],
-    ids=["reference", "kind", "days", "phone"],
+    ids=["reference", "kind", "days", "phone", "year-205", "year-9999"],
 )
 def test_what_does_not_fit_is_refused_at_its_place(
     jembrana: Api, path: str, body: dict[str, Any], expected: tuple[str, str]

@@ -34,6 +34,20 @@ def test_the_history_of_a_programme_shows_who_changed_what_from_what_to_what(jem
     assert newest["actor"]["name"].startswith("Member")
 
 
+def test_what_is_done_to_many_values_at_once_stands_in_its_place_in_time(jembrana: Api) -> None:
+    path = "values/ECO-03/total/2024/"
+    chosen = {"keys": [{"indicator": "ECO-03", "period": "2024"}]}
+    for value in ("4.51", "4.52", "4.53", "4.54"):
+        there = jembrana.get(path)
+        tag = {"If-Match": there.headers["ETag"]} if there.status_code == 200 else {}
+        assert jembrana.put(path, {"value": value}, **tag).status_code in (200, 201)
+        assert jembrana.post("values/release/", chosen).json()["changed"] == 1
+    assert jembrana.post("values/affirm/", chosen).status_code == 200
+    found = jembrana.get("history/?resource=value&key=ECO-03/total/2024").json()["data"]
+    done = ["created", "released"] + ["updated", "released"] * 3 + ["affirmed"]
+    assert [entry["action"] for entry in reversed(found)] == done
+
+
 def test_history_is_narrowed_and_paged_in_one_query(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
     for number in range(3):

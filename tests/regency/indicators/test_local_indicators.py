@@ -48,6 +48,7 @@ def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api)
         ("L-A", {"series": ["a", "a"]}, "/series"),
         ("L-A", {"series": ["=1+1"]}, "/series"),
         ("L-A", {"decimals": None}, "/decimals"),
+        ("L-A", {"value_kind": "count", "decimals": 3}, "/decimals"),
         ("L-A", {"maximum": "0"}, "/maximum"),
         ("L-A", {"maps_to": "ECO-03"}, "/maps_to"),
         ("L-A", {"periodicity": "event"}, "/periodicity"),
@@ -84,7 +85,7 @@ def test_what_values_depend_on_stays(jembrana: Api) -> None:
             "indicators/L-AIR-01/", {**WATER, **fields}, **{"If-Match": first.headers["ETag"]}
         )
 
-    for fields in ({"periodicity": "year"}, {"value_kind": "count"}, {"series": ["desa-2"]}):
+    for fields in ({"periodicity": "year"}, {"value_kind": "percentage"}, {"series": ["desa-2"]}):
         assert (change(**fields).status_code, change(**fields).json()["code"]) == (409, "values_entered"), (
             fields
         )

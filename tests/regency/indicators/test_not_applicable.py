@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from api.regency.indicators.exemptions import settling
 from tenants import sides
 from tests.support.http import Api
@@ -86,6 +88,33 @@ def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
     assert jembrana.post("not-applicable/", ASK).json()["code"] == "value_exists"
     assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"first_period": "2024", "last_period": "2023"}, ("/last_period", "out_of_order")),
+        ({"first_period": "2024-Q1"}, ("/first_period", "wrong_periodicity")),
+        ({"last_period": "2024-Q1"}, ("/last_period", "wrong_periodicity")),
+    ],
+)
+def test_periods_that_do_not_fit_are_refused_at_their_place(
+    jembrana: Api, change: dict[str, str], expected: tuple[str, str]
+) -> None:
+    errors = jembrana.post("not-applicable/", {**ASK, **change}).json()["errors"]
+    assert [(each["pointer"], each["code"]) for each in errors] == [expected]
+
+
+def test_no_period_is_asked_for_twice(jembrana: Api) -> None:
+    def asked(first: str, last: str | None) -> int:
+        answer = jembrana.post("not-applicable/", {**ASK, "first_period": first, "last_period": last})
+        return answer.status_code
+
+    assert asked("2022", "2023") == 201
+    assert [
+        asked(*span) for span in (("2023", "2024"), ("2020", "2022"), ("2020", "2025"), ("2020", None))
+    ] == [409] * 4
+    assert [asked(*span) for span in (("2020", "2021"), ("2024", None))] == [201, 201]
 
 
 def open_points(regency: Api, period: str = "2024") -> list[str]:

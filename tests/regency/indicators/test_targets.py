@@ -34,6 +34,7 @@ def test_a_target_may_lie_in_the_future_and_follows_the_grammar(jembrana: Api) -
     assert jembrana.put("targets/ECO-03/total/2029/", {"value": "3", "source": "RPJMD"}).status_code == 201
     for path, body, status, pointer in (
         ("targets/ECO-03/total/2025-Q1/", {"value": "3", "source": "R"}, 409, "/period"),
+        ("targets/ECO-03/total/2205/", {"value": "3", "source": "R"}, 409, "/period"),
         (PATH, {"value": "300", "source": "R"}, 422, "/value"),
         (PATH, {"value": "3"}, 422, "/source"),
     ):

@@ -134,6 +134,12 @@ def test_lenient_stores_the_rows_that_fit(jembrana: Api) -> None:
     assert values(jembrana) == {"ECO-03/total/2024": "4.51"}
 
 
+def test_a_number_that_stands_in_many_rows_is_read_as_it_is_in_each(jembrana: Api) -> None:
+    rows = "".join(f"ECO-03,total,{year},4.51\n" for year in (2022, 2023, 2024))
+    answer = send(jembrana, HEAD + rows)
+    assert (answer.json()["counts"], warned(answer)) == (counts(created=3), [])
+
+
 def test_a_dry_run_says_the_same_and_stores_nothing(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-03,total,2024,4.51\n", query="?dry_run=true")
     assert (answer.status_code, answer.json()["counts"]) == (200, counts(created=1))

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from api.identity.models import RegencyRole
 from tests.national.catalogue import test_releases as releases
 from tests.support.callers import Keys, regency_id
@@ -117,6 +119,19 @@ def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
     put(jembrana, "ECO-03/total/2024", "6.1", note="New survey")
     assert jembrana.post("values/release/", {"filter": {}, "expected": 2}).json()["changed"] == 2
+
+
+@pytest.mark.parametrize("status", ["not_available", "not_applicable"])
+def test_where_there_is_no_value_its_release_needs_the_reason(jembrana: Api, status: str) -> None:
+    path = "values/ECO-03/total/2024/"
+    entered = jembrana.put(path, {"value_status": status})
+    chosen = {"keys": keys_of("ECO-03/total/2024")}
+    refused = jembrana.post("values/release/", chosen)
+    assert (refused.status_code, refused.json()["code"]) == (409, "reason_needed")
+    assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
+    said = {"value_status": status, "reason": "Survei tertunda"}
+    assert jembrana.put(path, said, **{"If-Match": entered.headers["ETag"]}).status_code == 200
+    assert jembrana.post("values/release/", chosen).json()["changed"] == 1
 
 
 def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> None:

@@ -59,6 +59,17 @@ def filled(jembrana: Api, tabanan: Api) -> Filled:
     return download(jembrana)
 
 
+def test_what_was_filled_in_for_one_regency_is_not_stored_for_another(
+    filled: Filled, jembrana: Api, tabanan: Api
+) -> None:
+    filled.cell("LIV-01", "2024", "Nilai").value = 80
+    answer = upload(tabanan, filled)
+    assert answer.status_code == 409
+    assert [each["code"] for each in answer.json()["results"]] == ["another_regency"]
+    assert tabanan.get("values/LIV-01/total/2024/").status_code == 404
+    assert upload(jembrana, filled).json()["counts"]["created"] == 1
+
+
 def test_it_shows_what_is_entered_and_what_was_before(filled: Filled) -> None:
     def shown(*headings: str) -> list[Any]:
         return [filled.cell("ECO-03", "2024", heading).value for heading in headings]
@@ -138,6 +149,15 @@ def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled
     assert checked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
     assert checked.cell("ECO-03", "2024", "Nilai").fill.fgColor.rgb == "FFF8CBAD"
     assert upload(jembrana, filled).status_code == 422
+    filled.cell("LIV-01", "2024", "Nilai").value = 80
+    refused = upload(jembrana, filled, Accept=XLSX)
+    assert (refused.status_code, refused.headers["Content-Type"]) == (422, XLSX)
+    marked = Filled(refused.content)
+    assert marked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
+    assert jembrana.get("values/LIV-01/total/2024/").status_code == 404
+    marked.cell("ECO-03", "2024", "Nilai").value = 4
+    stored = upload(jembrana, marked, Accept=XLSX)
+    assert (stored.status_code, jembrana.get("values/LIV-01/total/2024/").json()["value"]) == (200, "80")
 
 
 def test_an_agency_gets_its_own_rows(jembrana: Api, filled: Filled) -> None:

@@ -248,6 +248,10 @@ def test_completeness_speaks_both_languages_and_asks_less_of_a_revision(jembrana
         "method": "PATCH",
     }
     assert indonesian.json()["missing"][0]["message"] == "Isi visi."
+    said = {each["item"]: each["message"] for each in indonesian.json()["missing"]}
+    assert said["structure_people"] == "Beri nilai dan uraian kesiapan struktur: sumber daya manusia."
+    assert said["executive_summary"] == "Tambahkan buku Ringkasan Eksekutif."
+    assert not any("_" in message for message in said.values()), "an office reads words, not codes"
     revision = plans.begin(jembrana, based_on=plan["id"])
     asked = jembrana.get(f"masterplans/{revision['id']}/completeness/").json()
     codes = {each["code"] for each in asked["missing"]}

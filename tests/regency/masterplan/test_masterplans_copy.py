@@ -47,6 +47,17 @@ def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembr
     assert copied["allocations"] == [plans.allocation(2026)]
 
 
+def test_of_the_road_map_the_years_of_a_new_plan_period_are_taken_over(jembrana: Api) -> None:
+    steps = [{"year": year, "text": f"Langkah {year}"} for year in (2025, 2026)]
+    first = plans.begin(jembrana, road_map=steps)
+    copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
+    assert copy["road_map"] == steps[1:]
+    wrong = {"based_on": first["id"], "plan_period_start": 2026, "plan_period_end": 2030, "road_map": steps}
+    assert plans.refused(jembrana.post("masterplans/", wrong))[2] == [
+        ("/road_map/0/year", "outside_plan_period")
+    ]
+
+
 def test_a_change_in_a_draft_leaves_the_version_it_is_based_on_as_it_is(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     programme = plans.add(jembrana, allocations=[plans.allocation()])

@@ -67,6 +67,22 @@ def test_an_older_version_recorded_later_is_in_force_until_the_next_that_was(jem
     assert [in_force(jembrana, day) for day in ("2017-11-03", "2022-12-29", "2022-12-30")] == [[2], [2], [1]]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (regulation("9999-12-31"), ("/date", "day_out_of_range")),
+        (regulation("2099-12-31"), ("/date", "signed_in_the_future")),
+        (regulation("2022-12-30", in_force_from="2099-01-01"), ("/in_force_from", "after_the_plan_period")),
+    ],
+)
+def test_a_slip_of_the_keyboard_does_not_keep_later_versions_from_ever_being_in_force(
+    jembrana: Api, said: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    path = f"masterplans/{plans.begin(jembrana)['id']}/enact/"
+    assert plans.refused(jembrana.post(path, said))[2] == [expected]
+    assert jembrana.post(path, regulation("2022-12-30")).status_code == 200
+
+
 def test_two_versions_are_never_in_force_on_one_day(jembrana: Api, database: Stage) -> None:
     first, second = plans.begin(jembrana), plans.begin(jembrana)
     jembrana.post(f"masterplans/{first['id']}/enact/", regulation("2022-12-30"))

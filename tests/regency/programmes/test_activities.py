@@ -79,6 +79,12 @@ def test_the_same_programme_with_activities_sent_again_changes_nothing(jembrana:
             {"ends_on": "2025-01-31", "milestones": [{"title": "x", "due_on": "2025-02-01"}]},
             ("/activities/0/milestones/0/due_on", "due_after_the_end"),
         ),
+        ({"starts_on": "1900-01-01"}, ("/activities/0/starts_on", "day_out_of_range")),
+        ({"ends_on": "9999-12-31"}, ("/activities/0/ends_on", "day_out_of_range")),
+        (
+            {"milestones": [{"title": "x", "due_on": "0205-02-01"}]},
+            ("/activities/0/milestones/0/due_on", "day_out_of_range"),
+        ),
         ({"kind": "training"}, ("/activities/0/kind", "invalid_choice")),
         ({"title": " "}, ("/activities/0/title", "blank")),
     ],

@@ -175,6 +175,6 @@ def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> 
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
     assert plans.refused(answer)[:2] == (422, "not_a_workbook")
     foreign = upload(tabanan, download(jembrana), Accept="application/json")
-    assert foreign.status_code == 404
+    assert plans.refused(foreign)[:2] == (409, "workbook_of_another_plan")
     answer = jembrana.post("programmes/workbook/", {}, Accept="application/json")
     assert answer.status_code == 415

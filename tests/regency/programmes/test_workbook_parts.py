@@ -246,7 +246,7 @@ def test_an_old_file_overwrites_nothing_of_a_quarter_that_it_did_not_touch(jembr
     plans.report(
         jembrana,
         "2025-Q1",
-        plans.realised(id, "50", "300", note="Diganti", stopped=True, spent_by_source=later),
+        plans.realised(id, "50", "300", note="Diganti", stopped=True, spent_by_source=later, version=1),
     )
     sheets.put("Realisasi", sheets.row("Realisasi", "Kegiatan", "Kegiatan 0A"), PERCENT, 60)
     stored(jembrana, sheets)
@@ -266,7 +266,9 @@ def test_cells_of_every_sheet_that_somebody_else_changed_are_conflicts(jembrana:
     assert jembrana.patch(path, changed, **plans.tag(jembrana, path)).status_code == 200
     reached = [activity["milestones"][0]["id"]]
     plans.report(
-        jembrana, "2025-Q1", plans.realised(id, "50", "300", milestones_reached=reached, stopped=True)
+        jembrana,
+        "2025-Q1",
+        plans.realised(id, "50", "300", milestones_reached=reached, stopped=True, version=1),
     )
     gone = sheets.put("Pendukung", 2, SUPPORTING, "Dinas Pendidikan")
     moved = sheets.put("Tonggak", 2, "Jatuh tempo", "2025-08-31")

@@ -154,6 +154,28 @@ def test_a_correction_makes_no_later_quarter_fall_without_a_reason(jembrana: Api
     plans.report(jembrana, "2025-Q1", plans.realised(id, "40", "100"))
 
 
+def test_what_is_there_is_replaced_only_from_the_version_that_was_read(jembrana: Api) -> None:
+    (id,) = activities(jembrana)
+    plans.report(jembrana, "2025-Q1", plans.realised(id, "40", "100"))
+    plans.report(jembrana, "2025-Q1", plans.realised(id, "40", "100"))
+    assert refused(jembrana, "2025-Q1", plans.realised(id, "50", "100"))[2] == [
+        ("/realisations/0/version", "version_required")
+    ]
+    plans.report(jembrana, "2025-Q1", plans.realised(id, "50", "100", version=1))
+    assert refused(jembrana, "2025-Q1", plans.realised(id, "60", "100", version=1))[2] == [
+        ("/realisations/0/version", "changed_meanwhile")
+    ]
+
+
+def test_nothing_is_realised_before_the_plan_begins(jembrana: Api) -> None:
+    (id,) = activities(jembrana)
+    for quarter in ("1900-Q1", "2021-Q4"):
+        assert refused(jembrana, quarter, plans.realised(id, "0", "0"))[2] == [
+            ("/realisations/0/activity", "before_the_plan")
+        ]
+    plans.report(jembrana, "2022-Q1", plans.realised(id, "0", "0"))
+
+
 @pytest.mark.parametrize(
     ("quarter", "code"),
     [("2099-Q1", "period_not_begun"), ("2025", "not_a_quarter"), ("2025-Q5", "not_a_period")],
@@ -198,7 +220,7 @@ def test_a_change_of_a_realisation_changes_nothing_for_the_ministry(
     national = "SELECT * FROM figures_filling_cell ORDER BY id"
     before = database.superuser.execute(national).fetchall()
     progress = ministry.get("progress/?group_by=regency").json()
-    plans.report(jembrana, "2025-Q1", plans.realised(id, "90", "7000", note="rahasia"))
+    plans.report(jembrana, "2025-Q1", plans.realised(id, "90", "7000", note="rahasia", version=1))
     assert database.superuser.execute(national).fetchall() == before
     after = ministry.get("progress/?group_by=regency").json()
     assert {**after, "as_of": None} == {**progress, "as_of": None}

@@ -112,7 +112,8 @@ def test_realisations_are_handed_over_as_they_were_read(
     one, two, three = [each["id"] for each in programme["activities"]]
     plans.report(jembrana, "2025-Q3", plans.realised(one, "10", "1"), plans.realised(two, "20", "2"))
     with submitting(jembrana, "2025-Q3", database) as answers:
-        plans.report(jembrana, "2025-Q3", plans.realised(one, "11", "1"), plans.realised(three, "30", "3"))
+        changed = plans.realised(one, "11", "1", version=1)
+        plans.report(jembrana, "2025-Q3", changed, plans.realised(three, "30", "3"))
         assert jembrana.delete(f"realisations/2025-Q3/{two}/").status_code == 204
     percents = "physical_percent_to_date"
     content = sent(jembrana, answers[0])

@@ -122,7 +122,7 @@ def test_a_correction_of_an_earlier_quarter_is_restated_and_a_removal_withdrawn(
     assert all(
         row["realisation"]["handed_over"] for row in jembrana.get("realisations/2025-Q3/").json()["data"]
     )
-    plans.report(jembrana, "2025-Q3", plans.realised(one, "30", "100", reason="Salah hitung"))
+    plans.report(jembrana, "2025-Q3", plans.realised(one, "30", "100", reason="Salah hitung", version=1))
     assert jembrana.delete(f"realisations/2025-Q3/{two}/").status_code == 204
     plans.report(jembrana, "2025-Q4", plans.realised(one, "50", "120"))
     assert national(database)[one, "2025-Q3"] == ("40", "100"), "a draft changes nothing"
@@ -142,7 +142,7 @@ def test_a_withdrawn_report_gives_its_realisations_back(
     one, _ = activities
     plans.report(jembrana, "2025-Q3", plans.realised(one, "40", "100"))
     submit(jembrana, "2025-Q3")
-    plans.report(jembrana, "2025-Q3", plans.realised(one, "45", "100"))
+    plans.report(jembrana, "2025-Q3", plans.realised(one, "45", "100", version=1))
     second = submit(jembrana, "2025-Q4")
     assert national(database) == {(one, "2025-Q3"): ("45", "100")}
     id = second["submission"]["id"]
@@ -160,7 +160,7 @@ def test_acceptance_moves_the_accepted_realisations(
     one, _ = activities
     plans.report(jembrana, "2025-Q3", plans.realised(one, "40", "100"))
     first = submit(jembrana, "2025-Q3")
-    plans.report(jembrana, "2025-Q3", plans.realised(one, "45", "100"))
+    plans.report(jembrana, "2025-Q3", plans.realised(one, "45", "100", version=1))
     assert national(database, "accepted") == {}
     id = first["submission"]["id"]
     assert ministry.post(f"submissions/{id}/accept/").status_code == 200

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
-from api.http.fields import DecimalText, DistinctList, WrittenText
+from api.http.fields import Day, DecimalText, DistinctList, WrittenText
 from api.national.catalogue.drafts.models import CatalogueEvent
 from api.national.catalogue.drafts.policies import SERIES, WITHOUT_DECIMALS
 from api.national.catalogue.models import Release
@@ -23,7 +23,7 @@ class StartDraftIn(serializers.Serializer[Any]):
     number = serializers.RegexField(
         r"^[0-9]{4}\.[0-9]{1,3}$", help_text='The number under which it will be published, such as "2027.1".'
     )
-    effective_from = serializers.DateField(help_text="The first day on which it is to be in force.")
+    effective_from = Day(help_text="The first day on which it is to be in force.")
     note = serializers.CharField(
         max_length=2000, help_text="What changes with it, in words; the regulation.", **_TEXT
     )
@@ -38,7 +38,7 @@ class StartDraftIn(serializers.Serializer[Any]):
 
 class DraftFieldsIn(serializers.Serializer[Any]):
     number = serializers.RegexField(r"^[0-9]{4}\.[0-9]{1,3}$", help_text="Its number.")
-    effective_from = serializers.DateField(help_text="The first day on which it is to be in force.")
+    effective_from = Day(help_text="The first day on which it is to be in force.")
     note = serializers.CharField(max_length=2000, help_text="What changes with it, in words.", **_TEXT)
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
-from api.http.fields import PeriodText, WrittenText
+from api.http.fields import Day, PeriodText, WrittenText
 from api.http.grammar import periods
 from api.national.catalogue import values
 from api.national.catalogue.words import Observation
@@ -49,7 +49,7 @@ class SourceIn(serializers.Serializer[Any]):
 
     producer = serializers.CharField(max_length=100, help_text="Who produced them, such as BPS.")
     publication = serializers.CharField(max_length=300, help_text="The title of the publication.")
-    published_on = serializers.DateField(help_text="When it was published.")
+    published_on = Day(help_text="When it was published.")
     url = serializers.URLField(
         required=False, allow_blank=True, default="", max_length=500, help_text="Where it is to be found."
     )
@@ -83,7 +83,7 @@ class CSVLoadQuery(LoadQuery):
     publication = serializers.CharField(
         required=False, max_length=300, help_text="With CSV: the title of the publication."
     )
-    published_on = serializers.DateField(required=False, help_text="With CSV: when it was published.")
+    published_on = Day(required=False, help_text="With CSV: when it was published.")
     url = serializers.URLField(required=False, max_length=500, help_text="With CSV: where it is to be found.")
     note = serializers.CharField(required=False, max_length=2000, help_text="With CSV: a remark.")
 

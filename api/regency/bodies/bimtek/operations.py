@@ -43,12 +43,17 @@ def put_attendance(
     session: UUID,
     head_count: int,
     signed_list: str,
+    grant: Grant,
     by: Actor,
     now: datetime,
     precondition: Precondition,
 ) -> Counted:
-    """How many came to a session, and where the signed list is. Raises NotFound for a session that is not scheduled."""
-    schedule.session(session)
+    """How many came to a session, and where the signed list is.
+
+    Raises NotFound for a session that is not scheduled for a cohort of the regency.
+    """
+    held = schedule.session(session)
+    queries.check_stage(held.cohort.code, held.stage, regency_id=grant.id)
     said = {"head_count": head_count, "signed_list": signed_list}
     row = Attendance.objects.select_for_update(no_key=True).filter(session=session).first()
     if row is None:

@@ -69,6 +69,7 @@ class Attendance(RegencyView):
             session=id,
             head_count=given["head_count"],
             signed_list=given["signed_list"],
+            grant=self.grant,
             by=self.actor,
             now=self.now,
             precondition=etags.precondition(request),

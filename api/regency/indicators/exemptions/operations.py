@@ -1,9 +1,10 @@
 """The regency's side: a request is written down in its history, and agrees with what is entered."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
-from api.http.exceptions import Conflict
+from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.periods import Period
 from api.national.catalogue import calendar
 from api.national.exemptions import operations as exemptions
@@ -31,8 +32,9 @@ def ask(
     today = calendar.day_of(now)
     spec = specs.any_release(indicator, today=today)
     series = spec.series[0] if spec is not None else "total"
-    for period in filter(None, (first, last)):
-        policies.check_target(Key(indicator, series, str(period)), today=today)
+    for name, period in (("first_period", first), ("last_period", last)):
+        if period is not None:
+            _check_period(name, Key(indicator, series, str(period)), today)
     until = str(last) if last else ""
     others = Value.objects.filter(indicator=indicator, period__gte=str(first)).exclude(
         value_status=Value.Status.NOT_APPLICABLE
@@ -55,6 +57,17 @@ def ask(
     )
     _remember(row, Entry.Action.CREATED, by, now)
     return row
+
+
+def _check_period(name: str, key: Key, today: date) -> None:
+    """Raises Invalid as policies.check_target does, at the place where this request says the period."""
+    try:
+        policies.check_target(key, today=today)
+    except Invalid as error:
+        errors = [
+            replace(each, pointer=f"/{name}") if each.pointer == "/period" else each for each in error.errors
+        ]
+        raise Invalid(error.detail, error.detail_id, code=error.code, errors=errors) from error
 
 
 def withdraw(*, id: UUID, by: Actor, now: datetime) -> Exemption:

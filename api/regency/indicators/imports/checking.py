@@ -375,7 +375,7 @@ class Checker:
             found.append(known)
             return None
         parsed, plain = known
-        if plain is not text:
+        if plain != text:
             self._warn_mended("value", text, plain, row)
         return parsed
 
@@ -401,7 +401,7 @@ class Checker:
         except GrammarError as error:
             found.append(Found(name, error.code, str(error), error.message_id))
             return None
-        if plain is text:
+        if plain == text:
             if len(remembered) < _REMEMBERED:
                 remembered[text] = kept
         else:

@@ -84,14 +84,29 @@ class Report:
         }
 
 
+class RowsRejected(Invalid):
+    """422: rows of the file do not fit, so nothing was stored; `report` names each."""
+
+    def __init__(self, report: Report) -> None:
+        count = report.counts["rejected"]
+        super().__init__(
+            f"{count} of {report.rows} rows do not fit; nothing was stored. `results` names each.",
+            f"{count} dari {report.rows} baris tidak sesuai; tidak ada yang disimpan. `results` menyebut setiap baris.",
+            code="rows_rejected",
+            errors=[each.field_error() for each in report.rejected[:_NAMED_ERRORS]],
+            extra=report.shown(),
+        )
+        self.report = report
+
+
 def import_values(
     *, source: Source, grant: Grant, by: Actor, now: datetime, dry_run: bool, lenient: bool
 ) -> Report:
     """Stores the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
 
     A row says what PUT would say of its value, except that what the file has no column for stays as it is. History and
-    filling are written in the same transaction. A dry run does all of it and keeps nothing. Raises Invalid with the
-    whole report where rows are rejected, TooManyRows, and what the reader of the file refuses.
+    filling are written in the same transaction. A dry run does all of it and keeps nothing. Raises RowsRejected
+    with the whole report, TooManyRows, and what the reader of the file refuses.
     """
     report = Report(dry_run=dry_run)
     today = calendar.day_of(now)
@@ -167,12 +182,4 @@ def _nothing_stored(report: Report) -> Report:
     if report.dry_run:
         transaction.set_rollback(True)
         return report
-    shown = report.shown()
-    count = report.counts["rejected"]
-    raise Invalid(
-        f"{count} of {report.rows} rows do not fit; nothing was stored. `results` names each.",
-        f"{count} dari {report.rows} baris tidak sesuai; tidak ada yang disimpan. `results` menyebut masing-masing.",
-        code="rows_rejected",
-        errors=[each.field_error() for each in report.rejected[:_NAMED_ERRORS]],
-        extra=shown,
-    )
+    raise RowsRejected(report)

@@ -90,15 +90,13 @@ class ImportValues(RegencyView):
     def imported(self, request: Request) -> tuple[Report, dict[str, str]]:
         given = reading.query(request, serializers.ImportQuery)
         lenient = "handling=lenient" in request.META.get("HTTP_PREFER", "").replace(" ", "").lower()
-        report = operations.import_values(
-            source=self._reader(self._file),
-            grant=self.grant,
-            by=self.actor,
-            now=self.now,
-            dry_run=given["dry_run"],
-            lenient=lenient,
-        )
+        report = self.store(self._reader(self._file), dry_run=given["dry_run"], lenient=lenient)
         return report, {"Preference-Applied": "handling=lenient"} if lenient else {}
+
+    def store(self, source: Source, *, dry_run: bool, lenient: bool) -> Report:
+        return operations.import_values(
+            source=source, grant=self.grant, by=self.actor, now=self.now, dry_run=dry_run, lenient=lenient
+        )
 
     def _reader_for(self, request: Request) -> Callable[[IO[bytes]], Source]:
         """Raises UnsupportedMediaType for a form that is not taken."""

@@ -116,6 +116,13 @@ def _check(code: str, content: LocalContent, today: date) -> None:
         raise Invalid.at(
             "/decimals", "required", "Say how many decimals its values have.", "Isi jumlah angka desimal."
         )
+    if content.value_kind in WITHOUT_DECIMALS and content.decimals:
+        raise Invalid.at(
+            "/decimals",
+            "whole_numbers",
+            "Values of this kind have no decimals.",
+            "Nilai jenis ini tidak memiliki angka desimal.",
+        )
     if None not in (content.minimum, content.maximum) and content.minimum >= content.maximum:  # type: ignore[operator]
         raise Invalid.at(
             "/maximum", "range_out_of_order", "It lies above the minimum.", "Harus lebih besar dari minimum."

@@ -14,7 +14,10 @@ class LocalIndicatorIn(serializers.Serializer[Any]):
     """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
 
     between: ClassVar[dict[str, Any]] = between.where(
-        "value_kind", sorted(WITHOUT_DECIMALS), {}, between.named("decimals")
+        "value_kind",
+        sorted(WITHOUT_DECIMALS),
+        {"properties": {"decimals": {"maximum": 0}}},
+        between.named("decimals"),
     )
 
     name = serializers.CharField(max_length=200, help_text="Its name.")

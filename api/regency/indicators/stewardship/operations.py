@@ -10,6 +10,7 @@ from django.db import connection
 
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity.callers import Grant
+from api.regency.history import operations as history
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations as values
 from api.regency.indicators import policies, specs
@@ -32,17 +33,18 @@ _OF_KEYS = """
 _CHOOSE = """
     SELECT v.id, v.indicator, v.series, v.period, v.dimension, v.by_event,
            coalesce(v.released_version = v.version, false) AS released,
-           v.note = '' AND {jumps} AS needs_note, coalesce(o.agency_id, v.agency_id) AS agency
+           v.note = '' AND {jumps} AS needs_note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
+           coalesce(o.agency_id, v.agency_id) AS agency
     FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
     WHERE {conditions}
     ORDER BY v.indicator, v.series, v.period
     FOR UPDATE OF v
 """
 
-_ENTRIES = """
+_ENTRIES = f"""
     INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
         changes)
-    SELECT gen_random_uuid(), %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
+    SELECT {history.ENTRY_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
            indicator || '/' || series || '/' || period, %(action)s, version, %(changes)s::jsonb
     FROM done
 """
@@ -82,8 +84,8 @@ class Done:
 def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
     """Releases the chosen values as they stand: the next report hands them over.
 
-    A value that jumped against the period before needs a note first, which travels with it. Raises Invalid
-    (note_needed, no_such_value), Conflict (count_differs).
+    A value that jumped against the period before needs a note first, which travels with it; one that is not available
+    or not applicable the reason. Raises Invalid (note_needed, reason_needed, no_such_value), Conflict (count_differs).
     """
     found = _chosen(choice)
     waiting = [row for row in found if not row["released"]]
@@ -93,6 +95,13 @@ def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
             f"{len(doubtful)} nilai berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatannya.",
             code="note_needed",
             errors=[_of(row, "note_needed", *_NOTE_NEEDED) for row in doubtful[:_NAMED]],
+        )
+    if unexplained := [row for row in waiting if row["needs_reason"]]:
+        raise Invalid(
+            f"{len(unexplained)} values are said not to be available or applicable: give each its reason.",
+            f"{len(unexplained)} nilai dinyatakan tidak tersedia atau tidak berlaku: isi alasannya.",
+            code="reason_needed",
+            errors=[_of(row, "reason_needed", *_REASON_NEEDED) for row in unexplained[:_NAMED]],
         )
     return Done(len(found), _change(_RELEASE, waiting, "released", '{"released": [false, true]}', by, now))
 
@@ -178,6 +187,7 @@ def _change(
             statement,
             {
                 "ids": ids,
+                "entries": history.first_of_ids(),
                 "now": now,
                 "actor_id": by.id,
                 "actor_name": by.name,
@@ -192,6 +202,10 @@ def _change(
 _NOTE_NEEDED = (
     "More than half up or down from the period before: explain it in the note.",
     "Berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatan.",
+)
+_REASON_NEEDED = (
+    "It is not available or not applicable: say why in the reason.",
+    "Nilai tidak tersedia atau tidak berlaku: isi alasannya.",
 )
 
 

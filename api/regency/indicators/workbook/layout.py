@@ -2,6 +2,7 @@
 
 An import reads the same columns (imports.columns). Hidden at the end are `version` and `baseline`: what the row was
 when the workbook was made. A row that still says so was not touched, and takes nothing back that others wrote since.
+And `regency`, so that what was filled in for one is not stored for another by who works for both.
 """
 
 import json
@@ -44,6 +45,7 @@ COLUMNS = (
     Column("Keterangan", "", 50),
     Column("version", "version", 8, hidden=True),
     Column("baseline", "baseline", 8, hidden=True),
+    Column("regency", "regency", 8, hidden=True),
 )
 #: Where the reader's remarks go.
 REMARKS = "Keterangan"

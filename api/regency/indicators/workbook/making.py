@@ -43,7 +43,7 @@ class Beside:
 Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Beside]
 
 
-def workbook(*, title: str, entries: Iterable[Entry]) -> IO[bytes]:
+def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
     """A workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(layout.SHEET)
@@ -66,7 +66,7 @@ def workbook(*, title: str, entries: Iterable[Entry]) -> IO[bytes]:
         ]
     )
     for entry in entries:
-        sheet.append(_row(sheet, *entry))
+        sheet.append(_row(sheet, regency_code, *entry))
     guide = book.create_sheet(layout.GUIDE)
     guide.column_dimensions["A"].width = 110
     for line in layout.GUIDANCE:
@@ -79,6 +79,7 @@ def workbook(*, title: str, entries: Iterable[Entry]) -> IO[bytes]:
 
 def _row(
     sheet: Any,
+    regency_code: str,
     spec: IndicatorSpec,
     key: Key,
     stored: Mapping[str, Any] | None,
@@ -92,6 +93,7 @@ def _row(
         **dict(zip(_TYPED_NAMES, filled, strict=True)),
         "version": str(stored["version"] if stored else 0),
         "baseline": layout.baseline(filled),
+        "regency": regency_code,
     }
     said = {
         "Nama indikator": spec.name_id or spec.name_en,

@@ -1,7 +1,7 @@
 """The workbook over HTTP: down prefilled, up as an import."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -22,10 +22,12 @@ from api.national.catalogue import calendar, rulings
 from api.national.catalogue.official import queries as official
 from api.regency.indicators import specs
 from api.regency.indicators.imports import serializers
+from api.regency.indicators.imports.operations import Report
+from api.regency.indicators.imports.rows import Source
 from api.regency.indicators.imports.sheets import MEDIA_TYPE
 from api.regency.indicators.imports.views import PREFER, ImportValues
 from api.regency.indicators.owners import queries as owners
-from api.regency.indicators.workbook import making, queries
+from api.regency.indicators.workbook import making, queries, taking
 
 #: More rows are no workbook that anybody fills.
 MAX_ROWS = 20_000
@@ -69,29 +71,58 @@ class ValuesWorkbook(ImportValues):
                 f"Ada {len(entries)} baris; buku kerja memuat paling banyak {MAX_ROWS}. Pilih satu perangkat daerah.",
                 code="too_many_rows",
             )
-        file = making.workbook(title=f"Nilai indikator {year}: {self.grant.name}", entries=entries)
+        file = making.workbook(
+            title=f"Nilai indikator {year}: {self.grant.name}", regency_code=code, entries=entries
+        )
         return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
 
     @extend_schema(
         parameters=[serializers.ImportQuery, PREFER],
         request={MEDIA_TYPE: OpenApiTypes.BINARY},
-        responses={(200, "application/json"): serializers.ImportOut, (200, MEDIA_TYPE): OpenApiTypes.BINARY},
+        responses={
+            (200, "application/json"): serializers.ImportOut,
+            (200, MEDIA_TYPE): OpenApiTypes.BINARY,
+            (422, MEDIA_TYPE): OpenApiTypes.BINARY,
+        },
     )
     def post(self, request: Request, code: str) -> HttpResponseBase:
         """Store what was filled in, as an import.
 
-        With `Accept` naming XLSX, a dry run and a lenient import answer with the same workbook, what is wrong written
-        beside the cells.
+        With `Accept` naming XLSX the answer is the same workbook, what is wrong written beside the cells: 422 where
+        that kept it from being stored.
         """
         report, headers = self.imported(request)
-        if request.accepted_renderer.format != "xlsx":
+        if not self._takes_workbook():
             return Response(report.shown(), headers=headers)
-        findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
-        file = making.remarked(self._file, findings)
-        response = sending.sent(file, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)
+        response = _file(taking.marked(self._file, report), code)
         for name, value in headers.items():
             response.headers[name] = value
         return response
+
+    def store(self, source: Source, *, dry_run: bool, lenient: bool) -> Report:
+        if not self._takes_workbook():
+            return super().store(source, dry_run=dry_run, lenient=lenient)
+        return taking.take_in(
+            file=self._file,
+            source=source,
+            grant=self.grant,
+            by=self.actor,
+            now=self.now,
+            dry_run=dry_run,
+            lenient=lenient,
+        )
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """A refusal leaves the block as an exception: nothing is kept of it."""
+        if isinstance(exc, taking.Marked):
+            response = _file(exc.workbook, self.kwargs["code"])
+            response.status_code = 422
+            response.explains_itself = True  # type: ignore[attr-defined]  # see api.http.middleware
+            return response
+        return super().handle_exception(exc)
+
+    def _takes_workbook(self) -> bool:
+        return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
 
     def _entries(self, *, year: int, agency: Any) -> Iterator[making.Entry]:
         stored = queries.stored(year=year)
@@ -115,3 +146,7 @@ class ValuesWorkbook(ImportValues):
                         official_source=of_producer.producer if of_producer else "",
                     ),
                 )
+
+
+def _file(content: IO[bytes], code: str) -> HttpResponseBase:
+    return sending.sent(content, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)

@@ -26,6 +26,24 @@ _BOOKS = {
     Profile.LEGACY: (Book.Kind.MASTERPLAN,),
 }
 
+#: What offices call them; answers have the codes beside.
+_BOOK_KINDS: dict[str, Text] = {
+    Book.Kind.STRATEGIC_ANALYSIS: Text("Strategic analysis", "Analisis Strategis"),
+    Book.Kind.MASTERPLAN: Text("Masterplan", "Masterplan"),
+    Book.Kind.EXECUTIVE_SUMMARY: Text("Executive summary", "Ringkasan Eksekutif"),
+}
+_ELEMENTS = {
+    "structure_people": Text("structure: people", "struktur: sumber daya manusia"),
+    "structure_finance": Text("structure: finance", "struktur: keuangan"),
+    "structure_governance": Text("structure: governance", "struktur: tata kelola"),
+    "infrastructure_physical": Text("infrastructure: physical", "infrastruktur: fisik"),
+    "infrastructure_digital": Text("infrastructure: digital", "infrastruktur: digital"),
+    "infrastructure_social": Text("infrastructure: social", "infrastruktur: sosial"),
+    "superstructure_regulation": Text("superstructure: regulation", "suprastruktur: regulasi"),
+    "superstructure_institution": Text("superstructure: institution", "suprastruktur: kelembagaan"),
+    "superstructure_implementation": Text("superstructure: implementation", "suprastruktur: pelaksanaan"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -108,8 +126,8 @@ def _sections(profile: Profile, said: Document, link: str, reference: Reference)
                 "/masterplan/readiness",
                 link,
                 Text(
-                    f"Score and describe the readiness of {element}.",
-                    f"Beri nilai dan uraian kesiapan {element}.",
+                    f"Score and describe the readiness of {_ELEMENTS[element].en}.",
+                    f"Beri nilai dan uraian kesiapan {_ELEMENTS[element].id}.",
                 ),
                 met=row["score"] is not None and _filled(row["narrative"]),
                 item=element,
@@ -146,7 +164,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
             f"book:{kind}",
             "/books" if place is None else f"/books/{place}",
             f"{link}books/",
-            Text(f"Add the book {kind}.", f"Tambahkan buku {kind}."),
+            Text(f"Add the book {_BOOK_KINDS[kind].en}.", f"Tambahkan buku {_BOOK_KINDS[kind].id}."),
             met=place is not None,
             item=kind,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
@@ -71,7 +71,14 @@ def take_in(
     """
     uploaded = reading.opened(data)
     quarter = Period.parse(uploaded.quarter)
-    masterplan = versions.masterplan(uploaded.masterplan)
+    try:
+        masterplan = versions.masterplan(uploaded.masterplan)
+    except NotFound as error:
+        raise Conflict(
+            "This workbook was made of a version of the masterplan that is not here: of another regency, perhaps.",
+            "Buku kerja ini dibuat dari versi masterplan yang tidak ada di sini, mungkin dari daerah lain.",
+            code="workbook_of_another_plan",
+        ) from error
     of_the_plan = {sheet.name for sheet in layout.OF_THE_PLAN}
     if any(row.changed and row.sheet in of_the_plan for row in uploaded.rows):
         masterplan = open_for_work(id=masterplan.pk, now=now)

@@ -1,0 +1,27 @@
+"""Days that are written: in which years they lie. 0205 or 9999 is a slip of the keyboard, and what such a day starts or
+ends would never do so."""
+
+from datetime import date
+
+from api.http.grammar.errors import GrammarError
+
+#: Since the republic there are instruments; since these years there are plans.
+REPUBLIC, PLANS = 1945, 2000
+LAST_YEAR = 2100
+
+_YEARS = {REPUBLIC: "19(4[5-9]|[5-9][0-9])|20[0-9][0-9]|2100", PLANS: "20[0-9][0-9]|2100"}
+
+
+def pattern(since: int) -> str:
+    """How days from the year `since` (REPUBLIC or PLANS) to LAST_YEAR are written."""
+    return f"^({_YEARS[since]})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
+def check(day: date, *, since: int) -> None:
+    """Raises GrammarError: day_out_of_range."""
+    if not since <= day.year <= LAST_YEAR:
+        raise GrammarError(
+            "day_out_of_range",
+            f"Give a day of the years {since} to {LAST_YEAR}.",
+            f"Isi tanggal tahun {since} sampai {LAST_YEAR}.",
+        )
