@@ -138,6 +138,7 @@ def _prepared(stage: Stage, *, indicators: int) -> list[seed.Place]:
             text = statement.format(schema=schema, **columns)
             superuser.execute(text.replace("%(regency)s", str(place.id)).encode())
     superuser.execute("ANALYZE")
+    superuser.execute(f"VACUUM {', '.join((*nation.TABLES, *nation.TOTALS))}".encode())
     return found
 
 
