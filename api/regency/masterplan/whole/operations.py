@@ -118,7 +118,7 @@ def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Pro
                 "Neither the document nor the regency has an agency of this name.",
                 "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
             )
-            errors.append(FieldError(place, "unknown_agency", *text))
+            errors.append(FieldError(place, "unknown_agency", *text, by_state=True))
         return id
 
     found = []
