@@ -1,7 +1,8 @@
 """Clients generated from the published documents alone, type-checked, and walked through a story on the live server.
 
-The story is what a newcomer writes who has the documents and no source: record a value, report the quarter, read the
-receipt. It stands in clients/, once in Python and once in TypeScript.
+The story is what a newcomer writes who has the documents and no source: record a value, a programme and a file, report
+the quarter, correct what the ministry returned, verify the receipt. It stands in clients/, once in Python and once in
+TypeScript.
 """
 
 import os
@@ -63,7 +64,7 @@ def python_packages(folder: Path, served: str) -> None:
 
 
 def test_python_generated_typed_and_walked_through_the_story(
-    live: Live, jembrana: Api, tmp_path: Path
+    live: Live, jembrana: Api, ministry: Api, tmp_path: Path
 ) -> None:
     python_packages(tmp_path, live.url)
     checked = subprocess.run(
@@ -82,13 +83,14 @@ def test_python_generated_typed_and_walked_through_the_story(
         *("--strict", "--follow-imports=silent", "story.py"),
         at=tmp_path,
     )
-    receipt = run(sys.executable, "story.py", live.url, str(jembrana.key), at=tmp_path)
+    keys = (str(jembrana.key), str(ministry.key))
+    receipt = run(sys.executable, "story.py", live.url, *keys, at=tmp_path)
     assert receipt.count(".") == 2
-    assert len(jembrana.get("submissions/").json()["data"]) == 1
+    assert [row["state"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
 
 
 def test_typescript_generated_typed_and_walked_through_the_story(
-    live: Live, jembrana: Api, tmp_path: Path
+    live: Live, jembrana: Api, ministry: Api, tmp_path: Path
 ) -> None:
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed")
@@ -102,6 +104,6 @@ def test_typescript_generated_typed_and_walked_through_the_story(
     shutil.copy(STORIES / "story.ts", tmp_path)
     strict = ("--strict", "--target", "es2022", "--module", "nodenext", "--types", "node")
     run(tools / "tsc", *strict, "story.ts", *(f"{name}.d.ts" for name in DOCUMENTS), at=tmp_path)
-    receipt = run("node", "story.js", live.url, str(jembrana.key), at=tmp_path)
+    receipt = run("node", "story.js", live.url, str(jembrana.key), str(ministry.key), at=tmp_path)
     assert receipt.count(".") == 2
-    assert len(jembrana.get("submissions/").json()["data"]) == 1
+    assert [row["state"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
