@@ -41,7 +41,8 @@ _THERE_ARE = Text("There are:", "Yang ada:")
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
 #: Read by api.http.paging, and by the base view (api.http.fieldsets), which refuses it where it means nothing.
-_ELSEWHERE = ("cursor", "page_size", "fields")
+_PAGING = ("page_size", "cursor")
+_ELSEWHERE = (*_PAGING, "fields")
 
 
 def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         field = serializer.fields.get(name)
         if field is None:
             if name not in _ELSEWHERE:
-                errors.append(_unknown_parameter(name, serializer.fields, len(errors)))
+                errors.append(_unknown_parameter(name, [*serializer.fields, *_PAGING], len(errors)))
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
             given[name] = values
         elif len(values) > 1:
