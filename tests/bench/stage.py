@@ -114,6 +114,7 @@ def _write_statements(stack: Stack) -> None:
         "programme": programmes._STORED,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),
+        "is_dated": f"SELECT {figures.is_dated('values', row='v')} FROM indicators_value v WHERE v.id = %(id)s",
         "take": limits._TAKE,
     }
     (stack.folder / "statements.json").write_text(json.dumps(statements))

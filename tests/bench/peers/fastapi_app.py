@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
@@ -166,7 +167,10 @@ IN_FORCE = text(
 INDICATORS = text(
     "SELECT indicator_id, minimum, maximum, decimals FROM catalogue_indicator_version WHERE release_id = :release"
 )
-LOCK, FILL = (translated(common.STATEMENTS[name]) for name in ("lock_cells", "fill"))
+LOCK, FILL, DATED = (translated(common.STATEMENTS[name]) for name in ("lock_cells", "fill", "is_dated"))
+
+#: Days of the filling are those of Jakarta.
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 _catalogue: dict[int, dict[str, Any]] = {}
 
@@ -228,14 +232,19 @@ async def put_value(
     )  # fmt: skip
     await session.flush()
     regency_id = who["grants"][0]["regency_id"]
-    await session.execute(LOCK, {"regency": regency_id, "keys": [f"values:{row.dimension}"]})
-    await session.execute(
-        FILL,
-        {
-            "regency": regency_id, "area": "values", "today": now.date(), "edited": True,
-            "dimension": row.dimension, "sub_dimension": "", "period": period,
-        },
-    )  # fmt: skip
+    # As ours: a cell that is dated today is left alone by a write that moves no count.
+    of_cell = {"regency": regency_id, "today": now.astimezone(JAKARTA).date()}
+    if before["value_status"] != after["value_status"] or not await session.scalar(
+        DATED, {**of_cell, "id": row.id}
+    ):
+        await session.execute(LOCK, {"regency": regency_id, "keys": [f"values:{row.dimension}"]})
+        await session.execute(
+            FILL,
+            {
+                **of_cell, "area": "values", "edited": True, "dimension": row.dimension, "sub_dimension": "",
+                "period": period,
+            },
+        )  # fmt: skip
     earlier = await session.scalar(
         select(Value.number).where(
             Value.indicator == code_of, Value.series == series, Value.period == str(int(period) - 1)
