@@ -102,7 +102,7 @@ class ImportWarningOut(serializers.Serializer[Any]):
 
 
 class ImportOut(serializers.Serializer[Any]):
-    """What became of an import. A refused one (422) has the same members in its problem."""
+    """What became of an import. A refused one (422 or 409) has the same members in its problem."""
 
     dry_run = serializers.BooleanField(help_text="Whether it was only tried.")
     stored = serializers.BooleanField(help_text="Whether anything could be stored.")

@@ -81,8 +81,9 @@ class ImportValues(RegencyView):
         """Store the values of a file, up to 100,000 rows.
 
         The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
-        are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 with `results` naming
-        each. `Prefer: handling=lenient` stores the others. The same file again changes nothing.
+        are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 (409 where only what
+        is there stands against the rows) with `results` naming each. `Prefer: handling=lenient` stores the others. The
+        same file again changes nothing.
         """
         report, headers = self.imported(request)
         return Response(report.shown(), headers=headers)
