@@ -123,7 +123,7 @@ def figures(
             for period, of_it in specs.items()
             if of_it
             for key, found in summing.sums(
-                instant, members, of_it, [period], basis=basis, series=None
+                instant, members, of_it, [period], ruling=ruling, basis=basis, series=None
             ).items()
         }
 

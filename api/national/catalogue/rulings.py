@@ -19,6 +19,7 @@ from typing import Any
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.catalogue import queries
+from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import NATIONAL, CatalogueRelease, DuePoints, IndicatorSpec
 from tenants import statements
 
@@ -80,6 +81,11 @@ class Rulings:
                 return None
         return None
 
+    def at_writing(self, code: str, period: Period, *, at: dt.datetime) -> IndicatorSpec | None:
+        """The indicator as the release had it by which a value of the period was written at an instant."""
+        known = self if self.is_single else self.known_at(at)
+        return known.spec(code, period, today=day_of(at))
+
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator in the last release that has it, those not in force yet looked at last."""
         for head in sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))[
@@ -120,6 +126,20 @@ class Rulings:
                 return None
             here = found
         return code
+
+    def others(self, spec: IndicatorSpec) -> list[str]:
+        """The releases (by number) by which values of the indicator were written that do not count under `spec`: a
+        break lies between. The first release stands under the empty number as well, in values that name none."""
+        code = spec.code
+        found = []
+        for head in self._heads:
+            release = queries.published(head.id)
+            here = release.indicators.get(code)
+            if release.number == spec.release or here is None:
+                continue
+            if not (self.continues(spec, here) or self.continues(here, spec)):
+                found += [release.number, ""] if head is self._heads[0] else [release.number]
+        return found
 
     def lineage(self, code: str) -> list[str]:
         """The code itself and the codes whose values it continues, over all releases."""

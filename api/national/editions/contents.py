@@ -18,29 +18,14 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
-from api.national.figures.analytics.words import NAMED
+from api.national.figures.analytics.words import DEFAULT_MEASURES, NAMED
 from api.national.figures.models import Basis
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
 from api.national.ledger import canonical
 from tenants.errors import Unavailable
 
-MEASURES = (
-    "value",
-    "numerator",
-    "denominator",
-    "n_regencies",
-    "n_used",
-    "population",
-    "population_covered",
-    "never_submitted",
-    "not_reported",
-    "not_available",
-    "not_applicable",
-    "without_denominator",
-    "without_weight",
-    "not_a_number",
-)
+MEASURES = DEFAULT_MEASURES
 KEYS = ("indicator", "series", "period", "group_by", "group")
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",

@@ -168,6 +168,9 @@ class EditionFigureOut(serializers.Serializer[Any]):
     without_denominator = serializers.IntegerField(help_text="Left out: no parts, in a ratio of sums.")
     without_weight = serializers.IntegerField(help_text="Left out: population not known.")
     not_a_number = serializers.IntegerField(help_text="Left out: a word.")
+    other_release = serializers.IntegerField(
+        help_text="Left out: written by a release of the catalogue that measures otherwise."
+    )
 
 
 class ExplainedFigureOut(EditionFigureOut):

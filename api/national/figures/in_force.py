@@ -26,7 +26,7 @@ _COUNTED = """
 
 _SAID = """jsonb_to_recordset(s.content -> '{part}') AS said (indicator text, series text, period text,
                value_status text, value text, numerator text, denominator text, observation_status text,
-               target jsonb)"""
+               release text, target jsonb)"""
 
 #: regency_id, indicator, series, period, and what is said of it, by which submission.
 VALUES = """
@@ -45,6 +45,7 @@ VALUES = """
     )
     SELECT regency_id, submission_id, indicator, series, period, value_status, coalesce(value, '') AS value,
            numerator::numeric AS numerator, denominator::numeric AS denominator, observation_status,
+           coalesce(release, '') AS release,
            coalesce(target ->> 'value', '') AS target, coalesce(target ->> 'source', '') AS target_source,
            (target ->> 'version')::int AS target_version
     FROM last WHERE NOT removed AND indicator IS NOT NULL  -- realisations stand among them: realised.in_force

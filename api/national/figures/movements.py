@@ -31,11 +31,11 @@ _SETTLE_VALUES = """
         RETURNING 1
     )
     INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
-        value, number, numerator, denominator, observation_status, direction, target, target_number, target_source,
-        target_version, submission_id, valid_from)
+        value, number, numerator, denominator, observation_status, release, direction, target, target_number,
+        target_source, target_version, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, k.indicator, k.series, k.period, k.dimension, k.by_event, k.value_status,
-        k.value, k.number, k.numerator, k.denominator, k.observation_status, k.direction, k.target, k.target_number,
-        k.target_source, k.target_version, k.submission_id, %(stamp)s
+        k.value, k.number, k.numerator, k.denominator, k.observation_status, k.release, k.direction, k.target,
+        k.target_number, k.target_source, k.target_version, k.submission_id, %(stamp)s
     FROM wanted w JOIN known k USING (submission_id, indicator, series, period)
     WHERE (SELECT count(*) FROM ended) >= 0 AND NOT EXISTS (
         SELECT FROM figures_reported_value v

@@ -151,8 +151,8 @@ _REPORT_VALUES = """
     WITH sent AS (
         SELECT * FROM jsonb_to_recordset(%(values)s::jsonb) AS s (indicator text, series text, period text,
             dimension text, by_event boolean, value_status text, value text, number numeric, numerator numeric,
-            denominator numeric, observation_status text, direction text, target text, target_number numeric,
-            target_source text, target_version int)
+            denominator numeric, observation_status text, release text, direction text, target text,
+            target_number numeric, target_source text, target_version int)
     ), ended AS (
         UPDATE figures_reported_value v SET valid_until = %(stamp)s
         FROM sent s
@@ -161,11 +161,11 @@ _REPORT_VALUES = """
         RETURNING 1
     )
     INSERT INTO figures_reported_value (regency_id, basis, indicator, series, period, dimension, by_event, value_status,
-        value, number, numerator, denominator, observation_status, direction, target, target_number, target_source,
-        target_version, submission_id, valid_from)
+        value, number, numerator, denominator, observation_status, release, direction, target, target_number,
+        target_source, target_version, submission_id, valid_from)
     SELECT %(regency)s, %(basis)s, indicator, series, period, dimension, by_event, value_status, value,
-        number, numerator, denominator, observation_status, direction, target, target_number, target_source,
-        target_version, %(submission)s, %(stamp)s
+        number, numerator, denominator, observation_status, release, direction, target, target_number,
+        target_source, target_version, %(submission)s, %(stamp)s
     FROM sent WHERE (SELECT count(*) FROM ended) >= 0
 """
 
@@ -200,9 +200,9 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
 
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
-    denominator and observation_status; direction, and the target handed over with it (target, target_number,
-    target_source, target_version; an empty target is none). Numbers are text in plain notation or None. `stamp` is the
-    ledger's (ledger.operations.submit).
+    denominator and observation_status; release (the number of that by which it was written), direction, and the target
+    handed over with it (target, target_number, target_source, target_version; an empty target is none). Numbers are
+    text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
     """
     parameters: dict[str, Any] = {
         "regency": current.regency_id(),

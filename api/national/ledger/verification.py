@@ -189,7 +189,7 @@ _TALLIED = f"""
 """
 
 _VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
-_VALUES += ", target, target_source, target_version"
+_VALUES += ", release, target, target_source, target_version"
 _PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
 _PROGRAMMES += "".join(f", from_{source}" for source in SOURCES)
 _SUBJECTS = "kind, subject, submission_id, revision, late, in_time, state, under_query"

@@ -8,19 +8,9 @@ from uuid import UUID
 from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
+from api.national.figures.analytics.words import LEFT_OUT
 from api.open.places import borders
 from tenants import registry
-
-#: Beyond this a number in JSON is not exact; `value_text` always is.
-_REASONS = (
-    "never_submitted",
-    "not_reported",
-    "not_available",
-    "not_applicable",
-    "without_denominator",
-    "without_weight",
-    "not_a_number",
-)
 
 
 def collection(
@@ -95,7 +85,8 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None, *, chose
     }
     if chosen and value is not None:
         text = value["value"]
+        # Beyond 15 digits a number in JSON is not exact; `value_text` always is.
         properties["value"] = None if text is None else float(text)
         properties["value_text"] = text
-        properties["reason"] = next((name for name in _REASONS if value[name]), None)
+        properties["reason"] = next((name for name in LEFT_OUT if value[name]), None)
     return {"type": "Feature", "id": row.code, "geometry": borders.geometry(row), "properties": properties}

@@ -130,7 +130,8 @@ def record_value(
     now: datetime,
     check: Callable[[LockedValue | None], None],
 ) -> Recorded:
-    """Puts a value in its place: created, changed, or left as it is when it says the same already.
+    """Puts a value in its place: created, changed, or left as it is when it says the same already. What a release
+    measures otherwise since it was written is said anew, also where the text is the same.
 
     `check` is told the locked row before it changes and raises what forbids the write (a stale version, another
     agency). An edit takes release and hand-over back, because both are of a version.
@@ -149,7 +150,7 @@ def record_value(
                 code="written_meanwhile",
             )
     before = content_of(row)
-    if before == content:
+    if before == content and not specs.is_overtaken(spec, key.period, written_at=row.changed_at):
         return Recorded(created=False, changed=False, shown=queries.value(key))
     check(row)
     shown = _change(row, before, content, by, now)

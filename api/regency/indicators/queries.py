@@ -215,7 +215,7 @@ _TO_HAND_OVER = """
            v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
            trim_scale(v.number)::text AS number,
            trim_scale(v.numerator)::text AS numerator, trim_scale(v.denominator)::text AS denominator,
-           v.observation_status, v.note, v.reason,
+           v.observation_status, v.note, v.reason, v.changed_at,
            CASE WHEN handed_over_in = %(period)s THEN restates ELSE handed_over_version IS NOT NULL END AS restated,
            coalesce(t.value, '') AS target, trim_scale(t.number)::text AS target_number,
            coalesce(t.source, '') AS target_source, t.version AS target_version,

@@ -1,7 +1,7 @@
 """The indicators for which a regency may enter values: the national catalogue's in force, and its own."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from api.http.grammar.periods import Period
 from api.national.catalogue import queries as catalogue
@@ -35,6 +35,18 @@ def for_period(code: str, period: Period, *, today: date) -> IndicatorSpec | Non
 def any_release(code: str, *, today: date) -> IndicatorSpec | None:
     """An indicator as the last release has it that does: also one that has been retired since. One query."""
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
+
+
+def is_overtaken(spec: IndicatorSpec, period: str, *, written_at: datetime) -> bool:
+    """Whether a value of the period was written by a release with which `spec`, that of now, is not comparable. One
+    query."""
+    if is_local(spec.code):
+        return False
+    ruling = rulings.rulings()
+    if ruling.is_single:
+        return False
+    written = ruling.at_writing(spec.code, Period.parse(period), at=written_at)
+    return written is not None and written.release in ruling.others(spec)
 
 
 def in_force(today: date) -> Mapping[str, IndicatorSpec]:

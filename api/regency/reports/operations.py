@@ -35,7 +35,7 @@ from api.regency.submissions import drafts, parts, queries
 from api.regency.submissions.drafts import Draft, Remark
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
-SCHEMA = "periodic-report/3"
+SCHEMA = "periodic-report/4"
 
 #: What of a value crosses the border, beside the target and baseline in force. Its note and reason travel with it; who
 #: entered it does not.
@@ -48,6 +48,7 @@ _SENT = (
     "numerator",
     "denominator",
     "observation_status",
+    "release",
     "note",
     "reason",
 )
@@ -65,6 +66,8 @@ _IN_FIGURES = (
     "numerator",
     "denominator",
     "observation_status",
+    "release",
+    "direction",
     "target",
     "target_number",
     "target_source",
@@ -97,7 +100,7 @@ class Handover:
         withdrawals = values.untold_withdrawals()  # before what is told of them
         return cls(
             withdrawals=withdrawals,
-            values=values.to_hand_over(text, entered=entered),
+            values=_as_written(values.to_hand_over(text, entered=entered)),
             withdrawn_values=values.to_withdraw(text, entered=entered),
             realisations=realisations.to_hand_over(text),
         )
@@ -213,7 +216,7 @@ def submit_report(
         _remember(period, outcome, by, now)
         figures.report_values(
             submission_id=outcome.submission_id,
-            values=_directed(handed_over.values, today=calendar.day_of(now)),
+            values=[{name: row[name] for name in _IN_FIGURES} for row in handed_over.values],
             stamp=outcome.stamp,
         )
         if handed_over.withdrawn_values:
@@ -307,17 +310,19 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _directed(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:
-    """The values with the way that is better, by the release that rules each one's period."""
-    ruling = rulings.rulings()
+def _as_written(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The values with the release by which each was written, which is the one that ruled its period at its last edit,
+    and the way that was better by it."""
+    ruling = rulings.rulings() if rows else None
     found = []
     for row in rows:
-        period = Period.parse(row["period"])
-        spec = ruling.spec(row["indicator"], period, today=today) or ruling.newest(
-            row["indicator"], today=today
+        at, period = row["changed_at"], Period.parse(row["period"])
+        spec = ruling and (
+            ruling.at_writing(row["indicator"], period, at=at)
+            or ruling.newest(row["indicator"], today=calendar.day_of(at))
         )
         found.append(
-            {name: row[name] for name in _IN_FIGURES} | {"direction": spec.direction if spec else ""}
+            {**row, "release": spec.release if spec else "", "direction": spec.direction if spec else ""}
         )
     return found
 

@@ -47,7 +47,7 @@ def test_a_report_hands_over_the_target_and_baseline_in_force(jembrana: Api, tab
     jembrana.put("values/LIV-01/total/2025/", {"value": "80"})
     answer = jembrana.post("reports/2025-Q4/submit/", {}).json()
     said = jembrana.get(f"submissions/{answer['submission']['id']}/payload/").json()
-    assert said["schema"] == "periodic-report/3"
+    assert said["schema"] == "periodic-report/4"
     poverty, water = said["values"]
     assert poverty["target"] == {"value": "4.5", "source": SOURCE, "version": 2}
     assert poverty["baseline"] == {"value": "6", "period": "2022", "source": SOURCE, "version": 1}

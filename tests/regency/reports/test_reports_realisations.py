@@ -72,7 +72,7 @@ def test_the_realisations_of_the_quarter_go_out_with_its_report(
     assert said == preview["content"]
     programme = said["realisations"][0].pop("programme")
     assert said == {
-        "schema": "periodic-report/3",
+        "schema": "periodic-report/4",
         "evidence": [],
         "regency": "51.01",
         "period": "2025-Q3",

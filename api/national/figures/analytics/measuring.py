@@ -27,6 +27,7 @@ def summed(
             among,
             [spec],
             periods,
+            ruling=block.ruling,
             basis=basis,
             series=None,
             with_numbers=with_numbers,

@@ -53,6 +53,7 @@ class Block:
     code: str
     series: tuple[str, ...]
     ruled: Mapping[str, IndicatorSpec]
+    ruling: Rulings
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
         """Series, period and its rule, in order; a series that a release does not have is left out there."""
@@ -223,7 +224,9 @@ def _block(asked: Asked, ruling: Rulings, code: str, today: date) -> Block:
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
     series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
-    return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
+    return Block(
+        code, tuple(each for each in series if not asked.series or each in asked.series), ruled, ruling
+    )
 
 
 def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Participant]:

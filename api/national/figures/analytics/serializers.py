@@ -115,6 +115,7 @@ SAID = {
     "without_denominator": "Left out: a percentage without its parts, in a ratio of sums.",
     "without_weight": "Left out: population not known, in a weighted mean.",
     "not_a_number": "Left out: a word, under a rule that needs a number.",
+    "other_release": "Left out: written by a release of the catalogue that measures otherwise than the one in force.",
     "on_target": "Reported, and the target handed over with it is reached.",
     "not_on_target": "Reported, and it is not.",
     "without_target": "Reported without a target.",

@@ -17,6 +17,7 @@ LEFT_OUT = (
     "without_denominator",
     "without_weight",
     "not_a_number",
+    "other_release",
 )
 #: How those who reported stand to the targets that they handed over, and their achievement in bands.
 TARGETS = ("on_target", "not_on_target", "without_target", "not_comparable")
@@ -40,6 +41,7 @@ IN_INDONESIAN = {
     "without_denominator": "Tanpa pembilang dan penyebut",
     "without_weight": "Jumlah penduduk tidak diketahui",
     "not_a_number": "Bukan angka",
+    "other_release": "Menurut rilis katalog lain, yang tidak sebanding",
     "on_target": "Target tercapai",
     "not_on_target": "Target belum tercapai",
     "without_target": "Tanpa target",

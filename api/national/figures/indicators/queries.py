@@ -17,9 +17,11 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
 from api.national.figures.indicators import outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
+from api.national.figures.indicators.others import Others
 from api.national.figures.indicators.outliers import Fences
 from api.national.figures.indicators.ranking import Ranked
 from api.national.figures.indicators.summing import Sums
@@ -103,7 +105,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
     """
     with instants.reading(asked.as_of) as instant:
-        spec, series = _spec(asked, instant)
+        spec, series, ruling = _spec(asked, instant)
         participants = participants_at(instant)
 
         def of(grouping: str | None) -> dict[str, Sums]:
@@ -113,6 +115,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
                 among,
                 [spec],
                 [str(asked.period)],
+                ruling=ruling,
                 basis=asked.basis,
                 series=series,
                 with_numbers=True,
@@ -123,7 +126,8 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
         total = of(None).get("") or _nobody(spec)
         rows = of(group_by) if group_by else {}
         fences = outliers.fences(total.numbers)
-        beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences)
+        others = Others.of(ruling, [spec])
+        beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences, others)
         period = str(asked.period)
         published = official.of_nation(spec.code, [period], at=instant.at).get((series, period))
         of_rows = (
@@ -138,9 +142,9 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
 
 
 _BEYOND = """
-    SELECT regency_id, value, number FROM figures_reported_value
+    SELECT regency_id, value, number FROM figures_reported_value v
     WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s AND series = %(series)s
-      AND value_status = 'reported' AND (number < %(lower)s OR number > %(upper)s)
+      AND value_status = 'reported' AND (number < %(lower)s OR number > %(upper)s) AND NOT {is_other}
 """
 
 
@@ -151,6 +155,7 @@ def _beyond(
     instant: Instant,
     participants: Sequence[Participant],
     fences: Fences,
+    others: Others,
 ) -> list[Outlier]:
     """By code."""
     parameters = {
@@ -160,10 +165,11 @@ def _beyond(
         "series": series,
         "lower": fences.lower,
         "upper": fences.upper,
+        **others.parameters,
         **instant.parameters,
     }
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_BEYOND), parameters)
+        cursor.execute(instant.in_force(others.told_apart(_BEYOND)), parameters)
         found = {regency: (value, fences.side(number) or "") for regency, value, number in cursor.fetchall()}
     return [Outlier(each, *found[each.id]) for each in participants if each.id in found]
 
@@ -187,11 +193,11 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
     that measures it in its own way; the releases say where the series breaks.
     """
     with instants.reading(asked.as_of) as instant:
-        spec, series = _spec(asked, instant)
+        spec, series, ruling = _spec(asked, instant)
         among = summing.members(instant, participants_at(instant), basis=asked.basis, group_by=None)
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
-        ruled = rulings.rulings(known_at=instant.at).series(spec.code, periods, today=day_of(instant.at))
+        ruled = ruling.series(spec.code, periods, today=day_of(instant.at))
         codes = [here.spec.code if here else spec.code for here in ruled]
         published = {
             (code, *key): value
@@ -206,7 +212,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
             text: one
             for measured, of_it in by_spec.items()
             for (_, _, text, _), one in summing.sums(
-                instant, among, [measured], of_it, basis=asked.basis, series=series
+                instant, among, [measured], of_it, ruling=ruling, basis=asked.basis, series=series
             ).items()
         }
     points = [
@@ -231,12 +237,13 @@ def ranking(
     win. Raises Conflict for indicators that have no order.
     """
     with instants.reading(asked.as_of) as instant:
-        spec, series = _spec(asked, instant)
+        spec, series, ruling = _spec(asked, instant)
         rank.check_ranked(spec)
         groups = rank.ranked(
             instant,
             participants_at(instant),
             spec,
+            others=Others.of(ruling, [spec]),
             series=series,
             period=str(asked.period),
             basis=asked.basis,
@@ -249,7 +256,7 @@ def ranking(
 _COMPONENTS = """
     SELECT v.regency_id, v.target, v.target_source, v.target_version, v.target_number, v.direction,
            v.value_status, v.value, v.number, v.numerator, v.denominator, v.observation_status,
-           v.submission_id::text, encode(s.content_hash, 'hex'),
+           {is_other}, v.submission_id::text, encode(s.content_hash, 'hex'),
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND {in_force}) q
                    WHERE q.submission_id = v.submission_id)
@@ -263,17 +270,19 @@ _COMPONENTS = """
 def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Component]]:
     """Every participant, by code: used in the figure, or left out with the reason. None is missing, none is twice."""
     with instants.reading(asked.as_of) as instant:
-        spec, series = _spec(asked, instant)
+        spec, series, ruling = _spec(asked, instant)
+        others = Others.of(ruling, [spec])
         participants = participants_at(instant)
         submitters = summing.members(instant, participants, basis=asked.basis, group_by=None).submitters
         with connection.cursor() as cursor:
             cursor.execute(
-                instant.in_force(_COMPONENTS),
+                instant.in_force(others.told_apart(_COMPONENTS)),
                 {
                     "basis": asked.basis,
                     "indicator": spec.code,
                     "period": str(asked.period),
                     "series": series,
+                    **others.parameters,
                     **instant.parameters,
                 },
             )
@@ -299,13 +308,16 @@ def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Componen
 def _component(
     spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: Official | None
 ) -> Component:
-    status, value, number, numerator, denominator, observation_status, submission, digest, queried = row[5:]
+    status, value, number, numerator, denominator, observation_status, is_other = row[5:12]
+    submission, digest, queried = row[12:]
     number, numerator, denominator = (
         None if part is None else decimals.strip_zeros(part) for part in (number, numerator, denominator)
     )
     adds = reason = None
     if status != "reported":
         reason = status
+    elif is_other:
+        reason = rules.OTHER_RELEASE
     elif spec.aggregation != Aggregation.NONE:
         adds = rules.parts(
             spec,
@@ -354,7 +366,7 @@ def _target(
     )
 
 
-def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
+def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str, Rulings]:
     # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says what
     # the (missing) figure would be of.
     ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
@@ -378,7 +390,7 @@ def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str]:
             f"Seri {spec.code}: {', '.join(spec.series)}.",
             by_state=True,
         )
-    return spec, series
+    return spec, series, ruling
 
 
 def _nobody(spec: IndicatorSpec) -> Sums:

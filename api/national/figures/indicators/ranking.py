@@ -9,6 +9,7 @@ from api.http.exceptions import Conflict
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
+from api.national.figures.indicators.others import Others
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 
@@ -45,6 +46,7 @@ _RANKED = """
     JOIN unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part) USING (regency_id)
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
                WHERE basis = %(basis)s AND under_query AND {in_force}) q ON q.submission_id = v.submission_id
+    WHERE NOT {is_other}
     WINDOW best_first AS (PARTITION BY m.part ORDER BY v.number * %(sign)s)
     ORDER BY m.part, v.number * %(sign)s, m.code
 """
@@ -55,6 +57,7 @@ def ranked(
     participants: Sequence[Participant],
     spec: IndicatorSpec,
     *,
+    others: Others,
     series: str,
     period: str,
     basis: str,
@@ -73,11 +76,12 @@ def ranked(
         "period": period,
         "basis": basis,
         "sign": -1 if spec.direction == Direction.HIGHER else 1,
+        **others.parameters,
         **instant.parameters,
     }
     found: dict[str, list[Place]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_RANKED), parameters)
+        cursor.execute(instant.in_force(others.told_apart(_RANKED)), parameters)
         for regency, rank, is_tied, value, status, queried, part in cursor.fetchall():
             place = Place(rank, is_tied, by_id[regency], value, status, queried)
             found.setdefault(part, []).append(place)

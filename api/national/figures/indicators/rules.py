@@ -22,7 +22,10 @@ PLACES = 2
 
 _FACTORS = {ValueKind.PERCENTAGE: Decimal(100), ValueKind.PER_100K: Decimal(100_000)}
 
-#: Why a regency that reported a value is not in the figure, by rule.
+#: Why a regency that reported a value is not in the figure: it was written by a release of the catalogue that measures
+#: otherwise than the one that rules the period now.
+OTHER_RELEASE = "other_release"
+#: The same by rule.
 LACKING = {Aggregation.RATIO_OF_SUMS: "without_denominator", Aggregation.WEIGHTED_MEAN: "without_weight"}
 
 

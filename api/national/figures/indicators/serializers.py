@@ -65,7 +65,7 @@ class FigureCoverageOut(serializers.Serializer[Any]):
     left_out = serializers.DictField(
         child=serializers.IntegerField(),
         help_text="Number left out by reason: never_submitted, not_reported, not_available, not_applicable, "
-        "without_denominator, without_weight, not_a_number.",
+        "without_denominator, without_weight, not_a_number, other_release.",
     )
     n_without_denominator = serializers.IntegerField(
         help_text="Reported without numerator and denominator, so not in a ratio of sums."

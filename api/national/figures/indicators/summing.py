@@ -8,9 +8,11 @@ from typing import Any
 from django.db import connection
 
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
 from api.national.figures import arrays, targets
 from api.national.figures.indicators import rules
+from api.national.figures.indicators.others import Others
 from api.national.figures.past.instants import Instant
 from api.national.figures.queries import Participant
 
@@ -88,7 +90,7 @@ _SUBMITTERS = (
 
 _BANDS = ", ".join(f"count(*) FILTER (WHERE band = '{name}')" for name in targets.BAND_NAMES)
 
-# `used` says in SQL what rules.parts says of one regency.
+# `used` says in SQL what rules.parts says of one regency; what another release measures otherwise never is.
 _SUMS = f"""
     WITH member AS (
         SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
@@ -96,15 +98,16 @@ _SUMS = f"""
     ), rule AS (
         SELECT * FROM unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule)
     ), v AS (
-        SELECT v.regency_id, v.indicator, v.series, v.period, v.value_status, v.number, v.numerator, v.denominator,
+        SELECT v.regency_id, v.indicator, v.series, v.period, v.value_status, v.numerator, v.denominator, o.is_other,
+               CASE WHEN NOT o.is_other THEN v.number END AS number,
                CASE WHEN %(with_targets)s AND v.value_status = 'reported' THEN {targets.STANDING} END AS standing,
                CASE WHEN %(with_targets)s AND v.value_status = 'reported' THEN {targets.BAND} END AS band
-        FROM figures_reported_value v
+        FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {{is_other}} AS is_other) o
         WHERE basis = %(basis)s AND {{in_force}}
           AND indicator = ANY (%(indicators)s) AND period = ANY (%(periods)s)
           AND (%(series)s::text IS NULL OR series = %(series)s)
     ), told AS (
-        SELECT v.*, m.key, m.population, r.rule, v.value_status = 'reported' AND CASE r.rule
+        SELECT v.*, m.key, m.population, r.rule, v.value_status = 'reported' AND NOT v.is_other AND CASE r.rule
                    WHEN 'ratio_of_sums' THEN v.numerator IS NOT NULL AND v.denominator IS NOT NULL
                    WHEN 'weighted_mean' THEN v.number IS NOT NULL AND m.population IS NOT NULL
                    WHEN 'none' THEN true
@@ -114,7 +117,8 @@ _SUMS = f"""
     SELECT indicator, series, period, key, count(*), count(*) FILTER (WHERE used),
            count(*) FILTER (WHERE value_status = 'not_available'),
            count(*) FILTER (WHERE value_status = 'not_applicable'),
-           count(*) FILTER (WHERE value_status = 'reported' AND NOT used),
+           count(*) FILTER (WHERE value_status = 'reported' AND NOT used AND NOT is_other),
+           count(*) FILTER (WHERE value_status = 'reported' AND is_other),
            sum(population) FILTER (WHERE used),
            sum(CASE rule WHEN 'ratio_of_sums' THEN numerator WHEN 'weighted_mean' THEN number * population
                ELSE number END) FILTER (WHERE used),
@@ -149,17 +153,22 @@ def sums(
     specs: Sequence[IndicatorSpec],
     periods: Sequence[str],
     *,
+    ruling: Rulings,
     basis: str,
     series: str | None,
     with_numbers: bool = False,
     with_targets: bool = False,
 ) -> dict[tuple[str, str, str, GroupKey], Sums]:
-    """By indicator, series, period and group; a combination that nobody reported is there too, with nothing used."""
+    """By indicator, series, period and group; a combination that nobody reported is there too, with nothing used.
+
+    `ruling` are the releases by which the specs were chosen: they say which values those do not measure.
+    """
     by_code = {spec.code: spec for spec in specs}
+    others = Others.of(ruling, specs)
     pairs = [(regency, key) for key, group in among.groups.items() for regency in group]
     with connection.cursor() as cursor:
         cursor.execute(
-            instant.in_force(_SUMS),
+            instant.in_force(others.told_apart(_SUMS)),
             {
                 "ids": arrays.numbers(regency.id for regency, _ in pairs),
                 "keys": arrays.texts(key for _, key in pairs),
@@ -171,11 +180,12 @@ def sums(
                 "basis": basis,
                 "with_numbers": with_numbers,
                 "with_targets": with_targets,
+                **others.parameters,
                 **instant.parameters,
             },
         )
         found = {tuple(row[:4]): row[4:] for row in cursor.fetchall()}
-    nothing = (0, 0, 0, 0, 0, None, None, None, None, *(0,) * (4 + len(targets.BAND_NAMES)))
+    nothing = (0, 0, 0, 0, 0, 0, None, None, None, None, *(0,) * (4 + len(targets.BAND_NAMES)))
     return {
         (spec.code, each, period, key): _sums(
             spec, group, among.submitters, found.get((spec.code, each, period, key), nothing)
@@ -190,10 +200,9 @@ def sums(
 def _sums(
     spec: IndicatorSpec, group: Sequence[Participant], submitters: frozenset[int], row: Sequence[Any]
 ) -> Sums:
-    n_told, n_used, not_available, not_applicable, lacking, population, numerator, denominator, numbers = row[
-        :9
-    ]
-    on_target, not_on_target, without_target, not_comparable, *bands = row[9:]
+    n_told, n_used, not_available, not_applicable, lacking, other_release = row[:6]
+    population, numerator, denominator, numbers = row[6:10]
+    on_target, not_on_target, without_target, not_comparable, *bands = row[10:]
     never = sum(regency.id not in submitters for regency in group)
     reasons = {
         "never_submitted": never,
@@ -201,6 +210,7 @@ def _sums(
         "not_available": not_available,
         "not_reported": len(group) - never - n_told,
         rules.LACKING.get(Aggregation(spec.aggregation), "not_a_number"): lacking,
+        rules.OTHER_RELEASE: other_release,
     }
     return Sums(
         figure=rules.figure(spec, numerator, denominator),

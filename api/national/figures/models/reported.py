@@ -33,7 +33,9 @@ class ReportedValue(models.Model):
     numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     observation_status = models.CharField(max_length=11)
-    # Which way was better, by the release that ruled the period then; and the target that was handed over with it.
+    # The catalogue release by which it was written (its number; empty in reports before periodic-report/4, which are of
+    # the first), which way was better by it, and the target that was handed over with it.
+    release = models.CharField(max_length=20, db_default="")
     direction = models.CharField(max_length=13, db_default="")
     target = models.CharField(max_length=40, db_default="")
     target_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)

@@ -39,14 +39,14 @@ _NUMBER = """CASE
         END"""
 _NUMBERS = f"""
     SELECT concat_ws(' ', v.basis, v.indicator, v.series, v.period), v.value, v.number, v.target, v.target_number,
-           v.dimension, v.direction, v.by_event
+           v.dimension, v.direction, v.by_event, v.release
     FROM figures_reported_value v
     WHERE v.regency_id = %(regency)s AND (
         v.number IS DISTINCT FROM {_NUMBER.format("value")}
         OR v.target_number IS DISTINCT FROM {_NUMBER.format("target")}
         OR NOT EXISTS (
-            SELECT FROM catalogue_indicator_version c
-            WHERE c.indicator_id = v.indicator AND c.dimension_id = v.dimension
+            SELECT FROM catalogue_indicator_version c JOIN catalogue_release r ON r.id = c.release_id
+            WHERE v.release IN ('', r.number) AND c.indicator_id = v.indicator AND c.dimension_id = v.dimension
               AND (c.periodicity = 'event') = v.by_event AND v.direction IN ('', c.direction)))
     ORDER BY 1
 """
@@ -56,13 +56,23 @@ def wrong_numbers(regency: Regency) -> Iterator[Finding]:
     """Values, also past ones, whose number is not that of their text or whose dimension is not the catalogue's."""
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, {"regency": regency.pk})
-        for key, value, number, target, target_number, dimension, direction, by_event in cursor.fetchall():
+        for (
+            key,
+            value,
+            number,
+            target,
+            target_number,
+            dimension,
+            direction,
+            by_event,
+            release,
+        ) in cursor.fetchall():
             aim = f" against {target!r} as {target_number}" if target or target_number is not None else ""
             yield Finding(
                 regency.kemendagri_code,
                 None,
                 f"value {key}: {value!r} counts as {number}{aim} in {dimension}{' by event' if by_event else ''}"
-                f"{f' ({direction})' if direction else ''}",
+                f"{f' ({direction})' if direction else ''}{f' by release {release}' if release else ''}",
             )
 
 

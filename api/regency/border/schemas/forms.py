@@ -70,6 +70,12 @@ _AIMED_VALUE = closed(
     target=or_null(_TARGET),
     baseline=or_null(_BASELINE),
 )
+_RELEASED_VALUE = closed(
+    "The value of an indicator under the catalogue release by which it was written, with the target and the baseline in"
+    " force when it was handed over.",
+    **_AIMED_VALUE["properties"],
+    release=or_null(FILLED),
+)
 _VALUE_KEY = closed("A value that is taken back.", indicator=FILLED, series=FILLED, period=PERIOD)
 
 _REALISATION = closed(
@@ -119,7 +125,9 @@ _HANDOVER = (
 )
 #: Before targets were part of it.
 _REPORT_2 = _report("periodic-report/2", _HANDOVER, _VALUE)
-_REPORT = _report(REPORT, _HANDOVER, _AIMED_VALUE)
+#: Before each value named its release: all of the first one.
+_REPORT_3 = _report("periodic-report/3", _HANDOVER, _AIMED_VALUE)
+_REPORT = _report(REPORT, _HANDOVER, _RELEASED_VALUE)
 
 _BIMTEK = closed(
     "What a bimtek stage delivers.",
@@ -154,6 +162,10 @@ FORMS: dict[str, tuple[str, Shape]] = {
     "periodic-report/2": (
         "Periodic report (laporan berkala)",
         with_optional(_REPORT_2, evidence=plan.EVIDENCE),
+    ),
+    "periodic-report/3": (
+        "Periodic report (laporan berkala)",
+        with_optional(_REPORT_3, evidence=plan.EVIDENCE),
     ),
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),

@@ -95,8 +95,7 @@ def _points(
         value = values.get((spec.code, text))
         if value is not None:
             # Written before the release that rules the period now was published: it stays under its own.
-            written = ruling.known_at(value["changed_at"]).spec(spec.code, period, today=today)
-            spec = written or spec
+            spec = ruling.at_writing(spec.code, period, at=value["changed_at"]) or spec
         is_break = before is not None and before != spec and not ruling.continues(spec, before)
         found.append(
             Point(

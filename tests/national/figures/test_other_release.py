@@ -1,0 +1,157 @@
+"""A release that breaks a series within a running period: what was written before by the other rule is left out of
+every figure with that reason, and counts again once it is said anew."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from api.national.figures.indicators import outliers
+from tests.national.catalogue.test_releases import TODAY, change, publish, start
+from tests.national.figures.test_indicators import klatens  # noqa: F401  (a fixture)
+from tests.national.figures.test_reconcile import reconciled
+from tests.support.http import Api
+
+YEAR = str(TODAY.year)
+CODE = "GOV-01"
+VALUE = f"values/{CODE}/total/{YEAR}/"
+
+
+def put(api: Api, value: str, code: str = CODE) -> None:
+    path = f"values/{code}/total/{YEAR}/"
+    tag = api.get(path).headers.get("ETag")
+    answer = api.put(path, {"value": value}, **({"If-Match": tag} if tag else {}))
+    assert answer.status_code in (200, 201), answer.json()
+
+
+def submit(api: Api) -> dict[str, Any]:
+    answer = api.post("reports/2025-Q4/submit/", {"reason": "lengkap"})
+    assert answer.status_code in (200, 201), answer.json()
+    found: dict[str, Any] = answer.json()["submission"]
+    return found
+
+
+def broken(ministry: Api) -> None:
+    """From now on of another scale; another indicator changes and stays comparable."""
+    start(ministry)
+    assert change(ministry, CODE, unit="index 0-100", maximum="100", comparable_with="").status_code == 200
+    assert change(ministry, "GOV-02", unit="score 0 to 100", comparability_note="Ejaan.").status_code == 200
+    assert publish(ministry).status_code == 200
+
+
+def get(ministry: Api, path: str = "", more: str = "", code: str = CODE) -> dict[str, Any]:
+    answer = ministry.get(f"indicators/{code}/{path}?period={YEAR}{more}")
+    assert answer.status_code == 200, answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def reasons(ministry: Api, more: str = "") -> dict[str, str | None]:
+    return {row["regency"]: row["reason"] for row in get(ministry, "components/", more)["data"]}
+
+
+def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_said_anew(
+    jembrana: Api,
+    tabanan: Api,
+    klatens: Api,  # noqa: F811
+    ministry: Api,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outliers, "MINIMUM", 2)
+    for api, value in ((jembrana, "4.5"), (tabanan, "3"), (klatens, "2")):
+        put(api, value)
+        put(api, value, "GOV-02")
+        submit(api)
+    before = get(ministry)
+    assert (before["unit"], before["total"]["coverage"]["n_used"]) == ("index 1-5", 3)
+    broken(ministry)
+    put(tabanan, "60")
+    submit(tabanan)
+
+    now = get(ministry)
+    assert (now["unit"], now["total"]["value"]) == ("index 0-100", "60.00")
+    assert now["total"]["coverage"]["left_out"] == {"other_release": 2}
+    assert (now["total"]["coverage"]["n_regencies"], now["total"]["coverage"]["n_used"]) == (3, 1)
+    assert now["total"]["distribution"]["maximum"] == "60"
+    assert (now["total"]["distribution"]["n"], now["outliers"]["lower_fence"]) == (1, None)
+    assert reasons(ministry) == {"33.10": "other_release", "51.01": "other_release", "51.02": None}
+    left = [row for row in get(ministry, "components/")["data"] if row["reason"]]
+    assert [(row["value"], row["adds"], row["submission"] is not None) for row in left] == [
+        ("2", None, True),
+        ("4.5", None, True),
+    ]
+    ranked = get(ministry, "ranking/", "&together=true&minimum_coverage=1")["groups"]
+    assert [[row["regency"] for row in group["rows"]] for group in ranked] == [["51.02"]]
+    (point,) = get(ministry, "trend/", "&length=1")["periods"]
+    assert (point["value"], point["coverage"]) == ("60.00", now["total"]["coverage"])
+    (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()["data"]
+    assert (row["value"], row["n_used"], row["other_release"]) == ("60.00", 1, 2)
+    assert get(ministry, code="GOV-02")["total"]["coverage"]["n_used"] == 3
+    # Filling and what was sent are as they were: the offices have answered.
+    told = ministry.get(f"progress/?period={YEAR}").json()["total"]["submissions"]["values"]
+    assert told["reported"] + told["not_due"] == 6
+
+    again = get(ministry, more=f"&as_of={before['as_of']}")
+    assert {**again, "as_of_settled": before["as_of_settled"]} == before
+    assert set(reasons(ministry, f"&as_of={before['as_of']}").values()) == {None}
+    assert " 0 differences." in reconciled()
+
+
+def test_what_was_written_before_a_break_and_sent_after_it_is_of_the_release_before(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    put(jembrana, "4.5")
+    put(tabanan, "3")
+    submit(tabanan)
+    broken(ministry)
+    sent = submit(jembrana)
+    (said,) = jembrana.get(f"submissions/{sent['id']}/payload/").json()["values"]
+    assert said["release"] == "2022.1"
+    assert reasons(ministry) == {
+        "33.10": "never_submitted",
+        "51.01": "other_release",
+        "51.02": "other_release",
+    }
+    assert get(ministry)["total"]["coverage"]["left_out"] == {"never_submitted": 1, "other_release": 2}
+
+
+def test_the_same_number_said_anew_counts_by_the_new_rule(jembrana: Api, ministry: Api) -> None:
+    put(jembrana, "4.5")
+    put(jembrana, "4.5", "GOV-02")
+    first = submit(jembrana)
+    broken(ministry)
+    assert (
+        jembrana.put(VALUE, {"value": "4.5"}).status_code == 428
+    )  # not what is there: it means another thing now
+    assert jembrana.put(f"values/GOV-02/total/{YEAR}/", {"value": "4.5"}).status_code == 200  # says the same
+    put(jembrana, "4.5")
+    again = submit(jembrana)
+    assert again["id"] != first["id"]
+    assert get(ministry)["total"]["value"] == "4.50"
+    assert jembrana.put(VALUE, {"value": "4.5"}).status_code == 200
+    accepted = ministry.post(f"submissions/{first['id']}/accept/", {})
+    assert accepted.status_code in (200, 409), accepted.json()
+    assert ministry.post(f"submissions/{again['id']}/accept/", {}).status_code == 200
+    assert get(ministry, more="&basis=accepted")["total"]["value"] == "4.50"
+    assert " 0 differences." in reconciled()
+
+
+def test_a_report_that_names_no_release_is_of_the_first(jembrana: Api, ministry: Api, database: Any) -> None:
+    put(jembrana, "4.5")
+    submit(jembrana)
+    database.superuser.execute("UPDATE figures_reported_value SET release = ''")
+    assert get(ministry)["total"]["value"] == "4.50"
+    broken(ministry)
+    assert reasons(ministry)["51.01"] == "other_release"
+
+
+def test_a_comparison_across_a_break_is_by_the_rule_of_now(jembrana: Api, ministry: Api) -> None:
+    put(jembrana, "4.5")
+    submit(jembrana)
+    then = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    broken(ministry)
+    put(jembrana, "45")
+    submit(jembrana)
+    (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}&compare_as_of={then}").json()["data"]
+    assert (row["value"], row["previous"]["value"], row["delta"]["value"]) == ("45.00", None, None)
+    assert (row["entered"], row["previous"]["other_release"]) == (["51.01"], 1)
