@@ -44,6 +44,13 @@ def body(found: Briefing) -> dict[str, Any]:
                 for row in dimensions
             ],
         },
+        "targets": {
+            **_compared(total, was, "submissions", "targets"),
+            "dimensions": [
+                {"dimension": row["group"]["dimension"], **row["submissions"]["targets"]}
+                for row in dimensions
+            ],
+        },
         "filling": {
             **_compared(total, was, "filling", "values"),
             "dimensions": [
@@ -59,7 +66,9 @@ def body(found: Briefing) -> dict[str, Any]:
     }
 
 
-PARTS = ("participation", "deadlines", "masterplans", "programmes", "filling", "freshness", "changes")
+PARTS = (
+    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+)  # fmt: skip
 
 
 def _participation(

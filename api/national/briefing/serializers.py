@@ -12,6 +12,7 @@ from api.national.figures.serializers import (
     LadderOut,
     MasterplanCountsOut,
     ProgrammeCountsOut,
+    TargetCountsOut,
     ValueCountsOut,
 )
 from api.national.ledger.words import Kind
@@ -97,6 +98,16 @@ class BriefedProgrammesOut(serializers.Serializer[Any]):
     dimensions = ProgrammesOfDimensionOut(many=True, help_text="The same by dimension.")
 
 
+class TargetsOfDimensionOut(TargetCountsOut):
+    dimension = serializers.CharField(help_text="Its code.")
+
+
+class BriefedTargetsOut(serializers.Serializer[Any]):
+    now = TargetCountsOut(help_text="Reported values that are due, by the target handed over with each.")
+    change = _change()
+    dimensions = TargetsOfDimensionOut(many=True, help_text="The same by dimension.")
+
+
 class ValuesOfDimensionOut(ValueCountsOut):
     dimension = serializers.CharField(help_text="Its code.")
 
@@ -160,6 +171,7 @@ class BriefingOut(InstantOut):
     deadlines = BriefedDeadlinesOut(allow_null=True, help_text="Met and missed, and what comes.")
     masterplans = BriefedMasterplansOut(allow_null=True, help_text="Masterplans and bimtek.")
     programmes = BriefedProgrammesOut(allow_null=True, help_text="Programmes and money.")
+    targets = BriefedTargetsOut(allow_null=True, help_text="Indicators on target.")
     filling = BriefedFillingOut(allow_null=True, help_text="What is entered: counts.")
     freshness = BriefedFreshnessOut(allow_null=True, help_text="How old what is entered is.")
     changes = BriefedChangesOut(allow_null=True, help_text="What moved.")

@@ -17,6 +17,7 @@ _SLIDES = {
     "deadlines": "Tenggat",
     "masterplans": "Masterplan",
     "programmes": "Program dan dana",
+    "targets": "Target",
     "filling": "Kelengkapan",
     "freshness": "Kemutakhiran",
     "changes": "Perubahan",
@@ -36,17 +37,21 @@ _WORDS = {
     "late": "terlambat",
     "met": "tepat waktu",
     "missed": "terlewat",
+    "n_not_comparable": "tidak dapat dibandingkan dengan target",
     "n_regencies": "kabupaten/kota",
+    "n_without_target": "tanpa target",
     "never": "belum pernah",
     "never_signed_in": "belum pernah masuk",
     "not_applicable": "tidak berlaku",
     "not_available": "tidak tersedia",
     "not_due": "belum jatuh tempo",
     "not_onboarded": "belum terdaftar",
+    "not_on_target": "target belum tercapai",
     "not_reported": "belum dilaporkan",
     "objected": "disanggah",
     "objection_rejected": "sanggahan ditolak",
     "objection_upheld": "sanggahan diterima",
+    "on_target": "target tercapai",
     "older": "lebih dari 90 hari",
     "planned": "direncanakan",
     "population": "penduduk",
@@ -135,6 +140,12 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
             "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
             + (f"; {per_cent} %" if per_cent is not None else "")
             + f"; {each['n_used']} kabupaten/kota",
+        }
+    if "on_target" in each:
+        return {
+            "what": f"dimensi {each['dimension']}: target tercapai",
+            "now": each["on_target"],
+            "note": f"dari {each['on_target'] + each['not_on_target']} yang dapat dibandingkan",
         }
     answered = (
         f"dari {each['due']} jatuh tempo" if "due" in each else f"{each['allocated']} rupiah dialokasikan"

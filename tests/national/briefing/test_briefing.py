@@ -19,11 +19,14 @@ SHEETS = [
     "Tenggat",
     "Masterplan",
     "Program dan dana",
+    "Target",
     "Kelengkapan",
     "Kemutakhiran",
     "Perubahan",
 ]
-PARTS = ("participation", "deadlines", "masterplans", "programmes", "filling", "freshness", "changes")
+PARTS = (
+    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+)  # fmt: skip
 
 
 def briefing(ministry: Api, query: str = "") -> dict[str, Any]:
@@ -46,6 +49,10 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
     assert body["filling"]["now"] == total["filling"]["values"]
     assert sum(row["reported"] for row in body["filling"]["dimensions"]) == body["filling"]["now"]["reported"]
     assert sum(row["total"] for row in body["programmes"]["dimensions"]) == body["programmes"]["now"]["total"]
+    assert body["targets"]["now"] == total["submissions"]["targets"]
+    assert (
+        sum(row["on_target"] for row in body["targets"]["dimensions"]) == body["targets"]["now"]["on_target"]
+    )
     assert body["participation"]["n_regencies"] == 3
     assert sum(body["freshness"]["counts"].values()) == 3
     assert body["freshness"]["counts"]["within_7_days"] == 2
@@ -85,7 +92,7 @@ def test_the_briefing_of_an_instant_is_given_again(ministry: Api, jembrana: Api)
 def test_before_the_first_record_there_is_nothing_to_brief(ministry: Api) -> None:
     body = briefing(ministry, "as_of=2020-01-08T00:00:00Z")
     assert body["before_first_record"] is True
-    assert [body[name] for name in PARTS] == [None] * 7
+    assert [body[name] for name in PARTS] == [None] * 8
 
 
 def test_deadlines_ahead_say_how_many_have_submitted(ministry: Api, jembrana: Api) -> None:
@@ -118,6 +125,9 @@ def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
     frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Kelengkapan", header=2)
     numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
     assert numbers["dilaporkan"] == body["filling"]["now"]["reported"]
+    frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Target", header=2)
+    numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
+    assert numbers["tanpa target"] == body["targets"]["now"]["n_without_target"]
     for sheet in book.worksheets:
         assert sheet.max_row > 3
         assert "Keadaan" in sheet["A2"].value
