@@ -113,7 +113,8 @@ SUBJECTS = """
             %(own_due_at)s::timestamptz[]) AS o (regency_id, kind, subject, due_at)
     ), sent AS MATERIALIZED (  -- what the counts below ask of each row, once
         SELECT s.regency_id, s.state, s.in_time, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
-               s.basis = %(basis)s AND kind = 'periodic_report' AS is_report,
+               s.basis = %(basis)s AND kind = 'periodic_report'
+                   AND (%(quarters)s::text[] IS NULL OR subject = ANY (%(quarters)s)) AS is_report,
                s.basis = %(basis)s AND kind = 'masterplan' AS is_plan,
                s.basis = %(basis)s AND kind = 'enactment' AS is_enactment,
                CASE WHEN s.basis = %(basis)s AND kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,

@@ -1,7 +1,7 @@
 """Deadlines as they applied at an instant, and the round: the periodic report that everyone is at."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -57,6 +57,18 @@ class Deadlines:
             return False
         cohorts = [code for code, _ in regency.cohorts]
         return owing.is_owed(*subject, due, since=regency.since, cohorts=cohorts, at=at)
+
+    def of_reports(self, quarters: Sequence[str]) -> "Deadlines":
+        """Those of the periodic reports of these quarters alone."""
+        wanted = {(Kind.PERIODIC_REPORT.value, quarter) for quarter in quarters}
+        return Deadlines(
+            {subject: due for subject, due in self.due.items() if subject in wanted},
+            {
+                regency: {subject: due for subject, due in found.items() if subject in wanted}
+                for regency, found in self.extended.items()
+            },
+            {regency: found & wanted for regency, found in self.declined.items()},
+        )
 
     @cached_property
     def _reports(self) -> list[datetime]:
@@ -127,6 +139,16 @@ def round_at(instant: Instant, period: Period | None) -> Period:
         return last
     quarter = Period.containing(period.end, PeriodKind.QUARTER)
     return last if period.kind is not PeriodKind.QUARTER and period.contains(last) else quarter
+
+
+def quarters_of(period: Period) -> tuple[str, ...]:
+    """The quarters whose reports a period asked for is about: those within it, or the one that a month lies in."""
+    if period.kind is PeriodKind.MONTH:
+        return (str(Period.containing(period.start, PeriodKind.QUARTER)),)
+    first = Period.containing(period.start, PeriodKind.QUARTER)
+    return tuple(
+        str(first.shifted(steps)) for steps in range(period.kind.months // PeriodKind.QUARTER.months)
+    )
 
 
 #: From the lowest rung to the highest; a regency stands on one.

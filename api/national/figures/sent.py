@@ -19,13 +19,15 @@ _NOTHING = (0,) * _COUNTS
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One row a regency that sent anything. `submitters`: those of whom anything counts by the basis asked for."""
+    """One row a regency that sent anything. `submitters`: those of whom anything counts by the basis asked for;
+    `deadlines` are all, `asked_for` those of the period's reports where a period was asked for."""
 
     instant: Instant
     participants: tuple[Participant, ...]
     selected: tuple[Participant, ...]
     round: Period
     deadlines: Deadlines
+    asked_for: Deadlines
     submitters: frozenset[int]
     counts: dict[int, tuple[int, ...]]
     rungs: dict[int, str | None]
@@ -45,8 +47,11 @@ class Sent:
         """Two statements, and one more where somebody declined."""
         deadlines = rounds.deadlines_at(instant)
         quarter = rounds.round_at(instant, period)
+        quarters = None if period is None else rounds.quarters_of(period)
+        asked_for = deadlines if quarters is None else deadlines.of_reports(quarters)
         parameters = {
-            **deadlines.parameters(),
+            **asked_for.parameters(),
+            "quarters": None if quarters is None else list(quarters),
             "participants": arrays.numbers(each.id for each in participants),
             "since": arrays.texts(str(each.since) for each in participants),
             "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
@@ -62,14 +67,15 @@ class Sent:
             selected=selected,
             round=quarter,
             deadlines=deadlines,
+            asked_for=asked_for,
             submitters=frozenset(row[0] for row in rows if row[1]),
             counts={row[0]: tuple(row[2 : 2 + _COUNTS]) for row in rows},
             rungs={
                 each.id: rounds.rung(each, str(quarter), states.get(each.id), deadlines, instant.at)
                 for each in participants
             },
-            owed={each.id: deadlines.owed_by(each, instant.at) for each in participants},
-            sent_after_all=_sent_after_all(instant, deadlines),
+            owed={each.id: asked_for.owed_by(each, instant.at) for each in participants},
+            sent_after_all=_sent_after_all(instant, asked_for),
         )
 
     def shown(
@@ -108,13 +114,13 @@ class Sent:
         self, members: Sequence[Participant], met: int, late: int, owed_and_sent: int
     ) -> dict[str, int]:
         owed = sum(self.owed[each.id] for each in members)
-        declined = sum(self._declined(each) for each in members) if self.deadlines.declined else 0
+        declined = sum(self._declined(each) for each in members) if self.asked_for.declined else 0
         missed = max(owed - owed_and_sent - declined, 0)
         return deadlines_shown(met=met, late=late, declined=declined, missed=missed)
 
     def _declined(self, regency: Participant) -> int:
         """What it declined by letter, owed, and did not send after all."""
-        found = self.deadlines.declined.get(regency.id, frozenset())
+        found = self.asked_for.declined.get(regency.id, frozenset())
         return sum(
             self.is_owed(regency, subject)
             for subject in found - self.sent_after_all.get(regency.id, frozenset())

@@ -18,8 +18,9 @@ class ProgressFilters(serializers.Serializer[Any]):
     )
     period = PeriodText(
         required=False,
-        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1. The ladder is of "
-        "this quarter's report, or of the last quarter in it that had ended.",
+        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
+        "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
+        "had ended. Programmes, masterplans and bimtek are of no period, and stay whole.",
     )
     basis = serializers.ChoiceField(
         required=False,

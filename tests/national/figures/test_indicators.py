@@ -184,10 +184,17 @@ def test_a_trend_has_every_period_and_the_same_figures(jembrana: Api, tabanan: A
     report(jembrana, "GOV-01", "2025", value="3")
     report(tabanan, "GOV-01", "2025", value="4")
     data = get(ministry, "GOV-01/trend/?period=2025&length=3")["periods"]
-    assert [(point["period"], point["value"], point["is_break"]) for point in data] == [
-        ("2023", "2.00", False),
-        ("2024", None, False),
-        ("2025", "3.50", False),
+    assert [(point["period"], point["value"], point["change"], point["is_break"]) for point in data] == [
+        ("2023", "2.00", None, False),
+        ("2024", None, None, False),
+        ("2025", "3.50", None, False),
+    ]
+    report(jembrana, "GOV-01", "2024", value="4.5")
+    data = get(ministry, "GOV-01/trend/?period=2025&length=3")["periods"]
+    assert [(point["unit"], point["change"]) for point in data] == [
+        ("index 1-5", None),
+        ("index 1-5", "2.5"),
+        ("index 1-5", "-1"),
     ]
     total = get(ministry, "GOV-01/?period=2025")["total"]
     assert data[2]["coverage"] == total["coverage"]

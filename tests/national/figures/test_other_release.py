@@ -82,7 +82,9 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     ]
     ranked = get(ministry, "ranking/", "&together=true&minimum_coverage=1")["groups"]
     assert [[row["regency"] for row in group["rows"]] for group in ranked] == [["51.02"]]
-    (point,) = get(ministry, "trend/", "&length=1")["periods"]
+    earlier, point = get(ministry, "trend/", "&length=2")["periods"]
+    assert (earlier["unit"], point["unit"]) == ("index 1-5", "index 0-100")
+    assert (point["is_break"], point["change"]) == (True, None)
     assert (point["value"], point["coverage"]) == ("60.00", now["total"]["coverage"])
     (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()["data"]
     assert (row["value"], row["n_used"], row["other_release"]) == ("60.00", 1, 2)

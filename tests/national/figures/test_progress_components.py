@@ -168,3 +168,40 @@ def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
     ):
         answer = ministry.get(f"progress/components/?{query}")
         assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """Each quarter's row, and the total of that quarter, half, month and year, say the same; so do the components."""
+    for quarter in ("2025-Q1", "2025-Q3", "2025-Q4"):
+        assert jembrana.post(f"reports/{quarter}/submit/", {}).status_code == 201
+    assert tabanan.post("reports/2025-Q4/submit/", {}).status_code == 201
+
+    def told(query: str) -> tuple[int, dict[str, int]]:
+        total = ministry.get(f"progress/?{query}").json()["total"]
+        return total["submissions"]["reports"]["total"], total["deadlines"]
+
+    rows = ministry.get("progress/?group_by=period&period=2025").json()["rows"]
+    quarters = {row["group"]["period"]: row for row in rows if "-Q" in row["group"]["period"]}
+    assert len(quarters) == 4
+    for name, row in quarters.items():
+        assert told(f"period={name}") == (row["submissions"]["reports"]["total"], row["deadlines"]), name
+    assert told("period=2025-11") == told("period=2025-Q4")
+    assert [told(f"period={each}")[0] for each in ("2025", "2025-S1", "2025-S2", "2024")] == [4, 1, 3, 0]
+    for name in ("due", "met", "late", "missed", "declined"):
+        assert told("period=2025")[1][name] == sum(row["deadlines"][name] for row in quarters.values())
+    by_regency = ministry.get("progress/?group_by=regency&period=2025-S2").json()["rows"]
+    assert {row["group"]["regency"]: row["submissions"]["reports"]["total"] for row in by_regency} == {
+        "33.10": 0,
+        "51.01": 2,
+        "51.02": 1,
+    }
+    for period, n in (("2025-S1", 1), ("2025-S2", 3)):
+        data = ministry.get(f"progress/components/?figure=reports&period={period}").json()["data"]
+        assert sum(row["adds"].get("total", 0) for row in data) == n
+        data = ministry.get(f"progress/components/?figure=deadlines&period={period}").json()["data"]
+        deadlines = told(f"period={period}")[1]
+        assert sum(sum(row["adds"].values()) for row in data) == deadlines["due"]
+    refused = ministry.get("progress/components/?figure=participation&group_by=period&group=2025")
+    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")

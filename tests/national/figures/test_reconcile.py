@@ -131,6 +131,7 @@ def test_a_figure_changed_by_hand_is_found(database: Stage, jembrana: Api, taban
     assert (
         differences("51.02")[0]
         == "51.02: value submitted ECO-03 total 2025: '4.51' counts as 5.000000 in economy (lower)"
+        " by release 2022.1"
     )
     database.superuser.execute("UPDATE figures_reported_value SET number = 4.51, value = '4.6'")
     assert len(differences("51.02")) == 4  # missing, too many, and the number is not the text's

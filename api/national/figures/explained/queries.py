@@ -11,7 +11,7 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import counting
+from api.national.figures import counting, rounds
 from api.national.figures.explained import statements
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.past import instants
@@ -101,6 +101,7 @@ def _counted(
             "dimensions": [points.dimension for points in calendar],
             "periods": [points.period for points in calendar],
             "within": None if asked.period is None else [str(each) for each in within(asked.period)],
+            "quarters": None if asked.period is None else list(rounds.quarters_of(asked.period)),
             "dimension": of.get("dimension"),
             "sub_dimension": of.get("sub_dimension"),
             "of_period": of.get("period"),
@@ -147,7 +148,7 @@ def _deadlines(
     rows = {(row[0], row[1], row[2]): row[3:] for row in _sent(instant, members, None)}
     for each in members:
         nothing = True
-        for subject, due in sent.deadlines.due.items():
+        for subject, due in sent.asked_for.due.items():
             if asked.group_by == "period" and subject != (Kind.PERIODIC_REPORT.value, asked.group):
                 continue
             due = sent.deadlines.due_for(each.id, subject) or due
@@ -199,5 +200,14 @@ def _check(asked: Asked) -> None:
             "no_such_row",
             f"{asked.figure} is in no row by {asked.group_by}.",
             f"{asked.figure} tidak ada pada baris menurut {asked.group_by}.",
+            by_state=True,
+        )
+    of_reports = asked.figure in ("reports", "participation", "deadlines")
+    if asked.group_by == "period" and asked.group and of_reports and "-Q" not in asked.group:
+        raise InvalidParameter.at(
+            "group",
+            "no_such_row",
+            f"{asked.figure} is in the rows of quarters alone.",
+            f"{asked.figure} hanya ada pada baris triwulan.",
             by_state=True,
         )

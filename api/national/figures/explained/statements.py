@@ -68,7 +68,7 @@ _SUBJECTS = """
     WHERE {{in_force}} AND r.basis = %(basis)s AND r.kind = '{kind}' AND r.regency_id = ANY (%(ids)s::int[])
       AND (%(of_period)s::text IS NULL OR r.subject = %(of_period)s)
 """
-_REPORTS = _SUBJECTS.format(
+_REPORTS = f"{_SUBJECTS} AND (%(quarters)s::text[] IS NULL OR r.subject = ANY (%(quarters)s))".format(
     kind="periodic_report", adds="jsonb_build_object('total', 1, 'late', (NOT r.in_time)::int)"
 )
 _MASTERPLANS = _SUBJECTS.format(

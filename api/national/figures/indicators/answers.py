@@ -1,5 +1,6 @@
 """Figures of an indicator as the API shows them: exact decimals as text."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,11 +57,20 @@ def figures(answer: Answer, asked: Asked, group_by: str | None) -> dict[str, Any
     }
 
 
-def trend_point(point: TrendPoint) -> dict[str, Any]:
+def trend_points(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+    before = [None, *points[:-1]]
+    return [_trend_point(point, was) for point, was in zip(points, before, strict=True)]
+
+
+def _trend_point(point: TrendPoint, before: TrendPoint | None) -> dict[str, Any]:
+    value = point.sums.figure.value
+    was = None if before is None or point.is_break else before.sums.figure.value
     return {
         "period": point.period,
         "indicator": point.code,
+        "unit": point.unit,
         "is_break": point.is_break,
+        "change": None if value is None or was is None else _text(Decimal(value) - Decimal(was)),
         **_figure(point.sums),
         "official": _official(point.official),
     }

@@ -176,11 +176,12 @@ def _beyond(
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """One period, under the code by which its values stand. `is_break`: the catalogue measures it otherwise than the
-    period before; do not compare across."""
+    """One period, under the code by which its values stand, in the unit that they have there. `is_break`: the catalogue
+    measures it otherwise than the period before; do not compare across."""
 
     period: str
     code: str
+    unit: str
     is_break: bool
     sums: Sums
     official: Official | None
@@ -219,6 +220,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
         TrendPoint(
             text,
             code,
+            here.spec.unit if here else spec.unit,
             bool(here and here.is_break),
             found.get(text) or _nobody(spec),
             published.get((code, series, text)),

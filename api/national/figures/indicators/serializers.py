@@ -221,8 +221,15 @@ class TrendPointOut(ParticipantsFigureOut):
     indicator = serializers.CharField(
         help_text="The code under which its values stand: another where the indicator continues it."
     )
+    unit = serializers.CharField(
+        help_text="The unit of its values, which another release may have otherwise."
+    )
     is_break = serializers.BooleanField(
         help_text="The catalogue measures it otherwise than in the period before: do not compare across."
+    )
+    change = serializers.CharField(
+        allow_null=True,
+        help_text="The value minus that of the period before; null across a break, and where one of both is missing.",
     )
     official = OfficialOut(allow_null=True, help_text="The nation's value of the period, where it is loaded.")
 

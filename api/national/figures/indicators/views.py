@@ -67,7 +67,7 @@ class Trend(IndicatorView):
 
     @extend_schema(parameters=[serializers.TrendFilters], responses=serializers.TrendOut)
     def get(self, request: Request, code: str) -> Response:
-        """The participants' figure over several periods, breaks shown.
+        """The participants' figure over several periods: the change from each to the next, and breaks.
 
         Who reports differs from period to period: read each figure with its coverage.
         """
@@ -76,7 +76,7 @@ class Trend(IndicatorView):
         asked = Asked(code, **filters)
         as_of, spec, series, points = queries.trend(asked, length=length)
         head = answers.head(as_of, spec, series, asked)
-        return tagged(request, {**head, "periods": [answers.trend_point(point) for point in points]})
+        return tagged(request, {**head, "periods": answers.trend_points(points)})
 
 
 class Components(IndicatorView):
