@@ -30,6 +30,7 @@ _TEXTS: dict[str, str] = {
     "cakupan_wilayah": "Kabupaten/Kota peserta",
     "capacity": "definitive",
     "cell": "Program!C5",
+    "change": "-0.41",
     "change_per_cent": "-2.5",
     "changed_by": "Ni Made Contoh",
     "classification": "Kabupaten/Kota",

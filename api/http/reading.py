@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from api.http import merge
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
+from api.http.known import BY_STATE
 from api.http.language import Text, active_language
 from api.http.pointers import child
 
@@ -72,14 +73,16 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
     if not serializer.is_valid():
         errors += [_of_query(serializer, error) for error in field_errors(serializer.errors)]
     if errors:
-        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
+        code = errors[0].code if all(each.by_state for each in errors) else ""
+        raise InvalidParameter(errors[0].message, errors[0].message_id, code=code, errors=errors)
     return dict(serializer.validated_data)
 
 
 def _of_query(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:
     """The error as one of a parameter; what is none of its choices is told with the ones that there are."""
     name = error.pointer.removeprefix("/")
-    return FieldError("", error.code, _with_choices(serializer.fields.get(name), error), parameter=name)
+    message = _with_choices(serializer.fields.get(name), error)
+    return FieldError("", error.code, message, parameter=name, by_state=error.code in BY_STATE)
 
 
 def _of_body(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:

@@ -10,14 +10,13 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
+from api.national.known import RegencyCode
 from api.national.ledger import heads
 from api.open.entrance import OpenView, answer
 
 
 class LedgerHeadFilters(serializers.Serializer[Any]):
-    regency = serializers.CharField(
-        required=False, max_length=5, help_text="The Kemendagri code, such as 51.01."
-    )
+    regency = RegencyCode(required=False, max_length=5, help_text="The Kemendagri code, such as 51.01.")
 
 
 class LedgerHeadOut(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.http.fields import DecimalText
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
+from api.national.known import CohortCode, FrameworkCode, ProvinceCode
 from tenants.models import CohortMembership, Regency
 
 
@@ -53,11 +54,11 @@ class RegencyOut(serializers.Serializer[Any]):
 
 
 class RegencyFilters(serializers.Serializer[Any]):
-    province = serializers.CharField(required=False, help_text="Kemendagri code of a province.")
+    province = ProvinceCode(required=False, help_text="Kemendagri code of a province.")
     kind = serializers.ChoiceField(
         choices=Regency.Kind.choices, required=False, help_text="Kabupaten or kota."
     )
-    cohort = serializers.CharField(required=False, help_text="Those whom a source names for this cohort.")
+    cohort = CohortCode(required=False, help_text="Those whom a source names for this cohort.")
 
 
 class SubDimensionOut(serializers.Serializer[Any]):
@@ -145,7 +146,7 @@ class IndicatorListOut(serializers.Serializer[Any]):
 
 
 class IndicatorFilters(serializers.Serializer[Any]):
-    framework = serializers.CharField(default="national", help_text="national or u4ssc.")
+    framework = FrameworkCode(default="national", help_text="national or u4ssc.")
     release = serializers.CharField(
         required=False, help_text="A release number; without it, the release in force today."
     )

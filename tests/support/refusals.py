@@ -48,6 +48,7 @@ BY_STATE = frozenset(
         "unknown_milestone",
         "unknown_person",
         "unknown_place",
+        "unknown_programme",
         "unknown_province",
         "unknown_reference",
         "unknown_regency",

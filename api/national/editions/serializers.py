@@ -12,6 +12,7 @@ from api.national.figures.analytics.serializers import FORMATS
 from api.national.figures.indicators.serializers import AddsOut, ComponentOut
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
+from api.national.known import IndicatorCode, SeriesName
 
 
 class EditionFilters(serializers.Serializer[Any]):
@@ -187,9 +188,9 @@ class EditionFiguresOut(serializers.Serializer[Any]):
 class FigureFilters(serializers.Serializer[Any]):
     """The keys of a row of the edition."""
 
-    indicator = serializers.CharField(max_length=40, help_text="Its code.")
+    indicator = IndicatorCode(max_length=40, help_text="Its code.")
     period = PeriodText(help_text="The value period.")
-    series = serializers.CharField(required=False, default="total", max_length=30, help_text="The series.")
+    series = SeriesName(required=False, default="total", max_length=30, help_text="The series.")
     group_by = serializers.ChoiceField(
         required=False,
         default=words.TOTAL,

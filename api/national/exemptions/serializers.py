@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.national.exemptions.models import Exemption
+from api.national.known import IndicatorCode, RegencyCode
 
 
 class AskIn(serializers.Serializer[Any]):
@@ -43,11 +44,11 @@ class DeclineExemptionIn(serializers.Serializer[Any]):
 
 class ExemptionFilters(serializers.Serializer[Any]):
     state = serializers.ChoiceField(required=False, choices=Exemption.State.choices, help_text="Only these.")
-    indicator = serializers.CharField(required=False, max_length=40, help_text="Indicator code.")
+    indicator = IndicatorCode(required=False, max_length=40, help_text="Indicator code.")
 
 
 class NationalExemptionFilters(ExemptionFilters):
-    regency = serializers.CharField(required=False, max_length=5, help_text="Kemendagri code.")
+    regency = RegencyCode(required=False, max_length=5, help_text="Kemendagri code.")
 
 
 class ExemptionOut(serializers.Serializer[Any]):

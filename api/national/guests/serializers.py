@@ -5,12 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from api.identity.models import Guest, GuestNotice, Scope
+from api.national.known import RegencyCode
 
 
 class NoticeFilters(serializers.Serializer[Any]):
     """Whose guests are wanted."""
 
-    regency = serializers.CharField(
+    regency = RegencyCode(
         required=False, max_length=5, help_text="The Kemendagri code of one regency, such as 51.01."
     )
 

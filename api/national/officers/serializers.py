@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.http import between
 from api.identity import shapes
 from api.identity.models import Appointment, MentorAssignment, MinistryRole
+from api.national.known import RegencyCode
 from api.national.officers.policies import APPOINTED
 
 _ROLES = "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well."
@@ -68,7 +69,7 @@ class AppointmentIn(serializers.Serializer[Any]):
 
 class AssignmentFilters(shapes.EndedFilter):
     person = serializers.UUIDField(required=False, help_text="Of this mentor, by the person's id.")
-    regency = serializers.CharField(
+    regency = RegencyCode(
         required=False, max_length=5, help_text="To the regency with this Kemendagri code, such as 51.01."
     )
 

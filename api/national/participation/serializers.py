@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.national.known import CohortCode, ProvinceCode
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.
@@ -12,10 +13,10 @@ _ASKED = [each for each in ProvisioningRequest.Action.choices if each[0] != Prov
 
 class ParticipationFilters(serializers.Serializer[Any]):
     status = serializers.ChoiceField(required=False, choices=Regency.Status.choices, help_text="Only these.")
-    province = serializers.RegexField(
-        r"^[0-9]{2}$", required=False, help_text='Only those of the province with this code, such as "51".'
+    province = ProvinceCode(
+        required=False, max_length=2, help_text='Only those of the province with this code, such as "51".'
     )
-    cohort = serializers.CharField(
+    cohort = CohortCode(
         required=False, max_length=20, help_text='Only members of the cohort with this code, such as "2022".'
     )
 

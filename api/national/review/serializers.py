@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.known import RegencyCode
 from api.national.ledger.serializers import EventOut, LedgerRowOut, SubmissionFilters
 from api.national.review.models import Comment, Opening
 from api.national.review.words import Part, Side
@@ -71,7 +72,7 @@ class StandingOut(LedgerRowOut):
 
 
 class InboxFilters(SubmissionFilters):
-    regency = serializers.CharField(
+    regency = RegencyCode(
         required=False, max_length=5, help_text="The regency's Kemendagri code, such as 51.01."
     )
     period = PeriodText(required=False, help_text="The reporting period, such as 2025-Q4.")

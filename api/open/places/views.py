@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from api.http import encoding, etags, reading
 from api.http.fields import PeriodText
 from api.http.rendering import JSONRenderer, Written
+from api.national.known import IndicatorCode, SeriesName
 from api.open.entrance import BRIEFLY, OpenView, caching
 from api.open.places import queries
 
@@ -24,9 +25,9 @@ class GeoJSONRenderer(Written):
 class PlaceFilters(serializers.Serializer[Any]):
     """An indicator is named with its period."""
 
-    indicator = serializers.CharField(required=False, max_length=40, help_text="The code of an indicator.")
+    indicator = IndicatorCode(required=False, max_length=40, help_text="The code of an indicator.")
     period = PeriodText(required=False, help_text="The value period.")
-    series = serializers.CharField(required=False, default="total", max_length=30, help_text="The series.")
+    series = SeriesName(required=False, default="total", max_length=30, help_text="The series.")
     edition = serializers.UUIDField(
         required=False, help_text="A published edition; the newest that has the values where none is named."
     )

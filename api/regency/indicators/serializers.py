@@ -9,13 +9,15 @@ from api.http.fields import Day, PeriodText, WrittenText
 from api.national.catalogue import values
 from api.national.catalogue.official.serializers import OfficialOut
 from api.national.catalogue.words import DIMENSIONS
+from api.regency.indicators.filtering import IndicatorCode
 from api.regency.indicators.models import Value
+from api.regency.masterplan.filtering import AgencyId
 
 
 class ValueFilters(serializers.Serializer[Any]):
     """What a list of values may be narrowed by."""
 
-    indicator = serializers.CharField(required=False, help_text="Indicator code, such as ECO-03.")
+    indicator = IndicatorCode(required=False, help_text="Indicator code, such as ECO-03.")
     dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
     period = PeriodText(required=False, help_text="Value period, such as 2025 or 2025-Q4.")
     value_status = serializers.ChoiceField(
@@ -23,7 +25,7 @@ class ValueFilters(serializers.Serializer[Any]):
         choices=Value.Status.choices,
         help_text="reported, not_available or not_applicable.",
     )
-    agency = serializers.UUIDField(required=False, help_text="The agency that owns the series, or the value.")
+    agency = AgencyId(required=False, help_text="The agency that owns the series, or the value.")
     released = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Released by the steward, or not yet."
     )

@@ -10,9 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from api.http import etags
-from api.http.exceptions import InvalidParameter, NotFound
+from api.http.exceptions import NotFound
 from api.http.paging import Page, Wanted, cut
-from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
@@ -188,16 +187,10 @@ def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
 
 
 def programmes(*, filters: Filters, wanted: Wanted) -> Page[ProgrammeRow]:
-    """A page of the programmes of one version of the masterplan, in the order of their ids. One query.
-
-    An empty first page costs two more, to tell a code that does not exist from one that nothing has: raises
-    InvalidParameter for it.
-    """
+    """A page of the programmes of one version of the masterplan, in the order of their ids. One query."""
     after = wanted.after(ORDER, [lambda part: UUID(str(part))])
     parameters = {name: getattr(filters, name) for name in Filters.__slots__}
     found = _rows(_PAGE, {**parameters, "after": after[0] if after else None, "limit": wanted.size + 1})
-    if not found and after is None:
-        _check_filters(filters)
     return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.id])
 
 
@@ -258,25 +251,3 @@ def _milestones(items: Iterable[dict[str, str]]) -> tuple[Milestone, ...]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _check_filters(filters: Filters) -> None:
-    if filters.masterplan is not None and not masterplans.is_there(filters.masterplan):
-        raise InvalidParameter.at(
-            "masterplan",
-            "unknown_masterplan",
-            "There is no such version.",
-            "Versi ini tidak ada.",
-            by_state=True,
-        )
-    if filters.sub_dimension is None:
-        return
-    known = [each.code for each in catalogue.sub_dimensions()]
-    if filters.sub_dimension not in known:
-        listed = ", ".join(known)
-        raise InvalidParameter.at(
-            "sub_dimension",
-            "unknown_sub_dimension",
-            f"There is no such sub-dimension. There are: {listed}.",
-            f"Subdimensi ini tidak ada. Yang ada: {listed}.",
-        )

@@ -9,6 +9,8 @@ from api.http.fields import Day, DistinctList, WrittenText
 from api.http.grammar import days
 from api.national.catalogue.reference import SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS
+from api.national.known import SubDimensionCode
+from api.regency.masterplan.filtering import AgencyId, VersionId
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
@@ -174,7 +176,7 @@ class WriteProgrammesIn(serializers.Serializer[Any]):
 class ProgrammeFilters(serializers.Serializer[Any]):
     """What a list of programmes may be narrowed by."""
 
-    masterplan = serializers.UUIDField(
+    masterplan = VersionId(
         required=False,
         help_text="A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
     )
@@ -182,10 +184,10 @@ class ProgrammeFilters(serializers.Serializer[Any]):
         required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
     )
     dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
-    sub_dimension = WrittenText(
+    sub_dimension = SubDimensionCode(
         pattern=_SUB_DIMENSION, required=False, help_text="One of the eighteen, such as public_service."
     )
-    agency = serializers.UUIDField(required=False, help_text="The agency that leads, by its id.")
+    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
     time_frame = serializers.ChoiceField(
         choices=ProgrammeVersion.TimeFrame.choices, required=False, help_text="short, medium or long."
     )

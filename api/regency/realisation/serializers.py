@@ -8,7 +8,9 @@ from rest_framework import serializers
 from api.http.exceptions import FieldError
 from api.http.fields import DecimalText
 from api.http.language import Language
+from api.regency.masterplan.filtering import AgencyId
 from api.regency.programmes.fields import Percent, Rupiah
+from api.regency.programmes.filtering import ProgrammeId
 from api.regency.programmes.models import ActivityVersion, Allocation
 from api.regency.realisation.content import percent
 from api.regency.realisation.operations import Result
@@ -66,8 +68,8 @@ class RecordQuarterIn(serializers.Serializer[Any]):
 class QuarterFilters(serializers.Serializer[Any]):
     """What a quarter may be narrowed to."""
 
-    agency = serializers.UUIDField(required=False, help_text="The agency that leads, by its id.")
-    programme = serializers.UUIDField(required=False, help_text="A programme by its id.")
+    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
+    programme = ProgrammeId(required=False, help_text="A programme by its id.")
 
 
 class RowErrorOut(serializers.Serializer[Any]):

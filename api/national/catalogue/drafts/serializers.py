@@ -10,6 +10,7 @@ from api.national.catalogue.drafts.models import CatalogueEvent
 from api.national.catalogue.drafts.policies import SERIES, WITHOUT_DECIMALS
 from api.national.catalogue.models import Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
+from api.national.known import FrameworkCode
 
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}
 
@@ -43,7 +44,7 @@ class DraftFieldsIn(serializers.Serializer[Any]):
 
 
 class ReleasesFilters(serializers.Serializer[Any]):
-    framework = serializers.CharField(required=False, max_length=20, help_text="national or u4ssc.")
+    framework = FrameworkCode(required=False, max_length=20, help_text="national or u4ssc.")
 
 
 class CatalogueReleaseOut(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from api.http.fields import Day, PeriodText, WrittenText
 from api.http.grammar import periods
 from api.national.catalogue import values
 from api.national.catalogue.words import Observation
+from api.national.known import IndicatorCode, ProvinceCode, RegencyCode, SeriesName
 
 LEVELS = ("nation", "province", "regency")
 
@@ -119,14 +120,14 @@ class OfficialLoadOut(serializers.Serializer[Any]):
 
 
 class OfficialValueFilters(serializers.Serializer[Any]):
-    indicator = serializers.CharField(required=False, max_length=40, help_text="Indicator code.")
-    series = serializers.CharField(required=False, max_length=30, help_text="Series.")
+    indicator = IndicatorCode(required=False, max_length=40, help_text="Indicator code.")
+    series = SeriesName(required=False, max_length=30, help_text="Series.")
     period = PeriodText(required=False, help_text="Value period.")
     level = serializers.ChoiceField(
         required=False, choices=LEVELS, help_text="Values of the nation, of provinces or of regencies."
     )
-    regency = serializers.CharField(required=False, max_length=5, help_text="Of this regency.")
-    province = serializers.CharField(required=False, max_length=2, help_text="Of this province itself.")
+    regency = RegencyCode(required=False, max_length=5, help_text="Of this regency.")
+    province = ProvinceCode(required=False, max_length=2, help_text="Of this province itself.")
     load = serializers.UUIDField(required=False, help_text="Brought by this load.")
     superseded = serializers.BooleanField(
         required=False, default=False, help_text="Also versions that were superseded or taken away."
@@ -134,8 +135,8 @@ class OfficialValueFilters(serializers.Serializer[Any]):
 
 
 class RegencyOfficialFilters(serializers.Serializer[Any]):
-    indicator = serializers.CharField(required=False, max_length=40, help_text="Indicator code.")
-    series = serializers.CharField(required=False, max_length=30, help_text="Series.")
+    indicator = IndicatorCode(required=False, max_length=40, help_text="Indicator code.")
+    series = SeriesName(required=False, max_length=30, help_text="Series.")
     period = PeriodText(required=False, help_text="Value period.")
     superseded = serializers.BooleanField(
         required=False, default=False, help_text="Also versions that were superseded or taken away."

@@ -5,11 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.http.known import KnownCodes
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
+from api.national.known import CohortCode, ProvinceCode, RegencyCode
 
+_LISTED: dict[str, Any] = {"required": False, "default": list, "max_length": 100}
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 
 
@@ -56,8 +59,8 @@ class AnalyticsFilters(serializers.Serializer[Any]):
         default=True,
         help_text="Whether the row of all participants, each counted once, stands before its groups.",
     )
-    province = _codes("Only participants of these provinces.", size=2)
-    cohort = _codes("Only participants of these cohorts.", size=20)
+    province = KnownCodes(ProvinceCode, size=2, **_LISTED, help_text="Only participants of these provinces.")
+    cohort = KnownCodes(CohortCode, size=20, **_LISTED, help_text="Only participants of these cohorts.")
     kind = serializers.ListField(
         child=serializers.ChoiceField(choices=["kabupaten", "kota"]),
         required=False,
@@ -65,7 +68,12 @@ class AnalyticsFilters(serializers.Serializer[Any]):
         max_length=2,
         help_text="Only participants of these kinds.",
     )
-    regency = _codes("Only these participants, by Kemendagri code.", most=600, size=5)
+    regency = KnownCodes(
+        RegencyCode,
+        size=5,
+        **_LISTED | {"max_length": 600},
+        help_text="Only these participants, by Kemendagri code.",
+    )
     basis = serializers.ChoiceField(
         required=False,
         choices=Basis.choices,

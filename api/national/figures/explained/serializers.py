@@ -5,10 +5,20 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.http.known import Known
 from api.national.figures.explained.queries import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
 from api.national.figures.serializers import InstantOut
+from api.national.known import CohortCode, DimensionCode, ProvinceCode, RegencyCode, SubDimensionCode
+
+_CODES: dict[str, type[Known]] = {
+    "regency": RegencyCode,
+    "province": ProvinceCode,
+    "cohort": CohortCode,
+    "dimension": DimensionCode,
+    "sub_dimension": SubDimensionCode,
+}
 
 
 class ProgressComponentFilters(serializers.Serializer[Any]):
@@ -29,6 +39,19 @@ class ProgressComponentFilters(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(
         required=False, help_text="The instant of the figure, so that all pages are of it."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A row that there cannot be is no empty one."""
+        kind, group = attrs.get("group_by"), attrs.get("group")
+        if group is not None and (kind, group) != ("cohort", "none"):
+            try:
+                if kind == "period":
+                    PeriodText().run_validation(group)
+                elif kind is not None:
+                    _CODES[kind].check([group])
+            except serializers.ValidationError as refused:
+                raise serializers.ValidationError({"group": refused.detail}) from refused
+        return attrs
 
 
 class ProgressComponentOut(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.http import between
 from api.http.fields import PeriodText
 from api.national.catalogue.words import DIMENSIONS
+from api.regency.masterplan.filtering import AgencyId
 
 MAX_KEYS = 5_000
 
@@ -63,14 +64,14 @@ class DoneOut(serializers.Serializer[Any]):
 
 
 class DueFilters(serializers.Serializer[Any]):
-    agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
+    agency = AgencyId(required=False, help_text="The agency that owns them.")
     within = serializers.IntegerField(
         required=False, default=0, min_value=0, max_value=366, help_text="Also those due in so many days."
     )
 
 
 class StaleFilters(serializers.Serializer[Any]):
-    agency = serializers.UUIDField(required=False, help_text="The agency that owns them.")
+    agency = AgencyId(required=False, help_text="The agency that owns them.")
     days = serializers.IntegerField(
         required=False, default=365, min_value=1, max_value=3660, help_text="Not confirmed for so many days."
     )

@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.regency.indicators.filtering import IndicatorCode
 from api.regency.indicators.models import Target
 
 
 class TargetFilters(serializers.Serializer[Any]):
-    indicator = serializers.CharField(required=False, help_text="Indicator code, such as ECO-03.")
+    indicator = IndicatorCode(required=False, help_text="Indicator code, such as ECO-03.")
     period = PeriodText(required=False, help_text="Period, such as 2026.")
     kind = serializers.ChoiceField(
         required=False, choices=Target.Kind.choices, help_text="target or baseline."

@@ -28,13 +28,14 @@ from api.regency.indicators.imports.sheets import MEDIA_TYPE
 from api.regency.indicators.imports.views import PREFER, ImportValues
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.workbook import making, queries, taking
+from api.regency.masterplan.filtering import AgencyId
 
 #: More rows are no workbook that anybody fills.
 MAX_ROWS = 20_000
 
 
 class WorkbookQuery(drf.Serializer[Any]):
-    agency = drf.UUIDField(required=False, help_text="Only what this agency owns.")
+    agency = AgencyId(required=False, help_text="Only what this agency owns.")
     year = drf.IntegerField(
         required=False,
         min_value=2010,

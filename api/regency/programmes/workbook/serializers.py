@@ -6,18 +6,17 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Kind
+from api.regency.masterplan.filtering import AgencyId, VersionId
 
 _AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
 
 
 class WorkbookQuery(serializers.Serializer[Any]):
-    masterplan = serializers.UUIDField(
+    masterplan = VersionId(
         required=False,
         help_text="A version by its id; the draft worked on last, else the newest, without it.",
     )
-    agency = serializers.UUIDField(
-        required=False, help_text="Only programmes that this agency leads, by its id."
-    )
+    agency = AgencyId(required=False, help_text="Only programmes that this agency leads, by its id.")
     quarter = PeriodText(
         kinds=(Kind.QUARTER,), required=False, help_text="Whose realisations; the present quarter without it."
     )
@@ -27,8 +26,8 @@ class UploadQuery(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(
         default=False, help_text="true: only say what would become of it; nothing is stored."
     )
-    masterplan = serializers.UUIDField(required=False, help_text=_AS_DOWNLOADED)
-    agency = serializers.UUIDField(required=False, help_text=_AS_DOWNLOADED)
+    masterplan = VersionId(required=False, help_text=_AS_DOWNLOADED)
+    agency = AgencyId(required=False, help_text=_AS_DOWNLOADED)
     quarter = PeriodText(kinds=(Kind.QUARTER,), required=False, help_text=_AS_DOWNLOADED)
 
 

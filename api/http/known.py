@@ -1,0 +1,83 @@
+"""Serializer fields for what must be one of what there is: an unknown code in a filter is refused by name, where an
+empty list would look like an answer about it.
+
+Which codes there are the slices say, in one query however many are given.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from api.http.language import Text, active_language
+
+#: The codes of refusals that only what is there tells.
+BY_STATE: set[str] = set()
+
+
+class Known:
+    """Beside a field of the framework: what passes it is looked up. `what` is the rule's name, unknown_{what}."""
+
+    what: ClassVar[str]
+    named: ClassVar[Text]
+    #: Whether `known` gives all that there are, few enough to be told.
+    told: ClassVar[bool] = False
+    #: Whether only what is there tells (404); else the documents do (400).
+    by_state: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.by_state and "what" in vars(cls):
+            BY_STATE.add(f"unknown_{cls.what}")
+
+    @classmethod
+    def known(cls, values: Sequence[Any]) -> Iterable[Any]:
+        """Those of the values that there are, or all."""
+        raise NotImplementedError
+
+    @classmethod
+    def check(cls, values: Sequence[Any]) -> None:
+        """Raises ValidationError (unknown_{what}) for the first value that there is not."""
+        there = dict.fromkeys(cls.known(values)) if values else {}
+        for value in values:
+            if value not in there:
+                raise serializers.ValidationError(
+                    cls.refusal(value, there).to(active_language()), code=f"unknown_{cls.what}"
+                )
+
+    @classmethod
+    def refusal(cls, value: Any, there: Iterable[Any]) -> Text:
+        """What is said of a value that there is not."""
+        text = Text(f"There is no {cls.named.en} {value}.", f"Tidak ada {cls.named.id} {value}.")
+        if not cls.told:
+            return text
+        listed = ", ".join(map(str, there))
+        return Text(f"{text.en} There are: {listed}.", f"{text.id} Yang ada: {listed}.")
+
+    def run_validators(self, value: Any) -> None:
+        """Last: what is no code at all is not looked for."""
+        super().run_validators(value)  # type: ignore[misc]  # the field beside it
+        self.check([value])
+
+
+class KnownCode(Known, serializers.CharField):
+    """A code of reference data."""
+
+
+class KnownId(Known, serializers.UUIDField):
+    """An id of something that is there."""
+
+
+class KnownCodes(serializers.ListField):
+    """Codes of one kind, each checked, all in one query."""
+
+    def __init__(self, kind: type[KnownCode], *, size: int, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(child=serializers.CharField(max_length=size), **kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        self.kind.check(value)
+
+
+__all__ = ["BY_STATE", "Known", "KnownCode", "KnownCodes", "KnownId"]

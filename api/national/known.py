@@ -1,0 +1,83 @@
+"""Filters by reference data: a code that there is not is refused by its name (404 unknown_regency and so on)."""
+
+from collections.abc import Iterable, Sequence
+
+from api.http.fields import WrittenText
+from api.http.known import Known, KnownCode
+from api.http.language import Text
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
+from api.national.catalogue.words import DIMENSIONS
+from tenants import registry
+
+
+class RegencyCode(KnownCode):
+    """A regency's Kemendagri code, also of one that is no more."""
+
+    what, named = "regency", Text("regency", "kabupaten/kota")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.regencies_by_code(values)
+
+
+class ProvinceCode(KnownCode):
+    what, named = "province", Text("province", "provinsi")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.provinces().filter(code__in=values).values_list("code", flat=True)
+
+
+class CohortCode(KnownCode):
+    what, named, told = "cohort", Text("cohort", "angkatan"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.cohorts().values_list("code", flat=True)
+
+
+class FrameworkCode(KnownCode):
+    what, named, told = "framework", Text("framework", "kerangka"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return [release.framework for release in catalogue.releases()]
+
+
+class IndicatorCode(KnownCode):
+    """An indicator of any published release, also one that is retired."""
+
+    what, named = "indicator", Text("indicator", "indikator")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return rulings.rulings().codes()
+
+
+class SeriesName(KnownCode):
+    """A series of any indicator."""
+
+    what, named = "series", Text("series", "seri")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return {series for spec in rulings.rulings().codes().values() for series in spec.series}
+
+
+class DimensionCode(KnownCode):
+    what, named, told = "dimension", Text("dimension", "dimensi"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return DIMENSIONS
+
+
+class SubDimensionCode(Known, WrittenText):
+    """One of eighteen that never change, and that documents name."""
+
+    what, named, told, by_state = "sub_dimension", Text("sub-dimension", "subdimensi"), True, False
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return [each.code for each in catalogue.sub_dimensions()]

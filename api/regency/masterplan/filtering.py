@@ -1,0 +1,28 @@
+"""Filters by what a regency has: an id that there is not is refused by its name."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from api.http.known import KnownId
+from api.http.language import Text
+from api.regency.masterplan import queries
+
+
+class AgencyId(KnownId):
+    """An agency, also one that is retired."""
+
+    what, named = "agency", Text("agency", "perangkat daerah")
+
+    @classmethod
+    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
+        return [agency.pk for agency in queries.agencies_by_id(values)]
+
+
+class VersionId(KnownId):
+    """A version of the masterplan."""
+
+    what, named = "masterplan", Text("version of the masterplan", "versi masterplan")
+
+    @classmethod
+    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
+        return [value for value in values if queries.is_there(value)]

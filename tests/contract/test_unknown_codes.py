@@ -1,0 +1,134 @@
+"""A filter by something that there is not is refused by its name, at every address that has one: an empty list would
+look like an answer. Nothing here is a list of addresses: they are found in the documents."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.isolation import routes
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+DOCUMENTS = Path(__file__).parents[2] / "docs" / "openapi"
+NOWHERE = "0198f000-0000-7000-8000-00000000dead"
+#: What is filtered by, and a value of its form that there is not.
+UNKNOWN = {
+    "regency": "99.99",
+    "province": "99",
+    "cohort": "2099",
+    "dimension": "wellbeing",
+    "sub_dimension": "wellness",
+    "indicator": "XXX-01",
+    "series": "nowhere",
+    "framework": "nothing",
+    "agency": NOWHERE,
+    "masterplan": NOWHERE,
+    "programme": NOWHERE,
+}
+#: Without these an address is refused for another reason.
+BESIDES = {
+    "/v1/national/analytics/": {"indicator": "GOV-01", "period": "2025"},
+    "/v1/national/editions/{id}/components/": {"indicator": "GOV-01", "period": "2025"},
+    "/v1/national/indicators/{code}/": {"period": "2025"},
+    "/v1/national/indicators/{code}/components/": {"period": "2025"},
+    "/v1/national/indicators/{code}/ranking/": {"period": "2025"},
+    "/v1/national/indicators/{code}/trend/": {"period": "2025"},
+    "/v1/open/regencies.geojson": {"indicator": "GOV-01", "period": "2025"},
+}
+#: The address of one thing: the parameter is part of which, and what is not there is 404.
+OF_ONE = {("/v1/regencies/{code}/programmes/{id}/", "masterplan")}
+
+
+def _filters() -> list[tuple[str, str]]:
+    found = set()
+    for file in DOCUMENTS.glob("*.yaml"):
+        document: dict[str, Any] = yaml.safe_load(file.read_text())
+        for path, item in document["paths"].items():
+            for parameter in item.get("get", {}).get("parameters", []):
+                if parameter.get("in") == "query" and parameter["name"] in UNKNOWN:
+                    found.add((path, parameter["name"]))
+    return sorted(found - OF_ONE)
+
+
+FILTERS = _filters()
+PATHS = {
+    "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.pattern): route.path
+    for route in routes.routes()
+    if route.method == "GET"
+}
+
+
+@pytest.fixture(scope="module")
+def callers(stage: Stage) -> Any:
+    keys = Keys()
+    yield {"regencies": Api(keys.member("51.01")), "national": Api(keys.ministry()), "open": Api(None)}
+    stage.clear()
+
+
+def test_every_list_that_has_such_filters_is_walked() -> None:
+    assert len(FILTERS) > 40
+    assert {name for _, name in FILTERS} == set(UNKNOWN)
+
+
+@pytest.mark.parametrize(("path", "name"), FILTERS)
+def test_what_there_is_not_is_refused_by_its_name(callers: dict[str, Api], path: str, name: str) -> None:
+    api = callers[path.split("/")[2]]
+    filled = PATHS[path]
+    if path.startswith("/v1/national/indicators/{code}/"):
+        filled = path.replace("{code}", "GOV-01")
+    query = {**BESIDES.get(path, {}), name: UNKNOWN[name]}
+    answer = api.get(f"{filled}?{'&'.join(f'{key}={value}' for key, value in query.items())}")
+    never_changes = name in ("dimension", "sub_dimension")  # so the documents say what there is
+    assert answer.status_code in ((400, 404) if never_changes else (404,)), answer.content
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == name
+    assert error["code"] in (f"unknown_{name}", "invalid_choice")
+
+
+@pytest.mark.parametrize(
+    ("group_by", "group", "code"),
+    [
+        ("regency", "99.99", "unknown_regency"),
+        ("province", "99", "unknown_province"),
+        ("cohort", "2099", "unknown_cohort"),
+        ("dimension", "wellbeing", "unknown_dimension"),
+    ],
+)
+def test_a_row_of_progress_that_there_cannot_be_is_refused(
+    callers: dict[str, Api], group_by: str, group: str, code: str
+) -> None:
+    path = f"/v1/national/progress/components/?figure=reports&group_by={group_by}&group={group}"
+    answer = callers["national"].get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+    assert answer.json()["errors"][0]["parameter"] == "group"
+
+
+@pytest.mark.parametrize(
+    ("group_by", "group", "code"),
+    [("sub_dimension", "wellness", "unknown_sub_dimension"), ("period", "2025-Q9", "not_a_period")],
+)
+def test_a_row_of_another_form_is_refused(
+    callers: dict[str, Api], group_by: str, group: str, code: str
+) -> None:
+    path = f"/v1/national/progress/components/?figure=programmes&group_by={group_by}&group={group}"
+    answer = callers["national"].get(path)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, code)
+
+
+def test_what_is_retired_or_not_onboarded_is_known(callers: dict[str, Api]) -> None:
+    for path in (
+        "/v1/national/submissions/?regency=11.01",
+        "/v1/national/regencies/?cohort=2017",
+        "/v1/open/official-values/?indicator=GOV-01&series=total&province=51",
+    ):
+        assert callers[path.split("/")[2]].get(path).status_code == 200, path
+
+
+def test_the_refusal_says_what_there_is_in_the_language_asked_for(callers: dict[str, Api]) -> None:
+    answer = callers["open"].get("/v1/open/regencies/?cohort=2099", **{"Accept-Language": "id"})
+    message = answer.json()["errors"][0]["message"]
+    assert message.startswith("Tidak ada angkatan 2099. Yang ada: 2017, ")
