@@ -1,0 +1,516 @@
+"""Holes to plant, one of each kind: `manage.py verify_isolation` must name every one of them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A hole: what makes it, what takes it back, and the words in which it must be named, all in one line."""
+
+    plant: str
+    undo: str
+    names: str
+
+
+# {us} and {them} are regencies' ids.
+PLANTS = {
+    # --- privileges on tables
+    "a grant on the neighbour's table": Plant(
+        "GRANT SELECT ON r_{them}.history_entry TO kc_r_{us}",
+        "REVOKE SELECT ON r_{them}.history_entry FROM kc_r_{us}",
+        "table r_{them}.history_entry: kc_r_{us} has SELECT; it should have nothing",
+    ),
+    "more than declared on own table": Plant(
+        "GRANT DELETE ON r_{us}.history_entry TO kc_r_{us}",
+        "REVOKE DELETE ON r_{us}.history_entry FROM kc_r_{us}",
+        "table r_{us}.history_entry: kc_r_{us} has DELETE; it should have INSERT, SELECT",
+    ),
+    "a grant to the ministry": Plant(
+        "GRANT SELECT ON r_{us}.indicators_value TO kc_ministry",
+        "REVOKE SELECT ON r_{us}.indicators_value FROM kc_ministry",
+        "table r_{us}.indicators_value: kc_ministry has SELECT",
+    ),
+    "a grant to everyone": Plant(
+        "GRANT SELECT ON public.identity_person TO PUBLIC",
+        "REVOKE SELECT ON public.identity_person FROM PUBLIC",
+        "table public.identity_person: PUBLIC has SELECT",
+    ),
+    "a grant on a column": Plant(
+        "GRANT UPDATE (content) ON public.ledger_submission TO kc_regency",
+        "REVOKE UPDATE (content) ON public.ledger_submission FROM kc_regency",
+        "table public.ledger_submission: kc_regency has UPDATE (content)",
+    ),
+    "a grant option": Plant(
+        "GRANT SELECT ON public.tenants_regency TO kc_open WITH GRANT OPTION",
+        "REVOKE GRANT OPTION FOR SELECT ON public.tenants_regency FROM kc_open",
+        "table public.tenants_regency: kc_open has SELECT with grant option",
+    ),
+    "a declared grant that is missing": Plant(
+        "REVOKE INSERT ON r_{us}.history_entry FROM kc_r_{us}",
+        "GRANT INSERT ON r_{us}.history_entry TO kc_r_{us}",
+        "table r_{us}.history_entry: kc_r_{us} lacks INSERT",
+    ),
+    "maintenance": Plant(
+        "GRANT MAINTAIN ON r_{us}.history_entry TO kc_r_{us}",
+        "REVOKE MAINTAIN ON r_{us}.history_entry FROM kc_r_{us}",
+        "table r_{us}.history_entry: kc_r_{us} has MAINTAIN",
+    ),
+    "a grant on a sequence": Plant(
+        "CREATE SEQUENCE r_{us}.s; ALTER SEQUENCE r_{us}.s OWNER TO kc_owner; GRANT USAGE ON r_{us}.s TO kc_r_{them}",
+        "DROP SEQUENCE r_{us}.s",
+        "sequence r_{us}.s: kc_r_{them} has USAGE",
+    ),
+    "a table of PostgreSQL's own": Plant(
+        "GRANT SELECT ON pg_catalog.pg_largeobject TO kc_r_{us}",
+        "REVOKE SELECT ON pg_catalog.pg_largeobject FROM kc_r_{us}",
+        "table pg_catalog.pg_largeobject: kc_r_{us} has SELECT",
+    ),
+    "passwords in a column": Plant(
+        "GRANT SELECT (rolpassword) ON pg_catalog.pg_authid TO PUBLIC",
+        "REVOKE SELECT (rolpassword) ON pg_catalog.pg_authid FROM PUBLIC",
+        "table pg_catalog.pg_authid: PUBLIC has SELECT (rolpassword)",
+    ),
+    "a table that is someone else's": Plant(
+        "ALTER TABLE r_{us}.history_entry OWNER TO kc_r_{us}",
+        "ALTER TABLE r_{us}.history_entry OWNER TO kc_owner;"
+        " REVOKE ALL ON r_{us}.history_entry FROM kc_r_{us};"
+        " GRANT SELECT, INSERT ON r_{us}.history_entry TO kc_r_{us}",
+        "table r_{us}.history_entry: kc_r_{us} owns it; it should belong to kc_owner",
+    ),
+    "a table that is missing": Plant(
+        "ALTER TABLE r_{us}.history_entry RENAME TO history_gone",
+        "ALTER TABLE r_{us}.history_gone RENAME TO history_entry",
+        "table r_{us}.history_entry: is missing",
+    ),
+    "a view with its owner's rights": Plant(
+        "CREATE VIEW public.v AS SELECT * FROM ledger_submission; ALTER VIEW public.v OWNER TO kc_owner;"
+        " GRANT SELECT ON public.v TO kc_regency",
+        "DROP VIEW public.v",
+        "view public.v: shows rows by its owner's rights",
+    ),
+    "a copy of rows": Plant(
+        "CREATE MATERIALIZED VIEW public.v AS SELECT * FROM ledger_submission;"
+        " ALTER MATERIALIZED VIEW public.v OWNER TO kc_owner",
+        "DROP MATERIALIZED VIEW public.v",
+        "materialized view public.v: shows rows by its owner's rights",
+    ),
+    "a type": Plant(
+        "CREATE TYPE public.t AS ENUM ('a'); ALTER TYPE public.t OWNER TO kc_owner;"
+        " GRANT USAGE ON TYPE public.t TO kc_r_{us}",
+        "DROP TYPE public.t",
+        "type public.t: kc_r_{us} has USAGE",
+    ),
+    # --- schemas
+    "the neighbour's schema": Plant(
+        "GRANT USAGE ON SCHEMA r_{them} TO kc_r_{us}",
+        "REVOKE USAGE ON SCHEMA r_{them} FROM kc_r_{us}",
+        "schema r_{them}: kc_r_{us} has USAGE; it should have nothing",
+    ),
+    "a schema to create in": Plant(
+        "GRANT CREATE ON SCHEMA public TO kc_regency",
+        "REVOKE CREATE ON SCHEMA public FROM kc_regency",
+        "schema public: kc_regency has CREATE; it should have USAGE",
+    ),
+    "a schema for everyone": Plant(
+        "GRANT USAGE ON SCHEMA r_{us} TO PUBLIC",
+        "REVOKE USAGE ON SCHEMA r_{us} FROM PUBLIC",
+        "schema r_{us}: PUBLIC has USAGE",
+    ),
+    "a schema that nobody declares": Plant(
+        "CREATE SCHEMA leak", "DROP SCHEMA leak", "schema leak: exists; it should not: nothing declares it"
+    ),
+    "a schema without a regency": Plant(
+        "CREATE SCHEMA r_999999 AUTHORIZATION kc_owner",
+        "DROP SCHEMA r_999999",
+        "schema r_999999: exists; it should not",
+    ),
+    "a schema that is missing": Plant(
+        "ALTER SCHEMA r_{us} RENAME TO r_gone",
+        "ALTER SCHEMA r_gone RENAME TO r_{us}",
+        "schema r_{us}: is missing",
+    ),
+    "a schema that is someone else's": Plant(
+        "ALTER SCHEMA r_{us} OWNER TO kc_r_{us}",
+        "ALTER SCHEMA r_{us} OWNER TO kc_owner; REVOKE CREATE ON SCHEMA r_{us} FROM kc_r_{us};"
+        " GRANT USAGE ON SCHEMA r_{us} TO kc_r_{us}",
+        "schema r_{us}: kc_r_{us} owns it",
+    ),
+    "a registry that points elsewhere": Plant(
+        "UPDATE tenants_regency SET schema_name = 'elsewhere' WHERE id = {us}",
+        "UPDATE tenants_regency SET schema_name = 'r_{us}' WHERE id = {us}",
+        "registry row {us}: names schema elsewhere",
+    ),
+    "a schema of PostgreSQL's own to create in": Plant(
+        "GRANT CREATE ON SCHEMA pg_catalog TO kc_r_{us}",
+        "REVOKE CREATE ON SCHEMA pg_catalog FROM kc_r_{us}",
+        "schema pg_catalog: kc_r_{us} has CREATE; it should have nothing",
+    ),
+    "a schema of PostgreSQL's own that is someone else's": Plant(
+        "ALTER SCHEMA information_schema OWNER TO kc_r_{us}",
+        "ALTER SCHEMA information_schema OWNER TO postgres",
+        "schema information_schema: kc_r_{us} owns it",
+    ),
+    "where long values lie": Plant(
+        "GRANT USAGE ON SCHEMA pg_toast TO kc_ministry",
+        "REVOKE USAGE ON SCHEMA pg_toast FROM kc_ministry",
+        "schema pg_toast: kc_ministry has USAGE; it should have nothing",
+    ),
+    "long values of a table": Plant(
+        "CREATE ROLE stranger; SELECT set_config('plant.toast', reltoastrelid::regclass::text, false)"
+        " FROM pg_class WHERE oid = 'r_{us}.history_entry'::regclass; DO $$BEGIN"
+        " EXECUTE 'GRANT SELECT ON ' || current_setting('plant.toast') || ' TO stranger';END$$",
+        "DROP OWNED BY stranger; DROP ROLE stranger",
+        "stranger has SELECT; it should have nothing",
+    ),
+    # --- databases
+    "another database to enter": Plant(
+        "GRANT CONNECT ON DATABASE postgres TO PUBLIC",
+        "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC",
+        "database postgres: PUBLIC has CONNECT; it should have nothing",
+    ),
+    "another database for a regency": Plant(
+        "GRANT CONNECT ON DATABASE template1 TO kc_r_{us}",
+        "REVOKE CONNECT ON DATABASE template1 FROM kc_r_{us}",
+        "database template1: kc_r_{us} has CONNECT",
+    ),
+    "temporary tables": Plant(
+        "GRANT TEMP ON DATABASE kota_cerdas TO PUBLIC",
+        "REVOKE TEMP ON DATABASE kota_cerdas FROM PUBLIC",
+        "database kota_cerdas: PUBLIC has TEMPORARY",
+    ),
+    "schemas to make": Plant(
+        "GRANT CREATE ON DATABASE kota_cerdas TO kc_regency",
+        "REVOKE CREATE ON DATABASE kota_cerdas FROM kc_regency",
+        "database kota_cerdas: kc_regency has CREATE",
+    ),
+    "a database that may be copied": Plant(
+        "ALTER DATABASE kota_cerdas IS_TEMPLATE true",
+        "ALTER DATABASE kota_cerdas IS_TEMPLATE false",
+        "database kota_cerdas: is a template",
+    ),
+    "a new database": Plant(
+        "CREATE DATABASE copied", "DROP DATABASE copied", "database copied: PUBLIC has CONNECT, TEMPORARY"
+    ),
+    "a setting that only superusers change": Plant(
+        "GRANT SET ON PARAMETER session_replication_role TO kc_r_{us}",
+        "REVOKE SET ON PARAMETER session_replication_role FROM kc_r_{us}",
+        "setting session_replication_role: kc_r_{us} has SET",
+    ),
+    "a setting of the server that switches triggers off": Plant(
+        "ALTER SYSTEM SET session_replication_role = replica; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "ALTER SYSTEM RESET session_replication_role; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "setting session_replication_role: is replica on this server; it should be origin",
+    ),
+    # --- roles
+    **{
+        f"another service's role that {word}": Plant(
+            f"CREATE ROLE stranger LOGIN {plant}",
+            "DROP ROLE stranger",
+            f"role stranger: stranger {named}; it should",
+        )
+        for word, plant, named in (
+            ("is a superuser", "SUPERUSER", "is a SUPERUSER"),
+            ("copies the cluster", "REPLICATION", "may copy all there is (REPLICATION)"),
+            ("runs programs", "IN ROLE pg_execute_server_program", "belongs to pg_execute_server_program"),
+            ("reads files", "IN ROLE pg_read_server_files", "belongs to pg_read_server_files"),
+        )
+    },
+    **{
+        f"a role that is {word}": Plant(
+            f"ALTER ROLE kc_r_{{us}} {word}",
+            f"ALTER ROLE kc_r_{{us}} NO{word}",
+            f"role kc_r_{{us}}: kc_r_{{us}} is {word}",
+        )
+        for word in ("SUPERUSER", "BYPASSRLS", "CREATEDB", "REPLICATION")
+    },
+    "a role that makes roles": Plant(
+        "ALTER ROLE kc_ministry CREATEROLE",
+        "ALTER ROLE kc_ministry NOCREATEROLE",
+        "role kc_ministry: kc_ministry is LOGIN",
+    ),
+    "a role that may not log in": Plant(
+        "ALTER ROLE kc_r_{us} NOLOGIN", "ALTER ROLE kc_r_{us} LOGIN", "role kc_r_{us}: kc_r_{us} is NOLOGIN"
+    ),
+    "a group that may log in": Plant(
+        "ALTER ROLE kc_regency LOGIN", "ALTER ROLE kc_regency NOLOGIN", "role kc_regency: kc_regency is LOGIN"
+    ),
+    "a role without a limit": Plant(
+        "ALTER ROLE kc_r_{us} CONNECTION LIMIT -1",
+        "ALTER ROLE kc_r_{us} CONNECTION LIMIT 12",
+        "CONNECTION LIMIT -1 VALID UNTIL 'infinity'; it should be LOGIN INHERIT NOCREATEROLE CONNECTION LIMIT 12",
+    ),
+    "a role that ends": Plant(
+        "ALTER ROLE kc_r_{us} VALID UNTIL '2020-01-01'",
+        "ALTER ROLE kc_r_{us} VALID UNTIL 'infinity'",
+        "role kc_r_{us}: kc_r_{us} is VALID UNTIL 2020-01-01",
+    ),
+    "a role that nobody declares": Plant(
+        "CREATE ROLE kc_visitor", "DROP ROLE kc_visitor", "role kc_visitor: exists; it should not"
+    ),
+    "a role without a regency": Plant(
+        "CREATE ROLE kc_r_999999 LOGIN", "DROP ROLE kc_r_999999", "role kc_r_999999: exists; it should not"
+    ),
+    "a role that is missing": Plant(
+        "ALTER ROLE kc_r_{us} RENAME TO somebody",
+        "ALTER ROLE somebody RENAME TO kc_r_{us}",
+        "role kc_r_{us}: is missing",
+    ),
+    # --- memberships
+    "a membership in the neighbour": Plant(
+        "GRANT kc_r_{them} TO kc_r_{us}",
+        "REVOKE kc_r_{them} FROM kc_r_{us}",
+        "membership in kc_r_{them}: kc_r_{us} belongs",
+    ),
+    "a membership in the owner": Plant(
+        "CREATE ROLE stranger; GRANT kc_owner TO stranger",
+        "DROP ROLE stranger",
+        "membership in kc_owner: stranger belongs to it",
+    ),
+    "a membership of a stranger": Plant(
+        "CREATE ROLE stranger; GRANT kc_r_{us} TO stranger",
+        "DROP ROLE stranger",
+        "membership in kc_r_{us}: stranger belongs to it (ADMIN FALSE, INHERIT TRUE, SET TRUE); it should not",
+    ),
+    "a membership in a role that reads everything": Plant(
+        "GRANT pg_read_all_data TO kc_worker",
+        "REVOKE pg_read_all_data FROM kc_worker",
+        "membership in pg_read_all_data: kc_worker belongs to it",
+    ),
+    "a member that may become the group": Plant(
+        "SET ROLE kc_owner; GRANT kc_regency TO kc_r_{us} WITH SET TRUE; RESET ROLE",
+        "SET ROLE kc_owner; GRANT kc_regency TO kc_r_{us} WITH SET FALSE; RESET ROLE",
+        "membership in kc_regency: kc_r_{us} belongs to it (ADMIN FALSE, INHERIT TRUE, SET TRUE)",
+    ),
+    "a membership that is missing": Plant(
+        "SET ROLE kc_owner; REVOKE kc_regency FROM kc_r_{us}; RESET ROLE",
+        "SET ROLE kc_owner; GRANT kc_regency TO kc_r_{us} WITH INHERIT TRUE, SET FALSE; RESET ROLE",
+        "membership in kc_regency: kc_r_{us} does not belong to it",
+    ),
+    "another service's role that reads everything": Plant(
+        "CREATE ROLE reporting LOGIN; GRANT pg_read_all_data TO reporting",
+        "DROP ROLE reporting",
+        "table public.accounts_access_token: reporting can SELECT; it should reach nothing",
+    ),
+    # --- settings
+    "a setting of a role": Plant(
+        "ALTER ROLE kc_r_{us} SET statement_timeout = 0",
+        "ALTER ROLE kc_r_{us} SET statement_timeout = '3000ms'",
+        "settings of kc_r_{us}: kc_r_{us} has statement_timeout '0'; it should have '3000ms'",
+    ),
+    "a setting besides": Plant(
+        "ALTER ROLE kc_r_{us} SET row_security = off",
+        "ALTER ROLE kc_r_{us} RESET row_security",
+        "settings of kc_r_{us}: kc_r_{us} has row_security 'off'",
+    ),
+    "a setting of a role in the database": Plant(
+        "ALTER ROLE kc_r_{us} IN DATABASE kota_cerdas SET search_path = r_{them}",
+        "ALTER ROLE kc_r_{us} IN DATABASE kota_cerdas RESET ALL",
+        "settings of kc_r_{us} in database kota_cerdas: kc_r_{us} set search_path=r_{them}",
+    ),
+    "a setting of the database": Plant(
+        "ALTER DATABASE kota_cerdas SET search_path = r_{them}",
+        "ALTER DATABASE kota_cerdas RESET ALL",
+        "settings of all roles in database kota_cerdas: set search_path=r_{them}",
+    ),
+    "a setting of everyone": Plant(
+        "ALTER ROLE ALL SET statement_timeout = 0",
+        "ALTER ROLE ALL RESET ALL",
+        "settings of all roles everywhere: set statement_timeout=0",
+    ),
+    # --- policies
+    "a policy dropped": Plant(
+        "DROP POLICY regency_rows ON ledger_submission",
+        "{policy}",
+        "policy regency_rows on public.ledger_submission: kc_regency is not held by it",
+    ),
+    "a policy added": Plant(
+        "CREATE POLICY more ON ledger_submission FOR SELECT TO kc_regency USING (true)",
+        "DROP POLICY more ON ledger_submission",
+        "policy more on public.ledger_submission: kc_regency sees rows by it: true; it should not exist",
+    ),
+    "a policy widened": Plant(
+        "ALTER POLICY regency_rows ON ledger_submission USING (true)",
+        "DROP POLICY regency_rows ON ledger_submission; {policy}",
+        "policy regency_rows on public.ledger_submission: kc_regency sees rows where true",
+    ),
+    "a policy widened by a little": Plant(
+        "ALTER POLICY regency_rows ON ledger_submission USING"
+        " (regency_id = (substring(current_user::text from '^kc_r_([0-9]+)$'))::bigint OR revision = 1)",
+        "DROP POLICY regency_rows ON ledger_submission; {policy}",
+        "policy regency_rows on public.ledger_submission: kc_regency sees rows where",
+    ),
+    "a policy widened for writing": Plant(
+        "ALTER POLICY regency_rows ON ledger_submission WITH CHECK (true)",
+        "DROP POLICY regency_rows ON ledger_submission; {policy}",
+        "policy regency_rows on public.ledger_submission: kc_regency writes rows where true",
+    ),
+    "a policy for others": Plant(
+        "ALTER POLICY ministry_rows ON ledger_submission TO PUBLIC",
+        "ALTER POLICY ministry_rows ON ledger_submission TO kc_ministry",
+        "policy ministry_rows on public.ledger_submission: PUBLIC is let in by it",
+    ),
+    "row-level security off": Plant(
+        "ALTER TABLE identity_membership DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE identity_membership ENABLE ROW LEVEL SECURITY",
+        "table public.identity_membership: has row-level security off; it should be on",
+    ),
+    # --- functions
+    "a function with its owner's rights": Plant(
+        "CREATE FUNCTION public.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+        " AS 'SELECT count(*) FROM identity_person'",
+        "DROP FUNCTION public.leak()",
+        "function public.leak(): runs with the rights of postgres",
+    ),
+    "a function hidden among PostgreSQL's own": Plant(
+        "CREATE FUNCTION pg_catalog.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+        " AS 'SELECT count(*) FROM public.identity_person'",
+        "DROP FUNCTION pg_catalog.leak()",
+        "function pg_catalog.leak(): PUBLIC has EXECUTE",
+    ),
+    "the look-up for everyone": Plant(
+        "GRANT EXECUTE ON FUNCTION public.identity_look_up(bytea, text) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION public.identity_look_up(bytea, text) FROM PUBLIC",
+        "function public.identity_look_up(bytea, text): PUBLIC has EXECUTE",
+    ),
+    "a look-up with another text": Plant(
+        "ALTER FUNCTION public.identity_look_up(bytea, text) RENAME TO kept;"
+        " CREATE FUNCTION public.identity_look_up(key_hash bytea, regency_code text) RETURNS jsonb LANGUAGE sql STABLE"
+        " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS 'SELECT NULL::jsonb';"
+        " ALTER FUNCTION public.identity_look_up(bytea, text) OWNER TO kc_owner;"
+        " REVOKE ALL ON FUNCTION public.identity_look_up(bytea, text) FROM PUBLIC;"
+        " GRANT EXECUTE ON FUNCTION public.identity_look_up(bytea, text) TO kc_gateway",
+        "DROP FUNCTION public.identity_look_up(bytea, text);"
+        " ALTER FUNCTION public.kept(bytea, text) RENAME TO identity_look_up",
+        "function public.identity_look_up(bytea, text): has another text; it should be as in look_up.sql",
+    ),
+    "a look-up with another path": Plant(
+        "ALTER FUNCTION public.identity_look_up(bytea, text) SET search_path = public",
+        "ALTER FUNCTION public.identity_look_up(bytea, text) SET search_path = pg_catalog, public, pg_temp",
+        "function public.identity_look_up(bytea, text): has search_path 'public'",
+    ),
+    "a look-up that is someone else's": Plant(
+        "ALTER FUNCTION public.identity_look_up(bytea, text) OWNER TO postgres",
+        "ALTER FUNCTION public.identity_look_up(bytea, text) OWNER TO kc_owner",
+        "function public.identity_look_up(bytea, text): postgres owns it",
+    ),
+    "a function of PostgreSQL's own": Plant(
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO kc_r_{us}",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM kc_r_{us}",
+        "function pg_catalog.pg_read_file(text): kc_r_{us} has EXECUTE",
+    ),
+    "a function of PostgreSQL's own with its owner's rights": Plant(
+        "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY DEFINER",
+        "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY INVOKER",
+        "function query_to_xml(text,boolean,boolean,text): belongs to postgres, runs with the rights of postgres",
+    ),
+    "large objects for everyone": Plant(
+        "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC",
+        "function pg_catalog.lo_create(oid): PUBLIC has EXECUTE",
+    ),
+    "locks for everyone": Plant(
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) FROM PUBLIC",
+        "function pg_catalog.pg_advisory_lock(bigint): PUBLIC has EXECUTE",
+    ),
+    "a large object": Plant(
+        "SELECT lo_create(4711)", "SELECT lo_unlink(4711)", "1 large objects: postgres own them"
+    ),
+    "a language": Plant(
+        "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+        "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
+        "language plpgsql: PUBLIC has USAGE",
+    ),
+    # --- what is made next, and what has no place
+    "a default privilege": Plant(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner GRANT SELECT ON TABLES TO kc_regency",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner REVOKE SELECT ON TABLES FROM kc_regency",
+        "default privileges of kc_owner: kc_regency will have SELECT on TABLES",
+    ),
+    "a default privilege in a schema": Plant(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON TABLES TO kc_r_{us}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public REVOKE ALL ON TABLES FROM kc_r_{us}",
+        "default privileges of postgres in schema public: kc_r_{us} will have DELETE on TABLES",
+    ),
+    "a default privilege that a role gave": Plant(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} GRANT SELECT ON TABLES TO PUBLIC",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} REVOKE SELECT ON TABLES FROM PUBLIC",
+        "default privileges of kc_r_{us}: PUBLIC will have SELECT on TABLES",
+    ),
+    "functions open by default": Plant(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+        "default privileges of kc_owner: PUBLIC will have EXECUTE on functions",
+    ),
+    "a trigger on a regency's table": Plant(
+        "CREATE TRIGGER t BEFORE UPDATE ON r_{us}.indicators_value"
+        " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "DROP TRIGGER t ON r_{us}.indicators_value",
+        "trigger t on r_{us}.indicators_value: runs suppress_redundant_updates_trigger()",
+    ),
+    "a trigger on a national table": Plant(
+        "CREATE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql AS 'begin return new;end'"
+        "; ALTER FUNCTION public.spy() OWNER TO kc_owner; REVOKE ALL ON FUNCTION public.spy() FROM PUBLIC"
+        "; CREATE TRIGGER spy BEFORE INSERT ON ledger_submission FOR EACH ROW EXECUTE FUNCTION public.spy()",
+        "DROP TRIGGER spy ON ledger_submission; DROP FUNCTION public.spy()",
+        "trigger spy on public.ledger_submission: runs spy() on writes",
+    ),
+    "a declared trigger that is missing": Plant(
+        "ALTER TRIGGER editions_frozen ON editions_edition RENAME TO other",
+        "ALTER TRIGGER other ON editions_edition RENAME TO editions_frozen",
+        "trigger editions_frozen on public.editions_edition: is missing",
+    ),
+    "a declared trigger that is switched off": Plant(
+        "ALTER TABLE editions_edition DISABLE TRIGGER editions_frozen",
+        "ALTER TABLE editions_edition ENABLE TRIGGER editions_frozen",
+        "table public.editions_edition: has 1 triggers that do not run on each write",
+    ),
+    "foreign keys that are switched off": Plant(
+        "ALTER TABLE ledger_receipt DISABLE TRIGGER ALL",
+        "ALTER TABLE ledger_receipt ENABLE TRIGGER ALL",
+        "table public.ledger_receipt: has ",
+    ),
+    "a trigger's function with another text": Plant(
+        "SELECT set_config('plant.was', pg_get_functiondef('editions_frozen'::regproc), false)"
+        "; CREATE OR REPLACE FUNCTION public.editions_frozen() RETURNS trigger LANGUAGE plpgsql"
+        " SET search_path = pg_catalog AS 'begin return new;end'",
+        "DO $$BEGIN EXECUTE current_setting('plant.was');END$$",
+        "function editions_frozen(): has another text",
+    ),
+    "a rule": Plant(
+        "CREATE RULE r AS ON INSERT TO r_{us}.history_entry DO NOTHING",
+        "DROP RULE r ON r_{us}.history_entry",
+        "rule r on r_{us}.history_entry: rewrites statements",
+    ),
+    "a table that is part of another": Plant(
+        "CREATE TABLE public.all_values (LIKE r_{us}.indicators_value);"
+        " ALTER TABLE public.all_values OWNER TO kc_owner;"
+        " ALTER TABLE r_{us}.indicators_value INHERIT public.all_values",
+        "ALTER TABLE r_{us}.indicators_value NO INHERIT public.all_values; DROP TABLE public.all_values",
+        "table r_{us}.indicators_value: shows its rows in all_values",
+    ),
+    "a key into the neighbour": Plant(
+        "ALTER TABLE r_{us}.history_entry ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES r_{them}.history_entry (id)",
+        "ALTER TABLE r_{us}.history_entry DROP CONSTRAINT k",
+        "foreign key k on r_{us}.history_entry: points to r_{them}.history_entry",
+    ),
+    "a foreign server": Plant(
+        "CREATE EXTENSION postgres_fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
+        "DROP EXTENSION postgres_fdw CASCADE",
+        "foreign server elsewhere: postgres reaches another database",
+    ),
+    "an extension": Plant(
+        "CREATE EXTENSION dblink", "DROP EXTENSION dblink", "extension dblink: postgres is installed"
+    ),
+    "a publication": Plant(
+        "CREATE PUBLICATION p FOR TABLE r_{us}.history_entry",
+        "DROP PUBLICATION p",
+        "publication p: postgres sends rows",
+    ),
+    "an event trigger": Plant(
+        "CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+        " CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION public.e()",
+        "DROP EVENT TRIGGER e; DROP FUNCTION public.e()",
+        "event trigger e: postgres runs e() for anyone",
+    ),
+}
