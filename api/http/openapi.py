@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.validators import RegexValidator
 from drf_spectacular.drainage import warn
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
-from drf_spectacular.plumbing import get_doc
+from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from rest_framework import serializers
 
 from api.http import components, fieldsets, problems
@@ -192,10 +192,22 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
         body: Schema | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
-        # A change says what it is to be, and a file or a form is never nothing. An action may have nothing to say.
-        if body is not None and (self.method != "POST" or set(body["content"]) != {"application/json"}):
+        # A change says what it is to be, and a file or a form is never nothing. An action may have nothing to say where
+        # its fields do not ask for one of them.
+        if body is not None and (
+            self.method != "POST"
+            or set(body["content"]) != {"application/json"}
+            or self._asks(body["content"]["application/json"]["schema"])
+        ):
             body["required"] = True
         return body
+
+    def _asks(self, schema: Schema) -> bool:
+        """Whether an object without any field breaks what the schema says `between` its fields."""
+        if "$ref" in schema:
+            schema = self.registry[schema["$ref"].rpartition("/")[2], ResolvedComponent.SCHEMA].schema
+        branch = "else" if "required" in schema.get("if", {}) else "then"
+        return "required" in schema.get(branch, {})
 
     def _get_parameters(self) -> list[Schema]:
         parameters: list[Schema] = super()._get_parameters()

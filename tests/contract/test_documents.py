@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from api.http import examples
 from api.http.documents import DOCUMENTS
@@ -72,6 +73,22 @@ def test_operations_have_names_of_their_own_in_each_document() -> None:
             operation["operationId"] for operations in paths.values() for operation in operations.values()
         ]
         assert len(names) == len(set(names))
+
+
+def test_a_body_may_be_left_out_only_where_an_empty_object_would_do() -> None:
+    wrong = []
+    for document in DOCUMENTS.values():
+        content = yaml.safe_load(document.file.read_bytes())
+        for path, operations in content["paths"].items():
+            for verb, operation in operations.items():
+                body = operation.get("requestBody", {})
+                schema = body.get("content", {}).get("application/json", {}).get("schema")
+                if schema is None or body.get("required"):
+                    continue
+                resolved = Draft202012Validator({**schema, "components": content["components"]})
+                if not resolved.is_valid({}):
+                    wrong.append(f"{verb} {path}")
+    assert wrong == []
 
 
 def test_every_parameter_and_field_is_described() -> None:
