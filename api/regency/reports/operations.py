@@ -262,6 +262,16 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 " nilai itu terhitung tidak dilaporkan.",
             )
         )
+    if overtaken := _overtaken(rows, today=calendar.day_of(now)):
+        found.append(
+            Remark(
+                "other_release",
+                f"{overtaken} values were written before a release that measures them otherwise: they are in no figure"
+                " until they are entered anew.",
+                f"{overtaken} nilai ditulis sebelum rilis yang mengukurnya secara berbeda: nilai itu tidak masuk angka"
+                " mana pun sampai diisi kembali.",
+            )
+        )
     without = realisations.missing(period=str(period), end=period.end)
     if without:
         found.append(
@@ -332,6 +342,19 @@ def _not_agreed(rows: list[dict[str, Any]]) -> int:
     claims = [row for row in rows if row["value_status"] == "not_applicable"]
     agreed = exemptions.agreed() if claims else []
     return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
+
+
+def _overtaken(rows: list[dict[str, Any]], *, today: date) -> int:
+    """How many of the values the ministry's figures leave out as `other_release`. One query."""
+    ruling = rulings.rulings() if rows else None
+    if ruling is None or ruling.is_single:
+        return 0
+    specs = {
+        key: ruling.spec(key[0], Period.parse(key[1]), today=today)
+        for key in {(row["indicator"], row["period"]) for row in rows}
+    }
+    others = {key: set(ruling.others(spec)) if spec else set() for key, spec in specs.items()}
+    return sum((row["release"] or "") in others[row["indicator"], row["period"]] for row in rows)
 
 
 def _draft(period: Period, grant: Grant, handed_over: Handover) -> Draft:

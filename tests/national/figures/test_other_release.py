@@ -106,6 +106,10 @@ def test_what_was_written_before_a_break_and_sent_after_it_is_of_the_release_bef
     put(tabanan, "3")
     submit(tabanan)
     broken(ministry)
+    warned = {
+        each["code"]: each["message"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]
+    }
+    assert warned["other_release"].startswith("1 values were written before a release")
     sent = submit(jembrana)
     (said,) = jembrana.get(f"submissions/{sent['id']}/payload/").json()["values"]
     assert said["release"] == "2022.1"
@@ -127,6 +131,8 @@ def test_the_same_number_said_anew_counts_by_the_new_rule(jembrana: Api, ministr
     )  # not what is there: it means another thing now
     assert jembrana.put(f"values/GOV-02/total/{YEAR}/", {"value": "4.5"}).status_code == 200  # says the same
     put(jembrana, "4.5")
+    codes = [each["code"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]]
+    assert "other_release" not in codes
     again = submit(jembrana)
     assert again["id"] != first["id"]
     assert get(ministry)["total"]["value"] == "4.50"
