@@ -27,6 +27,10 @@ class Actor:
     name: str
     office: str
 
+    def told(self, now: datetime) -> dict[str, Any]:
+        """The parameters of a statement that writes entries by itself: who, and when."""
+        return {"now": now, "actor_id": self.id, "actor_name": self.name, "actor_office": self.office}
+
 
 def record(
     *,

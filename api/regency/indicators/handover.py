@@ -144,13 +144,7 @@ def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _actor(by: Actor, now: datetime) -> dict[str, Any]:
-    return {
-        "entries": history.first_of_ids(),
-        "now": now,
-        "actor_id": by.id,
-        "actor_name": by.name,
-        "actor_office": by.office,
-    }
+    return {"entries": history.first_of_ids(), **by.told(now)}
 
 
 def _run(statement: str, parameters: Mapping[str, Any]) -> int:

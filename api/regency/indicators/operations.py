@@ -283,10 +283,7 @@ def _written(
             "entry_id": uuid7(),
             "action": action,
             "changes": orjson.dumps(changes).decode(),
-            "now": now,
-            "actor_id": by.id,
-            "actor_name": by.name,
-            "actor_office": by.office,
+            **by.told(now),
             "regency": current.regency_id(),
         },
     )

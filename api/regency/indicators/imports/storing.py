@@ -217,13 +217,7 @@ class Storing:
     def __init__(self, *, import_id: UUID, by: Actor, now: datetime) -> None:
         self._ahead = statements.Ahead()
         self._stored = Stored()
-        self._base: dict[str, Any] = {
-            "ids": import_id.hex[:20],
-            "now": now,
-            "actor_id": by.id,
-            "actor_name": by.name,
-            "actor_office": by.office,
-        }
+        self._base: dict[str, Any] = {"ids": import_id.hex[:20], **by.told(now)}
 
     def __enter__(self) -> Self:
         with connection.cursor() as cursor:

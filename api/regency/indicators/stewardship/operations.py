@@ -188,10 +188,7 @@ def _change(
             {
                 "ids": ids,
                 "entries": history.first_of_ids(),
-                "now": now,
-                "actor_id": by.id,
-                "actor_name": by.name,
-                "actor_office": by.office,
+                **by.told(now),
                 "action": action,
                 "changes": changes,
             },
