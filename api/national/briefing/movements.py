@@ -117,7 +117,7 @@ def figures(
     def sums(instant: Instant, among: Sequence[Participant]) -> Mapping[Any, summing.Sums]:
         if instant.before_first_record or not among:
             return {}
-        members = summing.members(instant, among, basis=basis, group_by=None)
+        members = summing.everyone(instant, among, basis=basis)
         return {
             key: found
             for period, of_it in specs.items()

@@ -10,12 +10,8 @@ from api.national.figures.past.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
-    """A regency of the programme: onboarded once, whatever became of it since. Or one selected that is not yet.
-
-    `since`: when it was onboarded, None for one that is not; `has_signed_in`: whether anybody of it used a key by
-    then, or anything was entered.
-    """
+class Member:
+    """A regency of the programme: onboarded once, whatever became of it since. Or one selected that is not yet."""
 
     id: int
     code: str
@@ -25,14 +21,32 @@ class Participant:
     population: int | None
     province: str
     province_name: str
-    since: datetime | None
-    has_signed_in: bool
-    cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
 
     @property
     def is_away(self) -> bool:
         return self.status in ("suspended", "archived")
 
+
+@dataclass(frozen=True, slots=True)
+class Participant(Member):
+    """A member with what takes longer to find than who it is.
+
+    `since`: when it was onboarded, None for one that is not; `has_signed_in`: whether anybody of it used a key by
+    then, or anything was entered.
+    """
+
+    since: datetime | None
+    has_signed_in: bool
+    cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
+
+
+_MEMBERS = """
+    SELECT r.id, r.kemendagri_code, r.name, r.kind, s.status, r.population, p.code, p.name
+    FROM tenants_regency r JOIN tenants_province p ON p.id = r.province_id
+    JOIN (SELECT regency_id, status FROM figures_regency_status
+          WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
+    ORDER BY r.kemendagri_code
+"""
 
 # Regencies retired by decree are participants for as long as they were, and never selected anew.
 _EVERYONE = """
@@ -55,8 +69,15 @@ _EVERYONE = """
 """
 
 
-def participants_at(instant: Instant) -> tuple[Participant, ...]:
+def members_at(instant: Instant) -> tuple[Member, ...]:
     """Who had been onboarded by then, whatever became of it, by code."""
+    with connection.cursor() as cursor:
+        cursor.execute(instant.in_force(_MEMBERS), instant.parameters)
+        return tuple(Member(*row) for row in cursor.fetchall())
+
+
+def participants_at(instant: Instant) -> tuple[Participant, ...]:
+    """The same, each with all that figures know of it."""
     return tuple(_read(instant, selected=False))
 
 

@@ -18,6 +18,7 @@ COMPARABLE = (
 SCORE = """(CASE v.direction WHEN 'higher' THEN v.number ELSE 2 * v.target_number - v.number END)"""
 
 #: What is said of a reported value: exactly one of these, in the words of progress.
+STANDINGS = ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
 STANDING = f"""
     CASE WHEN v.target = '' THEN 'n_without_target' WHEN NOT {COMPARABLE} THEN 'n_not_comparable'
          WHEN {SCORE} >= v.target_number THEN 'on_target' ELSE 'not_on_target' END

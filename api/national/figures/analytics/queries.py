@@ -276,7 +276,7 @@ def _grouped(
     asked: Asked, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
-    submitters = summing.members(instant, participants, basis=asked.basis, group_by=None).submitters
+    submitters = summing.submitters_at(instant, basis=asked.basis)
     names = {"regency": "name", "province": "province_name"}
     found: dict[tuple[str, ...], list[Participant]] = {}
     for regency in participants:

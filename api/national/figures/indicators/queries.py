@@ -24,8 +24,8 @@ from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.others import Others
 from api.national.figures.indicators.outliers import Fences
 from api.national.figures.indicators.ranking import Ranked
-from api.national.figures.indicators.summing import Sums
-from api.national.figures.participants import Participant, participants_at
+from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.participants import Participant, members_at, participants_at
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
 
@@ -108,8 +108,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
         spec, series, ruling = _spec(asked, instant)
         participants = participants_at(instant)
 
-        def of(grouping: str | None) -> dict[str, Sums]:
-            among = summing.members(instant, participants, basis=asked.basis, group_by=grouping)
+        def of(among: Members) -> dict[str, Sums]:
             found = summing.sums(
                 instant,
                 among,
@@ -123,8 +122,12 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
             )
             return {key: one for (*_, key), one in found.items()}
 
-        total = of(None).get("") or _nobody(spec)
-        rows = of(group_by) if group_by else {}
+        total = of(summing.everyone(instant, participants, basis=asked.basis)).get("") or _nobody(spec)
+        rows = (
+            of(summing.members(instant, participants, basis=asked.basis, group_by=group_by))
+            if group_by
+            else {}
+        )
         fences = outliers.fences(total.numbers)
         others = Others.of(ruling, [spec])
         beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences, others)
@@ -195,7 +198,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
     """
     with instants.reading(asked.as_of) as instant:
         spec, series, ruling = _spec(asked, instant)
-        among = summing.members(instant, participants_at(instant), basis=asked.basis, group_by=None)
+        among = summing.everyone(instant, members_at(instant), basis=asked.basis)
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = ruling.series(spec.code, periods, today=day_of(instant.at))
@@ -243,7 +246,7 @@ def ranking(
         rank.check_ranked(spec)
         groups = rank.ranked(
             instant,
-            participants_at(instant),
+            members_at(instant),
             spec,
             others=Others.of(ruling, [spec]),
             series=series,
@@ -275,7 +278,7 @@ def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Componen
         spec, series, ruling = _spec(asked, instant)
         others = Others.of(ruling, [spec])
         participants = participants_at(instant)
-        submitters = summing.members(instant, participants, basis=asked.basis, group_by=None).submitters
+        submitters = summing.submitters_at(instant, basis=asked.basis)
         with connection.cursor() as cursor:
             cursor.execute(
                 instant.in_force(others.told_apart(_COMPONENTS)),

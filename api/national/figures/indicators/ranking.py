@@ -10,7 +10,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
 from api.national.figures.indicators.others import Others
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Member
 from api.national.figures.past.instants import Instant
 
 
@@ -20,7 +20,7 @@ class Place:
 
     rank: int
     is_tied: bool
-    regency: Participant
+    regency: Member
     value: str
     observation_status: str
     under_query: bool
@@ -38,7 +38,7 @@ class Ranked:
 
 
 _RANKED = """
-    SELECT v.regency_id, rank() OVER best_first, count(*) OVER (PARTITION BY m.part, v.number) > 1, v.value,
+    SELECT v.regency_id, rank() OVER best_first, count(*) OVER equals > 1, v.value,
            v.observation_status, q.submission_id IS NOT NULL, m.part
     FROM (SELECT * FROM figures_reported_value
           WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s
@@ -47,14 +47,15 @@ _RANKED = """
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
                WHERE basis = %(basis)s AND under_query AND {in_force}) q ON q.submission_id = v.submission_id
     WHERE NOT {is_other}
-    WINDOW best_first AS (PARTITION BY m.part ORDER BY v.number * %(sign)s)
+    WINDOW best_first AS (PARTITION BY m.part ORDER BY v.number * %(sign)s),
+           equals AS (PARTITION BY m.part, v.number * %(sign)s)
     ORDER BY m.part, v.number * %(sign)s, m.code
 """
 
 
 def ranked(
     instant: Instant,
-    participants: Sequence[Participant],
+    participants: Sequence[Member],
     spec: IndicatorSpec,
     *,
     others: Others,
