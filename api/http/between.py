@@ -50,6 +50,11 @@ def written(*names: str) -> Schema:
     return {"required": list(names), "properties": {name: {"pattern": r"\S"} for name in names}}
 
 
+def one_of(name: str, values: Collection[str]) -> Schema:
+    """The text is there and is one of these."""
+    return {"required": [name], "properties": {name: {"enum": list(values)}}}
+
+
 def some(name: str) -> Schema:
     """The list is there and not empty."""
     return {"required": [name], "properties": {name: {"minItems": 1}}}

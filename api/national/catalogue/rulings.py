@@ -12,7 +12,7 @@ series that crosses from one to the other has a break.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from tenants import statements
 
 # Asked with every value that is written: one row for each release that there ever was, a handful.
 _HEADS = """
-    SELECT id, effective_from, (retired_at AT TIME ZONE 'UTC')::date, published_at FROM catalogue_release
+    SELECT id, effective_from, retired_at, published_at FROM catalogue_release
     WHERE framework_id = %(framework)s AND status <> 'draft'
     ORDER BY effective_from, id
 """
@@ -35,8 +35,16 @@ _HEADS = """
 class _Head:
     id: int
     effective_from: dt.date
-    retired_on: dt.date | None
+    retired_at: dt.datetime | None
     published_at: dt.datetime
+
+    def rules(self, day: dt.date) -> bool:
+        """Whether it is not retired by a day."""
+        return self.retired_at is None or self.retired_at.astimezone(dt.UTC).date() > day
+
+    def known_at(self, at: dt.datetime) -> "_Head":
+        """As it stood at an instant: not retired yet, where that came later."""
+        return self if self.retired_at is None or self.retired_at <= at else replace(self, retired_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,9 @@ class Rulings:
 
     def known_at(self, at: dt.datetime) -> "Rulings":
         """As they stood at an instant: what was written then was written by them."""
-        heads = [head for head in self._heads if head is self._heads[0] or head.published_at <= at]
+        heads = [
+            head.known_at(at) for head in self._heads if head is self._heads[0] or head.published_at <= at
+        ]
         return Rulings(heads, self._framework)
 
     def release(self, period: Period) -> CatalogueRelease:
@@ -182,7 +192,7 @@ class Rulings:
     def _candidates(self, period: Period) -> list[_Head]:
         """The ruling release first, then those after it."""
         ends = period.end
-        in_force = [head for head in self._heads if head.retired_on is None or head.retired_on > ends]
+        in_force = [head for head in self._heads if head.rules(ends)]
         before = [head for head in in_force if head.effective_from <= ends]
         return before[-1:] + [head for head in in_force if head.effective_from > ends]
 

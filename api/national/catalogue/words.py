@@ -48,6 +48,10 @@ class Aggregation(models.TextChoices):
     NONE = "none"
 
 
+#: What a weighted mean may weigh by: what is known of every regency.
+WEIGHTS = ("population",)
+
+
 class Observation(models.TextChoices):
     """How sure a value is, as in SDMX."""
 

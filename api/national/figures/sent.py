@@ -53,7 +53,7 @@ class Sent:
             **asked_for.parameters(),
             "quarters": None if quarters is None else list(quarters),
             "participants": arrays.numbers(each.id for each in participants),
-            "since": arrays.texts(str(each.since) for each in participants),
+            "since": arrays.texts(_owes_since(each) for each in participants),
             "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
             "cohorts": arrays.texts(code for each in participants for code, _ in each.cohorts),
             "basis": basis,
@@ -138,6 +138,11 @@ def deadlines_shown(*, met: int, late: int, declined: int, missed: int) -> dict[
         "declined": declined,
         "missed": missed,
     }
+
+
+def _owes_since(regency: Participant) -> str:
+    """For SQL. An archived regency owes nothing (rounds.Deadlines.owes), whatever it sent before."""
+    return "infinity" if regency.status == "archived" else str(regency.since)
 
 
 def _sent_after_all(instant: Instant, deadlines: Deadlines) -> dict[int, frozenset[Subject]]:

@@ -234,6 +234,18 @@ def test_a_release_rules_the_periods_whose_last_day_it_is_in_force(ministry: Api
         ]
 
 
+def test_a_weighted_mean_weighs_by_what_is_known_of_regencies(ministry: Api) -> None:
+    """It would be weighed by population, and say that it was by something else."""
+    start(ministry)
+    path = f"{DRAFT}indicators/ECO-91/"
+    for weight, code in (("", "required"), ("households", "unknown_weight")):
+        refused = ministry.put(path, {**NEW, "aggregation": "weighted_mean", "weight": weight})
+        assert refused.status_code == 422
+        assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/weight", code)]
+    taken = ministry.put(path, {**NEW, "aggregation": "weighted_mean", "weight": "population"})
+    assert taken.status_code == 201
+
+
 def test_a_retired_release_stays_readable_and_the_one_before_rules_again(ministry: Api) -> None:
     start(ministry)
     publish(ministry)

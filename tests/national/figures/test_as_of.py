@@ -1,6 +1,7 @@
 """A figure at `as_of` is what the API answered then; what has changed since an instant adds up."""
 
 import random
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,6 +101,40 @@ def test_an_archived_and_restored_regency_is_seen_as_it_was(
     scenes.restore(tmp_path / "export")
     recorded += [(query, progress(ministry, query)) for query in QUERIES]
     assert replayed(ministry, recorded) == 12
+
+
+@pytest.mark.usefixtures("klaten")
+def test_an_archived_regency_hides_no_deadline_that_another_missed(
+    database: Stage,
+    keys: Keys,
+    ministry: Api,
+    tmp_path: Path,
+) -> None:
+    """What it sent stays met, it owes nothing any more, and the total is still the sum of its rows."""
+    office = scenes.worked_on(keys, KLATEN)
+    due = datetime.now(UTC) + timedelta(seconds=2)
+    later = {"due_at": due.isoformat(), "reason": "Libur bersama."}
+    assert ministry.post("deadlines/periodic_report/2026-Q3/extend/", later).status_code == 200
+    assert office.post("reports/2026-Q3/submit/", {}).status_code == 201
+    time.sleep(max((due - datetime.now(UTC)).total_seconds(), 0) + 0.1)
+    before = progress(ministry, "period=2026-Q3&group_by=regency")
+    assert before["total"]["deadlines"] == {"due": 3, "met": 1, "late": 0, "declined": 0, "missed": 2}
+    scenes.archive(KLATEN, tmp_path / "export")
+    for query in (
+        "period=2026-Q3&group_by=regency",
+        "period=2026-Q3&group_by=dimension",
+        "group_by=province",
+    ):
+        after = progress(ministry, query)
+        assert after["total"]["deadlines"] == {
+            **before["total"]["deadlines"],
+            "late": after["total"]["deadlines"]["late"],
+            "due": 3 + after["total"]["deadlines"]["late"],
+        }
+        if "dimension" not in query:
+            assert sum(row["deadlines"]["missed"] for row in after["rows"]) == 2
+    again = progress(ministry, f"period=2026-Q3&group_by=regency&as_of={before['as_of']}")
+    assert again == before
 
 
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:

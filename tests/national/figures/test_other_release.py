@@ -163,3 +163,32 @@ def test_a_comparison_across_a_break_is_by_the_rule_of_now(jembrana: Api, minist
     (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}&compare_as_of={then}").json()["data"]
     assert (row["value"], row["previous"]["value"], row["delta"]["value"]) == ("45.00", None, None)
     assert (row["entered"], row["previous"]["other_release"]) == (["51.01"], 1)
+
+
+def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_again(
+    jembrana: Api, ministry: Api
+) -> None:
+    put(jembrana, "4.5")
+    submit(jembrana)
+    broken(ministry)
+    put(jembrana, "45")
+    submit(jembrana)
+    paths = ("", "trend/", "components/")
+    recorded = [get(ministry, path) for path in paths]
+    assert (recorded[0]["unit"], recorded[0]["total"]["value"]) == ("index 0-100", "45.00")
+    table = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()
+    put(jembrana, "46")
+    retired = ministry.post("catalogue/releases/national/2099.1/retire/", {"reason": "Salah."})
+    assert retired.status_code == 200
+    submit(jembrana)
+    for path, answer in zip(paths, recorded, strict=True):
+        assert get(ministry, path, f"&as_of={answer['as_of']}") == answer
+    again = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}&as_of={table['as_of']}").json()
+    assert again["data"] == table["data"]
+    # What was written while it ruled is of its scale, also where it was sent after it was retired.
+    now = get(ministry)
+    assert (now["unit"], now["total"]["value"], reasons(ministry)["51.01"]) == (
+        "index 1-5",
+        None,
+        "other_release",
+    )

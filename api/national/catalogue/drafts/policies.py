@@ -8,7 +8,7 @@ from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.national.catalogue.queries import NATIONAL
-from api.national.catalogue.words import Aggregation, ValueKind
+from api.national.catalogue.words import WEIGHTS, Aggregation, ValueKind
 
 _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
@@ -88,12 +88,25 @@ def _faults(framework: str, content: Mapping[str, Any], dimensions: frozenset[st
                     "A ratio of sums names its numerator and denominator.",
                     "Rasio jumlah menyebut pembilang dan penyebutnya.",
                 )
-    if content["aggregation"] == Aggregation.WEIGHTED_MEAN and not content["weight"]:
+    if content["aggregation"] == Aggregation.WEIGHTED_MEAN:
+        yield from _weight_faults(content["weight"])
+
+
+def _weight_faults(weight: str) -> Iterator[FieldError]:
+    """A figure would be weighed by population and say otherwise."""
+    if not weight:
         yield FieldError(
             "/weight",
             "required",
             "Say what the weighted mean weighs by.",
             "Sebutkan bobot rata-rata tertimbang.",
+        )
+    elif weight not in WEIGHTS:
+        yield FieldError(
+            "/weight",
+            "unknown_weight",
+            f"A weighted mean weighs by what is known of every regency: {', '.join(WEIGHTS)}.",
+            f"Rata-rata tertimbang memakai bobot yang diketahui untuk setiap daerah: {', '.join(WEIGHTS)}.",
         )
 
 

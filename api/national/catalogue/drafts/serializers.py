@@ -9,7 +9,7 @@ from api.http.fields import Day, DecimalText, DistinctList, WrittenText
 from api.national.catalogue.drafts.models import CatalogueEvent
 from api.national.catalogue.drafts.policies import SERIES, WITHOUT_DECIMALS
 from api.national.catalogue.models import Release
-from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
+from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 from api.national.known import FrameworkCode
 
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}
@@ -83,7 +83,7 @@ class IndicatorContentIn(serializers.Serializer[Any]):
                 "aggregation",
                 [Aggregation.RATIO_OF_SUMS],
                 between.written("numerator", "denominator"),
-                between.where("aggregation", [Aggregation.WEIGHTED_MEAN], between.written("weight")),
+                between.where("aggregation", [Aggregation.WEIGHTED_MEAN], between.one_of("weight", WEIGHTS)),
             ),
         }
     }
@@ -142,7 +142,9 @@ class IndicatorContentIn(serializers.Serializer[Any]):
     )
     numerator = serializers.CharField(max_length=200, help_text="What is counted above the line.", **_TEXT)
     denominator = serializers.CharField(max_length=200, help_text="What is counted below the line.", **_TEXT)
-    weight = serializers.CharField(max_length=40, help_text="What a weighted mean weighs by.", **_TEXT)
+    weight = serializers.CharField(
+        max_length=40, help_text="What a weighted mean weighs by: population.", **_TEXT
+    )
     producer = serializers.CharField(
         max_length=100, help_text='"regency", or the outside producer: produsen data.', **_TEXT
     )
