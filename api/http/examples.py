@@ -134,6 +134,7 @@ _TEXTS: dict[str, str] = {
     "province": "51",
     "province_name": "Bali",
     "publication": "Kabupaten Jembrana Dalam Angka 2026",
+    "quotient": "4.51",
     "quick_win_owner": "Dinas Kesehatan",
     "reason": "Rilis BPS",
     "decided_office": "Direktorat LAIP",

@@ -19,7 +19,7 @@ from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.indicators import queries, specs
+from api.regency.indicators import doubts, queries, specs
 from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key, LockedValue
 from tenants import current, statements
@@ -141,7 +141,7 @@ def record_value(
         check(None)
         if shown := _create(key, spec, content, by, now):
             _fill_for(spec, key, now)
-            return Recorded(created=True, changed=True, shown=shown)
+            return Recorded(created=True, changed=True, shown=doubts.add(shown, spec))
         row = queries.locked(key)  # another request created it while we looked
         if row is None:
             raise Conflict(
@@ -157,7 +157,7 @@ def record_value(
     is_dated = shown.pop("is_dated")
     if not is_dated or before.value_status != content.value_status:
         _fill_for(spec, key, now)
-    return Recorded(created=False, changed=True, shown=shown)
+    return Recorded(created=False, changed=True, shown=doubts.add(shown, spec))
 
 
 def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[LockedValue], None]) -> None:

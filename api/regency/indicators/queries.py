@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.exceptions import NotFound
+from api.regency.indicators import doubts
 from api.regency.indicators.models import Value
 from tenants import current, statements
 
@@ -80,14 +81,14 @@ _OFFICIAL_SHOWN = f"""
      ) o WHERE o.value <> '')
 """
 
-#: One value as the API shows it, of a row `v`.
+#: One value as the API shows it, of a row `v`; doubts.add adds what its parts make.
 SHOWN = f"""
     {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
     {_OFFICIAL_SHOWN.format("v")} AS official
 """
 
 _ONE = f"""
-    SELECT {SHOWN} FROM indicators_value v
+    SELECT {SHOWN}, {doubts.MEASURED_BY} AS measured_by FROM indicators_value v
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
 """
 
@@ -178,7 +179,8 @@ def value(key: Key) -> dict[str, Any]:
     )
     if not found:
         raise NotFound(f"no value {key}")
-    return found[0]
+    row = found[0]
+    return doubts.add(row, doubts.rule(row, row.pop("measured_by")))
 
 
 def number(key: Key) -> Decimal | None:

@@ -199,5 +199,11 @@ class OneValueOut(ValueOut):
 
     warnings = serializers.ListField(
         child=serializers.CharField(),
-        help_text="jump: more than half up or down from the period before; its release needs a note.",
+        help_text="jump: more than half up or down from the period before; its release needs a note."
+        " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal.",
+    )
+    quotient = serializers.CharField(
+        allow_null=True,
+        help_text="What numerator and denominator make: times 100 for a percentage, times 100,000 for a rate per"
+        " 100,000, rounded half up to the indicator's decimals. Null without both, or where a value is no quotient.",
     )

@@ -29,6 +29,7 @@ def test_a_value_is_created_once_and_read_back(jembrana: Api, tabanan: Api) -> N
         "affirmed_at": None,
         "expected_on": None,
         "warnings": [],
+        "quotient": None,
         "official": None,
     }
     read = jembrana.get("values/ECO-03/total/2025/")

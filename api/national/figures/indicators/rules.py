@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from api.http.grammar import decimals
+from api.national.catalogue import quotients
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.words import Aggregation, ValueKind
+from api.national.catalogue.words import Aggregation
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
 EXACT = Context(prec=100)
 #: Decimals of a quotient where the indicator's values are whole: a mean of counts.
 PLACES = 2
-
-_FACTORS = {ValueKind.PERCENTAGE: Decimal(100), ValueKind.PER_100K: Decimal(100_000)}
 
 #: Why a regency that reported a value is not in the figure: it was written by a release of the catalogue that measures
 #: otherwise than the one that rules the period now.
@@ -43,7 +42,7 @@ def factor(spec: IndicatorSpec) -> Decimal:
     """What a ratio of sums is multiplied by, so that it has the indicator's unit. 1 for all other rules."""
     if spec.aggregation != Aggregation.RATIO_OF_SUMS:
         return Decimal(1)
-    return _FACTORS.get(ValueKind(spec.value_kind), Decimal(1))
+    return quotients.factor(spec) or Decimal(1)
 
 
 def figure(spec: IndicatorSpec, numerator: Decimal | None, denominator: Decimal | None) -> Figure:

@@ -97,8 +97,8 @@ class ImportResultOut(serializers.Serializer[Any]):
 class ImportWarningOut(serializers.Serializer[Any]):
     row = serializers.IntegerField(required=False, help_text="The row; absent where it is the whole file.")
     pointer = serializers.CharField(help_text="Its place among the data, and the column.")
-    code = serializers.CharField(help_text="What was mended, for programs.")
-    message = serializers.CharField(help_text="What was mended.")
+    code = serializers.CharField(help_text="What was mended or is doubtful, for programs.")
+    message = serializers.CharField(help_text="What was mended or is doubtful.")
 
 
 class ImportOut(serializers.Serializer[Any]):
@@ -111,4 +111,6 @@ class ImportOut(serializers.Serializer[Any]):
     results = ImportResultOut(
         many=True, help_text="Every rejected row; up to 1,000 rows every row, in their order."
     )
-    warnings = ImportWarningOut(many=True, help_text="What was mended.")
+    warnings = ImportWarningOut(
+        many=True, help_text="What was mended, and what is doubtful: it is stored all the same."
+    )

@@ -18,7 +18,7 @@ from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
-from api.regency.indicators import queries, specs
+from api.regency.indicators import doubts, queries, specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> tuple[
         return spec, []
     periods = _span(sorted(known))
     if ruling is None:
+        values = {key: doubts.add(row, spec) for key, row in values.items()}
         return spec, [
             Point(
                 str(each),
@@ -96,6 +97,7 @@ def _points(
         if value is not None:
             # Written before the release that rules the period now was published: it stays under its own.
             spec = ruling.at_writing(spec.code, period, at=value["changed_at"]) or spec
+            value = doubts.add(value, spec)
         is_break = before is not None and before != spec and not ruling.continues(spec, before)
         found.append(
             Point(

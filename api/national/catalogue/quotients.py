@@ -1,0 +1,97 @@
+"""A value and the parts that it is made of: value = factor x numerator / denominator.
+
+So it is for percentages (factor 100), rates per 100,000 (100,000) and ratios (1), and for whatever the ministry adds up
+as numerators over denominators (factor 1: nights a guest, rupiah a head). Where a value is not what its parts make, the
+regency's own figure and the nation's, which is made of the parts, are of two different things.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Protocol
+
+from api.http.grammar import decimals
+from api.national.catalogue.values import WHOLE
+from api.national.catalogue.words import Aggregation, ValueKind
+
+#: Warns that a value differs from the quotient of its parts by more than rounding allows.
+DISAGREES = "value_disagrees_with_parts"
+
+_FACTORS = {
+    ValueKind.PERCENTAGE: Decimal(100),
+    ValueKind.PER_100K: Decimal(100_000),
+    ValueKind.RATIO: Decimal(1),
+}
+_WORDS = frozenset({"", ValueKind.GRADE, ValueKind.OPINION, ValueKind.YES_NO})
+# Wide enough for the product of a value, a denominator and a power of ten, exactly.
+_EXACT = Context(prec=100)
+_multiply = _EXACT.multiply
+
+
+class Rule(Protocol):
+    """What of an indicator decides how its value follows from its parts: a national one's or a local one's."""
+
+    @property
+    def value_kind(self) -> str: ...
+    @property
+    def aggregation(self) -> str: ...
+    @property
+    def decimals(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """How the values of one indicator follow from their parts. `decimals`: how many its values may have."""
+
+    factor: Decimal
+    decimals: int
+    _halves: Decimal  # of a unit in the last place, that make 1
+    _less: Decimal  # the factor in such halves, below 0
+
+    def agrees(self, value: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
+        """Whether a value is the quotient of its parts, to half a unit in the last place. Exactly: nothing is divided.
+        The denominator is more than 0."""
+        said, made = _multiply(value, denominator), _multiply(numerator, self._less)
+        return _EXACT.fma(said, self._halves, made).copy_abs() <= denominator
+
+    def of(self, numerator: Decimal, denominator: Decimal) -> str:
+        """What the parts make, rounded half up to the indicator's decimals, as a value is written."""
+        made = _EXACT.divide(_multiply(self.factor, numerator), denominator)
+        last = Decimal(1).scaleb(-self.decimals)
+        return decimals.to_text(made.quantize(last, rounding=ROUND_HALF_UP, context=_EXACT))
+
+
+def factor(rule: Rule) -> Decimal | None:
+    """What the numerator over the denominator is multiplied by; None where a value is no quotient of parts."""
+    if rule.value_kind in _WORDS:
+        return None
+    found = _FACTORS.get(ValueKind(rule.value_kind))
+    return Decimal(1) if found is None and rule.aggregation == Aggregation.RATIO_OF_SUMS else found
+
+
+def quotient(rule: Rule) -> Quotient | None:
+    """How an indicator's values follow from their parts; None where they do not."""
+    if (by := factor(rule)) is None:
+        return None
+    places = 0 if rule.value_kind in WHOLE else rule.decimals or 0
+    halves = 2 * Decimal(10) ** places
+    return Quotient(by, places, halves, -by * halves)
+
+
+def disagreement(
+    rule: Rule, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
+) -> str | None:
+    """What the parts of a value make where the value says otherwise; None where they agree, or there are none."""
+    if value is None or numerator is None or denominator is None:
+        return None
+    made = quotient(rule)
+    if made is None or made.agrees(value, numerator, denominator):
+        return None
+    return made.of(numerator, denominator)
+
+
+def message(value: str, made: str) -> tuple[str, str]:
+    """The warning in English and Indonesian."""
+    return (
+        f"The value is {value}, but its numerator and denominator make {made}.",
+        f"Nilainya {value}, tetapi pembilang dan penyebutnya menghasilkan {made}.",
+    )
