@@ -31,10 +31,9 @@ _HEADS = """
     ORDER BY effective_from, id
 """
 #: The same in one column, for a statement that is asked anyway; read by `of_column`.
-COLUMN = """
-    (SELECT json_agg(json_build_array(id, effective_from, (retired_at AT TIME ZONE 'UTC')::date, published_at)
-                     ORDER BY effective_from, id)::text
-     FROM catalogue_release WHERE framework_id = 'national' AND status <> 'draft')
+COLUMN = f"""
+    (SELECT json_agg(json_build_array(id, effective_from, retired_at, published_at) ORDER BY effective_from, id)::text
+     FROM ({_HEADS.replace("%(framework)s", f"'{NATIONAL}'")}) AS heads)
 """
 
 
@@ -227,9 +226,9 @@ def _of(rows: tuple[tuple[Any, ...], ...], framework: str) -> Rulings:
 @lru_cache(maxsize=16)
 def of_column(text: str) -> Rulings:
     """The releases of the national framework, from what COLUMN gave. Asks nothing."""
-    day = dt.date.fromisoformat
+    day, instant = dt.date.fromisoformat, dt.datetime.fromisoformat
     heads = [
-        _Head(id, day(effective), retired and day(retired), dt.datetime.fromisoformat(published))
+        _Head(id, day(effective), instant(retired) if retired else None, instant(published))
         for id, effective, retired, published in json.loads(text)
     ]
     return Rulings(heads, NATIONAL)

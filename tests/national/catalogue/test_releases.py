@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from api.identity.models import MinistryRole
 from api.national.catalogue import calendar, queries, rulings
-from tenants import sides
+from tenants import sides, statements
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.undone import as_owner_undone
@@ -256,3 +256,14 @@ def test_a_retired_release_stays_readable_and_the_one_before_rules_again(ministr
         assert rulings.rulings().release(rulings.Period(TODAY.year)).number == "2022.1"
     refused = ministry.post("catalogue/releases/national/2022.1/retire/", {"reason": "x"})
     assert refused.json()["code"] == "last_release"
+
+
+def test_the_releases_in_a_column_are_the_releases(ministry: Api) -> None:
+    start(ministry)
+    publish(ministry)
+    for states in ("published", "retired"):
+        if states == "retired":
+            ministry.post(f"{DRAFT}retire/", {"reason": "Salah."})
+        with sides.as_open():
+            ((column,),) = statements.fetch(f"SELECT {rulings.COLUMN}", {})
+            assert rulings.of_column(column)._heads == rulings.rulings()._heads, states
