@@ -8,6 +8,7 @@ until they are replaced (migrations expand; they contract a release later).
 
 import threading
 import time
+from collections.abc import Container
 from functools import lru_cache
 
 from django.apps import apps
@@ -40,11 +41,22 @@ def problems() -> list[str]:
 def find_problems() -> list[str]:
     """The same, asked now: one statement."""
     try:
+        return find_behind()
+    except Error:
+        return ["The database does not answer."]
+
+
+def find_behind(regencies: Container[str] | None = None) -> list[str]:
+    """A sentence for each thing in which the database is behind this code; of these regencies, by code, or of all.
+
+    One statement, on any connection that may call the function. Raises a database's Error where it does not answer.
+    """
+    try:
         applied = schema_state.applied_everywhere()
     except Error as error:
-        if _function_is_missing(error):
-            return ["The national tables are older than this release. Run manage.py migrate."]
-        return ["The database does not answer."]
+        if not _function_is_missing(error):
+            raise
+        return ["The national tables are older than this release. Run manage.py migrate."]
     found = []
     if behind := recording.missing(_expected("shared"), applied["national"]):
         found.append(f"The national tables lack {', '.join(behind)}. Run manage.py migrate.")
@@ -53,6 +65,7 @@ def find_problems() -> list[str]:
         for group in applied["regencies"]
         if recording.missing(_expected("regencies"), group["applied"] or ())
         for code in group["codes"]
+        if regencies is None or code in regencies
     )
     if lagging:
         names = ", ".join(lagging[:NAMED]) + (", ..." if len(lagging) > NAMED else "")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 from tenants import sides
+from tenants.management.behind import check_current
 from tenants.verification import inspection, repair
 from tenants.verification.survey import Survey
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             with sides.as_owner():
+                check_current(regencies=())  # a regency that lags is verified, and what it lacks named
                 if options["repair"]:
                     self._repair()
                 survey = inspection.inspect()

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from api.national.ledger import signing, verification
 from tenants import sides
+from tenants.management.behind import check_current
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
         with sides.as_owner():
+            check_current(regencies=())
             for finding in verification.verify(options["codes"]):
                 self.stdout.write(str(finding))
                 found += 1

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from api.regency.border.reconcile import sources
 from tenants import sides
 from tenants.ids import is_sandbox
+from tenants.management.behind import check_current
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         regencies = cells = figures = differences = 0
         archived = []
         with sides.as_owner():
+            check_current(options["codes"] or None)
             for one in sources.reconcile(options["codes"]):
                 for difference in one.differences:
                     self.stdout.write(str(difference))

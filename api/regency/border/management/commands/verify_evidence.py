@@ -14,6 +14,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from api.regency.border import evidence_check
+from tenants import sides
+from tenants.management.behind import check_current
 
 
 class Command(BaseCommand):
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="read no bytes")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with sides.as_owner():
+            check_current(options["codes"] or None)
         regencies = files = size = strays = wrong = 0
         for one in evidence_check.check(options["codes"], only_there=options["quick"]):
             for line in one.wrong:

@@ -1,0 +1,19 @@
+"""What commands that read much of the database ask first: whether it is that of this code."""
+
+from collections.abc import Container
+
+from django.core.management.base import CommandError
+from django.db import Error
+
+from tenants import readiness
+
+
+def check_current(regencies: Container[str] | None = None) -> None:
+    """Raises CommandError where the national tables are behind this code, or those of these regencies (of all where
+    none are named): what a command asks of them would end in an error of SQL. As any login that may ask."""
+    try:
+        found = readiness.find_behind(regencies)
+    except Error as error:
+        raise CommandError(f"The database does not answer: {error}") from error
+    if found:
+        raise CommandError(f"The database is behind this release, so nothing is checked. {' '.join(found)}")
