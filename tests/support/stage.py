@@ -118,14 +118,18 @@ class Stage:
             "UPDATE tenants_regency SET status = 'onboarded', suspended_at = NULL, archived_at = NULL"
             " WHERE onboarded_at IS NOT NULL AND status <> 'onboarded'"
         )
-        # The statuses' history goes back to its beginning: the regencies were onboarded with the stage.
-        (last,) = self.superuser.execute("SELECT max(id) FROM figures_regency_status").fetchone() or (0,)
-        statements += [
-            f"DELETE FROM figures_regency_status WHERE id > {last}",
-            "UPDATE figures_regency_status SET valid_until = NULL"
-            " WHERE valid_until IS NOT NULL AND NOT EXISTS (SELECT FROM figures_regency_status n"
-            " WHERE n.regency_id = figures_regency_status.regency_id AND n.id > figures_regency_status.id)",
-        ]
+        # Histories of the registry go back to their beginning: the regencies were onboarded with the stage.
+        for table, key in (
+            ("figures_regency_status", "regency_id"),
+            ("figures_regency_description", "regency_id"),
+            ("figures_cohort_member", "cohort_id, regency_id"),
+        ):
+            (last,) = self.superuser.execute(f"SELECT max(id) FROM {table}").fetchone() or (0,)
+            statements += [
+                f"DELETE FROM {table} WHERE id > {last}",
+                f"UPDATE {table} SET valid_until = NULL WHERE valid_until IS NOT NULL"
+                f" AND id IN (SELECT max(id) FROM {table} GROUP BY {key})",
+            ]
         # Deadlines that a test set go; those of the reference data stay.
         (last,) = self.superuser.execute("SELECT max(id) FROM ledger_deadline").fetchone() or (0,)
         statements += [

@@ -40,9 +40,18 @@ class Participant(Member):
     cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
 
 
+#: Who the regencies are, and who is in a cohort: now from the registry, at a past instant from its history.
+_KNOWN = {"regencies": "tenants_regency", "memberships": "tenants_cohort_membership"}
+_KNOWN_THEN = {
+    "regencies": """(
+        SELECT regency_id AS id, kemendagri_code, name, kind, province_id, population, no_more_from AS valid_until
+        FROM figures_regency_description WHERE {in_force})""",
+    "memberships": "(SELECT cohort_id, regency_id, verified FROM figures_cohort_member WHERE {in_force})",
+}
+
 _MEMBERS = """
     SELECT r.id, r.kemendagri_code, r.name, r.kind, s.status, r.population, p.code, p.name
-    FROM tenants_regency r JOIN tenants_province p ON p.id = r.province_id
+    FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
     JOIN (SELECT regency_id, status FROM figures_regency_status
           WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
     ORDER BY r.kemendagri_code
@@ -55,14 +64,14 @@ _EVERYONE = """
            coalesce(f.at <= %(at)s, false) OR EXISTS (SELECT FROM figures_filling_cell w
                                                       WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
            coalesce(c.cohorts, '{{}}')
-    FROM tenants_regency r JOIN tenants_province p ON p.id = r.province_id
+    FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
     LEFT JOIN (SELECT regency_id, status FROM figures_regency_status
                WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
     LEFT JOIN (SELECT regency_id, min(valid_from) AS since FROM figures_regency_status
                WHERE status <> 'registered' GROUP BY 1) b ON b.regency_id = s.regency_id
     LEFT JOIN figures_first_sign_in f ON f.regency_id = r.id
     LEFT JOIN (SELECT m.regency_id, array_agg(c.code || ':' || m.verified ORDER BY c.year, c.code) AS cohorts
-               FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
+               FROM {memberships} m JOIN tenants_cohort c ON c.id = m.cohort_id
                GROUP BY 1) c ON c.regency_id = r.id
     WHERE s.status IS NOT NULL OR (%(selected)s AND c.cohorts IS NOT NULL AND r.valid_until IS NULL)
     ORDER BY r.kemendagri_code
@@ -72,7 +81,7 @@ _EVERYONE = """
 def members_at(instant: Instant) -> tuple[Member, ...]:
     """Who had been onboarded by then, whatever became of it, by code."""
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_MEMBERS), instant.parameters)
+        cursor.execute(_statement(_MEMBERS, instant), instant.parameters)
         return tuple(Member(*row) for row in cursor.fetchall())
 
 
@@ -92,11 +101,17 @@ def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Partic
 
 def _read(instant: Instant, *, selected: bool) -> list[Participant]:
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_EVERYONE), {"selected": selected, **instant.parameters})
+        cursor.execute(_statement(_EVERYONE, instant), {"selected": selected, **instant.parameters})
         return [
             Participant(*columns, _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
             for *columns, cohorts in cursor.fetchall()
         ]
+
+
+def _statement(statement: str, instant: Instant) -> str:
+    for name, source in (_KNOWN_THEN if instant.is_past else _KNOWN).items():
+        statement = statement.replace(f"{{{name}}}", source)
+    return instant.in_force(statement)
 
 
 def _cohorts(texts: list[Any]) -> tuple[tuple[str, bool], ...]:

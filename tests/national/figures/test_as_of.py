@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,74 @@ def test_an_archived_regency_hides_no_deadline_that_another_missed(
             assert sum(row["deadlines"]["missed"] for row in after["rows"]) == 2
     again = progress(ministry, f"period=2026-Q3&group_by=regency&as_of={before['as_of']}")
     assert again == before
+
+
+ABOUT_REGENCIES = (
+    *(f"progress/?{query}" for query in QUERIES),
+    "progress/components/?figure=participation&group_by=cohort&group=2022&page_size=200",
+    "progress/components/?figure=values&group_by=cohort&group=2022",
+    "indicators/LIV-07/?period=2025&group_by=cohort",
+    "indicators/LIV-07/?period=2025&group_by=province",
+    "indicators/LIV-07/components/?period=2025",
+    "indicators/LIV-07/ranking/?period=2025",
+    "indicators/LIV-07/trend/?period=2025",
+    "analytics/?indicator=LIV-07&period=2025&group_by=cohort&group_by=kind",
+    "briefing/?since=2026-01-01T00:00:00Z",
+)
+
+
+@pytest.fixture
+def registry(database: Stage) -> Iterator[Callable[[str], None]]:
+    """Changes what the registry says; it says afterwards what it said before."""
+    tables = ("tenants_regency", "tenants_cohort_membership")
+    for table in tables:
+        database.superuser.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}".encode())
+    yield lambda statement: database.superuser.execute(statement.encode()) and None
+    database.superuser.execute("SET session_replication_role = replica")
+    for table in tables:
+        database.superuser.execute(f"DELETE FROM {table}".encode())
+        database.superuser.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}".encode())
+        database.superuser.execute(f"DROP TABLE kept_{table}".encode())
+    database.superuser.execute("SET session_replication_role = origin")
+
+
+def test_a_figure_is_of_the_regencies_as_they_were(
+    jembrana: Api, tabanan: Api, ministry: Api, registry: Callable[[str], None]
+) -> None:
+    """Populations are corrected, regencies renamed and moved, cohorts loaded anew: what was answered stays."""
+    for office, value in ((jembrana, "72.5"), (tabanan, "74")):
+        assert office.put("values/LIV-07/total/2025/", {"value": value}).status_code == 201
+        assert office.post("reports/2025-Q4/submit/", {}).status_code == 201
+
+    def asked(path: str, as_of: str = "") -> dict[str, Any]:
+        answer = ministry.get(f"{path}&as_of={as_of}" if as_of else path)
+        assert answer.status_code == 200, answer.json()
+        body: dict[str, Any] = answer.json()
+        return body
+
+    rounds = []
+    member = "regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    for change in (
+        "UPDATE tenants_regency SET population = population * 3 WHERE kemendagri_code = '51.01'",
+        "UPDATE tenants_regency SET population = NULL, name = 'Kabupaten Baru', kind = 'kota',"
+        " province_id = (SELECT id FROM tenants_province WHERE code = '33') WHERE kemendagri_code = '51.02'",
+        f"DELETE FROM tenants_cohort_membership WHERE {member}",
+        "INSERT INTO tenants_cohort_membership (cohort_id, regency_id, certainty, verified, source)"
+        " SELECT c.id, r.id, 'certain', true, 'daftar kementerian' FROM tenants_cohort c, tenants_regency r"
+        " WHERE c.code = '2024' AND r.kemendagri_code IN ('51.01', '33.10', '11.01')",
+        f"UPDATE tenants_cohort_membership SET certainty = 'stand_in', verified = false WHERE {member}",
+        "UPDATE tenants_regency SET valid_until = '2026-01-01' WHERE kemendagri_code = '11.01'",
+    ):
+        rounds.append([(path, asked(path)) for path in ABOUT_REGENCIES])
+        registry(change)
+    last = [(path, asked(path)) for path in ABOUT_REGENCIES]
+    said = [{path: str({**body, "as_of": 0}) for path, body in answers} for answers in [*rounds, last]]
+    assert len({each["progress/?group_by=cohort"] for each in said}) >= 5
+    assert len({each["indicators/LIV-07/?period=2025&group_by=cohort"] for each in said}) >= 4
+    for answers in rounds:
+        for path, answer in answers:
+            again = asked(path, answer["as_of"])
+            assert {**again, "as_of_settled": True, "next": None} == {**answer, "next": None}, path
 
 
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:

@@ -7,6 +7,7 @@ what national reads saw. Nothing here is ever one national total: totals are sum
 """
 
 from api.national.figures.models.filling import FillingCell, FirstSignIn, RegencyStatus
+from api.national.figures.models.known import CohortMember, RegencyDescription
 from api.national.figures.models.reported import (
     ProgrammeTally,
     ReportedActivity,
@@ -21,11 +22,13 @@ from api.national.figures.models.totals import FillingTotal, ProgrammeTotal, Rep
 
 __all__ = [
     "Basis",
+    "CohortMember",
     "FillingCell",
     "FillingTotal",
     "FirstSignIn",
     "ProgrammeTally",
     "ProgrammeTotal",
+    "RegencyDescription",
     "RegencyStatus",
     "ReportedActivity",
     "ReportedProgramme",
