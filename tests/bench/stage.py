@@ -24,6 +24,10 @@ VISITED = 10
 PARTICIPANTS = 50
 VALUES = 2000
 
+_GRANIAN = ("-m", "granian", "--host", "127.0.0.1", "--port", "{port}", "--http", "1", "--no-ws", "--log-level",
+            "warning", "--workers", str(WORKERS))  # fmt: skip
+_WSGI = (*_GRANIAN, "--interface", "wsgi", "--blocking-threads", str(THREADS + TRANSFERS))
+
 
 @dataclass
 class Stage:
@@ -32,6 +36,8 @@ class Stage:
     places: list[Place] = field(default_factory=list)
     ministry: str = ""
     token: str = ""
+    #: The address of the textbook's database.
+    textbook: str = ""
     servers: dict[str, Server] = field(default_factory=dict)
 
     @property
@@ -62,24 +68,27 @@ def build(stack: Stack, *, quick: bool, participants: int = PARTICIPANTS) -> Sta
     stage.places, stage.ministry = seed.keyed(found), seed.ministry_key()
     _write_statements(stack)
     with step("the textbook's database"):
-        textbook = _textbook(stage)
+        stage.textbook = _textbook(stage)
     peer = with_login(stack.admin_url, None, None)
-    granian = ("-m", "granian", "--host", "127.0.0.1", "--port", "{port}", "--http", "1", "--no-ws", "--log-level",
-               "warning", "--workers", str(WORKERS))  # fmt: skip
-    wsgi = (*granian, "--interface", "wsgi", "--blocking-threads", str(THREADS + TRANSFERS))
     stage.servers["ours"] = stack.ours()
-    stage.servers["textbook"] = stack.serve(
-        "textbook", *wsgi, "tests.bench.peers.textbook.wsgi:application", answers="/", TEXTBOOK_URL=textbook
-    )
+    stage.servers["textbook"] = serve_textbook(stack, "textbook", url=stage.textbook)
     stage.servers["fastapi"] = stack.serve(
-        "fastapi", *granian, "--interface", "asgi", "tests.bench.peers.fastapi_app:app", answers="/openapi.json",
+        "fastapi", *_GRANIAN, "--interface", "asgi", "tests.bench.peers.fastapi_app:app", answers="/openapi.json",
         PEER_DATABASE_URL=peer,
     )  # fmt: skip
     first = stage.places[0]
     stage.servers["floor"] = stack.serve(
-        "floor", *wsgi, "tests.bench.peers.floor:application", PEER_DATABASE_URL=peer, answers=f"{first.base}/x/",
+        "floor", *_WSGI, "tests.bench.peers.floor:application", PEER_DATABASE_URL=peer, answers=f"{first.base}/x/",
     )  # fmt: skip
     return stage
+
+
+def serve_textbook(stack: Stack, name: str, *, url: str, settings: str = "settings") -> Server:
+    """The textbook's server: of a regency's endpoints, or with other settings of its own."""
+    return stack.serve(
+        name, *_WSGI, "tests.bench.peers.textbook.wsgi:application", answers="/", TEXTBOOK_URL=url,
+        TEXTBOOK_SETTINGS=f"tests.bench.peers.textbook.{settings}",
+    )  # fmt: skip
 
 
 def _selection(folder: Path, participants: int) -> Path:

@@ -1,6 +1,6 @@
 import os
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.peers.textbook.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = os.environ["TEXTBOOK_SETTINGS"]
 
 from django.core.wsgi import get_wsgi_application  # settings come first
 
