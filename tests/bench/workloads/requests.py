@@ -130,11 +130,12 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(row: dict[str, Any]) -> dict[str, Any]:
-    """Without who, when and how often, and without the warning and the official value, which peers do not look for."""
+    """Without who, when and how often, and without the warnings, the official value and what its parts make, which
+    peers do not look for."""
     return {
         name: row[name]
         for name in row
-        if name not in ("version", "changed_at", "changed_by", "warnings", "official")
+        if name not in ("version", "changed_at", "changed_by", "warnings", "official", "quotient")
     }
 
 
