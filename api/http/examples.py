@@ -203,6 +203,7 @@ _TEXTS: dict[str, str] = {
     "weight": "population",
 }
 _LISTS: dict[str, str] = {
+    "cohorts": "2022",
     "dimensions": "economy",
     "entered": "51.01",
     "filling": "51.01",

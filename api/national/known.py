@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from api.http.fields import WrittenText
+from rest_framework import serializers
+
+from api.http.fields import PeriodText, WrittenText
 from api.http.known import Known, KnownCode
 from api.http.language import Text
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.words import DIMENSIONS
 from tenants import registry
+from tenants.models import Regency
 
 
 class RegencyCode(KnownCode):
@@ -81,3 +84,36 @@ class SubDimensionCode(Known, WrittenText):
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return [each.code for each in catalogue.sub_dimensions()]
+
+
+class RegencyKind(Known, WrittenText):
+    """kabupaten or kota."""
+
+    what, named, told, by_state = "kind", Text("kind", "jenis daerah"), True, False
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return Regency.Kind.values
+
+
+_OF_GROUPS: dict[str, type[Known]] = {
+    "regency": RegencyCode,
+    "province": ProvinceCode,
+    "cohort": CohortCode,
+    "kind": RegencyKind,
+    "dimension": DimensionCode,
+    "sub_dimension": SubDimensionCode,
+}
+
+
+def check_group(group_by: str | None, group: str | None) -> None:
+    """For a serializer with both: a row that there cannot be is no empty one. Raises ValidationError of `group`."""
+    if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
+        return
+    try:
+        if group_by == "period":
+            PeriodText().run_validation(group)
+        else:
+            _OF_GROUPS[group_by].check([group])
+    except serializers.ValidationError as refused:
+        raise serializers.ValidationError({"group": refused.detail}) from refused

@@ -10,12 +10,10 @@ from typing import Any
 from api.http.exceptions import NotFound
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
-from api.national.editions import words
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.queries import Component
 from api.national.figures.models import Basis
-from api.national.figures.queries import Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,7 @@ def of_figure(
     asked = indicators.Asked(
         indicator, period, Basis.ACCEPTED, series, as_of=datetime.fromisoformat(content["as_of"])
     )
-    *_, everyone = indicators.components(asked)
-    found = [one for one in everyone if _is_in(one.regency, group_by, group)]
+    *_, found = indicators.components(asked, group_by=group_by, group=group)
     above = [one.adds[0] for one in found if one.adds is not None]
     below = [one.adds[1] for one in found if one.adds is not None and one.adds[1] is not None]
     adds = {"numerator": _sum(above), "denominator": _sum(below)} if above else None
@@ -56,19 +53,6 @@ def of_figure(
         adds_up=(adds or dict.fromkeys(frozen)) == frozen
         and (used, len(found)) == (row["n_used"], row["n_regencies"]),
     )
-
-
-def _is_in(regency: Participant, group_by: str, group: str) -> bool:
-    match group_by:
-        case words.TOTAL:
-            return True
-        case "province":
-            return regency.province == group
-        case "kind":
-            return regency.kind == group
-        case "regency":
-            return regency.code == group
-    return group in ([code for code, _ in regency.cohorts] or ["none"])
 
 
 def _sum(parts: list[Decimal]) -> str | None:

@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags
 
-_INSTANT = ("as_of", "as_of_settled")
+#: The address of the page that follows is pinned to the instant; whether there is one is said.
+_INSTANT = ("as_of", "as_of_settled", "next")
 
 
 def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
@@ -25,6 +26,7 @@ def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str]
     """
     instant = encoding.dumps({name: value for name, value in body.items() if name in _INSTANT})
     said = encoding.dumps({name: value for name, value in body.items() if name not in _INSTANT})
-    tag = etags.weak("figures", request.get_full_path(), hashlib.blake2b(said).hexdigest())
+    ends = body.get("next") is None
+    tag = etags.weak("figures", request.get_full_path(), ends, hashlib.blake2b(said).hexdigest())
     whole = orjson.Fragment(instant[:-1] + b"," + said[1:])
     return Response(whole, headers={"ETag": tag, **(headers or {})})

@@ -144,6 +144,53 @@ def test_components_add_up_to_the_last_digit(
         assert (sum(added) if added else None) == (Decimal(total[part]) if total[part] else None)
 
 
+@pytest.mark.parametrize("group_by", ["province", "cohort", "kind"])
+def test_each_row_opens_into_its_components(
+    jembrana: Api, tabanan: Api, klatens: Api, ministry: Api, group_by: str
+) -> None:
+    for api, value in ((jembrana, "2"), (tabanan, "3"), (klatens, "4")):
+        report(api, "GOV-01", value=value)
+    answer = get(ministry, f"GOV-01/?period=2025&group_by={group_by}")
+    assert answer["rows"]
+    for row in answer["rows"]:
+        group = row["group"][group_by]
+        path = f"GOV-01/components/?period=2025&group_by={group_by}&group={group}&as_of={answer['as_of']}"
+        rows = get(ministry, path)["data"]
+        assert len(rows) == row["coverage"]["n_regencies"]
+        assert sum(Decimal(each["adds"]["numerator"]) for each in rows) == Decimal(row["numerator"])
+        if group_by == "cohort":
+            assert all(group in (each["cohorts"] or ["none"]) for each in rows)
+    for query, code in (
+        ("group_by=cohort", "group_without_its_kind"),
+        ("group=2022", "group_without_its_kind"),
+        ("group_by=cohort&group=1999", "unknown_cohort"),
+        ("group_by=kind&group=desa", "unknown_kind"),
+    ):
+        refused = ministry.get(f"indicators/GOV-01/components/?period=2025&{query}")
+        assert refused.status_code in (400, 404)
+        assert [(e["parameter"], e["code"]) for e in refused.json()["errors"]] == [("group", code)]
+
+
+def test_the_pages_of_components_are_of_one_instant(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    """Whoever names none sees a report that comes in between on all pages or on none."""
+    report(jembrana, "GOV-01", value="2")
+    for path in ("indicators/GOV-01/components/?period=2025", "progress/components/?figure=values"):
+        first = ministry.get(f"{path}&page_size=1")
+        again = ministry.get(f"{path}&page_size=1", **{"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304
+        body = first.json()
+        found, url = body["data"], body["next"]
+        report(tabanan, "GOV-01" if "indicators" in path else "GOV-02", value="3")
+        while url:
+            body = ministry.get("/v1/" + url.split("/v1/")[1]).json()
+            assert body["as_of"] == first.json()["as_of"]
+            found += body["data"]
+            url = body["next"]
+        now = ministry.get(f"{path}&page_size=200").json()["data"]
+        assert found == ministry.get(f"{path}&page_size=200&as_of={first.json()['as_of']}").json()["data"]
+        assert found != now
+
+
 def test_groups_are_made_by_the_same_rule(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
     for api, value in ((jembrana, "2"), (tabanan, "3"), (klatens, "4")):
         report(api, "GOV-01", value=value)

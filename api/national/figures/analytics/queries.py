@@ -18,6 +18,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures.analytics import comparing, measuring, words
 from api.national.figures.analytics.measuring import summed
+from api.national.figures.grouping import KEYS
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.summing import Members, Sums
 from api.national.figures.past import instants
@@ -261,17 +262,6 @@ def _with_gone(
     return found, {key: described[key] for key in keys}
 
 
-def _keys(grouping: str, regency: Participant) -> list[str]:
-    match grouping:
-        case "regency":
-            return [regency.code]
-        case "province":
-            return [regency.province]
-        case "kind":
-            return [regency.kind]
-    return [code for code, _ in regency.cohorts] or ["none"]
-
-
 def _grouped(
     asked: Asked, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
@@ -282,7 +272,7 @@ def _grouped(
     for regency in participants:
         keys: list[tuple[str, ...]] = [()]
         for grouping in asked.group_by:
-            keys = [(*key, code) for key in keys for code in _keys(grouping, regency)]
+            keys = [(*key, code) for key in keys for code in KEYS[grouping](regency)]
         for key in keys:
             found.setdefault(key, []).append(regency)
     groups: dict[str, tuple[Participant, ...]] = {}

@@ -1,6 +1,5 @@
 """The analytics query over HTTP, for the ministry: pages of JSON, or one file in the form asked for."""
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -57,9 +56,7 @@ class Analytics(NationalView):
             return _file(form, asked, as_of)
 
     def _page(self, request: Request, asked: queries.Asked, as_of: instants.Instant) -> Response:
-        wanted = paging.wanted(request, size=PAGE, largest=LARGEST_PAGE)
-        if asked.as_of is None:  # the pages that follow are of the same instant
-            wanted = dataclasses.replace(wanted, query=(*wanted.query, ("as_of", encoding.instant(as_of.at))))
+        wanted = instants.pinned(paging.wanted(request, size=PAGE, largest=LARGEST_PAGE), as_of)
         table = queries.prepared(asked, as_of)
         after = wanted.after(["indicator", "place"], [str, int])
         rows = []

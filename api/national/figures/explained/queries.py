@@ -1,7 +1,7 @@
 """The components of a figure of progress: what is counted, and the regencies that are left out, with the reason."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import counting, rounds
+from api.national.figures import counting, grouping, rounds
 from api.national.figures.explained import statements
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.past import instants
@@ -23,12 +23,6 @@ from api.national.ledger.words import Kind
 #: Of which parts of progress.
 FIGURES = (*statements.ITEMS, "participation", "deadlines")
 ORDER = ("regency", "item")
-
-_MEMBERS: dict[str, Callable[[Participant, str | None], bool]] = {
-    "regency": lambda one, group: one.code == group,
-    "province": lambda one, group: one.province == group,
-    "cohort": lambda one, group: group in ([code for code, _ in one.cohorts] or ["none"]),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,7 @@ def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[
     _check(asked)
     after = wanted.after(ORDER, [str, str]) or ("", "")
     with instants.reading(asked.as_of) as instant:
+        wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], by=ORDER, wanted=wanted, key=_key)
         participants, selected = everyone_at(instant)
@@ -171,9 +166,7 @@ def _sent(instant: Instant, members: Sequence[Participant], quarter: str | None)
 
 
 def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:
-    belongs = _MEMBERS.get(str(asked.group_by))
-    found = [one for one in everyone if belongs is None or belongs(one, asked.group)]
-    return sorted(found, key=lambda one: one.code)
+    return sorted(grouping.of_group(everyone, asked.group_by, asked.group), key=lambda one: one.code)
 
 
 def _key(one: Component) -> list[str]:
@@ -181,14 +174,7 @@ def _key(one: Component) -> list[str]:
 
 
 def _check(asked: Asked) -> None:
-    if (asked.group_by is None) != (asked.group is None):
-        raise InvalidParameter.at(
-            "group",
-            "group_without_its_kind",
-            "Give group_by and group together, or neither.",
-            "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
-            by_state=True,
-        )
+    grouping.check_pair(asked.group_by, asked.group)
     without = {
         "dimension": tuple(each for each in FIGURES if each not in ("values", "targets", "programmes")),
         "sub_dimension": tuple(each for each in FIGURES if each != "programmes"),

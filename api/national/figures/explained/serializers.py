@@ -5,20 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
-from api.http.known import Known
 from api.national.figures.explained.queries import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
 from api.national.figures.serializers import InstantOut
-from api.national.known import CohortCode, DimensionCode, ProvinceCode, RegencyCode, SubDimensionCode
-
-_CODES: dict[str, type[Known]] = {
-    "regency": RegencyCode,
-    "province": ProvinceCode,
-    "cohort": CohortCode,
-    "dimension": DimensionCode,
-    "sub_dimension": SubDimensionCode,
-}
+from api.national.known import check_group
 
 
 class ProgressComponentFilters(serializers.Serializer[Any]):
@@ -42,15 +33,7 @@ class ProgressComponentFilters(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A row that there cannot be is no empty one."""
-        kind, group = attrs.get("group_by"), attrs.get("group")
-        if group is not None and (kind, group) != ("cohort", "none"):
-            try:
-                if kind == "period":
-                    PeriodText().run_validation(group)
-                elif kind is not None:
-                    _CODES[kind].check([group])
-            except serializers.ValidationError as refused:
-                raise serializers.ValidationError({"group": refused.detail}) from refused
+        check_group(attrs.get("group_by"), attrs.get("group"))
         return attrs
 
 
@@ -69,7 +52,8 @@ class ProgressComponentOut(serializers.Serializer[Any]):
         allow_null=True, help_text="What it is: its dimension, state, value and so on."
     )
     adds = serializers.DictField(
-        help_text="What it adds to the figure, by the figure's own names. Money as text. All pages add up exactly."
+        help_text="What it adds to the figure, in the figure's own names and nested as there. Money as text. All pages "
+        "add up exactly."
     )
     submission = serializers.CharField(allow_null=True, help_text="Id of the submission it is from.")
     content_hash = serializers.CharField(allow_null=True, help_text="Its SHA-256, as on the receipt.")

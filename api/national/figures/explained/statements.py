@@ -7,6 +7,7 @@ submission that it is from with its hash. `{in_force}` is the present or a past 
 from api.national.figures import targets
 from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
+from api.national.figures.words import SOURCES, UNSPECIFIED
 
 _ITEMS = """
     SELECT m.code, coalesce(i.item, ''), i.what, i.adds, i.submission_id::text, encode(s.content_hash, 'hex')
@@ -47,12 +48,22 @@ _TARGETS = f"""
       AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)
 """
 
+# A programme's money by source, in the names of progress; sources without any are left out.
+_BY_SOURCE = f"""(
+    SELECT coalesce(jsonb_object_agg(m.source, jsonb_build_object('allocated', m.allocated::text,
+                                                                  'spent', m.spent::text)), '{{{{}}}}')
+    FROM (VALUES {", ".join(f"('{each}', c.allocated_{each}, c.spent_from_{each})" for each in SOURCES)},
+                 ('{UNSPECIFIED}', 0, c.spent_from_{UNSPECIFIED})) AS m (source, allocated, spent)
+    WHERE m.allocated <> 0 OR m.spent <> 0)"""
+
 _PROGRAMMES = f"""
     SELECT c.regency_id, c.programme_id::text AS item, r.submission_id,
            jsonb_build_object('dimension', c.dimension, 'sub_dimension', c.sub_dimension, 'time_frame', c.time_frame,
                               'status', {tallies.STATUS}) AS what,
-           jsonb_build_object('total', 1, 'quick_wins', c.quick_win::int, 'allocated', c.allocated::text,
-                              'spent', c.spent::text) AS adds
+           jsonb_build_object('total', 1, 'quick_wins', c.quick_win::int,
+                              'by_time_frame', jsonb_build_object(c.time_frame, 1),
+                              'by_status', jsonb_build_object({tallies.STATUS}, 1), 'allocated', c.allocated::text,
+                              'spent', c.spent::text, 'by_source', {_BY_SOURCE}) AS adds
     FROM (SELECT * FROM figures_programme_tally WHERE {{in_force}} AND basis = %(basis)s) c
     JOIN (SELECT regency_id, programme_id, submission_id FROM figures_reported_programme
           WHERE {{in_force}} AND basis = %(basis)s) r USING (regency_id, programme_id)
@@ -62,21 +73,29 @@ _PROGRAMMES = f"""
 """
 
 _SUBJECTS = """
-    SELECT r.regency_id, r.subject AS item, r.submission_id,
-           jsonb_build_object('state', r.state, 'revision', r.revision) AS what, {adds} AS adds
+    SELECT r.regency_id, {item} AS item, r.submission_id,
+           jsonb_build_object('kind', r.kind, 'state', r.state, 'revision', r.revision) AS what, {adds} AS adds
     FROM figures_reported_subject r
-    WHERE {{in_force}} AND r.basis = %(basis)s AND r.kind = '{kind}' AND r.regency_id = ANY (%(ids)s::int[])
+    WHERE {{in_force}} AND r.basis = %(basis)s AND r.kind IN ({kinds}) AND r.regency_id = ANY (%(ids)s::int[])
       AND (%(of_period)s::text IS NULL OR r.subject = %(of_period)s)
 """
 _REPORTS = f"{_SUBJECTS} AND (%(quarters)s::text[] IS NULL OR r.subject = ANY (%(quarters)s))".format(
-    kind="periodic_report", adds="jsonb_build_object('total', 1, 'late', (NOT r.in_time)::int)"
+    kinds="'periodic_report'",
+    item="r.subject",
+    adds="jsonb_build_object('total', 1, 'late', (NOT r.in_time)::int)",
 )
+# A masterplan and its enactment have the same subject.
 _MASTERPLANS = _SUBJECTS.format(
-    kind="masterplan", adds="jsonb_build_object('total', 1) || jsonb_build_object(r.state, 1)"
+    kinds="'masterplan', 'enactment'",
+    item="CASE r.kind WHEN 'masterplan' THEN r.subject ELSE r.kind || '/' || r.subject END",
+    adds="CASE r.kind WHEN 'masterplan' THEN jsonb_build_object('total', 1, r.state, 1)"
+    " ELSE jsonb_build_object('enacted', 1) END",
 )
 _BIMTEK = _SUBJECTS.format(
-    kind="bimtek_deliverable",
-    adds="jsonb_build_object('handed_in', 1, 'done', (r.state = 'accepted')::int)",
+    kinds="'bimtek_deliverable'",
+    item="r.subject",
+    adds="jsonb_build_object('handed_in', jsonb_build_object(right(r.subject, 1), 1),"
+    " 'done', jsonb_build_object(right(r.subject, 1), (r.state = 'accepted')::int))",
 )
 
 

@@ -103,6 +103,7 @@ def component(one: Component) -> dict[str, Any]:
         "name": one.regency.name,
         "kind": one.regency.kind,
         "province": one.regency.province,
+        "cohorts": [code for code, _ in one.regency.cohorts],
         "population": one.regency.population,
         "is_used": one.reason is None,
         "reason": one.reason,

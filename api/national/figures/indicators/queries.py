@@ -19,6 +19,7 @@ from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
+from api.national.figures import grouping
 from api.national.figures.indicators import outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.others import Others
@@ -272,12 +273,15 @@ _COMPONENTS = """
 """
 
 
-def components(asked: Asked) -> tuple[Instant, IndicatorSpec, str, list[Component]]:
-    """Every participant, by code: used in the figure, or left out with the reason. None is missing, none is twice."""
+def components(
+    asked: Asked, *, group_by: str | None = None, group: str | None = None
+) -> tuple[Instant, IndicatorSpec, str, list[Component]]:
+    """Every participant, by code: used in the figure, or left out with the reason. None is missing, none is twice.
+    Those of a group where one is named."""
     with instants.reading(asked.as_of) as instant:
         spec, series, ruling = _spec(asked, instant)
         others = Others.of(ruling, [spec])
-        participants = participants_at(instant)
+        participants = grouping.of_group(participants_at(instant), group_by, group)
         submitters = summing.submitters_at(instant, basis=asked.basis)
         with connection.cursor() as cursor:
             cursor.execute(

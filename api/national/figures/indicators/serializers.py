@@ -10,6 +10,7 @@ from api.national.figures.indicators.summing import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 from api.national.figures.targets import BAND_NAMES
+from api.national.known import check_group
 
 
 class IndicatorFigureFilters(serializers.Serializer[Any]):
@@ -36,6 +37,21 @@ class GroupedFigureFilters(IndicatorFigureFilters):
         choices=[each for each in GROUPINGS if each != "regency"],
         help_text="Adds a figure for each group. Cohorts overlap.",
     )
+
+
+class ComponentFilters(IndicatorFigureFilters):
+    group_by = serializers.ChoiceField(
+        required=False,
+        choices=GROUPINGS,
+        help_text="With `group`, the row to open; all participants otherwise.",
+    )
+    group = serializers.CharField(
+        required=False, max_length=40, help_text='The row\'s code: "51", "2022", "kota", "51.01".'
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        check_group(attrs.get("group_by"), attrs.get("group"))
+        return attrs
 
 
 class RankingFilters(IndicatorFigureFilters):
@@ -267,6 +283,7 @@ class ComponentOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="With its kind.")
     kind = serializers.CharField(help_text="kabupaten or kota.")
     province = serializers.CharField(help_text="Its code.")
+    cohorts = serializers.ListField(child=serializers.CharField(), help_text="Their codes.")
     population = serializers.IntegerField(allow_null=True, help_text="People living there.")
     is_used = serializers.BooleanField(help_text="Whether its value is in the figure.")
     reason = serializers.CharField(allow_null=True, help_text="Why it is not, as in the coverage.")

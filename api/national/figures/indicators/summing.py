@@ -1,7 +1,7 @@
 """Sums over the participants by indicator, period and group: one statement, whatever is asked."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
 from api.national.figures import arrays, targets
+from api.national.figures.grouping import KEYS
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.others import Others
 from api.national.figures.models import ReportedValue
@@ -77,13 +78,7 @@ class Sums:
         }
 
 
-_KEYS: dict[str, Callable[[Participant], list[str]]] = {
-    "regency": lambda regency: [regency.code],
-    "province": lambda regency: [regency.province],
-    "kind": lambda regency: [regency.kind],
-    "cohort": lambda regency: [code for code, _ in regency.cohorts] or ["none"],
-}
-GROUPINGS = tuple(_KEYS)
+GROUPINGS = tuple(KEYS)
 
 _SUBMITTERS = (
     "SELECT DISTINCT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
@@ -144,7 +139,7 @@ def members(instant: Instant, participants: Sequence[Participant], *, basis: str
     """The groups in the order of their codes. A regency of several cohorts is in each."""
     groups: dict[str, list[Member]] = {}
     for regency in participants:
-        for key in _KEYS[group_by](regency):
+        for key in KEYS[group_by](regency):
             groups.setdefault(key, []).append(regency)
     return Members({key: tuple(groups[key]) for key in sorted(groups)}, submitters_at(instant, basis=basis))
 

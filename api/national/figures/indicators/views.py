@@ -11,8 +11,10 @@ from api.http import paging, reading
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
+from api.national.figures import grouping
 from api.national.figures.indicators import answers, queries, serializers
 from api.national.figures.indicators.queries import Asked
+from api.national.figures.past import instants
 from api.national.figures.tags import tagged
 
 
@@ -83,18 +85,22 @@ class Components(IndicatorView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_indicator_components"}
     paged = True
 
-    @extend_schema(parameters=[serializers.IndicatorFigureFilters], responses=serializers.ComponentsOut)
+    @extend_schema(parameters=[serializers.ComponentFilters], responses=serializers.ComponentsOut)
     def get(self, request: Request, code: str) -> Response:
         """What a figure is made of: every participant, used or left out with the reason.
 
-        Each with its value, and the submission and content hash that it is from. All pages add up to the figure's
-        `numerator` and `denominator` to the last digit, and there are as many rows as `n_regencies`. Give the figure's
-        `as_of`, so that all pages are of one instant.
+        Each with its value, and the submission and content hash that it is from. `group_by` with `group` opens one row.
+        All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
+        `n_regencies`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
         """
-        asked = Asked(code, **reading.query(request, serializers.IndicatorFigureFilters))
+        filters = reading.query(request, serializers.ComponentFilters)
+        of_group = {name: filters.pop(name, None) for name in ("group_by", "group")}
+        grouping.check_pair(**of_group)
+        asked = Asked(code, **filters)
         wanted = paging.wanted(request)
         after = wanted.after(["regency"], [str])
-        as_of, spec, series, found = queries.components(asked)
+        as_of, spec, series, found = queries.components(asked, **of_group)
+        wanted = instants.pinned(wanted, as_of)
         rows = [one for one in found if after is None or one.regency.code > after[0]]
         page = paging.cut(
             rows[: wanted.size + 1], by=["regency"], wanted=wanted, key=lambda one: [one.regency.code]

@@ -6,13 +6,15 @@ A past instant is read in the same way as now: under the clock, so that every wr
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
+from api.http import encoding
 from api.http.exceptions import InvalidParameter
+from api.http.paging import Wanted
 from api.national.figures import clock
 
 #: No write takes this long, so that what is stamped before it is committed, whether or not the clock was had.
@@ -56,6 +58,13 @@ def reading(as_of: datetime | None = None) -> Iterator[Instant]:
             yield Instant(now.at, now.settled, now.at)
         else:
             yield _past(as_of, now, "as_of")
+
+
+def pinned(wanted: Wanted, instant: Instant) -> Wanted:
+    """The pages that follow are of the same instant, also where none was asked for."""
+    if instant.is_past:
+        return wanted
+    return replace(wanted, query=(*wanted.query, ("as_of", encoding.instant(instant.at))))
 
 
 def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") -> Instant:

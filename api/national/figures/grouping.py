@@ -1,0 +1,34 @@
+"""Groups of regencies: in which ones a regency is, and one of them as a request names it."""
+
+from collections.abc import Callable, Iterable
+
+from api.http.exceptions import InvalidParameter
+from api.national.figures.participants import Participant
+
+#: What is in no cohort.
+NO_COHORT = "none"
+#: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.
+KEYS: dict[str, Callable[[Participant], list[str]]] = {
+    "regency": lambda regency: [regency.code],
+    "province": lambda regency: [regency.province],
+    "kind": lambda regency: [regency.kind],
+    "cohort": lambda regency: [code for code, _ in regency.cohorts] or [NO_COHORT],
+}
+
+
+def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:
+    """Those in a group; all of them where it is no group of regencies, or none is named."""
+    keys = KEYS.get(str(group_by))
+    return [each for each in regencies if keys is None or group in keys(each)]
+
+
+def check_pair(group_by: str | None, group: str | None) -> None:
+    """Raises InvalidParameter for a group without what it is of, or the other way round."""
+    if (group_by is None) != (group is None):
+        raise InvalidParameter.at(
+            "group",
+            "group_without_its_kind",
+            "Give group_by and group together, or neither.",
+            "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
+            by_state=True,
+        )
