@@ -1,6 +1,6 @@
 """What moved since an instant: steps of submissions, and figures of indicators that read otherwise now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,9 +16,8 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures import rounds
-from api.national.figures.indicators import summing
+from api.national.figures.indicators import among, summing
 from api.national.figures.past.instants import Instant
-from api.national.figures.queries import Participant
 
 _STEPS = """
     SELECT kind, count(*) FROM ledger_submission_event
@@ -93,7 +92,6 @@ def deadlines(at: Instant) -> list[DeadlineAhead]:
 def figures(
     now: Instant,
     before: Instant,
-    participants: tuple[Sequence[Participant], Sequence[Participant]],
     *,
     basis: str,
 ) -> list[Moved]:
@@ -114,21 +112,21 @@ def figures(
         for kind, period in sorted(newest.items())
     }
 
-    def sums(instant: Instant, among: Sequence[Participant]) -> Mapping[Any, summing.Sums]:
-        if instant.before_first_record or not among:
+    def sums(instant: Instant) -> Mapping[Any, summing.Sums]:
+        if instant.before_first_record:
             return {}
-        members = summing.everyone(instant, among, basis=basis)
+        everyone = among.everyone(instant, basis=basis)
         return {
             key: found
             for period, of_it in specs.items()
             if of_it
             for key, found in summing.sums(
-                instant, members, of_it, [period], ruling=ruling, basis=basis, series=None
+                instant, everyone, of_it, [period], ruling=ruling, basis=basis, series=None
             ).items()
         }
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
-    new, old = sums(now, participants[0]), sums(before, participants[1])
+    new, old = sums(now), sums(before)
     found = []
     for (code, series, period, group), is_now in new.items():
         was = old.get((code, series, period, group))

@@ -48,7 +48,7 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
             before=then,
             deadlines=movements.deadlines(now),
             steps=movements.steps(before, now),
-            moved=movements.figures(now, before, (by_regency.participants, then.participants), basis=basis),
+            moved=movements.figures(now, before, basis=basis),
         )
 
 

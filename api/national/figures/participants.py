@@ -49,13 +49,17 @@ _KNOWN_THEN = {
     "memberships": "(SELECT cohort_id, regency_id, verified FROM figures_cohort_member WHERE {in_force})",
 }
 
+_ONBOARDED = (
+    "(SELECT regency_id, status FROM figures_regency_status WHERE {in_force} AND status <> 'registered')"
+)
+
 _MEMBERS = """
     SELECT r.id, r.kemendagri_code, r.name, r.kind, s.status, r.population, p.code, p.name
     FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
-    JOIN (SELECT regency_id, status FROM figures_regency_status
-          WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
+    JOIN {onboarded} s ON s.regency_id = r.id
     ORDER BY r.kemendagri_code
 """
+_MEMBERS_IN_SQL = "SELECT r.id, r.population FROM {regencies} r JOIN {onboarded} s ON s.regency_id = r.id"
 
 # Regencies retired by decree are participants for as long as they were, and never selected anew.
 _EVERYONE = """
@@ -65,8 +69,7 @@ _EVERYONE = """
                                                       WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
            coalesce(c.cohorts, '{{}}')
     FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
-    LEFT JOIN (SELECT regency_id, status FROM figures_regency_status
-               WHERE {in_force} AND status <> 'registered') s ON s.regency_id = r.id
+    LEFT JOIN {onboarded} s ON s.regency_id = r.id
     LEFT JOIN (SELECT regency_id, min(valid_from) AS since FROM figures_regency_status
                WHERE status <> 'registered' GROUP BY 1) b ON b.regency_id = s.regency_id
     LEFT JOIN figures_first_sign_in f ON f.regency_id = r.id
@@ -83,6 +86,11 @@ def members_at(instant: Instant) -> tuple[Member, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_statement(_MEMBERS, instant), instant.parameters)
         return tuple(Member(*row) for row in cursor.fetchall())
+
+
+def members_in_sql(instant: Instant) -> str:
+    """The same as a statement: id and population, by the parameter `at`."""
+    return _statement(_MEMBERS_IN_SQL, instant)
 
 
 def participants_at(instant: Instant) -> tuple[Participant, ...]:
@@ -109,7 +117,8 @@ def _read(instant: Instant, *, selected: bool) -> list[Participant]:
 
 
 def _statement(statement: str, instant: Instant) -> str:
-    for name, source in (_KNOWN_THEN if instant.is_past else _KNOWN).items():
+    known = _KNOWN_THEN if instant.is_past else _KNOWN
+    for name, source in {**known, "onboarded": _ONBOARDED}.items():
         statement = statement.replace(f"{{{name}}}", source)
     return instant.in_force(statement)
 

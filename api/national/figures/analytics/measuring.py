@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from api.http.grammar import decimals
 from api.national.figures.analytics import words
 from api.national.figures.indicators import rules, summing
-from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.summing import Sums
 from api.national.figures.past.instants import Instant
 from api.national.figures.targets import BAND_NAMES
 

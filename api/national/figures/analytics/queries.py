@@ -19,8 +19,8 @@ from api.national.catalogue.rulings import Rulings
 from api.national.figures.analytics import comparing, measuring, words
 from api.national.figures.analytics.measuring import summed
 from api.national.figures.grouping import KEYS
-from api.national.figures.indicators import summing
-from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.indicators.among import Members, submitters_at
+from api.national.figures.indicators.summing import Sums
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
 from api.national.figures.queries import Participant, participants_at
@@ -266,7 +266,7 @@ def _grouped(
     asked: Asked, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
-    submitters = summing.submitters_at(instant, basis=asked.basis)
+    submitters = submitters_at(instant, basis=asked.basis)
     names = {"regency": "name", "province": "province_name"}
     found: dict[tuple[str, ...], list[Participant]] = {}
     for regency in participants:

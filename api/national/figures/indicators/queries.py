@@ -20,12 +20,13 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
-from api.national.figures.indicators import outliers, rules, summing
+from api.national.figures.indicators import among, outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
+from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.others import Others
 from api.national.figures.indicators.outliers import Fences
 from api.national.figures.indicators.ranking import Ranked
-from api.national.figures.indicators.summing import Members, Sums
+from api.national.figures.indicators.summing import Sums
 from api.national.figures.participants import Participant, members_at, participants_at
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
@@ -109,10 +110,10 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
         spec, series, ruling = _spec(asked, instant)
         participants = participants_at(instant)
 
-        def of(among: Members) -> dict[str, Sums]:
+        def of(whom: Among) -> dict[str, Sums]:
             found = summing.sums(
                 instant,
-                among,
+                whom,
                 [spec],
                 [str(asked.period)],
                 ruling=ruling,
@@ -123,11 +124,9 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
             )
             return {key: one for (*_, key), one in found.items()}
 
-        total = of(summing.everyone(instant, participants, basis=asked.basis)).get("") or _nobody(spec)
+        total = of(among.everyone(instant, basis=asked.basis)).get("") or _nobody(spec)
         rows = (
-            of(summing.members(instant, participants, basis=asked.basis, group_by=group_by))
-            if group_by
-            else {}
+            of(among.grouped(instant, participants, basis=asked.basis, group_by=group_by)) if group_by else {}
         )
         fences = outliers.fences(total.numbers)
         others = Others.of(ruling, [spec])
@@ -199,7 +198,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
     """
     with instants.reading(asked.as_of) as instant:
         spec, series, ruling = _spec(asked, instant)
-        among = summing.everyone(instant, members_at(instant), basis=asked.basis)
+        everyone = among.everyone(instant, basis=asked.basis)
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = ruling.series(spec.code, periods, today=day_of(instant.at))
@@ -217,7 +216,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
             text: one
             for measured, of_it in by_spec.items()
             for (_, _, text, _), one in summing.sums(
-                instant, among, [measured], of_it, ruling=ruling, basis=asked.basis, series=series
+                instant, everyone, [measured], of_it, ruling=ruling, basis=asked.basis, series=series
             ).items()
         }
     points = [
@@ -282,7 +281,7 @@ def components(
         spec, series, ruling = _spec(asked, instant)
         others = Others.of(ruling, [spec])
         participants = grouping.of_group(participants_at(instant), group_by, group)
-        submitters = summing.submitters_at(instant, basis=asked.basis)
+        submitters = among.submitters_at(instant, basis=asked.basis)
         with connection.cursor() as cursor:
             cursor.execute(
                 instant.in_force(others.told_apart(_COMPONENTS)),

@@ -1,7 +1,7 @@
 """Sums over the participants by indicator, period and group: one statement, whatever is asked."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,24 +11,12 @@ from django.db import connection
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
-from api.national.figures import arrays, targets
-from api.national.figures.grouping import KEYS
+from api.national.figures import targets
 from api.national.figures.indicators import rules
+from api.national.figures.indicators.among import Among, GroupKey, Size
 from api.national.figures.indicators.others import Others
 from api.national.figures.models import ReportedValue
-from api.national.figures.participants import Member, Participant
 from api.national.figures.past.instants import Instant
-
-#: Group key: "" for all, else the code of a province, cohort, kind or regency.
-GroupKey = str
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The participants by group, and who of them ever submitted by this basis."""
-
-    groups: Mapping[GroupKey, tuple[Member, ...]]
-    submitters: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +66,47 @@ class Sums:
         }
 
 
-GROUPINGS = tuple(KEYS)
-
-_SUBMITTERS = (
-    "SELECT DISTINCT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
-)
-
-# One row for values that stand alike, so that each adds to few sums. `used` says in SQL what rules.parts says of one
-# regency; what another release measures otherwise never is. `{further}`: the columns of _NUMBERS and _TARGETS.
+# One row for values that stand alike, so that each adds to few sums. What is the same of all of them is no column.
 _SUMS = """
-    SELECT indicator, series, period, key, value_status, is_other, used,
-           count(*), sum(population), sum(numerator), sum(denominator){further}
-    FROM (SELECT v.indicator, v.series, v.period, m.key, v.value_status, o.is_other, m.population,
-                 v.value_status = 'reported' AND NOT o.is_other AND CASE r.rule
-                     WHEN 'ratio_of_sums' THEN v.numerator IS NOT NULL AND v.denominator IS NOT NULL
-                     WHEN 'weighted_mean' THEN v.number IS NOT NULL AND m.population IS NOT NULL
-                     WHEN 'none' THEN true
-                     ELSE v.number IS NOT NULL END AS used,
-                 CASE r.rule WHEN 'ratio_of_sums' THEN v.numerator WHEN 'weighted_mean' THEN v.number * m.population
-                     ELSE v.number END AS numerator,
-                 CASE r.rule WHEN 'ratio_of_sums' THEN v.denominator WHEN 'weighted_mean' THEN m.population
-                     ELSE 1 END AS denominator{further_of_each}
+    SELECT indicator, series, period, {key}, value_status, is_other, used, count(*), sum(population),
+           sum(numerator), sum(denominator){further}
+    FROM (SELECT v.indicator, v.series, v.period, {key_of_each}v.value_status, o.is_other, m.population,
+                 v.value_status = 'reported' AND NOT o.is_other AND {used} AS used,
+                 {numerator} AS numerator, {denominator} AS denominator{further_of_each}
           FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
-          JOIN unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
-              AS m (regency_id, key, population) USING (regency_id)
-          JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) USING (indicator)
-          WHERE basis = %(basis)s AND {in_force}
-            AND indicator = ANY (%(indicators)s) AND period = ANY (%(periods)s)
-            AND (%(series)s::text IS NULL OR series = %(series)s)) told
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+          JOIN {members} ON m.regency_id = v.regency_id{ruled}
+          WHERE v.basis = %(basis)s AND {in_force}
+            AND v.indicator = ANY (%(indicators)s) AND v.period = ANY (%(periods)s) AND {of_series}) told
+    GROUP BY indicator, series, period, {by_key}value_status, is_other, used
 """
 
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """In SQL what rules.parts says of one regency: whether its value is used, and what it adds to the two sums."""
+
+    used: str
+    numerator: str
+    denominator: str = "NULL::numeric"
+
+
+_RULES = {
+    Aggregation.RATIO_OF_SUMS: _Rule(
+        "v.numerator IS NOT NULL AND v.denominator IS NOT NULL", "v.numerator", "v.denominator"
+    ),
+    Aggregation.WEIGHTED_MEAN: _Rule(
+        "v.number IS NOT NULL AND m.population IS NOT NULL",
+        "v.number * m.population",
+        "m.population::numeric",
+    ),
+    # Of a mean the denominator is how many there are, which is counted anyway.
+    Aggregation.MEAN: _Rule("v.number IS NOT NULL", "v.number"),
+    Aggregation.SUM: _Rule("v.number IS NOT NULL", "v.number"),
+    Aggregation.NONE: _Rule("true", "NULL::numeric"),
+}
+
+#: Where the indicators have several rules.
+_RULED = " JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) ON r.indicator = v.indicator"
 #: Columns that cost more than all others: of the groups, and what each value says for them.
 _NUMBERS = (
     ", array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)",
@@ -122,31 +120,9 @@ _TARGETS = (
 )
 
 
-def submitters_at(instant: Instant, *, basis: str) -> frozenset[int]:
-    """The regencies that ever submitted by this basis."""
-    with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_SUBMITTERS), {"basis": basis, **instant.parameters})
-        return frozenset(id for (id,) in cursor.fetchall())
-
-
-def everyone(instant: Instant, participants: Sequence[Member], *, basis: str) -> Members:
-    """All of them as one group."""
-    groups = {"": tuple(participants)} if participants else {}
-    return Members(groups, submitters_at(instant, basis=basis))
-
-
-def members(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:
-    """The groups in the order of their codes. A regency of several cohorts is in each."""
-    groups: dict[str, list[Member]] = {}
-    for regency in participants:
-        for key in KEYS[group_by](regency):
-            groups.setdefault(key, []).append(regency)
-    return Members({key: tuple(groups[key]) for key in sorted(groups)}, submitters_at(instant, basis=basis))
-
-
 def sums(
     instant: Instant,
-    among: Members,
+    among: Among,
     specs: Sequence[IndicatorSpec],
     periods: Sequence[str],
     *,
@@ -160,20 +136,14 @@ def sums(
 
     `ruling` are the releases by which the specs were chosen: they say which values those do not measure.
     """
-    by_code = {spec.code: spec for spec in specs}
     others = Others.of(ruling, specs)
-    pairs = [(regency, key) for key, group in among.groups.items() for regency in group]
     further = (_NUMBERS,) * with_numbers + (_TARGETS,) * with_targets
-    statement = _SUMS.replace("{further}", "".join(of_group for of_group, _ in further))
-    statement = statement.replace("{further_of_each}", "".join(of_each for _, of_each in further))
     with connection.cursor() as cursor:
         cursor.execute(
-            instant.in_force(others.told_apart(statement)),
+            instant.in_force(others.told_apart(_statement(among, specs, series, further))),
             {
-                "ids": arrays.numbers(regency.id for regency, _ in pairs),
-                "keys": arrays.texts(key for _, key in pairs),
-                "populations": arrays.numbers(regency.population for regency, _ in pairs),
-                "indicators": list(by_code),
+                **among.parameters,
+                "indicators": [spec.code for spec in specs],
                 "rules": [spec.aggregation for spec in specs],
                 "periods": list(periods),
                 "series": series,
@@ -188,14 +158,41 @@ def sums(
             numbers = alike.pop(0) if with_numbers else None
             one = _Told(*row[4:11], numbers or [], alike)  # type: ignore[call-arg]  # the columns, in order
             told.setdefault(row[:4], []).append(one)
-    sizes = {key: _size(group, among.submitters) for key, group in among.groups.items()}
     return {
         (spec.code, each, period, key): _sums(spec, size, told.get((spec.code, each, period, key), ()))
         for spec in specs
         for each in ([series] if series else spec.series)
         for period in periods
-        for key, size in sizes.items()
+        for key, size in among.sizes.items()
     }
+
+
+def _statement(
+    among: Among,
+    specs: Sequence[IndicatorSpec],
+    series: str | None,
+    further: Sequence[tuple[str, str]],
+) -> str:
+    """_SUMS with all but `{in_force}` and `{is_other}`."""
+    kinds = {Aggregation(spec.aggregation) for spec in specs}
+    parts = {
+        "key": "key" if among.is_grouped else "''",
+        "key_of_each": "m.key, " if among.is_grouped else "",
+        "by_key": "key, " if among.is_grouped else "",
+        "members": among.rows,
+        "of_series": "true" if series is None else "v.series = %(series)s",
+        "ruled": "" if len(kinds) == 1 else _RULED,
+        "further": "".join(of_group for of_group, _ in further),
+        "further_of_each": "".join(of_each for _, of_each in further),
+    }
+    for name in ("used", "numerator", "denominator"):
+        cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
+        by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
+        parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
+    statement = _SUMS
+    for name, part in parts.items():
+        statement = statement.replace(f"{{{name}}}", part)
+    return statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,24 +210,7 @@ class _Told:
     reached: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """What is said of a group whatever it reported."""
-
-    n_regencies: int
-    n_never: int
-    population: int
-
-
-def _size(group: Sequence[Member], submitters: frozenset[int]) -> _Size:
-    return _Size(
-        len(group),
-        sum([regency.id not in submitters for regency in group]),
-        sum([regency.population or 0 for regency in group]),
-    )
-
-
-def _sums(spec: IndicatorSpec, size: _Size, told: Sequence[_Told]) -> Sums:
+def _sums(spec: IndicatorSpec, size: Size, told: Sequence[_Told]) -> Sums:
     used = next((each for each in told if each.is_used), None)
     reasons = Counter({"never_submitted": size.n_never, "not_reported": size.n_regencies - size.n_never})
     for each in told:
@@ -241,8 +221,12 @@ def _sums(spec: IndicatorSpec, size: _Size, told: Sequence[_Told]) -> Sums:
             reasons[rules.OTHER_RELEASE] += each.n
         elif not each.is_used:
             reasons[rules.LACKING.get(Aggregation(spec.aggregation), "not_a_number")] += each.n
+    numerator = used.numerator if used else None
+    denominator = used.denominator if used else None
+    if used and spec.aggregation == Aggregation.MEAN:
+        denominator = Decimal(used.n)
     return Sums(
-        figure=rules.figure(spec, used.numerator if used else None, used.denominator if used else None),
+        figure=rules.figure(spec, numerator, denominator),
         n_regencies=size.n_regencies,
         n_used=used.n if used else 0,
         left_out={reason: n for reason, n in sorted(reasons.items()) if n},
