@@ -63,6 +63,7 @@ _TEXTS: dict[str, str] = {
     "format": "csv",
     "framework": "national",
     "frekuensi": "Tahunan",
+    "from_indicator": "L-AIR-01",
     "from_release": "2022.1",
     "group": "51",
     "group_by": "province",
@@ -264,6 +265,9 @@ _IN: dict[tuple[str, str], Any] = {
     ("RowErrorOut", "code"): "unknown_indicator",
     ("RpjmdMission", "code"): "M2",
     ("SubmissionOut", "kind"): "periodic_report",
+    ("WhyNotOut", "code"): "cannot_map",
+    ("WhyNotOut", "message"): "LIV-01 has the unit %.",
+    ("WhyNotOut", "pointer"): "/unit",
 }
 _NUMBERS = {
     "year": 2025,

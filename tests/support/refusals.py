@@ -11,6 +11,7 @@ BY_STATE = frozenset(
         "cannot_map",
         "changed_meanwhile",
         "changed_since",
+        "comes_from_own_indicator",
         "comparability_note_needed",
         "group_without_its_kind",
         "in_the_future",

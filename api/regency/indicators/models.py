@@ -63,6 +63,12 @@ class Value(models.Model):
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)
+    from_indicator = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="The regency's own indicator whose value this one repeats, empty where it was entered as it is.",
+    )
     expected_on = models.DateField(null=True, help_text="When a value that is not available is expected.")
 
     class Meta:
@@ -104,7 +110,8 @@ class Withdrawal(models.Model):
 
 class LocalIndicator(models.Model):
     """An indicator of the regency's own. Its code begins with LOCAL, which no national code does, so that a code alone
-    says whose it is. `maps_to` names the national indicator that it stands for, where it does."""
+    says whose it is. `maps_to` names the national indicator that it stands for, where it does; its values count as
+    that one's where `counts_nationally` (docs/decisions/0026)."""
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
@@ -119,6 +126,9 @@ class LocalIndicator(models.Model):
     maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     definition = models.TextField(blank=True)
     maps_to = models.CharField(max_length=40, blank=True)
+    counts_nationally = models.BooleanField(
+        db_default=False, help_text="False where it was mapped when that was information only."
+    )
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 

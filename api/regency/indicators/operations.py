@@ -20,12 +20,17 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
 from api.regency.indicators import doubts, queries, specs
+from api.regency.indicators.mapped import operations as mapping
+from api.regency.indicators.mapped import queries as mapped
+from api.regency.indicators.mapped.operations import Own
 from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key, LockedValue
 from tenants import current, statements
 from tenants.ids import uuid7
 
 RESOURCE = "value"
+#: Warns of a value of an own indicator: what is entered under the national code says something else, and that counts.
+NATIONAL_VALUE_STANDS = "national_value_stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,30 @@ def record_value(
     measures otherwise since it was written is said anew, also where the text is the same.
 
     `check` is told the locked row before it changes and raises what forbids the write (a stale version, another
-    agency). An edit takes release and hand-over back, because both are of a version.
+    agency). An edit takes release and hand-over back, because both are of a version. What is recorded of an own
+    indicator that counts nationally is repeated under the national code; where something else stands there, the value
+    shown is warned of it (national_value_stands).
     """
+    national = specs.counts_as(spec)
+    if not national:
+        return _record(key, spec, content, by, now, check)
+    one_at_a_time()
+    recorded = _record(key, spec, content, by, now, check)
+    followed = mapping.follow([Own(spec, national, key.series, key.period)], by=by, now=now)
+    fill(sorted(followed.cells), now=now)
+    if followed.standing:
+        recorded.shown["warnings"] = [*recorded.shown["warnings"], NATIONAL_VALUE_STANDS]
+    return recorded
+
+
+def _record(
+    key: Key,
+    spec: IndicatorSpec,
+    content: Content,
+    by: Actor,
+    now: datetime,
+    check: Callable[[LockedValue | None], None],
+) -> Recorded:
     row = queries.locked(key)
     if row is None:
         check(None)
@@ -163,12 +190,21 @@ def record_value(
 def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[LockedValue], None]) -> None:
     """Takes a value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
 
-    Raises NotFound; `check` is told the locked row and raises what forbids it.
+    Where it stood before an own value that counts nationally, that one counts from then on; what only repeats one is
+    taken away with it. Raises NotFound, and Conflict (comes_from_own_indicator); `check` is told the locked row and
+    raises what forbids it.
     """
+    counted = _counted(key)
     row = queries.locked(key)
     if row is None:
         raise NotFound(f"no value {key}")
     check(row)
+    if row.from_indicator:
+        raise Conflict(
+            f"It comes from {row.from_indicator}: take that value away, or the mapping.",
+            f"Nilai ini berasal dari {row.from_indicator}: hapus nilai tersebut, atau pemetaannya.",
+            code="comes_from_own_indicator",
+        )
     if row.handed_over_version is not None:
         Withdrawal.objects.create(
             indicator=row.indicator,
@@ -190,8 +226,27 @@ def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[LockedV
         before=content_of(row).shown(),
         after=None,
     )
+    cells = mapping.follow(counted, by=by, now=now).cells
     if not specs.is_local(key.indicator):
-        fill([(row.dimension, "", key.period)], now=now)
+        cells.add((row.dimension, "", key.period))
+    fill(sorted(cells), now=now)
+
+
+def _counted(key: Key) -> list[Own]:
+    """The own values that count where this one is taken away, held; nothing else writes them until the end."""
+    if specs.is_local(key.indicator):
+        own = mapped.held(key.indicator)
+        found = [own] if own is not None and specs.counts_as(own) else []
+        if found:
+            one_at_a_time()
+    elif found := mapped.counting_as(key.indicator):
+        one_at_a_time()
+        found = mapped.counting_as(key.indicator)
+    return [
+        Own(spec, specs.counts_as(spec), key.series, key.period)
+        for spec in found
+        if key.series in spec.series
+    ]
 
 
 def content_of(row: LockedValue) -> Content:
@@ -229,7 +284,7 @@ _CHANGE = f"""
         UPDATE indicators_value SET value_status = %(value_status)s, value = %(value)s, number = %(number)s,
             numerator = %(numerator)s, denominator = %(denominator)s, observation_status = %(observation_status)s,
             agency_id = %(agency_id)s, note = %(note)s, reason = %(reason)s, expected_on = %(expected_on)s,
-            version = version + 1, changed_at = %(now)s, changed_by = %(actor_name)s
+            version = version + 1, changed_at = %(now)s, changed_by = %(actor_name)s, from_indicator = ''
         WHERE id = %(id)s
         RETURNING *
     ), {{entry}}
@@ -256,25 +311,28 @@ def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: dat
         "dimension": spec.dimension,
         "by_event": spec.periodicity == "event",
     }
-    return _written(_CREATE, parameters, None, content, Entry.Action.CREATED, by, now)
+    changes = history.differences({}, content.shown())
+    return _written(_CREATE, parameters, changes, content, Entry.Action.CREATED, by, now)
 
 
 def _change(row: LockedValue, before: Content, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
     """Changes the row, and shows it; `is_dated` is of its filling cell (figures.is_dated)."""
     parameters = {"id": row.id, "today": calendar.day_of(now)}
-    return _written(_CHANGE, parameters, before, content, Entry.Action.UPDATED, by, now)
+    changes = history.differences(before.shown(), content.shown())
+    if row.from_indicator:  # from now on it stands for itself
+        changes["from_indicator"] = [row.from_indicator, None]
+    return _written(_CHANGE, parameters, changes, content, Entry.Action.UPDATED, by, now)
 
 
 def _written(
     statement: str,
     parameters: Mapping[str, Any],
-    before: Content | None,
+    changes: Mapping[str, Any],
     content: Content,
     action: Entry.Action,
     by: Actor,
     now: datetime,
 ) -> dict[str, Any]:
-    changes = history.differences(before.shown() if before else {}, content.shown())
     found = statements.fetch_named(
         statement.format(entry=_ENTRY),
         {

@@ -37,7 +37,7 @@ _COLUMNS = """
     observation_status, agency_id AS agency, note, reason, version,
     coalesce(released_version = version, false) AS released,
     coalesce(handed_over_version = version, false) AS handed_over,
-    changed_at, changed_by, affirmed_at, expected_on
+    changed_at, changed_by, affirmed_at, expected_on, nullif(from_indicator, '') AS from_indicator
 """
 
 #: The period before, in SQL: of 2025 2024, of 2025-S1 2024-S2, of 2025-01 2024-12.
@@ -312,6 +312,7 @@ class LockedValue:
     handed_over_in: str
     changed_at: datetime
     affirmed_at: datetime | None
+    from_indicator: str
     official_version: int | None
 
 

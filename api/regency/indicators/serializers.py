@@ -171,6 +171,10 @@ class ValueOut(serializers.Serializer[Any]):
         allow_null=True, help_text="When it was last said to be still true, without a change."
     )
     expected_on = serializers.DateField(allow_null=True, help_text="When a missing value is expected.")
+    from_indicator = serializers.CharField(
+        allow_null=True,
+        help_text="The regency's own indicator whose value this one repeats; null where it was entered as it is.",
+    )
     official = OfficialOut(
         allow_null=True, help_text="What an outside producer published of it, loaded by the ministry."
     )
@@ -200,7 +204,9 @@ class OneValueOut(ValueOut):
     warnings = serializers.ListField(
         child=serializers.CharField(),
         help_text="jump: more than half up or down from the period before; its release needs a note."
-        " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal.",
+        " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
+        " national_value_stands: of an own indicator that counts nationally, and did not here, since something else is"
+        " entered under the national code.",
     )
     quotient = serializers.CharField(
         allow_null=True,

@@ -25,10 +25,16 @@ def find(code: str, *, today: date) -> IndicatorSpec | None:
     return None if row is None else of_local(row)
 
 
+# Held to the end of the transaction by whoever writes a value of it, so that its mapping stays as it was read.
+_HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s AND active FOR SHARE"
+
+
 def for_period(code: str, period: Period, *, today: date) -> IndicatorSpec | None:
-    """An indicator as it is measured in a period: a national one by the release that rules it. One query."""
+    """An indicator as it is measured in a period, for whoever writes a value of it: a national one by the release that
+    rules it, one of the regency's own as it stays to the end of the transaction. One query."""
     if is_local(code):
-        return find(code, today=today)
+        row = next(iter(LocalIndicator.objects.raw(_HELD, [code])), None)
+        return None if row is None else of_local(row)
     return rulings.rulings().spec(code, period, today=today)
 
 
@@ -37,12 +43,14 @@ def any_release(code: str, *, today: date) -> IndicatorSpec | None:
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
 
 
-def is_overtaken(spec: IndicatorSpec, period: str, *, written_at: datetime) -> bool:
+def is_overtaken(
+    spec: IndicatorSpec, period: str, *, written_at: datetime, ruling: rulings.Rulings | None = None
+) -> bool:
     """Whether a value of the period was written by a release with which `spec`, that of now, is not comparable. One
-    query."""
+    query, or none where the releases are given."""
     if is_local(spec.code):
         return False
-    ruling = rulings.rulings()
+    ruling = ruling or rulings.rulings()
     if ruling.is_single:
         return False
     written = ruling.at_writing(spec.code, Period.parse(period), at=written_at)
@@ -56,12 +64,27 @@ def in_force(today: date) -> Mapping[str, IndicatorSpec]:
 
 def local() -> dict[str, IndicatorSpec]:
     """The regency's own indicators that it has not retired, by code. One query."""
-    rows = LocalIndicator.objects.filter(active=True).order_by("code")
-    return {row.code: of_local(row) for row in rows}
+    return local_and_counting()[0]
+
+
+def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]:
+    """The regency's own indicators that it has not retired, by code; and those that count nationally, retired ones
+    too, whose values still do. One query."""
+    rows = [(row.active, of_local(row)) for row in LocalIndicator.objects.order_by("code")]
+    return (
+        {spec.code: spec for active, spec in rows if active},
+        [spec for _, spec in rows if counts_as(spec)],
+    )
+
+
+def counts_as(spec: IndicatorSpec) -> str:
+    """The national indicator as which the values of the regency's own one count; empty where they stay here."""
+    return spec.sources[0] if is_local(spec.code) and spec.sources else ""
 
 
 def of_local(row: LocalIndicator) -> IndicatorSpec:
-    """A local indicator in the catalogue's own terms. It has no figure over many regencies: aggregation none."""
+    """A local indicator in the catalogue's own terms. It has no figure over many regencies: aggregation none. Its only
+    source is the national indicator as which it counts (counts_as)."""
     return IndicatorSpec(
         release="",
         code=row.code,
@@ -83,7 +106,7 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
         weight="",
         producer="regency",
         evaluation_question="",
-        sources=(row.maps_to,) if row.maps_to else (),
+        sources=(row.maps_to,) if row.counts_nationally else (),
         concept="",
         definition=row.definition,
         classification="",

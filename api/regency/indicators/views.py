@@ -31,7 +31,10 @@ def tag_of_row(row: LockedValue) -> str:
     """The same tag of a stored row."""
     return tag_of(
         {
-            **{name: getattr(row, name) for name in (*queries.ORDER, "version", "changed_at", "affirmed_at")},
+            **{
+                name: getattr(row, name)
+                for name in (*queries.ORDER, "version", "changed_at", "affirmed_at", "from_indicator")
+            },
             "released": row.released_version == row.version,
             "handed_over": row.handed_over_version == row.version,
             "official": row.official_version and {"version": row.official_version},
@@ -51,6 +54,7 @@ def tag_of(row: Mapping[str, Any]) -> str:
         row["released"],
         row["handed_over"],
         (row["official"] or {}).get("version"),
+        *filter(None, [row["from_indicator"]]),
     )
 
 
@@ -175,7 +179,8 @@ class OneValue(ValueView):
         """Record a value: create it, or replace what was said.
 
         Creating and repeating the same need no If-Match; replacing something else does. An edit takes back the
-        release and the hand-over of what was said before.
+        release and the hand-over of what was said before. A value of an own indicator that counts nationally is
+        repeated under the national code; what is entered there by itself stands, and warns (national_value_stands).
         """
         given = reading.body(request, serializers.ValueContentIn)
         return self.write(request, code, Key(indicator, series, period), given, create_only=False)
@@ -184,7 +189,9 @@ class OneValue(ValueView):
     def delete(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:
         """Take a value away: it is not reported from then on.
 
-        History keeps it. Where the ministry has received it, the next report says that it is withdrawn.
+        History keeps it. Where the ministry has received it, the next report says that it is withdrawn. What repeats
+        the value of an own indicator goes with that one (409, comes_from_own_indicator); where an own value counts as
+        this one, it does so from then on.
         """
         key = Key(indicator, series, period)
         owner = owners.agency_of(indicator, series) if policies.limited_to(self.grant) else None

@@ -78,7 +78,8 @@ def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
     with sides.as_owner():
         indicators = catalogue.release("2022.1").indicators
     rows = demo.rows(
-        "SELECT indicator, value, numerator, denominator FROM {r}.indicators_value WHERE denominator > 0"
+        "SELECT indicator, value, numerator, denominator FROM {r}.indicators_value"
+        " WHERE denominator > 0 AND indicator NOT LIKE 'L-%'"
     )
     assert len(rows) > 300
     for code, value, numerator, denominator in rows:
@@ -107,7 +108,7 @@ def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> 
         f"SELECT count(*) FILTER (WHERE {counts}),"
         f" count(*) FILTER (WHERE value_status = 'not_applicable' AND {agreed}),"
         f" count(*) FILTER (WHERE handed_over_version = version AND ({counts}))"
-        " FROM {r}.indicators_value v WHERE NOT by_event"
+        " FROM {r}.indicators_value v WHERE NOT by_event AND v.indicator NOT LIKE 'L-%'"
     )
     assert sum(not_applicable for _, not_applicable, _ in counted) > 0
 
@@ -191,3 +192,16 @@ def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
         assert len(pages(regency, "office-holders/")) == 2
         stages = regency.get("bimtek/").json()["stages"]
         assert [(each["stage"], each["done"]) for each in stages if each["done"]] == [(1, True), (2, True)]
+
+
+def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> None:
+    tabanan = demo.regency("51.02")
+    assert tabanan.get("indicators/L-AIR-01/").json()["counts_nationally"] is True
+    mine = {row["period"]: row for row in pages(tabanan, "values/?indicator=L-AIR-01&")}
+    national = {row["period"]: row for row in pages(tabanan, "values/?indicator=LIV-01&")}
+    assert mine
+    assert {period: row["value"] for period, row in mine.items()} == {
+        period: row["value"] for period, row in national.items()
+    }
+    assert {row["from_indicator"] for row in national.values()} == {"L-AIR-01"}
+    assert any(row["handed_over"] for row in national.values())

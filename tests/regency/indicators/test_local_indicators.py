@@ -30,6 +30,8 @@ def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api)
         "definition": "",
         "maps_to": None,
         "active": True,
+        "counts_nationally": False,
+        "does_not_count_because": [],
         "version": 1,
     }
     assert jembrana.get("indicators/L-AIR-01/").json() == added.json()
@@ -50,7 +52,7 @@ def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api)
         ("L-A", {"decimals": None}, "/decimals"),
         ("L-A", {"value_kind": "count", "decimals": 3}, "/decimals"),
         ("L-A", {"maximum": "0"}, "/maximum"),
-        ("L-A", {"maps_to": "ECO-03"}, "/maps_to"),
+        ("L-A", {"maps_to": "ECO-99"}, "/maps_to"),
         ("L-A", {"periodicity": "event"}, "/periodicity"),
     ],
 )

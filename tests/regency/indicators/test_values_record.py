@@ -28,6 +28,7 @@ def test_a_value_is_created_once_and_read_back(jembrana: Api, tabanan: Api) -> N
         "handed_over": False,
         "affirmed_at": None,
         "expected_on": None,
+        "from_indicator": None,
         "warnings": [],
         "quotient": None,
         "official": None,

@@ -14,8 +14,9 @@ from uuid import UUID
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
+from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures import operations as figures
-from api.regency.border.demo import doings, evidence, targets
+from api.regency.border.demo import doings, evidence, own, targets
 from api.regency.border.demo.people import ROLES
 from api.regency.border.demo.plan import DraftedProgramme, Plan
 from api.regency.border.demo.story import Quarter, Story
@@ -78,15 +79,16 @@ def write(
         doings.meet(grant.code, grant.name, by, story.masterplan_begun_at + timedelta(days=2))
         doings.hand_in_stages(plan.masterplan["cohort"], story, grant, by)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
+        indicator = own.add(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
-            _enter(grant.code, of_quarter, agencies, by, quarter.entered_at)
+            _enter(grant.code, of_quarter, indicator, agencies, by, quarter.entered_at)
             _add_evidence(of_quarter, quarter, grant, by)
             doings.realise(plan, quarter, grant, by)
             if quarter.reported_at is not None:
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
-                _correct(of_quarter, agencies, by, quarter)
+                _correct(of_quarter, indicator, agencies, by, quarter)
                 sent += 1
         _ask_for_agreement(drafted, by, story)
         if plan.revision_id is not None and story.revision_begun_at is not None:
@@ -191,12 +193,22 @@ def _write_programmes(
 
 
 def _enter(
-    code: str, drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, start: datetime
+    code: str,
+    drafted: Sequence[Drafted],
+    indicator: IndicatorSpec | None,
+    agencies: Mapping[str, UUID],
+    by: Actor,
+    start: datetime,
 ) -> None:
     rows, entries = [], []
-    for number, each in enumerate(drafted):
+    for number, each in enumerate(own.as_entered(drafted, indicator)):
         now = start + number * PACE
         content = _content(each, agencies)
+        if each.spec is indicator:
+            indicators.record_value(
+                key=each.key, spec=each.spec, content=content, by=by, now=now, check=lambda row: None
+            )
+            continue
         rows.append(_row(each, content, by, now))
         entries.append(_created(indicators.RESOURCE, str(each.key), by, now, content.shown()))
     found = list(targets.aims(code, drafted))
@@ -260,12 +272,18 @@ def _row(drafted: Drafted, content: indicators.Content, by: Actor, now: datetime
     )
 
 
-def _correct(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, quarter: Quarter) -> None:
+def _correct(
+    drafted: Sequence[Drafted],
+    indicator: IndicatorSpec | None,
+    agencies: Mapping[str, UUID],
+    by: Actor,
+    quarter: Quarter,
+) -> None:
     """Some values were wrong: the next report hands them over again, as restated."""
     if quarter.reported_at is None:
         return
     wrong = [each for each in drafted if each.given["observation_status"] == "estimated"][:CORRECTIONS]
-    for number, each in enumerate(wrong):
+    for number, each in enumerate(own.as_entered(wrong, indicator)):
         final = {
             **each.given,
             "observation_status": "revised",

@@ -28,6 +28,7 @@ COLUMNS = (
     "changed_by",
     "affirmed_at",
     "expected_on",
+    "from_indicator",
 )
 #: Texts that somebody typed. Excel would run one that begins like a formula: it gets an apostrophe, which an import
 #: takes away again.

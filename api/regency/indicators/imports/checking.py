@@ -73,7 +73,8 @@ class Checker:
         self._measures: dict[str, Measure | Found] = {}
         self._ruled: dict[tuple[str, str], Measure | Found] = {}
         self._by_release: dict[tuple[str, str], Measure] = {}
-        self._seen: dict[tuple[str, str, str], tuple[int, int]] = {}
+        #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
+        self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
         self.errors: list[RowFinding] = []
         self.warnings: list[RowFinding] = []
         self._contents = contents.Contents(source, self.warnings)
@@ -266,7 +267,7 @@ class Checker:
         """Whether no row before has this key; one that says the same is passed over, another rejects this one."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
-        first, said = self._seen.setdefault(key, (ready.number, content))
+        first, _, said = self.seen.setdefault(key, (ready.number, ready.place, content))
         if first == ready.number:
             return True
         if said != content:

@@ -35,6 +35,7 @@ _READ_ONLY = frozenset(
         "changed_by",
         "affirmed_at",
         "expected_on",
+        "from_indicator",
         "name",
         "unit",
         "dimension",

@@ -1,6 +1,6 @@
 """Importing values: every row against the catalogue, then all of them stored in one transaction, or none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -12,12 +12,16 @@ from django.db import transaction
 from api.http.exceptions import Invalid, PayloadTooLarge, Problem
 from api.identity.callers import Grant
 from api.national.catalogue import calendar, rulings
+from api.national.catalogue.queries import IndicatorSpec
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
 from api.regency.indicators.imports.rows import Found, RowFinding, Source
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
+from api.regency.indicators.mapped import operations as mapping
+from api.regency.indicators.mapped.operations import Own
 from api.regency.indicators.owners import queries as owners
+from api.regency.indicators.queries import Key
 from tenants.ids import uuid7
 
 #: More rows than a regency has in a decade.
@@ -40,7 +44,19 @@ _REFUSALS = {
         "This value is another agency's to write.",
         "Nilai ini milik perangkat daerah lain.",
     ),
+    "comes_from_own_indicator": Found(
+        "indicator",
+        "comes_from_own_indicator",
+        "It repeats the value of an own indicator: take that value away, or the mapping.",
+        "Nilai ini berasal dari indikator daerah sendiri: hapus nilai tersebut, atau pemetaannya.",
+    ),
 }
+_STANDS = Found(
+    "",
+    operations.NATIONAL_VALUE_STANDS,
+    "What is entered under the national code says something else, and counts; this value stays in the regency.",
+    "Nilai dengan kode nasional berbeda dan itulah yang dihitung; nilai ini tetap di daerah.",
+)
 
 
 class TooManyRows(PayloadTooLarge):
@@ -112,15 +128,16 @@ def import_values(
     today = calendar.day_of(now)
     operations.one_at_a_time()
     ruling = rulings.rulings()
+    local, counting = specs.local_and_counting()
     checker = Checker(
-        specs={**ruling.codes(), **specs.local()},
+        specs={**ruling.codes(), **local},
         ruling=ruling,
         today=today,
         regency_code=grant.code,
         source=source,
         may_write=_may_write(grant, owners.agencies()),
     )
-    stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient)
+    stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
     report.warnings += [RowFinding(0, None, found) for found in source.warnings]
     report.warnings += checker.warnings
@@ -130,11 +147,49 @@ def import_values(
     report.counts |= stored.counts
     report.counts["unchanged"] += checker.repeated
     report.outcomes = stored.outcomes
+    if counting:
+        followed = mapping.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
+        report.warnings += _standing(followed.standing, counting, checker)
+        stored.cells |= followed.cells
     operations.fill(sorted(stored.cells), now=now)
     if dry_run:
         report.stored = False
         transaction.set_rollback(True)
     return report
+
+
+def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report) -> Iterator[Own]:
+    """The values of own indicators that count nationally, where the file has them or speaks under the national code.
+
+    What it says there stands, also where that says only what was there: so the same file again changes nothing.
+    """
+    left_out = {each.number for each in report.rejected}
+    stored = {key for key, (number, _, _) in checker.seen.items() if number not in left_out}
+    by_own = {spec.code: spec for spec in counting}
+    by_national = _by_national(counting)
+    for indicator, series, period in stored:
+        if spec := by_national.get((indicator, series)):
+            yield Own(spec, indicator, series, period, is_said=True)
+        elif spec := by_own.get(indicator):
+            national = specs.counts_as(spec)
+            if (national, series, period) not in stored:
+                yield Own(spec, national, series, period)
+
+
+def _standing(
+    standing: Iterable[Key], counting: Sequence[IndicatorSpec], checker: Checker
+) -> Iterator[RowFinding]:
+    """A warning for each row of an own value that does not count."""
+    by_national = _by_national(counting)
+    for key in sorted(standing, key=str):
+        own = by_national[key.indicator, key.series].code
+        if found := checker.seen.get((own, key.series, key.period)):
+            number, place, _ = found
+            yield RowFinding(number, place, _STANDS)
+
+
+def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], IndicatorSpec]:
+    return {(specs.counts_as(spec), series): spec for spec in counting for series in spec.series}
 
 
 def _may_write(grant: Grant, owning: Mapping[tuple[str, str], UUID]) -> MayWrite:
@@ -153,8 +208,10 @@ def _store(
     by: Actor,
     now: datetime,
     lenient: bool,
+    asks: bool,
 ) -> Stored:
-    """Checks all rows and stores the good ones, as long as they may still stay."""
+    """Checks all rows and stores the good ones, as long as they may still stay. `asks`: whether what is stored may
+    forbid one."""
     limited = policies.limited_to(grant)
     rows = source.rows()
     with Storing(import_id=uuid7(), by=by, now=now) as storing:
@@ -163,7 +220,7 @@ def _store(
             if report.rows > MAX_ROWS:
                 raise TooManyRows
             ready = [row for row in map(checker.check, batch) if row is not None]
-            if limited or any(row.version is not None for row in ready):
+            if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)
                 report.rejected += [
                     RowFinding(row.number, row.place, _REFUSALS[refused[row.number]])

@@ -24,6 +24,7 @@ BY_STATE = frozenset(
         "another_agency",
         "another_regency",
         "changed_since",
+        "comes_from_own_indicator",
         "not_in_release",
         "period_in_the_future",
         "unknown_indicator",

@@ -110,6 +110,10 @@ def _changes() -> str:
         _change(name, sql.format("old_"), f"CASE WHEN outcome <> 'deleted' THEN {sql.format('')} END")
         for name, sql in _SHOWN.items()
     ]
+    # What is written under the national code stands for itself from then on.
+    fields.append(
+        "CASE WHEN from_indicator <> '' THEN '\"from_indicator\": [\"' || from_indicator || '\", null]' END"
+    )
     new = [
         f"coalesce(', \"{name}\": [null, ' || {_json(name, sql)} || ']', '')"
         for name, sql in [
@@ -131,7 +135,7 @@ _ID = "(%(ids)s || lpad(to_hex(row), 12, '0'))::uuid"
 _STORE = f"""
     WITH pairs AS MATERIALIZED (
         SELECT s.number AS row, s.action, s.indicator, s.series, s.period, s.dimension, s.by_event, s.agency,
-               v.id, v.version, {_OLD}, {_NEW}
+               v.id, v.version, v.from_indicator, {_OLD}, {_NEW}
         FROM {_rows(_STORED)} LEFT JOIN {_PRESENT} ON true
     ), told AS MATERIALIZED (
         SELECT *, CASE WHEN id IS NULL THEN CASE WHEN action = 'upsert' THEN 'created' ELSE 'unchanged' END
@@ -149,7 +153,7 @@ _STORE = f"""
         UPDATE indicators_value v
         SET ({", ".join(_BECOMES)}) = ROW ({", ".join(f"t.{name}" for name in _BECOMES)}),
             expected_on = CASE WHEN t.value_status = 'not_available' THEN v.expected_on END,
-            version = v.version + 1, changed_at = %(now)s, changed_by = %(actor_name)s
+            version = v.version + 1, changed_at = %(now)s, changed_by = %(actor_name)s, from_indicator = ''
         FROM told t WHERE t.outcome = 'updated' AND v.id = t.id
     ), deleted AS (
         DELETE FROM indicators_value v USING told t WHERE t.outcome = 'deleted' AND v.id = t.id RETURNING v.*
@@ -177,18 +181,21 @@ _STORE_COUNTED = f"""
     GROUP BY 1, 2, 3
 """
 
-# What is stored forbids a row: it was made from another version, or the value is another agency's to write.
+# What is stored forbids a row: it was made from another version, the value is another agency's to write, or it only
+# repeats an own one, with which it goes.
 _REFUSED = f"""
     WITH pairs AS MATERIALIZED (
         SELECT s.number AS row, s.action, s.version AS base, v.id, v.version, v.agency_id, v.indicator, v.series,
-               {_OLD}, {_NEW}
+               v.from_indicator, {_OLD}, {_NEW}
         FROM {_rows(list(_COLUMNS))} LEFT JOIN {_PRESENT} ON true
     ), compared AS (
         SELECT *, base <> coalesce(version, 0) AND (id IS NULL OR action = 'delete' OR {_DIFFERS}) AS is_stale
         FROM pairs
     )
-    SELECT row, CASE WHEN is_stale THEN 'changed_since' ELSE 'another_agency' END FROM compared c
-    WHERE is_stale
+    SELECT row, CASE WHEN is_stale THEN 'changed_since' WHEN action = 'delete' AND from_indicator <> ''
+                     THEN 'comes_from_own_indicator' ELSE 'another_agency' END
+    FROM compared c
+    WHERE is_stale OR (action = 'delete' AND from_indicator <> '')
        OR (%(limited)s AND id IS NOT NULL AND (agency_id = ANY (%(agencies)s::uuid[])) IS NOT TRUE AND NOT EXISTS (
             SELECT 1 FROM indicators_ownership o
             WHERE (o.indicator, o.series) = (c.indicator, c.series) AND o.agency_id = ANY (%(agencies)s::uuid[])
@@ -231,8 +238,8 @@ class Storing:
         self._ahead.__exit__(kind, error, trace)
 
     def refused(self, rows: Sequence[Ready], *, agencies: frozenset[UUID]) -> dict[int, str]:
-        """Rows that what is stored forbids: number to changed_since or another_agency. `agencies` are those whose
-        values the caller may write; empty for all."""
+        """Rows that what is stored forbids: number to changed_since, comes_from_own_indicator or another_agency.
+        `agencies` are those whose values the caller may write; empty for all."""
         self._take(self._ahead.wait())
         parameters = {"agencies": list(agencies), "limited": bool(agencies)}
         return dict(statements.fetch(_REFUSED, _arrays(rows, list(_COLUMNS)) | parameters))

@@ -1,6 +1,7 @@
 """A regency's own indicators: written whole, retired, never deleted, and kept as long as values depend on them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +10,17 @@ from typing import Any
 from django.db.models import Q
 
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, Invalid
+from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar import decimals
 from api.national.catalogue import queries as catalogue
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
+from api.regency.indicators import operations as values
 from api.regency.indicators import specs
 from api.regency.indicators.local import queries
+from api.regency.indicators.mapped import operations as mapping
+from api.regency.indicators.mapped import policies
 from api.regency.indicators.models import LocalIndicator, Value
 
 RESOURCE = "local_indicator"
@@ -67,28 +71,48 @@ def put_indicator(
 ) -> Written:
     """Makes the local indicator with this code what `content` says.
 
-    Raises Invalid for what does not fit together; Conflict where values were entered that a change would turn into
-    values of something else (values_entered).
+    Raises Invalid for what does not fit together, or to the national indicator as which its values are to count;
+    Conflict where values were entered that a change would turn into values of something else (values_entered). Where
+    its mapping changes, so do the values that counted by it, or do now.
     """
-    _check(code, content, today)
+    _check(code, content)
     row = LocalIndicator.objects.select_for_update().filter(code=code).first()
+    if content.maps_to or (row is not None and row.maps_to):
+        values.one_at_a_time()
     if row is None:
         precondition(None, required=False)
         row = LocalIndicator(code=code, **_columns(content))
+        row.counts_nationally = _check_mapping(row, None, today)
         row.save(force_insert=True)
-        _record(row, Entry.Action.CREATED, None, content, by, now)
+        _record(row, Entry.Action.CREATED, None, queries.document(row), by, now)
         return Written(row, created=True)
-    before = queries.content_of(row)
-    precondition(queries.tag_of(row), required=before != content)
-    if before == content:
-        return Written(row, created=False)
-    _check_values(row, before, content)
+    before, said = queries.content_of(row), queries.document(row)
+    kept = LocalIndicator(code=code, **_columns(before), counts_nationally=row.counts_nationally)
     for name, value in _columns(content).items():
         setattr(row, name, value)
+    row.counts_nationally = _check_mapping(row, kept, today)
+    is_other = queries.document(row) != said
+    precondition(queries.tag_of(row), required=is_other)
+    if not is_other:
+        return Written(row, created=False)
+    _check_values(row, before, content)
     row.version += 1
     row.save()
-    _record(row, Entry.Action.UPDATED, before, content, by, now)
+    _record(row, Entry.Action.UPDATED, said, queries.document(row), by, now)
+    _follow(kept, row, by, now)
     return Written(row, created=False)
+
+
+def _follow(before: LocalIndicator, row: LocalIndicator, by: Actor, now: datetime) -> None:
+    """Values that were entered before count as the mapping now says; what counted by an earlier one is taken away."""
+    spec = specs.of_local(row)
+    stood_for, stands_for = specs.counts_as(specs.of_local(before)), specs.counts_as(spec)
+    if stands_for == stood_for:
+        return
+    gone = mapping.of_whole(spec, stood_for, is_unmapped=True) if stood_for else []
+    come = mapping.of_whole(spec, stands_for) if stands_for else []
+    followed = mapping.follow(gone, by=by, now=now).cells | mapping.follow(come, by=by, now=now).cells
+    values.fill(sorted(followed), now=now)
 
 
 def _columns(content: LocalContent) -> dict[str, Any]:
@@ -97,7 +121,7 @@ def _columns(content: LocalContent) -> dict[str, Any]:
     }
 
 
-def _check(code: str, content: LocalContent, today: date) -> None:
+def _check(code: str, content: LocalContent) -> None:
     if not CODE.fullmatch(code):
         raise Invalid.at(
             "/code",
@@ -127,21 +151,47 @@ def _check(code: str, content: LocalContent, today: date) -> None:
         raise Invalid.at(
             "/maximum", "range_out_of_order", "It lies above the minimum.", "Harus lebih besar dari minimum."
         )
-    if content.maps_to:
-        _check_mapping(content, today)
 
 
-def _check_mapping(content: LocalContent, today: date) -> None:
-    """Stands for a national indicator of the same kind and length of period, or its figures would not be comparable."""
-    spec = catalogue.indicators_in_force(today).get(content.maps_to)
-    if spec is None or (spec.value_kind, spec.periodicity) != (content.value_kind, content.periodicity):
-        raise Invalid.at(
-            "/maps_to",
-            "cannot_map",
-            "It maps to a national indicator in force of the same value kind and periodicity.",
-            "Hanya dapat dipetakan ke indikator nasional berlaku dengan jenis nilai dan periode yang sama.",
-            by_state=True,
-        )
+def _check_mapping(row: LocalIndicator, before: LocalIndicator | None, today: date) -> bool:
+    """Whether its values count as those of the national indicator that it names.
+
+    Raises Invalid (cannot_map, mapped_already) for each thing that keeps a new mapping from it. One that is there stays
+    as it was where nothing more is in its way: rows from the time when it was information, or a later release.
+    """
+    if not row.maps_to:
+        return False
+    national = catalogue.indicators_in_force(today).get(row.maps_to)
+    faults = policies.faults(specs.of_local(row), row.maps_to, national) or _taken(row)
+    if not faults:
+        return True
+    if before is not None and before.maps_to == row.maps_to:
+        had = policies.faults(specs.of_local(before), before.maps_to, national) or _taken(before)
+        if {(each.pointer, each.code) for each in faults} <= {(each.pointer, each.code) for each in had}:
+            return before.counts_nationally
+    raise Invalid(
+        f"Its values cannot count as those of {row.maps_to}. `errors` names what is in the way.",
+        f"Nilainya tidak dapat dihitung sebagai {row.maps_to}. `errors` menyebut penyebabnya.",
+        code=faults[0].code,
+        errors=faults,
+    )
+
+
+def _taken(row: LocalIndicator) -> list[FieldError]:
+    """Another own indicator that counts as the same: of one key there is one value."""
+    others = LocalIndicator.objects.filter(maps_to=row.maps_to, counts_nationally=True).exclude(code=row.code)
+    for other in others:
+        if series := sorted(set(row.series) & set(other.series)):
+            return [
+                FieldError(
+                    "/maps_to",
+                    "mapped_already",
+                    f"{other.code} counts as {row.maps_to} already, in the series {series[0]}.",
+                    f"{other.code} sudah dihitung sebagai {row.maps_to}, pada seri {series[0]}.",
+                    by_state=True,
+                )
+            ]
+    return []
 
 
 def _check_values(row: LocalIndicator, before: LocalContent, content: LocalContent) -> None:
@@ -161,8 +211,8 @@ def _check_values(row: LocalIndicator, before: LocalContent, content: LocalConte
 def _record(
     row: LocalIndicator,
     action: Entry.Action,
-    before: LocalContent | None,
-    after: LocalContent,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
     by: Actor,
     now: datetime,
 ) -> None:
@@ -173,6 +223,6 @@ def _record(
         key=row.code,
         action=action,
         version=row.version,
-        before=before.document() if before else None,
-        after=after.document(),
+        before=before,
+        after=after,
     )

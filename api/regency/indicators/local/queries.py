@@ -1,11 +1,15 @@
 """Reading local indicators."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from api.http import etags
 from api.http.exceptions import NotFound
 from api.http.grammar import decimals
+from api.http.language import active_language
+from api.regency.indicators.mapped import queries as mapped
 from api.regency.indicators.models import LocalIndicator
 
 if TYPE_CHECKING:
@@ -40,9 +44,28 @@ def content_of(row: LocalIndicator) -> "LocalContent":
     )
 
 
-def shown(row: LocalIndicator) -> dict[str, Any]:
-    """As the API shows it."""
-    return {"code": row.code, **content_of(row).document(), "version": row.version}
+def document(row: LocalIndicator) -> dict[str, Any]:
+    """What is said about it, as history keeps it."""
+    return content_of(row).document() | {"counts_nationally": row.counts_nationally}
+
+
+def shown(rows: Iterable[LocalIndicator], *, today: date) -> list[dict[str, Any]]:
+    """As the API shows them. One query, or none where no row is mapped."""
+    rows = list(rows)
+    why_not = mapped.why_not(rows, today=today)
+    return [
+        {
+            "code": row.code,
+            **content_of(row).document(),
+            "counts_nationally": row.counts_nationally and not why_not.get(row.code),
+            "does_not_count_because": [
+                {"pointer": each.pointer, "code": each.code, "message": each.text.to(active_language())}
+                for each in why_not.get(row.code, ())
+            ],
+            "version": row.version,
+        }
+        for row in rows
+    ]
 
 
 def tag_of(row: LocalIndicator) -> str:

@@ -76,15 +76,31 @@ class LocalIndicatorIn(serializers.Serializer[Any]):
         allow_null=True,
         default=None,
         max_length=40,
-        help_text="The national indicator that it stands for, of the same value kind and periodicity.",
+        help_text="The national indicator as which its values count: of the same value kind, unit, direction and"
+        " periodicity, with a range and series within that one's.",
     )
     active = serializers.BooleanField(
         required=False, default=True, help_text="False retires it: values stay, none are added."
     )
 
 
+class WhyNotOut(serializers.Serializer[Any]):
+    """What keeps the values of an own indicator from counting nationally."""
+
+    pointer = serializers.CharField(help_text="The field that is in the way.")
+    code = serializers.CharField(help_text="The rule, for programs.")
+    message = serializers.CharField(help_text="What the national indicator has instead.")
+
+
 class LocalIndicatorOut(LocalIndicatorIn):
     """An indicator of the regency's own."""
 
     code = serializers.CharField(help_text="Its code, beginning with L-.")
+    counts_nationally = serializers.BooleanField(
+        help_text="Whether values of periods now count as those of `maps_to`; of an earlier period the release that"
+        " rules it decides."
+    )
+    does_not_count_because = WhyNotOut(
+        many=True, help_text="Where it is mapped and its values do not count: each thing in the way."
+    )
     version = serializers.IntegerField(help_text="Counts the changes, from 1.")

@@ -29,7 +29,8 @@ class LocalIndicators(RegencyView):
         """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
         reading.no_query(request, "page_size", "cursor")
         page = paging.page(LocalIndicator.objects.all(), by=("code",), wanted=paging.wanted(request))
-        return Response(page.body(queries.shown(row) for row in page.rows), headers=page.headers)
+        shown = queries.shown(page.rows, today=calendar.day_of(self.now))
+        return Response(page.body(shown), headers=page.headers)
 
 
 class OneLocalIndicator(RegencyView):
@@ -45,7 +46,8 @@ class OneLocalIndicator(RegencyView):
     def get(self, request: Request, code: str, indicator: str) -> Response:
         """One of the regency's own indicators."""
         row = queries.indicator(indicator)
-        return Response(queries.shown(row), headers={"ETag": queries.tag_of(row)})
+        (shown,) = queries.shown([row], today=calendar.day_of(self.now))
+        return Response(shown, headers={"ETag": queries.tag_of(row)})
 
     @extend_schema(
         request=serializers.LocalIndicatorIn,
@@ -55,7 +57,9 @@ class OneLocalIndicator(RegencyView):
         """Add an indicator of the regency's own, or change it.
 
         Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
-        values stay (409, values_entered).
+        values stay (409, values_entered). With `maps_to` its values count as those of a national indicator, those
+        entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
+        series (409, cannot_map, naming what is not). Without it they count no longer.
         """
         given = reading.body(request, serializers.LocalIndicatorIn)
         now = self.now
@@ -73,4 +77,5 @@ class OneLocalIndicator(RegencyView):
         headers = {"ETag": queries.tag_of(written.row)}
         if written.created:
             headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        return Response(queries.shown(written.row), status=201 if written.created else 200, headers=headers)
+        (shown,) = queries.shown([written.row], today=calendar.day_of(now))
+        return Response(shown, status=201 if written.created else 200, headers=headers)

@@ -1,0 +1,132 @@
+"""Which own indicator can stand for which national one: their values must be the same thing, said in the same way."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from api.http.exceptions import FieldError
+from api.http.grammar import decimals
+from api.national.catalogue import values as grammar
+from api.national.catalogue.queries import IndicatorSpec
+
+CANNOT_MAP = "cannot_map"
+_SAME = ("value_kind", "unit", "direction", "periodicity")
+
+
+class Own(Protocol):
+    """What of an own indicator decides: as it is written, or in the catalogue's terms."""
+
+    @property
+    def value_kind(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def series(self) -> tuple[str, ...]: ...
+    @property
+    def periodicity(self) -> str: ...
+    @property
+    def decimals(self) -> int | None: ...
+    @property
+    def minimum(self) -> Decimal | None: ...
+    @property
+    def maximum(self) -> Decimal | None: ...
+
+
+def faults(own: Own, code: str, national: IndicatorSpec | None) -> list[FieldError]:
+    """What keeps values of `own` from counting as those of the national indicator; none: they count.
+
+    Every value that `own` takes must be one of the national indicator: of the same value kind, unit, direction and
+    periodicity, with no more decimals, within its range, in series that it has.
+    """
+    if national is None:
+        return [
+            _fault(
+                "maps_to",
+                f"There is no indicator {code} in the national catalogue in force.",
+                f"Tidak ada indikator {code} dalam katalog nasional yang berlaku.",
+            )
+        ]
+    if not national.value_kind:
+        return [
+            _fault(
+                "maps_to",
+                f"{code} takes no values: it is kept for mapping only.",
+                f"{code} tidak menerima nilai: hanya untuk pemetaan.",
+            )
+        ]
+    found = [
+        _fault(
+            name,
+            f"{code} has the {name} {getattr(national, name)}.",
+            f"{name} pada {code} adalah {getattr(national, name)}.",
+        )
+        for name in _SAME
+        if getattr(own, name) != getattr(national, name)
+    ]
+    if any(fault.pointer == "/value_kind" for fault in found):
+        return found + _series(own, code, national)
+    return found + _decimals(own, code, national) + _range(own, code, national) + _series(own, code, national)
+
+
+def _decimals(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+    if national.value_kind in grammar.WHOLE or national.decimals is None:
+        return []
+    if own.decimals is not None and own.decimals <= national.decimals:
+        return []
+    return [
+        _fault(
+            "decimals",
+            f"{code} has {national.decimals} decimals at most.",
+            f"{code} memiliki paling banyak {national.decimals} angka desimal.",
+        )
+    ]
+
+
+def _range(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+    low, high = grammar.bounds(national)
+    own_low, own_high = grammar.bounds(own)
+    found = []
+    if low is not None and (own_low is None or own_low < low):
+        text = decimals.to_text(low)
+        found.append(
+            _fault("minimum", f"{code} has no value below {text}.", f"Nilai {code} tidak kurang dari {text}.")
+        )
+    if high is not None and (own_high is None or own_high > high):
+        text = decimals.to_text(high)
+        found.append(
+            _fault("maximum", f"{code} has no value above {text}.", f"Nilai {code} tidak lebih dari {text}.")
+        )
+    return found
+
+
+def _series(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+    more = [each for each in own.series if each not in national.series]
+    if not more:
+        return []
+    known, named = ", ".join(national.series), _some(more)
+    return [
+        _fault(
+            "series",
+            f"{code} has the series {known}, and not {named}. Add an own indicator with these series beside it.",
+            f"{code} memiliki seri {known}, bukan {named}. Tambahkan indikator sendiri untuk seri tersebut.",
+        )
+    ]
+
+
+def _some(series: Sequence[str]) -> str:
+    return ", ".join(series[:5]) + (", ..." if len(series) > 5 else "")
+
+
+def _fault(name: str, message: str, message_id: str) -> FieldError:
+    return FieldError(f"/{name}", CANNOT_MAP, message, message_id, by_state=True)
+
+
+#: Of a mapping from the time before values counted by it: nobody has said yet that they are to.
+WAS_INFORMATION = FieldError(
+    "/maps_to",
+    "was_information",
+    "It was mapped when that was information only. Put the indicator again with its If-Match and its values count.",
+    "Dipetakan saat pemetaan hanya informasi. Kirim ulang indikator ini dengan If-Match agar nilainya ikut dihitung.",
+)
