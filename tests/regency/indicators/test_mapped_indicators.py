@@ -322,7 +322,7 @@ def test_what_a_release_breaks_is_said_anew_by_the_own_value(mapped: Api, minist
     assert mapped.get(national).json()["version"] == 2
 
 
-def test_a_contributor_fills_the_national_code_by_the_own_one(mapped: Api) -> None:
+def test_the_agency_comes_with_it(mapped: Api) -> None:
     agency = add_agency(mapped, "PDAM")["id"]
     put(mapped, MINE, "81", agency=agency)
     assert mapped.get(NATIONAL).json()["agency"] == agency
