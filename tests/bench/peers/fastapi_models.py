@@ -43,6 +43,11 @@ class Value(Base):
     changed_by: Mapped[str]
     affirmed_at: Mapped[Annotated[datetime | None, mapped_column(DateTime(timezone=True))]]
     expected_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column("from_indicator", server_default="")
+
+    @property
+    def from_indicator(self) -> str | None:
+        return self.source or None
 
     @property
     def value(self) -> str | None:
@@ -198,6 +203,7 @@ class ValueOut(Out):
     changed_by: str
     affirmed_at: datetime | None
     expected_on: date | None
+    from_indicator: str | None
 
 
 class OneValueOut(ValueOut):

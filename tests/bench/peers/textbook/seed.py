@@ -24,7 +24,8 @@ COPIES = {
     "regency_evidencefile": "SELECT id, sha256 FROM {schema}.evidence_file",
     "regency_value": "SELECT id, indicator, series, period, dimension, by_event, value_status, value, number,"
     " numerator, denominator, observation_status, agency_id AS agency, note, reason, version, released_version,"
-    " handed_over_version, changed_at, changed_by, affirmed_at, expected_on FROM {schema}.indicators_value",
+    " handed_over_version, changed_at, changed_by, affirmed_at, expected_on, from_indicator"
+    " FROM {schema}.indicators_value",
     "regency_value_evidence": "SELECT v.id AS value_id, l.file_id AS evidencefile_id FROM {schema}.indicators_value v"
     " JOIN {schema}.evidence_link l ON l.subject = 'value'"
     " AND l.key = v.indicator || '/' || v.series || '/' || v.period",

@@ -36,6 +36,7 @@ class Value(models.Model):
     changed_by = models.CharField(max_length=200)
     affirmed_at = models.DateTimeField(null=True)
     expected_on = models.DateField(null=True)
+    from_indicator = models.CharField(max_length=40, blank=True)
     evidence = models.ManyToManyField(EvidenceFile, related_name="values")
 
     class Meta:

@@ -16,10 +16,10 @@ class ValueSerializer(serializers.ModelSerializer):
         fields = [
             "indicator", "series", "period", "value_status", "value", "numerator", "denominator",
             "observation_status", "agency", "note", "reason", "version", "released", "handed_over", "changed_at",
-            "changed_by", "affirmed_at", "expected_on",
+            "changed_by", "affirmed_at", "expected_on", "from_indicator",
         ]  # fmt: skip
         read_only_fields = [
-            "indicator", "series", "period", "version", "changed_at", "changed_by", "affirmed_at",
+            "indicator", "series", "period", "version", "changed_at", "changed_by", "affirmed_at", "from_indicator",
         ]  # fmt: skip
         extra_kwargs = {
             "value_status": {"default": "reported"},
@@ -34,7 +34,8 @@ class ValueSerializer(serializers.ModelSerializer):
 
     def to_representation(self, instance: Value) -> dict[str, Any]:
         shown = super().to_representation(instance)
-        shown["value"] = shown["value"] or None
+        for name in ("value", "from_indicator"):
+            shown[name] = shown[name] or None
         return shown
 
 

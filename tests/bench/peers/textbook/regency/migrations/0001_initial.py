@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('changed_by', models.CharField(max_length=200)),
                 ('affirmed_at', models.DateTimeField(null=True)),
                 ('expected_on', models.DateField(null=True)),
+                ('from_indicator', models.CharField(blank=True, max_length=40)),
                 ('evidence', models.ManyToManyField(related_name='values', to='regency.evidencefile')),
             ],
             options={
