@@ -68,6 +68,8 @@ def steps(since: Instant, until: Instant) -> dict[str, int]:
 
 def deadlines(at: Instant) -> list[DeadlineAhead]:
     """The next ones first-come, as they were announced and extended by then."""
+    if at.before_first_record:
+        return []
     due = {
         subject: due_at
         for subject, due_at in rounds.deadlines_at(at).due.items()

@@ -1,7 +1,7 @@
 """The briefing: parts of one instant, read in one snapshot, and the same as of an earlier one to compare with."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.national.briefing import movements
@@ -12,6 +12,7 @@ from api.national.figures.past.instants import Instant
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
     Raises InvalidParameter for instants that have not come or are out of order.
     """
     with instants.reading(as_of) as now:
-        before = instants.earlier(now.at - A_WEEK if since is None else since, now, "since")
+        before = instants.earlier(_a_week_before(now.at) if since is None else since, now, "since")
         by_regency = progress.progress_at(now, group_by="regency", period=None, basis=basis)
         then = progress.progress_at(before, group_by=None, period=None, basis=basis)
         return Briefing(
@@ -50,6 +51,11 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
             steps=movements.steps(before, now),
             moved=movements.figures(now, before, basis=basis),
         )
+
+
+def _a_week_before(at: datetime) -> datetime:
+    """No earlier than there are instants."""
+    return at - min(A_WEEK, at - _FIRST)
 
 
 def rows(answer: progress.Answer) -> list[dict[str, Any]]:

@@ -148,6 +148,15 @@ def test_what_changed_lies_flat_in_a_file(
     assert (frame["delta_n_used"].iloc[0], frame["value"].iloc[0]) == (1, 3.26)
 
 
+def test_sdmx_is_of_one_instant(ministry: Api) -> None:
+    """What was asked to be compared is not left away in silence."""
+    answer = ministry.get(
+        "analytics/?indicator=GOV-01&period=2025&format=sdmx&compare_as_of=2026-01-01T00:00:00Z"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_in_this_form")
+    assert answer.json()["errors"][0]["parameter"] == "compare_as_of"
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_text_is_run_as_a_formula(text: str) -> None:
     table = writing.Table("t", [writing.Column("note")], [{"note": text}])

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, paging, reading
+from api.http.exceptions import InvalidParameter
 from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
@@ -100,6 +101,14 @@ def asked_of(filters: Mapping[str, Any]) -> queries.Asked:
 
 
 def _file(form: str, asked: queries.Asked, as_of: instants.Instant) -> HttpResponseBase:
+    if form == "sdmx" and asked.compare_as_of is not None:
+        raise InvalidParameter.at(
+            "compare_as_of",
+            "not_in_this_form",
+            "SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form.",
+            "SDMX-CSV memuat angka pada satu waktu: minta waktu lain dengan as_of, atau pilih bentuk lain.",
+            by_state=True,
+        )
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, at = queries.rows(table), encoding.instant(as_of.at)
     measures = tuple(asked.measures)
