@@ -114,15 +114,18 @@ class Adding(ABC):
         return [self._ranked(kind, some) for kind, some in found.items()]
 
     def trend(self, indicator: str, rule: str, periods: list[str]) -> dict[str, tuple[Any, ...]]:
-        """Of each period the sums that its figure is made of, how many are in it and how many had nothing available."""
+        """Of each period the sums that its figure is made of, how many are in it and what population they have, and how
+        many had nothing available."""
         zero = Decimal(0)
-        found: dict[str, list[Any]] = {period: [zero, zero, 0, 0] for period in periods}
+        found: dict[str, list[Any]] = {period: [zero, zero, 0, 0, 0] for period in periods}
         for tenant in self.inside():
             for period, status, number, numerator, denominator in self.series_of(indicator, periods):
                 row = found[period]
                 if status != "reported":
-                    row[3] += 1
-                elif rule == "ratio_of_sums":
+                    row[4] += 1
+                    continue
+                row[3] += tenant.population or 0
+                if rule == "ratio_of_sums":
                     row[:3] = row[0] + numerator, row[1] + denominator, row[2] + 1
                 elif rule == "weighted_mean":
                     row[:3] = (

@@ -254,6 +254,7 @@ def _said(name: str, body: Any) -> Any:
                 Decimal(each["numerator"]),
                 Decimal(each["denominator"]),
                 each["coverage"]["n_used"],
+                each["coverage"]["population_covered"],
                 each["coverage"]["left_out"].get("not_available", 0),
             )
             for each in body["periods"]

@@ -76,7 +76,7 @@ _SUMS = """
           FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
           JOIN {members} ON m.regency_id = v.regency_id{ruled}
           WHERE v.basis = %(basis)s AND {in_force}
-            AND v.indicator = ANY (%(indicators)s) AND v.period = ANY (%(periods)s) AND {of_series}) told
+            AND {of_indicators} AND v.period = ANY (%(periods)s) AND {of_series}) told
     GROUP BY indicator, series, period, {by_key}value_status, is_other, used
 """
 
@@ -143,6 +143,7 @@ def sums(
             instant.in_force(others.told_apart(_statement(among, specs, series, further))),
             {
                 **among.parameters,
+                "indicator": specs[0].code,
                 "indicators": [spec.code for spec in specs],
                 "rules": [spec.aggregation for spec in specs],
                 "periods": list(periods),
@@ -180,6 +181,8 @@ def _statement(
         "key_of_each": "m.key, " if among.is_grouped else "",
         "by_key": "key, " if among.is_grouped else "",
         "members": among.rows,
+        # What is equal to one is nothing to group by.
+        "of_indicators": f"v.indicator {'= ANY (%(indicators)s)' if len(specs) > 1 else '= %(indicator)s'}",
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
         "further": "".join(of_group for of_group, _ in further),

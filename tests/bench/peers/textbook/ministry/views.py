@@ -32,10 +32,16 @@ class Trend(APIView):
         return Response({"periods": [_shown(period, *sums) for period, sums in found.items()]})
 
 
-def _shown(period: str, numerator: Decimal, denominator: Decimal, used: int, missing: int) -> dict[str, Any]:
+def _shown(
+    period: str, numerator: Decimal, denominator: Decimal, used: int, population: int, missing: int
+) -> dict[str, Any]:
     return {
         "period": period,
         "numerator": str(numerator),
         "denominator": str(denominator),
-        "coverage": {"n_used": used, "left_out": {"not_available": missing}},
+        "coverage": {
+            "n_used": used,
+            "population_covered": population,
+            "left_out": {"not_available": missing},
+        },
     }
