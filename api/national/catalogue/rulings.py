@@ -234,12 +234,14 @@ def of_column(text: str) -> Rulings:
     return Rulings(heads, NATIONAL)
 
 
-def due_calendar(on: dt.date, *, known_at: dt.datetime | None = None) -> tuple[DuePoints, ...]:
+def due_calendar(
+    on: dt.date, *, known_at: dt.datetime | None = None, ruling: Rulings | None = None
+) -> tuple[DuePoints, ...]:
     """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
 
-    Each period is counted by the release that rules it. Two queries.
+    Each period is counted by the release that rules it. Two queries; one for who has the releases already.
     """
-    ruling = rulings(known_at=known_at)
+    ruling = ruling or rulings(known_at=known_at)
     return tuple(
         DuePoints(row.period, row.kind, row.due_on, dimension, points)
         for row in queries.periods_due(on)

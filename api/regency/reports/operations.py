@@ -5,6 +5,7 @@ have yet, of whatever period.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.identity.callers import Grant
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import calendar, quotients, rulings
+from api.national.catalogue.rulings import Rulings
 from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
@@ -74,6 +76,8 @@ _IN_FIGURES = (
     "target_version",
 )
 
+_PARTS = ("number", "numerator", "denominator")
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -86,8 +90,9 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a report holds."""
+    """What a report holds, and the releases of the catalogue by which it was read."""
 
+    ruling: Rulings
     values: list[dict[str, Any]]
     withdrawn_values: list[dict[str, Any]]
     withdrawals: list[UUID]
@@ -97,10 +102,12 @@ class Handover:
     def of(cls, period: Period, *, entered: bool = False) -> "Handover":
         """What a report of this quarter hands over now; `entered` takes what is not released as well."""
         text = str(period)
+        ruling = rulings.rulings()
         withdrawals = values.untold_withdrawals()  # before what is told of them
         return cls(
+            ruling=ruling,
             withdrawals=withdrawals,
-            values=_as_written(values.to_hand_over(text, entered=entered)),
+            values=_as_written(values.to_hand_over(text, entered=entered), ruling),
             withdrawn_values=values.to_withdraw(text, entered=entered),
             realisations=realisations.to_hand_over(text),
         )
@@ -166,7 +173,14 @@ def check_period(text: str, *, today: date) -> Period:
 
 def draft(*, period: Period, grant: Grant) -> Draft:
     """What a submit at this moment would send: with what is only entered, where the submit would release it."""
-    return _draft(period, grant, Handover.of(period, entered=not queries.rules().sign_off))
+    return _draft(period, grant, _handover(period))
+
+
+def look_ahead(*, period: Period, grant: Grant, now: datetime) -> tuple[Draft, list[Remark]]:
+    """The same draft, and what is good to know before it is submitted."""
+    handed_over = _handover(period)
+    drafted = _draft(period, grant, handed_over)
+    return drafted, _warnings(period, now, drafted, handed_over)
 
 
 def submit_report(
@@ -210,7 +224,7 @@ def submit_report(
     )
     evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
-        codes = [each.code for each in warnings(period=period, now=now, drafted=drafted)]
+        codes = [each.code for each in _warnings(period, now, drafted, handed_over)]
         rules.note_warnings(submission=outcome.submission_id, codes=codes)
         realisations.mark_handed_over(handed_over.realisations, report_period=str(period), now=now)
         _remember(period, outcome, by, now)
@@ -234,14 +248,18 @@ def submit_report(
     return Submitted(outcome, len(handed_over.values), handed_over.number_of_realisations)
 
 
-def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
+def _handover(period: Period) -> Handover:
+    """What a submit at this moment hands over: with what is only entered, where it would release it."""
+    return Handover.of(period, entered=not queries.rules().sign_off)
+
+
+def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handover) -> list[Remark]:
     """What is good to know before a submit. Missing values and realisations are said and never block."""
     found = []
-    said = drafted.content
-    rows: list[dict[str, Any]] = [row for row in said["values"] + said["restated"] if "indicator" in row]
+    said, rows, ruling = drafted.content, handed_over.values, handed_over.ruling
     missing = sum(
         points.points
-        for points in rulings.due_calendar(calendar.day_of(now))
+        for points in rulings.due_calendar(calendar.day_of(now), ruling=ruling)
         if period.contains(Period.parse(points.period))
     ) - sum(period.contains(Period.parse(row["period"])) for row in rows)
     if missing > 0:
@@ -262,7 +280,7 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 " nilai itu terhitung tidak dilaporkan.",
             )
         )
-    if overtaken := _overtaken(rows, today=calendar.day_of(now)):
+    if overtaken := _overtaken(rows, ruling, today=calendar.day_of(now)):
         found.append(
             Remark(
                 "other_release",
@@ -272,6 +290,7 @@ def warnings(*, period: Period, now: datetime, drafted: Draft) -> list[Remark]:
                 " mana pun sampai diisi kembali.",
             )
         )
+    found += _disagreeing(rows)
     without = realisations.missing(period=str(period), end=period.end)
     if without:
         found.append(
@@ -320,21 +339,28 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _as_written(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
     """The values with the release by which each was written, which is the one that ruled its period at its last edit,
-    and the way that was better by it."""
-    ruling = rulings.rulings() if rows else None
+    the way that was better by it, and what the parts make where the value says otherwise."""
     found = []
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
-        spec = ruling and (
-            ruling.at_writing(row["indicator"], period, at=at)
-            or ruling.newest(row["indicator"], today=calendar.day_of(at))
+        spec = ruling.at_writing(row["indicator"], period, at=at) or ruling.newest(
+            row["indicator"], today=calendar.day_of(at)
         )
         found.append(
-            {**row, "release": spec.release if spec else "", "direction": spec.direction if spec else ""}
+            {
+                **row,
+                "release": spec.release if spec else "",
+                "direction": spec.direction if spec else "",
+                "made": spec and quotients.disagreement(spec, *(_number(row[name]) for name in _PARTS)),
+            }
         )
     return found
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _not_agreed(rows: list[dict[str, Any]]) -> int:
@@ -344,10 +370,24 @@ def _not_agreed(rows: list[dict[str, Any]]) -> int:
     return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
 
 
-def _overtaken(rows: list[dict[str, Any]], *, today: date) -> int:
-    """How many of the values the ministry's figures leave out as `other_release`. One query."""
-    ruling = rulings.rulings() if rows else None
-    if ruling is None or ruling.is_single:
+def _disagreeing(rows: list[dict[str, Any]]) -> list[Remark]:
+    """A remark for each value that its numerator and denominator do not make."""
+    found = []
+    places = {False: 0, True: 0}  # in the content what is restated stands by itself
+    for row in rows:
+        restated = row["restated"]
+        if row["made"] is not None:
+            key = f"{row['indicator']}/{row['series']}/{row['period']}"
+            said, said_id = quotients.message(row["value"], row["made"])
+            pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
+            found.append(Remark(quotients.DISAGREES, f"{key}: {said}", f"{key}: {said_id}", pointer))
+        places[restated] += 1
+    return found
+
+
+def _overtaken(rows: list[dict[str, Any]], ruling: Rulings, *, today: date) -> int:
+    """How many of the values the ministry's figures leave out as `other_release`."""
+    if ruling.is_single:
         return 0
     specs = {
         key: ruling.spec(key[0], Period.parse(key[1]), today=today)

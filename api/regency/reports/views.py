@@ -30,12 +30,8 @@ class PreviewReport(PreviewView):
         reading.no_query(request)
         now = self.now
         checked = operations.check_period(period, today=calendar.day_of(now))
-        draft = operations.draft(period=checked, grant=self.grant)
-        return self.preview(
-            draft,
-            blocking=parts.blocking(str(checked)),
-            warnings=operations.warnings(period=checked, now=now, drafted=draft),
-        )
+        draft, warnings = operations.look_ahead(period=checked, grant=self.grant, now=now)
+        return self.preview(draft, blocking=parts.blocking(str(checked)), warnings=warnings)
 
 
 class ChangedReport(ChangedView):
@@ -70,6 +66,7 @@ class SubmitReport(RegencyView):
 
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"POST": "submit_report"}
+    sends = {("POST", 200): ("Location",)}
 
     @extend_schema(
         request=serializers.SubmitReportIn,
