@@ -47,9 +47,11 @@ def shared_components() -> Schema:
 def problem_response(problem: problems.ProblemType, besides: Schema | None = None) -> Schema:
     """The answer of this type; `besides` is content of other kinds that it may have instead."""
     headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
+    if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
+        headers += ["RateLimit", "RateLimit-Policy"]
     return {
         "description": f"{problem.title.en}. {problem.meaning.en}",
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+        "headers": {name: header(name, always=problem.status in (401, 429, 503)) for name in headers},
         "content": {**(besides or {}), **PROBLEM_CONTENT},
     }
 
@@ -70,10 +72,19 @@ def _oauth2() -> Schema:
     }
 
 
+def header(name: str, *, always: bool = True) -> Schema:
+    """A header of an answer. `always` False: it comes with some of these answers only."""
+    sometimes = f"{name}-Sometimes"
+    return {"$ref": f"#/components/headers/{name if always or sometimes not in _HEADERS else sometimes}"}
+
+
 _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
     405: ("Allow",),
-    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
+    409: ("Location", "Retry-After"),
+    412: ("ETag",),
+    429: ("Retry-After",),
     503: ("Retry-After",),
 }
 _BEARER: Schema = {
@@ -185,13 +196,17 @@ _HEADERS: Schema = {
         "schema": {"type": "string"},
     },
     "Location": {
-        "description": "Where it is that was made, if it has an address of its own.",
+        "description": "Where it is that was made, or is there already, if it has an address of its own.",
         "schema": {"type": "string", "format": "uri"},
     },
     "Allow": {"description": "The methods of this address.", "schema": {"type": "string"}},
     "Retry-After": {
         "description": "In how many seconds to try again.",
         "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Retry-After-Sometimes": {
+        "description": "In how many seconds to ask again, where that may help.",
         "schema": {"type": "integer", "minimum": 0},
     },
     "RateLimit": {
@@ -206,6 +221,18 @@ _HEADERS: Schema = {
         "description": "How to authenticate (RFC 6750).",
         "required": True,
         "schema": {"type": "string"},
+    },
+    "WWW-Authenticate-Sometimes": {
+        "description": "Which scope the token lacks, where it is that (RFC 6750).",
+        "schema": {"type": "string"},
+    },
+    "Content-Disposition": {
+        "description": "That this is a file, and what it is called (RFC 6266).",
+        "schema": {"type": "string", "examples": ['attachment; filename="nilai-51.01.csv"']},
+    },
+    "Preference-Applied": {
+        "description": "`handling=lenient` where that was preferred, and done (RFC 7240).",
+        "schema": {"type": "string", "enum": ["handling=lenient"]},
     },
 }
 PAGE_SIZE: Schema = {

@@ -71,17 +71,22 @@ class AutoSchema(SpectacularAutoSchema):
         responses: Schema = operation["responses"]
         for status, response in responses.items():
             response["description"] = response.get("description") or _MEANINGS.get(status, "Done.")
-            response.setdefault("headers", {}).update(self._headers(status))
+            response.setdefault("headers", {}).update(self._headers(status, response, operation))
         if self.method == "GET" and getattr(self.view, "tagged", False):
             responses["304"] = {
                 "description": "The copy that If-None-Match names is still good.",
-                "headers": self._headers("304"),
+                "headers": self._headers("304", {}, operation),
             }
         for slug in self._problem_slugs():
             problem = problems.get(slug)
             status = str(problem.status)
             if status in responses:  # what the view answers itself, such as a workbook with remarks
-                responses[status]["content"] |= components.PROBLEM_CONTENT
+                refused = components.problem_response(problem)
+                responses[status]["content"] |= refused["content"]
+                responses[status]["headers"] |= refused["headers"]
+            elif self.method in getattr(self.view, "deprecated", {}):  # which is told in every answer
+                responses[status] = components.problem_response(problem)
+                responses[status]["headers"] |= self._headers(status, {}, operation)
             elif getattr(self.view, "refusals", None) is not None:
                 responses[status] = components.problem_response(problem, besides=self._refusal())
             else:
@@ -261,23 +266,30 @@ class AutoSchema(SpectacularAutoSchema):
     def _is_kept(self) -> bool:
         return self.method == "POST" and getattr(self.view, "kept_in", None) is not None
 
-    def _headers(self, status: str) -> Schema:
-        headers: Schema = {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}}
-        if getattr(self.view, "limited", False):
-            headers |= {
-                name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")
-            }
-        if (going := getattr(self.view, "deprecated", {}).get(self.method)) is not None:
-            headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in going.headers()}
-        if getattr(self.view, "tagged", False) and self.method != "DELETE":
-            headers["ETag"] = {"$ref": "#/components/headers/ETag"}
+    def _headers(self, status: str, response: Schema, operation: Schema) -> Schema:
+        view: Any = self.view
+        names = ["Trace-Id"]
+        if view.limited:
+            names += ["RateLimit", "RateLimit-Policy"]
+        if (going := view.deprecated.get(self.method)) is not None:
+            names += [*going.headers(), "Link"]
+        if view.tagged and self.method != "DELETE":
+            names.append("ETag")
         if self._is_kept():
-            headers["Idempotency-Replayed"] = {"$ref": "#/components/headers/Idempotency-Replayed"}
-        if status == "201":
-            headers["Location"] = {"$ref": "#/components/headers/Location"}
-        if status == "200" and getattr(self.view, "paged", False):
-            headers["Link"] = {"$ref": "#/components/headers/Link"}
-        return headers
+            names.append("Idempotency-Replayed")
+        if status in ("201", "202"):
+            names.append("Location")
+        if status == "202":
+            names.append("Retry-After")
+        if status in ("200", "304") and view.paged:
+            names.append("Link")
+        if any(kind["schema"].get("format") == "binary" for kind in response.get("content", {}).values()):
+            names.append("Content-Disposition")
+        if status == "200" and any(each["name"] == "Prefer" for each in operation.get("parameters", ())):
+            names.append("Preference-Applied")
+        headers = {name: components.header(name) for name in names}
+        further = view.sends.get((self.method, int(status)), ())
+        return headers | {name: components.header(name, always=False) for name in further}
 
 
 #: For whoever has a key or a token, whatever its scopes are.

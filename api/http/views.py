@@ -52,6 +52,8 @@ class View(APIView):
     tagged: ClassVar[bool] = False
     #: Whether GET gives pages (documented with `page_size`, `cursor` and Link).
     paged: ClassVar[bool] = False
+    #: Headers of an answer, by verb and status, besides those that all such answers have: {("POST", 201): ("ETag",)}.
+    sends: ClassVar[Mapping[tuple[str, int], tuple[str, ...]]] = {}
     #: The largest body in bytes where it is not DATA_UPLOAD_MAX_MEMORY_SIZE.
     max_body: ClassVar[int | None] = None
     #: False for uploads, whose handler reads the stream itself.

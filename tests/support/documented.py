@@ -16,6 +16,23 @@ from jsonschema import Draft202012Validator
 from api.http.documents import DOCUMENTS
 
 _CHECKED = ("application/json", "application/problem+json")
+#: Headers that tell a client something of its own business: each that is sent stands in the document.
+SENT = (
+    "Allow",
+    "Content-Disposition",
+    "Deprecation",
+    "ETag",
+    "Idempotency-Replayed",
+    "Link",
+    "Location",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Sunset",
+    "Trace-Id",
+    "WWW-Authenticate",
+)
 _PLACEHOLDER = re.compile(r"\{[^}]+\}")
 
 
@@ -39,6 +56,8 @@ def check(method: str, url: str, answer: Any) -> None:
     for header, about in response.get("headers", {}).items():
         if _resolved(name, about).get("required"):
             assert header in answer.headers, f"{said} without {header}"
+    for header in (each for each in SENT if each in answer.headers):
+        assert header in response.get("headers", {}), f"{said} with {header}, which {name}.yaml does not name"
     if method == "HEAD" or answer.streaming or not answer.content:
         if method != "HEAD" and not answer.streaming:
             assert not response.get("content"), f"{said} without the body that {name}.yaml promises"

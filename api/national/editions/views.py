@@ -71,6 +71,7 @@ class Editions(EditionView):
         "POST": permissions.ProgrammeOffice,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_editions", "POST": "create_edition"}
+    sends = {("POST", 201): ("ETag",)}
     paged = True
 
     def around(self, request: Request) -> AbstractContextManager[None]:
@@ -236,6 +237,7 @@ class Changes(EditionView):
 class SignOff(EditionView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_edition"}
+    sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DecideOnEditionIn, responses=serializers.EditionOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -248,6 +250,7 @@ class SignOff(EditionView):
 class Publish(EditionView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"POST": "publish_edition"}
+    sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DecideOnEditionIn, responses=serializers.EditionOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -260,6 +263,7 @@ class Publish(EditionView):
 class Discard(EditionView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"POST": "discard_edition"}
+    sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DiscardEditionIn, responses=serializers.EditionOut)
     def post(self, request: Request, id: UUID) -> Response:

@@ -104,6 +104,7 @@ class Resume(Asking):
 class Operation(NationalView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_operation"}
+    sends = {("GET", 200): ("Retry-After",)}
     tagged = True
 
     @extend_schema(responses=serializers.OperationOut)

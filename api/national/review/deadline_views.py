@@ -91,6 +91,7 @@ class OneDeadline(DeadlineView):
 class ExtendDeadline(DeadlineView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"POST": "extend_deadline"}
+    sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.ExtendIn, responses=serializers.DeadlineOut)
     def post(self, request: Request, kind: str, subject: str) -> Response:

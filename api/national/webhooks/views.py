@@ -23,6 +23,7 @@ class Webhooks(NationalView):
         "POST": permissions.ProgrammeOffice,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_webhooks", "POST": "create_webhook"}
+    sends = {("POST", 201): ("ETag",)}
     paged = True
 
     @extend_schema(responses=page_of(serializers.WebhookOut))
@@ -73,6 +74,7 @@ class OneWebhook(NationalView):
 class RotateSecret(NationalView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_webhook_secret"}
+    sends = {("POST", 200): ("ETag",)}
     preconditions = frozenset({"POST"})
 
     @extend_schema(request=None, responses=serializers.WebhookWithSecretOut)

@@ -29,6 +29,7 @@ class EvidenceFiles(RegencyView):
         "POST": permissions.Contributor,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_evidence", "POST": "upload_evidence"}
+    sends = {("POST", 200): ("Location",)}
     tagged = True
     paged = True
     reads_body = False

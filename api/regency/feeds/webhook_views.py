@@ -23,6 +23,7 @@ class Webhooks(RegencyView):
         "POST": permissions.Admin,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_webhooks", "POST": "create_webhook"}
+    sends = {("POST", 201): ("ETag",)}
     paged = True
 
     @extend_schema(responses=page_of(serializers.WebhookOut))
@@ -75,6 +76,7 @@ class OneWebhook(RegencyView):
 class RotateSecret(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_webhook_secret"}
+    sends = {("POST", 200): ("ETag",)}
     preconditions = frozenset({"POST"})
 
     @extend_schema(request=None, responses=serializers.WebhookWithSecretOut)

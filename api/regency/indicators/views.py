@@ -104,6 +104,7 @@ class Values(ValueView):
         "POST": permissions.Contributor,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_values", "POST": "create_value"}
+    sends = {("POST", 201): ("ETag",)}
     paged = True
 
     renderer_classes = (JSONRenderer, *files.RENDERERS)

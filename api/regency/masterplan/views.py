@@ -174,6 +174,7 @@ class SignOffMasterplan(SignOffView):
 class SubmitMasterplan(MasterplanView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"POST": "submit_masterplan"}
+    sends = {("POST", 200): ("Location",)}
 
     @extend_schema(
         request=serializers.SubmitMasterplanIn,

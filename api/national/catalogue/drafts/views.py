@@ -74,6 +74,7 @@ class Releases(CatalogueView):
         "GET": "list_catalogue_releases",
         "POST": "start_catalogue_draft",
     }
+    sends = {("POST", 201): ("ETag",)}
 
     @extend_schema(parameters=[serializers.ReleasesFilters], responses=serializers.ReleaseListOut)
     def get(self, request: Request) -> Response:

@@ -52,6 +52,7 @@ class Stages(RegencyView):
 class Attendance(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"PUT": "put_bimtek_attendance"}
+    sends = {("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)}
     preconditions = frozenset({"PUT"})
 
     @extend_schema(
@@ -143,6 +144,7 @@ class SignOffStage(SignOffView):
 class HandIn(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
     operations: ClassVar[Mapping[str, str]] = {"POST": "hand_in_bimtek_stage"}
+    sends = {("POST", 200): ("Location",)}
 
     @extend_schema(
         request=serializers.HandInStageIn,

@@ -82,6 +82,7 @@ class Reset(SandboxView):
 class OneReset(SandboxView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SandboxReader}
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_sandbox_reset"}
+    sends = {("GET", 200): ("Retry-After",)}
     tagged = True
 
     @extend_schema(responses=serializers.ResetOut)

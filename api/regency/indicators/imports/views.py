@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import reading
+from api.http import preferences, reading
 from api.http.exceptions import UnsupportedMediaType
 from api.http.permissions import Permission
 from api.identity import permissions
@@ -90,9 +90,9 @@ class ImportValues(RegencyView):
 
     def imported(self, request: Request) -> tuple[Report, dict[str, str]]:
         given = reading.query(request, serializers.ImportQuery)
-        lenient = "handling=lenient" in request.META.get("HTTP_PREFER", "").replace(" ", "").lower()
+        lenient = preferences.is_lenient(request)
         report = self.store(self._reader(self._file), dry_run=given["dry_run"], lenient=lenient)
-        return report, {"Preference-Applied": "handling=lenient"} if lenient else {}
+        return report, preferences.applied(lenient=lenient)
 
     def store(self, source: Source, *, dry_run: bool, lenient: bool) -> Report:
         return operations.import_values(

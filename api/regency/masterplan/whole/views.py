@@ -102,6 +102,7 @@ class Differences(PlanView):
 class Enact(PlanView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
     operations: ClassVar[Mapping[str, str]] = {"POST": "enact_masterplan"}
+    sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=shapes.EnactIn, responses=shapes.EnactedMasterplanOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
