@@ -1,29 +1,26 @@
 """The guides and what they lead to, as they stand in docs/: for who has the service's address and nothing else.
 
-They keep their places below /docs/, so that their links lead on. A program gets the Markdown itself, a browser a page
-in which the links can be followed.
+They keep their places below /docs/, so that their links lead on. A program gets the Markdown itself, a browser a page.
 """
 
-import re
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from rest_framework.request import Request
 
+from api.http import documents, markdown, problems
 from api.http.exceptions import NotFound
 from api.http.pages import PublicPage
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 
 FOLDER: Path = settings.BASE_DIR / "docs"
 _PUBLISHED = ("*.md", "guides/*/*.md", "verify_receipt.py")
-_LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
-_HEADING = re.compile(r"^#{1,4} .+$", re.MULTILINE)
+_OTHER = {"id": "en", "en": "id"}
 
 
 class MarkdownRenderer(Written):
@@ -42,6 +39,7 @@ class Guide(PublicPage):
     """One of them, or a page that they lead to."""
 
     renderer_classes = (MarkdownRenderer, JSONRenderer, HTMLRenderer)
+    tagged = True
 
     def get(self, request: Request, name: str) -> HttpResponse:
         text = texts().get(name)
@@ -49,16 +47,13 @@ class Guide(PublicPage):
             raise NotFound(f"no page {name}")
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, HTMLRenderer) and name.endswith(".md"):
-            language = "id" if name.startswith("guides/id/") else "en"
-            context = {
-                "title": text.partition("\n")[0].lstrip("# "),
-                "text": linked(name),
-                "language": language,
-            }
-            return self.page(request, "http/guide.html", context)
-        kind = "text/markdown" if name.endswith(".md") else "text/plain"
-        headers = {"Cache-Control": "public, max-age=300"}
-        return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+            response = self.page(request, "http/guide.html", {"page": paged(name), **_languages(name)})
+        else:
+            kind = "text/markdown" if name.endswith(".md") else "text/plain"
+            headers = {"Cache-Control": "public, max-age=300"}
+            response = HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+        response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+        return response
 
 
 @cache
@@ -69,20 +64,40 @@ def texts() -> dict[str, str]:
 
 
 @cache
-def linked(name: str) -> SafeString:
-    """The text for a page: as it is written, with headings to be seen and links to be followed.
+def paged(name: str) -> markdown.Page:
+    """A text as a page. A link to what is not published, such as source, stays text."""
 
-    A link to what is not published, such as source, stays text.
-    """
+    def leads(target: str) -> str | None:
+        if "://" in target or target.startswith(("#", "mailto:")):
+            return target
+        path, hash, part = target.partition("#")
+        there = _address(normpath(join(name, "..", path)))
+        return there and f"{there}{hash}{part}"
 
-    def link(found: re.Match[str]) -> str:
-        said, target = found.groups()
-        path = target.partition("#")[0]
-        there = normpath(join(name, "..", path)) if path else name
-        if "://" not in target and there not in texts():
-            return said
-        return f'<a href="{target if "://" in target else f"/docs/{there}"}">{said}</a>'
+    return markdown.page(texts()[name], leads=leads)
 
-    text = _LINK.sub(link, escape(texts()[name]))
-    # Everything in it was escaped above; what is added are our own tags around it.
-    return mark_safe(_HEADING.sub(lambda found: f"<strong>{found[0]}</strong>", text))  # noqa: S308
+
+def _address(place: str) -> str | None:
+    """Where a file of docs/ is served, if it is."""
+    if place in texts():
+        return f"/docs/{place}"
+    if place == "guides/README.md":
+        return "/docs/guides/"
+    folder, _, file = place.rpartition("/")
+    stem = file.rpartition(".")[0]
+    if folder == "errors" and problems.find(stem) is not None:
+        return f"/docs/problems/{stem}"
+    if place == "errors/README.md":
+        return "/docs/problems/"
+    if folder == "openapi" and stem in documents.DOCUMENTS:
+        return f"/openapi/{file}"
+    return None
+
+
+def _languages(name: str) -> dict[str, str]:
+    """The page's language, and the address of the same guide in the other, if there is one."""
+    folder, _, rest = name.removeprefix("guides/").partition("/")
+    if folder not in _OTHER or not name.startswith("guides/"):
+        return {"language": "en"}
+    other = f"guides/{_OTHER[folder]}/{rest}"
+    return {"language": folder, "other": f"/docs/{other}" if other in texts() else ""}

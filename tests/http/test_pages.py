@@ -40,6 +40,7 @@ def test_the_style_sheets_and_our_script_name_no_other_host() -> None:
         "http/documentation.css",
         "http/page.css",
         "http/documentation.js",
+        "http/guide.js",
     ):
         text = Path(str(finders.find(name))).read_text()
         assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", text), name
@@ -110,8 +111,39 @@ def test_what_the_pages_link_to_is_there(anonymous: Client) -> None:
         *(f"/docs/{name}" for name in guides.texts() if name.endswith(".md")),
     ]:
         said = anonymous.get(page, headers={"Accept": "text/html"}).content.decode()
-        for there in re.findall(r'href="(/docs/[^"]*)"', said):
-            assert anonymous.get(there, headers={"Accept": "text/html"}).status_code == 200, (page, there)
+        for there in re.findall(r'href="(/(?:docs|openapi)/[^"]*)"', said):
+            place, _, part = there.partition("#")
+            answer = anonymous.get(place, headers={"Accept": "text/html"})
+            assert answer.status_code == 200, (page, there)
+            assert not part or f'id="{part}"' in answer.content.decode(), (page, there)
+
+
+def test_a_guide_is_html_with_headings_tables_and_code(anonymous: Client) -> None:
+    answer = anonymous.get("/docs/values.md", headers={"Accept": "text/html"})
+    page = answer.content.decode()
+    assert '<h1 id="values-of-indicators">Values of indicators</h1>' in page
+    assert '<a href="#many-values-import">Many values: import</a>' in page  # what is on the page
+    assert '<div class="scrolls" tabindex="0"><table>' in page
+    assert "style=" not in page
+    assert '<a href="/openapi/regency.yaml">OpenAPI document</a>' in page
+    assert "](" not in page
+    guide = anonymous.get("/docs/guides/id/analyst.md", headers={"Accept": "text/html"}).content.decode()
+    assert '<html lang="id">' in guide
+    assert '<a href="/docs/guides/en/analyst.md" lang="en" hreflang="en">' in guide
+    assert '<pre tabindex="0"><code class="language-' in guide
+
+
+def test_a_guide_is_asked_for_again_without_being_sent_again(anonymous: Client) -> None:
+    tags = set()
+    for accept in ("text/html", "text/markdown"):
+        first = anonymous.get("/docs/limits.md", headers={"Accept": accept})
+        again = anonymous.get(
+            "/docs/limits.md", headers={"Accept": accept, "If-None-Match": first.headers["ETag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+        assert "Accept" in first.headers["Vary"]
+        tags.add(first.headers["ETag"])
+    assert len(tags) == 2
 
 
 @pytest.mark.parametrize(

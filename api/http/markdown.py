@@ -1,0 +1,112 @@
+"""Markdown as HTML, for the pages of docs/ in a browser. HTML in it is text, as everything that is not Markdown's own.
+
+Headings can be linked to (with GitHub's names for them, which the links in docs/ use), tables scroll by themselves on a
+narrow screen, code can be reached and scrolled by keyboard, and a link leads where the caller says.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from unicodedata import normalize
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+#: Where a link of the text leads to; None where there is nothing to lead to, so that it stays text.
+Leads = Callable[[str], str | None]
+
+_NOT_IN_NAMES = re.compile(r"[^\w\- ]")
+_TO_THE = re.compile(r"text-align:(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as a page: its title, its further headings, and all of it as HTML."""
+
+    title: str
+    headings: tuple[Heading, ...]
+    html: SafeString
+
+
+def page(text: str, *, leads: Leads) -> Page:
+    tokens = _MARKDOWN.parse(text)
+    headings = _name_headings(tokens)
+    for token in tokens:
+        if token.type in ("th_open", "td_open"):
+            _align_by_class(token)
+        if token.children:
+            token.children = list(_led(token.children, leads))
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    title = next((each.text for each in headings if each.level == 1), "")
+    # What the renderer gives: text is escaped, and `html` is off, so that tags are its own alone.
+    return Page(title, tuple(each for each in headings if each.level > 1), mark_safe(html))  # noqa: S308
+
+
+def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
+    """Gives each heading its name, a further one of the same text a number as well."""
+    found: list[Heading] = []
+    taken: dict[str, int] = {}
+    for opening, content in pairwise(tokens):
+        if opening.type != "heading_open":
+            continue
+        text = "".join(
+            each.content for each in content.children or () if each.type in ("text", "code_inline")
+        )
+        name = _NOT_IN_NAMES.sub("", normalize("NFC", text).strip().lower()).replace(" ", "-")
+        number = taken[name] = taken.get(name, -1) + 1
+        name = f"{name}-{number}" if number else name
+        opening.attrSet("id", name)
+        found.append(Heading(int(opening.tag[1:]), name, text))
+    return found
+
+
+def _led(tokens: Sequence[Token], leads: Leads) -> Any:
+    """The tokens of a line, without the links that lead nowhere."""
+    dropped = False
+    for token in tokens:
+        if token.type == "link_open":
+            there = leads(str(token.attrGet("href") or ""))
+            dropped = there is None
+            if there is not None:
+                token.attrSet("href", there)
+        if not (dropped and token.type in ("link_open", "link_close")):
+            yield token
+
+
+def _align_by_class(token: Token) -> None:
+    """A style attribute is none that the pages' policy should have to allow."""
+    if (found := _TO_THE.fullmatch(str(token.attrs.pop("style", "")))) is not None:
+        token.attrSet("class", found[1])
+
+
+class _Renderer(RendererHTML):
+    def table_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return '<div class="scrolls" tabindex="0">' + self.renderToken(tokens, at, options, env)
+
+    def table_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return self.renderToken(tokens, at, options, env) + "</div>\n"
+
+    def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return _reached(super().fence(tokens, at, options, env))
+
+    def code_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return _reached(super().code_block(tokens, at, options, env))
+
+
+def _reached(code: str) -> str:
+    return code.replace("<pre", '<pre tabindex="0"', 1)
+
+
+_OPTIONS: Mapping[str, bool] = {"html": False}
+_MARKDOWN = MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer).enable("table")
