@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from api.identity.models import RegencyRole
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.regency.indicators.test_values_import import counts, refused, send, warned
 from tests.regency.indicators.test_values_steward import schema_of
+from tests.regency.indicators.test_values_workbook import download, upload
+from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.plans import add_agency
 from tests.support.stage import Stage
@@ -330,3 +333,64 @@ def test_the_agency_comes_with_it(mapped: Api) -> None:
         "L-AIR-01",
         "LIV-01",
     ]
+
+
+def test_whoever_writes_the_own_value_fills_in_the_national_one(mapped: Api, keys: Keys) -> None:
+    agencies = [add_agency(mapped, name)["id"] for name in ("PDAM", "Bappeda")]
+    for code, agency in zip(("L-AIR-01", "LIV-01"), agencies, strict=True):
+        assert mapped.put(f"owners/{code}/total/", {"agency": agency}).status_code in (200, 201)
+    contributor = Api(
+        keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(agencies[0],)), "/v1/regencies/51.01"
+    )
+    assert contributor.put(NATIONAL, {"value": "70"}).status_code == 403
+    assert contributor.put(MINE, {"value": "81"}).status_code == 201
+    assert said(mapped) == ("81", "L-AIR-01")
+    assert send(contributor, HEAD + "L-AIR-01,,2024,80\n").json()["counts"] == counts(created=1)
+    assert said(mapped, "values/LIV-01/total/2024/") == ("80", "L-AIR-01")
+    owner = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(agencies[1],)), "/v1/regencies/51.01")
+    put(owner, NATIONAL, "75")  # whose own entry stands
+    tag = contributor.get(MINE).headers["ETag"]
+    again = contributor.put(MINE, {"value": "82"}, **{"If-Match": tag})
+    assert (again.status_code, again.json()["warnings"]) == (200, ["national_value_stands"])
+    assert said(mapped) == ("75", None)
+
+
+def test_every_answer_is_repeated(mapped: Api) -> None:
+    given = {"value_status": "not_available", "reason": "Survei tertunda", "expected_on": "2026-06-30"}
+    assert mapped.put(MINE, given).status_code == 201
+    national = mapped.get(NATIONAL).json()
+    assert {name: national[name] for name in given} == given
+    put(mapped, MINE, "0")
+    national = mapped.get(NATIONAL).json()
+    assert (national["value"], national["expected_on"], national["reason"]) == ("0", None, "")
+
+
+def test_a_workbook_fills_in_both(mapped: Api) -> None:
+    filled = download(mapped)
+    filled.cell("L-AIR-01", "2024", "Nilai").value = "81"
+    assert upload(mapped, filled).json()["counts"]["created"] == 1
+    assert said(mapped, "values/LIV-01/total/2024/") == ("81", "L-AIR-01")
+    filled = download(mapped)
+    filled.cell("L-AIR-01", "2024", "Nilai").value = "82"
+    assert upload(mapped, filled).json()["counts"]["updated"] == 1
+    assert said(mapped, "values/LIV-01/total/2024/") == ("82", "L-AIR-01")
+    filled = download(mapped)
+    filled.cell("LIV-01", "2024", "Nilai").value = "83"
+    assert upload(mapped, filled).json()["counts"]["updated"] == 1
+    assert said(mapped, "values/LIV-01/total/2024/") == ("83", None)
+
+
+def test_a_stale_version_changes_neither(mapped: Api) -> None:
+    first = mapped.put(MINE, {"value": "81"}).headers["ETag"]
+    derived = mapped.get(NATIONAL).headers["ETag"]
+    assert mapped.put(MINE, {"value": "82"}, **{"If-Match": first}).status_code == 200
+    assert mapped.put(MINE, {"value": "83"}, **{"If-Match": first}).status_code == 412
+    assert mapped.put(NATIONAL, {"value": "83"}, **{"If-Match": derived}).status_code == 412
+    assert mapped.post("values/", {"indicator": "LIV-01", "period": "2025", "value": "83"}).status_code == 409
+    assert said(mapped) == ("82", "L-AIR-01")
+    rows = "indicator,period,value,version\nL-AIR-01,2025,84,1\n"
+    assert refused(send(mapped, rows)) == [(2, "/0/version", "changed_since")]
+    both = rows + "LIV-01,2025,82,2\n"
+    answer = send(mapped, both, Prefer="handling=lenient")
+    assert answer.json()["counts"] == counts(unchanged=1, rejected=1)
+    assert said(mapped) == ("82", "L-AIR-01")
