@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from api.http import documents, markdown, problems
 from api.http.exceptions import NotFound
-from api.http.pages import PublicPage
+from api.http.pages import PublicPage, packed
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 
 FOLDER: Path = settings.BASE_DIR / "docs"
@@ -47,11 +47,14 @@ class Guide(PublicPage):
             raise NotFound(f"no page {name}")
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, HTMLRenderer) and name.endswith(".md"):
-            response = self.page(request, "http/guide.html", {"page": paged(name), **_languages(name)})
+            context = {"page": paged(name), **_languages(name)}
+            response = self.page(request, "http/guide.html", context)
+            response["Content-Language"] = str(context["language"])
         else:
             kind = "text/markdown" if name.endswith(".md") else "text/plain"
             headers = {"Cache-Control": "public, max-age=300"}
             response = HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+            response = packed(request, response)
         response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
         return response
 

@@ -1,5 +1,6 @@
 """The documentation works without the internet, and each problem type has its page."""
 
+import gzip
 import io
 import re
 from pathlib import Path
@@ -131,6 +132,20 @@ def test_a_guide_is_html_with_headings_tables_and_code(anonymous: Client) -> Non
     assert '<html lang="id">' in guide
     assert '<a href="/docs/guides/en/analyst.md" lang="en" hreflang="en">' in guide
     assert '<pre tabindex="0"><code class="language-' in guide
+
+
+@pytest.mark.parametrize("path", ["/docs/values.md", "/docs/", "/openapi/regency.yaml"])
+def test_what_is_for_anyone_is_packed_for_who_takes_it(anonymous: Client, path: str) -> None:
+    plain = anonymous.get(path, headers={"Accept": "text/html"})
+    headers = {"Accept": "text/html", "Accept-Encoding": "gzip, deflate, br"}
+    packed = anonymous.get(path, headers=headers)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["Content-Length"] == str(len(packed.content))
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    if tag := packed.headers.get("ETag"):
+        assert anonymous.get(path, headers={**headers, "If-None-Match": tag}).status_code == 304
 
 
 def test_a_guide_is_asked_for_again_without_being_sent_again(anonymous: Client) -> None:

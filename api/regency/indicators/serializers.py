@@ -113,7 +113,7 @@ class ValueContentIn(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         max_length=2000,
-        help_text="Why the value is not available or not applicable.",
+        help_text="Why the value is not available or not applicable, or why it is corrected.",
     )
     expected_on = Day(
         required=False,
@@ -161,7 +161,7 @@ class ValueOut(serializers.Serializer[Any]):
     observation_status = serializers.ChoiceField(choices=Value.Observation.choices, help_text="As in SDMX.")
     agency = serializers.UUIDField(allow_null=True, help_text="The producing agency's id.")
     note = serializers.CharField(help_text="A remark.")
-    reason = serializers.CharField(help_text="Why there is no value.")
+    reason = serializers.CharField(help_text="Why there is no value, or why it was corrected.")
     version = serializers.IntegerField(help_text="Counts the edits, from 1.")
     released = serializers.BooleanField(help_text="Whether the steward has released it as it stands.")
     handed_over = serializers.BooleanField(help_text="Whether the ministry has received it as it stands.")

@@ -59,7 +59,9 @@ class ImportRowIn(serializers.Serializer[Any]):
         required=False,
         help_text="upsert (where left out) or delete.",
     )
-    reason = serializers.CharField(required=False, max_length=MAX_TEXT, help_text="Why there is no value.")
+    reason = serializers.CharField(
+        required=False, max_length=MAX_TEXT, help_text="Why there is no value, or why it is corrected."
+    )
     version = WrittenText(
         pattern="^[0-9]{1,8}$",
         required=False,
