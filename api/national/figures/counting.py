@@ -102,17 +102,38 @@ ENTERED_BY_KEY, ENTERED_BY_CELL = _ENTERED.format(**_OF_KEY), _ENTERED.format(**
 PROGRAMMES_BY_KEY = _SUBMITTED.format(**_OF_KEY, **_SUMMED)
 PROGRAMMES_BY_CELL = _SUBMITTED.format(**_OF_CELL, **_SUMMED)
 
-#: One row a regency that sent anything. The first column says whether anything counts by the basis asked for; deadlines
-#: and the round are by `submitted`, whatever is asked for.
-SUBJECTS = """
-    WITH due AS MATERIALIZED (
-        SELECT * FROM unnest(%(kinds)s::text[], %(subjects)s::text[], %(due_at)s::timestamptz[])
-            AS d (kind, subject, due_at)
+#: The deadlines of rounds.Deadlines.parameters: everyone's, and those of single regencies.
+DUE = """
+    due AS MATERIALIZED (
+        SELECT * FROM unnest(%(kinds)s::text[], %(subjects)s::text[], %(due_at)s::timestamptz[], %(moved)s::bool[])
+            AS d (kind, subject, due_at, moved)
     ), own AS MATERIALIZED (
         SELECT * FROM unnest(%(own_regencies)s::int[], %(own_kinds)s::text[], %(own_subjects)s::text[],
             %(own_due_at)s::timestamptz[]) AS o (regency_id, kind, subject, due_at)
-    ), sent AS MATERIALIZED (  -- what the counts below ask of each row, once
-        SELECT s.regency_id, s.state, s.in_time, s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
+    )
+"""
+
+
+def in_time(subject: str) -> str:
+    """Of a row of figures_reported_subject with its deadline `d` and its own `o`: whether it came in time, by the
+    deadline that applies. What was late when it came is not where the deadline was moved past it since: the ledger is
+    asked of those alone."""
+    return f"""({subject}.in_time OR d.moved IS TRUE AND EXISTS (
+        SELECT FROM ledger_submission u
+        WHERE u.regency_id = {subject}.regency_id AND u.kind = {subject}.kind AND u.subject = {subject}.subject
+          AND u.submitted_at <= least(coalesce(o.due_at, d.due_at), %(at)s)
+          AND ({subject}.basis = 'accepted') = EXISTS (
+              SELECT FROM ledger_submission_event e
+              WHERE e.submission_id = u.id AND e.at <= %(at)s
+                AND e.state = CASE {subject}.basis WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END)))"""
+
+
+#: One row a regency that sent anything. The first column says whether anything counts by the basis asked for; deadlines
+#: and the round are by `submitted`, whatever is asked for.
+SUBJECTS = f"""
+    WITH {DUE}, sent AS MATERIALIZED (  -- what the counts below ask of each row, once
+        SELECT s.regency_id, s.state, {in_time("s")} AS in_time,
+               s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
                s.basis = %(basis)s AND kind = 'periodic_report'
                    AND (%(quarters)s::text[] IS NULL OR subject = ANY (%(quarters)s)) AS is_report,
                s.basis = %(basis)s AND kind = 'masterplan' AS is_plan,
@@ -129,7 +150,7 @@ SUBJECTS = """
         LEFT JOIN unnest(%(members)s::int[], %(cohorts)s::text[]) AS m (regency_id, cohort)
           ON m.regency_id = s.regency_id
          AND m.cohort = CASE WHEN s.kind = 'bimtek_deliverable' THEN left(s.subject, -2) END  -- "cohort/stage"
-        WHERE {in_force} AND s.basis IN ('submitted', %(basis)s)
+        WHERE {{in_force}} AND s.basis IN ('submitted', %(basis)s)
     )
     SELECT regency_id, bool_or(counts),
            count(*) FILTER (WHERE is_report),
@@ -157,12 +178,14 @@ SUBJECTS = """
 
 #: Of each periodic report: who sent it, in which state, whether in time; by `submitted`, and whether it counts by the
 #: basis asked for.
-REPORTS = """
+REPORTS = f"""
+    WITH {DUE}
     SELECT subject, regency_id, max(state) FILTER (WHERE basis = 'submitted'),
-           bool_or(in_time) FILTER (WHERE basis = 'submitted'), bool_or(basis = %(basis)s),
-           bool_or(in_time) FILTER (WHERE basis = %(basis)s)
-    FROM figures_reported_subject
-    WHERE {in_force} AND kind = 'periodic_report' AND basis IN ('submitted', %(basis)s)
+           bool_or({in_time("s")}) FILTER (WHERE basis = 'submitted'), bool_or(basis = %(basis)s),
+           bool_or({in_time("s")}) FILTER (WHERE basis = %(basis)s)
+    FROM figures_reported_subject s
+    LEFT JOIN due d USING (kind, subject) LEFT JOIN own o USING (regency_id, kind, subject)
+    WHERE {{in_force}} AND kind = 'periodic_report' AND basis IN ('submitted', %(basis)s)
       AND regency_id = ANY (%(participants)s::int[])
     GROUP BY 1, 2
 """

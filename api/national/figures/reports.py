@@ -20,7 +20,11 @@ class Reports:
     def of(cls, instant: Instant, sent: Sent, basis: str) -> "Reports":
         """One statement."""
         found: dict[str, dict[int, tuple[Any, ...]]] = {}
-        parameters = {"basis": basis, "participants": [each.id for each in sent.participants]}
+        parameters = {
+            **sent.deadlines.parameters(),
+            "basis": basis,
+            "participants": [each.id for each in sent.participants],
+        }
         for quarter, regency, *row in counting.fetch(instant, counting.REPORTS, parameters):
             found.setdefault(quarter, {})[regency] = tuple(row)
         return cls(sent, found)

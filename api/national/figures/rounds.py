@@ -23,11 +23,13 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class Deadlines:
-    """When each subject is due for everyone; where one regency has longer; and who declined, by regency."""
+    """When each subject is due for everyone; where one regency has longer; who declined, by regency; and which were
+    moved for anyone, since they were announced."""
 
     due: dict[Subject, datetime]
     extended: dict[int, dict[Subject, datetime]]
     declined: dict[int, frozenset[Subject]]
+    moved: frozenset[Subject] = frozenset()
 
     def due_for(self, regency_id: int, subject: Subject) -> datetime | None:
         general = self.due.get(subject)
@@ -68,6 +70,7 @@ class Deadlines:
                 for regency, found in self.extended.items()
             },
             {regency: found & wanted for regency, found in self.declined.items()},
+            self.moved & wanted,
         )
 
     @cached_property
@@ -80,7 +83,8 @@ class Deadlines:
         return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
 
     def parameters(self) -> dict[str, Any]:
-        """For SQL: `kinds`, `subjects` and `due_at` of everyone, and the same with `own_` of single regencies."""
+        """For SQL: `kinds`, `subjects`, `due_at` and `moved` of everyone, and the same with `own_` of single
+        regencies."""
         own = [
             (regency, kind, subject, max(due, self.due[kind, subject]))
             for regency, found in self.extended.items()
@@ -90,6 +94,7 @@ class Deadlines:
             "kinds": [kind for kind, _ in self.due],
             "subjects": [subject for _, subject in self.due],
             "due_at": list(self.due.values()),
+            "moved": [subject in self.moved for subject in self.due],
             "own_regencies": [each[0] for each in own],
             "own_kinds": [each[1] for each in own],
             "own_subjects": [each[2] for each in own],
@@ -99,18 +104,18 @@ class Deadlines:
 
 # What was announced, extended and declined by then: each is stamped by the clock.
 _DEADLINES = """
-    SELECT d.kind, d.subject, NULL, greatest(d.due_at, max(e.due_at))
+    SELECT d.kind, d.subject, NULL, greatest(d.due_at, max(e.due_at)), count(e.id) > 0
     FROM ledger_deadline d
     LEFT JOIN ledger_extension e ON e.deadline_id = d.id AND e.only_for_id IS NULL AND e.at <= %(at)s
     WHERE d.announced_at IS NULL OR d.announced_at <= %(at)s
     GROUP BY d.id
     UNION ALL
-    SELECT d.kind, d.subject, e.only_for_id, max(e.due_at)
+    SELECT d.kind, d.subject, e.only_for_id, max(e.due_at), true
     FROM ledger_extension e JOIN ledger_deadline d ON d.id = e.deadline_id
     WHERE e.only_for_id IS NOT NULL AND e.at <= %(at)s
     GROUP BY 1, 2, 3
     UNION ALL
-    SELECT kind, subject, regency_id, NULL FROM ledger_declination WHERE at <= %(at)s
+    SELECT kind, subject, regency_id, NULL, false FROM ledger_declination WHERE at <= %(at)s
 """
 
 
@@ -119,16 +124,20 @@ def deadlines_at(instant: Instant) -> Deadlines:
     due: dict[Subject, datetime] = {}
     extended: dict[int, dict[Subject, datetime]] = {}
     declined: dict[int, set[Subject]] = {}
+    moved: set[Subject] = set()
     with connection.cursor() as cursor:
         cursor.execute(_DEADLINES, instant.parameters)
-        for kind, subject, regency, due_at in cursor.fetchall():
+        for kind, subject, regency, due_at, is_moved in cursor.fetchall():
+            if is_moved:
+                moved.add((kind, subject))
             if regency is None:
                 due[kind, subject] = due_at
             elif due_at is None:
                 declined.setdefault(regency, set()).add((kind, subject))
             else:
                 extended.setdefault(regency, {})[kind, subject] = due_at
-    return Deadlines(due, extended, {regency: frozenset(found) for regency, found in declined.items()})
+    refused = {regency: frozenset(found) for regency, found in declined.items()}
+    return Deadlines(due, extended, refused, frozenset(moved))
 
 
 def round_at(instant: Instant, period: Period | None) -> Period:

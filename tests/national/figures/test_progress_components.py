@@ -1,6 +1,8 @@
 """Every figure of progress opens into what is counted, which adds up to it exactly; nobody is missing."""
 
+import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -157,6 +159,53 @@ def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, mi
 def test_deadlines_are_counted_once_they_have_passed(ministry: Api) -> None:
     total = ministry.get("progress/").json()["total"]["deadlines"]
     assert total == {"due": 2, "met": 0, "late": 2, "declined": 0, "missed": 0}  # 2025-Q4 and 2026-Q3
+
+
+@pytest.mark.parametrize("only_for", [None, "51.01"])
+def test_what_came_by_a_deadline_that_was_moved_since_is_met(
+    jembrana: Api, tabanan: Api, ministry: Api, only_for: str | None
+) -> None:
+    """An extension that is granted afterwards makes those late no more who were quicker than it."""
+    quarter = "2026-Q3"
+    for office in (jembrana, tabanan):
+        office.put("values/ECO-03/total/2025/", {"value": "4"})
+        assert office.post(f"reports/{quarter}/submit/", {}).json()["submission"]["late"] is True
+    accepted = jembrana.get("submissions/").json()["data"][0]["id"]
+    assert ministry.post(f"submissions/{accepted}/accept/", {}).status_code == 200
+
+    def asked(more: str = "") -> tuple[dict[str, Any], ...]:
+        total = ministry.get(f"progress/?period={quarter}{more}").json()
+        rows = ministry.get(f"progress/?group_by=period{more}").json()["rows"]
+        (row,) = (each for each in rows if each["group"]["period"] == quarter)
+        accepted = ministry.get(f"progress/?period={quarter}&basis=accepted{more}").json()["total"]
+        reports = total["total"]["submissions"]["reports"]
+        assert row["deadlines"] == total["total"]["deadlines"]
+        assert row["submissions"]["reports"] == reports
+        for figure, found in (("deadlines", row["deadlines"]), ("reports", reports)):
+            of = added(opened(ministry, f"figure={figure}&period={quarter}{more}"))
+            assert {name: of[name] for name in found if name != "due"} == {
+                name: value for name, value in found.items() if name != "due"
+            }
+        return {**row["deadlines"], "as_of": total["as_of"]}, reports, accepted["submissions"]["reports"]
+
+    before = asked()
+    counts = {"declined": 0, "missed": 0}
+    assert {**before[0], "as_of": ""} == {"due": 2, "met": 0, "late": 2, **counts, "as_of": ""}
+    later = datetime.now(UTC) + timedelta(seconds=1)
+    extension = {"due_at": later.isoformat(), "reason": "Gempa bumi.", "regency": only_for}
+    assert ministry.post(f"deadlines/periodic_report/{quarter}/extend/", extension).status_code == 200
+    time.sleep(max((later - datetime.now(UTC)).total_seconds(), 0) + 0.1)
+    deadlines, reports, by_acceptance = asked()
+    met = 1 if only_for else 2
+    missed = 0 if only_for else 1  # of the third, which was onboarded before the deadline as it is now
+    expected = {"due": 2 + missed, "met": met, "late": 2 - met, "declined": 0, "missed": missed}
+    assert {name: deadlines[name] for name in expected} == expected
+    assert (reports, by_acceptance) == ({"total": 2, "late": 2 - met}, {"total": 1, "late": 0})
+    replayed = asked(f"&as_of={before[0]['as_of']}")
+    assert replayed == before
+    newest = tabanan.get("submissions/").json()["data"][0]["id"]
+    assert tabanan.post(f"submissions/{newest}/withdraw/", {"reason": "keliru"}).status_code == 200
+    assert asked()[0]["met"] == 1
 
 
 @pytest.mark.usefixtures("worked")

@@ -101,6 +101,7 @@ def _counted(
             "sub_dimension": of.get("sub_dimension"),
             "of_period": of.get("period"),
             "today": day_of(instant.at),
+            **sent.deadlines.parameters(),
             "after_code": after[0],
             "after_item": after[1],
             "limit": limit,
@@ -126,7 +127,7 @@ def _ladder(
     quarter = asked.group if asked.group_by == "period" and asked.group else str(sent.round)
     rows = {
         regency: row
-        for regency, kind, _, *row in _sent(instant, members, quarter)
+        for regency, kind, _, *row in _sent(instant, sent, members, quarter)
         if kind == Kind.PERIODIC_REPORT
     }
     for each in members:
@@ -140,7 +141,7 @@ def _ladder(
 def _deadlines(
     asked: Asked, instant: Instant, sent: Sent, members: Sequence[Participant]
 ) -> Iterator[Component]:
-    rows = {(row[0], row[1], row[2]): row[3:] for row in _sent(instant, members, None)}
+    rows = {(row[0], row[1], row[2]): row[3:] for row in _sent(instant, sent, members, None)}
     for each in members:
         nothing = True
         for subject, due in sent.asked_for.due.items():
@@ -161,8 +162,11 @@ def _deadlines(
             yield Component(each, "")
 
 
-def _sent(instant: Instant, members: Sequence[Participant], quarter: str | None) -> Sequence[tuple[Any, ...]]:
-    return counting.fetch(instant, statements.SENT, {"ids": [one.id for one in members], "round": quarter})
+def _sent(
+    instant: Instant, sent: Sent, members: Sequence[Participant], quarter: str | None
+) -> Sequence[tuple[Any, ...]]:
+    parameters = {**sent.deadlines.parameters(), "ids": [one.id for one in members], "round": quarter}
+    return counting.fetch(instant, statements.SENT, parameters)
 
 
 def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:

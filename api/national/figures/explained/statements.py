@@ -4,7 +4,7 @@ Each gives a code, the key of the thing ("" for a regency of which there is none
 submission that it is from with its hash. `{in_force}` is the present or a past instant.
 """
 
-from api.national.figures import targets
+from api.national.figures import counting, targets
 from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
 from api.national.figures.words import SOURCES, UNSPECIFIED
@@ -73,25 +73,36 @@ _PROGRAMMES = f"""
 """
 
 _SUBJECTS = """
+    {due}
     SELECT r.regency_id, {item} AS item, r.submission_id,
            jsonb_build_object('kind', r.kind, 'state', r.state, 'revision', r.revision) AS what, {adds} AS adds
-    FROM figures_reported_subject r
+    FROM figures_reported_subject r {deadlines}
     WHERE {{in_force}} AND r.basis = %(basis)s AND r.kind IN ({kinds}) AND r.regency_id = ANY (%(ids)s::int[])
       AND (%(of_period)s::text IS NULL OR r.subject = %(of_period)s)
 """
+_DEADLINES = """
+    LEFT JOIN due d ON (d.kind, d.subject) = (r.kind, r.subject)
+    LEFT JOIN own o ON (o.regency_id, o.kind, o.subject) = (r.regency_id, r.kind, r.subject)
+"""
 _REPORTS = f"{_SUBJECTS} AND (%(quarters)s::text[] IS NULL OR r.subject = ANY (%(quarters)s))".format(
+    due=f"WITH {counting.DUE}",
+    deadlines=_DEADLINES,
     kinds="'periodic_report'",
     item="r.subject",
-    adds="jsonb_build_object('total', 1, 'late', (NOT r.in_time)::int)",
+    adds=f"jsonb_build_object('total', 1, 'late', (NOT {counting.in_time('r')})::int)",
 )
 # A masterplan and its enactment have the same subject.
 _MASTERPLANS = _SUBJECTS.format(
+    due="",
+    deadlines="",
     kinds="'masterplan', 'enactment'",
     item="CASE r.kind WHEN 'masterplan' THEN r.subject ELSE r.kind || '/' || r.subject END",
     adds="CASE r.kind WHEN 'masterplan' THEN jsonb_build_object('total', 1, r.state, 1)"
     " ELSE jsonb_build_object('enacted', 1) END",
 )
 _BIMTEK = _SUBJECTS.format(
+    due="",
+    deadlines="",
     kinds="'bimtek_deliverable'",
     item="r.subject",
     adds="jsonb_build_object('handed_in', jsonb_build_object(right(r.subject, 1), 1),"
@@ -115,9 +126,11 @@ ITEMS = {
 }
 
 #: Every submission in force under `submitted`, for the ladder and deadlines.
-SENT = """
-    SELECT r.regency_id, r.kind, r.subject, r.state, r.in_time, r.submission_id::text, encode(s.content_hash, 'hex')
-    FROM figures_reported_subject r JOIN ledger_submission s ON s.id = r.submission_id
-    WHERE {in_force} AND r.basis = 'submitted'
+SENT = f"""
+    WITH {counting.DUE}
+    SELECT r.regency_id, r.kind, r.subject, r.state, {counting.in_time("r")}, r.submission_id::text,
+           encode(s.content_hash, 'hex')
+    FROM figures_reported_subject r JOIN ledger_submission s ON s.id = r.submission_id {_DEADLINES}
+    WHERE {{in_force}} AND r.basis = 'submitted'
       AND r.regency_id = ANY (%(ids)s::int[]) AND (%(round)s::text IS NULL OR r.subject = %(round)s)
 """
