@@ -5,6 +5,7 @@ They keep their places below /docs/, so that their links lead on. A program gets
 
 from functools import cache
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any
@@ -32,7 +33,12 @@ class Guides(PublicPage):
     """Which guides there are."""
 
     def get(self, request: Request) -> HttpResponse:
-        return self.page(request, "http/guides.html", {})
+        reference = [
+            (f"/docs/{name}", paged(name).title)
+            for name in texts()
+            if name.endswith(".md") and not name.startswith("guides/")
+        ]
+        return self.page(request, "http/guides.html", {"reference": sorted(reference, key=itemgetter(1))})
 
 
 class Guide(PublicPage):

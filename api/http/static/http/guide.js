@@ -1,4 +1,4 @@
-// A button beside each piece of code that copies it. Without this script, or where the browser keeps the clipboard to
+// A button beside each piece of code (not what it answers) that copies it. Without this script, or where the browser keeps the clipboard to
 // itself (plain http), the code is selected instead: then it is copied by hand.
 (() => {
   const words =
@@ -14,7 +14,7 @@
     selection.addRange(range);
   };
 
-  for (const code of document.querySelectorAll("pre > code")) {
+  for (const code of document.querySelectorAll("pre > code:not(.language-text)")) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = words.copy;
