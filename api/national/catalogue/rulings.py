@@ -86,6 +86,13 @@ class Rulings:
             return queries.published(head.id)
         raise NotFound(f"no release of {self._framework} rules {period}")
 
+    def in_force(self, day: dt.date) -> CatalogueRelease:
+        """The last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
+        for head in reversed(self._heads):
+            if head.effective_from <= day and head.rules(day):
+                return queries.published(head.id)
+        raise NotFound(f"no release of {self._framework} is in force on {day}")
+
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator as the ruling release has it, or the first later one in force today; None where none does."""
         for place, head in enumerate(self._candidates(period)):

@@ -12,7 +12,7 @@ import orjson
 from api.http import encoding
 from api.http.exceptions import Conflict, Invalid, InvalidParameter
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
@@ -133,7 +133,7 @@ def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
     return {
         "as_of": encoding.instant(instant.at),
         "basis": str(Basis.ACCEPTED),
-        "catalogue_release": catalogue.release_in_force(day_of(instant.at)).number,
+        "catalogue_release": rulings.rulings(known_at=instant.at).in_force(day_of(instant.at)).number,
         "group_by": list(asked.group_by),
         "participants": {
             "n_regencies": len(participants),

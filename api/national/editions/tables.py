@@ -11,6 +11,8 @@ from api.national.figures.analytics import sdmx
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
 MEDIA_TYPES = {each.format: each.media_type for each in FILES}
+#: What an answer says that it is.
+CONTENT_TYPES = MEDIA_TYPES | {"sdmx": sdmx.CONTENT_TYPE}
 _EXACT = ("value", "numerator", "denominator")
 _KEYS = ("indicator", "series", "period", "group_by", "group", "group_name", "unit")
 COLUMNS = [

@@ -167,7 +167,7 @@ class Figures(EditionView):
             return sending.sent(
                 tables.written(form, content),
                 name=f"edition-{id}{'-sdmx.csv' if form == 'sdmx' else f'.{form}'}",
-                media_type=tables.MEDIA_TYPES[form],
+                media_type=tables.CONTENT_TYPES[form],
                 headers={"As-Of": content["as_of"]},
             )
         page = _numbered_page(request, content["figures"])

@@ -1,8 +1,9 @@
 """Reading progress: short statements over national tables, added up in the database. No regency's schema is touched."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from api.http.grammar.periods import Kind, Period
@@ -64,11 +65,13 @@ def progress(
     `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
     """
     with instants.reading(as_of) as instant:
-        answer = progress_at(instant, group_by=group_by, period=period, basis=basis)
         if compare_as_of is None:
-            return answer, None
+            return progress_at(instant, group_by=group_by, period=period, basis=basis), None
         then = instants.earlier(compare_as_of, instant)
-        return answer, progress_at(then, group_by=group_by, period=period, basis=basis)
+        before = progress_at(then, group_by=group_by, period=period, basis=basis)
+        # A cohort or province of which nobody is left has a row that says so.
+        were = {str(next(iter(row.of.values()))): row.of for row in before.rows} if group_by in _KEYS else {}
+        return progress_at(instant, group_by=group_by, period=period, basis=basis, were=were), before
 
 
 def within(period: Period) -> Iterator[Period]:
@@ -82,15 +85,23 @@ def within(period: Period) -> Iterator[Period]:
                 shorter = shorter.next()
 
 
-def progress_at(instant: Instant, *, group_by: str | None, period: Period | None, basis: str) -> Answer:
-    """The same at an instant, within the snapshot that it was read in: for answers of several parts."""
+def progress_at(
+    instant: Instant,
+    *,
+    group_by: str | None,
+    period: Period | None,
+    basis: str,
+    were: Mapping[str, dict[str, Any]] = MappingProxyType({}),
+) -> Answer:
+    """The same at an instant, within the snapshot that it was read in: for answers of several parts. `were` are groups
+    of regencies that have a row, whether or not anybody is in them."""
     if instant.before_first_record:
         return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
     participants, selected = everyone_at(instant)
     asked = _Asked(instant, basis, period, _calendar(instant, period), participants, selected)
     sent = Sent.of(instant, participants, selected, period=period, basis=basis)
     if group_by is not None and group_by in _KEYS:
-        rows, total, overlapping = _by_key(asked, sent, group_by)
+        rows, total, overlapping = _by_key(asked, sent, group_by, were)
     else:
         rows, total = _by_cell(asked, sent, group_by)
         overlapping = 0
@@ -135,7 +146,9 @@ def _calendar(instant: Instant, period: Period | None) -> tuple[DuePoints, ...]:
     )
 
 
-def _by_key(asked: _Asked, sent: Sent, group_by: str) -> tuple[list[Group], Progress, int]:
+def _by_key(
+    asked: _Asked, sent: Sent, group_by: str, were: Mapping[str, dict[str, Any]]
+) -> tuple[list[Group], Progress, int]:
     """Rows of groups of regencies, and the total, which is a group of its own: a regency may be in several rows."""
     keys_of, described = _KEYS[group_by]
     groups: dict[str, list[Participant]] = {"": list(asked.participants)}
@@ -148,6 +161,8 @@ def _by_key(asked: _Asked, sent: Sent, group_by: str) -> tuple[list[Group], Prog
             for key in keys_of(regency):
                 groups.setdefault(key, [])
                 waiting.setdefault(key, []).append(regency)
+    gone = {key: of for key, of in were.items() if key not in groups}
+    groups |= {key: [] for key in gone}
     counts = ByKey.of(asked.instant, Groups.of(groups), asked.parameters())
     due = asked.due()
 
@@ -161,7 +176,9 @@ def _by_key(asked: _Asked, sent: Sent, group_by: str) -> tuple[list[Group], Prog
         )
 
     rows = [
-        Group(described(key, groups[key] or waiting[key]), row(key)) for key in sorted(groups) if key != ""
+        Group(gone.get(key) or described(key, groups[key] or waiting[key]), row(key))
+        for key in sorted(groups)
+        if key != ""
     ]
     overlapping = sum(len(keys_of(regency)) > 1 for regency in asked.participants)
     return rows, row(""), overlapping

@@ -88,6 +88,6 @@ class Data(OpenView):
         return sending.sent(
             tables.written(form, content),
             name=f"edition-{id}{'-sdmx.csv' if form == 'sdmx' else f'.{form}'}",
-            media_type=tables.MEDIA_TYPES[form],
+            media_type=tables.CONTENT_TYPES[form],
             headers={**headers, "As-Of": content["as_of"]},
         )

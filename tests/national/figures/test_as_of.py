@@ -154,7 +154,7 @@ ABOUT_REGENCIES = (
 @pytest.fixture
 def registry(database: Stage) -> Iterator[Callable[[str], None]]:
     """Changes what the registry says; it says afterwards what it said before."""
-    tables = ("tenants_regency", "tenants_cohort_membership")
+    tables = ("tenants_province", "tenants_cohort", "tenants_regency", "tenants_cohort_membership")
     for table in tables:
         database.superuser.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}".encode())
     yield lambda statement: database.superuser.execute(statement.encode()) and None
@@ -203,6 +203,46 @@ def test_a_figure_is_of_the_regencies_as_they_were(
         for path, answer in answers:
             again = asked(path, answer["as_of"])
             assert {**again, "as_of_settled": True, "next": None} == {**answer, "next": None}, path
+
+
+@pytest.mark.parametrize("group_by", ["cohort", "province"])
+def test_a_group_that_is_gone_has_a_row_that_says_who_left(
+    jembrana: Api, ministry: Api, registry: Callable[[str], None], group_by: str
+) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
+    registry(
+        "INSERT INTO tenants_cohort (code, name, year, note) VALUES ('2099', '2099', 2099, '')"
+        " ON CONFLICT DO NOTHING"
+    )
+    registry(
+        "INSERT INTO tenants_province (code, name) VALUES ('98', 'Provinsi Baru') ON CONFLICT DO NOTHING"
+    )
+    one = "(SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    registry(
+        "INSERT INTO tenants_cohort_membership (cohort_id, regency_id, certainty, verified, source)"
+        f" SELECT id, {one}, 'certain', true, 'x' FROM tenants_cohort WHERE code = '2099'"
+    )
+    registry(
+        "UPDATE tenants_regency SET province_id = (SELECT id FROM tenants_province WHERE code = '98')"
+        " WHERE kemendagri_code = '51.01'"
+    )
+    key = {"cohort": "2099", "province": "98"}[group_by]
+    before = progress(ministry, f"group_by={group_by}")
+    (was,) = (row for row in before["rows"] if row["group"][group_by] == key)
+    registry("DELETE FROM tenants_cohort_membership WHERE source = 'x'")
+    registry(
+        "UPDATE tenants_regency SET province_id = (SELECT id FROM tenants_province WHERE code = '51')"
+        " WHERE kemendagri_code = '51.01'"
+    )
+    assert key not in [row["group"][group_by] for row in progress(ministry, f"group_by={group_by}")["rows"]]
+    after = progress(ministry, f"group_by={group_by}&compare_as_of={before['as_of']}")
+    (gone,) = (row for row in after["rows"] if row["group"][group_by] == key)
+    assert gone["group"] == was["group"]
+    assert gone["change"]["previous"] == {name: part for name, part in was.items() if name != "group"}
+    assert gone["change"]["left"]["filling"] == ["51.01"]
+    assert gone["filling"]["values"]["reported"] == 0
+    assert gone["change"]["delta"]["filling"]["values"]["reported"] == -1
+    assert gone["participation"]["coverage"]["n_regencies"] == 0
 
 
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:

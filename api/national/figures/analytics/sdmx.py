@@ -47,6 +47,10 @@ class SDMXRenderer(Written):
     format = "sdmx"
 
 
+#: What an answer says that it is.
+CONTENT_TYPE = f"{SDMXRenderer.media_type}; version=2.0.0"
+
+
 def written(
     rows: Iterable[Mapping[str, Any]], measures: Sequence[str], *, basis: str, as_of: str
 ) -> IO[bytes]:

@@ -120,8 +120,6 @@ def _file(form: str, asked: queries.Asked, as_of: instants.Instant) -> HttpRespo
             rows = (comparing.flat(row, measures) for row in rows)
         columns = words.columns(tuple(asked.group_by), measures, compared=compared)
         file = writing.written(form, writing.Table("analytics", columns, rows))
-    (media_type,) = (each.media_type for each in FILES if each.format == form)
+    media_types = {each.format: each.media_type for each in FILES} | {"sdmx": sdmx.CONTENT_TYPE}
     name = "analytics-sdmx.csv" if form == "sdmx" else f"analytics.{form}"
-    if form == "sdmx":
-        media_type += "; version=2.0.0"
-    return sending.sent(file, name=name, media_type=media_type, headers={"As-Of": at})
+    return sending.sent(file, name=name, media_type=media_types[form], headers={"As-Of": at})
