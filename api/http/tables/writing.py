@@ -35,12 +35,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`heading` is what a workbook shows; elsewhere a column goes by its name."""
+    """`heading` is what a workbook shows; elsewhere a column goes by its name. `scale` is how many decimals a
+    Kind.DECIMAL has at most, which Parquet asks."""
 
     name: str
     kind: Kind = Kind.TEXT
     heading: str = ""
     width: int = 0
+    scale: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,18 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
     types = {
         Kind.TEXT: DataType.utf8(),
         Kind.INTEGER: DataType.int64(),
-        Kind.DECIMAL: DataType.decimal128(38, 6),
         Kind.TEXTS: DataType.list(Field("item", DataType.utf8(), nullable=True)),
     }
-    schema = Schema([Field(column.name, types[column.kind], nullable=True) for column in table.columns])
+    schema = Schema(
+        [
+            Field(
+                column.name,
+                DataType.decimal128(38, column.scale) if column.kind is Kind.DECIMAL else types[column.kind],
+                nullable=True,
+            )
+            for column in table.columns
+        ]
+    )
     with NamedTemporaryFile() as source, NamedTemporaryFile() as target:
         _lines(table, source)
         source.flush()

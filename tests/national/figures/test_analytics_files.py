@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pysdmx.io import read_sdmx
 
 from api.http.tables import writing
+from api.national.figures.analytics import words
 from tests.national.figures.test_indicators import klatens, report  # noqa: F401  (a fixture)
 from tests.support.http import Api
 
@@ -79,6 +80,22 @@ def test_parquet_is_read_by_pandas_and_duckdb(
     same(duckdb.sql(f"SELECT * FROM '{path}'").df(), reported)
     exact = duckdb.sql(f"SELECT max(numerator) FROM '{path}' WHERE indicator = 'GOV-06'").fetchall()
     assert exact == [(Decimal("12345678901234567"),)]
+
+
+def test_parquet_keeps_all_decimals_of_a_quartile(tmp_path: Path) -> None:
+    """Between values of six decimals it may have eight: none is cut."""
+    columns = words.columns((), ("value", "median", "upper_quartile"), compared=True)
+    row = {
+        "value": "1.123457",
+        "median": "1.1234565",
+        "upper_quartile": "1.12345675",
+        "delta_median": "-0.00000025",
+    }
+    path = tmp_path / "a.parquet"
+    with writing.written("parquet", writing.Table("a", columns, iter([row]))) as made:
+        path.write_bytes(made.read())
+    (found,) = duckdb.sql(f"SELECT value, median, upper_quartile, delta_median FROM '{path}'").fetchall()
+    assert list(found) == [Decimal(each) for each in row.values()]
 
 
 def test_lines_are_the_rows(reported: list[dict[str, Any]], ministry: Api, tmp_path: Path) -> None:

@@ -81,13 +81,18 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
         keys.append(Column(name))
         if name in NAMED:
             keys.append(Column(f"{name}_name", width=28))
-    kinds = {name: Kind.DECIMAL if name in _DECIMALS else Kind.INTEGER for name in measures}
-    found = [*keys, Column("unit"), *(Column(name, kind) for name, kind in kinds.items())]
+    found = [*keys, Column("unit"), *(_measure(name) for name in measures)]
     if compared:
         for prefix in ("previous", "delta"):
-            found += [Column(f"{prefix}_{name}", kind) for name, kind in kinds.items()]
+            found += [_measure(name, f"{prefix}_") for name in measures]
         found += [Column("entered", Kind.TEXTS), Column("left", Kind.TEXTS)]
     return found
+
+
+def _measure(name: str, prefix: str = "") -> Column:
+    """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
+    kind = Kind.DECIMAL if name in _DECIMALS else Kind.INTEGER
+    return Column(prefix + name, kind, scale=8 if name in DISTRIBUTION else 6)
 
 
 __all__ = [
