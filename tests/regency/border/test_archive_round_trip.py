@@ -147,9 +147,8 @@ class Neighbour:
             time.sleep(0.001)
 
     def _work(self) -> None:
-        keys = [
-            f"{name}/total/{year}" for year in range(1990, 2024) for name in ("ECO-01", "ECO-02", "ECO-03")
-        ]
+        names = ("ECO-01", "ECO-02", "ECO-03", "GOV-01", "GOV-10", "LIV-01", "LIV-08")
+        keys = [f"{name}/total/{year}" for year in range(2010, 2024) for name in names]
         while keys and not self._ended.wait(self.pause):
             self.answers.append(self.api.put(f"values/{keys.pop()}/", {"value": "3"}).status_code)
         connection.close()
