@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.regency.border import scenes
+from tests.regency.indicators.test_mapped_indicators import OWN
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -120,6 +121,23 @@ def test_what_a_regency_was_told_is_stored_is_in_the_archive(
     scenes.restore(tmp_path / "export")
     after = len(scenes.rows_of(database, klaten)["indicators_value"])
     assert after == before + writer.answers.count(201)
+
+
+def test_a_mapped_indicator_goes_on_counting(
+    database: Stage, keys: Keys, klaten: str, tmp_path: Path
+) -> None:
+    api = scenes.worked_on(keys, klaten)
+    assert api.put("indicators/L-AIR-01/", OWN).status_code == 201
+    assert api.put("values/L-AIR-01/total/2025/", {"value": "71.5"}).status_code == 201
+    rows = scenes.rows_of(database, klaten)
+    scenes.archive(klaten, tmp_path / "export")
+    scenes.restore(tmp_path / "export")
+    assert scenes.rows_of(database, klaten) == rows
+    own, national = (api.get(f"values/{code}/total/2025/") for code in ("L-AIR-01", "LIV-01"))
+    assert (national.json()["value"], national.json()["from_indicator"]) == ("71.5", "L-AIR-01")
+    tag = {"If-Match": own.headers["ETag"]}
+    assert api.put("values/L-AIR-01/total/2025/", {"value": "72"}, **tag).status_code == 200
+    assert api.get("values/LIV-01/total/2025/").json()["value"] == "72"
 
 
 class Neighbour:
