@@ -7,6 +7,7 @@ administrator's login to the database to use), REDIS_URL, and whatever config/se
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -30,6 +31,7 @@ from config.services.valkey import Valkey
 ROOT = Path(__file__).resolve().parent.parent
 SELECTION = ROOT / "tenants" / "data" / "selection-2022.csv"
 DATABASE = "kota_cerdas"
+LETTING_GO = 2.0  # seconds in which the port of a run that was killed is free again
 READY_WITHIN = 60.0  # seconds from the server's start to its first 200 on /readyz
 LOOK_EVERY = 0.2  # seconds
 
@@ -267,16 +269,22 @@ def port_from_environment() -> int:
 
 
 def check_port_is_free(port: int) -> None:
-    """Said before the long steps, not after them."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise ServiceError(
-                f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). "
-                "Choose another: make run PORT=..."
-            ) from error
+    """Said before the long steps, not after them. A run that was killed a moment ago may still be letting it go."""
+    limit = time.monotonic() + LETTING_GO
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or time.monotonic() > limit:
+                    raise ServiceError(
+                        f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). "
+                        "Choose another: make run PORT=..."
+                    ) from error
+            else:
+                return
+        time.sleep(0.1)
 
 
 def with_login(url: str, user: str | None, password: str | None) -> str:
