@@ -92,6 +92,7 @@ class WarmConnections:
                 self._forget(login, began)
                 continue
             connection.leased_at = began
+            connection.keeps_plans = login.keeps_plans or not login.cleaned
             return connection
 
     def _reserve(self, login: Login) -> tuple[float, Connection | None]:

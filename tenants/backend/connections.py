@@ -30,6 +30,10 @@ class Connection(psycopg.Connection[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+        #: Whether plans outlive the lease (tenants.warm). Where they do not, a statement gets one when it is sent
+        #: again: nobody waits for a plan that is used once.
+        self.keeps_plans = True
+        self._sent_once: set[tuple[bytes, tuple[int, ...]]] = set()
         #: Whether plans are to be thrown away before the next request: one of them no longer fits the tables.
         self.plans_are_stale = False
         #: Whether anything but our own statements may have been sent since it was clean: a cursor was asked for.
@@ -100,6 +104,10 @@ class Connection(psycopg.Connection[Any]):
         return name
 
     def _sent(self, query: PostgresQuery) -> pq.abc.PGresult:
+        key = (query.query, query.types)
+        if not self.keeps_plans and key not in self._sent_once:
+            self._sent_once.add(key)
+            return self._unplanned(query)
         name = self._plan(query)
         try:
             return _checked(self.pgconn.exec_prepared(name, cast(Any, query.params), query.formats))
@@ -107,6 +115,9 @@ class Connection(psycopg.Connection[Any]):
             self.plans_are_stale = True
             if self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
                 raise StalePlan(str(error)) from error
+        return self._unplanned(query)
+
+    def _unplanned(self, query: PostgresQuery) -> pq.abc.PGresult:
         return _checked(self.pgconn.exec_params(query.query, query.params, query.types, query.formats))
 
     def _rows(self, result: pq.abc.PGresult) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
@@ -124,6 +135,7 @@ class Connection(psycopg.Connection[Any]):
     def forget_plans(self) -> None:
         """After DISCARD ALL: what we remember to have prepared is gone."""
         self.plans.clear()
+        self._sent_once.clear()
         self._prepared._names.clear()
         self.plans_are_stale = False
 

@@ -85,14 +85,9 @@ class Members:
 
 GROUPINGS = tuple(KEYS)
 
-_SUBMITTERS = (
-    "SELECT DISTINCT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
-)
+_SUBMITTERS = "SELECT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
 _EVERYONE = """
-    SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
-               SELECT FROM figures_reported_subject s
-               WHERE s.regency_id = m.regency_id AND s.basis = %(basis)s AND {in_force})),
-           coalesce(sum(m.population), 0)
+    SELECT count(*), count(*) FILTER (WHERE m.regency_id NOT IN ({submitters})), coalesce(sum(m.population), 0)
     FROM {members}
 """
 
@@ -100,7 +95,7 @@ _EVERYONE = """
 def submitters_at(instant: Instant, *, basis: str) -> frozenset[int]:
     """The regencies that ever submitted by this basis."""
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_SUBMITTERS), {"basis": basis, **instant.parameters})
+        cursor.execute(instant.in_force(f"{_SUBMITTERS} GROUP BY 1"), {"basis": basis, **instant.parameters})
         return frozenset(id for (id,) in cursor.fetchall())
 
 
@@ -108,8 +103,8 @@ def everyone(instant: Instant, *, basis: str) -> Everyone:
     """Who had been onboarded by then. One query."""
     rows = f"({members_in_sql(instant)}) AS m (regency_id, population)"
     with connection.cursor() as cursor:
-        statement = instant.in_force(_EVERYONE.replace("{members}", rows))
-        cursor.execute(statement, {"basis": basis, **instant.parameters})
+        statement = _EVERYONE.replace("{members}", rows).replace("{submitters}", _SUBMITTERS)
+        cursor.execute(instant.in_force(statement), {"basis": basis, **instant.parameters})
         return Everyone(Size(*cursor.fetchone()), rows)
 
 

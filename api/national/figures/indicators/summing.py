@@ -69,7 +69,7 @@ class Sums:
 # One row for values that stand alike, so that each adds to few sums. What is the same of all of them is no column.
 _SUMS = """
     SELECT indicator, series, period, {key}, value_status, is_other, used, count(*), sum(population),
-           sum(numerator), sum(denominator){further}
+           sum(numerator), {denominators}{further}
     FROM (SELECT v.indicator, v.series, v.period, {key_of_each}v.value_status, o.is_other, m.population,
                  v.value_status = 'reported' AND NOT o.is_other AND {used} AS used,
                  {numerator} AS numerator, {denominator} AS denominator{further_of_each}
@@ -81,13 +81,16 @@ _SUMS = """
 """
 
 
+_NOTHING = "NULL::numeric"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """In SQL what rules.parts says of one regency: whether its value is used, and what it adds to the two sums."""
 
     used: str
     numerator: str
-    denominator: str = "NULL::numeric"
+    denominator: str = _NOTHING
 
 
 _RULES = {
@@ -102,7 +105,7 @@ _RULES = {
     # Of a mean the denominator is how many there are, which is counted anyway.
     Aggregation.MEAN: _Rule("v.number IS NOT NULL", "v.number"),
     Aggregation.SUM: _Rule("v.number IS NOT NULL", "v.number"),
-    Aggregation.NONE: _Rule("true", "NULL::numeric"),
+    Aggregation.NONE: _Rule("true", _NOTHING),
 }
 
 #: Where the indicators have several rules.
@@ -185,6 +188,9 @@ def _statement(
         "of_indicators": f"v.indicator {'= ANY (%(indicators)s)' if len(specs) > 1 else '= %(indicator)s'}",
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
+        "denominators": _NOTHING
+        if all(_RULES[kind].denominator == _NOTHING for kind in kinds)
+        else "sum(denominator)",
         "further": "".join(of_group for of_group, _ in further),
         "further_of_each": "".join(of_each for _, of_each in further),
     }
