@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tenants import access, statements
+from tenants import access, sides, statements
 from tenants.backend.base import warm
 from tenants.backend.connections import PLANS
 from tenants.errors import Unavailable
@@ -14,6 +14,7 @@ from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
 
 OURS = "SELECT indicator FROM indicators_value WHERE period = %(period)s"
+TODAY = "SELECT current_date + %(days)s::int"
 PREPARED = "SELECT name, from_sql, generic_plans + custom_plans FROM pg_prepared_statements"
 
 
@@ -35,6 +36,16 @@ def test_a_statement_that_is_sent_again_is_planned_already(ours: Regency, way: A
             statements.fetch(OURS, {"period": "2025"})
             ((_, by_sql, planned),) = _ask(PREPARED)
         assert (by_sql, planned) == (False, times)
+
+
+def test_a_side_plans_what_it_sends_again_within_a_request_and_forgets_it_with_the_request(
+    ours: Regency,
+) -> None:
+    for _ in (1, 2):
+        with sides.as_ministry():
+            for prepared in (0, 1, 1):
+                assert statements.fetch(TODAY, {"days": 0}) != []
+                assert len(_ask(PREPARED)) == prepared
 
 
 @pytest.mark.parametrize(
