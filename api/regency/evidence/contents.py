@@ -34,10 +34,10 @@ TYPES = {
 }
 
 _HEAD = 1024
-#: As a browser's guess of a type would look for them (WHATWG MIME Sniffing), and the openings of scripts.
+#: As a browser's guess of a type would look for them (WHATWG MIME Sniffing), and the opening of a script. Of four bytes
+#: and more: packed pictures hold any three by chance, and were refused one time in seventy for two.
 _PAGE = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|a |b>|h1|div|font|table|style|title|br|p>|\?php|%|!--)",
-    re.I,
+    rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|div|font|table|style|title|\?php|!--)", re.I
 )
 _MAX_PARTS = 10_000
 _MAX_UNPACKED = 1024 * 1024 * 1024

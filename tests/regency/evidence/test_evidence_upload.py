@@ -107,6 +107,13 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("chance", [b"<%", b"<a ", b"<b>", b"<p>", b"<BR", b"<h1", b"< %"])
+def test_a_packed_picture_that_holds_a_short_tag_by_chance_is_a_picture(jembrana: Api, chance: bytes) -> None:
+    picture = files.png()[:40] + b"\x9c" + chance + b"\x07" + files.png()[40:]
+    answer = send(jembrana, picture, name="foto.png")
+    assert (answer.status_code, answer.json()["media_type"]) == (201, "image/png")
+
+
 @pytest.mark.parametrize(("data", "code"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_taken_is_refused_whatever_it_is_called(jembrana: Api, data: bytes, code: str) -> None:
     before = stored("51.01")
