@@ -14,6 +14,7 @@ KEYS: dict[str, Callable[[Participant], list[str]]] = {
     "kind": lambda regency: [regency.kind],
     "cohort": lambda regency: [code for code, _ in regency.cohorts] or [NO_COHORT],
 }
+GROUPINGS = tuple(KEYS)
 
 
 def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:

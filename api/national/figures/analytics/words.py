@@ -1,7 +1,7 @@
 """What can be measured and grouped by, and how much may be asked at once."""
 
 from api.http.tables.writing import Column, Kind
-from api.national.figures.indicators.among import GROUPINGS
+from api.national.figures.grouping import GROUPINGS
 from api.national.figures.targets import BAND_NAMES
 
 #: Exact decimals, as text.

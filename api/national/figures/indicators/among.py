@@ -83,8 +83,6 @@ class Members:
         }
 
 
-GROUPINGS = tuple(KEYS)
-
 _SUBMITTERS = "SELECT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
 _EVERYONE = """
     SELECT count(*), count(*) FILTER (WHERE m.regency_id NOT IN ({submitters})), coalesce(sum(m.population), 0)

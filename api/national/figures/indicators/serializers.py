@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.national.catalogue.official.serializers import OfficialOut
-from api.national.figures.indicators.among import GROUPINGS
+from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 from api.national.figures.targets import BAND_NAMES

@@ -162,12 +162,13 @@ def sums(
             numbers = alike.pop(0) if with_numbers else None
             one = _Told(*row[4:11], numbers or [], alike)  # type: ignore[call-arg]  # the columns, in order
             told.setdefault(row[:4], []).append(one)
+    sizes = among.sizes  # counted once, not for each period
     return {
         (spec.code, each, period, key): _sums(spec, size, told.get((spec.code, each, period, key), ()))
         for spec in specs
         for each in ([series] if series else spec.series)
         for period in periods
-        for key, size in among.sizes.items()
+        for key, size in sizes.items()
     }
 
 
