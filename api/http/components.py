@@ -235,17 +235,18 @@ _HEADERS: Schema = {
         "schema": {"type": "string", "enum": ["handling=lenient"]},
     },
 }
-PAGE_SIZE: Schema = {
-    "name": "page_size",
-    "in": "query",
-    "description": "How many rows a page has at most.",
-    "schema": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": paging.MAX_SIZE,
-        "default": paging.DEFAULT_SIZE,
-    },
-}
+
+
+def page_size(sizes: paging.Sizes) -> Schema:
+    """The parameter for a list with pages of these sizes."""
+    return {
+        "name": "page_size",
+        "in": "query",
+        "description": "How many rows a page has at most.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": sizes.largest, "default": sizes.usual},
+    }
+
+
 CURSOR: Schema = {
     "name": "cursor",
     "in": "query",

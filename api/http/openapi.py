@@ -253,11 +253,12 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _shared_parameters(self) -> list[Schema]:
         shared: list[Schema] = []
-        if self.method == "GET" and getattr(self.view, "paged", False):
-            shared += [components.PAGE_SIZE, components.CURSOR]
-        if self.method == "GET" and getattr(self.view, "tagged", False):
+        view: Any = self.view
+        if self.method == "GET" and getattr(view, "paged", False):
+            shared += [components.page_size(view.page_sizes), components.CURSOR]
+        if self.method == "GET" and getattr(view, "tagged", False):
             shared.append(components.IF_NONE_MATCH)
-        if self.method in getattr(self.view, "preconditions", ()):
+        if self.method in getattr(view, "preconditions", ()):
             shared.append(components.IF_MATCH)
         if self._is_kept():
             shared.append(components.IDEMPOTENCY_KEY)

@@ -22,9 +22,18 @@ from django.db.models import Field, Model, Q, QuerySet
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
 
-DEFAULT_SIZE = 50
-MAX_SIZE = 200
 _MAX_CURSOR = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Rows on a page: how many where nothing is said, and at most. A view's `page_sizes`, which documents say."""
+
+    usual: int = 50
+    largest: int = 200
+
+
+SIZES = Sizes()
 
 
 class HasQuery(Protocol):
@@ -85,14 +94,15 @@ class Page[Row]:
         return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
 
 
-def wanted(request: HasQuery, *, size: int = DEFAULT_SIZE, largest: int = MAX_SIZE) -> Wanted:
-    """What `page_size` and `cursor` ask for. Raises InvalidParameter for a size outside of 1 to `largest`."""
+def wanted(request: HasQuery, sizes: Sizes = SIZES) -> Wanted:
+    """What `page_size` and `cursor` ask for. Raises InvalidParameter for a size outside of 1 to the largest."""
     query = parse_qsl(str(request.META.get("QUERY_STRING", "")), keep_blank_values=True)
     asked = dict(query)
+    size = sizes.usual
     if (text := asked.get("page_size")) is not None:
-        if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= largest):
-            message = f"Give a whole number from 1 to {largest}."
-            message_id = f"Berikan bilangan bulat dari 1 sampai {largest}."
+        if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= sizes.largest):
+            message = f"Give a whole number from 1 to {sizes.largest}."
+            message_id = f"Berikan bilangan bulat dari 1 sampai {sizes.largest}."
             error = FieldError("", "invalid_page_size", message, message_id, parameter="page_size")
             raise InvalidParameter(message, message_id, code=error.code, errors=[error])
         size = int(text)

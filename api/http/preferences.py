@@ -12,8 +12,8 @@ HANDLING = OpenApiParameter(
     "Prefer",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="handling=lenient stores the rows that fit and answers what is left to mend; without it all or none.",
-    enum=[_LENIENT, "handling=strict"],
+    description="`handling=lenient` stores the rows that fit and answers 200 with what is left to mend; without it all"
+    " or none. Whatever else is preferred is ignored (RFC 7240).",
 )
 
 

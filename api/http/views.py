@@ -27,7 +27,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from api.http import encoding, etags, fieldsets, limits, retries
+from api.http import encoding, etags, fieldsets, limits, paging, retries
 from api.http.deprecation import Deprecation
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
@@ -52,6 +52,7 @@ class View(APIView):
     tagged: ClassVar[bool] = False
     #: Whether GET gives pages (documented with `page_size`, `cursor` and Link).
     paged: ClassVar[bool] = False
+    page_sizes: ClassVar[paging.Sizes] = paging.SIZES
     #: Headers of an answer, by verb and status, besides those that all such answers have: {("POST", 201): ("ETag",)}.
     sends: ClassVar[Mapping[tuple[str, int], tuple[str, ...]]] = {}
     #: The largest body in bytes where it is not DATA_UPLOAD_MAX_MEMORY_SIZE.

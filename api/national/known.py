@@ -1,11 +1,13 @@
 """Filters by reference data: a code that there is not is refused by its name (404 unknown_regency and so on)."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from api.http.fields import PeriodText, WrittenText
-from api.http.known import Known, KnownCode
+from api.http.known import BY_STATE, Known, KnownCode
 from api.http.language import Text
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
@@ -106,8 +108,15 @@ _OF_GROUPS: dict[str, type[Known]] = {
 }
 
 
+#: What is no group of its kind, where a parameter of that kind would be refused for how it is written: here only the
+#: other parameter tells how.
+UNKNOWN_GROUP = "unknown_group"
+BY_STATE.add(UNKNOWN_GROUP)
+
+
 def check_group(group_by: str | None, group: str | None) -> None:
-    """For a serializer with both: a row that there cannot be is no empty one. Raises ValidationError of `group`."""
+    """For a serializer with both: a row that there cannot be is no empty one. Raises ValidationError of `group`, with
+    the code of its kind where only what is there tells (unknown_regency and so on), else unknown_group."""
     if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
         return
     try:
@@ -116,4 +125,8 @@ def check_group(group_by: str | None, group: str | None) -> None:
         else:
             _OF_GROUPS[group_by].check([group])
     except serializers.ValidationError as refused:
-        raise serializers.ValidationError({"group": refused.detail}) from refused
+        told = [
+            ErrorDetail(each, each.code if each.code in BY_STATE else UNKNOWN_GROUP)
+            for each in cast(list[ErrorDetail], refused.detail)
+        ]
+        raise serializers.ValidationError({"group": told}) from refused

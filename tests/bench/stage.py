@@ -111,7 +111,7 @@ def _become_a_command(stack: Stack) -> None:
 def _write_statements(stack: Stack) -> None:
     """Our own SQL, for the peers that are to send the same."""
     from api.http import limits
-    from api.http.paging import DEFAULT_SIZE as PAGE
+    from api.http.paging import SIZES
     from api.identity import authentication
     from api.national.figures import operations as figures
     from api.regency.indicators import queries as indicators
@@ -119,7 +119,7 @@ def _write_statements(stack: Stack) -> None:
 
     statements = {
         "look_up": authentication.LOOK_UP,
-        "page": indicators._PAGE.format(conditions="true", limit=PAGE + 1, official=""),
+        "page": indicators._PAGE.format(conditions="true", limit=SIZES.usual + 1, official=""),
         "programme": programmes._STORED,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),

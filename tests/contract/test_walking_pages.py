@@ -1,21 +1,41 @@
-"""Walking a list page by page while rows come and go: what stayed is there, each row once."""
+"""Walking a list page by page while rows come and go: what stayed is there, each row once. And how large a page is."""
 
 import threading
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+import yaml
 from django.db import connection
 
 from api.regency.masterplan.models import Agency
 from tenants import access
 from tenants.ids import uuid7
 from tenants.models import Regency
-from tests.support.callers import regency_id
+from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
 STAYING, GOING, COMING = 400, 500, 500
 IN_ONE_GO = 20
+#: What a list is asked about besides its size.
+OF_LISTS = {
+    "/v1/national/analytics/": "indicator=GOV-01&period=2025&",
+    "/v1/national/progress/components/": "figure=values&",
+}
+
+
+def _lists() -> list[tuple[str, int]]:
+    """Lists whose address needs nothing but a regency, and their largest page, as the documents say."""
+    found = set()
+    for file in (Path(__file__).parents[2] / "docs" / "openapi").glob("*.yaml"):
+        document: dict[str, Any] = yaml.safe_load(file.read_text())
+        for path, item in document["paths"].items():
+            for parameter in item.get("get", {}).get("parameters", []):
+                if parameter["name"] == "page_size" and "{" not in path.replace("/v1/regencies/{code}/", ""):
+                    found.add((path, parameter["schema"]["maximum"]))
+    return sorted(found)
 
 
 def regency(code: str = "51.01") -> Regency:
@@ -71,3 +91,16 @@ def test_a_walk_misses_none_that_stayed_and_repeats_none_while_1000_come_and_go(
     assert sum(changes) == GOING
     assert len(seen) == len(set(seen))
     assert {str(id) for id in staying} <= set(seen)
+
+
+def test_a_page_is_as_large_as_the_documents_say(database: Stage, jembrana: Api, keys: Keys) -> None:
+    lists = _lists()
+    assert len(lists) > 40
+    assert {largest for _, largest in lists} == {200, 5000}
+    national = Api(keys.ministry())
+    for path, largest in lists:
+        api = jembrana if path.startswith("/v1/regencies/") else national
+        address = f"{path.replace('{code}', '51.01')}?{OF_LISTS.get(path, '')}page_size="
+        assert api.get(f"{address}{largest}").status_code == 200, path
+        refused = api.get(f"{address}{largest + 1}")
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_page_size"), path

@@ -44,6 +44,7 @@ BY_STATE = frozenset(
         "unknown_dimension",
         "unknown_file",
         "unknown_framework",
+        "unknown_group",
         "unknown_indicator",
         "unknown_masterplan",
         "unknown_milestone",

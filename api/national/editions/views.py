@@ -38,6 +38,9 @@ from api.national.figures.indicators import answers as indicators
 from api.national.ledger import exact_bytes
 from tenants import sides
 
+#: Most editions are read in one page.
+WHOLE = paging.Sizes(usual=200)
+
 
 class EditionView(NationalView):
     """What the views of editions share: who the caller is in their books, and how one is shown."""
@@ -147,6 +150,7 @@ class Figures(EditionView):
     renderer_classes = (JSONRenderer, *tables.FILES)
     content_negotiation_class = ByFormat
     paged = True
+    page_sizes = WHOLE
 
     @extend_schema(
         parameters=[serializers.FormatFilter],
@@ -207,6 +211,7 @@ class Changes(EditionView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_edition_changes"}
     further_problems = ("conflict",)  # a cohort that by now holds stand-ins
     paged = True
+    page_sizes = WHOLE
 
     @extend_schema(responses=serializers.EditionChangesOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -275,7 +280,7 @@ class Discard(EditionView):
 
 def _numbered_page(request: Request, rows: Any) -> paging.Page[tuple[int, Any]]:
     """A page of rows that never change place."""
-    wanted = paging.wanted(request, size=paging.MAX_SIZE)
+    wanted = paging.wanted(request, WHOLE)
     after = wanted.after(["place"], [int])
     begin = 0 if after is None else after[0] + 1
     found = list(enumerate(rows))[begin : begin + wanted.size + 1]

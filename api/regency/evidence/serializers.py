@@ -55,8 +55,12 @@ class EvidenceForm(serializers.Serializer[Any]):
     """A form: the file, and besides it a title and a description."""
 
     file = File(help_text="The file.")
-    title = serializers.CharField(required=False, max_length=300, help_text="A title for people.")
-    description = serializers.CharField(required=False, max_length=4000, help_text="What it shows.")
+    title = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="A title for people."
+    )
+    description = serializers.CharField(
+        required=False, allow_blank=True, max_length=4000, help_text="What it shows."
+    )
 
 
 class DescribeEvidenceIn(serializers.Serializer[Any]):

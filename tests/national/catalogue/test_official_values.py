@@ -145,6 +145,7 @@ def load_csv(ministry: Api, text: str, language: str = "en") -> Any:
         text,
         content_type="text/csv",
         headers={"Authorization": f"Bearer {ministry.key}", "Accept-Language": language},
+        CONTENT_TYPE="text/csv",  # also without a body
     )
 
 
@@ -167,7 +168,9 @@ def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
     assert [(each["row"], each["pointer"], each["code"]) for each in wide["results"]] == [
         (3, "/values/1", "too_many_cells"),
     ]
-    assert load_csv(ministry, "indicator,period\nECO-03,2025\n").json()["code"] == "missing_column"
+    for nothing in ("indicator,period\nECO-03,2025\n", "\n", "\ufeff", ""):
+        refused = load_csv(ministry, nothing)
+        assert (refused.status_code, refused.json()["code"]) == (422, "missing_column"), nothing
     assert load_csv(ministry, f'{head}"ECO-03,{"x" * 200_000}').json()["code"] == "malformed_csv"
     assert ministry.get("catalogue/official-values/").json()["data"] == []
 

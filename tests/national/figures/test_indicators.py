@@ -164,7 +164,7 @@ def test_each_row_opens_into_its_components(
         ("group_by=cohort", "group_without_its_kind"),
         ("group=2022", "group_without_its_kind"),
         ("group_by=cohort&group=1999", "unknown_cohort"),
-        ("group_by=kind&group=desa", "unknown_kind"),
+        ("group_by=kind&group=desa", "unknown_group"),
     ):
         refused = ministry.get(f"indicators/GOV-01/components/?period=2025&{query}")
         assert refused.status_code in (400, 404)

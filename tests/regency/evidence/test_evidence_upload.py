@@ -138,6 +138,20 @@ def test_a_form_is_taken_as_well(jembrana: Api) -> None:
     assert (said["sha256"], said["name"], said["title"]) == (sha(data), "kegiatan.png", "Foto kegiatan")
 
 
+def test_a_form_whose_texts_are_left_empty_is_taken(jembrana: Api) -> None:
+    """As a browser sends what nobody filled in."""
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="description"\r\n\r\n\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        + files.png(7)
+        + b"\r\n--x--\r\n"
+    )
+    answer = jembrana.send("POST", "evidence/", form, "multipart/form-data; boundary=x")
+    assert answer.status_code == 201
+    assert (answer.json()["title"], answer.json()["description"]) == ("", "")
+
+
 def test_a_forms_texts_have_no_control_characters_either(jembrana: Api) -> None:
     form = (
         b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nFoto\x0bkegiatan\r\n'

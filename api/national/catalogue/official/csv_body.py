@@ -30,29 +30,32 @@ class CSVParser(BaseParser):
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise PayloadTooLarge(limit)
-        try:
-            text = body.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise BadRequest("The file is not UTF-8.", "Berkas ini bukan UTF-8.", code="not_utf8") from error
-        first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-        number = 0
-        header: list[str] = []
-        found = Rows()
-        try:
-            for number, cells in enumerate(reader, 1):
-                if number == 1:
-                    header = _header(cells)
-                elif any(cells):
-                    found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
-        except csv.Error as error:
-            raise Invalid(
-                f"Row {number + 1} cannot be read: {error}.",
-                f"Baris {number + 1} tidak dapat dibaca: {error}.",
-                code="malformed_csv",
-            ) from error
-        return found
+        return read(body)
+
+
+def read(body: bytes) -> "Rows":
+    """The file's rows. Raises BadRequest for what is not UTF-8, Invalid for what is no table of these columns."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The file is not UTF-8.", "Berkas ini bukan UTF-8.", code="not_utf8") from error
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    number = 1
+    found = Rows()
+    try:
+        header = _header(next(reader, []))
+        for number, cells in enumerate(reader, 2):
+            if any(cells):
+                found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
+    except csv.Error as error:
+        raise Invalid(
+            f"Row {number + 1} cannot be read: {error}.",
+            f"Baris {number + 1} tidak dapat dibaca: {error}.",
+            code="malformed_csv",
+        ) from error
+    return found
 
 
 class Rows(dict[str, Any]):

@@ -22,8 +22,6 @@ from api.national.figures.answers import instant
 from api.national.figures.past import instants
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
-#: Rows on a page of JSON.
-PAGE, LARGEST_PAGE = 1_000, 5_000
 
 
 class Analytics(NationalView):
@@ -32,6 +30,7 @@ class Analytics(NationalView):
     renderer_classes = (JSONRenderer, *FILES)
     content_negotiation_class = ByFormat
     paged = True
+    page_sizes = paging.Sizes(usual=1_000, largest=5_000)
 
     @extend_schema(
         parameters=[serializers.AnalyticsFilters],
@@ -57,7 +56,7 @@ class Analytics(NationalView):
             return _file(form, asked, as_of)
 
     def _page(self, request: Request, asked: queries.Asked, as_of: instants.Instant) -> Response:
-        wanted = instants.pinned(paging.wanted(request, size=PAGE, largest=LARGEST_PAGE), as_of)
+        wanted = instants.pinned(paging.wanted(request, self.page_sizes), as_of)
         table = queries.prepared(asked, as_of)
         after = wanted.after(["indicator", "place"], [str, int])
         rows = []

@@ -7,7 +7,7 @@ from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,12 +31,6 @@ READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
     "text/csv": Delimited,
     XLSX: Sheet,
 }
-PREFER = OpenApiParameter(
-    "Prefer",
-    str,
-    OpenApiParameter.HEADER,
-    description="handling=lenient stores the rows that fit, and answers 200 with the others as rejected.",
-)
 
 
 class ImportValues(RegencyView):
@@ -68,7 +62,7 @@ class ImportValues(RegencyView):
         return f"{request.META.get('CONTENT_TYPE')} {request.META.get('HTTP_PREFER')} ".encode() + digest
 
     @extend_schema(
-        parameters=[serializers.ImportQuery, PREFER],
+        parameters=[serializers.ImportQuery, preferences.HANDLING],
         request={
             "application/json": serializers.ImportRowIn(many=True),
             "application/x-ndjson": OpenApiTypes.STR,

@@ -10,7 +10,7 @@ from rest_framework import serializers as drf
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import reading
+from api.http import preferences, reading
 from api.http.exceptions import Invalid
 from api.http.grammar.periods import Period
 from api.http.permissions import Permission
@@ -25,7 +25,7 @@ from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.rows import Source
 from api.regency.indicators.imports.sheets import MEDIA_TYPE
-from api.regency.indicators.imports.views import PREFER, ImportValues
+from api.regency.indicators.imports.views import ImportValues
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.workbook import making, queries, taking
 from api.regency.masterplan.filtering import AgencyId
@@ -78,7 +78,7 @@ class ValuesWorkbook(ImportValues):
         return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
 
     @extend_schema(
-        parameters=[serializers.ImportQuery, PREFER],
+        parameters=[serializers.ImportQuery, preferences.HANDLING],
         request={MEDIA_TYPE: OpenApiTypes.BINARY},
         responses={
             (200, "application/json"): serializers.ImportOut,
