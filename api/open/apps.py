@@ -15,7 +15,7 @@ class OpenConfig(AppConfig):
         from api.http.openapi import describe_path_parameter
 
         describe_path_parameter("name", "What a form is of.", "periodic-report")
-        describe_path_parameter("number", "The form's number.", "2")
+        describe_path_parameter("number", "The form's number.", "2", within="/schemas/")
         checks.register(borders_are_readable)
 
 

@@ -66,6 +66,33 @@ def test_no_reason_is_given_for_what_is_gone() -> None:
     assert ELSEWHERE.keys() <= {route.pattern for route in ROUTES}
 
 
+def test_a_part_of_an_address_is_described_as_what_stands_there() -> None:
+    """One name stands for different things: `code` for a regency's and for an indicator's, `number` for a release's
+    and for a form's."""
+    for path, operations in PATHS.items():
+        described = {
+            each["name"]: each
+            for operation in operations.values()
+            for each in operation.get("parameters", [])
+            if each["in"] == "path"
+        }
+        for before, name in re.findall(r"([a-z-]+)/\{(\w+)\}", path):
+            shown = described[name]["example"]
+            if before == "indicators" and "{number}" not in path and "regencies" not in path:
+                assert shown == "ECO-03", path
+            if before == "regencies":
+                assert shown == "51.01", path
+            if name == "number":
+                assert (shown == "2022.1") == ("releases" in path), path
+            assert re.search(described[name]["schema"].get("pattern", ""), str(shown)), path
+
+
+def test_a_summary_is_a_whole_sentence() -> None:
+    for path, operations in PATHS.items():
+        for verb, operation in operations.items():
+            assert not operation["summary"].endswith(","), (verb, path)
+
+
 def test_operations_have_names_of_their_own_in_each_document() -> None:
     for document in DOCUMENTS.values():
         paths = yaml.safe_load(document.file.read_bytes())["paths"]

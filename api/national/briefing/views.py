@@ -33,11 +33,11 @@ class BriefingView(NationalView):
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """What a Monday needs, at one instant: participation, deadlines, masterplans, programmes and money, filling,
-        freshness, and what changed materially.
+        """What a Monday needs, at one instant.
 
-        Each part with the change since `since`. The same numbers as progress and the indicators' own addresses; as a
-        workbook with a sheet for each part by the Accept header or `format=xlsx`.
+        Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, filling,
+        freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
+        the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
         """
         filters = reading.query(request, serializers.BriefingFilters)
         form = filters.pop("format", None) or getattr(request.accepted_renderer, "format", "json")

@@ -25,6 +25,7 @@ class CatalogueConfig(AppConfig):
             pattern=r"^([A-KM-Z0-9][A-Za-z0-9 :._-]{0,39}|L([A-Za-z0-9 :._][A-Za-z0-9 :._-]{0,38})?)$",
             within="/catalogue/releases/",
         )
+        describe_path_parameter("code", "The indicator's code.", "ECO-03", within="/national/indicators/")
         describe_path_parameter("framework", "The framework: national or u4ssc.", "national")
         describe_path_parameter("number", "The release's number.", "2022.1")
         describe_path_parameter("series", "The series; `total` where the indicator has one.", "total")
