@@ -34,7 +34,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
     view = context.get("view")
     request: HttpRequest = getattr(context["request"], "_request", context["request"])
     if isinstance(exc, exceptions.NotModified):
-        return HttpResponseNotModified(headers={"ETag": exc.etag})
+        return HttpResponseNotModified(headers=exc.headers)
     problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()), taken=_taken(view))
     if problem.status == 401:
         problem.headers["WWW-Authenticate"] = _challenge(exc)

@@ -86,8 +86,11 @@ def showing(check: Precondition, there: Callable[[], Mapping[str, object]]) -> P
     return shown
 
 
-def check_if_none_match(request: HasHeaders, current: str | None) -> None:
-    """End the request early where the client's If-None-Match names the current version.
+def check_if_none_match(
+    request: HasHeaders, current: str | None, headers: Mapping[str, str] | None = None
+) -> None:
+    """End the request early where the client's If-None-Match names the current version. `headers` are those for caches
+    that the whole answer would carry.
 
     Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
     write, so that `PUT` with `If-None-Match: *` creates and never overwrites.
@@ -95,7 +98,7 @@ def check_if_none_match(request: HasHeaders, current: str | None) -> None:
     if current is None or not matches_none_match(request, current):
         return
     if request.method in ("GET", "HEAD"):
-        raise NotModified(current)
+        raise NotModified(current, _kept(headers or {}))
     raise PreconditionFailed(headers={"ETag": current})
 
 
@@ -122,8 +125,11 @@ def conditional(request: HasHeaders, response: HttpResponseBase) -> HttpResponse
         return response
     if not matches_none_match(request, etag):
         return response
-    kept = {name: response.headers[name] for name in _KEPT_IN_304 if name in response.headers}
-    return HttpResponseNotModified(headers=kept)
+    return HttpResponseNotModified(headers=_kept(response.headers))
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in _KEPT_IN_304 if name in headers}
 
 
 def _tags(header: str, name: str) -> list[str]:

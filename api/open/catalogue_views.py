@@ -61,4 +61,6 @@ class ReleaseDifferences(OpenView):
         since = since or queries.before(framework, than=number)
         if not since:
             raise NotFound(f"{number} is the first release")
-        return answer(answers.differences(queries.of_release(since, framework=framework), later))
+        return answer(
+            answers.differences(queries.of_release(since, framework=framework, parameter="since"), later)
+        )

@@ -84,7 +84,7 @@ class Indicators(OpenView):
 
 
 def chosen_release(framework: str, number: str | None) -> catalogue.CatalogueRelease:
-    """The release of this number, or the one in force today. Raises NotFound."""
+    """The release of this number, or the one in force today. Raises InvalidParameter (404) for another number."""
     if number is not None:
-        return catalogue.release(number, framework=framework)
+        return catalogue.named_release("release", number, framework=framework)
     return catalogue.release_in_force(calendar.day_of(timezone.now()), framework=framework)

@@ -119,3 +119,4 @@ def test_what_a_client_holds_is_not_sent_again(anyone: Api) -> None:
         assert first.headers["Cache-Control"].startswith("public, max-age=")
         again = anyone.get(path, **{"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"]  # a cache takes it over

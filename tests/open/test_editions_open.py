@@ -76,6 +76,11 @@ def test_every_distribution_is_there_and_not_sent_twice(
     assert answer.headers["Content-Type"].split(";")[0] == found["media_type"]
     again = anyone.get(path, **{"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert (
+        again.headers["Cache-Control"]
+        == answer.headers["Cache-Control"]
+        == "public, max-age=2592000, immutable"
+    )
 
 
 def test_the_files_are_read_without_a_fix_up(anyone: Api, ministry: Api, second: Api, tmp_path: Path) -> None:
@@ -134,8 +139,20 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
         True,
         True,
     )
-    assert anyone.get(f"regencies.geojson?indicator=ECO-03&period=2025&edition={id}").status_code == 404
-    assert anyone.get("regencies.geojson?indicator=GOV-01").status_code == 404
+    for query, parameter, code in (
+        (f"indicator=ECO-03&period=2025&edition={id}", "period", "not_in_an_edition"),
+        ("indicator=GOV-01&period=2019", "period", "not_in_an_edition"),
+        (
+            "indicator=GOV-01&period=2025&edition=0198f6b2-0000-7000-8000-000000000000",
+            "edition",
+            "unknown_edition",
+        ),
+        ("indicator=GOV-01", "period", "required"),
+    ):
+        refused = anyone.get(f"regencies.geojson?{query}")
+        assert refused.status_code == 404
+        (error,) = refused.json()["errors"]
+        assert (error["parameter"], error["code"]) == (parameter, code)
 
 
 def test_borders_are_drawn_where_a_file_gives_them(anyone: Api, tmp_path: Path) -> None:

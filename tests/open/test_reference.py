@@ -145,7 +145,13 @@ def test_a_release_by_number_may_be_kept_for_long(anyone: Api) -> None:
 
 
 def test_an_unknown_release_is_not_found(anyone: Api) -> None:
-    assert anyone.get("indicators/?release=1999.1").status_code == 404
+    for path, parameter in (
+        ("indicators/?release=1999.1", "release"),
+        ("catalogue/releases/national/2022.1/differences/?since=1999.1", "since"),
+    ):
+        refused = anyone.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (404, "unknown_release")
+        assert [each["parameter"] for each in refused.json()["errors"]] == [parameter]
     assert anyone.get("indicators/?framework=iso37120").status_code == 404
 
 

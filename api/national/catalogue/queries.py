@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from api.http.exceptions import NotFound
+from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar import decimals
 from api.national.catalogue.models import (
     Dimension,
@@ -164,6 +164,20 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     if release_id is None:
         raise NotFound(f"no published release {number} of {framework}")
     return _release(release_id)
+
+
+def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
+    """The same for a release that a query parameter names. Raises InvalidParameter (404), which says so."""
+    try:
+        return release(number, framework=framework)
+    except NotFound as missing:
+        raise InvalidParameter.at(
+            parameter,
+            "unknown_release",
+            f"There is no release {number} of {framework}.",
+            f"Tidak ada rilis {number} dari {framework}.",
+            by_state=True,
+        ) from missing
 
 
 def releases(*, framework: str | None = None) -> tuple[ReleaseRow, ...]:

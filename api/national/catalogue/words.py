@@ -38,6 +38,16 @@ class Periodicity(models.TextChoices):
     EVENT = "event"
 
 
+#: The same in Indonesian.
+PERIODICITIES_ID = {
+    "year": "tahunan",
+    "semester": "semesteran",
+    "quarter": "triwulanan",
+    "month": "bulanan",
+    "event": "menurut kejadian",
+}
+
+
 class Aggregation(models.TextChoices):
     """How the figure over many regencies is made. `none`: there is no such figure."""
 

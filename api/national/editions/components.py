@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from api.http.exceptions import NotFound
+from api.http.exceptions import InvalidParameter
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.figures.indicators import queries as indicators
@@ -29,14 +29,20 @@ class Explained:
 def of_figure(
     content: Mapping[str, Any], *, indicator: str, period: Period, series: str, group_by: str, group: str
 ) -> Explained:
-    """The components of the row with these keys. Raises NotFound where the edition has no such row."""
+    """The components of the row with these keys. Raises InvalidParameter (404) where the edition has no such row."""
     key = (indicator, series, str(period), group_by, group)
     names = ("indicator", "series", "period", "group_by", "group")
     for row in content["figures"]:
         if tuple(row[name] for name in names) == key:
             break
     else:
-        raise NotFound("no such row in the edition")
+        raise InvalidParameter.at(
+            "group",
+            "no_such_row",
+            f"The edition has no row of {indicator} ({series}) for {period} and {group_by} {group}.",
+            f"Edisi tidak memuat baris {indicator} ({series}) untuk {period} dan {group_by} {group}.",
+            by_state=True,
+        )
     asked = indicators.Asked(
         indicator, period, Basis.ACCEPTED, series, as_of=datetime.fromisoformat(content["as_of"])
     )

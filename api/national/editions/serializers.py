@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.http import between
 from api.http.fields import PeriodText
+from api.http.language import Text, active_language
 from api.national.editions import contents, words
 from api.national.editions.words import State
 from api.national.figures.analytics.serializers import FORMATS
@@ -13,6 +14,8 @@ from api.national.figures.indicators.serializers import AddsOut, ComponentOut
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 from api.national.known import IndicatorCode, SeriesName
+
+_NOTHING_NAMED = Text("Name an indicator, or a dimension.", "Sebutkan sebuah indikator atau dimensi.")
 
 
 class EditionFilters(serializers.Serializer[Any]):
@@ -76,7 +79,7 @@ class CreateEditionIn(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not (attrs["indicators"] or attrs["dimensions"]):
             raise serializers.ValidationError(
-                {"indicators": "Name an indicator, or a dimension."}, code="required"
+                {"indicators": _NOTHING_NAMED.to(active_language())}, code="required"
             )
         return attrs
 

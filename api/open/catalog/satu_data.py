@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from api.http import encoding
+from api.national.catalogue.words import PERIODICITIES_ID
 from api.open.editions import answers
 
 _RULES = {
@@ -18,13 +19,6 @@ _RULES = {
     "sum": "Jumlah nilai peserta yang melapor",
     "none": "Tidak diagregasi",
     "": "Tidak diagregasi",
-}
-_FREQUENCIES = {
-    "year": "tahunan",
-    "semester": "semesteran",
-    "quarter": "triwulanan",
-    "month": "bulanan",
-    "event": "menurut kejadian",
 }
 
 
@@ -71,7 +65,7 @@ def _standard(spec: Mapping[str, Any]) -> dict[str, Any]:
         "pembilang": spec["numerator"] or None,
         "penyebut": spec["denominator"] or None,
         "produsen_data": _producer(spec),
-        "frekuensi": _FREQUENCIES.get(spec["periodicity"]),
+        "frekuensi": PERIODICITIES_ID.get(spec["periodicity"]),
         "metode": spec["method"] or None,
         "metode_agregasi": _RULES[spec["aggregation"]],
     }

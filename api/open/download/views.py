@@ -70,12 +70,10 @@ class Reference(OpenView):
         if form == "json":
             return answer(rows, changed_at=changed_at)
         tag = etags.weak("reference", encoding.dumps(rows))
-        etags.check_if_none_match(request, tag)
+        headers = caching(tag, kept=BRIEFLY, changed_at=changed_at)
+        etags.check_if_none_match(request, tag, headers)
         return HttpResponse(
             tables.packed(rows),
             content_type=ZIPRenderer.media_type,
-            headers={
-                **caching(tag, kept=BRIEFLY, changed_at=changed_at),
-                "Content-Disposition": 'attachment; filename="kota-cerdas-reference.zip"',
-            },
+            headers={**headers, "Content-Disposition": 'attachment; filename="kota-cerdas-reference.zip"'},
         )

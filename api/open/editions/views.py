@@ -76,8 +76,8 @@ class Data(OpenView):
         row = queries.publication(id)
         digest = bytes(row.content_hash).hex()
         tag = f'"{digest}"' if form == "json" else etags.weak("edition", digest, form)
-        etags.check_if_none_match(request, tag)
         headers = caching(tag, kept=FOR_LONG, changed_at=row.published_at)
+        etags.check_if_none_match(request, tag, headers)
         data = queries.published_bytes(id)
         if form == "json":
             response = exact_bytes.response(data)

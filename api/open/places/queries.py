@@ -8,6 +8,7 @@ from uuid import UUID
 from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
+from api.national.editions.models import Publication
 from api.national.figures.analytics.words import LEFT_OUT
 from api.open.places import borders
 from tenants import registry
@@ -18,8 +19,9 @@ def collection(
 ) -> tuple[dict[str, Any], datetime | None]:
     """A FeatureCollection, and when the edition that it is from was published.
 
-    Raises NotFound where no published edition has the indicator's values of single regencies for the period, and
-    InvalidParameter (404) for an indicator without a period, or the other way round: that is no figure.
+    Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
+    values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
+    figure.
     """
     if (indicator is None) != (period is None):
         raise InvalidParameter.at(
@@ -33,13 +35,7 @@ def collection(
     values: dict[str, Mapping[str, Any]] = {}
     published_at = None
     if indicator is not None and period is not None:
-        row = (
-            editions.with_group("regency", indicator=indicator, period=str(period))
-            if edition is None
-            else editions.publication(edition)
-        )
-        if row is None:
-            raise NotFound("no published edition has this")
+        row = _publication(indicator, period, edition)
         content = editions.content(editions.published_bytes(row.pk))
         key = (indicator, series, str(period), "regency")
         values = {
@@ -48,7 +44,7 @@ def collection(
             if (each["indicator"], each["series"], each["period"], each["group_by"]) == key
         }
         if not values:
-            raise NotFound("the edition has no values of single regencies for this")
+            raise _not_in_it(indicator, period)
         about, published_at = _about(content, *key[:3]), row.published_at
     features = [
         _feature(row, values.get(row.code), chosen=bool(values))
@@ -56,6 +52,34 @@ def collection(
         if (row.code in values if values else row.valid_until is None)
     ]
     return {"type": "FeatureCollection", **about, "features": features}, published_at
+
+
+def _publication(indicator: str, period: Period, edition: UUID | None) -> Publication:
+    if edition is None:
+        newest = editions.with_group("regency", indicator=indicator, period=str(period))
+        if newest is None:
+            raise _not_in_it(indicator, period)
+        return newest
+    try:
+        return editions.publication(edition)
+    except NotFound as missing:
+        raise InvalidParameter.at(
+            "edition",
+            "unknown_edition",
+            f"There is no published edition {edition}.",
+            f"Tidak ada edisi terbit {edition}.",
+            by_state=True,
+        ) from missing
+
+
+def _not_in_it(indicator: str, period: Period) -> InvalidParameter:
+    return InvalidParameter.at(
+        "period",
+        "not_in_an_edition",
+        f"No published edition has values of single regencies of {indicator} for {period}.",
+        f"Tidak ada edisi terbit yang memuat nilai per kabupaten/kota dari {indicator} untuk {period}.",
+        by_state=True,
+    )
 
 
 def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> dict[str, Any]:

@@ -166,9 +166,20 @@ def test_each_figure_leads_to_its_components(ministry: Api, jembrana: Api) -> No
         for each in found["data"]:
             assert (each["submission"] is not None) == each["is_used"]
             assert each["is_used"] or each["reason"]
-    assert (
-        ministry.get(f"editions/{edition['id']}/components/?indicator=ECO-03&period=2025").status_code == 404
-    )
+    refused = ministry.get(f"editions/{edition['id']}/components/?indicator=ECO-03&period=2025")
+    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")
+    assert refused.json()["errors"][0]["parameter"] == "group"
+
+
+def test_what_an_edition_lacks_is_said_in_the_language_asked_for(ministry: Api) -> None:
+    nothing = {**scenes.ASKED, "indicators": []}
+    refused = ministry.post("editions/", nothing, **{"Accept-Language": "id"})
+    assert refused.status_code == 422
+    assert [each["message"] for each in refused.json()["errors"]] == [
+        "Sebutkan sebuah indikator atau dimensi."
+    ]
+    asked = ministry.get("indicators/GOV-01/?period=2025-Q1", **{"Accept-Language": "id"})
+    assert [each["message"] for each in asked.json()["errors"]] == ["Nilai GOV-01 berperiode tahunan."]
 
 
 @pytest.mark.usefixtures("reported")

@@ -70,9 +70,13 @@ def of_draft(draft: Draft) -> Whole:
     )
 
 
-def of_release(number: str, *, framework: str) -> Whole:
-    """Raises NotFound for a release that is not published."""
-    release = queries.release(number, framework=framework)
+def of_release(number: str, *, framework: str, parameter: str = "") -> Whole:
+    """Raises NotFound for a release that is not published; InvalidParameter where a query `parameter` names it."""
+    release = (
+        queries.named_release(parameter, number, framework=framework)
+        if parameter
+        else queries.release(number, framework=framework)
+    )
     return Whole(
         framework=framework,
         number=number,

@@ -305,7 +305,9 @@ class ReleaseDifferences(CatalogueView):
             since = later.draft.based_on if later.draft else queries.before(framework, than=number)
         if not since:
             raise NotFound(f"{number} is the first release")
-        return Response(answers.differences(queries.of_release(since, framework=framework), later))
+        return Response(
+            answers.differences(queries.of_release(since, framework=framework, parameter="since"), later)
+        )
 
 
 class ReleaseEvents(CatalogueView):

@@ -14,6 +14,7 @@ from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, rulings, values
 from api.national.catalogue.official.models import OfficialLoad
+from api.national.catalogue.words import PERIODICITIES_ID
 from api.national.figures import clock
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
@@ -188,7 +189,7 @@ def _row(
             "/period",
             "wrong_periodicity",
             f"{code} is by {spec.periodicity}.",
-            f"{code} berperiode {spec.periodicity}.",
+            f"{code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
             by_state=True,
         )
     series = row.get("series") or (spec.series[0] if len(spec.series) == 1 else "total")

@@ -18,7 +18,7 @@ from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
-from api.national.catalogue.words import Aggregation
+from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
 from api.national.figures import grouping
 from api.national.figures.indicators import among, outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
@@ -386,7 +386,7 @@ def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str, Rulings]:
             "period",
             "other_periodicity",
             f"The values of {spec.code} are by {spec.periodicity}.",
-            f"Nilai {spec.code} berperiode {spec.periodicity}.",
+            f"Nilai {spec.code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
             by_state=True,
         )
     series = asked.series or spec.series[0]

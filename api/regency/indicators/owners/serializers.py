@@ -5,6 +5,9 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
+from api.http.language import Text, active_language
+
+_NOBODY_NAMED = Text("Name an agency or a person.", "Sebutkan perangkat daerah atau orang.")
 
 
 class OwnerIn(serializers.Serializer[Any]):
@@ -42,7 +45,7 @@ class ReassignIn(serializers.Serializer[Any]):
 
     def validate_leaving(self, value: dict[str, Any]) -> dict[str, Any]:
         if value["agency"] is None and value["person"] is None:
-            raise serializers.ValidationError("Name an agency or a person.", code="required")
+            raise serializers.ValidationError(_NOBODY_NAMED.to(active_language()), code="required")
         return value
 
 

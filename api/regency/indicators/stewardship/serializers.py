@@ -6,8 +6,12 @@ from rest_framework import serializers
 
 from api.http import between
 from api.http.fields import PeriodText
+from api.http.language import Text, active_language
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AgencyId
+
+_ONE_OF_BOTH = Text("Give either keys or filter.", "Berikan salah satu: keys atau filter.")
+_HOW_MANY = Text("Say how many.", "Sebutkan berapa banyak.")
 
 MAX_KEYS = 5_000
 
@@ -50,10 +54,10 @@ class ChoiceIn(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("keys" in attrs) == ("filter" in attrs):
-            raise serializers.ValidationError("Give either keys or filter.", code="keys_or_filter")
+            raise serializers.ValidationError(_ONE_OF_BOTH.to(active_language()), code="keys_or_filter")
         if "filter" in attrs and "expected" not in attrs:
             raise serializers.ValidationError(
-                {"expected": serializers.ErrorDetail("Say how many.", "required")}
+                {"expected": serializers.ErrorDetail(_HOW_MANY.to(active_language()), "required")}
             )
         return attrs
 
