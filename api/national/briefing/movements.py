@@ -117,7 +117,7 @@ def figures(
     def sums(instant: Instant) -> Mapping[Any, summing.Sums]:
         if instant.before_first_record:
             return {}
-        everyone = among.everyone(instant, basis=basis)
+        everyone = among.everyone(instant)
         return {
             key: found
             for period, of_it in specs.items()

@@ -59,7 +59,9 @@ _MEMBERS = """
     JOIN {onboarded} s ON s.regency_id = r.id
     ORDER BY r.kemendagri_code
 """
-_MEMBERS_IN_SQL = "SELECT r.id, r.population FROM {regencies} r JOIN {onboarded} s ON s.regency_id = r.id"
+_MEMBERS_IN_SQL = (
+    "SELECT r.id AS regency_id, r.population FROM {regencies} r JOIN {onboarded} s ON s.regency_id = r.id"
+)
 
 # Regencies retired by decree are participants for as long as they were, and never selected anew.
 _EVERYONE = """
@@ -89,7 +91,7 @@ def members_at(instant: Instant) -> tuple[Member, ...]:
 
 
 def members_in_sql(instant: Instant) -> str:
-    """The same as a statement: id and population, by the parameter `at`."""
+    """The same as a statement: regency_id and population, by the parameter `at`."""
     return _statement(_MEMBERS_IN_SQL, instant)
 
 

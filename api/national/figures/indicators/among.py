@@ -25,30 +25,42 @@ class Size:
 
 
 class Among(Protocol):
-    """`rows` is SQL: a row m (regency_id, population) for each regency, and with its group `key` if `is_grouped`."""
+    """`rows` is SQL: a row (regency_id, population) for each regency, and with its group `key` if `is_grouped`; `size`
+    makes a Size of them where the statement is to count them too, as m, else it is empty."""
 
     @property
     def is_grouped(self) -> bool: ...
     @property
-    def sizes(self) -> Mapping[GroupKey, Size]: ...
-    @property
     def rows(self) -> str: ...
     @property
+    def size(self) -> str: ...
+    @property
     def parameters(self) -> Mapping[str, Any]: ...
+
+    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
+        """By group; `counted` is what `size` gave."""
+
+
+_SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND {in_force}"
+# Nearly all who submit anything have submitted a masterplan: an index names them, and the others alone are looked for.
+_NEVER = f"""
+    m.regency_id NOT IN (SELECT regency_id {_SUBMITTED} AND r.kind = 'masterplan')
+    AND NOT EXISTS (SELECT {_SUBMITTED} AND r.regency_id = m.regency_id)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Everyone:
-    """All participants, as one group, without a look at any of them."""
+    """All participants, as one group, without a look at any of them: whoever sums counts them."""
 
-    size: Size
     rows: str
     is_grouped: ClassVar = False
+    size: ClassVar = f"SELECT count(*), count(*) FILTER (WHERE {_NEVER}), coalesce(sum(population), 0) FROM m"
     parameters: ClassVar[Mapping[str, Any]] = {}
 
-    @property
-    def sizes(self) -> Mapping[GroupKey, Size]:
-        return {"": self.size}
+    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
+        assert counted is not None
+        return {"": counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +70,13 @@ class Members:
     groups: Mapping[GroupKey, tuple[Member, ...]]
     submitters: frozenset[int]
     is_grouped: ClassVar = True
-    rows: ClassVar = (
-        "unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[]) AS m (regency_id, key, population)"
-    )
+    rows: ClassVar = """
+        SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
+                      AS members (regency_id, key, population)
+    """
+    size: ClassVar = ""
 
-    @property
-    def sizes(self) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None = None) -> Mapping[GroupKey, Size]:
         return {
             key: Size(
                 len(group),
@@ -83,27 +96,19 @@ class Members:
         }
 
 
-_SUBMITTERS = "SELECT regency_id FROM figures_reported_subject WHERE basis = %(basis)s AND {in_force}"
-_EVERYONE = """
-    SELECT count(*), count(*) FILTER (WHERE m.regency_id NOT IN ({submitters})), coalesce(sum(m.population), 0)
-    FROM {members}
-"""
-
-
 def submitters_at(instant: Instant, *, basis: str) -> frozenset[int]:
     """The regencies that ever submitted by this basis."""
     with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(f"{_SUBMITTERS} GROUP BY 1"), {"basis": basis, **instant.parameters})
+        cursor.execute(
+            instant.in_force(f"SELECT regency_id {_SUBMITTED} GROUP BY 1"),
+            {"basis": basis, **instant.parameters},
+        )
         return frozenset(id for (id,) in cursor.fetchall())
 
 
-def everyone(instant: Instant, *, basis: str) -> Everyone:
-    """Who had been onboarded by then. One query."""
-    rows = f"({members_in_sql(instant)}) AS m (regency_id, population)"
-    with connection.cursor() as cursor:
-        statement = _EVERYONE.replace("{members}", rows).replace("{submitters}", _SUBMITTERS)
-        cursor.execute(instant.in_force(statement), {"basis": basis, **instant.parameters})
-        return Everyone(Size(*cursor.fetchone()), rows)
+def everyone(instant: Instant) -> Everyone:
+    """Who had been onboarded by then."""
+    return Everyone(members_in_sql(instant))
 
 
 def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:

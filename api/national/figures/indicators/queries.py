@@ -124,7 +124,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
             )
             return {key: one for (*_, key), one in found.items()}
 
-        total = of(among.everyone(instant, basis=asked.basis)).get("") or _nobody(spec)
+        total = of(among.everyone(instant)).get("") or _nobody(spec)
         rows = (
             of(among.grouped(instant, participants, basis=asked.basis, group_by=group_by)) if group_by else {}
         )
@@ -198,7 +198,7 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
     """
     with instants.reading(asked.as_of) as instant:
         spec, series, ruling = _spec(asked, instant)
-        everyone = among.everyone(instant, basis=asked.basis)
+        everyone = among.everyone(instant)
         periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = ruling.series(spec.code, periods, today=day_of(instant.at))

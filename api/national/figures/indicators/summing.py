@@ -68,17 +68,18 @@ class Sums:
 
 # One row for values that stand alike, so that each adds to few sums. What is the same of all of them is no column.
 _SUMS = """
-    SELECT indicator, series, period, {key}, value_status, is_other, used, count(*), sum(population),
+    SELECT indicator, series, period, {key}, value_status, is_other, is_whole, count(*), sum(population),
            sum(numerator), {denominators}{further}
     FROM (SELECT v.indicator, v.series, v.period, {key_of_each}v.value_status, o.is_other, m.population,
-                 v.value_status = 'reported' AND NOT o.is_other AND {used} AS used,
-                 {numerator} AS numerator, {denominator} AS denominator{further_of_each}
+                 {whole} AS is_whole, {numerator} AS numerator, {denominator} AS denominator{further_of_each}
           FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
-          JOIN {members} ON m.regency_id = v.regency_id{ruled}
+          JOIN m ON m.regency_id = v.regency_id{ruled}
           WHERE v.basis = %(basis)s AND {in_force}
             AND {of_indicators} AND v.period = ANY (%(periods)s) AND {of_series}) told
-    GROUP BY indicator, series, period, {by_key}value_status, is_other, used
+    GROUP BY indicator, series, period, {by_key}value_status, is_other, is_whole
 """
+# How many there are stands on each row: there is one where nobody reported, too.
+_SUMS_AND_SIZE = f"SELECT * FROM ({{size}}) AS size LEFT JOIN ({_SUMS}) AS sums ON true"
 
 
 _NOTHING = "NULL::numeric"
@@ -86,9 +87,10 @@ _NOTHING = "NULL::numeric"
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """In SQL what rules.parts says of one regency: whether its value is used, and what it adds to the two sums."""
+    """In SQL what rules.parts says of one regency's value: whether it has all that the rule needs, and what it adds to
+    the two sums."""
 
-    used: str
+    whole: str
     numerator: str
     denominator: str = _NOTHING
 
@@ -157,12 +159,17 @@ def sums(
             },
         )
         told: dict[tuple[Any, ...], list[_Told]] = {}
+        counted = None
         for row in cursor.fetchall():
+            if among.size:
+                counted, row = Size(*row[:3]), row[3:]
+                if row[0] is None:
+                    continue
             alike = list(row[11:])
             numbers = alike.pop(0) if with_numbers else None
             one = _Told(*row[4:11], numbers or [], alike)  # type: ignore[call-arg]  # the columns, in order
             told.setdefault(row[:4], []).append(one)
-    sizes = among.sizes  # counted once, not for each period
+    sizes = among.sizes(counted)  # once, not for each period
     return {
         (spec.code, each, period, key): _sums(spec, size, told.get((spec.code, each, period, key), ()))
         for spec in specs
@@ -184,7 +191,6 @@ def _statement(
         "key": "key" if among.is_grouped else "''",
         "key_of_each": "m.key, " if among.is_grouped else "",
         "by_key": "key, " if among.is_grouped else "",
-        "members": among.rows,
         # What is equal to one is nothing to group by.
         "of_indicators": f"v.indicator {'= ANY (%(indicators)s)' if len(specs) > 1 else '= %(indicator)s'}",
         "of_series": "true" if series is None else "v.series = %(series)s",
@@ -195,11 +201,12 @@ def _statement(
         "further": "".join(of_group for of_group, _ in further),
         "further_of_each": "".join(of_each for _, of_each in further),
     }
-    for name in ("used", "numerator", "denominator"):
+    for name in ("whole", "numerator", "denominator"):
         cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
         by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
         parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
-    statement = _SUMS
+    whole = _SUMS_AND_SIZE.replace("{size}", among.size) if among.size else _SUMS
+    statement = f"WITH m AS MATERIALIZED ({among.rows}) {whole}"
     for name, part in parts.items():
         statement = statement.replace(f"{{{name}}}", part)
     return statement
@@ -211,13 +218,17 @@ class _Told:
 
     value_status: str
     is_other: bool
-    is_used: bool
+    is_whole: bool
     n: int
     population: int | None
     numerator: Decimal | None
     denominator: Decimal | None
     numbers: list[Decimal]
     reached: list[int]
+
+    @property
+    def is_used(self) -> bool:
+        return self.value_status == ReportedValue.Status.REPORTED and not self.is_other and self.is_whole
 
 
 def _sums(spec: IndicatorSpec, size: Size, told: Sequence[_Told]) -> Sums:

@@ -193,7 +193,10 @@ class ReportedSubject(models.Model):
                 name="one_current_reported_subject",
             ),
         ]
-        indexes: ClassVar = [ended("reported_subject_ended")]
+        indexes: ClassVar = [
+            current("reported_subject_in_force", "basis", "kind", "regency"),
+            ended("reported_subject_ended"),
+        ]
 
 
 class ReportedActivity(models.Model):
