@@ -12,7 +12,7 @@ series that crosses from one to the other has a break.
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -254,6 +254,16 @@ def due_calendar(
         for row in queries.periods_due(on)
         for dimension, points in queries.points_of(row.kind, ruling.release(Period.parse(row.period))).items()
     )
+
+
+def owed(on: dt.date, *, known_at: dt.datetime | None = None) -> Iterator[tuple[str, str, str, str]]:
+    """The data points that `due_calendar` counts, one by one: indicator, series, dimension, period. Two queries."""
+    ruling = rulings(known_at=known_at)
+    for row in queries.periods_due(on):
+        for spec in ruling.release(Period.parse(row.period)).indicators.values():
+            if spec.periodicity == row.kind:
+                for series in spec.series:
+                    yield spec.code, series, spec.dimension, row.period
 
 
 def due_points(period: str, on: dt.date) -> dict[str, int]:

@@ -48,9 +48,10 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
 
 
 def opened(ministry: Api, query: str) -> list[dict[str, Any]]:
-    """All pages, two rows each."""
+    """All pages: two rows each, more of values, of which there are hundreds."""
     found: list[dict[str, Any]] = []
-    url: str | None = f"progress/components/?{query}&page_size=2"
+    size = 97 if "figure=values" in query else 2
+    url: str | None = f"progress/components/?{query}&page_size={size}"
     while url:
         answer = ministry.get(url)
         assert answer.status_code == 200, answer.json()
@@ -109,10 +110,7 @@ def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by
         assert all(each["content_hash"] for each in rows if each["submission"])
 
     if "values" in sent:
-        counted = {
-            name: sent["values"][name] for name in ("reported", "not_available", "not_applicable", "not_due")
-        }
-        check("values", counted, sent["coverage"])
+        check("values", sent["values"], sent["coverage"])
     if "programmes" in sent:
         check("programmes", sent["programmes"], sent["coverage"])
     if "reports" in sent:
@@ -123,7 +121,7 @@ def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by
     if "participation" in row:
         ladder = dict(row["participation"])
         check("participation", {k: v for k, v in ladder.items() if k != "coverage"}, ladder["coverage"])
-        check("deadlines", {k: v for k, v in row["deadlines"].items() if k != "due"}, None)
+        check("deadlines", row["deadlines"], None)
 
 
 def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -260,6 +258,6 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
         assert sum(row["adds"].get("total", 0) for row in data) == n
         data = ministry.get(f"progress/components/?figure=deadlines&period={period}").json()["data"]
         deadlines = told(f"period={period}")[1]
-        assert sum(sum(row["adds"].values()) for row in data) == deadlines["due"]
+        assert sum(row["adds"].get("due", 0) for row in data) == deadlines["due"]
     refused = ministry.get("progress/components/?figure=participation&group_by=period&group=2025")
     assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")

@@ -23,6 +23,8 @@ from api.national.ledger.words import Kind
 #: Of which parts of progress.
 FIGURES = (*statements.ITEMS, "participation", "deadlines")
 ORDER = ("regency", "item")
+#: What makes a data point, in the order of rulings.owed.
+_POINT = ("indicators", "series", "dimensions", "periods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,12 @@ def _counted(
     after: tuple[Any, ...],
     limit: int,
 ) -> list[Component]:
-    """Each regency has a row at least, so that no more regencies than rows need to be looked at."""
-    some = [one for one in members if one.code >= after[0]][: limit + 1]
-    by_code = {one.code: one for one in some}
-    calendar = rulings.due_calendar(day_of(instant.at), known_at=instant.at)
     of = {asked.group_by: asked.group}
+    calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
+    due = dict.fromkeys((point[2], point[3]) for point in calendar)
+    owed = _of_row(asked, calendar) if asked.figure == "values" else []
+    some = _enough([one for one in members if one.code >= after[0]], sent, len(owed), limit)
+    by_code = {one.code: one for one in some}
     rows = counting.fetch(
         instant,
         statements.ITEMS[asked.figure],
@@ -93,14 +96,16 @@ def _counted(
             "ids": [one.id for one in some],
             "codes": list(by_code),
             "basis": asked.basis,
-            "dimensions": [points.dimension for points in calendar],
-            "periods": [points.period for points in calendar],
+            "dimensions": [dimension for dimension, _ in due],
+            "periods": [period for _, period in due],
             "within": None if asked.period is None else [str(each) for each in within(asked.period)],
             "quarters": None if asked.period is None else list(rounds.quarters_of(asked.period)),
             "dimension": of.get("dimension"),
             "sub_dimension": of.get("sub_dimension"),
             "of_period": of.get("period"),
             "today": day_of(instant.at),
+            "submitters": [one.id for one in some if one.id in sent.submitters],
+            **{f"owed_{name}": [point[n] for point in owed] for n, name in enumerate(_POINT)},
             **sent.deadlines.parameters(),
             "after_code": after[0],
             "after_item": after[1],
@@ -119,6 +124,33 @@ def _counted(
         )
         for code, item, what, adds, submission, digest in rows
     ]
+
+
+def _of_row(asked: Asked, calendar: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """What each regency owes of the row."""
+    of = {asked.group_by: asked.group}
+    narrowed = None if asked.period is None else {str(each) for each in within(asked.period)}
+    return [
+        each
+        for each in calendar
+        if (narrowed is None or each[3] in narrowed)
+        and of.get("dimension") in (None, each[2])
+        and of.get("period") in (None, each[3])
+    ]
+
+
+def _enough(members: Sequence[Participant], sent: Sent, owed: int, limit: int) -> list[Participant]:
+    """As many of them as fill a page: each has a row at least, one who submitted as many as are owed. Of the first a
+    part may be on the page before."""
+    some: list[Participant] = []
+    rows = 0
+    for one in members:
+        if rows >= limit:
+            break
+        if some:
+            rows += max(owed, 1) if one.id in sent.submitters else 1
+        some.append(one)
+    return some
 
 
 def _ladder(
@@ -157,7 +189,7 @@ def _deadlines(
                 continue
             nothing = False
             what = {"kind": subject[0], "subject": subject[1], "due_at": due}
-            yield Component(each, "/".join(subject), None, what, {kind: 1}, submission, digest)
+            yield Component(each, "/".join(subject), None, what, {"due": 1, kind: 1}, submission, digest)
         if nothing:
             yield Component(each, "")
 

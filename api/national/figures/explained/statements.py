@@ -18,18 +18,32 @@ _ITEMS = """
     ORDER BY 1, 2 LIMIT %(limit)s
 """
 
+# What was said, and what is owed and was not: each data point once. A value that nothing asks for, of an indicator that
+# was retired after it was handed over, is counted among the reported ones and takes a missing one off their rest.
 _VALUES = f"""
-    SELECT v.regency_id, v.indicator || '/' || v.series || '/' || v.period AS item, v.submission_id,
-           jsonb_build_object('dimension', v.dimension, 'period', v.period, 'value_status', v.value_status,
-                              'value', nullif(v.value, '')) AS what,
-           CASE WHEN {NOT_AGREED} THEN jsonb_build_object() ELSE
-               jsonb_build_object(CASE WHEN d.period IS NULL THEN 'not_due' ELSE v.value_status END, 1) END AS adds
-    FROM figures_reported_value v
+    SELECT regency_id, indicator || '/' || series || '/' || period AS item, v.submission_id,
+           jsonb_build_object('dimension', dimension, 'period', period, 'value', nullif(v.value, ''),
+                              'value_status', coalesce(v.value_status, 'not_reported')) AS what,
+           CASE WHEN v.value_status IS NULL THEN jsonb_build_object('due', 1, 'not_reported', 1)
+                WHEN d.period IS NULL AND {NOT_AGREED} THEN jsonb_build_object()
+                WHEN d.period IS NULL THEN jsonb_build_object('not_due', 1)
+                WHEN o.is_owed THEN jsonb_build_object('due', 1, CASE WHEN {NOT_AGREED} THEN 'not_reported'
+                                                                      ELSE v.value_status END, 1)
+                WHEN {NOT_AGREED} THEN jsonb_build_object()
+                ELSE jsonb_build_object(v.value_status, 1, 'not_reported', -1) END AS adds
+    FROM (
+        SELECT * FROM figures_reported_value
+        WHERE {{in_force}} AND basis = %(basis)s AND NOT by_event AND regency_id = ANY (%(ids)s::int[])
+          AND (%(within)s::text[] IS NULL OR period = ANY (%(within)s))
+          AND (%(dimension)s::text IS NULL OR dimension = %(dimension)s)
+          AND (%(of_period)s::text IS NULL OR period = %(of_period)s)
+    ) v FULL JOIN (
+        SELECT regency_id, owed.*, true AS is_owed
+        FROM unnest(%(submitters)s::int[]) AS s (regency_id)
+        CROSS JOIN unnest(%(owed_indicators)s::text[], %(owed_series)s::text[], %(owed_dimensions)s::text[],
+                          %(owed_periods)s::text[]) AS owed (indicator, series, dimension, period)
+    ) o USING (regency_id, indicator, series, dimension, period)
     LEFT JOIN unnest(%(dimensions)s::text[], %(periods)s::text[]) AS d (dimension, period) USING (dimension, period)
-    WHERE {{in_force}} AND v.basis = %(basis)s AND NOT v.by_event AND v.regency_id = ANY (%(ids)s::int[])
-      AND (%(within)s::text[] IS NULL OR v.period = ANY (%(within)s))
-      AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
-      AND (%(of_period)s::text IS NULL OR v.period = %(of_period)s)
 """
 
 # The reported ones among those that are due: what progress says of targets.
