@@ -7,7 +7,7 @@ row by index, because an answer kept even for seconds would let a value be enter
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -60,6 +60,13 @@ class IndicatorSpec:
     #: The code in the release before whose values these continue; empty where nothing did, or where they cannot.
     comparable_with: str = ""
     comparability_note: str = ""
+    #: False where it is told for a period whose ruling release does not have it yet (rulings.spec): nobody owes that.
+    is_asked: bool = field(default=True, compare=False)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether its values are due by the calendar, so that progress counts them."""
+        return self.is_asked and self.periodicity != "event"
 
     @property
     def is_produced_outside(self) -> bool:

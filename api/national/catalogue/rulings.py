@@ -94,12 +94,13 @@ class Rulings:
         raise NotFound(f"no release of {self._framework} is in force on {day}")
 
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
-        """The indicator as the ruling release has it, or the first later one in force today; None where none does."""
+        """The indicator as the ruling release has it, or the first later one in force today (then nobody is asked for
+        it in this period); None where none does."""
         for place, head in enumerate(self._candidates(period)):
             if place and head.effective_from > today:
                 break
             if (found := queries.published(head.id).indicators.get(code)) is not None:
-                return found
+                return replace(found, is_asked=False) if place else found
             if place == 0 and self._had_before(code, head):
                 return None
         return None

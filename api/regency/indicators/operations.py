@@ -309,7 +309,7 @@ def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: dat
         "series": key.series,
         "period": key.period,
         "dimension": spec.dimension,
-        "by_event": spec.periodicity == "event",
+        "by_event": not spec.is_owed,
     }
     changes = history.differences({}, content.shown())
     return _written(_CREATE, parameters, changes, content, Entry.Action.CREATED, by, now)

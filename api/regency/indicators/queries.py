@@ -146,8 +146,9 @@ COVERED_BY_EXEMPTION = """
     AND NOT EXISTS (SELECT FROM exemptions_ending e WHERE e.exemption_id = x.id AND e.from_period <= {0}.period)
 """
 
-#: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar, and
-#: local indicators (L-) are nobody's due: counted with the rest they would hide a value that is missing. Not applicable
+#: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar,
+#: nor is what an indicator is reported of from before it came (both by_event), and local indicators (L-) are nobody's
+#: due: counted with the rest they would hide a value that is missing. Not applicable
 #: is an answer only where the ministry has agreed, else it would be the easy way to 100 %: a claim alone counts as
 #: nothing, and so as not reported. Of affirmations the month alone crosses the border, by the ministry's clock.
 FILLING = f"""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.national.figures.indicators import outliers
-from tests.national.catalogue.test_releases import TODAY, change, publish, start
+from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, publish, start
 from tests.national.figures.test_indicators import klatens  # noqa: F401  (a fixture)
 from tests.national.figures.test_reconcile import reconciled
 from tests.support.http import Api
@@ -196,3 +196,36 @@ def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_aga
         None,
         "other_release",
     )
+
+
+def test_what_is_reported_from_before_an_indicator_came_hides_no_missing_value(
+    jembrana: Api, ministry: Api
+) -> None:
+    """It is in the indicator's figure, and nobody owes it: one by one and by an import alike."""
+
+    def counted() -> list[dict[str, int]]:
+        (row,) = [
+            row
+            for row in ministry.get("progress/?group_by=regency").json()["rows"]
+            if row["group"]["regency"] == "51.01"
+        ]
+        return [row[side]["values"] for side in ("filling", "submissions")]
+
+    put(jembrana, "4.5")
+    submit(jembrana)
+    start(ministry)
+    assert ministry.put(f"{DRAFT}indicators/ECO-90/", NEW).status_code == 201
+    assert publish(ministry).status_code == 200
+    before = counted()
+    assert jembrana.put("values/ECO-90/total/2024/", {"value": "44"}).status_code == 201
+    sent = jembrana.send("POST", "values/import/", b"indicator,period,value\nECO-90,2023,43\n", "text/csv")
+    assert sent.json()["counts"]["created"] == 1, sent.json()
+    assert counted() == before
+    submit(jembrana)
+    assert counted() == before
+    assert ministry.get("indicators/ECO-90/?period=2023").json()["total"]["coverage"]["n_used"] == 1
+    found = ministry.get(
+        "progress/components/?figure=values&group_by=regency&group=51.01&page_size=200"
+    ).json()
+    assert not [row for row in found["data"] if row["item"].startswith("ECO-90")]
+    assert " 0 differences." in reconciled()

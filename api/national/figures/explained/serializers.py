@@ -43,8 +43,8 @@ class ProgressComponentOut(serializers.Serializer[Any]):
     regency = serializers.CharField(help_text="Kemendagri code.")
     name = serializers.CharField(help_text="With its kind.")
     item = serializers.CharField(
-        help_text="The key of what is counted: indicator/series/period, also of a value that is due and not reported, a "
-        "programme's id, a subject. Empty where nothing is."
+        help_text="The key of what is counted: indicator/series/period, also of a value that is due and not "
+        "reported, a programme's id, a subject. Empty where nothing is."
     )
     is_used = serializers.BooleanField(help_text="Whether the regency is in the figure's coverage.")
     reason = serializers.CharField(allow_null=True, help_text="Why it is not: never_submitted, archived.")

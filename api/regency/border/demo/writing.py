@@ -265,7 +265,7 @@ def _row(drafted: Drafted, content: indicators.Content, by: Actor, now: datetime
         series=key.series,
         period=key.period,
         dimension=drafted.spec.dimension,
-        by_event=drafted.spec.periodicity == "event",
+        by_event=not drafted.spec.is_owed,
         changed_at=now,
         changed_by=by.name,
         **{name: getattr(content, name) for name in indicators.Content.__slots__},

@@ -47,7 +47,16 @@ _NUMBERS = f"""
         OR NOT EXISTS (
             SELECT FROM catalogue_indicator_version c JOIN catalogue_release r ON r.id = c.release_id
             WHERE v.release IN ('', r.number) AND c.indicator_id = v.indicator AND c.dimension_id = v.dimension
-              AND (c.periodicity = 'event') = v.by_event AND v.direction IN ('', c.direction)))
+              AND (c.periodicity <> 'event' OR v.by_event) AND v.direction IN ('', c.direction))
+        -- Not counted as due: by an event, or reported of a time whose release did not ask for it yet.
+        OR v.by_event AND NOT EXISTS (
+            SELECT FROM catalogue_indicator_version c
+            WHERE c.indicator_id = v.indicator AND c.periodicity = 'event')
+          AND NOT EXISTS (
+            SELECT FROM catalogue_release r
+            WHERE r.framework_id = 'national' AND r.status <> 'draft' AND NOT EXISTS (
+                SELECT FROM catalogue_indicator_version c
+                WHERE c.release_id = r.id AND c.indicator_id = v.indicator)))
     ORDER BY 1
 """
 

@@ -72,7 +72,7 @@ class Checker:
         self._may_write = may_write
         self._measures: dict[str, Measure | Found] = {}
         self._ruled: dict[tuple[str, str], Measure | Found] = {}
-        self._by_release: dict[tuple[str, str], Measure] = {}
+        self._by_release: dict[tuple[str, str, bool], Measure] = {}
         #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
         self.errors: list[RowFinding] = []
@@ -134,7 +134,7 @@ class Checker:
             return None
         ready = Ready(
             row.number, row.place, wanted, spec.code, series, period, spec.dimension,
-            spec.periodicity == "event", agency, *content, base,
+            not spec.is_owed, agency, *content, base,
         )  # fmt: skip
         if not self._is_first(ready, found):
             return None
@@ -189,9 +189,9 @@ class Checker:
         if spec is None:
             error = policies.not_in_release(measure.spec, text[:10])
             return Found("indicator", error.code, error.detail, error.detail_id)
-        if spec == measure.spec:
+        if spec == measure.spec and spec.is_asked:
             return measure
-        return self._by_release.setdefault((spec.code, spec.release), contents.measure(spec))
+        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), contents.measure(spec))
 
     def _series(self, measure: Measure, text: str | None, found: list[Found]) -> str:
         series = (text or "").strip() or measure.only_series

@@ -107,7 +107,7 @@ _FOLLOW = f"""
     WITH pairs AS MATERIALIZED (
         SELECT s.*, o.id IS NOT NULL AS is_there, n.id AS national_id, n.from_indicator, {_OWN}, {_NATIONAL}
         FROM jsonb_to_recordset(%(pairs)s::jsonb) AS s (own text, national text, series text, period text,
-            dimension text, counts bool, is_said bool, is_anew bool, is_unmapped bool)
+            dimension text, by_event bool, counts bool, is_said bool, is_anew bool, is_unmapped bool)
         LEFT JOIN indicators_value o
           ON (o.indicator, o.series, o.period) = (s.own, s.series, s.period) AND NOT s.is_unmapped
         LEFT JOIN indicators_value n ON (n.indicator, n.series, n.period) = (s.national, s.series, s.period)
@@ -123,7 +123,7 @@ _FOLLOW = f"""
     ), created AS (
         INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, {", ".join(_CONTENT)},
             version, handed_over_in, changed_at, changed_by, from_indicator)
-        SELECT {history.ENTRY_ID.replace("%(entries)s", "%(ids)s")}, national, series, period, dimension, false,
+        SELECT {history.ENTRY_ID.replace("%(entries)s", "%(ids)s")}, national, series, period, dimension, by_event,
                {", ".join(f"own_{name}" for name in _CONTENT)}, 1, '', %(now)s, %(actor_name)s, own
         FROM told WHERE outcome = 'created'
         ON CONFLICT ON CONSTRAINT value_key_is_unique DO NOTHING
@@ -229,6 +229,7 @@ def _told(
         "series": pair.series,
         "period": pair.period,
         "dimension": national.dimension if national else "",
+        "by_event": national is not None and not national.is_owed,
         "counts": counts,
         "is_said": pair.is_said,
         "is_unmapped": pair.is_unmapped,
