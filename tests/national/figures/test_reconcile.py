@@ -1,6 +1,6 @@
 """Figures equal their sources after anything that can happen, and `manage.py reconcile` says so."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -169,3 +169,44 @@ def test_a_history_that_counts_something_twice_is_found(database: Stage, jembran
 def test_a_code_that_is_of_nobody_is_refused(database: Stage) -> None:
     with pytest.raises(CommandError):
         call_command("reconcile", "51.01", "99.99", stdout=StringIO())
+
+
+@pytest.fixture
+def kept(database: Stage) -> Iterator[Stage]:
+    """What figures keep of the registry is put back: it is no row of a test's own."""
+    tables = ("figures_regency_status", "figures_regency_description", "figures_cohort_member")
+    for table in tables:
+        database.superuser.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
+    yield database
+    for table in tables:
+        database.superuser.execute(f"DELETE FROM {table}")
+        database.superuser.execute(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}")
+        database.superuser.execute(f"DROP TABLE kept_{table}")
+
+
+def test_what_figures_know_of_a_regency_is_compared_with_the_registry(kept: Stage, jembrana: Api) -> None:
+    """Its status takes it into every figure or out of it, its population weighs, its cohorts group."""
+    assert " 0 differences." in reconciled()
+    of = "WHERE valid_until IS NULL AND regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '{}')"
+    jembranas, selected = of.format("51.01"), of.format("11.14")
+    kept.superuser.execute(f"UPDATE figures_regency_status SET status = 'archived' {jembranas}")
+    kept.superuser.execute(f"UPDATE figures_regency_description SET population = 1 {jembranas}")
+    kept.superuser.execute(f"DELETE FROM figures_cohort_member {jembranas}")
+    kept.superuser.execute(f"DELETE FROM figures_regency_description {selected}")
+    first, second, third, last, _ = differences()
+    assert first == "51.01: cohort 2022: figures know nothing, the registry says verified"
+    assert second.startswith("51.01: description: figures know 51.01 Kabupaten Jembrana kabupaten ")
+    assert third == "51.01: status: figures know archived, the registry says onboarded"
+    assert last.startswith("11.14: description: figures know nothing, the registry says 11.14 ")
+    assert len(differences("51.01")) == 4  # with the summary
+
+
+def test_a_status_that_held_twice_at_an_instant_is_found(kept: Stage, jembrana: Api) -> None:
+    kept.superuser.execute(
+        "INSERT INTO figures_regency_status (regency_id, status, valid_from, valid_until)"
+        " SELECT regency_id, 'suspended', valid_from - interval '1 day', valid_from + interval '1 day'"
+        " FROM figures_regency_status WHERE valid_until IS NULL"
+        " AND regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    )
+    found, _ = differences("51.01")
+    assert found.startswith("51.01: history in figures_regency_status, ")

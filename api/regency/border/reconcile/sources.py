@@ -56,10 +56,17 @@ def _one(regency: Regency) -> Reconciled:
     return Reconciled(regency, has_drafts, cells, figures, tuple(found))
 
 
+def only_known() -> Iterator[Finding]:
+    """What figures know of the regencies that were never onboarded, such as whether they are selected, and differs."""
+    for regency in Regency.objects.filter(onboarded_at=None).order_by("kemendagri_code"):
+        yield from rows.unlike_the_registry(regency)
+
+
 def _figures(regency: Regency) -> Iterator[Finding]:
     for basis in Basis:
         yield from verification.verify_figures(regency, basis)
     yield from rows.wrong_numbers(regency)
+    yield from rows.unlike_the_registry(regency)
     yield from rows.broken_histories(regency)
 
 

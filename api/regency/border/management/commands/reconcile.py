@@ -44,6 +44,9 @@ class Command(BaseCommand):
                 differences += len(one.differences)
                 if not one.has_drafts and not is_sandbox(one.regency.pk):  # each reset leaves one
                     archived.append(one.regency.kemendagri_code)
+            for difference in [] if options["codes"] else sources.only_known():
+                self.stdout.write(str(difference))
+                differences += 1
         if options["codes"] and regencies < len(set(options["codes"])):
             raise CommandError("Not all of these codes are of regencies that were onboarded.")
         if archived:
