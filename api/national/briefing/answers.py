@@ -30,14 +30,17 @@ def body(found: Briefing) -> dict[str, Any]:
     total = found.regencies.total.shown()
     was = found.before.total.shown() if found.before.total is not None else None
     regencies, dimensions = rows(found.regencies), rows(found.dimensions)
+    live, sent = ({"coverage": total[half]["coverage"]} for half in ("filling", "submissions"))
     return {
         **head,
         "participation": _participation(found, total, was, regencies),
         "deadlines": _deadlines(found, total, was),
         "masterplans": {
-            name: _compared(total, was, "submissions", name) for name in ("masterplans", "bimtek")
+            **sent,
+            **{name: _compared(total, was, "submissions", name) for name in ("masterplans", "bimtek")},
         },
         "programmes": {
+            **sent,
             **_compared(total, was, "submissions", "programmes"),
             "dimensions": [
                 {"dimension": row["group"]["dimension"], **row["submissions"]["programmes"]}
@@ -45,6 +48,7 @@ def body(found: Briefing) -> dict[str, Any]:
             ],
         },
         "targets": {
+            **sent,
             **_compared(total, was, "submissions", "targets"),
             "dimensions": [
                 {"dimension": row["group"]["dimension"], **row["submissions"]["targets"]}
@@ -52,12 +56,13 @@ def body(found: Briefing) -> dict[str, Any]:
             ],
         },
         "filling": {
+            **live,
             **_compared(total, was, "filling", "values"),
             "dimensions": [
                 {"dimension": row["group"]["dimension"], **row["filling"]["values"]} for row in dimensions
             ],
         },
-        "freshness": _freshness(regencies, day_of(found.as_of.at)),
+        "freshness": {**live, **_freshness(regencies, day_of(found.as_of.at))},
         "changes": {
             "steps": found.steps,
             "n_figures": len(found.moved),

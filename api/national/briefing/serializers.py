@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.national.figures.models import Basis
 from api.national.figures.serializers import (
     BimtekCountsOut,
+    CoverageOut,
     DeadlineCountsOut,
     InstantOut,
     LadderOut,
@@ -84,6 +85,7 @@ class BimtekComparedOut(serializers.Serializer[Any]):
 
 
 class BriefedMasterplansOut(serializers.Serializer[Any]):
+    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
     masterplans = MasterplansComparedOut(help_text="Masterplans.")
     bimtek = BimtekComparedOut(help_text="Stages of bimtek.")
 
@@ -93,6 +95,7 @@ class ProgrammesOfDimensionOut(ProgrammeCountsOut):
 
 
 class BriefedProgrammesOut(serializers.Serializer[Any]):
+    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
     now = ProgrammeCountsOut(help_text="Programmes and money.")
     change = _change()
     dimensions = ProgrammesOfDimensionOut(many=True, help_text="The same by dimension.")
@@ -103,6 +106,7 @@ class TargetsOfDimensionOut(TargetCountsOut):
 
 
 class BriefedTargetsOut(serializers.Serializer[Any]):
+    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
     now = TargetCountsOut(help_text="Reported values that are due, by the target handed over with each.")
     change = _change()
     dimensions = TargetsOfDimensionOut(many=True, help_text="The same by dimension.")
@@ -113,6 +117,7 @@ class ValuesOfDimensionOut(ValueCountsOut):
 
 
 class BriefedFillingOut(serializers.Serializer[Any]):
+    coverage = CoverageOut(help_text="Of whom drafts are counted.")
     now = ValueCountsOut(help_text="Values as entered, drafts too.")
     change = _change()
     dimensions = ValuesOfDimensionOut(many=True, help_text="The same by dimension.")
@@ -133,6 +138,7 @@ class StaleOut(serializers.Serializer[Any]):
 
 
 class BriefedFreshnessOut(serializers.Serializer[Any]):
+    coverage = CoverageOut(help_text="Of whom the last change is told.")
     counts = AgesOut(help_text="Regencies by the day of their last change.")
     stalest = StaleOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 

@@ -42,6 +42,7 @@ _WORDS = {
     "n_without_target": "tanpa target",
     "never": "belum pernah",
     "never_signed_in": "belum pernah masuk",
+    "never_submitted": "belum pernah menyampaikan",
     "not_applicable": "tidak berlaku",
     "not_available": "tidak tersedia",
     "not_due": "belum jatuh tempo",
@@ -88,7 +89,9 @@ def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]
         yield {"what": "Belum ada yang tercatat pada waktu itu."}
         return
     for key, value in part.items():
-        if key == "now":
+        if key == "coverage":
+            yield _covered(value)
+        elif key == "now":
             yield from _numbers(value, part.get("change"), "")
         elif isinstance(value, Mapping) and "now" in value:
             yield from _numbers(value["now"], value["change"], f"{_word(key)}: ")
@@ -103,14 +106,22 @@ def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]
 def _numbers(
     now: Mapping[str, Any], change: Mapping[str, Any] | None, prefix: str
 ) -> Iterator[dict[str, Any]]:
-    """A row for each number of a part, under the names that lead to it; coverage is told by the API alone."""
+    """A row for each number of a part, under the names that lead to it."""
     for key, value in now.items():
         differs = (change or {}).get(key)
-        if isinstance(value, Mapping):
-            if key != "coverage":
-                yield from _numbers(value, differs, f"{prefix}{_word(key)}: ")
+        if key == "coverage":
+            yield _covered(value)
+        elif isinstance(value, Mapping):
+            yield from _numbers(value, differs, f"{prefix}{_word(key)}: ")
         elif value is not None:
             yield {"what": f"{prefix}{_word(key)}", "now": value, "change": differs}
+
+
+def _covered(coverage: Mapping[str, Any]) -> dict[str, Any]:
+    """Of how many regencies the numbers below are, and why not of the others."""
+    left_out = "".join(f"; {_word(reason)}: {n}" for reason, n in coverage["left_out"].items())
+    note = f"dari {coverage['n_regencies']}{left_out}"
+    return {"what": "kabupaten/kota yang dihitung", "now": coverage["n_used"], "note": note}
 
 
 def _listed(key: str, each: Any) -> dict[str, Any]:

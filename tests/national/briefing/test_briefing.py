@@ -54,7 +54,11 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
         sum(row["on_target"] for row in body["targets"]["dimensions"]) == body["targets"]["now"]["on_target"]
     )
     assert body["participation"]["n_regencies"] == 3
-    assert sum(body["freshness"]["counts"].values()) == 3
+    for part in ("masterplans", "programmes", "targets"):
+        assert body[part]["coverage"] == total["submissions"]["coverage"]
+    for part in ("filling", "freshness"):
+        assert body[part]["coverage"] == total["filling"]["coverage"]
+    assert sum(body["freshness"]["counts"].values()) == 3 == body["freshness"]["coverage"]["n_used"]
     assert body["freshness"]["counts"]["within_7_days"] == 2
     assert body["freshness"]["counts"]["never"] == 1
 
