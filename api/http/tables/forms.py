@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from api.http.negotiation import Negotiation
 from api.http.rendering import Written
 
 
@@ -30,7 +30,7 @@ class ParquetRenderer(Written):
     format = "parquet"
 
 
-class ByFormat(DefaultContentNegotiation):
+class ByFormat(Negotiation):
     """As the Accept header says, unless the address names a form: for browsers, spreadsheets and catalogues, which
     know an address and nothing else. A name that is none of the view's is left to its serializer to refuse."""
 

@@ -1,0 +1,49 @@
+"""Which form answers is what the client wants most, not what we have first."""
+
+from typing import Any
+
+import pytest
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
+
+from api.http.negotiation import Negotiation
+from api.http.rendering import JSONRenderer
+from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer
+
+RENDERERS = [JSONRenderer(), CSVRenderer(), LinesRenderer()]
+
+
+def chosen(accept: str, kind: type[Negotiation] = Negotiation, path: str = "/") -> Any:
+    request = Request(APIRequestFactory().get(path, headers={"Accept": accept}))
+    renderer, _ = kind().select_renderer(request, RENDERERS)
+    return renderer.format
+
+
+@pytest.mark.parametrize("kind", [Negotiation, ByFormat])
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/csv, application/json;q=0.5", "csv"),
+        ("application/json;q=0.1, text/csv;q=0.9", "csv"),
+        ("application/json; q=0.9, text/csv; q=0.1, */*; q=0.05", "json"),
+        ("application/x-ndjson;q=0.8, text/*;q=0.9", "csv"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
+        ("application/json;q=x, text/csv;q=0.2", "json"),
+        ("text/csv, application/json", "json"),  # equal: ours to choose
+        ("*/*", "json"),
+        (f"text/csv;q=1, application/json;q=0.1, {'a/b, ' * 1000}", "json"),  # not looked at
+    ],
+)
+def test_the_highest_quality_answers(accept: str, form: str, kind: type[Negotiation]) -> None:
+    assert chosen(accept, kind) == form
+
+
+def test_a_named_form_goes_before_the_header() -> None:
+    assert chosen("text/csv, application/json;q=0.5", ByFormat, "/?format=ndjson") == "ndjson"
+
+
+@pytest.mark.parametrize("accept", ["application/pdf;q=0.5", "q=1", ";q=0.5,,"])
+def test_what_we_do_not_have_is_not_acceptable(accept: str) -> None:
+    with pytest.raises(NotAcceptable):
+        chosen(accept)
