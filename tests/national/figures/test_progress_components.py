@@ -10,6 +10,7 @@ import pytest
 from tests.national.figures.test_progress import agreed_from
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 ROWS = (
     ("", ""),
@@ -261,3 +262,25 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
         assert sum(row["adds"].get("due", 0) for row in data) == deadlines["due"]
     refused = ministry.get("progress/components/?figure=participation&group_by=period&group=2025")
     assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")
+
+
+def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
+    database: Stage, jembrana: Api, ministry: Api
+) -> None:
+    """As of an indicator that a release left out after its value had been handed over."""
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.post("reports/2025-Q4/submit/", {})
+    database.superuser.execute("UPDATE figures_reported_value SET indicator = 'ECO-99'")
+    row = "group_by=regency&period=2025&group=51.01"
+    shown = ministry.get("progress/?group_by=regency&period=2025").json()["rows"]
+    (values,) = [each["submissions"]["values"] for each in shown if each["group"]["regency"] == "51.01"]
+    rows = opened(ministry, f"figure=values&{row}")
+    assert added(rows) == Counter(values)
+    (stray,) = [each for each in rows if each["item"] == "ECO-99/total/2025"]
+    assert stray["adds"] == {"reported": 1, "not_reported": -1}
+    (missing,) = [each for each in rows if each["item"] == "ECO-03/total/2025"]
+    assert (missing["adds"], missing["what"]["value_status"]) == (
+        {"due": 1, "not_reported": 1},
+        "not_reported",
+    )
+    assert (missing["submission"], missing["is_used"]) == (None, True)

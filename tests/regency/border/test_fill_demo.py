@@ -164,6 +164,7 @@ def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
     anyone = Api(None, "/v1/open")
     (edition,) = anyone.get("editions/").json()["data"]
     assert edition["basis"] == "accepted"
+    assert edition["as_of"] <= edition["signed_off_at"] <= edition["published_at"]
     rows = anyone.get(f"editions/{edition['id']}/data/").json()["figures"]
     assert any(row["value"] is not None for row in rows)
     assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)

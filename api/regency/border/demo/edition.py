@@ -64,6 +64,7 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     )
     with sides.as_ministry():
         frozen = contents.frozen(asked)
+    now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     maker = By(officer.pk, officer.office, is_person=True)
     with sides.as_ministry(writing=True):
         edition = operations.keep(
