@@ -101,6 +101,14 @@ def test_a_corrected_edition_names_the_one_that_corrects_it(anyone: Api, ministr
     assert anyone.get(f"editions/{correction}/").json()["replaces"] == first
 
 
+def test_a_map_shows_no_mistake_that_was_corrected(anyone: Api, ministry: Api, second: Api) -> None:
+    first = published(ministry, second)
+    published(ministry, second, replaces=first, group_by=["province"])
+    of = "regencies.geojson?indicator=GOV-01&period=2025"
+    assert anyone.get(of).json()["code"] == "not_in_an_edition"
+    assert anyone.get(f"{of}&edition={first}").json()["edition"] == first
+
+
 def test_metadata_is_what_satu_data_asks_for(anyone: Api, ministry: Api, second: Api) -> None:
     id = published(ministry, second)
     body = anyone.get(f"editions/{id}/metadata/").json()

@@ -70,8 +70,9 @@ def last_published_at() -> datetime | None:
 
 def with_group(group_by: str, *, indicator: str, period: str) -> Publication | None:
     """The newest publication that has rows of this grouping for an indicator and period, by what it was asked for or
-    by its rows; None where there is none."""
-    for row in publications().order_by("-published_at", "-edition_id"):
+    by its rows, and that none corrects; None where there is none."""
+    corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
+    for row in publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id"):
         if group_by in row.asked["group_by"] and period in row.asked["periods"]:
             held = content(published_bytes(row.pk))
             if any(spec["code"] == indicator for spec in held["indicators"]):
