@@ -111,14 +111,15 @@ class PeriodText(GrammarField):
     """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits which of them are taken."""
 
     pattern = periods.PATTERN
-    example = "2025-Q4"
+    #: Of the length of the indicator that the documents show.
+    example = "2025"
 
     def __init__(self, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kinds = kinds
         self.pattern = periods.pattern(kinds)
-        if periods.Kind.QUARTER not in kinds:
-            self.example = "2025" if periods.Kind.YEAR in kinds else "2025-12"
+        if periods.Kind.YEAR not in kinds:
+            self.example = "2025-Q4" if periods.Kind.QUARTER in kinds else "2025-12"
 
     def read(self, text: str) -> Period:
         period = Period.parse(text)

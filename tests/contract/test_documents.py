@@ -87,6 +87,24 @@ def test_a_part_of_an_address_is_described_as_what_stands_there() -> None:
             assert re.search(described[name]["schema"].get("pattern", ""), str(shown)), path
 
 
+def test_an_indicator_is_shown_with_a_period_of_its_length() -> None:
+    """Who sends the examples is answered: ECO-03 is by year."""
+
+    def shown(parameter: dict[str, Any]) -> Any:
+        schema = parameter["schema"]
+        found = schema.get("examples") or schema.get("items", {}).get("examples") or [None]
+        return parameter.get("example", found[0])
+
+    pairs = 0
+    for path, operations in PATHS.items():
+        for operation in operations.values():
+            of = {each["name"]: each for each in operation.get("parameters", []) if "name" in each}
+            if "period" in of and ("indicator" in of or "/national/indicators/" in path):
+                pairs += 1
+                assert shown(of["period"]) == "2025", path
+    assert pairs > 15
+
+
 def test_a_summary_is_a_whole_sentence() -> None:
     for path, operations in PATHS.items():
         for verb, operation in operations.items():

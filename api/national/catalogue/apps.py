@@ -30,7 +30,7 @@ class CatalogueConfig(AppConfig):
         describe_path_parameter("number", "The release's number.", "2022.1")
         describe_path_parameter("series", "The series; `total` where the indicator has one.", "total")
         describe_path_parameter(
-            "period", "A period: 2025, 2025-S1, 2025-Q4 or 2025-12.", "2025-Q4", pattern=periods.PATTERN
+            "period", "A period: 2025, 2025-S1, 2025-Q4 or 2025-12.", "2025", pattern=periods.PATTERN
         )
         describe_path_parameter(
             "period",
