@@ -41,19 +41,27 @@ _LONGEST = 40
 _THERE_ARE = Text("There are:", "Yang ada:")
 _NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
-#: Read by api.http.paging, and by the base view (api.http.fieldsets), which refuses it where it means nothing.
+#: Read by api.http.paging, where the view has pages.
 _PAGING = ("page_size", "cursor")
-_ELSEWHERE = (*_PAGING, "fields")
+#: Read by the base view (api.http.fieldsets), which refuses it where it means nothing.
+_FIELDS = "fields"
+
+
+def _elsewhere(request: Request) -> tuple[str, ...]:
+    """The parameters that others read."""
+    view = request.parser_context["view"]
+    return (*_PAGING, _FIELDS) if request.method in ("GET", "HEAD") and view.paged else (_FIELDS,)
 
 
 def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The query parameters that the serializer declares. Raises InvalidParameter (400), naming each that is
     wrong.
 
-    A list field takes its parameter several times; `cursor` and `page_size` are left to paging, `fields` to the base
-    view.
+    A list field takes its parameter several times; `cursor` and `page_size` are left to paging where the view has
+    pages, `fields` to the base view.
     """
-    if all(name in _ELSEWHERE for name in request.query_params) and (defaults := _defaults(kind)) is not None:
+    elsewhere = _elsewhere(request)
+    if all(name in elsewhere for name in request.query_params) and (defaults := _defaults(kind)) is not None:
         return dict(defaults)  # building a serializer costs more than the query that it would narrow
     serializer = kind(data={})
     given: dict[str, Any] = {}
@@ -61,8 +69,8 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
     for name, values in request.query_params.lists():
         field = serializer.fields.get(name)
         if field is None:
-            if name not in _ELSEWHERE:
-                errors.append(_unknown_parameter(name, [*serializer.fields, *_PAGING], len(errors)))
+            if name not in elsewhere:
+                errors.append(_unknown_parameter(name, [*serializer.fields, *elsewhere[:-1]], len(errors)))
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
             given[name] = values
         elif len(values) > 1:
@@ -112,12 +120,13 @@ def _defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any] | No
     return MappingProxyType(dict(serializer.validated_data)) if serializer.is_valid() else None
 
 
-def no_query(request: Request, *known: str) -> None:
-    """For a route without a serializer for its query: refuses every parameter but the `known`."""
+def no_query(request: Request) -> None:
+    """For a route without a serializer for its query: refuses every parameter but those that others read."""
+    elsewhere = _elsewhere(request)
     errors = [
-        _unknown_parameter(name, known, n)
+        _unknown_parameter(name, elsewhere[:-1], n)
         for n, name in enumerate(request.query_params)
-        if name not in known and name != "fields"
+        if name not in elsewhere
     ]
     if errors:
         raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)

@@ -26,16 +26,16 @@ OF_LISTS = {
 }
 
 
-def _lists() -> list[tuple[str, int]]:
-    """Lists whose address needs nothing but a regency, and their largest page, as the documents say."""
+def _lists(*, paged: bool = True) -> list[tuple[str, int]]:
+    """Addresses that need nothing but a regency, and their largest page as the documents say; 0 where it is no list."""
     found = set()
     for file in (Path(__file__).parents[2] / "docs" / "openapi").glob("*.yaml"):
         document: dict[str, Any] = yaml.safe_load(file.read_text())
         for path, item in document["paths"].items():
-            for parameter in item.get("get", {}).get("parameters", []):
-                if parameter["name"] == "page_size" and "{" not in path.replace("/v1/regencies/{code}/", ""):
-                    found.add((path, parameter["schema"]["maximum"]))
-    return sorted(found)
+            if "get" in item and "{" not in path.replace("/v1/regencies/{code}/", ""):
+                sizes = {each["name"]: each["schema"] for each in item["get"].get("parameters", [])}
+                found.add((path, sizes.get("page_size", {"maximum": 0})["maximum"]))
+    return sorted((path, largest) for path, largest in found if bool(largest) is paged)
 
 
 def regency(code: str = "51.01") -> Regency:
@@ -104,3 +104,16 @@ def test_a_page_is_as_large_as_the_documents_say(database: Stage, jembrana: Api,
         assert api.get(f"{address}{largest}").status_code == 200, path
         refused = api.get(f"{address}{largest + 1}")
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid_page_size"), path
+
+
+def test_where_there_are_no_pages_none_can_be_asked_for(database: Stage, jembrana: Api, keys: Keys) -> None:
+    others = [path for path, _ in _lists(paged=False) if not path.endswith("/sandbox/clock/")]
+    assert len(others) > 20
+    national = Api(keys.ministry())
+    for path in others:
+        api = jembrana if path.startswith("/v1/regencies/") else national
+        refused = api.get(f"{path.replace('{code}', '51.01')}?{OF_LISTS.get(path, '')}page_size=5")
+        assert refused.status_code == 400, path
+        assert ("page_size", "unknown_parameter") in [
+            (each["parameter"], each["code"]) for each in refused.json()["errors"]
+        ], path

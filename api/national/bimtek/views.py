@@ -26,7 +26,7 @@ class Sessions(NationalView):
     @extend_schema(responses=page_of(serializers.SessionOut))
     def get(self, request: Request) -> Response:
         """All bimtek sessions, in the order of their days."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(queries.sessions(), by=queries.ORDER, wanted=paging.wanted(request))
         tag = etags.weak("sessions", request.get_full_path(), *map(queries.tag, page.rows), page.next)
         return Response(page.body(map(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers})

@@ -219,7 +219,7 @@ class Changes(EditionView):
 
         The same request is answered anew and compared row by row.
         """
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         edition = queries.edition(id)
         since = changes.since(Asked.of(edition.asked), queries.content(queries.frozen_bytes(id)))
         shown = sum(each.shows for each in since.changes)

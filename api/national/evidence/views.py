@@ -33,7 +33,7 @@ class SubmissionEvidence(NationalView):
     @extend_schema(responses=page_of(serializers.NamedEvidenceOut))
     def get(self, request: Request, id: UUID) -> Response:
         """The files that a submission names, each with all that it is evidence of. Lists are not logged."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         wanted = paging.wanted(request)
         (after,) = wanted.after(queries.ORDER, [str]) or ("",)
         rows = [each for each in queries.files(id) if each.sha256 > after]

@@ -118,7 +118,7 @@ class Declinations(DeadlineView):
     @extend_schema(responses=page_of(serializers.DeclinationOut))
     def get(self, request: Request) -> Response:
         """The letters by which regencies declined to submit something, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(deadlines.declinations(), by=("-id",), wanted=paging.wanted(request))
         return Response(page.body(map(deadlines.shown_declination, page.rows)), headers=page.headers)
 

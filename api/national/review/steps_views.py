@@ -91,7 +91,7 @@ class Comments(ReviewView):
     @extend_schema(responses=page_of(serializers.CommentOut))
     def get(self, request: Request, id: UUID) -> Response:
         """What was said about a submission, the first remark first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         self.check_sees(id)
         ledger.submission(id)
         page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))

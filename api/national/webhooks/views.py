@@ -29,7 +29,7 @@ class Webhooks(NationalView):
     @extend_schema(responses=page_of(serializers.WebhookOut))
     def get(self, request: Request) -> Response:
         """The addresses that are told of changes."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(operations.webhooks(None), by=("id",), wanted=paging.wanted(request))
         return Response(page.body(map(operations.shown_webhook, page.rows)), headers=page.headers)
 
@@ -96,7 +96,7 @@ class Deliveries(NationalView):
     @extend_schema(responses=page_of(serializers.DeliveryOut))
     def get(self, request: Request, id: UUID) -> Response:
         """What was sent to an address and what became of it, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(operations.deliveries(id, None), by=("-id",), wanted=paging.wanted(request))
         return Response(page.body(map(operations.shown_delivery, page.rows)), headers=page.headers)
 

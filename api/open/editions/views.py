@@ -29,7 +29,7 @@ class Editions(OpenView):
     @extend_schema(responses=page_of(serializers.PublicationOut))
     def get(self, request: Request) -> Response:
         """Published editions, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(
             queries.publications(), by=("-published_at", "-edition_id"), wanted=paging.wanted(request)
         )

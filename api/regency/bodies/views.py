@@ -31,7 +31,7 @@ def list_view(register: Register) -> type[View]:
         paged = True
 
         def get(self, request: Request, code: str) -> Response:
-            reading.no_query(request, "page_size", "cursor")
+            reading.no_query(request)
             page = paging.page(queries.rows(register), by=register.order, wanted=paging.wanted(request))
             tags = [queries.tag(register, row) for row in page.rows]
             tag = etags.weak(register.path, request.get_full_path(), *tags, page.next)

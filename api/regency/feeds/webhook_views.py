@@ -29,7 +29,7 @@ class Webhooks(RegencyView):
     @extend_schema(responses=page_of(serializers.WebhookOut))
     def get(self, request: Request, code: str) -> Response:
         """The addresses that are told of changes."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(operations.webhooks(self.grant.id), by=("id",), wanted=paging.wanted(request))
         return Response(page.body(map(operations.shown_webhook, page.rows)), headers=page.headers)
 
@@ -98,7 +98,7 @@ class Deliveries(RegencyView):
     @extend_schema(responses=page_of(serializers.DeliveryOut))
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """What was sent to an address and what became of it, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(
             operations.deliveries(id, self.grant.id), by=("-id",), wanted=paging.wanted(request)
         )

@@ -40,7 +40,7 @@ class Agencies(RegencyView):
     @extend_schema(responses=page_of(serializers.AgencyOut))
     def get(self, request: Request, code: str) -> Response:
         """The regency's agencies, by name."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(queries.agencies(), by=("name", "id"), wanted=paging.wanted(request))
         tags = [queries.agency_tag(row) for row in page.rows]
         tag = etags.weak("agencies", request.get_full_path(), *tags, page.next)

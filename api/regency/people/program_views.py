@@ -32,7 +32,7 @@ class Clients(RegencyView):
     @extend_schema(responses=page_of(serializers.ClientOut))
     def get(self, request: Request, code: str) -> Response:
         """The regency's own programs."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         return answers.listed(request, "clients", queries.clients(), serializers.shown_client)
 
     @extend_schema(request=serializers.AddClientIn, responses={201: serializers.ClientOut})
@@ -103,7 +103,7 @@ class Applications(RegencyView):
     @extend_schema(responses=page_of(program_serializers.ApplicationOut))
     def get(self, request: Request, code: str) -> Response:
         """How the regency's own programs get tokens."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         rows = queries.applications()
         return answers.listed(request, "applications", rows, program_serializers.shown_application)
 

@@ -73,7 +73,7 @@ class Comments(SubmissionView):
     @extend_schema(responses=page_of(CommentOut))
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """What was said about a submission, the first remark first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         ledger.submission(id)
         page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))
         return Response(page.body(map(shown_comment, page.rows)), headers=page.headers)

@@ -318,7 +318,7 @@ class ReleaseEvents(CatalogueView):
     @extend_schema(responses=page_of(serializers.CatalogueEventOut))
     def get(self, request: Request, framework: str, number: str) -> Response:
         """What was done to a draft or release, by whom, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(queries.events(framework, number), by=("-id",), wanted=paging.wanted(request))
         return Response(
             page.body(serializers.CatalogueEventOut(page.rows, many=True).data), headers=page.headers

@@ -110,7 +110,7 @@ class OfficialLoads(NationalView):
     @extend_schema(responses=page_of(serializers.OfficialLoadOut))
     def get(self, request: Request) -> Response:
         """The loads of official values, the newest first."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(queries.loads(), by=("-id",), wanted=paging.wanted(request))
         return Response(
             page.body(serializers.OfficialLoadOut(page.rows, many=True).data), headers=page.headers

@@ -27,7 +27,7 @@ class LocalIndicators(RegencyView):
     @extend_schema(responses=page_of(serializers.LocalIndicatorOut))
     def get(self, request: Request, code: str) -> Response:
         """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(LocalIndicator.objects.all(), by=("code",), wanted=paging.wanted(request))
         shown = queries.shown(page.rows, today=calendar.day_of(self.now))
         return Response(page.body(shown), headers=page.headers)

@@ -27,7 +27,7 @@ class Owners(RegencyView):
     @extend_schema(responses=page_of(serializers.OwnerOut))
     def get(self, request: Request, code: str) -> Response:
         """Who owns which indicator and series."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         page = paging.page(queries.owners(), by=("indicator", "series"), wanted=paging.wanted(request))
         return Response(page.body(operations.shown(row) for row in page.rows), headers=page.headers)
 

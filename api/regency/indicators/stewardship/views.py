@@ -122,7 +122,7 @@ class OwnerlessValues(WaitingView):
     @extend_schema(responses=page_of(serializers.OwnerlessOut))
     def get(self, request: Request, code: str) -> Response:
         """Indicators and series that no agency and no person owns."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         wanted = paging.wanted(request)
         found = queries.ownerless(
             specs=specs.in_force(calendar.day_of(self.now)),

@@ -31,7 +31,7 @@ class Books(PlanView):
     @extend_schema(responses=page_of(serializers.ListedBookOut))
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """The books of a version, in their order, without their text."""
-        reading.no_query(request, "page_size", "cursor")
+        reading.no_query(request)
         versions.masterplan(id)
         page = paging.page(queries.books(id), by=queries.ORDER, wanted=paging.wanted(request))
         tag = etags.weak("books", request.get_full_path(), *map(queries.tag, page.rows), page.next)
