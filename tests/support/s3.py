@@ -41,9 +41,10 @@ def running() -> Iterator[Bucket]:
                 self.wfile.write(body)
 
         def refused(self) -> bool:
-            if bucket.failing:
+            is_failing = bucket.failing  # once: the test goes on as soon as it has the answer
+            if is_failing:
                 self.answer(500, b"<Error><Code>InternalError</Code></Error>")
-            return bucket.failing
+            return is_failing
 
         def do_PUT(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
