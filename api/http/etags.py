@@ -57,6 +57,15 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
         raise PreconditionFailed(headers={"ETag": current} if current else None)
 
 
+def check_readable(request: HasHeaders) -> None:
+    """For a change that may turn out to be none, so that nothing is compared. Raises BadRequest for an If-Match or
+    If-None-Match that cannot be read."""
+    for name in ("If-Match", "If-None-Match"):
+        header = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "*")
+        if header.strip() != "*":
+            _tags(header, name)
+
+
 class Precondition(Protocol):
     """What a write asks of the version that it finds (see `check_if_match`): a function of its tag."""
 

@@ -155,6 +155,8 @@ class View(APIView):
             limits.refusals.check(self._asker(request))
         super().initial(request, *args, **kwargs)
         self._fields = fieldsets.wanted(request, type(self))
+        if request.method in self.preconditions:
+            etags.check_readable(request)
         if self.reads_body and request.method in _WITH_BODY:
             request.data  # noqa: B018  (parses)
 

@@ -1,5 +1,6 @@
 """Recording values by their natural key."""
 
+from tests.support import plans
 from tests.support.http import Api
 
 
@@ -45,6 +46,9 @@ def test_saying_the_same_again_changes_nothing(jembrana: Api) -> None:
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json()["version"] == 1
     assert again.headers["ETag"] == first.headers["ETag"]
+    for name in ("If-Match", "If-None-Match"):
+        unreadable = jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}, **{name: ""})
+        assert plans.refused(unreadable)[:2] == (400, "malformed_etag")
 
 
 def test_replacing_a_value_needs_the_version_it_replaces(jembrana: Api) -> None:
