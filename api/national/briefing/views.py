@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api.http import encoding, reading
 from api.http.permissions import Permission
@@ -17,6 +16,7 @@ from api.http.tables.forms import ByFormat, XLSXRenderer
 from api.identity import permissions
 from api.national.briefing import answers, queries, serializers, slides
 from api.national.entrance import NationalView
+from api.national.figures import tags
 
 
 class BriefingView(NationalView):
@@ -24,6 +24,7 @@ class BriefingView(NationalView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_briefing"}
     renderer_classes = (JSONRenderer, XLSXRenderer)
     content_negotiation_class = ByFormat
+    tagged = True
 
     @extend_schema(
         parameters=[serializers.BriefingFilters],
@@ -43,7 +44,7 @@ class BriefingView(NationalView):
         form = filters.pop("format", None) or getattr(request.accepted_renderer, "format", "json")
         body = answers.body(queries.briefing(**filters))
         if form == "json":
-            return Response(body)
+            return tags.tagged(request, body)
         at = encoding.instant(body["as_of"])
         return sending.sent(
             slides.written(body),

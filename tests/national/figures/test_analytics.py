@@ -170,6 +170,19 @@ def test_an_answer_is_given_again_as_of_its_instant(jembrana: Api, ministry: Api
     assert again == {**found, "as_of_settled": True}
 
 
+def test_figures_that_the_caller_holds_are_not_sent_again(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    report(jembrana, "GOV-01", value="2")
+    since = table(ministry)["as_of"]
+    paths = (f"{ASKED}&page_size=2", f"{ASKED}&compare_as_of={since}", f"briefing/?since={since}")
+    held = {path: ministry.get(path).headers["ETag"] for path in paths}
+    for path, tag in held.items():
+        again = ministry.get(path, **{"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+    report(tabanan, "GOV-01", value="3")
+    for path, tag in held.items():
+        assert ministry.get(path, **{"If-None-Match": tag}).status_code == 200
+
+
 def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
     assert refused(ministry, "indicator=XXX-01&period=2025") == "unknown_indicator"
     assert refused(ministry, "dimension=wellbeing&period=2025") == "unknown_dimension"

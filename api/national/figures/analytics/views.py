@@ -17,6 +17,7 @@ from api.http.tables import sending, writing
 from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity import permissions
 from api.national.entrance import NationalView
+from api.national.figures import tags
 from api.national.figures.analytics import comparing, queries, sdmx, serializers, words
 from api.national.figures.answers import instant
 from api.national.figures.past import instants
@@ -29,7 +30,7 @@ class Analytics(NationalView):
     operations: ClassVar[Mapping[str, str]] = {"GET": "get_analytics"}
     renderer_classes = (JSONRenderer, *FILES)
     content_negotiation_class = ByFormat
-    paged = True
+    paged = tagged = True
     page_sizes = paging.Sizes(usual=1_000, largest=5_000)
 
     @extend_schema(
@@ -76,7 +77,7 @@ class Analytics(NationalView):
         }
         if table.before is not None:
             body["compared_with"] = instant(table.before)
-        return Response(body, headers=page.headers)
+        return tags.tagged(request, body, page.headers)
 
 
 def asked_of(filters: Mapping[str, Any]) -> queries.Asked:
