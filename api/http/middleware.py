@@ -3,7 +3,7 @@
 import io
 import logging
 from collections.abc import Callable
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -65,11 +65,26 @@ def refusal(request: HttpRequest) -> Problem | None:
         return gathered(request)
     if "\0" in request.path:
         return exceptions.NotFound()
+    query = request.META.get("QUERY_STRING", "")
     try:
-        texts.check(unquote(request.META.get("QUERY_STRING", "")))
+        texts.check(unquote(query))
     except GrammarError as error:
-        return exceptions.InvalidParameter(error.message, error.message_id, code=error.code)
+        return exceptions.InvalidParameter.at(_holder(query), error.code, error.message, error.message_id)
     return None
+
+
+def _holder(query: str) -> str:
+    """The parameter in which there is a character that no text has; empty where its own name has it."""
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        try:
+            texts.check(name)
+        except GrammarError:
+            return ""
+        try:
+            texts.check(value)
+        except GrammarError:
+            return name
+    return ""
 
 
 def gathered(request: HttpRequest) -> Problem | None:
