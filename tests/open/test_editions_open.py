@@ -101,6 +101,22 @@ def test_a_corrected_edition_names_the_one_that_corrects_it(anyone: Api, ministr
     assert anyone.get(f"editions/{correction}/").json()["replaces"] == first
 
 
+def test_a_map_keeps_whose_code_has_changed_since(
+    anyone: Api, ministry: Api, second: Api, database: Stage
+) -> None:
+    published(ministry, second)
+    of = "regencies.geojson?indicator=GOV-01&period=2025"
+    before = {each["id"]: each["properties"]["value_text"] for each in anyone.get(of).json()["features"]}
+    changed = "UPDATE tenants_regency SET kemendagri_code = '{}' WHERE kemendagri_code = '{}'"
+    database.superuser.execute(changed.format("51.91", "51.01"))
+    try:
+        after = {each["id"]: each for each in anyone.get(of).json()["features"]}
+    finally:
+        database.superuser.execute(changed.format("51.01", "51.91"))
+    assert {id: each["properties"]["value_text"] for id, each in after.items()} == before
+    assert (after["51.01"]["geometry"], after["51.01"]["properties"]["name"]) == (None, "Kabupaten Jembrana")
+
+
 def test_a_map_shows_no_mistake_that_was_corrected(anyone: Api, ministry: Api, second: Api) -> None:
     first = published(ministry, second)
     published(ministry, second, replaces=first, group_by=["province"])

@@ -47,10 +47,11 @@ def collection(
             raise _not_in_it(indicator, period)
         about, published_at = _about(content, *key[:3]), row.published_at
     features = [
-        _feature(row, values.get(row.code), chosen=bool(values))
+        _feature(row, values.pop(row.code, None))
         for row in registry.regency_rows()
-        if (row.code in values if values else row.valid_until is None)
+        if (row.code in values if about else row.valid_until is None)
     ]
+    features += [_unlocated(code, value) for code, value in values.items()]
     return {"type": "FeatureCollection", **about, "features": features}, published_at
 
 
@@ -97,7 +98,7 @@ def _about(content: Mapping[str, Any], indicator: str, series: str, period: str)
     }
 
 
-def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None, *, chosen: bool) -> dict[str, Any]:
+def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "code": row.code,
         "bps_code": row.bps_code,
@@ -107,10 +108,22 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None, *, chose
         "province_name": row.province_name,
         "population": row.population,
     }
-    if chosen and value is not None:
-        text = value["value"]
-        # Beyond 15 digits a number in JSON is not exact; `value_text` always is.
-        properties["value"] = None if text is None else float(text)
-        properties["value_text"] = text
-        properties["reason"] = next((name for name in LEFT_OUT if value[name]), None)
+    if value is not None:
+        properties |= _valued(value)
     return {"type": "Feature", "id": row.code, "geometry": borders.geometry(row), "properties": properties}
+
+
+def _unlocated(code: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A regency that has another code by now: the edition says no more of it, and without it the map was not whole."""
+    properties = {"code": code, "name": value["group_name"], **_valued(value)}
+    return {"type": "Feature", "id": code, "geometry": None, "properties": properties}
+
+
+def _valued(value: Mapping[str, Any]) -> dict[str, Any]:
+    text = value["value"]
+    # Beyond 15 digits a number in JSON is not exact; `value_text` always is.
+    return {
+        "value": None if text is None else float(text),
+        "value_text": text,
+        "reason": next((name for name in LEFT_OUT if value[name]), None),
+    }
