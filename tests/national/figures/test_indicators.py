@@ -222,11 +222,26 @@ def test_too_few_are_not_ranked_and_what_has_no_order_is_refused(jembrana: Api, 
     report(jembrana, "GOV-01", value="2")
     (all_of_them,) = get(ministry, "GOV-01/ranking/?period=2025&together=true")["groups"]
     assert (all_of_them["n_used"], all_of_them["is_enough"], all_of_them["rows"]) == (1, False, [])
+    assert (all_of_them["n_regencies"], all_of_them["left_out"]) == (3, {"never_submitted": 2})
     (enough,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=33")["groups"]
     assert [row["regency"] for row in enough["rows"]] == ["51.01"]
     for code in ("GOV-03", "ECO-01"):
         refused = ministry.get(f"indicators/{code}/ranking/?period=2025")
         assert (refused.status_code, refused.json()["code"]) == (409, "not_ranked")
+
+
+def test_a_ranking_says_why_others_have_no_place(
+    jembrana: Api, tabanan: Api, klatens: Api, ministry: Api
+) -> None:
+    report(jembrana, "GOV-01", value="2")
+    report(tabanan, "GOV-01", value_status="not_available", reason="belum dihitung")
+    report(klatens, "GOV-02", value="3")
+    (group,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=1")["groups"]
+    assert [row["regency"] for row in group["rows"]] == ["51.01"]
+    assert group["left_out"] == {"not_available": 1, "not_reported": 1}
+    assert group["n_regencies"] == group["n_used"] + sum(group["left_out"].values()) == 3
+    total = get(ministry, "GOV-01/?period=2025")["total"]
+    assert group["left_out"] == total["coverage"]["left_out"]
 
 
 def test_a_trend_has_every_period_and_the_same_figures(jembrana: Api, tabanan: Api, ministry: Api) -> None:

@@ -82,6 +82,7 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     ]
     ranked = get(ministry, "ranking/", "&together=true&minimum_coverage=1")["groups"]
     assert [[row["regency"] for row in group["rows"]] for group in ranked] == [["51.02"]]
+    assert [group["left_out"] for group in ranked] == [{"other_release": 2}]
     earlier, point = get(ministry, "trend/", "&length=2")["periods"]
     assert (earlier["unit"], point["unit"]) == ("index 1-5", "index 0-100")
     assert (point["is_break"], point["change"]) == (True, None)

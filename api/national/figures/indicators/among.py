@@ -41,11 +41,12 @@ class Among(Protocol):
         """By group; `counted` is what `size` gave."""
 
 
-_SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND {in_force}"
+#: In SQL the subjects `r` that a regency has submitted by a basis, by the parameter `basis`.
+SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND {in_force}"
 # Nearly all who submit anything have submitted a masterplan: an index names them, and the others alone are looked for.
 _NEVER = f"""
-    m.regency_id NOT IN (SELECT regency_id {_SUBMITTED} AND r.kind = 'masterplan')
-    AND NOT EXISTS (SELECT {_SUBMITTED} AND r.regency_id = m.regency_id)
+    m.regency_id NOT IN (SELECT regency_id {SUBMITTED} AND r.kind = 'masterplan')
+    AND NOT EXISTS (SELECT {SUBMITTED} AND r.regency_id = m.regency_id)
 """
 
 
@@ -100,7 +101,7 @@ def submitters_at(instant: Instant, *, basis: str) -> frozenset[int]:
     """The regencies that ever submitted by this basis."""
     with connection.cursor() as cursor:
         cursor.execute(
-            instant.in_force(f"SELECT regency_id {_SUBMITTED} GROUP BY 1"),
+            instant.in_force(f"SELECT regency_id {SUBMITTED} GROUP BY 1"),
             {"basis": basis, **instant.parameters},
         )
         return frozenset(id for (id,) in cursor.fetchall())

@@ -81,6 +81,7 @@ def ranked(group: Ranked) -> dict[str, Any]:
         "kind": group.kind,
         "n_regencies": group.n_regencies,
         "n_used": group.n_used,
+        "left_out": group.left_out,
         "is_enough": group.is_enough,
         "rows": [
             {

@@ -321,12 +321,8 @@ def _component(
     number, numerator, denominator = (
         None if part is None else decimals.strip_zeros(part) for part in (number, numerator, denominator)
     )
-    adds = reason = None
-    if status != "reported":
-        reason = status
-    elif is_other:
-        reason = rules.OTHER_RELEASE
-    elif spec.aggregation != Aggregation.NONE:
+    adds = None
+    if is_counted := status == "reported" and not is_other:
         adds = rules.parts(
             spec,
             number=number,
@@ -334,8 +330,8 @@ def _component(
             denominator=denominator,
             population=regency.population,
         )
-        if adds is None:
-            reason = rules.LACKING.get(Aggregation(spec.aggregation), "not_a_number")
+    is_used = is_counted and (adds is not None or spec.aggregation == Aggregation.NONE)
+    reason = None if is_used else rules.left_out(spec.aggregation, status, is_other=is_other)
     return Component(
         regency=regency,
         reason=reason,

@@ -1,6 +1,7 @@
 """Regencies in the order of their values: who is ranked, and by which rule. The order is made in the database."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -9,6 +10,7 @@ from api.http.exceptions import Conflict
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
+from api.national.figures.indicators import among, rules
 from api.national.figures.indicators.others import Others
 from api.national.figures.participants import Member
 from api.national.figures.past.instants import Instant
@@ -28,28 +30,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One group that is compared within itself. No rows where too few reported."""
+    """One group that is compared within itself. No rows where too few reported; `left_out` are those without a place,
+    by reason."""
 
     kind: str | None
     n_regencies: int
     n_used: int
+    left_out: Mapping[str, int]
     is_enough: bool
     rows: list[Place]
 
 
-_RANKED = """
-    SELECT v.regency_id, rank() OVER best_first, count(*) OVER equals > 1, v.value,
-           v.observation_status, q.submission_id IS NOT NULL, m.part
-    FROM (SELECT * FROM figures_reported_value
-          WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s
-            AND series = %(series)s AND value_status = 'reported' AND number IS NOT NULL) v
-    JOIN unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part) USING (regency_id)
+# Whether a regency has submitted anything is looked for only where it has not said this.
+_RANKED = f"""
+    SELECT m.regency_id, m.part, v.is_ranked, rank() OVER best_first, count(*) OVER equals > 1, v.value,
+           v.observation_status, q.submission_id IS NOT NULL, v.value_status, v.is_other,
+           v.regency_id IS NULL AND NOT EXISTS (SELECT {among.SUBMITTED} AND r.regency_id = m.regency_id)
+    FROM unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part)
+    LEFT JOIN (SELECT *, value_status = 'reported' AND NOT is_other AND number IS NOT NULL AS is_ranked
+               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {{is_other}} AS is_other) o
+               WHERE basis = %(basis)s AND {{in_force}} AND indicator = %(indicator)s AND period = %(period)s
+                 AND series = %(series)s) v USING (regency_id)
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
-               WHERE basis = %(basis)s AND under_query AND {in_force}) q ON q.submission_id = v.submission_id
-    WHERE NOT {is_other}
-    WINDOW best_first AS (PARTITION BY m.part ORDER BY v.number * %(sign)s),
-           equals AS (PARTITION BY m.part, v.number * %(sign)s)
-    ORDER BY m.part, v.number * %(sign)s, m.code
+               WHERE basis = %(basis)s AND under_query AND {{in_force}}) q ON q.submission_id = v.submission_id
+    WINDOW best_first AS (PARTITION BY m.part, v.is_ranked ORDER BY v.number * %(sign)s),
+           equals AS (PARTITION BY m.part, v.is_ranked, v.number * %(sign)s)
+    ORDER BY m.part, v.is_ranked, v.number * %(sign)s, m.code
 """
 
 
@@ -81,13 +87,20 @@ def ranked(
         **instant.parameters,
     }
     found: dict[str, list[Place]] = {}
+    reasons: dict[str, Counter[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(instant.in_force(others.told_apart(_RANKED)), parameters)
-        for regency, rank, is_tied, value, status, queried, part in cursor.fetchall():
-            place = Place(rank, is_tied, by_id[regency], value, status, queried)
-            found.setdefault(part, []).append(place)
+        for regency, part, is_ranked, rank, is_tied, *said, status, is_other, is_never in cursor.fetchall():
+            if is_ranked:
+                found.setdefault(part, []).append(Place(rank, is_tied, by_id[regency], *said))
+            elif status is None:
+                reason = "never_submitted" if is_never else "not_reported"
+                reasons.setdefault(part, Counter())[reason] += 1
+            else:
+                reason = rules.left_out(Aggregation.NONE, status, is_other=is_other)
+                reasons.setdefault(part, Counter())[reason] += 1
     return [
-        _group(part or None, parts.count(part), found.get(part, []), minimum_coverage)
+        _group(part or None, found.get(part, []), reasons.get(part, Counter()), minimum_coverage)
         for part in ("",) * together or ("kabupaten", "kota")
     ]
 
@@ -108,6 +121,7 @@ def check_ranked(spec: IndicatorSpec) -> None:
         )
 
 
-def _group(kind: str | None, size: int, rows: list[Place], minimum_coverage: int) -> Ranked:
+def _group(kind: str | None, rows: list[Place], reasons: Counter[str], minimum_coverage: int) -> Ranked:
+    size = len(rows) + reasons.total()
     is_enough = bool(rows) and len(rows) * 100 >= minimum_coverage * size
-    return Ranked(kind, size, len(rows), is_enough, rows if is_enough else [])
+    return Ranked(kind, size, len(rows), dict(sorted(reasons.items())), is_enough, rows if is_enough else [])

@@ -15,6 +15,7 @@ from api.http.grammar import decimals
 from api.national.catalogue import quotients
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
+from api.national.figures.models import ReportedValue
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
 EXACT = Context(prec=100)
@@ -24,8 +25,15 @@ PLACES = 2
 #: Why a regency that reported a value is not in the figure: it was written by a release of the catalogue that measures
 #: otherwise than the one that rules the period now.
 OTHER_RELEASE = "other_release"
-#: The same by rule.
-LACKING = {Aggregation.RATIO_OF_SUMS: "without_denominator", Aggregation.WEIGHTED_MEAN: "without_weight"}
+#: The same by rule; the others use all numbers.
+_LACKING = {Aggregation.RATIO_OF_SUMS: "without_denominator", Aggregation.WEIGHTED_MEAN: "without_weight"}
+
+
+def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
+    """Why a value is not in a figure by this rule; by the rule none: in an order of numbers."""
+    if value_status != ReportedValue.Status.REPORTED:
+        return value_status
+    return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,11 @@ class RankedGroupOut(serializers.Serializer[Any]):
     kind = serializers.CharField(allow_null=True, help_text="kabupaten or kota; null: both together.")
     n_regencies = serializers.IntegerField(help_text="Participants in the group.")
     n_used = serializers.IntegerField(help_text="Those with a value.")
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Number of the others by reason: never_submitted, not_reported, not_available, not_applicable, "
+        "not_a_number, other_release.",
+    )
     is_enough = serializers.BooleanField(
         help_text="Whether minimum_coverage is reached; else nobody is ranked."
     )

@@ -236,12 +236,8 @@ def _sums(spec: IndicatorSpec, size: Size, told: Sequence[_Told]) -> Sums:
     reasons = Counter({"never_submitted": size.n_never, "not_reported": size.n_regencies - size.n_never})
     for each in told:
         reasons["not_reported"] -= each.n
-        if each.value_status != ReportedValue.Status.REPORTED:
-            reasons[each.value_status] += each.n
-        elif each.is_other:
-            reasons[rules.OTHER_RELEASE] += each.n
-        elif not each.is_used:
-            reasons[rules.LACKING.get(Aggregation(spec.aggregation), "not_a_number")] += each.n
+        if not each.is_used:
+            reasons[rules.left_out(spec.aggregation, each.value_status, is_other=each.is_other)] += each.n
     numerator = used.numerator if used else None
     denominator = used.denominator if used else None
     if used and spec.aggregation == Aggregation.MEAN:
