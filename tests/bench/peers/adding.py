@@ -74,12 +74,16 @@ class Adding(ABC):
         """Kind, subject and state of what was sent, and whether it came in time."""
 
     @abstractmethod
-    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, Decimal, str, bool]]:
-        """As written, as a number, its observation status, and whether an answer of the ministry waits."""
+    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, str, Decimal | None, str, bool]]:
+        """Status; as written, as a number, its observation status, and whether an answer of the ministry waits."""
 
     @abstractmethod
     def series_of(self, indicator: str, periods: Sequence[str]) -> Iterable[tuple[Any, ...]]:
         """Period, status, number, numerator, denominator."""
+
+    @abstractmethod
+    def has_sent(self) -> bool:
+        """Whether it sent anything."""
 
     def overview(self) -> dict[str, Any]:
         """The total of /v1/national/progress/, without when it was changed, and what is entered of programmes."""
@@ -108,21 +112,29 @@ class Adding(ABC):
     def ranking(self, indicator: str, period: str) -> list[dict[str, Any]]:
         """The groups of /v1/national/indicators/{code}/ranking/, of an indicator whose higher values are better."""
         found: dict[str, list[tuple[Decimal, Tenant, tuple[Any, ...]]]] = {"kabupaten": [], "kota": []}
+        left_out: dict[str, Counter[str]] = {kind: Counter() for kind in found}
         for tenant in self.inside():
-            for row in self.value_of(indicator, period):
-                found[tenant.kind].append((row[1], tenant, row))
-        return [self._ranked(kind, some) for kind, some in found.items()]
+            reason = ""
+            for status, value, number, *of_it in self.value_of(indicator, period):
+                reason = status
+                if status == "reported":
+                    found[tenant.kind].append((number, tenant, (value, *of_it)))
+            if reason != "reported":
+                left_out[tenant.kind][reason or self._silent()] += 1
+        return [self._ranked(kind, some, left_out[kind]) for kind, some in found.items()]
 
     def trend(self, indicator: str, rule: str, periods: list[str]) -> dict[str, tuple[Any, ...]]:
         """Of each period the sums that its figure is made of, how many are in it and what population they have, and how
-        many had nothing available."""
+        many are left out, by reason."""
         zero = Decimal(0)
-        found: dict[str, list[Any]] = {period: [zero, zero, 0, 0, 0] for period in periods}
+        found: dict[str, list[Any]] = {period: [zero, zero, 0, 0, Counter()] for period in periods}
         for tenant in self.inside():
+            silent = set(periods)
             for period, status, number, numerator, denominator in self.series_of(indicator, periods):
                 row = found[period]
+                silent.remove(period)
                 if status != "reported":
-                    row[4] += 1
+                    row[4][status] += 1
                     continue
                 row[3] += tenant.population or 0
                 if rule == "ratio_of_sums":
@@ -135,7 +147,15 @@ class Adding(ABC):
                     )
                 else:
                     row[:3] = row[0] + number, row[1] + 1, row[2] + 1
+            if silent:
+                reason = self._silent()
+                for period in silent:
+                    found[period][4][reason] += 1
         return {period: tuple(row) for period, row in found.items()}
+
+    def _silent(self) -> str:
+        """Why the regency that is looked at says nothing."""
+        return "not_reported" if self.has_sent() else "never_submitted"
 
     def _regencies(self) -> Iterator[tuple[Tenant, Counter[str]]]:
         for tenant in self.inside():
@@ -237,11 +257,13 @@ class Adding(ABC):
             },
         }
 
-    def _ranked(self, kind: str, found: list[tuple[Decimal, Tenant, tuple[Any, ...]]]) -> dict[str, Any]:
+    def _ranked(
+        self, kind: str, found: list[tuple[Decimal, Tenant, tuple[Any, ...]]], left_out: Counter[str]
+    ) -> dict[str, Any]:
         found.sort(key=lambda each: (-each[0], each[1].code))
         shares = Counter(number for number, *_ in found)
         rows, rank = [], 0
-        for place, (number, tenant, (value, _, observation, queried)) in enumerate(found, start=1):
+        for place, (number, tenant, (value, observation, queried)) in enumerate(found, start=1):
             if place == 1 or number != found[place - 2][0]:
                 rank = place
             rows.append({
@@ -259,6 +281,7 @@ class Adding(ABC):
             "kind": kind,
             "n_regencies": size,
             "n_used": len(rows),
+            "left_out": dict(left_out),
             "is_enough": enough,
             "rows": rows if enough else [],
         }

@@ -58,10 +58,10 @@ _PROGRAMMES = f"""
 """
 _SENT = "SELECT kind, subject, state, in_time FROM submission"
 _ONE = """
-    SELECT v.value, v.number, v.observation_status,
+    SELECT v.value_status, v.value, v.number, v.observation_status,
            EXISTS (SELECT FROM submission s WHERE s.id = v.submission_id AND s.state IN ('returned', 'objected'))
     FROM submitted v
-    WHERE v.indicator = %(indicator)s AND v.series = 'total' AND v.period = %(period)s AND v.value_status = 'reported'
+    WHERE v.indicator = %(indicator)s AND v.series = 'total' AND v.period = %(period)s
 """
 _SERIES = """
     SELECT period, value_status, number, numerator, denominator FROM submitted
@@ -99,8 +99,11 @@ class Loop(Adding):
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
         return self._connection.execute(_SENT)
 
-    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, Decimal, str, bool]]:
+    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, str, Decimal | None, str, bool]]:
         return self._connection.execute(_ONE, {"indicator": indicator, "period": period})
 
     def series_of(self, indicator: str, periods: Sequence[str]) -> Iterable[tuple[Any, ...]]:
         return self._connection.execute(_SERIES, {"indicator": indicator, "periods": list(periods)})
+
+    def has_sent(self) -> bool:
+        return self._connection.execute("SELECT FROM submission LIMIT 1").fetchone() is not None

@@ -255,7 +255,7 @@ def _said(name: str, body: Any) -> Any:
                 Decimal(each["denominator"]),
                 each["coverage"]["n_used"],
                 each["coverage"]["population_covered"],
-                each["coverage"]["left_out"].get("not_available", 0),
+                each["coverage"]["left_out"],
             )
             for each in body["periods"]
         }

@@ -83,16 +83,19 @@ class Looping(Adding):
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
         return Submission.objects.values_list("kind", "subject", "state", "in_time")
 
-    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, Decimal, str, bool]]:
+    def value_of(self, indicator: str, period: str) -> Iterable[tuple[str, str, Decimal | None, str, bool]]:
         waiting = Submission.objects.filter(id=OuterRef("submission_id"), state__in=["returned", "objected"])
-        return SubmittedValue.objects.filter(
-            indicator=indicator, series="total", period=period, value_status="reported"
-        ).values_list("value", "number", "observation_status", Exists(waiting))
+        return SubmittedValue.objects.filter(indicator=indicator, series="total", period=period).values_list(
+            "value_status", "value", "number", "observation_status", Exists(waiting)
+        )
 
     def series_of(self, indicator: str, periods: Sequence[str]) -> Iterable[tuple[Any, ...]]:
         return SubmittedValue.objects.filter(
             indicator=indicator, series="total", period__in=periods
         ).values_list("period", "value_status", "number", "numerator", "denominator")
+
+    def has_sent(self) -> bool:
+        return Submission.objects.exists()
 
 
 def nation(*, figures: bool) -> Nation:

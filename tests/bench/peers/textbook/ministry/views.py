@@ -33,7 +33,12 @@ class Trend(APIView):
 
 
 def _shown(
-    period: str, numerator: Decimal, denominator: Decimal, used: int, population: int, missing: int
+    period: str,
+    numerator: Decimal,
+    denominator: Decimal,
+    used: int,
+    population: int,
+    left_out: dict[str, int],
 ) -> dict[str, Any]:
     return {
         "period": period,
@@ -42,6 +47,6 @@ def _shown(
         "coverage": {
             "n_used": used,
             "population_covered": population,
-            "left_out": {"not_available": missing},
+            "left_out": left_out,
         },
     }
