@@ -16,7 +16,8 @@ from rest_framework.request import Request
 
 from api.http import documents, markdown, problems
 from api.http.exceptions import NotFound
-from api.http.pages import PublicPage, packed
+from api.http.packing import packed
+from api.http.pages import PublicPage
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 
 FOLDER: Path = settings.BASE_DIR / "docs"

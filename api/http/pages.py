@@ -2,19 +2,18 @@
 their headers makes the browser keep it so: an office behind a closed network sees the same as anyone.
 """
 
-import gzip
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api.http import documents, problems
 from api.http.exceptions import NotFound
+from api.http.packing import packed
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
 from api.http.views import View
@@ -81,23 +80,6 @@ class OpenApiDocument(View):
         content, etag = document_file(name)
         headers = {"ETag": etag, "Cache-Control": _CACHED}
         return packed(request, HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers))
-
-
-def packed(request: Request, response: HttpResponse) -> HttpResponse:
-    """The answer by gzip, for who takes that: a document of 900 kB is 80 then. Of what is for anyone only: beside a
-    secret the length of what is packed would tell of it."""
-    patch_vary_headers(response, ["Accept-Encoding"])
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        response.content = _packed(response.content)
-        response["Content-Encoding"] = "gzip"
-        if response.has_header("ETag"):
-            response["ETag"] = f"W/{response['ETag']}"  # other bytes of the same content
-    return response
-
-
-@lru_cache(maxsize=128)
-def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, mtime=0)
 
 
 @cache

@@ -9,7 +9,7 @@ from django.utils.http import http_date
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags
+from api.http import encoding, etags, packing
 from api.http.permissions import Permission, Public
 from api.http.views import View
 from tenants import sides
@@ -27,6 +27,14 @@ class OpenView(View):
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return sides.as_open()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(final, Response):  # its bytes are made later
+            final.add_post_render_callback(lambda made: packing.pack_text(request, made))
+        else:
+            packing.pack_text(request, final)
+        return final
 
 
 def answer(

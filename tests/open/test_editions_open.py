@@ -83,6 +83,14 @@ def test_every_distribution_is_there_and_not_sent_twice(
     )
 
 
+def test_the_exact_bytes_are_sent_as_they_are(anyone: Api, ministry: Api, second: Api) -> None:
+    """Whoever takes gzip too: they are held against their hash."""
+    id = published(ministry, second)
+    plain = anyone.get(f"editions/{id}/data/")
+    assert anyone.get(f"editions/{id}/data/", **{"Accept-Encoding": "gzip"}).content == plain.content
+    assert len(plain.content) > 1400
+
+
 def test_the_files_are_read_without_a_fix_up(anyone: Api, ministry: Api, second: Api, tmp_path: Path) -> None:
     id = published(ministry, second)
     rows = json.loads(anyone.get(f"editions/{id}/data/").content)["figures"]

@@ -1,5 +1,7 @@
 """Reference data for anyone: regencies, dimensions and indicators, without a key and to be cached."""
 
+import gzip
+
 import pytest
 
 from tests.support.http import Api
@@ -166,3 +168,24 @@ def test_what_a_client_holds_is_not_sent_again(anyone: Api, path: str) -> None:
 def test_open_data_is_read_only(anyone: Api) -> None:
     assert anyone.post("regencies/").status_code == 405
     assert anyone.put("regencies/51.01/", {}).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["reference/", "regencies.geojson", "catalog", "regencies/", "indicators/"])
+def test_it_is_packed_for_who_takes_that(anyone: Api, path: str) -> None:
+    plain = anyone.get(path)
+    packed = anyone.get(path, **{"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) * 3 < len(plain.content)
+    assert packed.headers["Content-Length"] == str(len(packed.content))
+    assert packed.headers["ETag"] == plain.headers["ETag"]
+    again = anyone.get(path, **{"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for each in (plain, packed, again):
+        assert "Accept-Encoding" in each.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["regencies/51.01/", "reference/?format=zip", "regencies/99.99/"])
+def test_what_is_short_packed_already_or_refused_is_not(anyone: Api, path: str) -> None:
+    assert "Content-Encoding" not in anyone.get(path, **{"Accept-Encoding": "gzip"}).headers

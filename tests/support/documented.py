@@ -4,6 +4,7 @@ A body may hold nothing that the document does not name: a field that is not doc
 """
 
 import copy
+import gzip
 import json
 import re
 from functools import cache
@@ -68,7 +69,9 @@ def check(method: str, url: str, answer: Any) -> None:
     if media_type not in _CHECKED or "fields=" in url:
         return
     validator = _validator(name, place, described["operationId"], status, media_type)
-    errors = list(validator.iter_errors(json.loads(answer.content)))
+    is_packed = answer.headers.get("Content-Encoding") == "gzip"
+    body = gzip.decompress(answer.content) if is_packed else answer.content
+    errors = list(validator.iter_errors(json.loads(body)))
     assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
 
 
