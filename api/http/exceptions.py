@@ -240,6 +240,17 @@ class Invalid(Problem):
         return cls(message, message_id, code=code, errors=[error])
 
 
+class MalformedCsv(Invalid):
+    """422: a file whose row, counted as a person sees it, the reader cannot take apart."""
+
+    def __init__(self, row: int, error: Exception) -> None:
+        super().__init__(
+            f"Row {row} cannot be read: {error}.",
+            f"Baris {row} tidak dapat dibaca: {error}.",
+            code="malformed_csv",
+        )
+
+
 class PreconditionRequired(Problem):
     """428: would overwrite, so it needs If-Match."""
 

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from api.http.exceptions import BadRequest, FieldError, Invalid, PayloadTooLarge
+from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv, PayloadTooLarge
 from api.http.language import active_language
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
@@ -50,11 +50,7 @@ def read(body: bytes) -> "Rows":
             if any(cells):
                 found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
     except csv.Error as error:
-        raise Invalid(
-            f"Row {number + 1} cannot be read: {error}.",
-            f"Baris {number + 1} tidak dapat dibaca: {error}.",
-            code="malformed_csv",
-        ) from error
+        raise MalformedCsv(number + 1, error) from error
     return found
 
 

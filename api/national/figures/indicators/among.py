@@ -77,7 +77,7 @@ class Members:
     """
     size: ClassVar = ""
 
-    def sizes(self, counted: Size | None = None) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
         return {
             key: Size(
                 len(group),

@@ -93,12 +93,12 @@ def ranked(
         for regency, part, is_ranked, rank, is_tied, *said, status, is_other, is_never in cursor.fetchall():
             if is_ranked:
                 found.setdefault(part, []).append(Place(rank, is_tied, by_id[regency], *said))
-            elif status is None:
+                continue
+            if status is None:
                 reason = "never_submitted" if is_never else "not_reported"
-                reasons.setdefault(part, Counter())[reason] += 1
             else:
                 reason = rules.left_out(Aggregation.NONE, status, is_other=is_other)
-                reasons.setdefault(part, Counter())[reason] += 1
+            reasons.setdefault(part, Counter())[reason] += 1
     return [
         _group(part or None, found.get(part, []), reasons.get(part, Counter()), minimum_coverage)
         for part in ("",) * together or ("kabupaten", "kota")

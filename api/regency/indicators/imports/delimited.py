@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from api.http.exceptions import Invalid
+from api.http.exceptions import Invalid, MalformedCsv
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.rows import Found, RawRow
 
@@ -51,11 +51,7 @@ class Delimited:
                     yield self._of_other_width(number, index, cells, places, width)
                 index += 1
         except csv.Error as error:
-            raise Invalid(
-                f"Row {number + 1} cannot be read: {error}.",
-                f"Baris {number + 1} tidak dapat dibaca: {error}.",
-                code="malformed_csv",
-            ) from error
+            raise MalformedCsv(number + 1, error) from error
         except UnicodeDecodeError as error:
             raise _not_text(number + 1) from error
 
