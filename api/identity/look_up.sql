@@ -5,6 +5,7 @@
 -- person (`through`) opens only regencies whose own it is or that let it in, and there no more than they let it do.
 -- It also notes that the key was used, once in ten minutes at most and never waiting for another's lock: no request
 -- but one in ten minutes writes.
+-- A person or program of a regency's has no role at the ministry, whatever an appointment says.
 -- SECURITY DEFINER, so that the gateway needs no right on any table and cannot list keys or people.
 CREATE OR REPLACE FUNCTION public.identity_look_up(key_hash bytea, regency_code text) RETURNS jsonb
 LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -51,13 +52,13 @@ AS $$
         'expires_at', k.expires_at,
         'scopes', k.scopes,
         'through', k.through,
-        'ministry_roles', CASE WHEN k.audience <> 'ministry' THEN '[]'::jsonb ELSE coalesce((
+        'ministry_roles', CASE WHEN k.audience <> 'ministry' OR coalesce(p.regency_id, c.regency_id) IS NOT NULL THEN '[]'::jsonb ELSE coalesce((
             SELECT jsonb_agg(DISTINCT a.role)
             FROM identity_appointment a
             WHERE (a.person_id = k.person_id OR a.client_id = k.client_id)
               AND a.valid_from <= now() AND (a.valid_until IS NULL OR a.valid_until > now())
         ), '[]'::jsonb) END,
-        'assigned', CASE WHEN k.audience <> 'ministry' THEN '[]'::jsonb ELSE coalesce((
+        'assigned', CASE WHEN k.audience <> 'ministry' OR coalesce(p.regency_id, c.regency_id) IS NOT NULL THEN '[]'::jsonb ELSE coalesce((
             SELECT jsonb_agg(DISTINCT m.regency_id)
             FROM identity_mentor_assignment m
             WHERE m.person_id = k.person_id AND m.valid_from <= now() AND m.valid_until > now()

@@ -13,6 +13,21 @@ from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
 
+#: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
+#: both, so what it finds is its own.
+OWN_PERSON = "EXISTS (SELECT FROM public.identity_person p WHERE p.id = person_id)"
+OWN_PERSON_OR_CLIENT = (
+    f"({OWN_PERSON} OR EXISTS (SELECT FROM public.identity_client c WHERE c.id = client_id))"
+)
+#: The same for the ministry's role, which sees more people than may speak for it: none of a regency's.
+MINISTRY_PERSON = (
+    "EXISTS (SELECT FROM public.identity_person p WHERE p.id = person_id AND p.regency_id IS NULL)"
+)
+MINISTRY_PERSON_OR_CLIENT = (
+    f"({MINISTRY_PERSON}"
+    " OR EXISTS (SELECT FROM public.identity_client c WHERE c.id = client_id AND c.regency_id IS NULL))"
+)
+
 
 def own_rows(*changeable: str, **more: str) -> Access:
     """A regency's own rows, of which it may change these columns: a key stays whose it is.
@@ -123,7 +138,7 @@ class Client(models.Model):
 class Membership(models.Model):
     """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
 
-    access = own_rows("roles", "agencies", "valid_until")
+    access = own_rows("roles", "agencies", "valid_until", writes=OWN_PERSON)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -218,7 +233,8 @@ class Appointment(models.Model):
     """
 
     access = Access(
-        ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes="role <> 'programme_office'"
+        ministry="SELECT, INSERT, UPDATE (valid_until)",
+        ministry_writes=f"role <> 'programme_office' AND {MINISTRY_PERSON_OR_CLIENT}",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -241,7 +257,7 @@ class Appointment(models.Model):
 class MentorAssignment(models.Model):
     """The days on which a mentor sees and comments on what a regency submits. The programme office writes it."""
 
-    access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)")
+    access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes=MINISTRY_PERSON)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -269,8 +285,10 @@ class ApiKey(models.Model):
         "label",
         "expires_at",
         "revoked_at",
+        writes=OWN_PERSON_OR_CLIENT,
         ministry="SELECT, INSERT, UPDATE (expires_at, revoked_at)",
         ministry_rows="regency_id IS NULL AND audience = 'ministry'",  # its own: none that opens a regency
+        ministry_writes=MINISTRY_PERSON_OR_CLIENT,
     )
 
     class Audience(models.TextChoices):

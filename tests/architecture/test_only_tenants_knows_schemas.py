@@ -17,7 +17,9 @@ ALLOWED = {
     "api/national/figures/first_sign_in.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     # As they were when a migration first brought them.
     "api/identity/accounts/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/identity/accounts/migrations/0003_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/identity/migrations/0004_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/national/catalogue/migrations/0002_published_never_changes.py": ("SET search_path = pg_catalog AS",),
     "api/national/editions/migrations/0002_frozen.py": ("SET search_path = pg_catalog AS",),

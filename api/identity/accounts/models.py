@@ -16,7 +16,7 @@ from oauth2_provider.models import (
 )
 
 from api.identity.accounts import tokens
-from api.identity.models import ApiKey, Client, Person
+from api.identity.models import OWN_PERSON, ApiKey, Client, Person
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -39,6 +39,7 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
         regency="SELECT, INSERT, UPDATE (redirect_uris, scopes, client_secret, active, updated)",
         accounts="SELECT",
         rows="regency_id",
+        writes="EXISTS (SELECT FROM public.identity_client c WHERE c.id = program_id)",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -145,6 +146,7 @@ class Invitation(models.Model):
         accounts="SELECT, UPDATE (used_at)",
         worker="SELECT (id, expires_at), DELETE",
         rows="regency_id",
+        writes=OWN_PERSON,
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

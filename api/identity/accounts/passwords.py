@@ -70,7 +70,7 @@ def log_in(*, email: str, password: str, now: datetime) -> Person | None:
 
 
 def invite(*, person_id: Any, regency_id: int | None, now: datetime) -> str:
-    """The path of a link by which this person sets a password. Whoever may insert an invitation may make one."""
+    """The path of a link by which this person sets a password. `regency_id` must be the person's own."""
     text = tokens.new(tokens.INVITATION)
     Invitation.objects.create(
         person_id=person_id,
@@ -83,13 +83,17 @@ def invite(*, person_id: Any, regency_id: int | None, now: datetime) -> str:
 
 
 def invited(text: str, *, now: datetime) -> Invitation:
-    """Raises NotFound for a link that is not known, was used, or is over."""
+    """Raises NotFound for a link that is not known, was used, or is over, or that was made for another side's person.
+
+    Row-level security already refuses to store the last kind; it is compared again here because such a link gives
+    away an account.
+    """
     found = (
         Invitation.objects.select_related("person")
         .filter(token_hash=tokens.digest(text), used_at=None, expires_at__gt=now, person__active=True)
         .first()
     )
-    if found is None:
+    if found is None or found.regency_id != found.person.regency_id:
         raise NotFound("no such invitation")
     return found
 

@@ -11,13 +11,17 @@ FIND = "SELECT identity_find_guest(%s, %s)::text"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person or a program; `regency_id` is whose it is, None for the ministry's and integrators'."""
+    """A person or a program; `whose` is own, other (another regency's) or nobody (the ministry's, an integrator's)."""
 
     kind: str
+    whose: str
     id: UUID
-    regency_id: int | None
-    name: str
+    name: str  # "" for another regency's program
     office: str
+
+    @property
+    def is_own(self) -> bool:
+        return self.whose == "own"
 
 
 def person(email: str) -> Found | None:
@@ -35,4 +39,4 @@ def _find(email: str | None, client: UUID | None) -> Found | None:
     if text is None:
         return None
     row = orjson.loads(text)
-    return Found(row["kind"], UUID(row["id"]), row["regency_id"], row["name"], row["office"])
+    return Found(**row | {"id": UUID(row["id"])})

@@ -64,7 +64,7 @@ def let_in(
         scopes=guest.scopes,
         valid_until=until.isoformat(),
     )
-    _tell(GuestNotice.Kind.LET_IN, guest, own=known.regency_id == guest.regency_id, now=now)
+    _tell(GuestNotice.Kind.LET_IN, guest, own=known.is_own, now=now)
     return guest
 
 
@@ -147,7 +147,7 @@ def _meant(who: Invited, now: datetime) -> Found:
                 "Program ini tidak ada.",
                 by_state=True,
             )
-        if program.regency_id not in (None, current.regency_id()):
+        if program.whose == "other":
             # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
             raise Invalid.at(
                 "/client",
@@ -184,7 +184,7 @@ def _add(who: Invited, email: str, now: datetime) -> Found:
     person = operations.add_person(
         name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
     )
-    return Found("person", person.pk, regency_id, person.name, person.office)
+    return Found("person", "own", person.pk, person.name, person.office)
 
 
 def _is_member(known: Found, now: datetime) -> bool:

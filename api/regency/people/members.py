@@ -48,7 +48,7 @@ def add_member(*, email: str, content: Content, by: Actor, now: datetime) -> Mem
         person = operations.add_person(
             name=content.name, office=content.office, email=email, regency_id=regency_id, now=now
         )
-    elif known.regency_id != regency_id:
+    elif not known.is_own:
         raise Conflict(
             "This person belongs elsewhere: let them in as a guest.",
             "Orang ini milik instansi lain: izinkan masuk sebagai tamu.",
