@@ -141,6 +141,33 @@ class Environment:
             return Path(path).read_text().strip()
         return os.environ.get(name) or None
 
+    def mailer(self) -> dict[str, object]:
+        """Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither). Without it mails
+        are written to files, which is for development.
+        """
+        parts = urlsplit(self._optional("EMAIL_URL") or "")
+        if not parts.scheme:
+            folder = self.folder("MAIL_DIR", self.var_dir / "mail")
+            return {
+                "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "OPTIONS": {"file_path": str(folder)},
+            }
+        ports = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+        if parts.scheme not in ports or not parts.hostname:
+            raise ImproperlyConfigured(f"EMAIL_URL must begin with one of {', '.join(ports)}, then ://host.")
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname,
+                "port": parts.port or ports[parts.scheme],
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_ssl": parts.scheme == "smtps",
+                "use_tls": parts.scheme == "smtp+starttls",
+                "timeout": 20,
+            },
+        }
+
     def require(self, process: str, name: str, what: str) -> None:
         if self.process == process:
             raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")

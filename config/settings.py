@@ -110,6 +110,7 @@ WORKER_DUTIES = {
     "evidence": "api.regency.evidence.upkeep.work",
     "acceptance by rule": "api.national.review.rules.operations.work",
     "accounts": "api.identity.accounts.upkeep.work",
+    "mail": "api.identity.accounts.delivery.work",
 }
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
@@ -150,6 +151,10 @@ OAUTH2_PROVIDER = {
 }
 PASSWORD_HASHERS = ["api.identity.accounts.passwords.Argon2", "api.identity.accounts.tokens.SecretHasher"]
 PASSWORD_LENGTH = 12  # at least
+
+# Mail of accounts (docs/access.md): by which server the worker sends, and from which address.
+MAILERS = {"default": env.mailer()}
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Kota Cerdas <no-reply@localhost>")
 
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [

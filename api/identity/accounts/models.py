@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from oauth2_provider.models import (
     AbstractAccessToken,
     AbstractApplication,
@@ -16,7 +17,7 @@ from oauth2_provider.models import (
 )
 
 from api.identity.accounts import tokens
-from api.identity.models import OWN_PERSON, ApiKey, Client, Person
+from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -159,6 +160,71 @@ class Invitation(models.Model):
 
     class Meta:
         db_table = "accounts_invitation"
+
+
+class Mail(models.Model):
+    """Outbox: a mail that the worker is to send, as a template and a person. No address, no text, no token.
+
+    The worker alone reads it, as the owner: it looks the address up and makes the link when it sends. A row that a
+    regency's role forges can only invite one of that regency's own people, within the limits of `delivery`.
+    """
+
+    access = Access(
+        regency="INSERT (person_id, regency_id, template)",
+        ministry="INSERT (person_id, regency_id, template)",
+        accounts="INSERT (person_id, regency_id, template)",
+        worker="SELECT (id, state, attempted_at), DELETE",
+        rows="regency_id",
+        writes=OWN_PERSON,
+        ministry_writes=f"regency_id IS NULL AND template = 'invitation' AND {MINISTRY_PERSON}",
+    )
+
+    class Template(models.TextChoices):
+        INVITATION = "invitation"
+        RESET = "reset"
+        MANY_FAILURES = "many_failures"
+
+    class State(models.TextChoices):
+        """`dropped`: not sent, by a limit or because the person is not active. `given_up`: the mail server refuses."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        DROPPED = "dropped"
+        GIVEN_UP = "given_up"
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    template = models.CharField(max_length=20, choices=Template.choices)
+    created_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=State.choices, db_default=State.WAITING)
+    next_at = models.DateTimeField(db_default=Now())
+    attempts = models.SmallIntegerField(db_default=0)
+    attempted_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=40, blank=True, db_default="", help_text="Why not, as a code.")
+
+    class Meta:
+        db_table = "accounts_mail"
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_that_is_due"),
+            models.Index(fields=["regency", "attempted_at"], name="mail_of_a_regency"),
+            models.Index(fields=["person", "template", "attempted_at"], name="mail_to_a_person"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(template__in=["invitation", "reset", "many_failures"]), name="mail_has_a_template"
+            ),
+            models.CheckConstraint(
+                condition=Q(template="invitation") | Q(regency=None),
+                name="mail_of_a_regency_is_an_invitation",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "regency", "template"],
+                condition=Q(state="waiting"),
+                nulls_distinct=False,
+                name="one_waiting_mail_of_a_kind",
+            ),
+        ]
 
 
 class Session(models.Model):

@@ -69,15 +69,17 @@ def log_in(*, email: str, password: str, now: datetime) -> Person | None:
         return kept.person
 
 
-def invite(*, person_id: Any, regency_id: int | None, now: datetime) -> str:
-    """The path of a link by which this person sets a password. `regency_id` must be the person's own."""
+def invite(
+    *, person_id: Any, regency_id: int | None, now: datetime, good_for: timedelta = INVITED_FOR
+) -> str:
+    """Make a link by which this person sets a password. `regency_id` must be the person's own."""
     text = tokens.new(tokens.INVITATION)
     Invitation.objects.create(
         person_id=person_id,
         regency_id=regency_id,
         token_hash=tokens.digest(text),
         created_at=now,
-        expires_at=now + INVITED_FOR,
+        expires_at=now + good_for,
     )
     return f"{settings.BASE_URL}/account/password/?invitation={text}"
 

@@ -1,4 +1,4 @@
-"""Cleaning: tokens, codes, sessions and invitations that are over, and refusals that no longer count.
+"""Cleaning: tokens, codes, sessions, invitations and mails that are over, and refusals that no longer count.
 
 A duty of the worker, once in ten minutes, on the role `worker`, which may take these rows away and read when they
 end, and no token's hash, nor whose it is. Safe to kill and to run twice. The log of security events is not touched.
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 EVERY = 600.0  # seconds
 #: Rows of one kind that one transaction takes away: nobody who gets a token waits for more.
 AT_A_TIME = 5000
+#: How long a row of the outbox stays after it was sent or given up.
+MAIL_KEPT = timedelta(days=30)
 _cleaned_at = -EVERY
 
 #: A used refresh token stays until it would have ended: used again, it tells of a copy, and all that came of it ends.
@@ -54,6 +56,10 @@ _INVITATIONS = """
     DELETE FROM accounts_invitation WHERE id IN (
         SELECT id FROM accounts_invitation WHERE expires_at <= %(now)s LIMIT %(limit)s)
 """
+_MAIL = """
+    DELETE FROM accounts_mail WHERE id IN (
+        SELECT id FROM accounts_mail WHERE state <> 'waiting' AND attempted_at <= %(mailed)s LIMIT %(limit)s)
+"""
 _REFUSALS = """
     UPDATE accounts_password SET refused = 0, refused_at = NULL
     WHERE refused_at <= %(unlocked)s
@@ -64,6 +70,7 @@ _STATEMENTS: Mapping[str, str] = {
     "codes": _CODES,
     "sessions": _SESSIONS,
     "invitations": _INVITATIONS,
+    "mails": _MAIL,
     "refusals": _REFUSALS,
 }
 
@@ -82,6 +89,7 @@ def clean(*, now: datetime) -> dict[str, int]:
         "now": now,
         "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),
         "idle": now - sessions.IDLE,
+        "mailed": now - MAIL_KEPT,
         "unlocked": now - passwords.LOCKED,
         "limit": AT_A_TIME,
     }

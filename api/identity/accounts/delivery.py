@@ -1,0 +1,263 @@
+"""Sending of the outbox: the worker's duty, as the owner.
+
+Address and link are made here and kept nowhere else. Safe to kill at any moment: a mail is claimed for a while before
+it is sent, so one that dies with its worker is sent again. A person may get a mail twice (under the same Message-ID),
+never not at all.
+"""
+
+import logging
+import re
+import smtplib
+import time
+import unicodedata
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from api.identity.accounts import passwords, tokens
+from api.identity.accounts.models import Invitation, Mail, Password
+from api.identity.models import SecurityEvent
+from tenants.ids import is_sandbox
+from tenants.models import Regency
+
+logger = logging.getLogger(__name__)
+
+#: Mails that a regency may ask for on a day in Jakarta. The rest waits for the next day.
+A_DAY = 200
+ZONE = ZoneInfo("Asia/Jakarta")
+#: Mails of one kind to one person, and in which time. The rest is dropped.
+TO_A_PERSON: dict[str, tuple[int, timedelta]] = {
+    Mail.Template.INVITATION: (3, timedelta(hours=1)),
+    Mail.Template.RESET: (3, timedelta(hours=1)),
+    Mail.Template.MANY_FAILURES: (1, timedelta(days=1)),
+}
+#: How long the link of a reset is good.
+RESET_FOR = timedelta(hours=1)
+#: How long after each failed attempt the next one is made; then it is given up.
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
+#: An attempt that has not ended after this long died with its worker.
+LEASE = timedelta(minutes=2)
+#: How long nothing is sent after the mail server could not be reached.
+REST = timedelta(minutes=1)
+#: A mail that is older is not sent any more: nobody waits for it.
+TOO_OLD = timedelta(days=7)
+
+SUBJECTS = {
+    "invitation": "Kota Cerdas: tetapkan kata sandi Anda / set your password",
+    "second_invitation": "Kota Cerdas: peran baru / a new role",
+    "reset": "Kota Cerdas: kata sandi baru / a new password",
+    "many_failures": "Kota Cerdas: percobaan masuk yang gagal / failed log-ins",
+}
+MINISTRY = "Kementerian Komunikasi dan Digital"
+
+#: What a name may hold besides letters. Apostrophes are typographic ones: the template would escape the plain one.
+_SIGNS = ".,-() \u2019"
+_APOSTROPHES = str.maketrans("'`", "\u2019\u2019")
+
+_began = False
+_rests_until = 0.0
+_told_of: set[tuple[int, datetime]] = set()
+
+
+class _Unreachable(Exception):
+    """The mail server is not there, or lets us not in: that is no fault of the mail."""
+
+
+def work() -> None:
+    """Send what is due. The worker's duty, every second."""
+    global _began
+    if not _began:
+        _began = True
+        _say_where_mail_goes()
+    while time.monotonic() >= _rests_until and send_next(now=timezone.now()):
+        pass
+
+
+def send_next(*, now: datetime) -> bool:
+    """Send the mail that is due first, or end it, or put it off. False where none is due."""
+    claimed = _claim(now)
+    if not isinstance(claimed, Mail):
+        return claimed
+    global _rests_until
+    try:
+        _send(claimed, now)
+    except _Unreachable as error:
+        logger.warning("The mail server cannot be reached (%s); mail waits", error)
+        _rests_until = time.monotonic() + REST.total_seconds()
+        claimed.attempts -= 1
+        _put_off(claimed, now + REST, "unreachable")
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        code = _code(error)
+        if not _is_for_good(error) and claimed.attempts <= len(BACKOFF):
+            _put_off(claimed, now + BACKOFF[claimed.attempts - 1], code)
+        else:
+            _end(claimed, Mail.State.GIVEN_UP, code, now)
+    else:
+        _end(claimed, Mail.State.SENT, "", now)
+    return True
+
+
+def plain(name: str) -> str:
+    """A name as a mail may show it: one line, bounded, and nothing that a mail program would make a link of.
+
+    Names are what a regency's role wrote, and so is what stands in them.
+    """
+    text = unicodedata.normalize("NFKC", name[:200]).translate(_APOSTROPHES)
+    kept = "".join(each if each.isalpha() or each in _SIGNS or _is_mark(each) else " " for each in text)
+    return " ".join(re.sub(r"\.(?=\w)", ". ", kept).split())[:80] or "-"
+
+
+def _is_mark(each: str) -> bool:
+    return unicodedata.category(each) in ("Mn", "Mc")
+
+
+def _claim(now: datetime) -> Mail | bool:
+    """The mail to send now, claimed; True where one was ended or put off instead; False where none is due."""
+    with transaction.atomic():
+        row = (
+            Mail.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            .select_related("person", "regency")
+            .filter(state=Mail.State.WAITING, next_at__lte=now)
+            .order_by("next_at", "id")
+            .first()
+        )
+        if row is None:
+            return False
+        if reason := _dropped_for(row, now):
+            _end(row, Mail.State.DROPPED, reason, now)
+            return True
+        if row.regency_id is not None and _day_is_full(row, row.regency_id, now):
+            return True
+        row.attempts += 1
+        row.attempted_at, row.next_at = now, now + LEASE
+        row.save(update_fields=["attempts", "attempted_at", "next_at"])
+        return row
+
+
+def _dropped_for(row: Mail, now: datetime) -> str:
+    if not row.person.active:
+        return "not_active"
+    if row.person.regency_id is not None and is_sandbox(row.person.regency_id):
+        return "sandbox"
+    if row.created_at < now - TOO_OLD:
+        return "too_old"
+    most, within = TO_A_PERSON[row.template]
+    others = Mail.objects.filter(
+        person_id=row.person_id, template=row.template, attempted_at__gt=now - within
+    )
+    sent = others.exclude(pk=row.pk).exclude(state=Mail.State.DROPPED).count()
+    return "too_many" if sent >= most else ""
+
+
+def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
+    """Put off all that waits of a regency which has had its mails of today."""
+    Regency.objects.select_for_update(no_key=True).get(pk=regency_id)  # workers count one after the other
+    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    of_regency = Mail.objects.filter(regency_id=regency_id)
+    sent = of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).exclude(state=Mail.State.DROPPED)
+    if sent.count() < A_DAY:
+        return False
+    of_regency.filter(state=Mail.State.WAITING).update(next_at=today + timedelta(days=1))
+    if (regency_id, today) not in _told_of:
+        _told_of.add((regency_id, today))
+        logger.warning(
+            "Regency %s has had its %s mails of today; more wait until tomorrow", regency_id, A_DAY
+        )
+    return True
+
+
+def _send(row: Mail, now: datetime) -> None:
+    """Raises _Unreachable, smtplib's and ValueError where the mail did not go out; then no link is good."""
+    try:
+        validate_email(row.person.email)
+    except ValidationError as error:
+        raise ValueError("bad_address") from error
+    has_password = Password.objects.filter(person_id=row.person_id).exists()
+    kind = "second_invitation" if row.template == Mail.Template.INVITATION and has_password else row.template
+    link = _link(row, now) if kind in ("invitation", "reset") else ""
+    context = {
+        "name": plain(row.person.name),
+        "by": plain(row.regency.name if row.regency else MINISTRY),
+        "link": link,
+        "base_url": settings.BASE_URL,
+    }
+    message = mail.EmailMessage(
+        SUBJECTS[kind],
+        render_to_string(f"mail/{kind}.txt", context),
+        to=[row.person.email],
+        headers={
+            "Message-ID": f"<mail-{row.pk}@{urlsplit(settings.BASE_URL).hostname}>",
+            "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence answers
+        },
+    )
+    server = mail.mailers.default
+    try:
+        try:
+            server.open()
+        except OSError as error:  # smtplib's are OSErrors
+            raise _Unreachable(_code(error)) from error
+        server.send_messages([message])
+    except BaseException:
+        Invitation.objects.filter(token_hash=tokens.digest(link.partition("=")[2])).delete()
+        raise
+    finally:
+        with suppress(OSError):  # it has been sent, or it has not: how the server parts does not matter
+            server.close()
+
+
+def _link(row: Mail, now: datetime) -> str:
+    good_for = RESET_FOR if row.template == Mail.Template.RESET else passwords.INVITED_FOR
+    return passwords.invite(
+        person_id=row.person_id, regency_id=row.person.regency_id, now=now, good_for=good_for
+    )
+
+
+def _put_off(row: Mail, until: datetime, code: str) -> None:
+    row.next_at, row.error = until, code
+    row.save(update_fields=["next_at", "attempts", "error"])
+
+
+def _end(row: Mail, state: Mail.State, code: str, now: datetime) -> None:
+    """Write down what became of it, also in the security log of the person's regency (or the ministry's)."""
+    row.state, row.error, row.attempted_at = state, code, now
+    with transaction.atomic():
+        row.save(update_fields=["state", "error", "attempted_at"])
+        if state != Mail.State.DROPPED:
+            SecurityEvent.objects.create(
+                regency_id=row.person.regency_id,
+                at=now,
+                kind=f"mail_{state}",
+                subject=row.person.name[:200],
+                detail={"mail": row.template} | ({"error": code} if code else {}),
+            )
+
+
+def _code(error: Exception) -> str:
+    """Why, without the server's words: they may hold an address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return f"smtp_{next(iter(error.recipients.values()))[0]}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"smtp_{error.smtp_code}"
+    return "bad_address" if isinstance(error, ValueError) else type(error).__name__[:40]
+
+
+def _is_for_good(error: Exception) -> bool:
+    return isinstance(error, ValueError) or _code(error).startswith("smtp_5")
+
+
+def _say_where_mail_goes() -> None:
+    options: Any = settings.MAILERS["default"]["OPTIONS"]
+    if "host" in options:
+        logger.info("Mail goes out by %s:%s", options["host"], options["port"])
+    else:
+        logger.warning("Mail is sent to nobody: it is written to %s. Set EMAIL_URL", options["file_path"])

@@ -1,0 +1,23 @@
+"""Outbox of mail: a row names a template and a person. The worker sends it (api.identity.accounts.delivery)."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from api.identity.accounts.models import Mail
+
+# Columns by name and nothing returned: no role that inserts may read the table or set another column. One that waits
+# already is enough.
+_INSERT = """
+    INSERT INTO public.accounts_mail (person_id, regency_id, template) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None = None) -> None:
+    """Ask for a mail to a person, in the caller's transaction and on the caller's role.
+
+    `regency_id` names the regency that asks; its role may ask for its own people only and for invitations only. The
+    database refuses anything else. An invitation of a person who has a password is sent as news, without a link.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [person_id, regency_id, template])

@@ -1,0 +1,325 @@
+"""Mail: the outbox names a template and a person; the worker looks the address up, makes the link and sends."""
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from psycopg import errors
+
+from api.identity import operations
+from api.identity.accounts import delivery, mail
+from api.identity.accounts.models import Invitation, Mail
+from api.identity.models import Person, SecurityEvent
+from config.services.postgres import free_port
+from tenants import access, roles, sides
+from tenants.models import Regency
+from tests.isolation import scenes
+from tests.support import postbox, programs
+from tests.support.callers import regency_id
+from tests.support.postbox import Postbox
+from tests.support.programs import PASSWORD, Visitor
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("database")
+INSERT = "INSERT INTO public.accounts_mail (person_id, regency_id, template) VALUES (%s, %s, %s)"
+
+
+@pytest.fixture
+def box() -> Iterator[Postbox]:
+    with postbox.listening() as listening:
+        yield listening
+
+
+def somebody(email: str = "ayu@jembrana.example", code: str | None = "51.01", name: str = "Ayu") -> Person:
+    with sides.as_owner():
+        return operations.add_person(
+            name=name,
+            office="Diskominfo",
+            email=email,
+            regency_id=regency_id(code) if code else None,
+            now=datetime.now(UTC),
+        )
+
+
+def ask(of: Person, template: Mail.Template = Mail.Template.INVITATION, regency: int | None = None) -> None:
+    with sides.as_owner():
+        mail.enqueue(template, person_id=of.pk, regency_id=regency)
+
+
+def send(*, later: timedelta = timedelta(0)) -> None:
+    """As the worker does it, `later` than now."""
+    with sides.as_owner():
+        while delivery.send_next(now=datetime.now(UTC) + later):
+            pass
+
+
+def states() -> list[tuple[str, str]]:
+    with sides.as_owner():
+        return list(Mail.objects.order_by("id").values_list("state", "error"))
+
+
+def links(box: Postbox) -> list[str]:
+    return [re.findall(r"http://127.0.0.1:8000(/account/password/\S+)", text)[0] for text in box.texts()]
+
+
+def test_an_invitation_arrives_with_a_link_that_the_outbox_never_held(box: Postbox, database: Stage) -> None:
+    ayu = somebody()
+    ask(ayu, regency=ayu.regency_id)
+    send()
+    assert box.recipients == ["ayu@jembrana.example"]
+    (sent,) = box.mails
+    assert sent["Subject"] == "Kota Cerdas: tetapkan kata sandi Anda / set your password"
+    (text,), (link,) = box.texts(), links(box)
+    assert text.index("Yth. Ayu") < text.index("Dear Ayu")
+    assert "Kab. Jembrana" in text or "Jembrana" in text
+    kept = database.superuser.execute("SELECT m::text FROM accounts_mail m").fetchall()
+    assert link.partition("=")[2] not in str(kept)
+    assert Visitor().send(link, password=PASSWORD).status_code == 303
+    assert Visitor().log_in("ayu@jembrana.example").status_code == 303
+    with sides.as_owner():
+        event = SecurityEvent.objects.get(kind="mail_sent")
+    assert (event.regency_id, event.subject, event.detail) == (ayu.regency_id, "Ayu", {"mail": "invitation"})
+
+
+def test_who_has_a_password_is_told_without_a_link(box: Postbox) -> None:
+    ayu = programs.person("ayu@jembrana.example", "51.01", operations.RegencyRole.VIEWER)
+    ask(ayu, regency=ayu.regency_id)
+    send()
+    (text,) = box.texts()
+    assert "invitation=" not in text
+    assert "/account/login/" in text
+
+
+def test_what_waits_already_is_not_asked_for_twice(box: Postbox) -> None:
+    ayu = somebody()
+    with sides.as_owner():
+        regency = Regency.objects.get(pk=ayu.regency_id)
+    for _ in range(3):
+        with access.inside(regency):
+            mail.enqueue(Mail.Template.INVITATION, person_id=ayu.pk, regency_id=regency.pk)
+    send()
+    assert states() == [("sent", "")]
+
+
+@pytest.mark.parametrize(
+    ("template", "most"),
+    [(Mail.Template.RESET, 3), (Mail.Template.INVITATION, 3), (Mail.Template.MANY_FAILURES, 1)],
+)
+def test_one_person_gets_few_mails_of_a_kind(box: Postbox, template: Mail.Template, most: int) -> None:
+    ayu = somebody()
+    for _ in range(5):
+        ask(ayu, template)
+        send()
+    assert len(box.mails) == most
+    assert states() == [("sent", "")] * most + [("dropped", "too_many")] * (5 - most)
+    ask(ayu, template)
+    send(later=timedelta(days=1, minutes=1))
+    assert len(box.mails) == most + 1
+
+
+def test_a_regencys_mails_of_a_day_are_bounded_and_the_rest_waits(
+    box: Postbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert delivery.A_DAY == 200
+    monkeypatch.setattr(delivery, "A_DAY", 2)
+    delivery._told_of.clear()
+    for number in range(4):
+        person = somebody(f"m{number}@jembrana.example")
+        ask(person, regency=person.regency_id)
+    other = somebody("made@tabanan.example", "51.02")
+    ask(other, regency=other.regency_id)
+    reset = somebody("wayan@jembrana.example")
+    ask(reset, Mail.Template.RESET)  # what nobody of the regency asked for is not the regency's
+    with caplog.at_level(logging.WARNING):
+        send()
+        send()
+    assert sorted(box.recipients) == [
+        "m0@jembrana.example",
+        "m1@jembrana.example",
+        "made@tabanan.example",
+        "wayan@jembrana.example",
+    ]
+    assert [record.getMessage() for record in caplog.records if "mails of today" in record.getMessage()] == [
+        f"Regency {reset.regency_id} has had its 2 mails of today; more wait until tomorrow"
+    ]
+    send(later=timedelta(days=1))
+    assert len(box.mails) == 6
+
+
+def test_who_is_not_active_and_a_sandboxs_people_get_nothing(box: Postbox, database: Stage) -> None:
+    ayu, made = somebody(), somebody("made@jembrana.example")
+    ask(ayu)
+    ask(made)
+    database.superuser.execute("SET session_replication_role = replica")
+    database.superuser.execute("UPDATE identity_person SET active = false WHERE id = %s", [ayu.pk])
+    database.superuser.execute("UPDATE identity_person SET regency_id = 900000 WHERE id = %s", [made.pk])
+    database.superuser.execute("SET session_replication_role = origin")
+    send()
+    assert states() == [("dropped", "not_active"), ("dropped", "sandbox")]
+    assert box.mails == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Menangkan hadiah: https://evil.example/x?y=1",
+        "evil.example",
+        "x\r\nBcc: korban@evil.example\r\n\r\nKlik evil.example/masuk",
+        "javascript:alert(1) <a href=//evil.example>x</a>",
+        "http://127.0.0.1:8000/account/password/?invitation=kci_0",
+        "korban@evil.example",
+        "evil\u3002example \uff45\uff56\uff49\uff4c\uff0e\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45",
+        "A" * 200,
+        "\u202e\u200bx",
+    ],
+)
+def test_a_name_brings_no_header_and_no_link(box: Postbox, name: str) -> None:
+    ask(somebody(name=name))
+    send()
+    (sent,) = box.mails
+    assert box.recipients == ["ayu@jembrana.example"]
+    assert sent["Bcc"] is None
+    (text,) = box.texts()
+    first = text.splitlines()[0]
+    assert len(first) < 100
+    assert not re.search(r"[a-z0-9][.:/@][a-z0-9/]", first, re.IGNORECASE), first
+    assert set(re.findall(r"https?://[^/\s]+", text)) == {"http://127.0.0.1:8000"}
+    assert text.count("invitation=") == 2
+
+
+def test_names_as_they_are_stay_readable() -> None:
+    for name, shown in (
+        ("Dr. I Gede Arya, S.Kom., M.T.", "Dr. I Gede Arya, S. Kom., M. T."),
+        ("Ni Luh Ma'ruf-Sari (Plt.)", "Ni Luh Ma\u2019ruf-Sari (Plt.)"),
+        ("José Ångström", "José Ångström"),
+    ):
+        assert delivery.plain(name) == shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b.example, korban@evil.example", "a@b.example\r\nBcc: k@evil.example", "not an address", ""],
+)
+def test_an_address_that_is_none_is_given_up(box: Postbox, address: str) -> None:
+    ask(somebody(address))
+    send()
+    assert states() == [("given_up", "bad_address")]
+    assert box.mails == []
+
+
+def test_a_refused_mail_is_tried_again_or_given_up_and_its_link_is_good_for_nothing(box: Postbox) -> None:
+    ayu = somebody()
+    ask(ayu)
+    box.refusal = "450 later"
+    send()
+    assert states() == [("waiting", "smtp_450")]
+    with sides.as_owner():
+        assert not Invitation.objects.exists()
+    send()
+    send(later=delivery.BACKOFF[0] + timedelta(seconds=1))
+    with sides.as_owner():
+        assert Mail.objects.get().attempts == 2
+        Mail.objects.update(attempts=len(delivery.BACKOFF), next_at=datetime.now(UTC))
+    send()
+    assert states() == [("given_up", "smtp_450")]
+    box.refusal = "550 ayu@jembrana.example is not here"
+    ask(ayu)
+    send()
+    assert states()[1:] == [("given_up", "smtp_550")]
+    with sides.as_owner():
+        details = set(
+            SecurityEvent.objects.filter(kind="mail_given_up").values_list("detail__error", flat=True)
+        )
+    assert details == {"smtp_450", "smtp_550"}
+
+
+def test_a_mail_server_that_is_away_costs_no_attempt(box: Postbox) -> None:
+    ask(somebody())
+    with override_settings(MAILERS=postbox.mailers(free_port())):
+        send()
+        send(later=delivery.REST * 2)
+    with sides.as_owner():
+        waiting = Mail.objects.get()
+        assert not Invitation.objects.exists()
+    assert (waiting.state, waiting.attempts, waiting.error) == ("waiting", 0, "unreachable")
+    send(later=delivery.REST * 5)
+    assert states() == [("sent", "")]
+    assert len(box.mails) == 1
+
+
+def test_a_mail_that_died_with_its_worker_is_sent_again(
+    box: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(somebody())
+
+    def killed(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "_end", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send()
+    send()
+    assert states() == [("waiting", "")]
+    send(later=delivery.LEASE + timedelta(seconds=1))
+    assert states() == [("sent", "")]
+    first, second = box.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    for link in links(box):
+        assert Visitor().get(link).status_code == 200
+
+
+def test_a_regencys_role_asks_for_its_own_people_and_cannot_read_what_was_asked(database: Stage) -> None:
+    ours, theirs = somebody(), somebody("made@tabanan.example", "51.02")
+    officer = somebody("sari@kementerian.example", None)
+    own, other = ours.regency_id, theirs.regency_id
+    assert own is not None
+    with scenes.logged_in(database, roles.regency_role(own)) as attacker:
+        for person, regency, template in (
+            (theirs, own, "invitation"),
+            (officer, own, "invitation"),
+            (theirs, other, "invitation"),
+            (ours, other, "invitation"),
+            (ours, None, "invitation"),
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                attacker.execute(INSERT, [person.pk, regency, template])
+        for template in ("reset", "many_failures", "evil", ""):
+            with pytest.raises(errors.CheckViolation):
+                attacker.execute(INSERT, [ours.pk, own, template])
+        for column, value in (("state", "sent"), ("next_at", "-infinity"), ("attempts", "-9"), ("id", "1")):
+            with pytest.raises(errors.InsufficientPrivilege):
+                attacker.execute(
+                    f"INSERT INTO public.accounts_mail (person_id, regency_id, template, {column})"  # type: ignore[arg-type]
+                    " VALUES (%s, %s, 'invitation', %s)",
+                    [ours.pk, own, value],
+                )
+        attacker.execute(INSERT, [ours.pk, own, "invitation"])
+        with pytest.raises(errors.UniqueViolation):
+            attacker.execute(INSERT, [ours.pk, own, "invitation"])
+        for statement in (
+            "SELECT FROM public.accounts_mail",
+            "DELETE FROM public.accounts_mail",
+            f"{INSERT} RETURNING id",
+        ):
+            parameters = [ours.pk, own, "invitation"] if "INSERT" in statement else None
+            with pytest.raises(errors.InsufficientPrivilege):
+                attacker.execute(statement, parameters)  # type: ignore[call-overload]
+
+
+def test_the_ministrys_role_invites_officers_and_nobody_of_a_regency(database: Stage) -> None:
+    ayu, officer = somebody(), somebody("sari@kementerian.example", None)
+    with scenes.logged_in(database, roles.side("ministry")) as ministry:
+        for person, regency, template in (
+            (ayu, None, "invitation"),
+            (ayu, ayu.regency_id, "invitation"),
+            (officer, ayu.regency_id, "invitation"),
+            (officer, None, "reset"),
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                ministry.execute(INSERT, [person.pk, regency, template])
+        ministry.execute(INSERT, [officer.pk, None, "invitation"])
