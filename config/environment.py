@@ -9,9 +9,12 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -29,6 +32,8 @@ class Database:
     name: str
     user: str
     password: str
+    #: Whatever else libpq reads from a URL (sslmode, sslrootcert, target_session_attrs, connect_timeout ...).
+    options: dict[str, Any]
 
 
 class Environment:
@@ -52,18 +57,22 @@ class Environment:
         if not url:
             self.require("server", "DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
             url = "postgresql://127.0.0.1:5432/kota_cerdas"
-        parts = urlsplit(url)
-        if self.process == "server" and parts.password:
+        try:
+            found: dict[str, Any] = conninfo_to_dict(url)
+        except psycopg.ProgrammingError as error:
+            raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}") from error
+        if self.process == "server" and (found.get("password") or found.get("passfile")):
             raise ImproperlyConfigured(
                 "The server must not hold a database login: remove user and password from DATABASE_URL. "
                 "The owner's login belongs to the worker and to commands only."
             )
         return Database(
-            host=parts.hostname or "127.0.0.1",
-            port=str(parts.port or 5432),
-            name=parts.path.lstrip("/") or "kota_cerdas",
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
+            host=found.pop("host", "127.0.0.1"),
+            port=found.pop("port", "5432"),
+            name=found.pop("dbname", "kota_cerdas"),
+            user=found.pop("user", ""),
+            password=found.pop("password", ""),
+            options=found,
         )
 
     def redis_url(self) -> str:

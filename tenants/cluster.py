@@ -4,15 +4,13 @@ Run once by an administrator (`manage.py prepare_database`), and again whenever 
 code that needs a superuser, and it leaves no superuser behind for the running system.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from tenants import roles
 
@@ -103,7 +101,7 @@ def prepare(admin_url: str, owner_password: str) -> None:
 
     `admin_url` names the target database and a superuser's login. Raises psycopg.Error when that login may not.
     """
-    target = urlsplit(admin_url).path.lstrip("/")
+    target = str(conninfo_to_dict(admin_url)["dbname"])
     with _connected(admin_url, database="postgres") as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
         _prepare_owner(admin, owner_password)
@@ -114,19 +112,8 @@ def prepare(admin_url: str, owner_password: str) -> None:
         _close_defaults(admin)
 
 
-@contextmanager
-def _connected(url: str, *, database: str) -> Iterator[psycopg.Connection[Any]]:
-    parts = urlsplit(url)
-    with psycopg.connect(
-        host=parts.hostname or "127.0.0.1",
-        port=parts.port or 5432,
-        user=unquote(parts.username or "postgres"),
-        password=unquote(parts.password or ""),
-        dbname=database,
-        autocommit=True,
-        application_name="prepare_database",
-    ) as connection:
-        yield connection
+def _connected(url: str, *, database: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(url, dbname=database, autocommit=True, application_name="prepare_database")
 
 
 def _role_exists(admin: psycopg.Connection[Any], role: str) -> bool:

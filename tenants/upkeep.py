@@ -136,12 +136,12 @@ def logs_in(role: str, password: str) -> bool | None:
     where = connection.settings_dict
     try:
         psycopg.connect(
+            **{"connect_timeout": 5, **where["OPTIONS"]},
             host=where["HOST"],
             port=where["PORT"],
             dbname=where["NAME"],
             user=role,
             password=password,
-            connect_timeout=5,
             application_name=f"{settings.PROCESS}:upkeep",
         ).close()
     except psycopg.OperationalError as error:

@@ -117,9 +117,10 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         login = self.login
         params: dict[str, Any] = super().get_connection_params()
         params["application_name"] = f"{settings.PROCESS}:{login.role}"
-        params["connect_timeout"] = 5
+        params.setdefault("connect_timeout", 5)
         params["prepare_threshold"] = NEVER_BY_ITSELF
-        options = [f"-c search_path={','.join(login.path)}"]
+        # Ours come last, so that nothing in DATABASE_URL takes their place.
+        options = [params.get("options", ""), f"-c search_path={','.join(login.path)}"]
         options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
         if login.is_owner:
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
