@@ -55,7 +55,8 @@ class VarDir:
         kept = read_json(file)
         missing = [name for name in SECRETS if not kept.get(name)]
         if missing:
-            kept |= {name: secrets.token_urlsafe(32) for name in missing}
+            # An Ed25519 key is 32 bytes; Django asks for at least 50 characters of the others.
+            kept |= {name: secrets.token_urlsafe(32 if name == "signing_key" else 48) for name in missing}
             write_private(file, kept)
         return {name: str(kept[name]) for name in SECRETS}
 
