@@ -8,12 +8,12 @@ a thread that holds one regency cannot ask for a second.
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Protocol
 
 from django.db import transaction
 
-from tenants import roles
+from tenants import readiness, roles
 from tenants.sides import logged_in_as
 
 
@@ -28,12 +28,17 @@ class HasId(Protocol):
 def inside(regency: HasId) -> Iterator[None]:
     """Work in a regency: everything in the block is one transaction of the regency's own role.
 
-    Raises Unavailable when the role cannot log in, its schema is missing or its connections are all in use.
+    Raises Unavailable when the role cannot log in, its schema is missing or lags behind this release, or its
+    connections are all in use.
     """
+    readiness.check(regency.id)
     with logged_in_as(roles.regency_login(regency.id, read_only=False)), transaction.atomic():
         yield
 
 
-def reading(regency: HasId) -> AbstractContextManager[None]:
+@contextmanager
+def reading(regency: HasId) -> Iterator[None]:
     """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
-    return logged_in_as(roles.regency_login(regency.id, read_only=True))
+    readiness.check(regency.id)
+    with logged_in_as(roles.regency_login(regency.id, read_only=True)):
+        yield

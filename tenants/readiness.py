@@ -2,13 +2,18 @@
 
 Asked by `/readyz` on the gateway's connection, so a wrong password or a missing grant of the gateway shows as well.
 
+A regency whose schema lags behind this code, or is gone, is out of service by itself: its own requests are 503, the
+worker raises an alarm, and everybody else goes on.
+
 A database that is *ahead* of the code is ready: during a roll-out the migrations run first, and the old servers go on
 until they are replaced (migrations expand; they contract a release later).
 """
 
+import logging
 import threading
 import time
 from collections.abc import Container
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.apps import apps
@@ -17,37 +22,87 @@ from django.db import Error
 from django.db.migrations import Migration
 
 from tenants import recording, schema_state
+from tenants.errors import Unavailable
+
+logger = logging.getLogger(__name__)
 
 #: An answer is good for this many seconds: load balancers ask often.
 KEPT = 2.0
 #: So many regencies are named; the command names them all.
 NAMED = 5
 
+#: How often the worker looks for regencies that are out of service. Seconds.
+LOOK_EVERY = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A sentence for each thing that stops everybody, and the regencies (id: code) that are out of service."""
+
+    national: list[str] = field(default_factory=list)
+    lagging: dict[int, str] = field(default_factory=dict)
+
+    def regencies(self) -> list[str]:
+        """A sentence about the regencies that are out of service, if any are."""
+        codes = sorted(self.lagging.values())
+        if not codes:
+            return []
+        names = ", ".join(codes[:NAMED]) + (", ..." if len(codes) > NAMED else "")
+        who = (
+            "1 regency lags behind this release or has"
+            if len(codes) == 1
+            else (f"{len(codes)} regencies lag behind this release or have")
+        )
+        return [f"{who} no schema: {names}. Run manage.py migrate_regencies."]
+
+
 _lock = threading.Lock()
-_answer: tuple[float, list[str]] = (0.0, [])
+_answer: tuple[float, State] = (0.0, State())
 
 
-def problems() -> list[str]:
-    """A sentence for each thing that is wrong; empty when ready. Never raises."""
+def state() -> State:
+    """The state of a moment ago, KEPT seconds at most. Never raises."""
     global _answer
     with _lock:
         until, found = _answer
         if time.monotonic() >= until:
-            found = find_problems()
+            found = state_now()
             _answer = (time.monotonic() + KEPT, found)
     return found
 
 
-def find_problems() -> list[str]:
-    """The same, asked now: one statement."""
+def state_now() -> State:
+    """The state as of now, by one statement. Never raises."""
     try:
         return find_behind()
     except Error:
-        return ["The database does not answer."]
+        return State(["The database does not answer."])
 
 
-def find_behind(regencies: Container[str] | None = None) -> list[str]:
-    """A sentence for each thing in which the database is behind this code; of these regencies, by code, or of all.
+def check(regency_id: int) -> None:
+    """Raise Unavailable where this regency is out of service. Costs nothing as long as none is."""
+    if regency_id in _answer[1].lagging and regency_id in state().lagging:
+        raise Unavailable("The regency's tables are not those of this release.", retry_after=30)
+
+
+class Alarm:
+    """Tells the log which regencies are out of service, when that changes. Call `look` as the owner."""
+
+    def __init__(self) -> None:
+        self._told: list[str] = []
+
+    def look(self) -> None:
+        found = find_behind().regencies()
+        if found != self._told:
+            if found:
+                logger.error("ALARM %s", *found)
+            else:
+                logger.info("All regencies are in service again")
+        self._told = found
+
+
+def find_behind(regencies: Container[str] | None = None) -> State:
+    """In what the database is behind this code: nationally, and of these regencies, by code, or of all.
 
     One statement, on any connection that may call the function. Raises a database's Error where it does not answer.
     """
@@ -56,22 +111,18 @@ def find_behind(regencies: Container[str] | None = None) -> list[str]:
     except Error as error:
         if not _function_is_missing(error):
             raise
-        return ["The national tables are older than this release. Run manage.py migrate."]
-    found = []
-    if behind := recording.missing(_expected("shared"), applied["national"]):
-        found.append(f"The national tables lack {', '.join(behind)}. Run manage.py migrate.")
-    lagging = sorted(
-        code
-        for group in applied["regencies"]
-        if recording.missing(_expected("regencies"), group["applied"] or ())
-        for code in group["codes"]
-        if regencies is None or code in regencies
+        return State(["The national tables are older than this release. Run manage.py migrate."])
+    behind = recording.missing(_expected("shared"), applied["national"])
+    return State(
+        [f"The national tables lack {', '.join(behind)}. Run manage.py migrate."] if behind else [],
+        {
+            id: code
+            for group in applied["regencies"]
+            if recording.missing(_expected("regencies"), group["applied"] or ())
+            for id, code in zip(group["ids"], group["codes"], strict=True)
+            if regencies is None or code in regencies
+        },
     )
-    if lagging:
-        names = ", ".join(lagging[:NAMED]) + (", ..." if len(lagging) > NAMED else "")
-        who = "1 regency lags" if len(lagging) == 1 else f"{len(lagging)} regencies lag"
-        found.append(f"{who} behind this release: {names}. Run manage.py migrate_regencies.")
-    return found
 
 
 def _function_is_missing(error: Error) -> bool:

@@ -16,7 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import provisioning, queue, shares, sides, supervisor, upkeep
+from tenants import provisioning, queue, readiness, shares, sides, supervisor, upkeep
 from tenants.bookkeeping import ProvisioningRequest
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ DUTIES = (
     Duty("provisioning", 1.0, _begin_queue),
     Duty("statements", supervisor.LOOK_EVERY, lambda: supervisor.Supervisor().look),
     Duty("processor", shares.LOOK_EVERY, lambda: shares.Shares().look),
+    Duty("regencies", readiness.LOOK_EVERY, lambda: readiness.Alarm().look),
     Duty("roles", upkeep.LOOK_EVERY, lambda: upkeep.Upkeep().look),
 )
 

@@ -1,6 +1,3 @@
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
@@ -17,5 +14,3 @@ class HttpConfig(AppConfig):
 
         messages.complete()
         health.register("cache", cache.problems, needed=False)
-        if find_spec("tenants.readiness"):
-            health.register("tenants", import_module("tenants.readiness").problems)

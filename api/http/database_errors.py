@@ -10,6 +10,7 @@ means:
 
 from dataclasses import dataclass
 
+import psycopg
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
 from api.http.exceptions import Conflict, FieldError, InternalError, Invalid, Problem, Unavailable
@@ -58,13 +59,21 @@ def as_problem(error: DatabaseError) -> Problem:
                 "Suatu nilai tidak sesuai: terlalu besar, terlalu panjang, atau bukan jenisnya.",
                 code="value_does_not_fit",
             )
-        case OperationalError():
+        case _ if isinstance(error, OperationalError) or _is_read_only(error):
             return Unavailable(
                 "The database cannot answer just now.",
                 "Basis data sementara tidak dapat menjawab.",
                 retry_after=1,
             )
     return InternalError()
+
+
+def _is_read_only(error: DatabaseError) -> bool:
+    """Whether the database takes no writes at all, as a standby does until it is promoted."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) or (
+        isinstance(cause, psycopg.errors.FeatureNotSupported) and "during recovery" in str(cause)
+    )
 
 
 def constraint_of(error: BaseException) -> str:

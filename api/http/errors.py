@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core import exceptions as django_exceptions
 from django.core.signals import got_request_exception
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
 from rest_framework import exceptions as drf
 from rest_framework.settings import api_settings
@@ -166,5 +166,5 @@ def _log(exc: Exception, problem: Problem, request: HttpRequest, view: Any) -> N
         logger.error("%s %s failed, trace %s", request.method, request.path, trace.current(), exc_info=exc)
         if sys.exc_info()[1] is exc:  # tells error trackers, and makes Django's test client raise it
             got_request_exception.send(sender=type(view), request=request)
-    elif isinstance(exc, OperationalError | tenant_errors.Unavailable):
+    elif problem.status == 503 and isinstance(exc, DatabaseError):
         logger.warning("%s %s: %s, trace %s", request.method, request.path, exc, trace.current())

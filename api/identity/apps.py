@@ -14,3 +14,12 @@ class IdentityConfig(AppConfig):
         "identity_look_up(bytea, text)": "look_up.sql",
         "identity_find_guest(text, uuid)": "find_guest.sql",
     }
+
+    def ready(self) -> None:
+        from api.http import health
+        from api.identity import authentication
+        from tenants import readiness
+
+        health.register("credentials", authentication.problems)
+        health.register("tenants", lambda: readiness.state().national)
+        health.register("regencies", lambda: readiness.state().regencies(), needed=False)

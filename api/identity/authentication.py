@@ -4,23 +4,39 @@ The answer is never cached: a revoked key, an ended guest and a removed membersh
 every worker, and the look-up is one round trip by a unique index (docs/decisions/0003).
 """
 
+import time
+from collections import deque
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db import DatabaseError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from api.identity import keys
 from api.identity.callers import Caller, Grant
-from tenants import statements
+from tenants import errors, statements
 
 #: How the content of a session's cookie begins (api.identity.accounts.tokens).
 SESSIONS = "kcw_"
 #: The code is typed: it may be none at all.
 LOOK_UP = "SELECT identity_look_up(%s, %s::text)::text"
+
+#: When the last look-ups failed, since one succeeded. So many in a row within so many seconds: the database lets this
+#: process log in and answers /readyz, and serves nobody (a full disk does that).
+_failures: deque[float] = deque(maxlen=3)
+FAILING_FOR = 10.0
+
+
+def problems() -> list[str]:
+    """A sentence where requests fail because their credential cannot be looked up."""
+    failed = list(_failures)
+    if len(failed) == _failures.maxlen and time.monotonic() - failed[-1] < FAILING_FOR:
+        return ["The database fails to look up credentials."]
+    return []
 
 
 class BearerKey(BaseAuthentication):
@@ -50,7 +66,15 @@ class BearerKey(BaseAuthentication):
 
 def look_up(key: str, code: str | None) -> Caller | None:
     """The caller of a key, with the grant of the regency `code`, or with all grants when `code` is None."""
-    ((text,),) = statements.fetch(LOOK_UP, [keys.digest(key), code])
+    try:
+        ((text,),) = statements.fetch(LOOK_UP, [keys.digest(key), code])
+    except errors.Unavailable:
+        raise
+    except DatabaseError:
+        _failures.append(time.monotonic())
+        raise
+    if _failures:
+        _failures.clear()
     return None if text is None else _caller(orjson.loads(text))
 
 

@@ -80,7 +80,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             return self._rows(_checked(result))
         except psycopg.errors.FeatureNotSupported as error:
-            self.plans_are_stale = True
+            self._note_stale_plan(error)
             raise StalePlan(str(error)) from error
 
     def _query(self, statement: bytes, parameters: Params) -> PostgresQuery:
@@ -111,11 +111,17 @@ class Connection(psycopg.Connection[Any]):
         name = self._plan(query)
         try:
             return _checked(self.pgconn.exec_prepared(name, cast(Any, query.params), query.formats))
-        except psycopg.errors.FeatureNotSupported as error:  # "cached plan must not change result type"
-            self.plans_are_stale = True
+        except psycopg.errors.FeatureNotSupported as error:
+            self._note_stale_plan(error)
             if self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
                 raise StalePlan(str(error)) from error
         return self._unplanned(query)
+
+    def _note_stale_plan(self, error: psycopg.errors.FeatureNotSupported) -> None:
+        """Raise the error again where it is about something else: all that is not supported has this SQLSTATE."""
+        if "cached plan must not change result type" not in str(error):
+            raise error
+        self.plans_are_stale = True
 
     def _unplanned(self, query: PostgresQuery) -> pq.abc.PGresult:
         return _checked(self.pgconn.exec_params(query.query, query.params, query.types, query.formats))

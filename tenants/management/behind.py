@@ -15,5 +15,7 @@ def check_current(regencies: Container[str] | None = None) -> None:
         found = readiness.find_behind(regencies)
     except Error as error:
         raise CommandError(f"The database does not answer: {error}") from error
-    if found:
-        raise CommandError(f"The database is behind this release, so nothing is checked. {' '.join(found)}")
+    if sentences := [*found.national, *found.regencies()]:
+        raise CommandError(
+            f"The database is behind this release, so nothing is checked. {' '.join(sentences)}"
+        )
