@@ -4,6 +4,8 @@ Run once by an administrator (`manage.py prepare_database`), and again whenever 
 code that needs a superuser, and it leaves no superuser behind for the running system.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -110,6 +112,17 @@ def prepare(admin_url: str, owner_password: str) -> None:
         _close_databases(admin)
     with _connected(admin_url, database=target) as admin:
         _close_defaults(admin)
+
+
+@contextmanager
+def preparing(admin_url: str) -> Iterator[None]:
+    """Let one process at a time prepare the database of this cluster: hosts that start together would collide."""
+    if not admin_url:  # prepare_database says so
+        yield
+        return
+    with _connected(admin_url, database="postgres") as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.preparing'))")
+        yield
 
 
 def _connected(url: str, *, database: str) -> psycopg.Connection[Any]:
