@@ -38,7 +38,9 @@ def main() -> int:
                     call_command(*command)
             except CommandError as error:
                 sys.stderr.write(f"{name}: {error}\n")
-                if command[0] != "migrate_regencies":  # such a regency is out of service, and everybody else is not
+                if (
+                    command[0] != "migrate_regencies"
+                ):  # such a regency is out of service, and everybody else is not
                     return 1
     return 0
 

@@ -210,17 +210,16 @@ class Run:
         sys.stdout.flush()
 
     def _watch(self) -> NoReturn:
+        """Starts again whatever ends by itself; its neighbours answer 503 meanwhile and find it again."""
         while True:
             time.sleep(LOOK_EVERY)
-            self._check_server()
-            if self.worker is not None:
-                self.worker.keep_running()
+            for process in (self.server, self.worker):
+                if process is not None:
+                    process.keep_running()
             if self.postgres is not None and self.postgres.poll() is not None:
-                raise ServiceError(
-                    f"PostgreSQL ended. Its log says:\n{children.last_lines(self.postgres.log)}"
-                )
+                progress.say("PostgreSQL ended and is started again")
+                self.postgres.start_again()
             if self.valkey is not None and self.valkey.poll() is not None:
-                # A cache, never the only copy: the server goes on without it, and finds it again here.
                 progress.say("Valkey ended and is started again")
                 self.valkey.start()
 

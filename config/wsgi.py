@@ -18,7 +18,6 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 
 from api.http.door import Door
-from tenants import readiness
 
 _django = get_wsgi_application()
 
@@ -32,7 +31,9 @@ signals.request_finished.disconnect(close_caches)
 # of the process went on.
 import_module(settings.ROOT_URLCONF)
 gc.freeze()
-readiness.state()  # so that a regency out of service is known before its first request
+import_module(
+    "tenants.readiness"
+).state()  # so that a regency out of service is known before its first request
 # A thread that only computes (a large file) hands over after a millisecond: a request that comes back from the database
 # some ten times would otherwise wait 5 ms each time.
 sys.setswitchinterval(0.001)

@@ -113,6 +113,12 @@ class Postgres:
             self.stop()
             raise
 
+    def start_again(self) -> None:
+        """After it ended by itself, on the port that its clients know."""
+        self._fixed_port = True
+        self.stop()
+        self.start()
+
     def stop(self) -> None:
         """A fast shutdown: sessions end, everything is on disk. Harsher only if that takes too long."""
         if self._process is not None:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,14 @@ def environment(pid: int) -> bytes:
         return b""  # ended meanwhile
 
 
-def status(url: str) -> int:
+def status(url: str, key: str = "", body: dict[str, Any] | None = None) -> int:
+    """The status of a GET, or of a PUT of this body."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(
+        url, json.dumps(body).encode() if body else None, headers, method="PUT" if body else "GET"
+    )
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=5) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -226,33 +232,25 @@ def test_a_second_run_on_the_same_folder_is_refused(run: MakeRun, var_dir: Path,
 
 
 @pytest.mark.long
-def test_a_server_that_ends_by_itself_ends_the_run_with_a_word_on_why(run: MakeRun) -> None:
+def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -> None:
     run.wait_until_ready(PATIENCE)
-    family = run.family()
-    server = min(pid for pid, command in family.items() if command.rstrip().endswith("config.server"))
+    code, key = "51.02", read(var_dir / "demo.json")["regencies"]["51.02"]["key"]
+    place = f"{run.base_url}/v1/regencies/{code}/agencies/{uuid.uuid4()}/"
+    assert status(place, key, {"name": "Dinas yang tetap ada"}) == 201
 
-    os.kill(server, signal.SIGKILL)
+    def found(words: str) -> int:
+        """The process with these words in its command line that was started first."""
+        return min((pid for pid, command in run.family().items() if words in command), default=0)
 
-    assert run.wait_for_end() != 0
-    assert "The server ended (exit code -9)" in run.output.read_text()
-    assert all_ended(list(family))
-
-
-@pytest.mark.long
-def test_a_worker_that_ends_by_itself_is_started_again(run: MakeRun) -> None:
-    run.wait_until_ready(PATIENCE)
-
-    def worker() -> int | None:
-        return next(
-            (pid for pid, words in run.family().items() if words.rstrip().endswith("run_worker")), None
-        )
-
-    first = worker()
-    assert first is not None
-    os.kill(first, signal.SIGKILL)
-
-    wait_until(lambda: worker() not in (None, first))
-    assert status(f"{run.base_url}/readyz") == 200
+    for words in ("config.server", "run_worker", "bin/postgres -D", "valkey"):
+        for _ in range(2):
+            wait_until(lambda words=words: found(words) > 0, PATIENCE)
+            killed = found(words)
+            os.kill(killed, signal.SIGKILL)
+            wait_until(lambda words=words, killed=killed: found(words) not in (0, killed), PATIENCE)
+        wait_until(lambda: status(place, key) == 200, PATIENCE)
+    wait_until(lambda: status(f"{run.base_url}/readyz") == 200, PATIENCE)
+    assert run.process.poll() is None
 
 
 @pytest.mark.long
