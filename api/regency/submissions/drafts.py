@@ -83,14 +83,22 @@ def sign_off(
     """An office vouches for exactly this content. A change afterwards makes the signature one of another content.
 
     Raises Conflict where the content is another by now, Forbidden for a role that may not, Conflict where
-    approval comes before verification.
+    approval comes before verification or nobody else verified.
     """
     policies.check_may_sign(step, grant)
     check_expected(draft, content_hash)
-    if step is Step.APPROVED and Step.VERIFIED not in queries.signed(draft.kind, draft.subject, content_hash):
-        raise Conflict(
-            "This content is not verified yet.", "Isi ini belum diverifikasi.", code="not_verified"
-        )
+    if step is Step.APPROVED:
+        verifiers = queries.verifiers(draft.kind, draft.subject, content_hash)
+        if not verifiers:
+            raise Conflict(
+                "This content is not verified yet.", "Isi ini belum diverifikasi.", code="not_verified"
+            )
+        if verifiers == {by.id}:
+            raise Conflict(
+                "You verified this content yourself: another person has to approve it.",
+                "Anda sendiri yang memverifikasi isi ini: orang lain yang harus menyetujuinya.",
+                code="four_eyes",
+            )
     return SignOff.objects.create(
         kind=draft.kind,
         subject=draft.subject,

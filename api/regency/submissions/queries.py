@@ -1,6 +1,7 @@
 """Reading what goes before a submission."""
 
 from typing import Any
+from uuid import UUID
 
 from api.regency.submissions.models import Looked, Rules, SignOff
 
@@ -11,9 +12,24 @@ def rules() -> Rules:
 
 
 def signed(kind: str, subject: str, content_hash: str) -> dict[SignOff.Step, SignOff]:
-    """The newest sign-off of each step for exactly this content."""
+    """Return the newest sign-off of each step for exactly this content.
+
+    An approval counts only beside a verification by another person.
+    """
     found = SignOff.objects.filter(kind=kind, subject=subject, content_hash=content_hash.lower())
-    return {SignOff.Step(each.step): each for each in found.order_by("at", "id")}
+    steps = list(found.order_by("at", "id"))
+    verifiers = {each.actor_id for each in steps if each.step == SignOff.Step.VERIFIED}
+    return {
+        SignOff.Step(each.step): each
+        for each in steps
+        if each.step == SignOff.Step.VERIFIED or verifiers - {each.actor_id}
+    }
+
+
+def verifiers(kind: str, subject: str, content_hash: str) -> set[UUID]:
+    """Return the persons who verified exactly this content."""
+    found = SignOff.objects.filter(kind=kind, subject=subject, content_hash=content_hash.lower())
+    return set(found.filter(step=SignOff.Step.VERIFIED).values_list("actor_id", flat=True))
 
 
 def looked_at(*, kind: str, subject: str, content_hash: str) -> dict[str, Any] | None:

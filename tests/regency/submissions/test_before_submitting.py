@@ -8,8 +8,9 @@ import rfc8785
 
 from api.identity.models import RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 KEY = "values/ECO-03/total/2025/"
 
@@ -123,6 +124,37 @@ def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> No
     body = plans.submit(jembrana, id)
     assert body["submission"]["content_hash"] == seen["content_hash"]
     assert body["submission"]["self_released"] is False
+
+
+def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stage) -> None:
+    """Head and steward in one person: the second step needs another one, on every kind of submission."""
+    switch(jembrana, sign_off=True)
+    both = Api(keys.member("51.01", RegencyRole.HEAD, RegencyRole.STEWARD), jembrana.base)
+    plan = f"masterplans/{plans.begin(jembrana)['id']}"
+    plans.make_ready(jembrana, plan.split("/")[1])
+    stage = "bimtek/2022/1"
+    given = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
+    preview_of = {
+        plan: preview(jembrana, plan),
+        stage: jembrana.post(f"{stage}/preview/", given).json(),
+        "reports/2025-Q4": preview(jembrana),
+    }
+    for what, seen in preview_of.items():
+        sign = {"content_hash": seen["content_hash"]}
+        assert both.post(f"{what}/sign-offs/", {"step": "verified", **sign}).status_code == 201
+        own = both.post(f"{what}/sign-offs/", {"step": "approved", **sign})
+        assert (own.status_code, own.json()["code"]) == (409, "four_eyes")
+    # Both steps by one person, from before this was asked for: the approval no longer counts.
+    database.superuser.execute(
+        f"INSERT INTO r_{regency_id('51.01')}.submissions_sign_off "
+        "SELECT gen_random_uuid(), kind, subject, content_hash, 'approved', office, name, capacity, actor_id, at"
+        f" FROM r_{regency_id('51.01')}.submissions_sign_off WHERE kind = 'periodic_report'".encode()
+    )
+    refused = jembrana.post("reports/2025-Q4/submit/", {})
+    assert (refused.status_code, refused.json()["missing"]) == (409, ["approved"])
+    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
+    assert both.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 201
+    assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
 
 
 def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
