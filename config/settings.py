@@ -151,7 +151,18 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 PASSWORD_HASHERS = ["api.identity.accounts.passwords.Argon2", "api.identity.accounts.tokens.SecretHasher"]
-PASSWORD_LENGTH = 12  # at least
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "office", "email")},
+    },
+    {"NAME": "api.identity.accounts.passwords.Common"},
+]
 
 # Mail of accounts (docs/access.md): by which server the worker sends, and from which address.
 MAILERS = {"default": env.mailer()}

@@ -5,17 +5,27 @@ whether or not Redis is there.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import hashers
+from django.contrib.auth import hashers, password_validation
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from api.http.exceptions import FieldError, Invalid, NotFound
+from api.http.language import Text
 from api.identity.accounts import tokens
-from api.identity.accounts.models import Invitation, Password, Session
+from api.identity.accounts.models import (
+    AccessToken,
+    AuthorizationCode,
+    Invitation,
+    Password,
+    RefreshToken,
+    Session,
+)
 from api.identity.models import Person, SecurityEvent
 
 #: After so many refusals in a row nobody is let in, with the right password either, until LOCKED is over.
@@ -34,6 +44,14 @@ class Argon2(hashers.Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19456
     parallelism = 1
+
+
+class Common(password_validation.CommonPasswordValidator):
+    """Refuse common passwords, also with punctuation added, and a few characters repeated."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        plain = "".join(filter(str.isalnum, password))
+        super().validate(plain if len(set(plain)) > 4 else "password", user)
 
 
 def log_in(*, email: str, password: str, now: datetime) -> Person | None:
@@ -101,9 +119,10 @@ def invited(text: str, *, now: datetime) -> Invitation:
 
 
 def set_password(*, invitation: str, password: str, now: datetime) -> Person:
-    """Sets the password of whom the link was made for, once, and ends all of the person's sessions.
+    """Set the password of the person whom the link was made for, once, and end the person's sessions and tokens.
 
-    Raises NotFound as `invited`; Invalid for a password that is too short or holds the person's own name.
+    Keys stay, since programs run on them: the account page lists them, and the person ends those that were stolen.
+    Raises NotFound as `invited`; Invalid for a weak password.
     """
     with transaction.atomic():
         Invitation.objects.select_for_update(no_key=True).filter(token_hash=tokens.digest(invitation)).first()
@@ -120,6 +139,9 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
         kept.encoded, kept.changed_at, kept.refused, kept.refused_at = encoded, now, 0, None
         kept.save()
         Session.objects.filter(person=person).delete()
+        AuthorizationCode.objects.filter(user=person, used_at=None).update(used_at=now)
+        RefreshToken.objects.filter(user=person, revoked=None).update(revoked=now)
+        AccessToken.objects.filter(user=person, expires__gt=now).update(expires=now)
         _note("password_set", person, now)
         return person
 
@@ -133,6 +155,22 @@ def _check(password: str, encoded: str) -> bool:
         return hashers.check_password(password, encoded)
 
 
+#: What Django's validators object to, by their codes.
+_WEAK: Mapping[str, Text] = {
+    "password_too_short": Text("Use at least 12 characters.", "Gunakan paling sedikit 12 karakter."),
+    "password_too_common": Text(
+        "This password is too common: choose another.",
+        "Kata sandi ini terlalu umum: pilih yang lain.",
+    ),
+    "password_entirely_numeric": Text(
+        "Use letters as well: this password is digits only.",
+        "Gunakan huruf juga: kata sandi ini hanya berisi angka.",
+    ),
+    "password_too_similar": Text(
+        "This password resembles your name, office or e-mail address: choose another.",
+        "Kata sandi ini mirip dengan nama, instansi, atau alamat surel Anda: pilih yang lain.",
+    ),
+}
 _made: list[str] = []
 
 
@@ -144,29 +182,15 @@ def _nobodys() -> str:
 
 
 def _check_strength(password: str, person: Person) -> None:
-    errors = []
-    if len(password) < settings.PASSWORD_LENGTH:
-        errors.append(
-            FieldError(
-                "/password",
-                "too_short",
-                f"At least {settings.PASSWORD_LENGTH} characters.",
-                f"Paling sedikit {settings.PASSWORD_LENGTH} karakter.",
-            )
-        )
-    plain = password.casefold()
-    own = [part for part in (*person.email.casefold().split("@"), *person.name.casefold().split()) if part]
-    if len(set(plain)) < 5 or any(len(part) > 3 and part in plain for part in own):
-        errors.append(
-            FieldError(
-                "/password",
-                "too_easy",
-                "Too easy: do not use your own name or address, nor a few characters again and again.",
-                "Terlalu mudah: jangan memakai nama atau alamat sendiri, atau karakter yang berulang-ulang.",
-            )
-        )
-    if errors:
-        raise Invalid(errors=errors)
+    """Raise Invalid, naming each of AUTH_PASSWORD_VALIDATORS that refuses the password."""
+    try:
+        password_validation.validate_password(password, person)
+    except ValidationError as refused:
+        raise Invalid(
+            errors=[
+                FieldError("/password", str(each.code), *_WEAK[str(each.code)]) for each in refused.error_list
+            ]
+        ) from refused
 
 
 def _note(kind: str, person: Person, now: datetime, **detail: Any) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from api.identity.accounts import passwords
 from api.identity.accounts.models import AuthorizationCode, RefreshToken
 from api.identity.accounts.words import Flow
-from api.identity.models import MinistryRole, RegencyRole
+from api.identity.models import MinistryRole, Person, RegencyRole
 from tenants import sides
 from tests.support import programs
 from tests.support.http import Api
@@ -111,6 +112,22 @@ def test_a_code_is_good_once_and_its_second_use_ends_what_it_gave(ayu: Visitor, 
     assert api.get("programmes/").status_code == 401
     renewed = program.ask(grant_type="refresh_token", refresh_token=first["refresh_token"])
     assert renewed.json()["error"] == "invalid_grant"
+
+
+def test_a_new_password_ends_tokens_and_codes(ayu: Visitor, program: Program) -> None:
+    pkce = Pkce()
+    kept = tokens(ayu, program)
+    code = agreed(ayu, program, pkce)["code"]
+    assert Api(kept["access_token"]).get("/v1/me/").status_code == 200
+    with sides.as_owner():
+        person = Person.objects.get(email=AYU)
+        link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=datetime.now(UTC))
+    assert Visitor().send(link.split("1:8000", 1)[1], password="sama-sekali-lain-9").status_code == 303
+    assert Api(kept["access_token"]).get("/v1/me/").status_code == 401
+    renewed = program.ask(grant_type="refresh_token", refresh_token=kept["refresh_token"])
+    assert renewed.json()["error"] == "invalid_grant"
+    assert exchanged(program, code, pkce).json()["error"] == "invalid_grant"
+    assert ayu.get("/account/").status_code == 302
 
 
 def test_a_code_is_good_for_a_minute(ayu: Visitor, program: Program) -> None:
