@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from api.http import door, exceptions, trace
+from api.http import door, exceptions, origin, trace
 from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 from api.http.grammar import texts
@@ -33,7 +33,8 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         trace_id = trace.start(request.META.get("HTTP_TRACEPARENT", ""))
         refused = refusal(request)
-        response = problem_response(request, refused) if refused else self.get_response(request)
+        with origin.of(request.META):
+            response = problem_response(request, refused) if refused else self.get_response(request)
         problem = unanswered(request, response)
         if problem is not None:
             if problem.status == 500:  # the traceback is in the framework's own line, with the same trace id

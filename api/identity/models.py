@@ -4,11 +4,13 @@ A regency manages its own members, guests and keys on its own role; the ministry
 either for regencies or for the ministry, never for both (`audience`).
 """
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from api.http import origin
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -329,12 +331,18 @@ class ApiKey(models.Model):
 class SecurityEvent(models.Model):
     """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own, the ministry
     what is of no regency.
+
+    Address and user agent are those of the request that writes the entry. The worker blanks both after ORIGIN_KEPT.
     """
+
+    #: How long address and user agent are kept: long enough to look into a break-in (docs/access.md).
+    ORIGIN_KEPT: ClassVar[timedelta] = timedelta(days=90)
 
     access = Access(
         regency="SELECT, INSERT",
         ministry="SELECT, INSERT",
         accounts="INSERT",
+        worker="SELECT (id, at, address, user_agent), UPDATE (address, user_agent)",
         rows="regency_id",
         ministry_rows="regency_id IS NULL",
     )
@@ -348,7 +356,13 @@ class SecurityEvent(models.Model):
     actor_office = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
+    # The columns have DEFAULT '' (0004), for who writes without them. Not `db_default`: its RETURNING needs SELECT.
+    address = models.CharField(max_length=45, blank=True, default=origin.address)
+    user_agent = models.CharField(max_length=origin.LONGEST, blank=True, default=origin.user_agent)
 
     class Meta:
         db_table = "identity_security_event"
-        indexes: ClassVar = [models.Index(fields=["regency", "-at"], name="security_event_by_regency")]
+        indexes: ClassVar = [
+            models.Index(fields=["regency", "-at"], name="security_event_by_regency"),
+            models.Index(fields=["at"], condition=~Q(address="", user_agent=""), name="events_with_origin"),
+        ]

@@ -158,7 +158,7 @@ class LogActorOut(serializers.Serializer[Any]):
 
 
 class LogEntryOut(serializers.Serializer[Any]):
-    """One thing that was done about access. Entries are never changed and never deleted."""
+    """One thing that was done about access. Entries stay; address and user agent are blanked after 90 days."""
 
     id = serializers.UUIDField(help_text="The entry's id.")
     at = serializers.DateTimeField(help_text="When, in UTC.")
@@ -166,6 +166,11 @@ class LogEntryOut(serializers.Serializer[Any]):
     actor = LogActorOut(help_text="Who did it.")
     subject = serializers.CharField(help_text="Whom or what it was about.")
     detail = serializers.DictField(help_text="What else there is to say: ids, roles, scopes, changes.")
+    address = serializers.CharField(
+        help_text="The network address that the request came from (of IPv6 the /64 network); empty: none, or more than "
+        "90 days ago."
+    )
+    user_agent = serializers.CharField(help_text="The program that sent the request, likewise.")
 
 
 def shown_entry(row: SecurityEvent) -> dict[str, Any]:
@@ -176,4 +181,6 @@ def shown_entry(row: SecurityEvent) -> dict[str, Any]:
         "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
         "subject": row.subject,
         "detail": row.detail,
+        "address": row.address,
+        "user_agent": row.user_agent,
     }

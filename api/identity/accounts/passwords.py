@@ -184,7 +184,7 @@ def _nobodys() -> str:
 def _check_strength(password: str, person: Person) -> None:
     """Raise Invalid, naming each of AUTH_PASSWORD_VALIDATORS that refuses the password."""
     try:
-        password_validation.validate_password(password, person)
+        password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
     except ValidationError as refused:
         raise Invalid(
             errors=[

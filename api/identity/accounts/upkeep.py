@@ -1,7 +1,8 @@
-"""Cleaning: tokens, codes, sessions, invitations and mails that are over, and refusals that no longer count.
+"""Cleaning: tokens, codes, sessions, invitations and mails that are over, refusals that no longer count, old addresses.
 
 A duty of the worker, once in ten minutes, on the role `worker`, which may take these rows away and read when they
-end, and no token's hash, nor whose it is. Safe to kill and to run twice. The log of security events is not touched.
+end, and no token's hash, nor whose it is. Safe to kill and to run twice. Of the log of security events only address
+and user agent are blanked, after 90 days.
 """
 
 import logging
@@ -14,6 +15,7 @@ from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import passwords, sessions
+from api.identity.models import SecurityEvent
 from tenants import sides
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,12 @@ _REFUSALS = """
     UPDATE accounts_password SET refused = 0, refused_at = NULL
     WHERE refused_at <= %(unlocked)s
 """
+#: Of all regencies and the ministry alike. What happened stays; who stood behind which connection does not.
+_ORIGINS = """
+    UPDATE identity_security_event SET address = '', user_agent = '' WHERE id IN (
+        SELECT id FROM identity_security_event
+        WHERE at <= %(blanked)s AND NOT (address = '' AND user_agent = '') LIMIT %(limit)s)
+"""
 _STATEMENTS: Mapping[str, str] = {
     "refresh tokens": _REFRESH_TOKENS,
     "access tokens": _ACCESS_TOKENS,
@@ -72,6 +80,7 @@ _STATEMENTS: Mapping[str, str] = {
     "invitations": _INVITATIONS,
     "mails": _MAIL,
     "refusals": _REFUSALS,
+    "addresses": _ORIGINS,
 }
 
 
@@ -84,13 +93,14 @@ def work() -> None:
 
 
 def clean(*, now: datetime) -> dict[str, int]:
-    """How many rows of each kind were taken away (of refusals: how many passwords have none now)."""
+    """How many rows of each kind were taken away; of refusals and addresses, how many were blanked."""
     parameters: dict[str, datetime | int] = {
         "now": now,
         "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),
         "idle": now - sessions.IDLE,
         "mailed": now - MAIL_KEPT,
         "unlocked": now - passwords.LOCKED,
+        "blanked": now - SecurityEvent.ORIGIN_KEPT,
         "limit": AT_A_TIME,
     }
     gone = {}

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import answers, permissions, shapes
@@ -110,7 +110,5 @@ class SecurityLog(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """What was done about members, guests and keys, the last first."""
         filters = reading.query(request, shapes.LogFilters)
-        page = paging.page(log.entries(**filters), by=log.NEWEST_FIRST, wanted=paging.wanted(request))
-        # Entries never change, so the ids say it all.
-        tag = etags.weak("security-log", request.get_full_path(), *(row.pk for row in page.rows), page.next)
-        return Response(page.body(map(shapes.shown_entry, page.rows)), headers={"ETag": tag, **page.headers})
+        rows = log.entries(**filters)
+        return answers.listed(request, "security-log", rows, shapes.shown_entry, by=answers.NEWEST_FIRST)

@@ -10,9 +10,6 @@ from api.identity.models import SecurityEvent
 from api.regency.history.operations import Actor
 from tenants import current
 
-#: The order of lists: ids sort by the time they were made.
-NEWEST_FIRST = ("-id",)
-
 
 class Kind(StrEnum):
     """What happened. Exports, archives and restores write their own (api.regency.border), as log-ins do (accounts)."""

@@ -1,0 +1,73 @@
+"""The security log keeps the network address and the user agent of each event for 90 days, on both sides."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from api.http import origin
+from api.identity.accounts import upkeep
+from api.identity.models import RegencyRole, SecurityEvent
+from tenants import sides
+from tests.national.officers.test_appointments import appointed
+from tests.support import programs
+from tests.support.http import Api
+from tests.support.programs import Visitor
+
+pytestmark = pytest.mark.usefixtures("database")
+CLIENT = {"name": "Aplikasi", "contact": "api@jembrana.example"}
+
+
+def last(api: Api) -> tuple[str, str, str]:
+    entry: dict[str, Any] = api.get("security-log/").json()["data"][0]
+    return entry["kind"], entry["address"], entry["user_agent"]
+
+
+def test_an_event_has_the_address_and_the_user_agent_of_its_request(jembrana: Api, ministry: Api) -> None:
+    assert (
+        jembrana.post("clients/", CLIENT, **{"User-Agent": "curl/8\x1b[31m" + "x" * 999}).status_code == 201
+    )
+    agent = ("curl/8\x1b[31m" + "x" * 999)[: origin.LONGEST].replace("\x1b", "")
+    assert last(jembrana) == ("client_added", "127.0.0.1", agent)
+    appointed(ministry)
+    assert last(ministry) == ("appointed", "127.0.0.1", "")
+
+
+def test_behind_a_proxy_it_is_the_address_that_the_proxy_saw(
+    jembrana: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forwarded = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
+    jembrana.post("clients/", CLIENT, **forwarded)
+    assert last(jembrana)[1] == "127.0.0.1"
+    monkeypatch.setattr(settings, "TRUSTED_PROXIES", 1)
+    jembrana.post("clients/", {**CLIENT, "name": "Lain"}, **forwarded)
+    assert last(jembrana)[1] == "203.0.113.7"
+
+
+def test_a_refused_log_in_has_its_address(jembrana: Api) -> None:
+    programs.person("ayu@jembrana.example", "51.01", RegencyRole.ADMIN)
+    visitor = Visitor()
+    visitor.browser.defaults.update(REMOTE_ADDR="2001:db8:1:2:3::4", HTTP_USER_AGENT="Firefox")
+    assert visitor.log_in("ayu@jembrana.example", "wrong").status_code == 403
+    assert last(jembrana) == ("log_in_refused", "2001:db8:1:2::", "Firefox")
+
+
+def test_what_no_request_wrote_has_none(jembrana: Api) -> None:
+    jembrana.get("security-log/")
+    programs.person("ayu@jembrana.example", "51.01", RegencyRole.ADMIN)
+    with sides.as_owner():
+        SecurityEvent.objects.create(regency_id=None, at=datetime.now(UTC), kind="by_command")
+        assert SecurityEvent.objects.filter(kind="by_command").values_list("address").get() == ("",)
+
+
+def test_both_are_blanked_after_90_days_and_the_entry_stays(jembrana: Api, ministry: Api) -> None:
+    jembrana.post("clients/", CLIENT, **{"User-Agent": "curl/8"})
+    appointed(ministry)
+    seen = jembrana.get("security-log/")
+    assert upkeep.clean(now=datetime.now(UTC) + timedelta(days=89))["addresses"] == 0
+    assert upkeep.clean(now=datetime.now(UTC) + timedelta(days=91))["addresses"] == 2
+    assert last(jembrana) == ("client_added", "", "")
+    assert last(ministry) == ("appointed", "", "")
+    later = jembrana.get("security-log/", **{"If-None-Match": seen.headers["ETag"]})
+    assert later.status_code == 200
