@@ -26,9 +26,13 @@ def grantee(side: str) -> str:
     return roles.regency_group() if side == "regency" else roles.side(side)
 
 
+#: The role that asks, a constant to whoever plans a statement (current_role.sql).
+CURRENT_ROLE = "public.tenants_current_role()"
+
+
 def own_rows() -> str:
     """The regency id of the role that asks, NULL for any other role. Computed once a statement, so an index serves."""
-    return f"(substring(current_user::text from '{roles.role_pattern()}'))::bigint"
+    return f"(substring({CURRENT_ROLE} from '{roles.role_pattern()}'))::bigint"
 
 
 def declared_tables(app_names: Iterable[str]) -> Iterator[tuple[str, type[models.Model]]]:
@@ -88,29 +92,33 @@ def schema_users(regency_id: int | None) -> tuple[str, ...]:
     return (roles.regency_role(regency_id),)
 
 
-def shared_statements() -> list[str]:
-    """Brings `public` in line with the declarations. Idempotent; run by the owner after each migration."""
+def shared_statements() -> Iterator[tuple[str, list[str]]]:
+    """What brings `public` in line with the declarations, by what it is about: each a transaction of its own, so that
+    one table at a time is closed to others for an instant. Idempotent; run by the owner after each migration."""
     everyone = ", ".join(["PUBLIC", *(grantee(side) for side in ALL_SIDES)])
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {', '.join(schema_users(None))}",
     ]
-    for table, access in sorted(shared_access().items()):
-        statements.append(f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}')
-        for side, privileges in access.sides().items():
-            if privileges:
-                statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {grantee(side)}')
-        statements += _row_security(table, access)
     for signature, sides in sorted(callable_functions().items()):
         statements.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM {everyone}")
         statements += [f"GRANT EXECUTE ON FUNCTION public.{signature} TO {grantee(side)}" for side in sides]
-    return statements
+    yield "schema public and its functions", statements
+    for table, access in sorted(shared_access().items()):
+        statements = [f'REVOKE ALL ON TABLE public."{table}" FROM {everyone}']
+        for side, privileges in access.sides().items():
+            if privileges:
+                statements.append(f'GRANT {privileges} ON TABLE public."{table}" TO {grantee(side)}')
+        yield f"table public.{table}", statements + _row_security(table, access)
 
 
 class Policy(NamedTuple):
-    """A permissive policy for all commands: which rows `role` sees and may change, and which it may write."""
+    """A permissive policy for all commands: which rows a side sees and may change, and which it may write.
 
-    role: str
+    Each is TO PUBLIC and names its side in its conditions. Whoever a policy is TO may take it away: DROP OWNED BY
+    asks for nothing but the role's own privileges.
+    """
+
     using: str
     check: str
 
@@ -121,24 +129,20 @@ def policies(access: Access) -> dict[str, Policy]:
         return {}
     found: dict[str, Policy] = {}
     if access.regency:
-        own = f"{access.rows} = {own_rows()}" if access.rows else "true"
-        check = f"({own}) AND ({access.writes})" if access.writes else own
-        found["regency_rows"] = Policy(roles.regency_group(), own, check)
+        own = f"{access.rows} = {own_rows()}" if access.rows else f"{own_rows()} IS NOT NULL"
+        found["regency_rows"] = Policy(own, _both(own, access.writes))
     for side in roles.SERVICE_SIDES:
         if getattr(access, side):
-            rows = _rows_of(side, access)
-            found[f"{side}_rows"] = Policy(roles.side(side), rows, rows)
+            rows = _both(f"{CURRENT_ROLE} = '{roles.side(side)}'", _rows_of(side, access))
+            found[f"{side}_rows"] = Policy(rows, rows)
     if access.ministry:
-        seen = _both(_rows_of("ministry", access), access.ministry_rows)
-        written = _both(seen, access.ministry_writes)
-        found["ministry_rows"] = Policy(roles.side("ministry"), seen, written)
+        seen = _both(found["ministry_rows"].using, access.ministry_rows)
+        found["ministry_rows"] = Policy(seen, _both(seen, access.ministry_writes))
     return found
 
 
 def _both(condition: str, further: str) -> str:
-    if not further or condition == "true":
-        return further or condition
-    return f"({condition}) AND ({further})"
+    return f"({condition}) AND ({further})" if further else condition
 
 
 def _rows_of(side: str, access: Access) -> str:
@@ -152,7 +156,7 @@ def _rows_of(side: str, access: Access) -> str:
         )
     if side == "sandbox" and access.rows:
         return f"{access.rows} >= {FIRST_SANDBOX}"
-    return "true"
+    return ""
 
 
 def _row_security(table: str, access: Access) -> list[str]:
@@ -164,8 +168,7 @@ def _row_security(table: str, access: Access) -> list[str]:
         statements.append(f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY')
     for name, policy in policies(access).items():
         statements.append(
-            f'CREATE POLICY "{name}" ON public."{table}" TO {policy.role}'
-            f" USING ({policy.using}) WITH CHECK ({policy.check})"
+            f'CREATE POLICY "{name}" ON public."{table}" USING ({policy.using}) WITH CHECK ({policy.check})'
         )
     return statements
 

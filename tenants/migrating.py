@@ -23,7 +23,7 @@ from tenants.models import Regency
 #: A lock on a regency's table is waited for this long, this often: a request that holds it is over by then, and
 #: requests behind us wait no longer than that.
 LOCK_TIMEOUT = "2s"
-LOCK_TRIES = 5
+LOCK_TRIES = 20
 PAUSE = 0.5  # seconds between two tries
 
 IN_SERVICE = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
@@ -214,7 +214,7 @@ def _migrate_group(group: tuple[Member, ...]) -> Iterator[tuple[Member, Exceptio
         try:
             with _standing_in(member):
                 upgrade = upgrade or recording.Upgrade()
-                _patiently(lambda: _run_by_django(upgrade, member, statements))  # noqa: B023  (called here)
+                patiently(lambda: _run_by_django(upgrade, member, statements))  # noqa: B023  (called here)
         except Exception as error:  # noqa: BLE001  (a migration may raise anything; the others go on)
             yield member, error
             continue
@@ -259,10 +259,10 @@ def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, 
             _finish(member)
 
     if members:
-        yield from parallel.each(members, lambda member: _patiently(lambda: replay(member)))
+        yield from parallel.each(members, lambda member: patiently(lambda: replay(member)))
 
 
-def _patiently(step: Callable[[], None]) -> None:
+def patiently(step: Callable[[], None]) -> None:
     """Tries again when somebody holds a lock that the step needs."""
     for left in reversed(range(LOCK_TRIES)):
         try:

@@ -28,7 +28,7 @@ def reassert() -> Iterator[str]:
                 provisioning.reassert(role)
         except DatabaseError as error:
             yield f"{role}: {_reason(error)}"
-    yield from _run([("; ".join(grants.shared_statements()), "tables in public")])
+    yield from _run(("; ".join(statements), what) for what, statements in grants.shared_statements())
     yield from _run(
         ("; ".join(grants.regency_statements(pk)), f"tables of regency {pk}") for pk in expected.regency_ids
     )

@@ -106,11 +106,9 @@ def check(survey: Survey) -> None:
             survey.hole(
                 f"function {name}", "", f"runs with the rights of {function_owner}", "not exist: undeclared"
             )
-        elif definer:
-            actual = (language, _VOLATILITY[volatility], source, config)
-            _check_text(survey, name, actual, texts.get(name))
         elif name in declared:
-            survey.hole(f"function {name}", "", "runs with its caller's rights", "be SECURITY DEFINER")
+            actual = (language, _VOLATILITY[volatility], source, config)
+            _check_text(survey, name, actual, texts.get(name), definer=definer)
     for name in sorted(declared - {row[0] for row in functions}):
         survey.hole(f"function {name}", "", "is missing", "exist")
     acls.compare(
@@ -138,9 +136,9 @@ def check(survey: Survey) -> None:
 
 
 def _check_text(
-    survey: Survey, name: str, actual: tuple[str, str, str, list[str]], file: Path | None
+    survey: Survey, name: str, actual: tuple[str, str, str, list[str]], file: Path | None, *, definer: bool
 ) -> None:
-    """Holds a SECURITY DEFINER function against the file that defines it, and its search path against surprises."""
+    """Holds a declared function against the file that defines it, and its search path against surprises."""
     language, volatility, source, config = actual
     path = dict(item.split("=", 1) for item in config).get("search_path", "")
     words = [word.strip(' "') for word in path.split(",")]
@@ -157,6 +155,9 @@ def _check_text(
             f"function {name}", "", "has no file that defines it", "be named in its app's `defined_in`"
         )
         return
+    if definer != ("SECURITY DEFINER" in found["words"]):
+        rights = "its owner's" if definer else "its caller's"
+        survey.hole(f"function {name}", "", f"runs with {rights} rights", f"be{found['words'].rstrip()}")
     if found["body"] != source:
         survey.hole(f"function {name}", "", "has another text", f"be as in {file.name if file else ''}")
     right = (found["language"], [f"search_path={found['path'].strip()}"])

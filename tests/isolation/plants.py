@@ -335,7 +335,7 @@ PLANTS = {
     ),
     "a policy widened by a little": Plant(
         "ALTER POLICY regency_rows ON ledger_submission USING"
-        " (regency_id = (substring(current_user::text from '^kc_r_([0-9]+)$'))::bigint OR revision = 1)",
+        " (regency_id = (substring(tenants_current_role() from '^kc_r_([0-9]+)$'))::bigint OR revision = 1)",
         "DROP POLICY regency_rows ON ledger_submission; {policy}",
         "policy regency_rows on public.ledger_submission: kc_regency sees rows where",
     ),
@@ -344,10 +344,27 @@ PLANTS = {
         "DROP POLICY regency_rows ON ledger_submission; {policy}",
         "policy regency_rows on public.ledger_submission: kc_regency writes rows where true",
     ),
-    "a policy for others": Plant(
-        "ALTER POLICY ministry_rows ON ledger_submission TO PUBLIC",
+    "a policy that its role may take away": Plant(
         "ALTER POLICY ministry_rows ON ledger_submission TO kc_ministry",
-        "policy ministry_rows on public.ledger_submission: PUBLIC is let in by it",
+        "ALTER POLICY ministry_rows ON ledger_submission TO PUBLIC",
+        "policy ministry_rows on public.ledger_submission: kc_ministry may take it away; it should be for PUBLIC",
+    ),
+    "a policy for another side": Plant(
+        "ALTER POLICY worker_rows ON accounts_invitation USING (tenants_current_role() = 'kc_open')",
+        "ALTER POLICY worker_rows ON accounts_invitation USING (tenants_current_role() = 'kc_worker')",
+        "policy worker_rows on public.accounts_invitation: kc_worker sees rows where",
+    ),
+    "a name for another role": Plant(
+        "CREATE OR REPLACE FUNCTION public.tenants_current_role() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
+        " SET search_path = pg_catalog, pg_temp AS $$ SELECT 'kc_ministry' $$",
+        "CREATE OR REPLACE FUNCTION public.tenants_current_role() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
+        " SET search_path = pg_catalog, pg_temp AS $$\n    SELECT current_user::text\n$$",
+        "function public.tenants_current_role(): has another text; it should be as in current_role.sql",
+    ),
+    "a name told with the owner's rights": Plant(
+        "ALTER FUNCTION public.tenants_current_role() SECURITY DEFINER",
+        "ALTER FUNCTION public.tenants_current_role() SECURITY INVOKER",
+        "function public.tenants_current_role(): runs with its owner's rights",
     ),
     "row-level security off": Plant(
         "ALTER TABLE identity_membership DISABLE ROW LEVEL SECURITY",

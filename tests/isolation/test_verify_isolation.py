@@ -29,7 +29,7 @@ def _holes(*, with_passwords: bool = False) -> list[Hole]:
 def _planted(stage: Stage, plant: Plant, **names: object) -> Iterator[None]:
     """The policy's text is PostgreSQL's own, so that undoing does not use the code under test."""
     row = stage.superuser.execute(
-        "SELECT format('CREATE POLICY regency_rows ON ledger_submission TO kc_regency USING (%s) WITH CHECK (%s)',"
+        "SELECT format('CREATE POLICY regency_rows ON ledger_submission USING (%s) WITH CHECK (%s)',"
         " qual, with_check) FROM pg_policies WHERE tablename = 'ledger_submission' AND policyname = 'regency_rows'"
     ).fetchone()
     assert row is not None

@@ -1,11 +1,12 @@
 """manage.py migrate: the national tables in `public`, then their grants. Regencies have migrate_regencies."""
 
+from functools import partial
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from tenants import grants, sides
+from tenants import grants, migrating, sides
 
 
 class Command(migrate.Command):
@@ -21,7 +22,12 @@ class Command(migrate.Command):
 
 
 def apply_shared_grants() -> None:
-    """All statements in one transaction: the tables are never half open."""
+    """Each table in a transaction of its own: it is never half open, and closed to others for an instant at most."""
+    for _, statements in grants.shared_statements():
+        migrating.patiently(partial(_apply, "; ".join(statements)))
+
+
+def _apply(statements: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '10s'")
-        cursor.execute("; ".join(grants.shared_statements()))
+        cursor.execute(f"SET LOCAL lock_timeout = '{migrating.LOCK_TIMEOUT}'")
+        cursor.execute(statements)
