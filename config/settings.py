@@ -1,5 +1,7 @@
 """Settings: wiring only, read once from the environment (config/environment.py)."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.environment import BASE_DIR, Environment
 
 env = Environment()
@@ -78,12 +80,19 @@ ROLE_SECRET = env.secret("ROLE_SECRET")
 SIGNING_KEY = env.secret("SIGNING_KEY")
 PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
 ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
-# Connections of one process: in all, and to one regency's role. The role's CONNECTION LIMIT is the database's own
-# bound over all processes, so it must be at least processes x CONNECTIONS_PER_REGENCY. Fewer than regencies at work:
-# then nearly every request opens one, and takes several times as long (docs/decisions/0025).
+# Server processes over all hosts. The roles' CONNECTION LIMITs follow (tenants.roles.over_all_processes), so every
+# process, prepare_database and the worker must be told the same. Checked and printed at the server's start.
+SERVER_PROCESSES = env.number("SERVER_PROCESSES", 2)
+SERVER_PROCESSES_IN_ALL = env.number("SERVER_PROCESSES_IN_ALL", SERVER_PROCESSES)
+if SERVER_PROCESSES_IN_ALL < SERVER_PROCESSES:
+    raise ImproperlyConfigured(
+        f"SERVER_PROCESSES_IN_ALL is {SERVER_PROCESSES_IN_ALL}: this host alone has {SERVER_PROCESSES}. Set it to the "
+        "sum of SERVER_PROCESSES over all hosts."
+    )
+# Connections of one process: in all, and to one regency's role. Fewer than regencies at work: then nearly every request
+# opens one, and takes several times as long (docs/decisions/0025).
 CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 90)
 CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
-REGENCY_CONNECTION_LIMIT = env.number("REGENCY_CONNECTION_LIMIT", 12)
 STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)
 # Roles of the cluster's own administration that no grant holds: superusers besides the one it was made with, those that
 # replicate, those that reach the server's files. verify_isolation names all others (docs/isolation.md).

@@ -166,7 +166,21 @@ def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
         if not _role_exists(admin, role):
             admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
         admin.execute(reassertion(admin, role))
+    _limit_regencies(admin)
     admin.execute("RESET ROLE")
+
+
+def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
+    """Bring regencies' roles to the CONNECTION LIMIT of today's SERVER_PROCESSES_IN_ALL."""
+    limit = roles.attributes(roles.regency_role(0)).connection_limit
+    others = admin.execute(
+        "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s AND rolconnlimit <> %s",
+        [roles.role_pattern(), limit],
+    )
+    for (role,) in others.fetchall():
+        admin.execute(
+            sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(sql.Identifier(role), sql.Literal(limit))
+        )
 
 
 def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:

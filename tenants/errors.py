@@ -21,5 +21,9 @@ class NoMoreConnections(Unavailable):
     """PostgreSQL takes no further connection, of whomever: some must be closed first."""
 
 
+class RoleIsFull(Unavailable):
+    """The role has as many sessions as its CONNECTION LIMIT: other processes hold them, or one has yet to end."""
+
+
 class IsolationError(RuntimeError):
     """Code asked for a regency in a way that could reach another one. Always a bug, never a user's mistake."""

@@ -19,8 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 #: The sides that log in with a derived password, besides the regencies.
 SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")
 
-#: Connections that each service role may hold over all processes.
-SERVICE_CONNECTION_LIMIT = 60
+#: Connections that one process may hold of each service role.
+CONNECTIONS_PER_SERVICE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,12 @@ def regency_schema(regency_id: int) -> str:
     return f"r_{regency_id:d}"
 
 
+def over_all_processes(per_process: int) -> int:
+    """The CONNECTION LIMIT of a role of which each process holds so many: one share more than server processes, for
+    the worker, and for a server that is being replaced."""
+    return per_process * (settings.SERVER_PROCESSES_IN_ALL + 1)
+
+
 def attributes(role: str) -> Attributes:
     """What the role of this name must be. Anything that is not one of ours by name is taken for a regency's."""
     if role == owner():
@@ -101,8 +107,12 @@ def attributes(role: str) -> Attributes:
     if role == regency_group():
         return Attributes(login=False, inherit=True)
     if role in map(side, SERVICE_SIDES):
-        return Attributes(login=True, inherit=False, connection_limit=SERVICE_CONNECTION_LIMIT)
-    return Attributes(login=True, inherit=True, connection_limit=settings.REGENCY_CONNECTION_LIMIT)
+        return Attributes(
+            login=True, inherit=False, connection_limit=over_all_processes(CONNECTIONS_PER_SERVICE)
+        )
+    return Attributes(
+        login=True, inherit=True, connection_limit=over_all_processes(settings.CONNECTIONS_PER_REGENCY)
+    )
 
 
 def role_settings(role: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import pq
 
 from tenants.backend.connections import PLANS, Connection
-from tenants.errors import NoMoreConnections, Unavailable
+from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
 from tenants.roles import Login
 from tenants.turns import Turns
 
@@ -45,6 +45,8 @@ WAITING_PER_REGENCY = 20
 CAREFUL = 30.0
 #: How long a session takes to be gone that was closed. Seconds.
 FOR_IT_TO_GO = 0.02
+#: The longest pause between two tries to log in as a role whose sessions are all taken. Seconds.
+LONGEST_PAUSE = 0.2
 #: How long the answer to DISCARD ALL may take before the connection is given up. Seconds.
 CLEAN_WAIT = 1.0
 
@@ -74,11 +76,20 @@ class WarmConnections:
 
         Raises Unavailable when the regency, the process or PostgreSQL has no connection free within WAIT.
         """
+        deadline, pause = time.monotonic() + WAIT, FOR_IT_TO_GO
         while True:
             began, connection = self._reserve(login)
             if connection is None:
                 try:
                     connection = connect()
+                except RoleIsFull:
+                    # As if all of them were ours: until another process closes one, or a lease of this one ends.
+                    self._forget(login, began)
+                    if time.monotonic() + pause >= deadline:
+                        raise
+                    time.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+                    continue
                 except NoMoreConnections:
                     self._forget(login, began)
                     if not self._make_do_with_fewer():

@@ -7,7 +7,6 @@ raises. Names, errors and rows of another regency are out of reach because that 
 """
 
 import contextlib
-import time
 from typing import Any
 
 import psycopg
@@ -18,18 +17,14 @@ from django_tenants.postgresql_backend import base
 
 from tenants import roles
 from tenants.backend.connections import Connection
-from tenants.errors import IsolationError, NoMoreConnections, Unavailable
+from tenants.errors import IsolationError, NoMoreConnections, RoleIsFull, Unavailable
 from tenants.warm import WarmConnections
 
 warm = WarmConnections(
     limit=settings.CONNECTIONS_PER_PROCESS,
     per_regency=settings.CONNECTIONS_PER_REGENCY,
-    per_service=roles.SERVICE_CONNECTION_LIMIT
-    // 3,  # two processes, and one more while a release is rolled out
+    per_service=roles.CONNECTIONS_PER_SERVICE,
 )
-
-#: How long a session that was closed may take until PostgreSQL no longer counts it. Seconds.
-FOR_ONE_TO_GO = 0.3
 
 #: What PostgreSQL says where all of its connections, or all of the database's, are taken.
 _FULL = (
@@ -204,7 +199,6 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
     """Logs in, trying the current password version and then the previous; raises Unavailable when neither opens."""
     last: psycopg.Error | None = None
     passwords = [params["password"]] if login.is_owner else list(roles.password_candidates(login.role))
-    patience = time.monotonic() + FOR_ONE_TO_GO
     while passwords:
         try:
             connection = Connection.connect(**{**params, "password": passwords[0]})
@@ -212,8 +206,8 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
             last = error
             if "password authentication failed" in str(error):
                 passwords.pop(0)
-            elif "too many connections for role" in str(error) and time.monotonic() < patience:
-                time.sleep(0.02)  # what was closed here a moment ago still counts there until it is gone
+            elif "too many connections for role" in str(error):
+                raise RoleIsFull("All connections of this role are in use.", retry_after=2) from error
             elif any(each in str(error) for each in _FULL):
                 raise NoMoreConnections("The database has no connection free.", retry_after=2) from error
             else:

@@ -29,7 +29,7 @@ THREADS = 12
 TRANSFERS = 12
 #: Requests are counted as always, and none is refused for its number; and the peers log in as the same roles.
 LIMITS = {f"RATE_LIMIT_{kind}": "1000000000" for kind in ("KEY", "REGENCY", "ADDRESS")} | {
-    "REGENCY_CONNECTION_LIMIT": "40"
+    "SERVER_PROCESSES_IN_ALL": "9"  # 40 connections of one role
 }
 
 
