@@ -122,8 +122,8 @@ class Environment:
                 "region_name": self.text("EVIDENCE_S3_REGION") or None,
                 "client_config": self._s3_client(),
                 "max_memory_size": 1024 * 1024,  # what is read beyond it waits on the disk
-                "access_key": self._optional("EVIDENCE_S3_ACCESS_KEY"),
-                "secret_key": self._optional("EVIDENCE_S3_SECRET_KEY"),
+                "access_key": self.optional("EVIDENCE_S3_ACCESS_KEY"),
+                "secret_key": self.optional("EVIDENCE_S3_SECRET_KEY"),
                 "file_overwrite": True,  # the same name is the same content
                 "querystring_auth": True,
                 "default_acl": None,
@@ -145,7 +145,7 @@ class Environment:
         )
 
     @staticmethod
-    def _optional(name: str) -> str | None:
+    def optional(name: str) -> str | None:
         if path := os.environ.get(f"{name}_FILE"):
             return Path(path).read_text().strip()
         return os.environ.get(name) or None
@@ -154,7 +154,7 @@ class Environment:
         """Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither). Without it mails
         are written to files, which is for development.
         """
-        parts = urlsplit(self._optional("EMAIL_URL") or "")
+        parts = urlsplit(self.optional("EMAIL_URL") or "")
         if not parts.scheme:
             folder = self.folder("MAIL_DIR", self.var_dir / "mail")
             return {

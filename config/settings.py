@@ -76,6 +76,7 @@ TENANT_MODEL = "tenants.Regency"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_PREFIX = env.names("TENANT_PREFIX", "kc")[0]
 ROLE_SECRET = env.secret("ROLE_SECRET")
+PREVIOUS_ROLE_SECRET = env.optional("PREVIOUS_ROLE_SECRET") or ""  # while ROLE_SECRET is being replaced
 # Ed25519: what receipts are signed with, and public keys that are published besides its own (docs/ledger.md).
 SIGNING_KEY = env.secret("SIGNING_KEY")
 PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
@@ -122,6 +123,8 @@ WORKER_DUTIES = {
     "accounts": "api.identity.accounts.upkeep.work",
     "mail": "api.identity.accounts.delivery.work",
 }
+# Webhooks' secrets derive from it. Before SECRET_KEY is replaced, set this to the old one: receivers keep theirs.
+WEBHOOK_KEY = env.optional("WEBHOOK_KEY") or SECRET_KEY
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
 WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
 

@@ -43,4 +43,4 @@ def headers(webhook: Webhook, *, id: UUID, body: bytes, now: datetime) -> dict[s
 
 def _key(webhook: UUID, version: int) -> bytes:
     text = f"webhook:{webhook}:{version}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()
+    return hmac.new(settings.WEBHOOK_KEY.encode(), text, hashlib.sha256).digest()
