@@ -175,13 +175,16 @@ def process_login() -> Login:
     return side_login("gateway")
 
 
-def password(role: str, version: int) -> str:
-    """The derived password of a role: 64 hexadecimal digits, 256 bits."""
+def password(role: str, version: int, *, secret: str = "") -> str:
+    """The derived password of a role: 64 hexadecimal digits, 256 bits. Of ROLE_SECRET, where no other is given."""
     text = f"{version:d}:{role}".encode()
-    return hmac.new(settings.ROLE_SECRET.encode(), text, hashlib.sha256).hexdigest()
+    return hmac.new((secret or settings.ROLE_SECRET).encode(), text, hashlib.sha256).hexdigest()
 
 
 def password_candidates(role: str) -> tuple[str, ...]:
-    """The current version's password, then the previous one's: so a rotation role by role stops nobody."""
+    """The current password, then what it may have been: so a rotation role by role stops nobody."""
     version = settings.ROLE_PASSWORD_VERSION
-    return tuple(password(role, v) for v in (version, version - 1) if v > 0)
+    found = [password(role, v) for v in (version, version - 1) if v > 0]
+    if settings.PREVIOUS_ROLE_SECRET:
+        found.append(password(role, version, secret=settings.PREVIOUS_ROLE_SECRET))
+    return tuple(found)

@@ -35,6 +35,12 @@ SETTINGS = """
     FROM pg_catalog.pg_roles r LEFT JOIN pg_catalog.pg_db_role_setting s ON s.setrole = r.oid
     WHERE r.rolname = ANY(%s)
 """
+END_SESSIONS = """
+    SELECT CASE WHEN state = 'idle' OR %(late)s THEN pg_terminate_backend(pid) ELSE false END
+    FROM pg_catalog.pg_stat_activity WHERE usename = ANY(%(roles)s) AND backend_start < %(before)s
+"""
+#: How long past the longest statement a session may go on before it is ended whatever it does. Seconds.
+GRACE = 5.0
 ROLES = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s ORDER BY length(rolname), rolname"
 
 
@@ -153,23 +159,41 @@ def logs_in(role: str, password: str) -> bool | None:
 
 
 def rotate(*, tell: Callable[[str], None]) -> int:
-    """Gives every role the password of ROLE_PASSWORD_VERSION, one by one; returns how many had another.
+    """Gives every role the password of today's secret and version, one by one; returns how many had another.
 
-    Nobody is stopped by it: the backend tries the current version, then the one before. Safe to kill and run again.
-    Raises ImproperlyConfigured where ROLE_SECRET does not open the gateway in either version.
+    Then ends the sessions that were opened with another one: idle ones at once, others when their statement has
+    ended. Nobody is stopped by it: the backend tries the current password, then the one before, and replaces a session
+    that has gone. Safe to kill and run again. Raises ImproperlyConfigured where no password of ours opens the gateway.
     """
     if not is_open(roles.side("gateway")):
         raise ImproperlyConfigured(
-            "ROLE_SECRET opens the gateway neither with ROLE_PASSWORD_VERSION nor with the version before it."
+            "ROLE_SECRET opens the gateway neither with ROLE_PASSWORD_VERSION nor with the version before it, and "
+            "PREVIOUS_ROLE_SECRET does not open it either."
         )
     with connection.cursor() as cursor:
         cursor.execute(ROLES, [roles.role_pattern()])
         regencies = [role for (role,) in cursor.fetchall()]
     changed = 0
     # The gateway last: while it opens with the version before, an interrupted run is recognised and goes on.
-    for role in [*regencies, *(roles.side(side) for side in reversed(roles.SERVICE_SIDES))]:
+    everyone = [*regencies, *(roles.side(side) for side in reversed(roles.SERVICE_SIDES))]
+    for role in everyone:
         if not is_open(role, current_only=True):
             provisioning.reassert(role)
             changed += 1
             tell(role)
+    _end_sessions(everyone)
     return changed
+
+
+def _end_sessions(of: list[str]) -> None:
+    """End every session of these roles that began before now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        ((before,),) = cursor.fetchall()
+        deadline = time.monotonic() + settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
+        while True:
+            late = time.monotonic() >= deadline
+            cursor.execute(END_SESSIONS, {"roles": of, "before": before, "late": late})
+            if late or all(ended for (ended,) in cursor.fetchall()):
+                return
+            time.sleep(0.1)

@@ -7,12 +7,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
 from tenants import access, provisioning, roles, sides, supervisor, upkeep
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
+from tests.support.http import Api
 from tests.support.stage import DATABASE, Stage
 
 LIMIT_MS = 300
@@ -290,6 +292,34 @@ def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stag
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             login(database, role, roles.password(role, 1))
     with override_settings(ROLE_PASSWORD_VERSION=1), sides.as_owner():
+        for each in told:
+            provisioning.reassert(each)
+    warm.close_idle()
+
+
+def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
+    database: Stage, regency_id: int, jembrana: Api
+) -> None:
+    role, leaked = roles.regency_role(regency_id), settings.ROLE_SECRET
+    new = "another-role-secret-0123456789abcdef0123456789"
+    told: list[str] = []
+    warm.close_idle()
+    thief, reader = login(database, role), login(database, role)
+    reader.execute("BEGIN")  # at work: it may end what it does
+    threading.Timer(0.3, reader.rollback).start()
+    with override_settings(ROLE_SECRET=new, PREVIOUS_ROLE_SECRET=leaked):
+        assert jembrana.get("programmes/").status_code == 200  # the old one still opens
+        with sides.as_owner():
+            upkeep.rotate(tell=told.append)
+        assert jembrana.get("programmes/").status_code == 200  # on a warm connection that has been ended
+    with override_settings(ROLE_SECRET=new):
+        assert jembrana.get("programmes/").status_code == 200
+        for session in (thief, reader):
+            with pytest.raises(psycopg.OperationalError):
+                session.execute("SELECT 1")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            login(database, role, roles.password(role, 1, secret=leaked))
+    with sides.as_owner():
         for each in told:
             provisioning.reassert(each)
     warm.close_idle()

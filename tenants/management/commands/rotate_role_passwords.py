@@ -1,8 +1,10 @@
-"""manage.py rotate_role_passwords: a new version of every derived password, role by role, while all is at work.
+"""manage.py rotate_role_passwords: another derived password for every role, one by one, while all is at work.
 
 1. Set ROLE_PASSWORD_VERSION to the next number for the servers and the worker, and restart them. They try that
-   version, then the one before, so nothing changes yet.
-2. Run this with the same ROLE_PASSWORD_VERSION.
+   version, then the one before, so nothing changes yet. Where ROLE_SECRET itself leaked: set ROLE_SECRET to a new one
+   and PREVIOUS_ROLE_SECRET to the old one instead.
+2. Run this with the same settings. It ends the sessions that were opened with another password.
+3. Take PREVIOUS_ROLE_SECRET away again.
 """
 
 from typing import Any
