@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from joserfc import jws
@@ -27,14 +28,16 @@ def main():
     parser.add_argument("payload", type=Path, nargs="?")
     parser.add_argument("--previous", type=Path)
     given = parser.parse_args()
-    keys = KeySet.import_key_set(json.loads(given.keys.read_text()))
+    published = json.loads(given.keys.read_text())
+    keys = KeySet.import_key_set(published)
+    revoked = {key["kid"]: key["revoked"]["revoked_at"] for key in published["keys"] if "revoked" in key}
     try:
-        claims = read(given.receipt, keys)
+        claims = read(given.receipt, keys, revoked)
         check_link(claims)
         if given.payload:
             check(claims["content_hash"] == sha256(given.payload.read_bytes()), "The payload is another.")
         if given.previous:
-            before = read(given.previous, keys)
+            before = read(given.previous, keys, revoked)
             check(
                 claims["regency"]["code"] == before["regency"]["code"], "The receipts are of two regencies."
             )
@@ -46,14 +49,18 @@ def main():
     print("Verified." if given.payload else "The receipt is genuine. Give the payload to verify the content.")
 
 
-def read(file, keys):
+def read(file, keys, revoked):
     """What a receipt says, once its signature fits a published key."""
     text = file.read_text().strip()
     if text.startswith("{"):
         text = json.loads(text)["receipt"]
     signed = jws.deserialize_compact(text, keys, algorithms=["Ed25519"])
     check(signed.headers().get("typ") == "bukti-terima", "This is signed, but no receipt.")
-    return json.loads(signed.payload)
+    claims = json.loads(signed.payload)
+    until = revoked.get(signed.headers()["kid"])
+    at = datetime.fromisoformat(claims["submitted_at"]).timestamp()
+    check(until is None or at < until, "The key that signed it had been revoked.")
+    return claims
 
 
 def check_link(claims):

@@ -2,14 +2,17 @@
 
 The private key is a setting and never in the database: whoever can rewrite rows cannot sign them. Public keys are
 published at /.well-known/jwks.json, the one in use first, together with retired and coming ones, so that a receipt of
-years ago can still be verified and a new key is known before the first receipt that it signs.
+years ago can still be verified and a new key is known before the first receipt that it signs. A key that leaked is
+published with the instant of its revocation, and vouches for nothing that says it was signed from then on.
 """
 
 import base64
 import binascii
+import json
 import secrets
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
@@ -37,10 +40,13 @@ def verified(text: str, *, kind: str) -> bytes:
     """What was signed. Raises SignatureError for anything that was not signed by a published key as this kind."""
     try:
         header = jws.extract_compact(text.encode()).headers()
-        key = _published_by_id()[header["kid"]]
+        published = _published_by_id()[header["kid"]]
         if header.get("typ") != kind:
             raise SignatureError(f"This is not a {kind}.")
-        return bytes(jws.deserialize_compact(text, key, algorithms=[ALGORITHM]).payload)
+        payload = bytes(jws.deserialize_compact(text, published.key, algorithms=[ALGORITHM]).payload)
+        if published.revoked_at is not None and _signed_at(payload) >= published.revoked_at:
+            raise SignatureError("The key that signed it had been revoked.")
+        return payload
     except KeyError as error:
         raise SignatureError("The key that signed it is not published.") from error
     except (JoseError, ValueError) as error:
@@ -58,11 +64,24 @@ def key_id() -> str:
 
 
 def public_keys() -> dict[str, Any]:
-    """The JSON Web Key Set (RFC 7517) of every published key, the one in use first."""
+    """The JSON Web Key Set (RFC 7517) of every published key, the one in use first.
+
+    A revoked one says so as OpenID Federation has it: "revoked": {"revoked_at": seconds since 1970}.
+    """
     return {
         "keys": [
-            {**key.as_dict(private=False), "kid": id, "use": "sig", "alg": ALGORITHM}
-            for id, key in _published_by_id().items()
+            {
+                **published.key.as_dict(private=False),
+                "kid": id,
+                "use": "sig",
+                "alg": ALGORITHM,
+                **(
+                    {"revoked": {"revoked_at": published.revoked_at}}
+                    if published.revoked_at is not None
+                    else {}
+                ),
+            }
+            for id, published in _published_by_id().items()
         ]
     }
 
@@ -77,12 +96,25 @@ def public_part(secret: str) -> str:
     return _text(_private(secret).public_key().public_bytes_raw())
 
 
-def _published_by_id() -> dict[str, OKPKey]:
+def _signed_at(payload: bytes) -> float:
+    """The instant that a receipt or a head states, in seconds since 1970."""
+    claims = json.loads(payload)
+    return datetime.fromisoformat(claims.get("signed_at") or claims["submitted_at"]).timestamp()
+
+
+class Published(NamedTuple):
+    """A public key, and since when (seconds since 1970) what it signs counts for nothing."""
+
+    key: OKPKey
+    revoked_at: int | None
+
+
+def _published_by_id() -> dict[str, Published]:
     keys = [
-        _public_key(public_part(settings.SIGNING_KEY)),
-        *map(_public_key, settings.PUBLISHED_SIGNING_KEYS),
+        _published(public_part(settings.SIGNING_KEY)),
+        *map(_published, settings.PUBLISHED_SIGNING_KEYS),
     ]
-    return {key.thumbprint(): key for key in keys}
+    return {published.key.thumbprint(): published for published in keys}
 
 
 @cache
@@ -91,14 +123,22 @@ def _key_in_use(secret: str) -> OKPKey:
 
 
 @cache
-def _public_key(text: str) -> OKPKey:
+def _published(text: str) -> Published:
+    """A published key: base64url, followed by "@" and an instant where it was revoked."""
+    x, _, revoked = text.partition("@")
     try:
-        Ed25519PublicKey.from_public_bytes(_bytes(text))
+        Ed25519PublicKey.from_public_bytes(_bytes(x))
+        at = datetime.fromisoformat(revoked) if revoked else None
+        if at is not None and at.tzinfo is None:
+            raise ValueError("an instant needs a zone")
     except ValueError as error:
         raise ImproperlyConfigured(
-            "PUBLISHED_SIGNING_KEYS holds what is no Ed25519 public key in base64url."
+            "PUBLISHED_SIGNING_KEYS holds what is no Ed25519 public key in base64url, with @ and an instant such as "
+            "2026-11-29T08:00:00Z where it was revoked."
         ) from error
-    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": text})
+    return Published(
+        OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x}), int(at.timestamp()) if at else None
+    )
 
 
 def _private(secret: str) -> Ed25519PrivateKey:

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.support.http import Api
 
@@ -76,6 +78,37 @@ def test_keys_change_without_a_receipt_that_cannot_be_verified(held: Path, setti
     settings_of.PUBLISHED_SIGNING_KEYS = []
     (held / "lost.json").write_bytes(Api(None).get("/.well-known/jwks.json").content)
     assert run(held / "receipt-1.txt", held / "lost.json", held / "payload-1.json")[0] == 1
+
+
+def test_a_revoked_key_vouches_for_nothing_signed_from_then_on(held: Path, settings_of: Any) -> None:
+    from api.national.ledger import receipts, signing
+
+    text = (held / "receipt-1.txt").read_text()
+    at = datetime.fromisoformat(receipts.read(text)["submitted_at"])
+    leaked = signing.public_part(settings_of.SIGNING_KEY)
+    settings_of.SIGNING_KEY = signing.new_key()
+    for revoked, is_genuine in ((at + timedelta(seconds=1), True), (at, False)):
+        settings_of.PUBLISHED_SIGNING_KEYS = [f"{leaked}@{revoked.isoformat()}"]
+        keys = Api(None).get("/.well-known/jwks.json").json()
+        assert keys["keys"][1]["revoked"] == {"revoked_at": int(revoked.timestamp())}
+        (held / "revoked.json").write_text(json.dumps(keys))
+        code, said = run(held / "receipt-1.txt", held / "revoked.json", held / "payload-1.json")
+        assert code == (0 if is_genuine else 1), said
+        if is_genuine:
+            assert receipts.read(text)["revision"]
+        else:
+            assert said == "NOT VERIFIED: The key that signed it had been revoked.\n"
+            with pytest.raises(signing.SignatureError, match="revoked"):
+                receipts.read(text)
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "@2026-11-29T08:00:00Z", "KEY@2026-11-29", "KEY@then"])
+def test_a_published_key_that_cannot_be_read_is_refused(settings_of: Any, wrong: str) -> None:
+    from api.national.ledger import signing
+
+    settings_of.PUBLISHED_SIGNING_KEYS = [wrong.replace("KEY", signing.public_part(settings_of.SIGNING_KEY))]
+    with pytest.raises(ImproperlyConfigured, match="PUBLISHED_SIGNING_KEYS"):
+        signing.public_keys()
 
 
 @pytest.fixture
