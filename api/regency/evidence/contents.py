@@ -12,6 +12,7 @@ import zipfile
 from typing import IO
 
 from api.http.exceptions import UnsupportedMediaType
+from api.http.tables.packages import ContentsTooLarge, Listed
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -69,6 +70,8 @@ def media_type(file: IO[bytes]) -> str:
         if _PAGE.search(head) or _is_package_too(file):
             raise _refused("two_types_at_once")
         return found
+    except ContentsTooLarge:
+        raise _refused("suspicious_package") from None
     finally:
         file.seek(0)
 
@@ -114,7 +117,7 @@ def _by_brand(brand: bytes) -> str | None:
 def _is_package_too(file: IO[bytes]) -> bool:
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as package:
+        with zipfile.ZipFile(Listed(file, _MAX_LIST + 1)) as package:
             return bool(package.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
@@ -122,7 +125,7 @@ def _is_package_too(file: IO[bytes]) -> bool:
 
 def _package(file: IO[bytes]) -> str:
     try:
-        with zipfile.ZipFile(file) as package:
+        with zipfile.ZipFile(Listed(file, _MAX_LIST + 1)) as package:
             parts = package.infolist()
             _check_size(parts, file)
             names = {part.filename for part in parts}

@@ -11,10 +11,12 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.regency.indicators.test_values_import import counts, refused, send, values, warned
+from tests.support import bombs
 from tests.support.http import Api
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = ("indicator", "period", "value")
+NO_SUCH_TEXT = b'<row><c t="s"><v>9999</v></c></row>'
 
 
 def book(*rows: Any, change: Callable[[Worksheet], None] = lambda sheet: None) -> bytes:
@@ -99,9 +101,11 @@ def zipped(**parts: bytes) -> bytes:
         (zipped(**{"word/document.xml": b"<w/>", "[Content_Types].xml": b"<x/>"}), "not_a_workbook"),
         (zipped(**{"xl/workbook.xml": b"<x/>"}), "not_a_workbook"),
         (zipped(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": bytes(30_000_000)}), "workbook_too_large"),
+        (bombs.BOMBS["merged_in_a_remark"](book(HEAD), 1), "workbook_too_large"),
+        (bombs.changed(book(HEAD), {bombs.part_of(1): bombs.sheet([NO_SUCH_TEXT])}), "not_a_workbook"),
         (book(("a", "b"), (1, 2)), "missing_column"),
     ],
-    ids=["empty", "csv", "old", "word", "hollow", "bomb", "columns"],
+    ids=["empty", "csv", "old", "word", "hollow", "bomb", "pattern", "text", "columns"],
 )  # fmt: skip
 def test_what_is_no_workbook_is_refused(jembrana: Api, body: bytes, code: str) -> None:
     answer = send(jembrana, body, XLSX)

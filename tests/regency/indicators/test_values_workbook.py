@@ -169,3 +169,13 @@ def test_an_agency_gets_its_own_rows(jembrana: Api, filled: Filled) -> None:
 def test_only_a_workbook_is_taken(jembrana: Api) -> None:
     answer = jembrana.post("values/workbook/", b"a,b", **{"Content-Type": "text/csv"})
     assert answer.status_code == 415
+
+
+def test_a_workbook_that_is_too_large_to_be_marked_is_refused_and_nothing_of_it_is_stored(
+    filled: Filled, jembrana: Api
+) -> None:
+    filled.cell("ECO-03", "2024", "Nilai").value = 5
+    filled.sheet.cell(30_000, 1).value = "X"
+    answer = upload(jembrana, filled, Accept=f"{XLSX}, application/problem+json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "workbook_too_large")
+    assert jembrana.get("values/ECO-03/total/2024/").json()["value"] == "4.51"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support import plans, thirty_cells
+from tests.support import bombs, plans, thirty_cells
 from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 from tests.support.sheets import Sheets, download, upload
@@ -174,6 +174,9 @@ def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> 
 
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
     assert plans.refused(answer)[:2] == (422, "not_a_workbook")
+    Junk.data = bombs.BOMBS["cells"](download(jembrana).data, 1)
+    answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
+    assert plans.refused(answer)[:2] == (422, "workbook_too_large")
     foreign = upload(tabanan, download(jembrana), Accept="application/json")
     assert plans.refused(foreign)[:2] == (409, "workbook_of_another_plan")
     answer = jembrana.post("programmes/workbook/", {}, Accept="application/json")

@@ -1,29 +1,31 @@
-"""XLSX, read row by row. What is no workbook, or would unpack to more than it says, is refused before it is opened."""
+"""XLSX, read row by row, once http.tables.packages has checked it."""
 
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import chain
 from typing import IO, Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from api.http.exceptions import Invalid
+from api.http.tables import packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.rows import Found, RawRow
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_MAX_PARTS = 500
-_MAX_UNPACKED = 256 * 1024 * 1024
-#: Texts are held in memory as a whole by the library.
-_MAX_TEXTS = 48 * 1024 * 1024
-_MAX_RATIO = 200
+#: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
+_BOUNDS = packages.Bounds(
+    unpacked=256 * 1024 * 1024,
+    density=200,
+    rows=1_048_576,
+    columns=16_384,
+    cells=2_000_000,
+    area=2**40,  # cells are read one row after the other, none is made
+)
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
 _MAX_BLANK_ROWS = 1_000
 _MONTH_START = 1
 
@@ -37,31 +39,28 @@ class Sheet:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.warnings: list[Found] = []
-        _check_package(file)
-        self._file = file
+        #: The sheet's title and the headings of its table, once its rows are read.
+        self.table = "", list[str]()
+        self._merged = _check_package(file)
         try:
             self._book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        except (
-            InvalidFileException,
-            KeyError,
-            ValueError,
-            OSError,
-            zipfile.BadZipFile,
-            SyntaxError,
-        ) as error:
+        except Exception as error:  # openpyxl raises whatever a malformed part leads to
             raise _not_a_workbook() from error
 
     def rows(self) -> Iterator[RawRow]:
         try:
             yield from self._rows()
-        except (zipfile.BadZipFile, SyntaxError, OSError, KeyError, EOFError) as error:
+        except Invalid:
+            raise
+        except Exception as error:
             raise _not_a_workbook() from error
         finally:
             self._book.close()
 
     def _rows(self) -> Iterator[RawRow]:
         sheet, first, header = self._find_table()
-        places = columns.places_of([_words(cell) for cell in header])
+        self.table = sheet.title, [_words(cell) for cell in header]
+        places = columns.places_of(self.table[1])
         self._refuse_merged(sheet, after=first)
         index = blank = 0
         for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
@@ -90,18 +89,13 @@ class Sheet:
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
         """Of merged cells only the first has a value: the others would be read as empty."""
-        with zipfile.ZipFile(self._file) as package, package.open(sheet._worksheet_path) as part:
-            tail = b""
-            for chunk in chain(iter(lambda: part.read(1024 * 1024), b"")):
-                for match in _MERGED.finditer(tail + chunk):
-                    last_row = re.sub(r"\D", "", match[1].decode().rpartition(":")[2])
-                    if int(last_row or 0) > after:
-                        raise Invalid(
-                            f"The cells {match[1].decode()} are merged. Unmerge them and fill each.",
-                            f"Sel {match[1].decode()} digabung. Pisahkan dan isi masing-masing.",
-                            code="merged_cells",
-                        )
-                tail = chunk[-100:]
+        for reference in self._merged.get(sheet._worksheet_path, ()):
+            if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
+                raise Invalid(
+                    f"The cells {reference} are merged. Unmerge them and fill each.",
+                    f"Sel {reference} digabung. Pisahkan dan isi masing-masing.",
+                    code="merged_cells",
+                )
 
 
 def _row(number: int, index: int, cells: Any, places: list[int | None]) -> RawRow:
@@ -199,10 +193,9 @@ def _column(cell: Any) -> str | None:
         return None
 
 
-def _check_package(file: IO[bytes]) -> None:
-    """Whether the file is a workbook of a bearable size, by its table of contents."""
+def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
+    """The merged ranges by part. Raises Invalid for what is no workbook of a bearable size."""
     start = file.read(8)
-    file.seek(0)
     if start.startswith(_OLD_FORMAT):
         raise Invalid(
             "This is an old or an encrypted workbook. Save it as .xlsx without a password.",
@@ -210,27 +203,15 @@ def _check_package(file: IO[bytes]) -> None:
             code="not_a_workbook",
         )
     try:
+        merged = packages.check(file, _BOUNDS)
         with zipfile.ZipFile(file) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            names = package.namelist()
+    except (packages.NotAWorkbook, zipfile.BadZipFile) as error:
         raise _not_a_workbook() from error
-    finally:
-        file.seek(0)
-    names = {part.filename for part in parts}
+    file.seek(0)
     if "xl/workbook.xml" not in names:
         raise _not_a_workbook("a Word document" if "word/document.xml" in names else "")
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts)
-    texts = sum(
-        part.file_size for part in parts if "sharedStrings" in part.filename or "styles" in part.filename
-    )
-    too_dense = unpacked > 8 * 1024 * 1024 and unpacked > _MAX_RATIO * max(packed, 1)
-    if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or texts > _MAX_TEXTS or too_dense:
-        raise Invalid(
-            "The workbook would unpack to far more than it needs. Save a copy with the values only.",
-            "Isi berkas jauh lebih besar daripada semestinya. Simpan salinan berisi nilai saja.",
-            code="workbook_too_large",
-        )
+    return merged
 
 
 def _not_a_workbook(what: str = "") -> Invalid:

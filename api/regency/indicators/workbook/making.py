@@ -1,30 +1,26 @@
-"""Making the workbook, and writing remarks beside the cells of one that came back."""
+"""Making the workbook."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from api.http.exceptions import Invalid
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.tables import cells
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.indicators.imports import columns as imported
-from api.regency.indicators.imports.rows import RowFinding
 from api.regency.indicators.queries import Key
 from api.regency.indicators.workbook import layout
 
 _IN_MEMORY = 2 * 1024 * 1024
 _HEAD = PatternFill("solid", fgColor="FF1F4E79")
 _TYPED = PatternFill("solid", fgColor="FFFFF9E5")
-_WRONG = PatternFill("solid", fgColor="FFF8CBAD")
 
 #: What is shown and not typed, by heading; the import passes these columns over.
 _READ_ONLY_NUMBERS = ("Nilai sebelumnya", "Target", "Nilai resmi")
@@ -158,44 +154,6 @@ def _drop_down(sheet: Any, name: str, words: Iterable[str]) -> None:
     choice.error, choice.errorTitle, choice.showErrorMessage = "Pilih dari daftar.", "Isian", True
     choice.add(f"{letter}{layout.FIRST_ROW + 1}:{letter}100000")
     sheet.data_validations.append(choice)
-
-
-def remarked(file: IO[bytes], findings: Sequence[RowFinding]) -> IO[bytes]:
-    """The workbook that came, with each finding beside its row, and the cell at fault coloured."""
-    file.seek(0)
-    book = load_workbook(file)
-    sheet = book[layout.SHEET] if layout.SHEET in book.sheetnames else book.worksheets[0]
-    at: dict[str, int] = {}
-    for row in sheet.iter_rows(max_row=20):
-        at = {str(cell.value): cell.column for cell in row if cell.value is not None and cell.column}
-        if any(_is_indicator(heading) for heading in at):
-            break
-    names = {_column_of(heading): number for heading, number in at.items()}
-    remarks = at.get(layout.REMARKS, sheet.max_column + 1)
-    said: dict[int, list[str]] = {}
-    for finding in findings:
-        said.setdefault(finding.number, []).append(finding.found.message_id)
-        if number := names.get(finding.found.column):
-            sheet.cell(finding.number, number).fill = _WRONG
-    for row_number, messages in said.items():
-        cell = sheet.cell(row_number, remarks)
-        cell.value = " ".join(messages)
-        cell.data_type = "s"
-    answer: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    book.save(answer)
-    answer.seek(0)
-    return answer
-
-
-def _is_indicator(heading: str) -> bool:
-    return _column_of(heading) == "indicator"
-
-
-def _column_of(heading: str) -> str | None:
-    try:
-        return imported.column_of(heading)
-    except Invalid:
-        return None
 
 
 def before(key: Key) -> Key:

@@ -1,11 +1,19 @@
 """A workbook that comes back: an import, and the same workbook with what is wrong beside its rows."""
 
+import io
 from typing import IO, Any
 
-from api.regency.indicators.imports import operations
+from api.http.tables import apart, packages
+from api.regency.indicators.imports import columns, operations
 from api.regency.indicators.imports.operations import Report, RowsRejected
-from api.regency.indicators.imports.rows import Source
-from api.regency.indicators.workbook import making
+from api.regency.indicators.imports.sheets import Sheet
+from api.regency.indicators.workbook import layout
+from api.regency.indicators.workbook.remarks import remarked
+
+#: A workbook of ours has at most 20,000 rows of twenty columns.
+_BOUNDS = packages.Bounds(
+    unpacked=128 * 1024 * 1024, density=100, rows=25_000, columns=100, cells=350_000, area=600_000
+)
 
 
 class Marked(RowsRejected):
@@ -16,16 +24,27 @@ class Marked(RowsRejected):
         self.workbook = workbook
 
 
-def take_in(*, file: IO[bytes], source: Source, **how: Any) -> Report:
+def take_in(*, file: IO[bytes], source: Sheet, **how: Any) -> Report:
     """Stores what `source` reads of the file, as operations.import_values does (`how`). Raises Marked where rows are
     rejected."""
     try:
         return operations.import_values(source=source, **how)
     except RowsRejected as refusal:
-        raise Marked(refusal.report, marked(file, refusal.report)) from refusal
+        raise Marked(refusal.report, marked(file, source, refusal.report)) from refusal
 
 
-def marked(file: IO[bytes], report: Report) -> IO[bytes]:
-    """The workbook that came, with what is said of its rows."""
+def marked(file: IO[bytes], source: Sheet, report: Report) -> IO[bytes]:
+    """The workbook that came, with what is said of its rows beside them. Raises Invalid where it is too large for that:
+    an import takes larger files."""
     findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
-    return making.remarked(file, findings)
+    packages.check(file, _BOUNDS)
+    title, header = source.table
+    places = dict(zip(columns.COLUMNS, columns.places_of(header), strict=True))
+    wrong, remarks = [], dict[int, list[str]]()
+    for finding in findings:
+        remarks.setdefault(finding.number, []).append(finding.found.message_id)
+        if (place := places.get(finding.found.column)) is not None:
+            wrong.append((finding.number, place + 1))
+    column = header.index(layout.REMARKS) if layout.REMARKS in header else len(header)
+    said = {number: " ".join(messages) for number, messages in remarks.items()}
+    return io.BytesIO(apart.call(remarked, file.read(), title, wrong, said, column + 1))

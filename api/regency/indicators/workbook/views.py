@@ -24,7 +24,7 @@ from api.regency.indicators import specs
 from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.rows import Source
-from api.regency.indicators.imports.sheets import MEDIA_TYPE
+from api.regency.indicators.imports.sheets import MEDIA_TYPE, Sheet
 from api.regency.indicators.imports.views import ImportValues
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.workbook import making, queries, taking
@@ -95,12 +95,14 @@ class ValuesWorkbook(ImportValues):
         report, headers = self.imported(request)
         if not self._takes_workbook():
             return Response(report.shown(), headers=headers)
-        response = _file(taking.marked(self._file, report), code)
+        response = _file(taking.marked(self._file, self._sheet, report), code)
         for name, value in headers.items():
             response.headers[name] = value
         return response
 
     def store(self, source: Source, *, dry_run: bool, lenient: bool) -> Report:
+        assert isinstance(source, Sheet)
+        self._sheet = source
         if not self._takes_workbook():
             return super().store(source, dry_run=dry_run, lenient=lenient)
         return taking.take_in(

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from api.regency.programmes.workbook import layout, parsing
+from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.parsing import WrongCell
 from api.regency.programmes.workbook.reading import Fault, Uploaded, UploadedRow
-from api.regency.programmes.workbook.rows import Present, Texts
+from api.regency.programmes.workbook.rows import Present
 
 
 class Comparison:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+#: Sheet and key to the texts of the row's columns.
+Key = tuple[str, str]
+Texts = dict[str, str]
+
 #: Rows that are left free below the last one, for what is new.
 FREE_ROWS = 200
 HEADING = 1

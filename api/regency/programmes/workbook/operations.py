@@ -14,9 +14,10 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
 from api.regency.programmes.workbook import layout, reading, writing
+from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.merging import Merged, merge
-from api.regency.programmes.workbook.reading import Fault, UploadedRow
-from api.regency.programmes.workbook.rows import Present, Texts, present
+from api.regency.programmes.workbook.reading import Fault, Uploaded, UploadedRow
+from api.regency.programmes.workbook.rows import Present, present
 from api.regency.realisation import operations as realisations
 from api.regency.realisation.content import Given
 
@@ -60,8 +61,18 @@ class Tried(Exception):
         self.report = report
 
 
+#: The workbook in a body. Raises Invalid for what is none of ours.
+opened = reading.opened
+
+
 def take_in(
-    *, data: bytes, grant: Grant, by: Actor, now: datetime, lenient: bool = False, dry_run: bool = False
+    *,
+    uploaded: Uploaded,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    lenient: bool = False,
+    dry_run: bool = False,
 ) -> Report:
     """Stores the cells that differ from what the file was made from; all of them, or none and Marked with each fault.
 
@@ -69,7 +80,6 @@ def take_in(
     faults, until the file comes back with the person's decision. Raises Conflict where the version may not change, and
     Tried at the end of a dry run.
     """
-    uploaded = reading.opened(data)
     quarter = Period.parse(uploaded.quarter)
     try:
         masterplan = versions.masterplan(uploaded.masterplan)

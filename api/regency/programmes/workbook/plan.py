@@ -8,8 +8,8 @@ from uuid import UUID
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone
 from api.regency.programmes.workbook import layout, parsing, rows
 from api.regency.programmes.workbook.comparing import Comparison
+from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.reading import UploadedRow
-from api.regency.programmes.workbook.rows import Texts
 from tenants.ids import uuid7
 
 #: A part of a programme, by what it is: ("allocation", (2025, "apbd", "original")), ("activity", id), ("title", None).

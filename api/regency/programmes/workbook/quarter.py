@@ -8,8 +8,8 @@ from uuid import UUID
 
 from api.regency.programmes.workbook import layout, parsing
 from api.regency.programmes.workbook.comparing import Comparison
+from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.reading import UploadedRow
-from api.regency.programmes.workbook.rows import Texts
 from api.regency.realisation.content import Content
 
 

@@ -12,14 +12,10 @@ from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.queries import ProgrammeRow
 from api.regency.programmes.workbook import layout
-from api.regency.programmes.workbook.layout import label_of
+from api.regency.programmes.workbook.layout import Key, Texts, label_of
 from api.regency.realisation import queries as realisations
 from api.regency.realisation.content import percent
 from api.regency.realisation.queries import QuarterRow
-
-#: Sheet and key to the texts of the row's columns.
-Key = tuple[str, str]
-Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Workbook(PlanView):
     renderer_classes = (XLSXRenderer, JSONRenderer)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Reads the body to its end before the block opens: a slow sender holds no connection."""
+        """Reads the body to its end, and the workbook, before the block opens: neither holds a connection."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
@@ -53,6 +53,7 @@ class Workbook(PlanView):
                 raise UnsupportedMediaType(f"Send {XLSX}.", f"Kirim {XLSX}.")
             with body.spooled(request, limit=self.max_body) as file:
                 self._data = file.read()
+            self._uploaded = operations.opened(self._data)
 
     def content(self, request: Request) -> bytes:
         return self._data
@@ -97,7 +98,7 @@ class Workbook(PlanView):
         given = reading.query(request, serializers.UploadQuery)
         lenient = preferences.is_lenient(request)
         report = operations.take_in(
-            data=self._data,
+            uploaded=self._uploaded,
             grant=self.grant,
             by=self.actor,
             now=self.now,

@@ -1,11 +1,7 @@
 """The workbook made for people: drop-downs, locked headings, what it was made from hidden in it."""
 
-import io
 import json
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -13,12 +9,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.http.tables import cells
-from api.regency.programmes.workbook import layout
-from api.regency.programmes.workbook.layout import Column, SheetLayout
-from api.regency.programmes.workbook.rows import Present, Texts
+from api.regency.programmes.workbook import layout, pages
+from api.regency.programmes.workbook.layout import Column, SheetLayout, Texts
+from api.regency.programmes.workbook.rows import Present
 
 _HEADING = PatternFill("solid", fgColor="FF1F4E79")
-_LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
 _FREE = Protection(locked=False)
 #: Drop-downs that offer the titles of another sheet's rows, also of those added in the same file.
 _TITLES_OF = {"programme": layout.PROGRAMMES, "activity": layout.ACTIVITIES}
@@ -34,24 +29,7 @@ def workbook(present: Present) -> bytes:
         _fill(book.create_sheet(sheet.name), sheet, rows, lists)
     _write_lists(book.create_sheet(layout.REFERENCE), lists)
     _write_baseline(book.create_sheet(layout.BASELINE), present)
-    return saved(book)
-
-
-def write_row(page: Worksheet, sheet: SheetLayout, number: int, key: str, texts: Texts) -> None:
-    """A row that the server has, by its key: what is fixed of it is locked."""
-    page[f"A{number}"].value = key
-    for column in sheet.columns:
-        cell = page[f"{sheet.letter(column.name)}{number}"]
-        _put(cell, texts[column.name], column)
-        cell.protection = Protection(locked=column.fixed)
-        if column.fixed:
-            cell.fill = _LOCKED
-
-
-def saved(book: Any) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return pages.saved(book)
 
 
 def _reference_lists(present: Present) -> dict[str, list[str]]:
@@ -80,36 +58,18 @@ def _fill(
     number = layout.HEADING
     for key, texts in rows:
         number += 1
-        write_row(page, sheet, number, key, texts)
+        pages.write_row(page, sheet, number, key, texts)
     last = number + (layout.FREE_ROWS if sheet.grows else 0)
     for free in range(number + 1, last + 1):
         for column in sheet.columns:
             cell = page[f"{sheet.letter(column.name)}{free}"]
             cell.protection = _FREE
-            _shape(cell, column)
+            pages.shape(cell, column)
     _drop_downs(page, sheet, lists, last)
     page.freeze_panes = f"C{layout.HEADING + 1}"
     page.protection.sheet = True  # no password: against slips, not against anybody
     page.protection.formatColumns = False
     page.protection.autoFilter = False
-
-
-def _put(cell: Any, text: str, column: Column) -> None:
-    _shape(cell, column)
-    if not text:
-        cell.value = None
-    elif column.kind == "number" and cells.is_exact(text):
-        cell.value = Decimal(text)
-    elif column.kind == "year":
-        cell.value = int(text)
-    elif column.kind == "date":
-        cell.value = date.fromisoformat(text)
-    else:
-        cells.as_text(cell, text)
-
-
-def _shape(cell: Any, column: Column) -> None:
-    cell.number_format = {"number": "#,##0.##", "date": "yyyy-mm-dd", "year": "0"}.get(column.kind, "@")
 
 
 def _drop_downs(page: Worksheet, sheet: SheetLayout, lists: dict[str, list[str]], last: int) -> None:

@@ -1,0 +1,273 @@
+"""Checks a workbook (XLSX) before openpyxl opens it: openpyxl builds an object for each element, whatever their number.
+
+A package is inflated and parsed as a stream, with counters alone in memory: declared sizes are not trusted, and parts
+are found by their content, since a relationship may call any part a worksheet. What passes needs memory and time in
+proportion to the bounds of its caller.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pyexpat import ExpatError, ParserCreate
+from typing import IO, Any
+
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
+
+from api.http.exceptions import Invalid
+
+_MOST_PARTS = 500
+#: The table of contents, which zipfile reads at once, with an object for each entry.
+_LARGEST_CONTENTS = 256 * 1024
+#: Texts and styles, which openpyxl holds in memory whole.
+_LARGEST_HELD = 48 * 1024 * 1024
+_DENSE_FROM = 1024 * 1024
+_AT_ONCE = 64 * 1024
+#: Bytes without the start of an element, which a parser keeps in memory: a cell holds 32,767 characters.
+_LONGEST = 1024 * 1024
+_LONGEST_ATTRIBUTE = 32 * 1024
+#: Elements besides rows, cells and texts: styles, rules, names, drawings, remarks. Some count as several.
+_MOST_OTHERS = 50_000
+#: Elements that make cells where they lie, and what each counts as.
+_PLACED = {"mergeCell": 10, "hyperlink": 10, "comment": 1}
+#: Characters of each print area and title, and of all: openpyxl's patterns take quadratic time.
+_LONGEST_AREA, _MOST_AREAS = 1024, 64 * 1024
+#: Characters of shared formulas, counted for each cell that shares one: openpyxl translates them one by one.
+_MOST_TRANSLATED = 1_000_000
+_OF_CELLS = ("row", "c", "v", "f", "is", "t", "si")
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})").fullmatch
+_NUMBER = re.compile(r"[0-9]{1,7}").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that a workbook may unpack to (in bytes, and in bytes for each byte of the file), its highest row and
+    column, how many cells it may have, and how many fit into the rectangles that they span.
+    """
+
+    unpacked: int
+    density: int
+    rows: int
+    columns: int
+    cells: int
+    area: int
+
+
+class ContentsTooLarge(Exception):
+    """The table of contents of a package is longer than any that is taken."""
+
+
+class NotAWorkbook(ValueError):
+    """The file is no package of well-formed XML parts."""
+
+
+def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
+    """The merged ranges of each part that has any. Leaves the file at its beginning.
+
+    Raises NotAWorkbook, and Invalid (`workbook_too_large`) beyond the bounds.
+    """
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(Listed(file, _LARGEST_CONTENTS)) as package:
+            parts = package.infolist()
+            _check_contents(parts, bounds)
+            tags = 0
+            for part in parts:  # '<' is this byte in each encoding that expat reads
+                with package.open(part) as stream:
+                    while chunk := stream.read(_AT_ONCE):
+                        tags += chunk.count(b"<")
+                        if tags > 2 * (4 * bounds.cells + _MOST_OTHERS):
+                            raise too_large()
+            counted = _Counted(bounds)
+            for part in parts:
+                with package.open(part) as stream:
+                    counted.read(part.filename, stream)
+            return counted.merged
+    except ContentsTooLarge:
+        raise too_large() from None
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise NotAWorkbook from error
+    except (RuntimeError, ValueError) as error:  # an encrypted part; a name that is no text
+        raise NotAWorkbook from error
+    finally:
+        file.seek(0)
+
+
+def too_large() -> Invalid:
+    return Invalid(
+        "The workbook would unpack to far more than it needs. Save a copy with the values only.",
+        "Isi berkas jauh lebih besar daripada semestinya. Simpan salinan berisi nilai saja.",
+        code="workbook_too_large",
+    )
+
+
+class Listed(io.RawIOBase):
+    """A file for zipfile, which reads a table of contents at once and makes an object for each of its entries: a read
+    of more than `largest` bytes raises ContentsTooLarge."""
+
+    def __init__(self, file: IO[bytes], largest: int) -> None:
+        self._file, self._largest = file, largest
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > self._largest:
+            raise ContentsTooLarge
+        return self._file.read(-1 if size is None else size)
+
+
+def _check_contents(parts: list[zipfile.ZipInfo], bounds: Bounds) -> None:
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise NotAWorkbook  # others would be inflated whole
+    # zipfile inflates no part beyond the size that it declares.
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    held = sum(part.file_size for part in parts if re.search("sharedstrings|styles", part.filename, re.I))
+    is_dense = unpacked > _DENSE_FROM and unpacked > bounds.density * max(packed, 1)
+    if len(parts) > _MOST_PARTS or unpacked > bounds.unpacked or held > _LARGEST_HELD or is_dense:
+        raise too_large()
+
+
+class _Counted:
+    """What the parts of a package hold, counted while expat reads them. Raises Invalid as soon as it is too much."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._counts = dict.fromkeys(_OF_CELLS, 0)
+        self._others = self._area = self._shared = self._longest = self._areas = 0
+        self.merged: dict[str, list[str]] = {}
+
+    def read(self, name: str, stream: IO[bytes]) -> None:
+        self._part, self._row, self._column = name, 0, 0
+        self._last_row = self._last_column = 0
+        self._parser = parser = ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.SetReparseDeferralEnabled(False)  # noqa: FBT003  (it takes no keyword)
+        quiet = 0
+        while chunk := stream.read(_AT_ONCE):
+            seen = self._seen()
+            try:
+                parser.Parse(chunk)
+            except ExpatError:
+                break  # a picture; or what openpyxl cannot read either, from here on
+            quiet = quiet + len(chunk) if self._seen() == seen else 0
+            self._check(quiet)
+        self._check(0)
+        self._area += self._last_row * self._last_column
+
+    def _seen(self) -> int:
+        return self._others + sum(self._counts.values())
+
+    def _check(self, quiet: int) -> None:
+        counts, bounds = self._counts, self._bounds
+        if (
+            any(counts[name] > bounds.cells for name in _OF_CELLS)
+            or self._others > _MOST_OTHERS
+            or self._area + self._last_row * self._last_column > bounds.area
+            or self._shared * self._longest > _MOST_TRANSLATED
+            or quiet > _LONGEST
+        ):
+            raise too_large()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in self._counts:
+            self._counts[name] += 1
+            if name == "c":
+                self._cell(attributes.get("r"))
+            elif name == "row":
+                self._row = _number(attributes["r"]) if "r" in attributes else self._row + 1
+                self._column = 0
+            elif name == "f" and attributes.get("t") == "shared":
+                self._shared += 1
+                self._measure(self._shared_formula)
+        elif ":" in name:
+            self._start(name.rpartition(":")[2], attributes)
+        else:
+            self._other(name, attributes)
+
+    def _other(self, name: str, attributes: dict[str, str]) -> None:
+        self._others += 1
+        for key, text in attributes.items():
+            if len(text) > _LONGEST_ATTRIBUTE:
+                raise too_large()
+            if key == "sqref":
+                self._others += len(text.split())
+        if name in _PLACED:
+            self._others += _PLACED[name] - 1
+            self._place(name, attributes.get("ref", ""))
+        elif name == "definedName" and attributes.get("name", "").startswith("_xlnm."):
+            self._measure(self._print_area)
+
+    def _cell(self, reference: str | None) -> None:
+        """openpyxl makes all cells up to the last row and column of a sheet as soon as somebody walks over it."""
+        if reference is None:
+            self._column += 1
+            row, column = self._row, self._column
+        elif found := _CELL(reference):
+            row, self._column = int(found[2]), _column(found[1])
+            column = self._column
+        else:
+            raise NotAWorkbook
+        self._span(row, column)
+
+    def _span(self, row: int, column: int) -> None:
+        if row > self._bounds.rows or column > self._bounds.columns:
+            raise too_large()
+        self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
+
+    def _measure(self, take: Callable[[int], None]) -> None:
+        """Hands on how long the element is that has begun."""
+        began, parser = self._parser.CurrentByteIndex, self._parser
+
+        def ended(name: str) -> None:
+            parser.EndElementHandler = None
+            take(parser.CurrentByteIndex - began)
+
+        parser.EndElementHandler = ended
+
+    def _shared_formula(self, length: int) -> None:
+        self._longest = max(self._longest, length)
+        if length > _LONGEST_ATTRIBUTE:
+            raise too_large()
+
+    def _print_area(self, length: int) -> None:
+        self._areas += length
+        if length > _LONGEST_AREA or self._areas > _MOST_AREAS:
+            raise too_large()
+
+    def _place(self, name: str, reference: str) -> None:
+        try:
+            left, top, right, bottom = range_boundaries(reference)
+        except (TypeError, ValueError) as error:
+            raise NotAWorkbook from error
+        if left is None or top is None or right is None or bottom is None:
+            raise too_large()
+        self._span(bottom, right)
+        self._area += (right - left + 1) * (bottom - top + 1)
+        if name == "mergeCell":
+            self.merged.setdefault(self._part, []).append(reference)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    return int(column_index_from_string(letters))
+
+
+def _number(text: str) -> int:
+    if not _NUMBER(text):
+        raise NotAWorkbook
+    return int(text)
+
+
+def _refuse_doctype(*declared: Any) -> None:
+    raise NotAWorkbook
