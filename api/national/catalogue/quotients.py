@@ -15,6 +15,12 @@ from api.national.catalogue.words import Aggregation, ValueKind
 
 #: Warns that a value differs from the quotient of its parts by more than rounding allows.
 DISAGREES = "value_disagrees_with_parts"
+#: Warns that a value is in no figure of the nation's: that figure is made of parts, and the value has none.
+WILL_NOT_COUNT = "will_not_count"
+WILL_NOT_COUNT_MESSAGE = (
+    "The nation's figure leaves this value out: it is made of numerators and denominators. Send both with the value.",
+    "Angka nasional tidak memuat nilai ini karena dihitung dari pembilang dan penyebut. Sertakan keduanya.",
+)
 
 _FACTORS = {
     ValueKind.PERCENTAGE: Decimal(100),
@@ -75,6 +81,15 @@ def quotient(rule: Rule) -> Quotient | None:
     places = 0 if rule.value_kind in WHOLE else rule.decimals or 0
     halves = 2 * Decimal(10) ** places
     return Quotient(by, places, halves, -by * halves)
+
+
+def lacks_parts(rule: Rule, value: object, numerator: object, denominator: object) -> bool:
+    """Return True where the nation's figure leaves a reported value out because a part of it is missing."""
+    return (
+        rule.aggregation == Aggregation.RATIO_OF_SUMS
+        and value is not None
+        and None in (numerator, denominator)
+    )
 
 
 def disagreement(

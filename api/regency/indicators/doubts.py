@@ -1,7 +1,8 @@
 """What may be doubtful about a value as the API shows it: it is taken all the same, and answered with `warnings`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,21 +10,27 @@ import orjson
 
 from api.http.grammar.periods import Period
 from api.national.catalogue import quotients, rulings
+from api.national.catalogue.calendar import day_of
+from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
+from api.national.catalogue.rulings import Rulings
+from api.regency.indicators import specs
 from api.regency.indicators.specs import is_local
 
-#: In SQL, of a value `v` that has both parts: what `rule` needs to know. So that no other statement asks for it.
+#: In SQL, of a reported value `v`: what `rule` needs to know. So that no other statement asks for it.
 MEASURED_BY = f"""
-    CASE WHEN v.numerator IS NULL OR v.denominator IS NULL THEN NULL
-         WHEN v.indicator LIKE 'L-%%' THEN (SELECT json_build_array(l.value_kind, l.decimals)::text
-                                            FROM indicators_local_indicator l WHERE l.code = v.indicator)
+    CASE WHEN v.value_status <> 'reported' THEN NULL
+         WHEN v.indicator LIKE 'L-%%' THEN (
+             SELECT json_build_array(l.value_kind, l.decimals, CASE WHEN l.counts_nationally THEN l.maps_to END,
+                                     CASE WHEN l.counts_nationally THEN {rulings.COLUMN} END)::text
+             FROM indicators_local_indicator l WHERE l.code = v.indicator)
          ELSE {rulings.COLUMN} END
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _OfLocal:
-    """The rule of a local indicator, of which the ministry adds up nothing."""
+    """The rule of a local indicator. Its values are added up where they count as those of a national one."""
 
     value_kind: str
     decimals: int | None
@@ -31,20 +38,33 @@ class _OfLocal:
 
 
 def rule(row: Mapping[str, Any], measured_by: str | None) -> Rule | None:
-    """The rule by which a stored value was written, of what MEASURED_BY gave. None where it has no two parts, or
+    """The rule by which a stored value was written, of what MEASURED_BY gave. None where nothing is reported, or
     nothing tells."""
     if measured_by is None:
         return None
-    if is_local(row["indicator"]):
-        return _OfLocal(*orjson.loads(measured_by))
-    ruling = rulings.of_column(measured_by)
-    return ruling.at_writing(row["indicator"], Period.parse(row["period"]), at=row["changed_at"])
+    code, heads, period = row["indicator"], measured_by, Period.parse(row["period"])
+    if is_local(code):
+        kind, decimals, code, heads = orjson.loads(measured_by)
+    national = rulings.of_column(heads).at_writing(code, period, at=row["changed_at"]) if heads else None
+    if not is_local(row["indicator"]):
+        return national
+    return _OfLocal(kind, decimals, national.aggregation if national else "none")
+
+
+def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime) -> Rule:
+    """The rule of a value that is written now: of a local indicator that counts nationally added up as that one is."""
+    if not (code := specs.counts_as(spec)):
+        return spec
+    national = ruling.spec(code, Period.parse(period), today=day_of(now))
+    return replace(spec, aggregation=national.aggregation) if national else spec
 
 
 def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
     """The row with its `quotient`, what numerator and denominator make by the rule (None where nothing is to be made),
-    and a warning where the value says otherwise."""
+    and a warning where the value says otherwise, or where the nation's figure leaves it out for want of parts."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
+    if rule is not None and quotients.lacks_parts(rule, value, *parts):
+        row["warnings"] = [*row["warnings"], quotients.WILL_NOT_COUNT]
     made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None
     if made is None:
         return row | {"quotient": None}

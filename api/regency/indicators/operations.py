@@ -12,9 +12,10 @@ from django.db import connection
 
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.grammar import decimals
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
@@ -145,10 +146,12 @@ def record_value(
     """
     national = specs.counts_as(spec)
     if not national:
-        return _record(key, spec, content, by, now, check)
+        return _record(key, spec, spec, content, by, now, check)
     one_at_a_time()
-    recorded = _record(key, spec, content, by, now, check)
-    followed = mapping.follow([Own(spec, national, key.series, key.period)], by=by, now=now)
+    ruling = rulings.rulings()
+    rule = doubts.rule_of(spec, key.period, ruling, now=now)
+    recorded = _record(key, spec, rule, content, by, now, check)
+    followed = mapping.follow([Own(spec, national, key.series, key.period)], by=by, now=now, ruling=ruling)
     fill(sorted(followed.cells), now=now)
     if followed.standing:
         recorded.shown["warnings"] = [*recorded.shown["warnings"], NATIONAL_VALUE_STANDS]
@@ -158,6 +161,7 @@ def record_value(
 def _record(
     key: Key,
     spec: IndicatorSpec,
+    rule: Rule,
     content: Content,
     by: Actor,
     now: datetime,
@@ -168,7 +172,7 @@ def _record(
         check(None)
         if shown := _create(key, spec, content, by, now):
             _fill_for(spec, key, now)
-            return Recorded(created=True, changed=True, shown=doubts.add(shown, spec))
+            return Recorded(created=True, changed=True, shown=doubts.add(shown, rule))
         row = queries.locked(key)  # another request created it while we looked
         if row is None:
             raise Conflict(
@@ -184,7 +188,7 @@ def _record(
     is_dated = shown.pop("is_dated")
     if not is_dated or before.value_status != content.value_status:
         _fill_for(spec, key, now)
-    return Recorded(created=False, changed=True, shown=doubts.add(shown, spec))
+    return Recorded(created=False, changed=True, shown=doubts.add(shown, rule))
 
 
 def delete_value(*, key: Key, by: Actor, now: datetime, check: Callable[[LockedValue], None]) -> None:

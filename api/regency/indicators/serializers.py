@@ -205,6 +205,7 @@ class OneValueOut(ValueOut):
         child=serializers.CharField(),
         help_text="jump: more than half up or down from the period before; its release needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
+        " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
         " national_value_stands: of an own indicator that counts nationally, and did not here, since something else is"
         " entered under the national code.",
     )

@@ -290,7 +290,7 @@ def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handov
                 " mana pun sampai diisi kembali.",
             )
         )
-    found += _disagreeing(rows)
+    found += _doubtful(rows)
     without = realisations.missing(period=str(period), end=period.end)
     if without:
         found.append(
@@ -341,7 +341,7 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
     """The values with the release by which each was written, which is the one that ruled its period at its last edit,
-    the way that was better by it, and what the parts make where the value says otherwise."""
+    the way that was better by it, and what is doubtful of its parts."""
     found = []
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
@@ -354,6 +354,8 @@ def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict
                 "release": spec.release if spec else "",
                 "direction": spec.direction if spec else "",
                 "made": spec and quotients.disagreement(spec, *(_number(row[name]) for name in _PARTS)),
+                "lacks_parts": spec is not None
+                and quotients.lacks_parts(spec, *(row[name] for name in _PARTS)),
             }
         )
     return found
@@ -370,17 +372,21 @@ def _not_agreed(rows: list[dict[str, Any]]) -> int:
     return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
 
 
-def _disagreeing(rows: list[dict[str, Any]]) -> list[Remark]:
-    """A remark for each value that its numerator and denominator do not make."""
+def _doubtful(rows: list[dict[str, Any]]) -> list[Remark]:
+    """A remark for each value that its numerator and denominator do not make, or that has none where it needs them."""
     found = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
         restated = row["restated"]
-        if row["made"] is not None:
+        if row["made"] is not None or row["lacks_parts"]:
             key = f"{row['indicator']}/{row['series']}/{row['period']}"
-            said, said_id = quotients.message(row["value"], row["made"])
+            code, said, said_id = (
+                (quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
+                if row["lacks_parts"]
+                else (quotients.DISAGREES, *quotients.message(row["value"], row["made"]))
+            )
             pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
-            found.append(Remark(quotients.DISAGREES, f"{key}: {said}", f"{key}: {said_id}", pointer))
+            found.append(Remark(code, f"{key}: {said}", f"{key}: {said_id}", pointer))
         places[restated] += 1
     return found
 

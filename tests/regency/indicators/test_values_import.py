@@ -32,8 +32,10 @@ def refused(answer: Any) -> list[tuple[int, str, str]]:
 
 
 def warned(answer: Any) -> list[str]:
+    """All but will_not_count (test_values_parts): most files here have no parts."""
     assert answer.status_code == 200, answer.json()
-    return [each["code"] for each in answer.json()["warnings"]]
+    codes = (each["code"] for each in answer.json()["warnings"])
+    return [code for code in codes if code != "will_not_count"]
 
 
 def counts(**given: int) -> dict[str, int]:
@@ -44,7 +46,7 @@ def test_a_file_creates_updates_deletes_and_leaves_as_it_is(jembrana: Api, taban
     send(tabanan, HEAD + "ECO-03,total,2024,1\n")
     first = send(jembrana, HEAD + "ECO-03,,2024,4.51\nECO-03,total,2023,5\nLIV-01,total,2024,80.0\n")
     assert first.status_code == 200, first.json()
-    assert first.json() == {
+    assert first.json() | {"warnings": warned(first)} == {
         "dry_run": False,
         "stored": True,
         "rows": 3,

@@ -14,11 +14,14 @@ def test_a_page_of_values_is_one_query(jembrana: Api) -> None:
 
 
 def test_a_row_of_a_page_is_the_value_as_it_is_read_alone(jembrana: Api) -> None:
-    jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "numerator": "9", "note": 'Catatan "baru" é'})
+    jembrana.put(
+        "values/ECO-03/total/2024/",
+        {"value": "0.03", "numerator": "9", "denominator": "27346", "note": 'Catatan "baru" é'},
+    )
     jembrana.post("values/affirm/", {"filter": {}, "expected": 1})
     (row,) = jembrana.get("values/?official=true").json()["data"]
     assert row.pop("evidence") == []
-    assert {**row, "warnings": [], "quotient": None} == jembrana.get("values/ECO-03/total/2024/").json()
+    assert {**row, "warnings": [], "quotient": "0.03"} == jembrana.get("values/ECO-03/total/2024/").json()
 
 
 def test_recording_a_value_has_a_fixed_number_of_round_trips(jembrana: Api) -> None:

@@ -90,12 +90,12 @@ def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
     for path in ("ECO-03/total/2024", "ECO-01/total/2024", "LIV-01/total/2024"):
         put(jembrana, path, "5")
     one = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
-    assert (one.status_code, one.json()) == (200, {"chosen": 1, "changed": 1})
+    assert (one.status_code, one.json()["chosen"], one.json()["changed"]) == (200, 1, 1)
     assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is True
     wrong = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 1})
     assert (wrong.status_code, wrong.json()["code"], wrong.json()["count"]) == (409, "count_differs", 2)
     right = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 2})
-    assert right.json() == {"chosen": 2, "changed": 1}
+    assert (right.json()["chosen"], right.json()["changed"]) == (2, 1)
     assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 1
     assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 0
     put(jembrana, "ECO-03/total/2024", "5.1")
@@ -112,8 +112,8 @@ def test_a_choice_is_by_keys_or_by_filter(jembrana: Api) -> None:
 
 def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
     put(jembrana, "ECO-03/total/2023", "4")
-    assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == []
-    assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump"]
+    assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == ["will_not_count"]
+    assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump", "will_not_count"]
     refused = jembrana.post("values/release/", {"filter": {}, "expected": 2})
     assert (refused.status_code, refused.json()["code"]) == (409, "note_needed")
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
@@ -136,14 +136,14 @@ def test_where_there_is_no_value_its_release_needs_the_reason(jembrana: Api, sta
 
 def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> None:
     put(jembrana, "LIV-10/total/2024-Q4", "10")
-    assert put(jembrana, "LIV-10/total/2025-Q1", "20").json()["warnings"] == ["jump"]
-    assert put(jembrana, "LIV-10/total/2025-Q2", "20").json()["warnings"] == []
+    assert put(jembrana, "LIV-10/total/2025-Q1", "20").json()["warnings"][:-1] == ["jump"]
+    assert put(jembrana, "LIV-10/total/2025-Q2", "20").json()["warnings"][:-1] == []
 
 
 def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database: Stage) -> None:
     put(jembrana, "ECO-03/total/2024", "4.5")
     answer = jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
-    assert answer.json() == {"chosen": 1, "changed": 1}
+    assert (answer.json()["chosen"], answer.json()["changed"]) == (1, 1)
     row = jembrana.get("values/ECO-03/total/2024/").json()
     assert (row["version"], row["affirmed_at"] is not None) == (1, True)
     rows = database.superuser.execute(f"SELECT action FROM {schema_of(database)}.history_entry ORDER BY at")

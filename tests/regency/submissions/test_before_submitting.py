@@ -45,7 +45,7 @@ def test_a_preview_is_exactly_what_is_submitted_then(jembrana: Api, tabanan: Api
     seen = preview(jembrana)
     assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
     assert (seen["unchanged"], seen["blocking"], seen["signed"]) == (False, [], [])
-    assert [each["code"] for each in seen["warnings"]] == ["not_reported"]
+    assert [each["code"] for each in seen["warnings"]] == ["not_reported", "will_not_count"]
     body = jembrana.post("reports/2025-Q4/submit/", {"expected_content": seen["content_hash"]}).json()
     assert body["submission"]["content_hash"] == seen["content_hash"]
     payload = jembrana.get(f"submissions/{body['submission']['id']}/payload/").json()

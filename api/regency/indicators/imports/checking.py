@@ -19,7 +19,7 @@ from api.regency.indicators.imports import contents
 from api.regency.indicators.imports.columns import ACTIONS, COLUMNS
 from api.regency.indicators.imports.contents import NOTHING, REMEMBERED, Content, Measure
 from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Source
-from api.regency.indicators.specs import is_local
+from api.regency.indicators.specs import counts_as, is_local
 from api.regency.indicators.workbook import layout
 
 #: Which agency a new value gets and whether the caller may write it: told indicator and series, raises Forbidden.
@@ -37,6 +37,7 @@ class Ready(NamedTuple):
     period: str
     dimension: str
     by_event: bool
+    needs_parts: bool
     agency: UUID | None
     value_status: str
     value: str
@@ -134,7 +135,7 @@ class Checker:
             return None
         ready = Ready(
             row.number, row.place, wanted, spec.code, series, period, spec.dimension,
-            not spec.is_owed, agency, *content, base,
+            not spec.is_owed, measure.needs_parts, agency, *content, base,
         )  # fmt: skip
         if not self._is_first(ready, found):
             return None
@@ -156,7 +157,7 @@ class Checker:
             first = self._measures.get(spec.code)
             if isinstance(first, Measure):
                 return first
-            return contents.measure(spec)
+            return contents.measure(spec, self._specs.get(counts_as(spec)))
         if not text:
             return contents.required("indicator")
         near = get_close_matches(text.upper(), self._specs, n=1)

@@ -19,6 +19,7 @@ from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.values import ParsedValue
+from api.national.catalogue.words import Aggregation
 from api.regency.indicators.imports import mending
 from api.regency.indicators.imports.columns import OBSERVATIONS, STATUSES
 from api.regency.indicators.imports.rows import MAX_TEXT, Found, RawRow, RowFinding, Source
@@ -39,15 +40,18 @@ class Measure:
     whole: bool
     read: grammar.Reader
     quotient: Quotient | None
+    needs_parts: bool
     periods: dict[str, str | Found] = field(default_factory=dict)
     values: dict[str, tuple[ParsedValue, str] | Found] = field(default_factory=dict)
     agencies: dict[str, UUID | Found | None] = field(default_factory=dict)
 
 
-def measure(spec: IndicatorSpec) -> Measure:
+def measure(spec: IndicatorSpec, national: IndicatorSpec | None = None) -> Measure:
+    """An indicator as rows are read by it; `national`: as which a local one counts."""
     only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
     whole = spec.value_kind in grammar.WHOLE
-    return Measure(spec, only, whole, grammar.reader(spec), quotients.quotient(spec))
+    needs_parts = (national or spec).aggregation == Aggregation.RATIO_OF_SUMS
+    return Measure(spec, only, whole, grammar.reader(spec), quotients.quotient(spec), needs_parts)
 
 
 #: A numerator or denominator: its text, and the number of that text.

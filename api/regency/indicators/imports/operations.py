@@ -11,7 +11,7 @@ from django.db import transaction
 
 from api.http.exceptions import Invalid, PayloadTooLarge, Problem
 from api.identity.callers import Grant
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
@@ -57,6 +57,7 @@ _STANDS = Found(
     "What is entered under the national code says something else, and counts; this value stays in the regency.",
     "Nilai dengan kode nasional berbeda dan itulah yang dihitung; nilai ini tetap di daerah.",
 )
+_WILL_NOT_COUNT = Found("value", quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
 
 
 class TooManyRows(PayloadTooLarge):
@@ -147,6 +148,7 @@ def import_values(
     report.counts |= stored.counts
     report.counts["unchanged"] += checker.repeated
     report.outcomes = stored.outcomes
+    report.warnings += _left_out(stored.without_parts, checker)
     if counting:
         followed = mapping.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
         report.warnings += _standing(followed.standing, counting, checker)
@@ -186,6 +188,14 @@ def _standing(
         if found := checker.seen.get((own, key.series, key.period)):
             number, place, _ = found
             yield RowFinding(number, place, _STANDS)
+
+
+def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[RowFinding]:
+    """A warning for each row whose value the nation's figure leaves out."""
+    if numbers:
+        places = {number: place for number, place, _ in checker.seen.values()}
+        for number in sorted(numbers):
+            yield RowFinding(number, places[number], _WILL_NOT_COUNT)
 
 
 def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], IndicatorSpec]:

@@ -29,6 +29,7 @@ _COLUMNS = {
     "period": "text",
     "dimension": "text",
     "by_event": "bool",
+    "needs_parts": "bool",
     "agency": "uuid",
     "value_status": "text",
     "value": "text",
@@ -135,7 +136,7 @@ _ID = "(%(ids)s || lpad(to_hex(row), 12, '0'))::uuid"
 _STORE = f"""
     WITH pairs AS MATERIALIZED (
         SELECT s.number AS row, s.action, s.indicator, s.series, s.period, s.dimension, s.by_event, s.agency,
-               v.id, v.version, v.from_indicator, {_OLD}, {_NEW}
+               s.needs_parts, v.id, v.version, v.from_indicator, {_OLD}, {_NEW}
         FROM {_rows(_STORED)} LEFT JOIN {_PRESENT} ON true
     ), told AS MATERIALIZED (
         SELECT *, CASE WHEN id IS NULL THEN CASE WHEN action = 'upsert' THEN 'created' ELSE 'unchanged' END
@@ -172,11 +173,13 @@ _STORE = f"""
     )
 """
 #: What became of the rows, by outcome and the cell that counts them (none counts what is the regency's own, or by
-#: event); their numbers where the answer names each.
+#: event); their numbers where the answer names each, and the numbers of those that the nation's figure leaves out.
 _STORE_COUNTED = f"""
     {_STORE}
     SELECT outcome, CASE WHEN is_counted THEN dimension END, CASE WHEN is_counted THEN period END, count(*),
-           CASE WHEN %(listed)s THEN array_agg(row) END
+           CASE WHEN %(listed)s THEN array_agg(row) END,
+           array_agg(row) FILTER (WHERE needs_parts AND value_status = 'reported'
+                                        AND (numerator IS NULL OR denominator IS NULL))
     FROM (SELECT *, NOT by_event AND indicator NOT LIKE 'L-%%' AS is_counted FROM told) AS each_row
     GROUP BY 1, 2, 3
 """
@@ -211,11 +214,12 @@ _BY_KEY = "SET LOCAL enable_seqscan = off"
 @dataclass(slots=True)
 class Stored:
     """What became of the rows: how many by outcome, each by its number where that was asked for, and the filling cells
-    that count them (dimension, sub-dimension, period)."""
+    that count them (dimension, sub-dimension, period). `without_parts`: rows that the nation's figure leaves out."""
 
     counts: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
     cells: set[tuple[str, str, str]] = field(default_factory=set)
+    without_parts: list[int] = field(default_factory=list)
 
 
 class Storing:
@@ -258,9 +262,10 @@ class Storing:
 
     def _take(self, found: list[tuple[Any, ...]]) -> None:
         stored = self._stored
-        for outcome, dimension, period, count, rows in found:
+        for outcome, dimension, period, count, rows, without_parts in found:
             stored.counts[outcome] = stored.counts.get(outcome, 0) + count
             stored.outcomes += [(row, outcome) for row in rows or ()]
+            stored.without_parts += without_parts or ()
             if dimension is not None and outcome != "unchanged":
                 stored.cells.add((dimension, "", period))
 

@@ -62,7 +62,11 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> tuple[
         return spec, []
     periods = _span(sorted(known))
     if ruling is None:
-        values = {key: doubts.add(row, spec) for key, row in values.items()}
+        heads = rulings.rulings()
+        values = {
+            key: doubts.add(row, doubts.rule_of(spec, row["period"], heads, now=row["changed_at"]))
+            for key, row in values.items()
+        }
         return spec, [
             Point(
                 str(each),

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.grammar.periods import Period
 from api.identity.callers import Grant
+from api.national.catalogue import quotients, rulings
 from api.regency.history import operations as history
 from api.regency.history.operations import Actor
 from api.regency.indicators import operations as values
@@ -33,6 +35,7 @@ _OF_KEYS = """
 _CHOOSE = """
     SELECT v.id, v.indicator, v.series, v.period, v.dimension, v.by_event,
            coalesce(v.released_version = v.version, false) AS released,
+           v.value, v.numerator, v.denominator, v.changed_at,
            v.note = '' AND {jumps} AS needs_note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
            coalesce(o.agency_id, v.agency_id) AS agency
     FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
@@ -75,10 +78,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many values were chosen, and how many of them changed."""
+    """How many values were chosen, how many of them changed, and which the nation's figure leaves out."""
 
     chosen: int
     changed: int
+    left_out: list[Key]
 
 
 def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
@@ -103,7 +107,8 @@ def release_values(*, choice: Choice, by: Actor, now: datetime) -> Done:
             code="reason_needed",
             errors=[_of(row, "reason_needed", *_REASON_NEEDED) for row in unexplained[:_NAMED]],
         )
-    return Done(len(found), _change(_RELEASE, waiting, "released", '{"released": [false, true]}', by, now))
+    released = _change(_RELEASE, waiting, "released", '{"released": [false, true]}', by, now)
+    return Done(len(found), released, _left_out(found))
 
 
 def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> Done:
@@ -125,7 +130,21 @@ def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> 
         if not row["by_event"] and not specs.is_local(row["indicator"])
     }
     values.fill(sorted(cells), now=now, edited=False)
-    return Done(len(found), affirmed)
+    return Done(len(found), affirmed, _left_out(found))
+
+
+def _left_out(rows: list[dict[str, Any]]) -> list[Key]:
+    """Values of national indicators that lack the parts that the nation's figure is made of."""
+    partless = [row for row in rows if row["value"] and None in (row["numerator"], row["denominator"])]
+    ruling = rulings.rulings() if partless else None
+    found = []
+    for row in partless:
+        rule = ruling and ruling.at_writing(
+            row["indicator"], Period.parse(row["period"]), at=row["changed_at"]
+        )
+        if rule and quotients.lacks_parts(rule, row["value"], row["numerator"], row["denominator"]):
+            found.append(Key(row["indicator"], row["series"], row["period"]))
+    return found[:_NAMED]
 
 
 def _chosen(choice: Choice) -> list[dict[str, Any]]:

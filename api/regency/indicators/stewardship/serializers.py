@@ -62,9 +62,20 @@ class ChoiceIn(serializers.Serializer[Any]):
         return attrs
 
 
+class ValueWarningOut(serializers.Serializer[Any]):
+    """Something doubtful about one of the values."""
+
+    key = serializers.CharField(help_text="The value: indicator/series/period.")
+    code = serializers.CharField(
+        help_text="will_not_count: the nation's figure is made of numerators and denominators and leaves it out."
+    )
+    message = serializers.CharField(help_text="In the language of Accept-Language.")
+
+
 class DoneOut(serializers.Serializer[Any]):
     chosen = serializers.IntegerField(help_text="How many values were meant.")
     changed = serializers.IntegerField(help_text="How many of them changed by it.")
+    warnings = ValueWarningOut(many=True, help_text="What is doubtful about them; up to 100 are named.")
 
 
 class DueFilters(serializers.Serializer[Any]):

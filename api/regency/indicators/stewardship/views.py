@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import paging, reading
+from api.http.language import Text, active_language
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, quotients
 from api.regency.entrance import RegencyView
 from api.regency.indicators import specs
 from api.regency.indicators.queries import Key
@@ -36,7 +37,11 @@ def chosen(request: Request) -> Choice:
 
 
 def answer(done: Done) -> Response:
-    return Response({"chosen": done.chosen, "changed": done.changed})
+    message = Text(*quotients.WILL_NOT_COUNT_MESSAGE).to(active_language())
+    warnings = [
+        {"key": str(key), "code": quotients.WILL_NOT_COUNT, "message": message} for key in done.left_out
+    ]
+    return Response({"chosen": done.chosen, "changed": done.changed, "warnings": warnings})
 
 
 class ReleaseValues(RegencyView):

@@ -67,6 +67,7 @@ def baseline(cells: Sequence[str | None]) -> str:
 GUIDANCE = (
     "Isi kolom Nilai pada lembar Isian. Baris yang tidak diubah tidak dikirim.",
     "Tulis angka biasa, misalnya 4,51. Persen ditulis 4,51, bukan 0,0451.",
+    "Sertakan Pembilang dan Penyebut dari persentase, angka per 100.000, dan rasio: angka nasional dihitung darinya.",
     "Bila tidak ada nilai, pilih Tidak tersedia atau Tidak berlaku pada Status nilai dan isi Alasan.",
     "Nol adalah nilai: tulis 0.",
     "Nilai resmi adalah angka yang diterbitkan produsen data (misalnya BPS); kolom ini dan Target hanya untuk dibaca.",
