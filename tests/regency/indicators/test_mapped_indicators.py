@@ -395,3 +395,20 @@ def test_a_stale_version_changes_neither(mapped: Api) -> None:
     answer = send(mapped, both, Prefer="handling=lenient")
     assert answer.json()["counts"] == counts(unchanged=1, rejected=1)
     assert said(mapped) == ("82", "L-AIR-01")
+
+
+@pytest.mark.parametrize("handling", ["", "handling=lenient"])
+def test_a_file_whose_rows_are_all_refused_names_them(
+    mapped: Api, tabanan: Api, keys: Keys, handling: str
+) -> None:
+    agency = add_agency(tabanan, "Dinas")["id"]
+    limited = Api(keys.member("51.02", RegencyRole.CONTRIBUTOR, agencies=(agency,)), "/v1/regencies/51.02")
+    headers = {"Prefer": handling} if handling else {}
+    for api in (mapped, limited):
+        answer = send(api, HEAD + "NOPE-1,,2025,1\nNOPE-2,,2025,1\n", **headers)
+        body = answer.json()
+        assert (answer.status_code, body["counts"]) == (200 if handling else 409, counts(rejected=2)), body
+        assert [(each["row"], each["code"]) for each in body["results"]] == [
+            (2, "unknown_indicator"),
+            (3, "unknown_indicator"),
+        ]

@@ -244,6 +244,8 @@ class Storing:
     def refused(self, rows: Sequence[Ready], *, agencies: frozenset[UUID]) -> dict[int, str]:
         """Rows that what is stored forbids: number to changed_since, comes_from_own_indicator or another_agency.
         `agencies` are those whose values the caller may write; empty for all."""
+        if not rows:
+            return {}
         self._take(self._ahead.wait())
         parameters = {"agencies": list(agencies), "limited": bool(agencies)}
         return dict(statements.fetch(_REFUSED, _arrays(rows, list(_COLUMNS)) | parameters))
