@@ -138,7 +138,7 @@ def test_money_by_source_stopped_and_reached_are_reported(jembrana: Api) -> None
         sheets.put("Realisasi", row, label, value)
     sheets.put("Realisasi", row, "Alasan bila turun atau dihentikan", "Mitra mundur")
     sheets.put("Capaian", sheets.row("Capaian", "Tonggak", "Tonggak 0"), REACHED, "Ya")
-    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 1, "left": []}
+    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 1, "left": [], "warnings": []}
     said = realisation(jembrana, "Kegiatan 0A")
     milestone = programme(jembrana, "Program 0")["activities"][0]["milestones"][0]["id"]
     assert {name: said[name] for name in ("spent_by_source", "stopped", "reason", "milestones_reached")} == {
@@ -215,6 +215,41 @@ def test_rupiah_with_their_thousands_are_understood_and_never_guessed(
     assert upload(jembrana, sheets, QUARTER).status_code == 200
     found = realisation(jembrana, "Kegiatan 0A")
     assert (found["physical_percent_to_date"], found["spent_to_date"]) == ("12.5", means)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as", "means"),
+    [
+        (0.95, "0%", "95"),  # typed as 95%
+        (0.07, "0.00%", "7"),
+        (0.955, "0.0%;[Red]-0.0%", "95.5"),
+        (95, '0"%"', "95"),  # the sign is text: nothing is multiplied
+        (95, r"0\%", "95"),
+        (0.95, "0.00", "0.95"),
+    ],
+)
+def test_a_cell_in_per_cent_is_read_as_it_is_shown(
+    jembrana: Api, value: float, shown_as: str, means: str
+) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana, QUARTER)
+    row = sheets.row("Realisasi", "Kegiatan", "Kegiatan 0A")
+    cell = sheets.put("Realisasi", row, PERCENT, value)
+    sheets.book["Realisasi"][cell.partition("!")[2]].number_format = shown_as
+    sheets.put("Realisasi", row, SPENT, 300)
+    told = {
+        "cell": cell,
+        "code": "percent_mended",
+        "message": f"Sel berformat persen dibaca sebagai {means}.",
+    }
+    expected = [told] if value < 1 and "%" in shown_as else []
+    assert stored(jembrana, sheets) == {
+        "programmes": 0,
+        "realisations": 1,
+        "left": [],
+        "warnings": expected,
+    }
+    assert realisation(jembrana, "Kegiatan 0A")["physical_percent_to_date"] == means
 
 
 def test_one_source_alone_follows_the_sum(jembrana: Api) -> None:
@@ -296,7 +331,7 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     added = programme(jembrana, "Bank Sampah")
     assert (added["allocated"], len(added["supporting_agencies"]), len(added["activities"])) == ("5", 1, 1)
     back.put("Program", 3, "Jangka waktu", "Panjang (10 tahun)")
-    assert stored(jembrana, back) == {"programmes": 1, "realisations": 0, "left": []}
+    assert stored(jembrana, back) == {"programmes": 1, "realisations": 0, "left": [], "warnings": []}
     assert programme(jembrana, "Bank Sampah") == added
 
 
@@ -364,7 +399,7 @@ def test_a_row_that_was_copied_with_its_key_changes_nothing_of_the_first(jembran
     page, row = sheets.book["Program"], sheets.free_row("Program")
     for cell in page[2]:
         page[f"{cell.column_letter}{row}"].value = cell.value
-    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 0, "left": []}
+    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 0, "left": [], "warnings": []}
     copied = sheets.put("Program", row, "Judul program", "Program baru")
     assert left(jembrana, sheets) == [(copied, "copied_row")]
     assert programme(jembrana, "Program 0")["version"] == 1

@@ -1,6 +1,7 @@
 """XLSX, read row by row, once http.tables.packages has checked it."""
 
 import datetime as dt
+import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import IO, Any
 from openpyxl import load_workbook
 
 from api.http.exceptions import Invalid
-from api.http.tables import packages
+from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.rows import Found, RawRow
 
@@ -63,24 +64,24 @@ class Sheet:
         places = columns.places_of(self.table[1])
         self._refuse_merged(sheet, after=first)
         index = blank = 0
-        for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
-            if all(cell.value is None for cell in cells):
+        for number, row in enumerate(sheet.iter_rows(min_row=first + 1), first + 1):
+            if all(cell.value is None for cell in row):
                 blank += 1
                 if blank > _MAX_BLANK_ROWS:
                     return
                 continue
             blank = 0
-            yield _row(number, index, cells, places)
+            yield _row(number, index, row, places)
             index += 1
 
     def _find_table(self) -> tuple[Any, int, list[Any]]:
         for sheet in self._book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            for number, cells in enumerate(sheet.iter_rows(max_row=20), 1):
-                words = {_column(cell) for cell in cells}
+            for number, row in enumerate(sheet.iter_rows(max_row=20), 1):
+                words = {_column(cell) for cell in row}
                 if {"indicator", "period", "value"} <= words:
-                    return sheet, number, list(cells)
+                    return sheet, number, list(row)
         raise Invalid(
             "No sheet has the columns indicator, period and value in one of its first rows.",
             "Tidak ada lembar dengan kolom indicator, period, dan value pada baris-baris awal.",
@@ -98,17 +99,17 @@ class Sheet:
                 )
 
 
-def _row(number: int, index: int, cells: Any, places: list[int | None]) -> RawRow:
+def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     values: list[str | None] = []
     errors: list[Found] = []
     warnings: list[Found] = []
     for column, at in zip(columns.COLUMNS, places, strict=True):
         if at is None:
             values.append(None)
-        elif at >= len(cells):
+        elif at >= len(row):
             values.append("")
         else:
-            values.append(_text(column, cells[at], errors, warnings))
+            values.append(_text(column, row[at], errors, warnings))
     return RawRow(number, index, values, tuple(errors), tuple(warnings))
 
 
@@ -123,14 +124,11 @@ def _text(column: str, cell: Any, errors: list[Found], warnings: list[Found]) ->
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return _number(column, Decimal(value), cell, warnings)
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            errors.append(_FAULT(column, str(value)))
-            return ""
-        # A spreadsheet shows 15 digits; what lies beyond is the noise of binary fractions.
-        return _number(column, Decimal(f"{value:.15g}"), cell, warnings)
+    if isinstance(value, float) and not math.isfinite(value):
+        errors.append(_FAULT(column, str(value)))
+        return ""
+    if isinstance(value, int | float):
+        return _number(column, cell, warnings)
     if isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == _MONTH_START:
         text = f"{value.year:04}-{value.month:02}"
         warnings.append(
@@ -148,18 +146,11 @@ def _text(column: str, cell: Any, errors: list[Found], warnings: list[Found]) ->
     return ""
 
 
-def _number(column: str, number: Decimal, cell: Any, warnings: list[Found]) -> str:
-    if column == "value" and "%" in str(cell.number_format):
-        number *= 100
-        text = _plain(number)
-        warnings.append(
-            Found(
-                column,
-                "percent_mended",
-                f"A cell formatted as per cent was read as {text}.",
-                f"Sel berformat persen dibaca sebagai {text}.",
-            )
-        )
+def _number(column: str, cell: Any, warnings: list[Found]) -> str:
+    number = cells.number_of(cell)
+    if column == "value" and cells.is_percent(cell):
+        text = _plain(number * 100)
+        warnings.append(Found(column, cells.PERCENT_MENDED, *cells.percent_mended(text)))
         return text
     return _plain(number)
 

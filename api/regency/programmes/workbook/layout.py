@@ -125,7 +125,7 @@ REALISATIONS = SheetLayout(
     (
         Column("programme", "Program", 45, fixed=True),
         Column("activity", "Kegiatan", 45, fixed=True),
-        Column("physical_percent_to_date", "Progres fisik s.d. triwulan (%)", 18, kind="number"),
+        Column("physical_percent_to_date", "Progres fisik s.d. triwulan (%)", 18, kind="percent"),
         Column("spent_to_date", "Realisasi anggaran s.d. triwulan (rupiah)", 24, kind="number"),
         *(
             Column(spent_from(source), f"di antaranya {label} (rupiah)", 20, kind="number")

@@ -1,5 +1,6 @@
 """Taking a workbook in: what a person changed in it is stored, or comes back marked in the same workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,20 +25,27 @@ from api.regency.realisation.content import Given
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of an upload: how many programmes and realisations were written, and what is left to mend."""
+    """What became of an upload: how many programmes and realisations were written, what is left to mend, and what was
+    mended on the way."""
 
     programmes: int
     realisations: int
     faults: tuple[Fault, ...]
     workbook: bytes
+    mended: Sequence[Fault] = ()
 
     def shown(self) -> dict[str, Any]:
         """As the API shows it to who asks for JSON."""
         return {
             "programmes": self.programmes,
             "realisations": self.realisations,
-            "left": [{"cell": each.cell, "code": each.code, "message": each.message} for each in self.faults],
+            "left": _shown(self.faults),
+            "warnings": _shown(self.mended),
         }
+
+
+def _shown(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    return [{"cell": each.cell, "code": each.code, "message": each.message} for each in faults]
 
 
 class Marked(Invalid):
@@ -103,9 +111,9 @@ def take_in(
     if faults:
         # Of what is not kept, nothing is noted in the file either.
         kept = _kept(added, fresh(None)) if added and lenient and not dry_run else {}
-        report = Report(written, reported, faults, uploaded.marked(list(faults), kept))
+        report = Report(written, reported, faults, uploaded.marked(list(faults), kept), uploaded.mended)
     else:
-        report = Report(written, reported, (), writing.workbook(fresh(uploaded.agency)))
+        report = Report(written, reported, (), writing.workbook(fresh(uploaded.agency)), uploaded.mended)
     if dry_run:
         raise Tried(report)
     if faults and not lenient:

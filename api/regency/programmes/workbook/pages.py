@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +27,11 @@ _WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 @dataclass(frozen=True, slots=True)
 class Contents:
     """The cells of a workbook as texts: the first row of the baseline, the rows of which it was made, and those of each
-    sheet that are not empty, by number and key."""
+    sheet that are not empty, by number and key, with the names of the cells in per cent."""
 
     first: tuple[str, ...]
     baseline: Mapping[Key, Texts]
-    rows: Sequence[tuple[str, int, str, Texts]]
+    rows: Sequence[tuple[str, int, str, Texts, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,15 @@ def read(data: bytes) -> Contents:
     )
 
 
-def _rows(page: Worksheet, sheet: SheetLayout) -> list[tuple[str, int, str, Texts]]:
+def _rows(page: Worksheet, sheet: SheetLayout) -> list[tuple[str, int, str, Texts, tuple[str, ...]]]:
     found = []
     for number in range(layout.HEADING + 1, page.max_row + 1):
-        key = text_of(page[f"A{number}"].value)
-        texts = {
-            column.name: text_of(page[f"{sheet.letter(column.name)}{number}"].value)
-            for column in sheet.columns
-        }
+        key = text_of(page[f"A{number}"])
+        row = [(column, page[f"{sheet.letter(column.name)}{number}"]) for column in sheet.columns]
+        texts = {column.name: text_of(cell, column.kind) for column, cell in row}
         if key or any(texts.values()):
-            found.append((sheet.name, number, key, texts))
+            in_per_cent = tuple(column.name for column, cell in row if _is_percent(cell, column.kind))
+            found.append((sheet.name, number, key, texts, in_per_cent))
     return found
 
 
@@ -132,7 +132,7 @@ def put(cell: Any, text: str, column: Column) -> None:
     shape(cell, column)
     if not text:
         cell.value = None
-    elif column.kind == "number" and cells.is_exact(text):
+    elif column.kind in ("number", "percent") and cells.is_exact(text):
         cell.value = Decimal(text)
     elif column.kind == "year":
         cell.value = int(text)
@@ -143,22 +143,27 @@ def put(cell: Any, text: str, column: Column) -> None:
 
 
 def shape(cell: Any, column: Column) -> None:
-    cell.number_format = {"number": "#,##0.##", "date": "yyyy-mm-dd", "year": "0"}.get(column.kind, "@")
+    formats = {"number": "#,##0.##", "percent": "#,##0.##", "date": "yyyy-mm-dd", "year": "0"}
+    cell.number_format = formats.get(column.kind, "@")
 
 
-def text_of(value: Any) -> str:
+def text_of(cell: Any, kind: str = "text") -> str:
     """A cell as the text that it stands for, however the program that saved it has kept it."""
-    match value:
+    match value := cell.value:
         case None:
             return ""
         case bool():
             return "Ya" if value else "Tidak"
-        case int() | Decimal():
-            return decimals.to_text(Decimal(value))
-        case float():
-            return decimals.to_text(Decimal(repr(value)))
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() | Decimal() | float():
+            return decimals.to_text(cells.number_of(cell) * (100 if _is_percent(cell, kind) else 1))
         case dt.datetime():
             return value.date().isoformat()
         case dt.date():
             return value.isoformat()
     return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _is_percent(cell: Any, kind: str) -> bool:
+    return kind == "percent" and isinstance(cell.value, int | float | Decimal) and cells.is_percent(cell)

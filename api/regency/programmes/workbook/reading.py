@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from api.http.exceptions import Invalid, Problem
-from api.http.tables import apart, packages
+from api.http.tables import apart, cells, packages
 from api.regency.programmes.workbook import layout, pages
 from api.regency.programmes.workbook.layout import Key, Texts
 
@@ -54,6 +54,7 @@ class Uploaded:
     baseline: dict[Key, Texts]
     rows: list[UploadedRow]
     faults: list[Fault] = field(default_factory=list)
+    mended: list[Fault] = field(default_factory=list)
 
     def marked(self, faults: list[Fault], stored: Mapping[tuple[str, int], tuple[str, Texts]]) -> bytes:
         """The same workbook, each fault beside its cell, and what somebody else changed as the new starting point.
@@ -94,8 +95,12 @@ def opened(data: bytes) -> Uploaded:
             code="not_a_workbook",
         ) from error
     uploaded = Uploaded(data, masterplan, quarter, agency, dict(contents.baseline), [])
-    for sheet, number, key, texts in contents.rows:
+    for sheet, number, key, texts, in_per_cent in contents.rows:
         before = uploaded.baseline.get((sheet, key), dict.fromkeys(texts, ""))
         changed = {name: text for name, text in texts.items() if text != before[name]}
         uploaded.rows.append(UploadedRow(sheet, number, key, texts, changed))
+        for name in in_per_cent:
+            if name in changed:
+                message = cells.percent_mended(texts[name])[1]
+                uploaded.mended.append(Fault(sheet, number, name, cells.PERCENT_MENDED, message))
     return uploaded

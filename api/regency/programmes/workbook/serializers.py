@@ -43,3 +43,7 @@ class ReportOut(serializers.Serializer[Any]):
     programmes = serializers.IntegerField(help_text="Programmes added or changed.")
     realisations = serializers.IntegerField(help_text="Realisations added or changed.")
     left = LeftOut(many=True, help_text="What is left to mend, with handling=lenient or in a dry run.")
+    warnings = LeftOut(
+        many=True,
+        help_text="What was mended: percent_mended, a cell formatted as per cent, read as it is shown.",
+    )
