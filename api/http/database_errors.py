@@ -5,16 +5,20 @@ Constraints carry the rules that must always hold. A slice says in its AppConfig
 means:
 
     database_errors.register("programmes_programme_code_key", Conflict, "This code is in use.", "Kode ini
-    telah dipakai.")
+    telah dipakai.", code="code_taken")
 """
 
+import logging
 from dataclasses import dataclass
 
 import psycopg
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
+from api.http import trace
 from api.http.exceptions import Conflict, FieldError, InternalError, Invalid, Problem, Unavailable
 from api.http.language import Text
+
+logger = logging.getLogger("api.http")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,15 @@ def register(
     constraint: str,
     kind: type[Conflict | Invalid],
     message: str,
-    message_id: str = "",
+    message_id: str,
     *,
-    code: str = "",
+    code: str,
     pointer: str | None = None,
 ) -> None:
-    """Say what a violation of this constraint means. `pointer` names the field at fault, `code` replaces the
-    name.
-    """
+    """Say what a violation of this constraint means. `pointer` names the field at fault."""
     if constraint in _meanings:
         raise ValueError(f"Constraint {constraint!r} is registered twice.")
-    _meanings[constraint] = _Meaning(kind, Text(message, message_id), code or constraint, pointer)
+    _meanings[constraint] = _Meaning(kind, Text(message, message_id), code, pointer)
 
 
 def as_problem(error: DatabaseError) -> Problem:
@@ -90,8 +92,9 @@ def _violation(error: IntegrityError) -> Problem:
         return meaning.kind(*meaning.text, code=meaning.code, errors=place)
     if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
         return InternalError()
+    logger.warning("constraint %s was violated, which no slice registers, trace %s", name, trace.current())
     return Conflict(
-        "The change contradicts what is stored.",
-        "Perubahan bertentangan dengan data yang tersimpan.",
-        code=name,
+        "The change contradicts what is stored. Read it again, then decide.",
+        "Perubahan bertentangan dengan data yang tersimpan. Baca ulang, lalu putuskan.",
+        code="contradicts_what_is_stored",
     )

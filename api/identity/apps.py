@@ -16,10 +16,23 @@ class IdentityConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from api.http import health
+        from api.http import database_errors, health
+        from api.http.exceptions import Conflict
         from api.identity import authentication
         from tenants import readiness
 
         health.register("credentials", authentication.problems)
         health.register("tenants", lambda: readiness.state().national)
         health.register("regencies", lambda: readiness.state().regencies(), needed=False)
+
+        # Row-level security hides from a regency everyone else's people, and from the ministry those of the sandbox.
+        database_errors.register(
+            "identity_person_email_key",
+            Conflict,
+            "Somebody of a regency, of the ministry or of the sandbox has this e-mail address already. One credential"
+            " never speaks for two: use another address.",
+            "Alamat surel ini sudah dipakai orang dari daerah, kementerian, atau lingkungan uji coba. Satu kredensial"
+            " tidak pernah berlaku untuk keduanya: gunakan alamat lain.",
+            code="person_belongs_elsewhere",
+            pointer="/email",
+        )

@@ -175,10 +175,15 @@ def violated(name: str, sqlstate: str = "23505") -> IntegrityError:
     return error
 
 
-def test_a_violated_constraint_is_a_conflict_by_its_name() -> None:
+def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     response = as_problem(violated("programmes_programme_code_key"))
-    assert (response.kind.slug, response.code) == ("conflict", "programmes_programme_code_key")
-    assert "secret" not in response.detail
+    assert (response.kind.slug, response.code) == ("conflict", "contradicts_what_is_stored")
+    for text in (response.detail, response.detail_id):
+        assert "secret" not in text
+        assert "programmes_programme_code_key" not in text
+    assert "programmes_programme_code_key" in caplog.text
 
 
 def test_a_registered_constraint_says_what_it_means() -> None:

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.identity.models import MinistryRole
+from tests.support import sandbox
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 SARI = {
     "email": "Sari@ministry.example",
@@ -104,6 +106,20 @@ def test_who_cannot_be_appointed(ministry: Api, jembrana: Api) -> None:
     assert ministry.post("appointments/", {"role": "analyst"}).json()["code"] == "email_or_client"
     appointed(ministry)
     assert ministry.post("appointments/", SARI).json()["code"] == "already_appointed"
+
+
+def test_somebody_of_the_sandbox_whom_the_ministry_does_not_see_is_said_to_be_known_elsewhere(
+    ministry: Api, keys: Keys, database: Stage
+) -> None:
+    with sandbox.standing(database) as code:
+        there = Api(keys.member(code), f"/v1/regencies/{code}")
+        known = there.get("members/").json()["data"][0]["person"]["email"]
+        answer = ministry.post("appointments/", {**SARI, "email": known}, **{"Accept-Language": "en"})
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (409, "person_belongs_elsewhere")
+    assert [each["pointer"] for each in body["errors"]] == ["/email"]
+    assert "use another address" in body["detail"]
+    assert "identity_person" not in answer.content.decode()
 
 
 def test_twice_the_same_request_appoints_once(ministry: Api) -> None:
