@@ -6,14 +6,16 @@ from tenants.roles import SERVICE_SIDES
 class TenantsConfig(AppConfig):
     name = "tenants"
     label = "tenants"
-    # /readyz asks on the gateway's connection (tenants.readiness). Every side is asked its name by the policies.
+    # /readyz asks on the gateway's connection (tenants.readiness). Policies ask every side its name.
     callable_by = {
         "tenants_applied_migrations()": ("gateway",),
         "tenants_current_role()": ("regency", *SERVICE_SIDES),
+        "tenants_lock(integer, integer)": ("regency", "ministry", "sandbox"),
     }
     defined_in = {
         "tenants_applied_migrations()": "applied_migrations.sql",
         "tenants_current_role()": "current_role.sql",
+        "tenants_lock(integer, integer)": "lock.sql",
     }
 
     def ready(self) -> None:

@@ -17,18 +17,19 @@ from psycopg.conninfo import conninfo_to_dict
 from tenants import roles
 
 # Functions of PostgreSQL's own that are taken from PUBLIC. Large objects have no schema and no row-level security.
-# Advisory locks are numbers that all regencies share: whoever holds one that others need stops them.
+# Advisory locks are numbers that all regencies share: whoever holds one that others need stops them. A message in the
+# log of changes is nothing but a way to fill the disk.
 CLOSED_FUNCTIONS = """
     SELECT p.oid FROM pg_catalog.pg_proc p
     WHERE p.pronamespace = 'pg_catalog'::regnamespace
-      AND (p.proname ~ '^lo_' OR p.proname IN ('loread', 'lowrite') OR p.proname ~ '^pg_(try_)?advisory_')
+      AND (p.proname ~ '^(lo_|pg_(try_)?advisory_)' OR p.proname IN ('loread', 'lowrite', 'pg_logical_emit_message'))
 """
 
-#: The advisory locks that a side takes, in the forms that it takes. A regency's end with its transaction, and it cannot
-#: hold alone the clock that everyone writes by (api.national.figures.clock). The owner has them all.
+#: The advisory locks that a side takes itself, in the forms that it takes: the ministry over the nation's catalogue,
+#: and the clock for the instant of a snapshot (api.national.figures.clock). All others are taken by the owner's
+#: functions.
 ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
-    "pg_advisory_xact_lock(integer, integer)": ("regency", "ministry", "worker", "sandbox"),
-    "pg_advisory_xact_lock_shared(bigint)": ("regency", "ministry", "worker", "sandbox"),
+    "pg_advisory_xact_lock(integer, integer)": ("ministry",),
     "pg_advisory_lock(bigint)": ("ministry",),
     "pg_advisory_unlock(bigint)": ("ministry",),
 }
@@ -43,6 +44,10 @@ DATABASES_WITH_SETTINGS_OF = """
     JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
     WHERE s.setrole = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = %s)
 """
+
+
+#: Whether the owner may limit the temporary files of a role: `prepare` lets it, where the administrator may.
+MAY_LIMIT_FILES = "SELECT has_parameter_privilege('temp_file_limit', 'SET')"
 
 
 def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
@@ -86,9 +91,10 @@ def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
         sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, sql.Identifier(database))
         for (database,) in connection.execute(DATABASES_WITH_SETTINGS_OF, [role]).fetchall()
     ]
+    ((files,),) = connection.execute(MAY_LIMIT_FILES).fetchall()
     statements += [
         sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
-        for setting, value in roles.role_settings(role).items()
+        for setting, value in roles.role_settings(role, files=files).items()
     ]
     return sql.SQL("; ").join(statements)
 
@@ -98,20 +104,20 @@ def may_connect() -> tuple[str, ...]:
     return (roles.owner(), roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
 
 
-def prepare(admin_url: str, owner_password: str) -> None:
-    """Creates or re-asserts roles, the database and what is revoked from PUBLIC. Idempotent.
+def prepare(admin_url: str, owner_password: str) -> list[str]:
+    """Creates or re-asserts roles, the database and what is revoked from PUBLIC; returns warnings. Idempotent.
 
     `admin_url` names the target database and a superuser's login. Raises psycopg.Error when that login may not.
     """
     target = str(conninfo_to_dict(admin_url)["dbname"])
     with _connected(admin_url, database="postgres") as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
-        _prepare_owner(admin, owner_password)
+        warnings = [*_prepare_owner(admin, owner_password)]
         _prepare_sides(admin)
         _prepare_database(admin, target)
         _close_databases(admin)
     with _connected(admin_url, database=target) as admin:
-        _close_defaults(admin)
+        return [*warnings, *_close_defaults(admin)]
 
 
 @contextmanager
@@ -135,7 +141,8 @@ def _role_exists(admin: psycopg.Connection[Any], role: str) -> bool:
     )
 
 
-def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> None:
+def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[str]:
+    """Yields what this administrator may not give."""
     owner = sql.Identifier(roles.owner())
     if not _role_exists(admin, roles.owner()):
         admin.execute(sql.SQL("CREATE ROLE {}").format(owner))
@@ -150,6 +157,13 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> None:
     admin.execute(
         sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner)
     )
+    try:
+        admin.execute(sql.SQL("GRANT SET ON PARAMETER temp_file_limit TO {}").format(owner))
+    except psycopg.errors.InsufficientPrivilege:
+        yield (
+            "temp_file_limit cannot be set for regencies: this administrator may not grant it. "
+            "Set it for the whole server, or one regency may fill its disk."
+        )
 
 
 def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
@@ -204,23 +218,42 @@ def _close_databases(admin: psycopg.Connection[Any]) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-def _close_defaults(admin: psycopg.Connection[Any]) -> None:
+# Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.backend).
+SERVERS_BEFORE = """
+    SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity
+                   WHERE datname = current_database() AND application_name LIKE 'server:%')
+"""
+
+
+def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
+    """Yields what could not be closed yet, and what to do."""
     owner = sql.Identifier(roles.owner())
     admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    (before,) = admin.execute(SERVERS_BEFORE).fetchone() or (False,)
+    if before:
+        yield (
+            "Servers of the release before are at work: they keep their advisory locks. "
+            "Run prepare_database again when they have ended."
+        )
+    everyone = sql.SQL(", ").join(
+        map(sql.Identifier, (roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES)))
+    )
     closed = f"SELECT oid::regprocedure::text, proname ~ 'advisory' FROM ({CLOSED_FUNCTIONS}) JOIN pg_proc USING (oid)"
     for function, is_lock in admin.execute(closed.encode()).fetchall():
         admin.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
         if is_lock:
             admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), owner))
-    for function, sides in ADVISORY_LOCKS.items():
-        for side in sides:
-            role = roles.regency_group() if side == "regency" else roles.side(side)
+        if is_lock and not before:
             admin.execute(
-                sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(
-                    sql.SQL(function), sql.Identifier(role)
-                )
+                sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM {}").format(sql.SQL(function), everyone)
             )
+    for function, sides in ADVISORY_LOCKS.items():
+        admin.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(
+                sql.SQL(function), sql.SQL(", ").join(sql.Identifier(roles.side(side)) for side in sides)
+            )
+        )
     admin.execute("REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     admin.execute(sql.SQL("GRANT USAGE ON LANGUAGE plpgsql TO {}").format(owner))
     admin.execute(

@@ -31,7 +31,7 @@ LEAVINGS = (
     "PREPARE left_behind AS SELECT 1",
     "SET statement_timeout = 0",
     "SET search_path = pg_catalog",
-    "SELECT pg_advisory_xact_lock(4711, 1)",
+    "SELECT figures_stamp()",
     "LISTEN left_behind",
     "SELECT set_config('attack.secret', 'left', false)",
     "DECLARE left_behind CURSOR WITH HOLD FOR SELECT 1",

@@ -16,7 +16,8 @@ from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
 
-# {their_role} {their_schema} {our_role} {our_schema} are filled in. Each must be refused for want of privilege.
+# {their_role} {their_schema} {their_id} {our_role} {our_schema} {our_id} are filled in.
+# Each must be refused for want of privilege.
 REFUSED = {
     "become the neighbour": "SET ROLE {their_role}",
     "become the group": "SET ROLE kc_regency",
@@ -109,7 +110,26 @@ REFUSED = {
     "replication slot": "SELECT pg_create_physical_replication_slot('x')",
     "a lock that outlives the transaction": "SELECT pg_advisory_lock(4711)",
     "the clock for itself alone": "SELECT pg_advisory_xact_lock(5101202201)",
+    "the clock by hand": "SELECT pg_advisory_xact_lock_shared(5101202201)",
     "a lock in another form": "SELECT pg_try_advisory_lock_shared(1, 1)",
+    "own lock by hand": "SELECT pg_advisory_xact_lock({our_id}, 1)",
+    "the neighbour's cells": "SELECT public.tenants_lock({their_id}, hashtext('ECO'))",
+    "the neighbour's ledger": "SELECT public.tenants_lock(1762022006, {their_id})",
+    "a lock of the nation's": "SELECT public.tenants_lock(0, hashtext('official values'))",
+    "rows that everyone refers to": "SELECT FROM public.tenants_regency FOR KEY SHARE",
+    "what the neighbour has dropped": "DROP OWNED BY {their_role}",
+    "what everything is owned by": "DROP OWNED BY kc_owner CASCADE",
+    "what the ministry has dropped": "DROP OWNED BY kc_ministry",
+    "what the owner has for oneself": "REASSIGN OWNED BY kc_owner TO {our_role}",
+    "out of the group": "REVOKE kc_regency FROM {our_role}",
+    "the neighbour out of the group": "REVOKE kc_regency FROM {their_role}",
+    "another name for oneself": (
+        "CREATE OR REPLACE FUNCTION public.tenants_current_role() RETURNS text LANGUAGE sql AS 'SELECT 1'"
+    ),
+    "files without a limit": "SET temp_file_limit = -1",
+    "files without a limit for good": "ALTER ROLE {our_role} SET temp_file_limit = -1",
+    "the limit of files forgotten": "ALTER ROLE {our_role} RESET temp_file_limit",
+    "fill the log of changes": "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000))",
     "lock out everyone's log-in": "BEGIN; LOCK TABLE public.identity_api_key IN ACCESS EXCLUSIVE MODE",
     "lock out everyone's submissions": "BEGIN; LOCK TABLE public.ledger_submission IN SHARE MODE",
     "the gateway's look-up": "SELECT public.identity_look_up('\\x00', NULL)",
@@ -153,11 +173,30 @@ def _refusal(attack: Attack, statement: str) -> BaseException:
 @pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED.keys())
 def test_the_database_refuses(attack: Attack, ours: Regency, theirs: Regency, statement: str) -> None:
     filled = statement.format(
-        their_role=theirs.role, their_schema=theirs.schema, our_role=ours.role, our_schema=ours.schema
+        their_role=theirs.role,
+        their_schema=theirs.schema,
+        our_role=ours.role,
+        our_schema=ours.schema,
+        their_id=theirs.id,
+        our_id=ours.id,
     )
     for sent in (filled, f"SELECT 1; {filled}"):
         refused = _refusal(attack, sent)
         assert isinstance(refused, errors.InsufficientPrivilege), refused
+
+
+def test_a_regency_locks_what_is_its_own(attack: Attack, ours: Regency) -> None:
+    attack(f"SELECT public.tenants_lock({ours.id}, 1), public.tenants_lock(1762022006, {ours.id})")
+    attack("SELECT public.figures_stamp()")
+
+
+@pytest.mark.usefixtures("set_right")
+def test_the_limit_of_files_stays_whatever_else_a_role_forgets(
+    stage: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    attacker.execute(f"ALTER ROLE {ours.role} RESET ALL".encode())
+    with scenes.logged_in(stage, ours.role) as connection:
+        assert connection.execute("SHOW temp_file_limit").fetchone() == (roles.TEMP_FILE_LIMIT,)
 
 
 @pytest.mark.parametrize(

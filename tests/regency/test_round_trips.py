@@ -67,7 +67,7 @@ def test_a_value_is_written_in_three_statements_after_the_look_up(
     tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"})
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     write = (LOOK_UP, "catalogue_release", "FOR UPDATE", "UPDATE indicators_value")
-    fill = ("pg_advisory_xact_lock", "figures_filling_cell")
+    fill = ("tenants_lock", "figures_filling_cell")
 
     def put(**given: str) -> list[str]:
         with sent() as statements:

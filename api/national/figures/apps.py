@@ -4,9 +4,12 @@ from django.apps import AppConfig
 class FiguresConfig(AppConfig):
     name = "api.national.figures"
     label = "figures"
-    # A trigger's function: no side may call it.
-    callable_by = {"figures_first_sign_in_noted()": ()}
-    defined_in = {"figures_first_sign_in_noted()": "first_sign_in.sql"}
+    # The first is a trigger's: no side may call it.
+    callable_by = {
+        "figures_first_sign_in_noted()": (),
+        "figures_stamp()": ("regency", "ministry", "worker", "sandbox"),
+    }
+    defined_in = {"figures_first_sign_in_noted()": "first_sign_in.sql", "figures_stamp()": "stamp.sql"}
     triggers = (
         "CREATE CONSTRAINT TRIGGER figures_regency_status_changes AFTER INSERT OR UPDATE ON public.tenants_regency"
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION figures_regency_status_changes()",

@@ -28,12 +28,12 @@ PLANNED = "SET LOCAL random_page_cost = 1.1"
 
 
 #: Takes the clock until the transaction ends, and the time under it.
-STAMP = f"SELECT pg_advisory_xact_lock_shared({CLOCK}), clock_timestamp() AS at"
+STAMP = "SELECT figures_stamp() AS at"
 
 
 def stamp() -> datetime:
     """The time of this write, under the clock until the transaction ends. Take it last, just before what it stamps."""
-    ((_, at),) = statements.fetch(STAMP, ())
+    ((at,),) = statements.fetch(STAMP, ())
     return cast(datetime, at)
 
 

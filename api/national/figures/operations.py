@@ -21,7 +21,7 @@ CellKey = tuple[str, str, str]
 # One lock for the cells of a dimension, which have a total in common, taken in one order so that two transactions
 # cannot wait for each other.
 _LOCK_CELLS = """
-    SELECT count(pg_advisory_xact_lock(%(regency)s::int, hashtext(key)))
+    SELECT count(tenants_lock(%(regency)s::int, hashtext(key)))
     FROM (SELECT unnest(%(keys)s::text[]) AS key ORDER BY 1) AS cells
 """
 

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-#: Advisory lock class of the ledger: no regency has this id, so no other pair of numbers meets it.
+#: Advisory lock class of the ledger, which tenants/lock.sql knows: no regency has this id, so no other pair meets it.
 LEDGER = 1_762_022_006
 
 
@@ -12,4 +12,4 @@ def lock_ledger(regency_id: int) -> None:
     An advisory lock, because the ministry's role may change no row of it and so cannot lock one.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LEDGER, regency_id])
+        cursor.execute("SELECT tenants_lock(%s, %s)", [LEDGER, regency_id])

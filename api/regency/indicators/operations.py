@@ -368,9 +368,7 @@ def one_at_a_time() -> None:
     """Operations on many values of a regency follow each other: two that lock the same rows in different orders would
     wait for each other. Taken before the first row."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s::int, hashtext('many values'))", [current.regency_id()]
-        )
+        cursor.execute("SELECT tenants_lock(%s::int, hashtext('many values'))", [current.regency_id()])
 
 
 def _plain(number: Decimal | None) -> Decimal | None:

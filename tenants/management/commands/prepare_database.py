@@ -19,5 +19,6 @@ class Command(BaseCommand):
         missing = [name for name in ("ADMIN_DATABASE_URL", "OWNER_PASSWORD") if not os.environ.get(name)]
         if missing:
             raise CommandError(f"Set {' and '.join(missing)} in the environment.")
-        cluster.prepare(os.environ["ADMIN_DATABASE_URL"], os.environ["OWNER_PASSWORD"])
+        for warning in cluster.prepare(os.environ["ADMIN_DATABASE_URL"], os.environ["OWNER_PASSWORD"]):
+            self.stderr.write(f"Warning: {warning}")
         self.stdout.write("The roles and the database are ready.")

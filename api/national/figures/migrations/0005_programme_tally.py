@@ -13,7 +13,8 @@ def _fill(apps, schema_editor):
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT regency_id, basis FROM figures_reported_programme WHERE valid_until IS NULL")
         found = cursor.fetchall()
-    stamp = clock.stamp() if found else None
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), clock_timestamp()", [clock.CLOCK])
+        _, stamp = cursor.fetchone()
     for regency, basis in found:
         tallies.settle(regency_id=regency, basis=basis, stamp=stamp)
 

@@ -66,9 +66,7 @@ def remove_target(*, kind: str, key: Key, by: Actor, now: datetime, precondition
 def _newest(kind: str, key: Key) -> Target | None:
     """The newest version, under a lock of its key: there may be no row yet to lock."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [current.regency_id(), f"{kind}:{key}"]
-        )
+        cursor.execute("SELECT tenants_lock(%s::int, hashtext(%s))", [current.regency_id(), f"{kind}:{key}"])
     return next(iter(queries.versions(kind, key)), None)
 
 
