@@ -115,21 +115,26 @@ def attributes(role: str) -> Attributes:
     )
 
 
-def role_settings(role: str) -> dict[str, str]:
+#: Disk that one session of a regency may fill with sorts and cursors. Twelve sessions are all that it has.
+TEMP_FILE_LIMIT = "256MB"
+
+
+def role_settings(role: str, *, files: bool) -> dict[str, str]:
     """The defaults kept with a login role. Only defaults: a role may change its own, so they travel at connect as well.
 
-    The owner and the group have none.
+    With `files` the limit of temporary files as well, which no role may change. The owner and the group have none.
     """
     if role in (owner(), regency_group()):
         return {}
     timeout = f"{settings.STATEMENT_TIMEOUT_MS}ms"
+    is_side = role in map(side, SERVICE_SIDES)
     return {
-        "search_path": "public"
-        if role in map(side, SERVICE_SIDES)
-        else role.removeprefix(f"{settings.TENANT_PREFIX}_"),
+        "search_path": "public" if is_side else role.removeprefix(f"{settings.TENANT_PREFIX}_"),
         "statement_timeout": timeout,
         "idle_in_transaction_session_timeout": timeout,
+        "transaction_timeout": f"{settings.TRANSACTION_TIMEOUT_MS}ms",
         "lock_timeout": "5s",
+        **({} if is_side or not files else {"temp_file_limit": TEMP_FILE_LIMIT}),
     }
 
 

@@ -55,7 +55,11 @@ def _out_of_service(error: DatabaseError) -> str | None:
     """Why an error means "come back later", or None where it is about the statement itself."""
     cause = error.__cause__
     match cause:
-        case psycopg.errors.QueryCanceled() | psycopg.errors.IdleInTransactionSessionTimeout():
+        case (
+            psycopg.errors.QueryCanceled()
+            | psycopg.errors.IdleInTransactionSessionTimeout()
+            | psycopg.errors.TransactionTimeout()
+        ):
             return "The statement took too long and was ended."
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return "Another write to the same data is going on."

@@ -1,12 +1,14 @@
-"""Ends statements of regencies that run past the limit, from outside the role that runs them.
+"""Ends statements and transactions that go on past the limits, from outside the role that runs them.
 
-A role may switch its own statement_timeout off (`SET statement_timeout = 0`), so the time-out sent at connect stops
-mistakes, not intent. This runs in the worker, as the owner, who may see and end any regency's session.
+A role may switch its own time-outs off (`SET statement_timeout = 0`), so those sent at connect stop mistakes, not
+intent. What a transaction holds, others may wait for: so its age counts, however short its statements are. This runs in
+the worker, as the owner, who may see and end any session.
 """
 
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -21,18 +23,34 @@ GRACE = 1.0  # seconds
 #: How long a statement may take to obey a cancellation before its session is ended.
 OBEY = 2.0  # seconds
 
-#: Sides that anyone's request reaches. The ministry and the worker may have longer statements of their own.
-ALSO_WATCHED = ("gateway", "open")
+#: How long a regency whose transaction was ended is watched. Seconds. Meanwhile its sessions are ended at once, all
+#: together, when they are found with a lock that all share (the clock of api.national.figures): as soon as one is
+#: ended another could hold it.
+WATCHED = 60.0
 
+#: Sides that anyone's request reaches. The ministry and the worker may have longer statements of their own.
+ALSO_CUT = ("gateway", "open")
+
+# What is to be cut is cancelled first, unless it is at rest. What stands for too long as a whole is not asked: a
+# transaction, and, of a service side, a lock that belongs to no transaction.
 OVERDUE = """
-    SELECT a.pid, a.usename, a.backend_start, a.state IN ('active', 'fastpath function call'),
-           extract(epoch FROM clock_timestamp() - CASE WHEN a.state LIKE 'idle%%' THEN a.state_change
-                                                       ELSE a.query_start END)::float8 AS seconds
-    FROM pg_catalog.pg_stat_activity a
+    SELECT pid, usename, backend_start, is_at_rest OR is_over, is_over, CASE WHEN is_over THEN age ELSE seconds END
+    FROM pg_catalog.pg_stat_activity a, LATERAL (
+        SELECT a.state LIKE 'idle%%' AS is_at_rest,
+               extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.state_change))::float8 AS age,
+               extract(epoch FROM clock_timestamp() - CASE WHEN a.state LIKE 'idle%%' THEN a.state_change
+                                                           ELSE a.query_start END)::float8 AS seconds
+    ) b, LATERAL (
+        SELECT age > %(transaction)s AND (
+                   a.xact_start IS NOT NULL OR a.usename = ANY(%(sides)s)
+                   AND a.pid IN (SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory')
+               ) OR a.usename = ANY(%(watched)s) AND a.pid IN (
+                   SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+               ) AS is_over
+    ) c
     WHERE a.datname = current_database() AND (a.usename ~ %(regencies)s OR a.usename = ANY(%(sides)s))
-      AND a.state <> 'idle'
-      AND CASE WHEN a.state LIKE 'idle%%' THEN a.state_change ELSE a.query_start END
-          < clock_timestamp() - make_interval(secs => %(limit)s)
+      AND (is_over OR seconds > %(statement)s AND a.state <> 'idle'
+           AND (a.usename ~ %(regencies)s OR a.usename = ANY(%(cut)s)))
 """
 
 # The session is named by its start as well: a pid may have been given to another meanwhile.
@@ -57,26 +75,37 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._cancelled: dict[tuple[int, object], float] = {}
+        self._watched: dict[str, float] = {}
 
     def look(self) -> list[Ended]:
-        """Cancels what is overdue; ends the session of what did not obey, or holds a transaction open and idle."""
-        limit = settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
-        sides = [roles.side(side) for side in ALSO_WATCHED]
+        """Cancels what is overdue; ends the session of what did not obey, or holds a transaction open for too long."""
+        now = time.monotonic()
+        self._watched = {role: until for role, until in self._watched.items() if until > now}
+        limits: dict[str, Any] = {
+            "regencies": roles.role_pattern(),
+            "sides": [roles.side(side) for side in roles.SERVICE_SIDES],
+            "cut": [roles.side(side) for side in ALSO_CUT],
+            "watched": list(self._watched),
+            "statement": settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE,
+            "transaction": settings.TRANSACTION_TIMEOUT_MS / 1000 + GRACE,
+        }
         done: list[Ended] = []
         with connection.cursor() as cursor:
-            cursor.execute(OVERDUE, {"regencies": roles.role_pattern(), "sides": sides, "limit": limit})
+            cursor.execute(OVERDUE, limits)
             overdue = cursor.fetchall()
-            seen = {(pid, started) for pid, _, started, _, _ in overdue}
+            seen = {(pid, started) for pid, _, started, *_ in overdue}
             self._cancelled = {key: at for key, at in self._cancelled.items() if key in seen}
-            for pid, role, started, is_running, seconds in overdue:
+            for pid, role, started, ends, is_over, seconds in overdue:
                 cancelled_at = self._cancelled.get((pid, started))
-                if is_running and cancelled_at is None:
-                    cursor.execute(CANCEL, [pid, started])
-                    self._cancelled[pid, started] = time.monotonic()
-                    done.append(Ended(pid, role, seconds, "cancelled"))
-                elif not is_running or (cancelled_at and time.monotonic() - cancelled_at > OBEY):
+                if ends or (cancelled_at and now - cancelled_at > OBEY):
                     cursor.execute(TERMINATE, [pid, started])
                     done.append(Ended(pid, role, seconds, "terminated"))
+                elif cancelled_at is None:
+                    cursor.execute(CANCEL, [pid, started])
+                    self._cancelled[pid, started] = now
+                    done.append(Ended(pid, role, seconds, "cancelled"))
+                if is_over and role not in limits["sides"]:
+                    self._watched[role] = now + WATCHED
         for ended in done:
             logger.warning(
                 "%s session %d of %s after %.1f s", ended.how, ended.pid, ended.role, ended.seconds

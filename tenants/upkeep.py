@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from tenants import provisioning, roles
+from tenants import cluster, provisioning, roles
 from tenants.models import Regency
 
 logger = logging.getLogger(__name__)
@@ -86,13 +86,15 @@ class Upkeep:
     def _with_wrong_settings(self, watched: list[str]) -> list[str]:
         found: dict[str, list[tuple[int | None, list[str] | None]]] = {}
         with connection.cursor() as cursor:
+            cursor.execute(cluster.MAY_LIMIT_FILES)
+            ((files,),) = cursor.fetchall()
             cursor.execute(SETTINGS, [watched])
             for role, database, values in cursor.fetchall():
                 found.setdefault(role, []).append((database, values))
         for role in watched:
             if role not in found:
                 self._tell_once(role, "%s does not exist: what it serves is out of service")
-        return [role for role, rows in found.items() if not _is_as_declared(role, rows)]
+        return [role for role, rows in found.items() if not _is_as_declared(role, rows, files=files)]
 
     def _secret_is_right(self) -> bool:
         """With a wrong ROLE_SECRET every role would seem to be wrong; then nothing is touched."""
@@ -122,10 +124,11 @@ def _in_service() -> Iterable[int]:
     return Regency.objects.filter(status__in=in_service).order_by("id").values_list("id", flat=True)
 
 
-def _is_as_declared(role: str, rows: list[tuple[int | None, list[str] | None]]) -> bool:
+def _is_as_declared(role: str, rows: list[tuple[int | None, list[str] | None]], *, files: bool) -> bool:
     if len(rows) != 1 or rows[0][0] != 0:
         return False  # none at all, or some for one database
-    return dict(setting.split("=", 1) for setting in rows[0][1] or ()) == roles.role_settings(role)
+    kept = dict(setting.split("=", 1) for setting in rows[0][1] or ())
+    return kept == roles.role_settings(role, files=files)
 
 
 def is_open(role: str, *, current_only: bool = False) -> bool | None:

@@ -34,6 +34,8 @@ SETTINGS = {
     "max_connections": "300",
     # One transaction over hundreds of regencies' schemas takes a lock on each of their tables.
     "max_locks_per_transaction": "256",
+    # Nothing here listens. By default whoever notifies may fill 8 GB.
+    "max_notify_queue_pages": "64",
     "huge_pages": "off",
     "jit": "off",
     "timezone": "UTC",

@@ -48,7 +48,6 @@ RELIED_ON = {
     "default_transaction_isolation": "read committed",
     "default_transaction_deferrable": "off",
     "synchronous_commit": "on",
-    "transaction_timeout": "0",
     "idle_session_timeout": "0",
     "standard_conforming_strings": "on",
     "transform_null_equals": "off",
@@ -111,13 +110,14 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
     def get_connection_params(self) -> dict[str, Any]:
         login = self.login
         params: dict[str, Any] = super().get_connection_params()
-        params["application_name"] = f"{settings.PROCESS}:{login.role}"
+        params["application_name"] = f"kc-{settings.PROCESS}:{login.role}"
         params.setdefault("connect_timeout", 5)
         params["prepare_threshold"] = NEVER_BY_ITSELF
         # Ours come last, so that nothing in DATABASE_URL takes their place.
         options = [params.get("options", ""), f"-c search_path={','.join(login.path)}"]
         options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
         if login.is_owner:
+            options.append("-c transaction_timeout=0")
             params["user"], params["password"] = settings.OWNER_USER, settings.OWNER_PASSWORD
             if login.role != settings.OWNER_USER:
                 options.append(f"-c role={login.role}")  # an administrator's login still creates as the owner
@@ -126,6 +126,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
             options += [
                 f"-c statement_timeout={settings.STATEMENT_TIMEOUT_MS}",
                 f"-c idle_in_transaction_session_timeout={settings.STATEMENT_TIMEOUT_MS}",
+                f"-c transaction_timeout={settings.TRANSACTION_TIMEOUT_MS}",
                 "-c lock_timeout=5000",
                 f"-c default_transaction_read_only={'on' if login.read_only else 'off'}",
             ]

@@ -32,6 +32,7 @@ SERVER_SETTINGS = {
     "row_security": "on",
     "lo_compat_privileges": "off",
     "allow_system_table_mods": "off",
+    "max_prepared_transactions": "0",  # else anyone's, with its locks, may outlive its session
 }
 
 SETTINGS = "SELECT name, reset_val FROM pg_catalog.pg_settings WHERE name = ANY(%(names)s)"

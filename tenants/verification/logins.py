@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from tenants import roles
+from tenants import cluster, roles
 from tenants.verification.expected import Membership
 from tenants.verification.survey import BOOTSTRAP, Survey
 
@@ -137,8 +137,11 @@ def _check_settings(survey: Survey, params: Mapping[str, object]) -> None:
                 f"set {', '.join(map('='.join, pairs.items()))}",
                 "not be set",
             )
+    ((files,),) = survey.rows(cluster.MAY_LIMIT_FILES)
+    if not files:
+        survey.notes.append("temp_file_limit is not set for regencies: the owner may not set it.")
     for role in survey.expected.roles:
-        actual, should = kept.get(role, {}), roles.role_settings(role)
+        actual, should = kept.get(role, {}), roles.role_settings(role, files=files)
         for name in sorted({*actual, *should}):
             if actual.get(name) != should.get(name):
                 survey.hole(

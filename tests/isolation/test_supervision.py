@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, provisioning, roles, sides, supervisor, upkeep
+from tenants import access, cluster, provisioning, roles, sides, supervisor, upkeep
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
+from tenants.verification import inspection
 from tests.support.http import Api
-from tests.support.stage import DATABASE, Stage
+from tests.support.stage import DATABASE, OWNER_PASSWORD, Stage
 
 LIMIT_MS = 300
 CODE = "51.02"
@@ -138,6 +139,63 @@ def test_a_session_whose_statement_does_not_obey_is_ended(
     assert [ended.how for ended in watch.result()] == ["cancelled", "terminated"]
 
 
+def goes_on_until_ended(session: psycopg.Connection[Any]) -> bool:
+    """Short statements, again and again, for some seconds at most: whether the session was ended."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            session.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+ENDLESS = (
+    "SET transaction_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0"
+)
+
+
+@pytest.mark.parametrize("side", ["regency", "ministry", "worker", "accounts"])
+def test_a_transaction_of_short_statements_is_ended(
+    database: Stage, regency_id: int, watch: Watch, side: str
+) -> None:
+    role = roles.regency_role(regency_id) if side == "regency" else roles.side(side)
+    with override_settings(TRANSACTION_TIMEOUT_MS=500), login(database, role) as session:
+        session.execute(f"{ENDLESS}; BEGIN; SELECT 1")
+        assert goes_on_until_ended(session)
+        (ended,) = watch.result()
+    assert (ended.role, ended.how) == (role, "terminated")
+    assert ended.seconds > 0.5
+
+
+def test_a_lock_that_belongs_to_no_transaction_is_not_kept_either(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    with override_settings(TRANSACTION_TIMEOUT_MS=500), login(database, roles.side("ministry")) as ministry:
+        ministry.execute("SELECT pg_advisory_lock(5101202201)")
+        time.sleep(1.5)
+        with pytest.raises(psycopg.OperationalError):
+            ministry.execute("SELECT 1")
+    assert [ended.how for ended in watch.result()] == ["terminated"]
+
+
+def test_who_held_a_transaction_for_too_long_holds_the_clock_no_more(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    """Else the next of its sessions would hold it, and a national read would wait for one after the other."""
+    role = roles.regency_role(regency_id)
+    with login(database, role) as first, login(database, role) as second, login(database, role) as third:
+        with override_settings(TRANSACTION_TIMEOUT_MS=500):
+            first.execute(f"{ENDLESS}; BEGIN; SELECT public.figures_stamp()")
+            assert goes_on_until_ended(first)
+        second.execute("BEGIN; SELECT public.figures_stamp()")
+        third.execute("BEGIN; SELECT 1")
+        assert goes_on_until_ended(second)
+        assert third.execute("SELECT 1").fetchone() == (1,)
+    assert [ended.how for ended in watch.result()] == ["terminated", "terminated"]
+
+
 def test_idle_connections_and_other_roles_are_left_alone(
     database: Stage, regency_id: int, watch: Watch
 ) -> None:
@@ -217,6 +275,35 @@ def test_a_service_role_is_set_right_as_well(database: Stage) -> None:
     with sides.as_owner():
         assert keeper.look() == [role]
     login(database, role).close()
+
+
+def test_servers_of_the_release_before_keep_their_locks_until_they_have_ended(database: Stage) -> None:
+    """They take them themselves. What is prepared for the next release must fail none of their requests."""
+    granted = "SELECT has_function_privilege('kc_regency', 'pg_advisory_xact_lock(int, int)', 'EXECUTE')"
+    database.superuser.execute("GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(int, int) TO kc_regency")
+    with psycopg.connect(database.superuser_url(), application_name="server:kc_r_1"):
+        (warning,) = cluster.prepare(database.superuser_url(), OWNER_PASSWORD)
+    assert "Run prepare_database again" in warning
+    assert database.superuser.execute(granted).fetchone() == (True,)
+    assert cluster.prepare(database.superuser_url(), OWNER_PASSWORD) == []
+    assert database.superuser.execute(granted).fetchone() == (False,)
+
+
+def test_where_the_owner_may_not_limit_files_all_else_is_set_right(database: Stage, regency_id: int) -> None:
+    """As on a managed server, whose administrator cannot let it."""
+    regencies = database.superuser.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^kc_r_'").fetchall()
+    database.superuser.execute("REVOKE SET ON PARAMETER temp_file_limit FROM kc_owner")
+    for (role,) in regencies:
+        database.superuser.execute(f"ALTER ROLE {role} RESET ALL")
+    with sides.as_owner():
+        keeper = upkeep.Upkeep()
+        try:
+            assert set(keeper.look()) == {role for (role,) in regencies}
+            assert keeper.look() == []
+            assert inspection.inspect().holes == []
+        finally:
+            database.superuser.execute("GRANT SET ON PARAMETER temp_file_limit TO kc_owner")
+        assert set(keeper.look()) == {role for (role,) in regencies}
 
 
 def test_nothing_is_tried_while_no_role_has_changed(

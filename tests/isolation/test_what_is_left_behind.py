@@ -198,7 +198,6 @@ def test_nothing_that_requests_rely_on_is_a_roles_own_to_set(
         "idle_session_timeout": "1min",
         "intervalstyle": "iso_8601",
         "synchronous_commit": "local",
-        "transaction_timeout": "1min",
         "timezone": "Asia/Jayapura",
     }
     switched = {"on": "off", "off": "on"}
