@@ -130,13 +130,6 @@ class Stage:
                 f"UPDATE {table} SET valid_until = NULL WHERE valid_until IS NOT NULL"
                 f" AND id IN (SELECT max(id) FROM {table} GROUP BY {key})",
             ]
-        # Deadlines that a test set go; those of the reference data stay.
-        (last,) = self.superuser.execute("SELECT max(id) FROM ledger_deadline").fetchone() or (0,)
-        statements += [
-            f"DELETE FROM ledger_deadline WHERE id > {last}",
-            "UPDATE ledger_deadline SET closes_at = NULL, changed_at = NULL, version = 1"
-            " WHERE changed_at IS NOT NULL",
-        ]
         # Releases that a test published go; those of the reference data stay.
         (last,) = self.superuser.execute("SELECT max(id) FROM catalogue_release").fetchone() or (0,)
         known = self.superuser.execute(

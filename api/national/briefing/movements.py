@@ -10,8 +10,7 @@ from django.db import connection
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries as catalogue
-from api.national.catalogue import rulings
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
@@ -104,7 +103,7 @@ def figures(
     if now.before_first_record:
         return []
     ruling = rulings.rulings(known_at=now.at)
-    newest = {each.kind: Period.parse(each.period) for each in catalogue.periods_due(day_of(now.at))}
+    newest = {each.kind: Period.parse(each.period) for each in calendar.periods_due(day_of(now.at))}
     specs = {
         str(period): [
             spec

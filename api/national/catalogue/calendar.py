@@ -1,13 +1,18 @@
-"""When values are due: the catalogue's one rule about time. Periods are api.http.grammar.periods."""
+"""When values are due: the catalogue's one rule about time. Periods are api.http.grammar.periods.
+
+Periods and their due days are computed, never stored: the calendar has a first year and no last one. Lists of what
+comes go to the end of next year (`listed_until`); a later period is computed when somebody names it.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from api.http.grammar.periods import Kind, Period
 
-#: Years for which the calendar is filled: values go back five years, the current one comes as it passes.
-FIRST_YEAR, LAST_YEAR = 2021, 2026
-
+#: Nothing is owed for periods before this year.
+FIRST_YEAR = 2021
 
 #: Western Indonesian time, without summer time: the ministry's clock decides which day it is.
 WIB = dt.timezone(dt.timedelta(hours=7), "WIB")
@@ -16,6 +21,11 @@ WIB = dt.timezone(dt.timedelta(hours=7), "WIB")
 def day_of(now: dt.datetime) -> dt.date:
     """The day on the ministry's calendar at an instant: what is in force or due is decided by it."""
     return now.astimezone(WIB).date()
+
+
+def listed_until(today: dt.date) -> int:
+    """The last year whose periods and deadlines stand in lists: the next one."""
+    return today.year + 1
 
 
 def due_on(period: Period) -> dt.date:
@@ -34,3 +44,32 @@ def periods_of(year: int) -> Iterator[Period]:
     for kind in (Kind.YEAR, Kind.SEMESTER, Kind.QUARTER):
         for number in range(1, 12 // kind.months + 1):
             yield Period(year, kind, number)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A value period of the calendar: its days, and the day by which its values are due."""
+
+    period: str
+    kind: str
+    starts_on: dt.date
+    ends_on: dt.date
+    due_on: dt.date
+
+
+@lru_cache(maxsize=128)
+def periods_until(year: int) -> tuple[CalendarPeriod, ...]:
+    """Every value period from FIRST_YEAR to the end of a year, the oldest first."""
+    found = (
+        CalendarPeriod(str(period), period.kind.value, period.start, period.end, due_on(period))
+        for each in range(FIRST_YEAR, year + 1)
+        for period in periods_of(each)
+    )
+    return tuple(sorted(found, key=lambda each: (each.starts_on, each.period)))
+
+
+@lru_cache(maxsize=128)
+def periods_due(until: dt.date) -> tuple[CalendarPeriod, ...]:
+    """The value periods that are due by a day, in the order of that day."""
+    found = (each for each in periods_until(until.year) if each.due_on <= until)
+    return tuple(sorted(found, key=lambda each: (each.due_on, each.period)))

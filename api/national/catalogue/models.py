@@ -250,7 +250,8 @@ class RetiredIndicator(models.Model):
 
 
 class ReportingPeriod(models.Model):
-    """The calendar: which value periods there are and by which day their values are due (calendar.py)."""
+    """Unused: calendar.py computes the periods. Kept for servers of the version before during an upgrade; a later
+    version drops the table."""
 
     class Kind(models.TextChoices):
         YEAR = "year"

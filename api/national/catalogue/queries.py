@@ -1,4 +1,4 @@
-"""Reading the catalogue: releases, indicators in force, dimensions, and what is due when.
+"""Reading the catalogue: releases, indicators in force, dimensions.
 
 A published release never changes, so its indicators are kept in the process by the release's id, for good.
 Which release is in force does change, by the calendar and when one is published: that is asked each time, one
@@ -17,7 +17,6 @@ from api.national.catalogue.models import (
     Dimension,
     IndicatorVersion,
     Release,
-    ReportingPeriod,
     SubDimension,
 )
 from tenants import statements
@@ -220,38 +219,6 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
         "code", "dimension_id", "name_en", "name_id"
     )
     return tuple(SubDimensionRow(*row) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class DuePeriod:
-    """A value period and the day by which its values are due."""
-
-    period: str
-    kind: str
-    due_on: dt.date
-
-
-def periods_due(until: dt.date) -> tuple[DuePeriod, ...]:
-    """The value periods that are due by a day, in the order of that day."""
-    rows = ReportingPeriod.objects.filter(due_on__lte=until).order_by("due_on", "period")
-    return tuple(DuePeriod(row.period, row.kind, row.due_on) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPeriod:
-    """A value period of the calendar: its days, and the day by which its values are due."""
-
-    period: str
-    kind: str
-    starts_on: dt.date
-    ends_on: dt.date
-    due_on: dt.date
-
-
-def calendar_periods() -> tuple[CalendarPeriod, ...]:
-    """Every value period of the calendar, the oldest first."""
-    rows = ReportingPeriod.objects.order_by("starts_on", "period")
-    return tuple(CalendarPeriod(row.period, row.kind, row.starts_on, row.ends_on, row.due_on) for row in rows)
 
 
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Loads the catalogue: dimensions, the calendar, and two frameworks with one published release each.
+"""Loads the catalogue: dimensions, and two frameworks with one published release each.
 
 Idempotent. A published release never changes, so when its file differs from what was published the load is
 refused: give the changed file a release number of its own. Run by the owner.
@@ -12,14 +12,12 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from api.national.catalogue import calendar
 from api.national.catalogue.models import (
     Dimension,
     Framework,
     Indicator,
     IndicatorVersion,
     Release,
-    ReportingPeriod,
     SubDimension,
 )
 from tenants.loading import BadReference, Loaded, read_rows, upsert
@@ -93,7 +91,7 @@ _VERSION_FIELDS = tuple(
 
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
-    """Loads dimensions, the calendar and both releases, publishing them as of `now` where they are new.
+    """Loads dimensions and both releases, publishing them as of `now` where they are new.
 
     Raises BadReference when a file differs from its release as published.
     """
@@ -101,7 +99,6 @@ def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
         cursor.execute("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     return [
         *_load_dimensions(),
-        _load_calendar(),
         upsert(
             Framework,
             FRAMEWORKS,
@@ -149,22 +146,6 @@ def _load_dimensions() -> list[Loaded]:
             SubDimension, sub_dimensions, key=["code"], fields=["dimension_id", *names], what="sub-dimensions"
         ),
     ]
-
-
-def _load_calendar() -> Loaded:
-    periods = [
-        ReportingPeriod(
-            period=str(period),
-            kind=period.kind.value,
-            starts_on=period.start,
-            ends_on=period.end,
-            due_on=calendar.due_on(period),
-        )
-        for year in range(calendar.FIRST_YEAR, calendar.LAST_YEAR + 1)
-        for period in calendar.periods_of(year)
-    ]
-    fields = ["kind", "starts_on", "ends_on", "due_on"]
-    return upsert(ReportingPeriod, periods, key=["period"], fields=fields, what="periods")
 
 
 def _load_release(release: Release, versions: Sequence[IndicatorVersion], *, now: dt.datetime) -> Loaded:

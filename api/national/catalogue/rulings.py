@@ -19,7 +19,7 @@ from typing import Any
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries
+from api.national.catalogue import calendar, queries
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import NATIONAL, CatalogueRelease, DuePoints, IndicatorSpec
 from tenants import statements
@@ -247,20 +247,20 @@ def due_calendar(
 ) -> tuple[DuePoints, ...]:
     """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
 
-    Each period is counted by the release that rules it. Two queries; one for who has the releases already.
+    Each period is counted by the release that rules it. One query; none for who has the releases already.
     """
     ruling = ruling or rulings(known_at=known_at)
     return tuple(
         DuePoints(row.period, row.kind, row.due_on, dimension, points)
-        for row in queries.periods_due(on)
+        for row in calendar.periods_due(on)
         for dimension, points in queries.points_of(row.kind, ruling.release(Period.parse(row.period))).items()
     )
 
 
 def owed(on: dt.date, *, known_at: dt.datetime | None = None) -> Iterator[tuple[str, str, str, str]]:
-    """The data points that `due_calendar` counts, one by one: indicator, series, dimension, period. Two queries."""
+    """The data points that `due_calendar` counts, one by one: indicator, series, dimension, period. One query."""
     ruling = rulings(known_at=known_at)
-    for row in queries.periods_due(on):
+    for row in calendar.periods_due(on):
         for spec in ruling.release(Period.parse(row.period)).indicators.values():
             if spec.periodicity == row.kind:
                 for series in spec.series:
@@ -274,5 +274,5 @@ def due_points(period: str, on: dt.date) -> dict[str, int]:
     GrammarError for what is no period.
     """
     parsed = Period.parse(period)
-    due = any(row.period == period for row in queries.periods_due(on))
+    due = any(row.period == period for row in calendar.periods_due(on))
     return queries.points_of(parsed.kind, rulings().release(parsed)) if due else {}

@@ -14,7 +14,7 @@ from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
-from api.national.ledger import owing
+from api.national.ledger import by_rule, owing
 from api.national.ledger.words import Kind
 
 #: A kind and a subject, as the ledger has them.
@@ -102,7 +102,7 @@ class Deadlines:
         }
 
 
-# What was announced, extended and declined by then: each is stamped by the clock.
+# What was announced, extended and declined by then: each is stamped by the clock. What holds by rule is not stored.
 _DEADLINES = """
     SELECT d.kind, d.subject, NULL, greatest(d.due_at, max(e.due_at)), count(e.id) > 0
     FROM ledger_deadline d
@@ -136,6 +136,8 @@ def deadlines_at(instant: Instant) -> Deadlines:
                 declined.setdefault(regency, set()).add((kind, subject))
             else:
                 extended.setdefault(regency, {})[kind, subject] = due_at
+    for ruled in by_rule.listed(day_of(instant.at)):
+        due.setdefault((ruled.kind, ruled.subject), ruled.due_at)
     refused = {regency: frozenset(found) for regency, found in declined.items()}
     return Deadlines(due, extended, refused, frozenset(moved))
 

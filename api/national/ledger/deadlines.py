@@ -1,26 +1,31 @@
-"""Deadlines: set and extended by the ministry, seen by everyone in the round; and declinations by letter."""
+"""Deadlines: set and extended by the ministry, seen by everyone in the round; and declinations by letter.
+
+A periodic report that has no row here has its deadline by rule (by_rule); the row is stored when the ministry changes
+or extends it.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
-from api.http import etags
+from api.http import etags, paging
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.national.figures import clock
+from api.national.ledger import by_rule
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
 from tenants import current, statements
 from tenants.models import Regency
 
-#: A deadline of `deadlines()`, with its extensions.
+#: A deadline of `page`, with its extensions.
 type Row = Deadline
 
 
@@ -30,23 +35,52 @@ class By:
     office: str
 
 
-def deadlines(*, kind: str | None = None, subject: str | None = None) -> QuerySet[Deadline]:
-    """Deadlines with their extensions, to be ordered by due_at and id."""
+#: The one due last first.
+_ORDER = ("-due_at", "-kind", "-subject")
+
+
+def listed(*, today: date, kind: str | None = None, subject: str | None = None) -> list[Deadline]:
+    """Deadlines, the one due last first, without their extensions: all that are stored, and by rule those to the end of
+    next year, or of the subject asked for."""
     given = {name: value for name, value in (("kind", kind), ("subject", subject)) if value is not None}
-    return Deadline.objects.filter(**given).prefetch_related("extensions__only_for")
+    found = {(row.kind, row.subject): row for row in Deadline.objects.filter(**given)}
+    if subject is None:
+        ruled = by_rule.listed(today)
+    else:
+        named = by_rule.deadline(kind=kind or Kind.PERIODIC_REPORT, subject=subject)
+        ruled = [] if named is None else [named]
+    for row in ruled:
+        if kind in (None, row.kind):
+            found.setdefault((row.kind, row.subject), row)
+    return sorted(found.values(), key=_key, reverse=True)
+
+
+def page(*, wanted: paging.Wanted, today: date, **filters: str | None) -> paging.Page[Deadline]:
+    """A page of `listed`, with the extensions of its deadlines."""
+    rows = listed(today=today, **filters)
+    after = wanted.after(_ORDER, [lambda text: datetime.fromisoformat(text).astimezone(UTC), str, str])
+    if after is not None:
+        rows = [row for row in rows if _key(row) < after]
+    return paging.cut(with_extensions(rows[: wanted.size + 1]), by=_ORDER, wanted=wanted, key=_key)
+
+
+def with_extensions(rows: list[Deadline]) -> list[Deadline]:
+    prefetch_related_objects([row for row in rows if row.pk], "extensions__only_for")
+    return rows
 
 
 def deadline(*, kind: str, subject: str) -> Deadline:
     """One with its extensions. Raises NotFound."""
-    found = deadlines(kind=kind, subject=subject).first()
+    stored = Deadline.objects.filter(kind=kind, subject=subject).first()
+    found = stored or by_rule.deadline(kind=kind, subject=subject)
     if found is None:
         raise NotFound(f"no deadline of {kind} {subject}")
-    return found
+    return with_extensions([found])[0]
 
 
 def tag(row: Deadline) -> str:
-    """An extension makes it another as well."""
-    return etags.strong("deadline", row.pk, row.version, len(row.extensions.all()))
+    """An extension makes it another as well; that a deadline by rule is stored does not."""
+    return etags.strong("deadline", row.kind, row.subject, row.version, len(_extensions(row)))
 
 
 def set_deadline(
@@ -62,8 +96,9 @@ def set_deadline(
 ) -> tuple[Deadline, bool]:
     """Sets when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
 
-    Changing one asks for the version that the change is made from; the same again changes nothing. Raises Conflict for
-    a due instant that would be moved; Invalid for instants out of order, and for what is no subject of this kind.
+    A deadline by rule counts as announced once it has opened; before that the ministry may set another. Changing one
+    asks for the version that the change is made from; the same again changes nothing. Raises Conflict for a due instant
+    that would be moved; Invalid for instants out of order, and for what is no subject of this kind.
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
         raise Invalid(
@@ -76,9 +111,12 @@ def set_deadline(
             "It opens, then is due, then closes.",
             "Urutannya: dibuka, jatuh tempo, lalu ditutup.",
         )
+    ruled = by_rule.deadline(kind=kind, subject=subject)
+    if ruled is not None and ruled.opens_at <= now:
+        _store(ruled)
     found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
     if found is None:
-        precondition(None, required=False)
+        precondition(None if ruled is None else tag(ruled), required=False)
         new = Deadline(
             kind=kind,
             subject=subject,
@@ -127,6 +165,9 @@ def extend(
             "Perpanjangan harus sesudah tenggat dan tidak melewati penutupan.",
             by_state=True,
         )
+    if found.pk is None:
+        _store(found)
+        found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
         only_for=None if regency is None else _regency(regency),
@@ -228,7 +269,7 @@ def shown_deadline(deadline: Deadline) -> Mapping[str, Any]:
                 "office": each.actor_office,
                 "at": each.at,
             }
-            for each in sorted(deadline.extensions.all(), key=lambda each: each.at)
+            for each in sorted(_extensions(deadline), key=lambda each: each.at)
         ],
     }
 
@@ -244,6 +285,20 @@ def shown_declination(row: Declination) -> Mapping[str, Any]:
         "office": row.actor_office,
         "at": row.at,
     }
+
+
+def _key(row: Deadline) -> tuple[datetime, str, str]:
+    return row.due_at, row.kind, row.subject
+
+
+def _extensions(row: Deadline) -> Collection[Extension]:
+    """Those that were read with it; a deadline by rule has none."""
+    return row.extensions.all() if row.pk else ()
+
+
+def _store(ruled: Deadline) -> None:
+    """Stores what holds by rule, as known from the start; what somebody else stored meanwhile stays."""
+    Deadline.objects.bulk_create([ruled], ignore_conflicts=True)
 
 
 def _regency(code: str) -> Regency:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from api.http.exceptions import Conflict, NotFound
+from api.national.ledger import by_rule
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
 
@@ -94,7 +95,8 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
 
     Raises Conflict after the ministry closed it: extensions do not open it again.
     """
-    deadline = Deadline.objects.filter(kind=kind, subject=subject).first()
+    stored = Deadline.objects.filter(kind=kind, subject=subject).first()
+    deadline = stored or by_rule.deadline(kind=kind, subject=subject)
     if deadline is None:
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:
@@ -105,5 +107,7 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
         )
     if at <= deadline.due_at:
         return False
-    applies = Extension.objects.filter(deadline=deadline).filter(Q(only_for=None) | Q(only_for=regency_id))
+    applies = Extension.objects.filter(deadline_id=deadline.pk).filter(
+        Q(only_for=None) | Q(only_for=regency_id)
+    )
     return not applies.filter(due_at__gte=at).exists()

@@ -27,7 +27,7 @@ CALLED: dict[str, str] = {
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 #: What its subject looks like: a quarter, a version of the masterplan by its id, a stage of a cohort.
 SUBJECTS: dict[str, str] = {
-    Kind.PERIODIC_REPORT: r"[0-9]{4}-Q[1-4]",
+    Kind.PERIODIC_REPORT: r"20[0-9]{2}-Q[1-4]",
     Kind.MASTERPLAN: _ID,
     Kind.BIMTEK_DELIVERABLE: r"[^/]{1,30}/[1-4]",
     Kind.ENACTMENT: _ID,

@@ -14,6 +14,7 @@ from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
+from api.national.catalogue import calendar
 from api.national.entrance import NationalView
 from api.national.ledger import deadline_serializers as serializers
 from api.national.ledger import deadlines
@@ -42,11 +43,13 @@ class Deadlines(DeadlineView):
 
     @extend_schema(parameters=[serializers.DeadlineFilters], responses=page_of(serializers.DeadlineOut))
     def get(self, request: Request) -> Response:
-        """All deadlines, the one due last first, with their extensions."""
+        """Deadlines, the one due last first, with their extensions.
+
+        Those of periodic reports go to the end of next year, and further where the ministry has set them.
+        """
         filters = reading.query(request, serializers.DeadlineFilters)
-        page = paging.page(
-            deadlines.deadlines(**filters), by=("-due_at", "-id"), wanted=paging.wanted(request)
-        )
+        today = calendar.day_of(timezone.now())
+        page = deadlines.page(wanted=paging.wanted(request), today=today, **filters)
         return Response(page.body(map(deadlines.shown_deadline, page.rows)), headers=page.headers)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from api.http import encoding
 from api.http.tables import writing
 from api.http.tables.writing import Column, Kind, Table
+from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease
 from tenants import registry
@@ -88,7 +89,7 @@ def rows(on: date) -> Rows:
             for release in _releases(on)
             for spec in release.indicators.values()
         ],
-        "periods": [_named(each, "periods") for each in catalogue.calendar_periods()],
+        "periods": [_named(each, "periods") for each in calendar.periods_until(calendar.listed_until(on))],
     }
 
 

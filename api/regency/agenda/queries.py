@@ -79,7 +79,7 @@ def agenda(*, grant: Grant, now: datetime) -> Agenda:
 def _due(standing: Iterable[Any], grant: Grant, now: datetime) -> list[dict[str, Any]]:
     """What the ministry waits for: open or soon, owed, not handed over, not declined. The most pressing first."""
     done = {(row.kind, row.subject) for row in standing if row.state not in (State.WITHDRAWN, State.RETURNED)}
-    rows = deadlines.deadlines().filter(due_at__gt=now - BEHIND, opens_at__lte=now + AHEAD)
+    rows = deadlines.between(due_after=now - BEHIND, opens_by=now + AHEAD, now=now)
     found = [
         {name: each[name] for name in ("kind", "subject", "due_local", "state")}
         | {"due_at": each["due_for_you"]}

@@ -26,9 +26,7 @@ class Deadlines(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """What is due of the regency, the one due last first, in its own time, with every extension of the round."""
         filters = reading.query(request, DeadlineFilters)
-        page = paging.page(
-            deadlines.deadlines(**filters), by=("-due_at", "-id"), wanted=paging.wanted(request)
-        )
+        page = deadlines.page(wanted=paging.wanted(request), now=self.now, **filters)
         rows = deadlines.as_they_apply(page.rows, grant=self.grant, now=self.now)
         return Response(page.body(rows), headers=page.headers)
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
+from api.http import paging
 from api.identity.callers import Grant
+from api.national.catalogue.calendar import day_of
 from api.national.ledger import annex, owing
 from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
@@ -17,8 +17,16 @@ from api.regency.history.operations import Actor
 from api.regency.submissions.local_time import in_words
 
 
-def deadlines(**filters: str | None) -> "QuerySet[Any]":
-    return national.deadlines(**filters)
+def page(*, wanted: paging.Wanted, now: datetime, **filters: str | None) -> paging.Page[Any]:
+    return national.page(wanted=wanted, today=day_of(now), **filters)
+
+
+def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[Any]:
+    """Those that are due after an instant and open by another."""
+    rows = national.listed(today=day_of(now))
+    return national.with_extensions(
+        [row for row in rows if row.due_at > due_after and row.opens_at <= opens_by]
+    )
 
 
 def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from api.http.exceptions import NotFound
+from api.national.catalogue import calendar as calendars
 from api.national.catalogue import queries, reference, rulings, values
-from api.national.catalogue.models import Dimension, Indicator, IndicatorVersion, Release, ReportingPeriod
+from api.national.catalogue.models import Dimension, Indicator, IndicatorVersion, Release
 from tenants import sides
 from tenants.loading import BadReference
 from tests.support.queries import queries as collected
@@ -160,13 +161,21 @@ class TestDue:
 
     def test_the_calendar_says_the_same_as_each_period(self) -> None:
         calendar = rulings.due_calendar(TODAY)
-        assert {row.period for row in calendar} == set(
-            ReportingPeriod.objects.filter(due_on__lte=TODAY).values_list("period", flat=True)
-        )
+        assert {row.period for row in calendar} == {row.period for row in calendars.periods_due(TODAY)}
         for period in ("2021", "2025", "2026-Q3", "2024-S2"):
             of_period = {row.dimension: row.points for row in calendar if row.period == period}
             assert of_period == rulings.due_points(period, TODAY) != {}
         assert "2026" not in {row.period for row in calendar}
+
+    def test_the_calendar_has_a_first_year_and_no_last_one(self) -> None:
+        assert [row.period for row in calendars.periods_until(2021)] == [
+            "2021", "2021-Q1", "2021-S1", "2021-Q2", "2021-Q3", "2021-S2", "2021-Q4",
+        ]  # fmt: skip
+        for year in (2027, 2030, 2099):
+            due = calendars.periods_due(dt.date(year, 3, 31))
+            assert len(due) == 7 * (year - 2021)
+            assert (due[-1].period, due[-1].due_on) == (str(year - 1), dt.date(year, 3, 31))
+        assert rulings.due_points("2029", dt.date(2030, 3, 31)) == rulings.due_points("2025", TODAY)
 
 
 def new_release(number: str, effective_from: dt.date) -> Release:
@@ -277,9 +286,7 @@ def test_the_command_loads_everything_and_tells_how_much(
         "50 selection of selection-2022.csv (0 new, 0 changed)",
         "6 dimensions (0 new, 0 changed)",
         "18 sub-dimensions (0 new, 0 changed)",
-        "42 periods (0 new, 0 changed)",
         "2 frameworks (0 new, 0 changed)",
         "65 indicators of national 2022.1 (0 new, 0 changed)",
         "91 indicators of u4ssc 2017.1 (0 new, 0 changed)",
-        "24 deadlines of periodic reports (0 new, 0 changed)",
     ]

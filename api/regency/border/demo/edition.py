@@ -54,7 +54,7 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
             if each.state == State.SUBMITTED:
                 review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)
         dimensions = catalogue.dimensions()
-        periods = [each.period for each in catalogue.periods_due(calendar.day_of(now)) if each.kind == "year"]
+        periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
     if not reports or not periods:
         return False
     asked = Asked(

@@ -7,8 +7,7 @@ from typing import Any
 from django.db import connection
 
 from api.http.grammar.periods import Period
-from api.national.catalogue import queries as catalogue
-from api.national.catalogue import rulings
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from tenants import current
@@ -59,7 +58,7 @@ def due(
     ruling = rulings.rulings()
     points = [
         (spec.code, series, row.period, row.due_on)
-        for row in catalogue.periods_due(until)
+        for row in calendar.periods_due(until)
         for spec in ruling.release(Period.parse(row.period)).indicators.values()
         if spec.periodicity == row.kind
         for series in spec.series

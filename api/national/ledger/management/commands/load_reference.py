@@ -1,4 +1,4 @@
-"""manage.py load_reference: registry, national catalogue, then the ledger's deadlines. Safe to run again."""
+"""manage.py load_reference: registry, then national catalogue. Safe to run again."""
 
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,12 @@ from django.utils import timezone
 
 import tenants.reference
 from api.national.catalogue import reference
-from api.national.ledger.reference import load_deadlines
 from tenants import sides
 from tenants.loading import BadReference
 
 
 class Command(BaseCommand):
-    help = "Loads provinces, regencies, cohorts, dimensions, the calendar, the indicator catalogue and deadlines."
+    help = "Loads provinces, regencies, cohorts, dimensions and the indicator catalogue."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -37,7 +36,6 @@ class Command(BaseCommand):
             with sides.as_owner(), transaction.atomic():
                 loaded = tenants.reference.load_registry(selection=selection)
                 loaded += reference.load_catalogue(now=timezone.now())
-                loaded.append(load_deadlines())
         except (BadReference, OSError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:

@@ -1,0 +1,44 @@
+"""Deadlines of periodic reports by rule, until the ministry sets its own: computed from the quarter, so never used up.
+
+A report opens with its quarter and is due when the quarter's values are, at the end of that day in western Indonesia:
+one instant for all zones.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from api.http.grammar.periods import Kind as PeriodKind
+from api.http.grammar.periods import Period
+from api.national.catalogue.calendar import FIRST_YEAR, WIB, due_on, listed_until
+from api.national.ledger.models import Deadline
+from api.national.ledger.words import SUBJECTS, Kind
+
+
+def deadline(*, kind: str, subject: str) -> Deadline | None:
+    """The deadline of a quarterly report of the calendar, not stored; None for any other subject."""
+    if kind != Kind.PERIODIC_REPORT or not re.fullmatch(SUBJECTS[kind], subject):
+        return None
+    quarter = Period.parse(subject)
+    if quarter.year < FIRST_YEAR:
+        return None
+    return Deadline(
+        kind=kind,
+        subject=subject,
+        opens_at=_begin_of(quarter.start),
+        due_at=_begin_of(due_on(quarter) + timedelta(days=1)),
+    )
+
+
+def listed(today: date) -> list[Deadline]:
+    """Those of every quarter from the calendar's first to the end of next year."""
+    quarters = (
+        Period(year, PeriodKind.QUARTER, number)
+        for year in range(FIRST_YEAR, listed_until(today) + 1)
+        for number in range(1, 5)
+    )
+    found = (deadline(kind=Kind.PERIODIC_REPORT, subject=str(quarter)) for quarter in quarters)
+    return [each for each in found if each is not None]
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=WIB).astimezone(UTC)
