@@ -4,8 +4,9 @@ Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles
 gets it) and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than
 most of them.
 
-    --onboard FILE   onboard the regencies that this CSV file lists
-    --demo FILE      make a sandbox, fill the onboarded regencies with demo data, write keys to try to FILE (mode 0600)
+    --onboard FILE   onboard the regencies that this CSV file lists; one that has another code by now is left out
+    --demo FILE      add stand-ins to the cohort of 2022, make a sandbox, fill the onboarded regencies with demo data,
+                     write keys to try to FILE (mode 0600)
     --base-url URL   the address that FILE names
 """
 
@@ -61,10 +62,10 @@ def steps(options: argparse.Namespace) -> Steps:
         ("Database and roles", ["prepare_database"]),
         ("Tables", ["migrate", "--no-input", "--verbosity=0"]),
         ("Regencies' tables", ["migrate_regencies"]),
-        ("Reference data", ["load_reference"]),
+        ("Reference data", ["load_reference", *(["--stand-ins"] if options.demo else [])]),
     ]
     if options.onboard:
-        found.append(("Regencies", ["onboard", "--file", options.onboard]))
+        found.append(("Regencies", ["onboard", "--file", options.onboard, "--skip-unknown"]))
     if options.demo:
         found.append(("Sandbox", ["make_sandbox"]))
         found.append(

@@ -28,6 +28,13 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
+def insert_missing[M: models.Model](model: type[M], rows: Sequence[M], *, what: str) -> Loaded:
+    """Inserts the rows that no row of the table stands for, by any of its keys; changes none that is there."""
+    before = model._default_manager.count()
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
+    return Loaded(what, total=len(rows), created=model._default_manager.count() - before)
+
+
 def upsert[M: models.Model](
     model: type[M], rows: Sequence[M], *, key: Sequence[str], fields: Sequence[str], what: str
 ) -> Loaded:

@@ -1,8 +1,9 @@
 """Loads the registry from the files in data/: provinces, regencies, cohorts and who is in them.
 
-Idempotent: a second load of the same files writes nothing, and a regency's id (so its schema and role) never
-changes. Regencies are matched by Kemendagri code. Their status, validity and successor are the ministry's to
-keep and are left alone. Run by the owner.
+Loaded once, into a registry without regencies. From then on the registry is the ministry's: codes, names and
+populations change by decree, regencies split, and a start neither stops at that nor puts anything back. No code is
+stable enough to match a row of the files with a row of the registry, so later loads do not try. A default that a new
+version of the software changes or adds reaches an installation by a data migration. Run by the owner.
 
 The cohort "2018-2019" is one cohort. Its only source, the ministry's letter B-1384/DJAI/AI.01.04/12/2023,
 lists the names of both years together (76 of them, where 50 and 25 were announced); splitting them would be a
@@ -17,8 +18,9 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from tenants import roles
-from tenants.loading import BadReference, Loaded, read_rows, upsert
-from tenants.models import Cohort, CohortMembership, Province, Regency
+from tenants.ids import FIRST_SANDBOX
+from tenants.loading import BadReference, Loaded, insert_missing, read_rows, upsert
+from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Province, Regency
 
 DATA = Path(__file__).parent / "data"
 #: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not
@@ -42,52 +44,77 @@ COHORTS: dict[str, tuple[str, int, int | None, str]] = {
     "2024": ("Cohort 2024", 2024, 10, ""),
 }
 
-_REGENCY_FIELDS = (
-    "bps_code",
-    "bps_edition",
-    "kind",
-    "name",
-    "province_id",
-    "population",
-    "population_year",
-    "area_km2",
-    "latitude",
-    "longitude",
-    "time_zone",
-)
 _MEMBERSHIP_KEY = ("cohort_id", "regency_id")
 _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
 
 
 @transaction.atomic
-def load_registry(*, folder: Path = DATA, selection: Path | None = SELECTION_2022) -> list[Loaded]:
-    """Loads provinces, regencies and cohorts from `folder`, then a selection (see load_selection) unless
-    None.
+def load_registry(*, folder: Path = DATA) -> list[Loaded]:
+    """Loads provinces, regencies and cohorts from `folder` where there is no regency; otherwise counts what is there.
 
     Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's
     name.
     """
     _one_at_a_time()
-    rows = read_rows(folder / "regencies.csv")
-    loaded = [_load_provinces(rows), _load_regencies(rows), _load_cohorts()]
-    loaded.append(_load_published(read_rows(folder / "cohorts.csv")))
-    if selection is not None:
-        loaded.append(load_selection(selection))
-    return loaded
+    regencies = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
+    if not regencies.exists():
+        rows = read_rows(folder / "regencies.csv")
+        return [
+            _load_provinces(rows),
+            _load_regencies(rows),
+            _load_cohorts(),
+            _load_published(read_rows(folder / "cohorts.csv")),
+        ]
+    return [
+        Loaded("provinces", Province.objects.exclude(code=NO_PROVINCE).count()),
+        Loaded("regencies", regencies.count()),
+        Loaded("cohorts", Cohort.objects.count()),
+        Loaded("published members", CohortMembership.objects.filter(verified=True).count()),
+    ]
+
+
+@transaction.atomic
+def load_stand_ins() -> Loaded:
+    """Fills the cohort of 2022 up for a demonstration, once: with stand-ins there, nothing is done."""
+    rows = as_registered(read_rows(SELECTION_2022))
+    if CohortMembership.objects.filter(verified=False).exists():
+        return Loaded(f"selection of {SELECTION_2022.name}", total=len(rows))
+    return _load_selection(rows, SELECTION_2022.name)
+
+
+@transaction.atomic
+def remove_stand_ins() -> int:
+    """Takes the stand-ins of a demonstration out of their cohorts. Returns how many there were."""
+    removed, _ = CohortMembership.objects.filter(verified=False).delete()
+    return removed
+
+
+def as_registered(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of a list whose regency has this code, and this name where one is given: a decree may have changed
+    either since the list was written."""
+    names = dict(Regency.objects.values_list("kemendagri_code", "name"))
+    return [
+        row
+        for row in rows
+        if row["kemendagri_code"] in names and row.get("name") in (None, "", names[row["kemendagri_code"]])
+    ]
 
 
 @transaction.atomic
 def load_selection(path: Path) -> Loaded:
-    """Loads a list of selected regencies: the demonstration's, or a ministry's own.
+    """Loads a ministry's list of selected regencies.
 
     Columns: kemendagri_code, name (may be empty), cohort, verified, source. Verified names are added to their
     cohort. The others are stand-ins: they fill it up to its announced size and no further, and make way when
     verified names come; so a ministry's complete list removes them all, for good.
     """
+    return _load_selection(read_rows(path), path.name)
+
+
+def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
     _one_at_a_time()
-    rows = read_rows(path)
-    regency_ids = _resolve(rows, path.name)
-    cohort_ids = _cohort_ids(rows, path.name)
+    regency_ids = _resolve(rows, file)
+    cohort_ids = _cohort_ids(rows, file)
     known = set(CohortMembership.objects.filter(verified=True).values_list(*_MEMBERSHIP_KEY))
     cohorts = [cohort_ids[row["cohort"]] for row in rows]
     places = list(zip(cohorts, regency_ids, strict=True))
@@ -109,7 +136,7 @@ def load_selection(path: Path) -> Loaded:
     ]
     filled = _fill_up(set(cohort_ids.values()), stand_ins)
     return Loaded(
-        f"selection of {path.name}",
+        f"selection of {file}",
         total=len(rows),
         created=verified.created + filled.created,
         updated=verified.updated + filled.updated,
@@ -125,16 +152,16 @@ def _one_at_a_time() -> None:
 def _load_provinces(rows: Iterable[dict[str, str]]) -> Loaded:
     names = {row["province_code"]: row["province"] for row in rows}
     provinces = [Province(code=code, name=name) for code, name in sorted(names.items())]
-    return upsert(Province, provinces, key=["code"], fields=["name"], what="provinces")
+    return insert_missing(Province, provinces, what="provinces")
 
 
 def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
     province_ids = dict(Province.objects.values_list("code", "id"))
-    ids = _regency_ids([row["kemendagri_code"] for row in rows])
+    ids = _new_ids(len(rows))
     regencies = [
         Regency(
-            id=ids[row["kemendagri_code"]],
-            schema_name=roles.regency_schema(ids[row["kemendagri_code"]]),
+            id=id,
+            schema_name=roles.regency_schema(id),
             kemendagri_code=row["kemendagri_code"],
             bps_code=row["bps_code_2017"] or None,
             bps_edition=row["bps_note"],
@@ -148,24 +175,19 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
             longitude=_decimal(row["longitude"]),
             time_zone=row["time_zone"],
         )
-        for row in rows
+        for id, row in zip(ids, rows, strict=True)
     ]
-    return upsert(Regency, regencies, key=["kemendagri_code"], fields=_REGENCY_FIELDS, what="regencies")
+    return insert_missing(Regency, regencies, what="regencies")
 
 
-def _regency_ids(codes: Sequence[str]) -> dict[str, int]:
-    """The id of each code: the one it has, or a new one. Taken before the insert, since the id names the
-    schema.
-    """
-    ids = dict(Regency.objects.values_list("kemendagri_code", "id"))
-    missing = [code for code in codes if code not in ids]
+def _new_ids(count: int) -> list[int]:
+    """Taken before the insert, since the id names the schema."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('tenants_regency', 'id')) FROM generate_series(1, %s)",
-            [len(missing)],
+            [count],
         )
-        ids.update(zip(missing, (row[0] for row in cursor.fetchall()), strict=True))
-    return ids
+        return [id for (id,) in cursor.fetchall()]
 
 
 def _load_cohorts() -> Loaded:
@@ -173,21 +195,18 @@ def _load_cohorts() -> Loaded:
         Cohort(code=code, name=name, year=year, announced_size=size, note=note)
         for code, (name, year, size, note) in COHORTS.items()
     ]
-    fields = ["name", "year", "announced_size", "note"]
-    return upsert(Cohort, cohorts, key=["code"], fields=fields, what="cohorts")
+    return insert_missing(Cohort, cohorts, what="cohorts")
 
 
 def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
-    """Names that a source has published. One that was a stand-in until now becomes verified."""
+    """Names that a source has published."""
     regency_ids = _resolve(rows, "cohorts.csv")
     cohort_ids = _cohort_ids(rows, "cohorts.csv")
     members = [
         _membership((cohort_ids[row["cohort"]], regency_id), row["certainty"], row["source"])
         for row, regency_id in zip(rows, regency_ids, strict=True)
     ]
-    return upsert(
-        CohortMembership, members, key=_MEMBERSHIP_KEY, fields=_MEMBERSHIP_FIELDS, what="published members"
-    )
+    return insert_missing(CohortMembership, members, what="published members")
 
 
 def _membership(place: tuple[int, int], certainty: str, source: str) -> CohortMembership:

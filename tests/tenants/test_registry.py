@@ -1,11 +1,13 @@
 """The registry as loaded: provinces, regencies with both code systems, cohorts, and what the loader keeps."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from tenants import reference, registry, sides
 from tenants.loading import BadReference
@@ -94,16 +96,83 @@ def test_a_second_load_changes_nothing_and_keeps_the_ids(database: Stage) -> Non
         assert dict(Regency.objects.values_list("kemendagri_code", "id")) == before
 
 
-def test_a_load_mends_names_and_leaves_status_and_validity_alone(database: Stage) -> None:
+def everything() -> list[list[tuple[object, ...]]]:
+    models = (Province, Regency, Cohort, CohortMembership)
+    return [list(model._default_manager.order_by("pk").values_list()) for model in models]
+
+
+DECREES: dict[str, Callable[[], object]] = {
+    "a new code": lambda: regencies("51.01").update(kemendagri_code="51.21"),
+    "new codes of both systems": lambda: regencies("51.01").update(kemendagri_code="51.21", bps_code="5121"),
+    "another name and population": lambda: regencies("51.01").update(
+        name="Kabupaten Jembrana Raya", population=1, valid_from="1958-08-14"
+    ),
+    "a code that moved on to a new regency": lambda: (
+        regencies("51.01").update(kemendagri_code="51.21"),
+        Regency(
+            schema_name="r_999999",
+            kemendagri_code="51.01",
+            kind="kota",
+            name="Kota Negara",
+            province=Province.objects.get(code="51"),
+            time_zone="Asia/Makassar",
+        ).save(),
+    ),
+    "a new province": lambda: regencies("51.01").update(
+        province=Province.objects.create(code="39", name="Bali Barat"), kemendagri_code="39.01"
+    ),
+    "a cohort's code and size": lambda: Cohort.objects.filter(code="2022").update(
+        code="2022-A", announced_size=60
+    ),
+    "a member taken out": lambda: CohortMembership.objects.filter(
+        cohort__code="2017", regency__kemendagri_code="14.05"
+    ).delete(),
+}
+
+
+def regencies(code: str) -> QuerySet[Regency]:
+    return Regency.objects.filter(kemendagri_code=code)
+
+
+@pytest.mark.parametrize("decree", DECREES)
+def test_what_a_decree_changed_survives_the_next_load(database: Stage, decree: str) -> None:
     with as_owner_undone():
-        Regency.objects.filter(kemendagri_code="51.01").update(name="Jembrana", valid_from="1958-08-14")
-        status = Regency.objects.values_list("status", "onboarded_at", "id").get(kemendagri_code="51.01")
-        counts = {item.what: item for item in reference.load_registry()}
-        assert counts["regencies"].updated == 1
-        jembrana = Regency.objects.get(kemendagri_code="51.01")
-        assert jembrana.name == "Kabupaten Jembrana"
-        assert str(jembrana.valid_from) == "1958-08-14"
-        assert (jembrana.status, jembrana.onboarded_at, jembrana.pk) == status
+        DECREES[decree]()
+        before = everything()
+        assert sum(item.created + item.updated for item in reference.load_registry()) == 0
+        assert reference.load_stand_ins().created == 0
+        assert everything() == before
+
+
+def test_stand_ins_are_the_demonstrations_alone(database: Stage) -> None:
+    """Into an empty registry, as an installation loads it; then as `make run` does, and out again."""
+    with as_owner_undone():
+        connection.cursor().execute("TRUNCATE tenants_province, tenants_cohort CASCADE")
+        loaded = {item.what: item.created for item in reference.load_registry()}
+        assert loaded == {"provinces": 38, "regencies": 514, "cohorts": 6, "published members": 184}
+        stand_ins = CohortMembership.objects.filter(certainty="stand_in")
+        assert not stand_ins.exists()
+        assert reference.load_stand_ins().created == 32
+        assert (stand_ins.count(), registry.members("2022").count()) == (32, 50)
+        assert reference.remove_stand_ins() == 32
+        assert registry.members("2022").count() == 18
+
+
+def test_a_start_onboards_what_it_can_of_a_list_that_is_older_than_a_decree(
+    database: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = selection(
+        tmp_path,
+        ("51.21", "", "2022", "true"),
+        ("51.01", "", "2022", "true"),
+        ("51.02", "Lain", "2022", "true"),
+    )
+    with pytest.raises(CommandError, match=r"No regency has the code 51\.21"):
+        call_command("onboard", file=str(path))
+    call_command("onboard", file=str(path), skip_unknown=True)
+    told = capsys.readouterr()
+    assert told.out == "0 onboarded, 1 had been before.\n"
+    assert [line.split(".")[0] for line in told.err.splitlines()] == ["Not onboarded: no regency is 51"] * 2
 
 
 def selection(folder: Path, *rows: tuple[str, str, str, str]) -> Path:
@@ -124,7 +193,7 @@ def test_a_complete_official_list_drives_the_stand_ins_out_for_good(database: St
         path = selection(tmp_path, *((code, "", "2022", "true") for code in codes))
         reference.load_selection(path)
         assert not CohortMembership.objects.filter(verified=False).exists()
-        reference.load_registry()
+        reference.load_stand_ins()
         assert not CohortMembership.objects.filter(verified=False).exists()
         assert registry.members("2022").count() == 50
 

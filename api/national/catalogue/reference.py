@@ -1,7 +1,8 @@
 """Loads the catalogue: dimensions, and two frameworks with one published release each.
 
-Idempotent. A published release never changes, so when its file differs from what was published the load is
-refused: give the changed file a release number of its own. Run by the owner.
+Inserts what is missing and changes nothing that is there: names are the ministry's to change, and a framework that has
+a release gets no other one from a file, since the ministry drafts and publishes its own. A default that a new version
+of the software changes reaches an installation by a data migration. Run by the owner.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
-from tenants.loading import BadReference, Loaded, read_rows, upsert
+from tenants.loading import Loaded, insert_missing, read_rows
 
 DATA = Path(__file__).parent / "data"
 
@@ -81,31 +82,15 @@ FRAMEWORKS = (
     ),
 )
 
-#: What makes two versions of an indicator different: every column but the keys.
-_VERSION_FIELDS = tuple(
-    field.attname
-    for field in IndicatorVersion._meta.concrete_fields
-    if field.attname not in ("id", "release_id", "indicator_id")
-)
-
 
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
-    """Loads dimensions and both releases, publishing them as of `now` where they are new.
-
-    Raises BadReference when a file differs from its release as published.
-    """
+    """Loads dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     return [
         *_load_dimensions(),
-        upsert(
-            Framework,
-            FRAMEWORKS,
-            key=["code"],
-            fields=["name_en", "name_id", "authority"],
-            what="frameworks",
-        ),
+        insert_missing(Framework, FRAMEWORKS, what="frameworks"),
         _load_release(
             Release(
                 framework_id="national",
@@ -139,30 +124,19 @@ def _load_dimensions() -> list[Loaded]:
         for dimension, its in SUB_DIMENSIONS.items()
         for order, (code, name_en, name_id) in enumerate(its, start=1)
     ]
-    names = ["name_en", "name_id", "order"]
     return [
-        upsert(Dimension, dimensions, key=["code"], fields=names, what="dimensions"),
-        upsert(
-            SubDimension, sub_dimensions, key=["code"], fields=["dimension_id", *names], what="sub-dimensions"
-        ),
+        insert_missing(Dimension, dimensions, what="dimensions"),
+        insert_missing(SubDimension, sub_dimensions, what="sub-dimensions"),
     ]
 
 
 def _load_release(release: Release, versions: Sequence[IndicatorVersion], *, now: dt.datetime) -> Loaded:
-    """Publishes a release that is not there yet; compares one that is."""
     what = f"indicators of {release.framework_id} {release.number}"
-    there = Release.objects.filter(framework_id=release.framework_id, number=release.number).first()
-    if there is not None:
-        _check_unchanged(there, versions)
+    if Release.objects.filter(framework_id=release.framework_id).exists():
         return Loaded(what, total=len(versions))
     release.save()
-    upsert(
-        Indicator,
-        [Indicator(code=v.indicator_id, framework_id=release.framework_id) for v in versions],
-        key=["code"],
-        fields=["framework_id"],
-        what="indicators",
-    )
+    indicators = [Indicator(code=v.indicator_id, framework_id=release.framework_id) for v in versions]
+    insert_missing(Indicator, indicators, what="indicators")
     for version in versions:
         version.release_id = release.pk
     IndicatorVersion.objects.bulk_create(versions)
@@ -170,25 +144,6 @@ def _load_release(release: Release, versions: Sequence[IndicatorVersion], *, now
     release.published_at = now
     release.save()
     return Loaded(what, total=len(versions), created=len(versions))
-
-
-def _check_unchanged(there: Release, versions: Sequence[IndicatorVersion]) -> None:
-    name = f"Release {there.number} of {there.framework_id}"
-    if there.status == Release.Status.DRAFT:
-        raise BadReference(
-            f"{name} is a draft of the ministry's: publish it or give the file another number."
-        )
-    published = {v.indicator_id: v for v in IndicatorVersion.objects.filter(release=there)}
-    if added_or_gone := published.keys() ^ {v.indicator_id for v in versions}:
-        raise BadReference(f"{name} is published without or with {', '.join(sorted(added_or_gone))}.")
-    for version in versions:
-        before = published[version.indicator_id]
-        for field in _VERSION_FIELDS:
-            if getattr(before, field) != getattr(version, field):
-                raise BadReference(
-                    f"{name} is published and never changes, but its file differs in {version.indicator_id}, "
-                    f"{field}: give the changed catalogue a release number of its own."
-                )
 
 
 def _national_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tenants import provisioning, sides
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
+from tenants.reference import as_registered
 
 
 class Command(BaseCommand):
@@ -22,6 +23,11 @@ class Command(BaseCommand):
         which.add_argument("--file", metavar="SELECTION.csv")
         which.add_argument("--code", nargs="+", metavar="51.01")
         which.add_argument("--all", action="store_true")
+        parser.add_argument(
+            "--skip-unknown",
+            action="store_true",
+            help="leave out what the file lists under a code or name that the registry no longer has",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with sides.as_owner():
@@ -41,7 +47,18 @@ class Command(BaseCommand):
         everyone = Regency.objects.filter(pk__lt=FIRST_SANDBOX).order_by("kemendagri_code")
         if options["all"]:
             return list(everyone.filter(valid_until=None))
-        codes = list(options["code"] or _codes_of(Path(options["file"])))
+        rows = [{"kemendagri_code": code} for code in options["code"] or ()] or _rows_of(
+            Path(options["file"])
+        )
+        if options["skip_unknown"]:
+            known = as_registered(rows)
+            for row in rows:
+                if row not in known:
+                    self.stderr.write(
+                        f"Not onboarded: no regency is {row['kemendagri_code']} {row.get('name')}."
+                    )
+            rows = known
+        codes = [row["kemendagri_code"] for row in rows]
         found = {regency.kemendagri_code: regency for regency in everyone.filter(kemendagri_code__in=codes)}
         if unknown := sorted(set(codes) - set(found)):
             raise CommandError(
@@ -50,12 +67,12 @@ class Command(BaseCommand):
         return [found[code] for code in dict.fromkeys(codes)]
 
 
-def _codes_of(path: Path) -> list[str]:
+def _rows_of(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if "kemendagri_code" not in (rows.fieldnames or []):
                 raise CommandError(f"{path} has no column kemendagri_code.")
-            return [row["kemendagri_code"].strip() for row in rows]
+            return [{**row, "kemendagri_code": row["kemendagri_code"].strip()} for row in rows]
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error

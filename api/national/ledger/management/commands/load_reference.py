@@ -1,4 +1,4 @@
-"""manage.py load_reference: registry, then national catalogue. Safe to run again."""
+"""manage.py load_reference: registry and national catalogue, what is missing of them. Safe to run again."""
 
 from pathlib import Path
 from typing import Any
@@ -14,30 +14,38 @@ from tenants.loading import BadReference
 
 
 class Command(BaseCommand):
-    help = "Loads provinces, regencies, cohorts, dimensions and the indicator catalogue."
+    help = "Loads provinces, regencies, cohorts, dimensions and the indicator catalogue; changes none that is there."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--selection",
-            type=Path,
-            default=tenants.reference.SELECTION_2022,
-            metavar="FILE",
-            help="a list of selected regencies (the demonstration's, with stand-ins, unless given)",
+        members = parser.add_mutually_exclusive_group()
+        members.add_argument(
+            "--selection", type=Path, metavar="FILE", help="a ministry's list of selected regencies"
         )
-        parser.add_argument(
+        members.add_argument(
+            "--stand-ins",
+            action="store_true",
+            help="fill the cohort of 2022 up to its 50 with invented members, for a demonstration",
+        )
+        members.add_argument(
             "--published-only",
             action="store_true",
-            help="load no selection: cohorts as published, no stand-ins",
+            help="take the stand-ins of a demonstration out: cohorts as published",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        selection = None if options["published_only"] else options["selection"]
         try:
             with sides.as_owner(), transaction.atomic():
-                loaded = tenants.reference.load_registry(selection=selection)
+                loaded = tenants.reference.load_registry()
+                if options["selection"]:
+                    loaded.append(tenants.reference.load_selection(options["selection"]))
+                if options["stand_ins"]:
+                    loaded.append(tenants.reference.load_stand_ins())
+                removed = tenants.reference.remove_stand_ins() if options["published_only"] else 0
                 loaded += reference.load_catalogue(now=timezone.now())
         except (BadReference, OSError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             for item in loaded:
                 self.stdout.write(f"{item.total:>5} {item.what} ({item.created} new, {item.updated} changed)")
+            if removed:
+                self.stdout.write(f"{removed:>5} stand-ins removed")

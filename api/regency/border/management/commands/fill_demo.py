@@ -20,7 +20,7 @@ from api.regency.border.demo.writing import Written
 from tenants import registry, sandboxes, sides
 from tenants.loading import read_rows
 from tenants.models import Regency
-from tenants.reference import SELECTION_2022
+from tenants.reference import SELECTION_2022, as_registered
 
 #: Regencies written side by side: one computes while the database works for the other.
 WRITERS = 2
@@ -52,8 +52,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         file: Path = options["to"]
-        selected = {row["kemendagri_code"] for row in read_rows(options["selection"])}
         with sides.as_owner(), transaction.atomic():
+            selected = {row["kemendagri_code"] for row in as_registered(read_rows(options["selection"]))}
             regencies = {
                 regency.kemendagri_code: regency
                 for regency in registry.participants()
