@@ -19,7 +19,18 @@ _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE)
 _PRIVILEGES = re.compile(rf"(?:{_UNNAMED}(?:, {_UNNAMED})*)?")
 
 
-_CONDITIONS = ("rows", "writes", "sandboxes", "ministry_rows", "ministry_writes")
+#: What is no side's privileges.
+_OTHERS = (
+    "rows",
+    "writes",
+    "sandboxes",
+    "ministry_rows",
+    "ministry_writes",
+    "sandbox_writes",
+    "json",
+    "forged",
+    "harmless",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,13 @@ class Access:
     own: `ministry` and `open` do not see them, everyone else does.
 
     `ministry_rows` and `ministry_writes` are further conditions for the ministry's role: which rows it sees and may
-    change at all, and what a row must meet besides when it writes it.
+    change at all, and what a row must meet besides when it writes it; `sandbox_writes` is the same for `sandbox`.
+
+    What a regency's role writes into a national table is hostile input to everyone else. `forged` says in a phrase what
+    somebody with SQL on a regency's login can do with rows of his own making, and `harmless` names the columns that may
+    hold the id of what is not the regency's: all others must be refused one (tests/isolation/test_forged_rows.py).
+    `json` gives the kind of JSON columns that are no array of texts: "content object, milestones objects". With the
+    fields' own types it makes the table's CHECK constraint (tenants/plain.py).
     """
 
     regency: str = ""
@@ -52,6 +69,10 @@ class Access:
     sandboxes: str = ""
     ministry_rows: str = ""
     ministry_writes: str = ""
+    sandbox_writes: str = ""
+    json: str = ""
+    forged: str = ""
+    harmless: str = ""
 
     def __post_init__(self) -> None:
         if self.writes and not self.rows:
@@ -60,6 +81,8 @@ class Access:
             raise ValueError("Which rows are a sandbox's follows from `rows`.")
         if (self.ministry_rows or self.ministry_writes) and not self.ministry:
             raise ValueError("Conditions for the ministry need privileges that they narrow: `ministry`.")
+        if self.sandbox_writes and not self.sandbox:
+            raise ValueError("Conditions for sandboxes need privileges that they narrow: `sandbox`.")
         for privileges in self.sides().values():
             parsed(privileges)
 
@@ -68,9 +91,18 @@ class Access:
         """Whether row-level security holds the sides that are granted something."""
         return bool(self.rows or self.sandboxes or self.ministry_rows or self.ministry_writes)
 
+    @property
+    def json_kinds(self) -> dict[str, str]:
+        """The kinds of JSON columns by name: object, or objects (an array of them). The others are texts."""
+        return dict(each.split() for each in self.json.split(", ")) if self.json else {}
+
+    @property
+    def regency_may_write(self) -> bool:
+        return any(word in ("INSERT", "UPDATE", "DELETE") for word, _ in parsed(self.regency))
+
     def sides(self) -> dict[str, str]:
         """The privileges by side."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _CONDITIONS}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _OTHERS}
 
 
 def parsed(privileges: str) -> frozenset[tuple[str, str]]:

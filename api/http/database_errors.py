@@ -31,6 +31,8 @@ class _Meaning:
 
 _meanings: dict[str, _Meaning] = {}
 
+#: What the constraints of tenants.plain are called: a value that is none to reckon with, in a national table.
+_PLAIN = "plain_values"
 #: Bugs of ours although the database calls them violations: a column that must be filled was not.
 _NOT_NULL = "23502"
 
@@ -56,11 +58,7 @@ def as_problem(error: DatabaseError) -> Problem:
         case IntegrityError():
             return _violation(error)
         case DataError():
-            return Invalid(
-                "A value does not fit: too large, too long, or not of its kind.",
-                "Suatu nilai tidak sesuai: terlalu besar, terlalu panjang, atau bukan jenisnya.",
-                code="value_does_not_fit",
-            )
+            return _does_not_fit()
         case _ if isinstance(error, OperationalError) or _is_read_only(error):
             return Unavailable(
                 "The database cannot answer just now.",
@@ -78,6 +76,14 @@ def _is_read_only(error: DatabaseError) -> bool:
     )
 
 
+def _does_not_fit() -> Invalid:
+    return Invalid(
+        "A value does not fit: too large, too long, or not of its kind.",
+        "Suatu nilai tidak sesuai: terlalu besar, terlalu panjang, atau bukan jenisnya.",
+        code="value_does_not_fit",
+    )
+
+
 def constraint_of(error: BaseException) -> str:
     """The name of the constraint that was violated, "" where the driver gives none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
@@ -85,6 +91,8 @@ def constraint_of(error: BaseException) -> str:
 
 def _violation(error: IntegrityError) -> Problem:
     name = constraint_of(error)
+    if name.startswith(_PLAIN):
+        return _does_not_fit()
     if meaning := _meanings.get(name):
         place = (
             [FieldError(meaning.pointer, meaning.code, *meaning.text)] if meaning.pointer is not None else []

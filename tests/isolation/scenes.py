@@ -115,6 +115,10 @@ def insertion(table: str, values: dict[str, Any]) -> sql.Composed:
     )
 
 
+def returning(column: str) -> sql.Composed:
+    return sql.SQL(" RETURNING {}").format(sql.Identifier(column))
+
+
 def fingerprint(stage: stages.Stage, table: str, rows: str, number: int) -> list[tuple[Any, ...]]:
     """The rows of one regency with the version that PostgreSQL gives each: the same means untouched."""
     query = f"SELECT ctid::text, xmin::text, t::text FROM {table} t WHERE {rows} = %s ORDER BY 1"

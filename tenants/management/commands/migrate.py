@@ -6,12 +6,13 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from tenants import grants, migrating, sides
+from tenants import grants, migrating, plain, sides
 
 
 class Command(migrate.Command):
     help = (
-        "Migrates the national tables as the owner, then brings their grants and row-level security in line."
+        "Migrates the national tables as the owner, then brings their grants, row-level security and constraints "
+        "in line."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,6 +20,7 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             if not options.get("plan") and not options.get("check_unapplied"):
                 apply_shared_grants()
+                plain.hold(self.stderr.write)
 
 
 def apply_shared_grants() -> None:

@@ -1,0 +1,156 @@
+"""CHECK constraints on what regencies may write into national tables, made from the models' fields.
+
+What a regency's role writes is hostile input to everyone who reads the table: one NaN, infinite instant or JSON null
+stops whoever adds up, sorts or walks the rows of all. So each table that a regency's role may INSERT into or UPDATE has
+one constraint over the columns that it may write: finite numbers and instants within bounds that code can reckon with,
+JSON of its declared kind, choices, and text without control characters. A new table has it without being named here.
+
+Made after each migration, as grants are. A constraint is added NOT VALID, so that it holds new rows at once, and
+validated in a transaction of its own. Rows that break it are named and stay: the constraint then stays NOT VALID.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+
+from tenants import grants
+from tenants.migrating import LOCK_TIMEOUT, patiently
+from tenants.privileges import Access, parsed
+
+#: Constraints are called this and, after "_", a hash of their text: another text is another name.
+NAME = "plain_values"
+#: How many rows that break a constraint are named.
+NAMED = 100
+
+# The characters that api.http.grammar.texts refuses, NUL aside, which PostgreSQL cannot hold.
+_CONTROL = r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+_INSTANTS = ("2000-01-01T00:00:00Z", "9000-01-01T00:00:00Z")
+_DATES = ("1900-01-01", "9999-12-31")  # the last is "never" to figures
+#: Counts far above any real one, of which twenty can still be added as PostgreSQL's integer.
+_COUNT = 100_000_000
+#: Bytes of text without a length of its own, of JSON, and of content (of which a submission's is the largest).
+_TEXT, _JSON, _CONTENT = 400_000, 100_000, 64 * 1024 * 1024
+
+
+def written(access: Access, model: type[models.Model]) -> Iterator["models.Field[object, object]"]:
+    """The fields of a national table that a regency's role may write."""
+    columns = {column for word, column in parsed(access.regency) if word in ("INSERT", "UPDATE")}
+    for field in model._meta.concrete_fields:
+        if "" in columns or field.column in columns:
+            yield field
+
+
+def conditions(access: Access, model: type[models.Model]) -> dict[str, str]:
+    """By column: what its value must be, as SQL. NULL passes; whether it may be NULL is the column's own matter."""
+    found = {str(field.column): _condition(field, access) for field in written(access, model)}
+    return {column: condition for column, condition in found.items() if condition}
+
+
+def _condition(field: "models.Field[object, object]", access: Access) -> str:
+    column = f'"{field.column}"'
+    match field:
+        case models.ForeignKey():
+            return ""
+        case _ if field.choices:
+            known = sorted({str(value) for value, _ in field.flatchoices} | ({""} if field.blank else set()))
+            return f"{column} IN ({', '.join(_quoted(value) for value in known)})"
+        case models.DateTimeField():
+            return f"{column} BETWEEN '{_INSTANTS[0]}' AND '{_INSTANTS[1]}'"
+        case models.DateField():
+            return f"{column} BETWEEN '{_DATES[0]}' AND '{_DATES[1]}'"
+        case models.DecimalField():
+            return f"{column} <> 'NaN'"
+        case models.BigIntegerField():
+            return ""  # keys, which are given by the database, and numbers of transactions, which policies compare
+        case models.IntegerField():
+            return f"{column} BETWEEN {-_COUNT} AND {_COUNT}"
+        case models.JSONField():
+            return _json(column, access.json_kinds.get(str(field.column), "texts"))
+        case models.BinaryField():
+            return f"octet_length({column}) <= {field.max_length or _CONTENT}"
+        case models.CharField() | models.TextField():
+            bound = "" if field.max_length else f" AND octet_length({column}) <= {_TEXT}"
+            return f"{column} !~ '{_CONTROL}'{bound}"
+    return ""
+
+
+def _json(column: str, kind: str) -> str:
+    if kind == "object":
+        return f"jsonb_typeof({column}) = 'object' AND pg_column_size({column}) <= {_CONTENT}"
+    other = f'strict $[*] ? (@.type() != "{"object" if kind == "objects" else "string"}")'
+    return (
+        f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE pg_column_size({column}) <= {_JSON}"
+        f" AND NOT jsonb_path_exists({column}, '{other}') END"
+    )
+
+
+def constraints() -> Iterator[tuple[str, str, dict[str, str], str]]:
+    """(table, constraint, its conditions by column, the table's key) of each national table that regencies write."""
+    accesses = grants.shared_access()
+    for table, model in grants.declared_tables(settings.SHARED_APPS):
+        found = conditions(accesses[table], model)
+        if found:
+            digest = hashlib.sha256(_joined(found).encode()).hexdigest()[:12]
+            yield table, f"{NAME}_{digest}", found, str(model._meta.pk.column)
+
+
+def hold(tell: Callable[[str], None]) -> None:
+    """Brings the constraints in line with the models, and tells of rows that break one. As the owner."""
+    for table, name, found, key in constraints():
+        standing = _standing(table)
+        if name not in standing:
+            patiently(partial(_replace, table, standing, name, _joined(found)))
+        if not standing.get(name):
+            try:
+                patiently(partial(_run, f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"'))
+            except IntegrityError:
+                for row, columns in _breaking(table, found, key):
+                    tell(
+                        f"{table} {row}: {columns} do not fit {name}. The row stays; the constraint is NOT VALID."
+                    )
+
+
+def _joined(found: dict[str, str]) -> str:
+    return " AND ".join(f"({condition})" for condition in found.values())
+
+
+def _standing(table: str) -> dict[str, bool]:
+    """The constraints of this kind that a table has, and whether each is validated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, convalidated FROM pg_catalog.pg_constraint WHERE contype = 'c'"
+            " AND conrelid = %s::regclass AND starts_with(conname, %s)",
+            [f'public."{table}"', NAME],
+        )
+        return dict(cursor.fetchall())
+
+
+def _replace(table: str, standing: dict[str, bool], name: str, text: str) -> None:
+    steps = [f'DROP CONSTRAINT "{old}"' for old in standing]
+    _run(
+        f'ALTER TABLE public."{table}" {", ".join([*steps, f'ADD CONSTRAINT "{name}" CHECK ({text}) NOT VALID'])}'
+    )
+
+
+def _run(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        cursor.execute(statement)
+
+
+def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, str]]:
+    """Rows that break a constraint, by key, with the columns at fault. Never what stands in them."""
+    columns = ", ".join(f"CASE WHEN ({said}) IS FALSE THEN '{column}' END" for column, said in found.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{key}"::text, concat_ws(\', \', {columns}) FROM public."{table}"'
+            f" WHERE ({_joined(found)}) IS FALSE ORDER BY 1 LIMIT {NAMED}"
+        )
+        return list(cursor.fetchall())
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
