@@ -29,6 +29,8 @@ class ProvisioningRequest(models.Model):
         ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
         sandbox="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
         rows="regency_id",
+        ministry_writes="action IN ('onboard', 'suspend', 'resume')",  # archiving is the operator's
+        sandbox_writes="action = 'reset'",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

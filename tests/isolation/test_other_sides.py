@@ -7,9 +7,12 @@ import pytest
 from psycopg import errors
 
 from tenants import grants, roles
+from tenants.bookkeeping import ProvisioningRequest
+from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import parsed
-from tests.isolation import scenes
+from tests.isolation import forging, scenes
 from tests.isolation.conftest import Regency
+from tests.isolation.forging import Maker
 from tests.support.callers import Keys
 from tests.support.stage import Stage
 
@@ -159,4 +162,59 @@ def test_the_ministry_makes_nobody_more_than_an_operator_lets_it(stage: Stage, o
         assert seen == [("ministry",)]
         ended = ministry.execute("UPDATE identity_api_key SET revoked_at = now() WHERE audience = 'regency'")
         assert ended.rowcount == 0
+    stage.clear()
+
+
+def test_a_service_asks_of_the_worker_only_what_its_api_asks(
+    stage: Stage, ours: Regency, theirs: Regency
+) -> None:
+    """Archiving drops a regency's schema: an operator's command asks for it, no request."""
+    ask = (
+        "INSERT INTO public.tenants_provisioning_request"
+        " (id, regency_id, action, requested_at, requested_by, requested_by_office)"
+        " VALUES (gen_random_uuid(), %s, %s, now(), gen_random_uuid(), '')"
+    )
+    taken = []
+    for side in ("ministry", "sandbox"):
+        with scenes.logged_in(stage, roles.side(side)) as connection:
+            for regency in (ours.id, FIRST_SANDBOX):
+                for action in ProvisioningRequest.Action.values:
+                    try:
+                        with connection.transaction(force_rollback=True):
+                            connection.execute(ask.encode(), [regency, action])
+                    except errors.ForeignKeyViolation:
+                        pass  # there is no sandbox; policies are asked before keys
+                    except psycopg.Error:
+                        continue
+                    taken.append((side, regency, action))
+    assert taken == [
+        *(("ministry", ours.id, action) for action in ("onboard", "suspend", "resume")),
+        ("sandbox", FIRST_SANDBOX, "reset"),
+    ]
+
+
+def test_the_ministry_says_nothing_in_a_regencys_place(stage: Stage, ours: Regency) -> None:
+    """No step or remark of a regency's own, and nothing about its webhooks."""
+    maker = Maker(ours.id, {"tenants_regency": ours.id})
+    maker.fill(forging.tables().values(), stage.superuser)
+    with scenes.logged_in(stage, roles.side("ministry")) as ministry:
+        row = maker.row(forging.tables()["ledger_submission_event"], stage.superuser)
+        remark = maker.row(forging.tables()["review_comment"], stage.superuser)
+        assert row is not None
+        assert remark is not None
+        for table, column, value, right in (
+            ("ledger_submission_event", "kind", "withdrawn", False),
+            ("ledger_submission_event", "kind", "accepted", True),
+            ("review_comment", "side", "regency", False),
+            ("review_comment", "side", "ministry", True),
+        ):
+            forged = (row if table == "ledger_submission_event" else remark) | {column: value}
+            try:
+                with ministry.transaction(force_rollback=True):
+                    ministry.execute(scenes.insertion(table, forging.given(forged)))
+                assert right, value
+            except errors.InsufficientPrivilege:
+                assert not right, value
+        assert ministry.execute("UPDATE public.webhooks_webhook SET active = false").rowcount == 0
+        assert ministry.execute("UPDATE public.webhooks_delivery SET attempts = 0").rowcount == 0
     stage.clear()
