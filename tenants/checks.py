@@ -45,6 +45,15 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
                     id="tenancy.E002",
                 )
             )
+        elif access.regency_may_write and not access.forged:
+            found.append(
+                Error(
+                    f"{model.__name__} ({table}) may be written by regencies and does not say what a forged row does.",
+                    hint="Say in `forged` of its access what somebody with SQL on a regency's login can do with it.",
+                    obj=model,
+                    id="tenancy.E006",
+                )
+            )
     shared = {table for table, _ in declared_tables(settings.SHARED_APPS)}
     for table, model in declared_tables(settings.TENANT_APPS):
         if table in shared:

@@ -88,6 +88,7 @@ class Person(models.Model):
         accounts="SELECT",
         rows="regency_id",
         ministry_writes="regency_id IS NULL",  # no person of a regency's
+        forged="adds people of its own under any free e-mail address: one so taken, the ministry cannot add",
     )
 
     #: What django-oauth-toolkit asks of AUTH_USER_MODEL. Passwords are kept apart (api.identity.accounts).
@@ -119,6 +120,7 @@ class Client(models.Model):
         ministry="SELECT",
         accounts="SELECT",
         rows="regency_id",
+        forged="adds and renames programs of its own, which open itself alone",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -140,7 +142,13 @@ class Client(models.Model):
 class Membership(models.Model):
     """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
 
-    access = own_rows("roles", "agencies", "valid_until", writes=OWN_PERSON)
+    access = own_rows(
+        "roles",
+        "agencies",
+        "valid_until",
+        writes=OWN_PERSON,
+        forged="gives its own people any role in itself",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -165,7 +173,14 @@ class Membership(models.Model):
 class Guest(models.Model):
     """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
 
-    access = own_rows("scopes", "valid_until", "revoked_at")
+    access = own_rows(
+        "scopes",
+        "valid_until",
+        "revoked_at",
+        # Guests are mostly others' people and programs: it opens the regency to them, and them to nobody.
+        forged="lets anybody in whose id it knows, without the ministry's being told, to itself alone",
+        harmless="person_id client_id",
+    )
 
     class Kind(models.TextChoices):
         MENTOR = "mentor"
@@ -206,7 +221,15 @@ class GuestNotice(models.Model):
     It names who, for what and until when, and nothing of what the guest then sees.
     """
 
-    access = Access(regency="INSERT", ministry="SELECT", rows="regency_id")
+    access = Access(
+        regency="INSERT",
+        ministry="SELECT",
+        rows="regency_id",
+        writes="EXISTS (SELECT FROM public.identity_guest g WHERE g.id = guest_id"
+        " AND g.person_id IS NOT DISTINCT FROM identity_guest_notice.person_id"
+        " AND g.client_id IS NOT DISTINCT FROM identity_guest_notice.client_id)",
+        forged="tells the ministry of one of its guests what is not so",
+    )
 
     class Kind(models.TextChoices):
         LET_IN = "let_in"
@@ -288,6 +311,7 @@ class ApiKey(models.Model):
         "expires_at",
         "revoked_at",
         writes=OWN_PERSON_OR_CLIENT,
+        forged="makes keys of its own people and programs, which open itself alone",
         ministry="SELECT, INSERT, UPDATE (expires_at, revoked_at)",
         ministry_rows="regency_id IS NULL AND audience = 'ministry'",  # its own: none that opens a regency
         ministry_writes=MINISTRY_PERSON_OR_CLIENT,
@@ -345,6 +369,9 @@ class SecurityEvent(models.Model):
         worker="SELECT (id, at, address, user_agent), UPDATE (address, user_agent)",
         rows="regency_id",
         ministry_rows="regency_id IS NULL",
+        json="detail object",
+        forged="writes into its own security log what was not, in anybody's name",
+        harmless="actor_id",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

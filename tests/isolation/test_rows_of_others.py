@@ -112,6 +112,7 @@ def test_a_regency_does_not_say_what_only_the_ministry_may(
     event = _example(filled, "ledger_submission_event", ours.id)
     # The database says which transaction wrote a row; whoever names another is refused for that.
     del event["written_in"]
+    event["by_rule"] = ""
 
     def say(submission: object, word: str) -> None:
         said = event | {"submission_id": submission, "kind": word, "state": word, "number": 2}

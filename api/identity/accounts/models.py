@@ -40,7 +40,10 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
         regency="SELECT, INSERT, UPDATE (redirect_uris, scopes, client_secret, active, updated)",
         accounts="SELECT",
         rows="regency_id",
-        writes="EXISTS (SELECT FROM public.identity_client c WHERE c.id = program_id)",
+        # Consent is asked for, whatever the program; what the toolkit has besides, nobody of ours sets.
+        writes="EXISTS (SELECT FROM public.identity_client c WHERE c.id = program_id) AND NOT skip_authorization"
+        " AND allowed_origins = '' AND cimd_expires_at IS NULL",
+        forged="registers a program of its own for tokens that open itself alone, leading back to any address",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -148,6 +151,7 @@ class Invitation(models.Model):
         worker="SELECT (id, expires_at), DELETE",
         rows="regency_id",
         writes=OWN_PERSON,
+        forged="sets the password of one of its own people",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -177,6 +181,7 @@ class Mail(models.Model):
         rows="regency_id",
         writes=OWN_PERSON,
         ministry_writes=f"regency_id IS NULL AND template = 'invitation' AND {MINISTRY_PERSON}",
+        forged="has mails sent to its own people, as many a day as any regency",
     )
 
     class Template(models.TextChoices):

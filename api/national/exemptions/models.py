@@ -28,7 +28,10 @@ class Exemption(models.Model):
         ministry="SELECT, UPDATE (state, decided_at, decided_by, decided_office, decision, last_period, settled,"
         " written_in)",
         rows="regency_id",
-        writes=f"state IN ('requested', 'withdrawn') AND {WRITTEN_NOW}",
+        writes=f"state IN ('requested', 'withdrawn') AND decided_by IS NULL AND decided_office = ''"
+        f" AND decision = '' AND settled AND {WRITTEN_NOW}",
+        forged="asks for what its people did not, in anybody's name and at any time",
+        harmless="requested_by",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -70,7 +73,14 @@ class Exemption(models.Model):
 class Ending(models.Model):
     """From which period on an agreement holds no more: the indicator applies now. Append-only."""
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=WRITTEN_NOW)
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT",
+        rows="regency_id",
+        writes=f"EXISTS (SELECT FROM public.exemptions_exemption x WHERE x.id = exemption_id) AND {WRITTEN_NOW}",
+        forged="ends an agreement of its own, in anybody's name and at any time",
+        harmless="by",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")

@@ -19,7 +19,12 @@ from tenants.privileges import Access
 class ChainHead(models.Model):
     """The last link of a regency's chain. Locked before anything is decided about a new submission."""
 
-    access = Access(regency="SELECT, INSERT, UPDATE (sequence, hash)", ministry="SELECT", rows="regency_id")
+    access = Access(
+        regency="SELECT, INSERT, UPDATE (sequence, hash)",
+        ministry="SELECT",
+        rows="regency_id",
+        forged="breaks its own chain, whose false head is signed: verify_ledger names it",
+    )
 
     regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)
@@ -36,7 +41,15 @@ class Submission(models.Model):
     for queries. `link_hash` chains it to the submission before it in the same regency.
     """
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", sandbox="SELECT", rows="regency_id")
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT",
+        sandbox="SELECT",
+        rows="regency_id",
+        json="content object",
+        forged="submits what nobody signed off, at any time, in a broken chain, which verify_ledger names",
+        harmless="submitted_by_id",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -102,7 +115,13 @@ class SignedHead(models.Model):
 class Receipt(models.Model):
     """The signed receipt (bukti terima) of a submission, as it was handed out. `jws` is a compact JWS."""
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=OWN_SUBMISSION)
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT",
+        rows="regency_id",
+        writes=OWN_SUBMISSION,
+        forged="keeps with a submission of its own what is no receipt: the signature tells",
+    )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="receipt")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
@@ -125,6 +144,7 @@ class Annex(models.Model):
         ministry="SELECT",
         rows="regency_id",
         writes=OWN_SUBMISSION,
+        forged="names another signatory of its own submission: the hash in the submission tells",
     )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="annex")
@@ -135,6 +155,10 @@ class Annex(models.Model):
 
     class Meta:
         db_table = "ledger_annex"
+
+
+#: What the ministry's role never says in a regency's place.
+NOT_THE_REGENCYS = "kind NOT IN ('submitted', 'withdrawn', 'objected')"
 
 
 class SubmissionEvent(models.Model):
@@ -150,7 +174,12 @@ class SubmissionEvent(models.Model):
         sandbox="SELECT, INSERT",
         rows="regency_id",
         writes="(kind, state) IN (('submitted', 'submitted'), ('withdrawn', 'withdrawn'), ('objected', 'objected'))"
+        f" AND by_rule = '' AND assignee_id IS NULL AND answer_by IS NULL AND reasons = '[]'::jsonb"
         f" AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
+        ministry_writes=NOT_THE_REGENCYS,
+        sandbox_writes=NOT_THE_REGENCYS,
+        forged="submits, withdraws or objects out of turn, in anybody's name and at any time, what is its own",
+        harmless="actor_id",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

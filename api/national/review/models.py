@@ -25,6 +25,9 @@ class Comment(models.Model):
         ministry="SELECT, INSERT",
         rows="regency_id",
         writes=f"side = 'regency' AND {OWN_SUBMISSION} AND {WRITTEN_NOW}",
+        ministry_writes="side = 'ministry'",
+        forged="says about its own submission what its people did not, in anybody's name and at any time",
+        harmless="author_id",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -82,7 +85,13 @@ class Opening(models.Model):
 class Noted(models.Model):
     """What the preview warned of when a submission was made, by code. Append-only; written by who submits."""
 
-    access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=OWN_SUBMISSION)
+    access = Access(
+        regency="SELECT, INSERT",
+        ministry="SELECT",
+        rows="regency_id",
+        writes=OWN_SUBMISSION,
+        forged="hides warnings of its own submission, which a rule may then accept",
+    )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="noted")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")

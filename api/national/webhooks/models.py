@@ -21,6 +21,8 @@ class Webhook(models.Model):
         ministry="SELECT, INSERT, UPDATE (url, resources, active, secret_version, rotated_at, version)",
         worker="SELECT, UPDATE (told)",
         rows="regency_id",
+        ministry_rows="regency_id IS NULL",
+        forged="has its own changes sent to any public address, of at most its share of attempts",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +48,8 @@ class Delivery(models.Model):
         ministry="SELECT, UPDATE (state, attempts, next_at)",
         worker="SELECT, INSERT, UPDATE (state, attempts, next_at, log)",
         rows="regency_id",
+        ministry_rows="regency_id IS NULL",
+        forged="has its own deliveries sent again, or no more",
     )
 
     class State(models.TextChoices):

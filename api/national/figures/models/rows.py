@@ -9,7 +9,14 @@ from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
-OWN_ROWS = Access(regency="SELECT, INSERT, UPDATE (valid_until)", ministry="SELECT", rows="regency_id")
+OWN_ROWS = Access(
+    regency="SELECT, INSERT, UPDATE (valid_until)",
+    ministry="SELECT",
+    rows="regency_id",
+    forged="makes its own figures wrong, of today and of the past, until reconcile recounts them",
+    json="milestones objects",
+    harmless="programme_id activity_id",  # of its own masterplan, and keys of nothing national
+)
 #: What is accepted is the ministry's word: a regency neither writes nor ends such a row.
 SUBMITTED_ROWS = dataclasses.replace(
     OWN_ROWS,
