@@ -95,7 +95,7 @@ if SERVER_PROCESSES_IN_ALL < SERVER_PROCESSES:
 CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 90)
 CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
 STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)
-# What a transaction holds, others may wait for, so this bounds how long. Above STATEMENT_TIMEOUT_MS.
+# What a transaction holds, others may wait for, so this bounds how long. Above STATEMENT_TIMEOUT_MS, below a minute.
 TRANSACTION_TIMEOUT_MS = env.number("TRANSACTION_TIMEOUT_MS", 30_000)
 # Roles of the cluster's own administration that no grant holds: superusers besides the one it was made with, those that
 # replicate, those that reach the server's files. verify_isolation names all others (docs/isolation.md).

@@ -86,7 +86,7 @@ _TRIES = 20
 
 def _frozen(asked: Asked, as_of: datetime | None) -> Frozen | None:
     """None where the instant is not settled."""
-    with instants.reading(as_of) as instant:
+    with instants.reading(as_of, patient=True) as instant:
         if not instant.settled:
             return None
         if instant.before_first_record:

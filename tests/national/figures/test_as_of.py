@@ -1,16 +1,21 @@
 """A figure at `as_of` is what the API answered then; what has changed since an instant adds up."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.national.figures import clock
+from tenants import sides
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.regency.border import scenes
@@ -292,3 +297,25 @@ def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, m
     assert answer["total"]["change"]["previous"] is None
     assert answer["total"]["change"]["delta"] is None
     assert "51.01" in answer["total"]["change"]["entered"]["filling"]
+
+
+def test_while_the_clock_is_held_reads_do_not_all_wait_for_it(
+    ministry: Api, database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a process and second waits as long as it may, and what is of no use otherwise."""
+    waited: list[int] = []
+
+    def watch(execute: Any, statement: str, *rest: Any) -> Any:
+        waited.extend(int(each) for each in re.findall(r"SET lock_timeout = (\d+)", statement))
+        return execute(statement, *rest)
+
+    def settled(*, patient: bool = False) -> bool:
+        with sides.as_ministry(), connection.execute_wrapper(watch), clock.snapshot(patient=patient) as as_of:
+            return as_of.settled
+
+    monkeypatch.setattr(clock, "_in_vain", -1.0)
+    with psycopg.connect(database.superuser_url()) as writer:
+        writer.execute("SELECT pg_advisory_xact_lock_shared(%s)", [clock.CLOCK])
+        assert [settled(), settled(), settled(patient=True)] == [False, False, False]
+    assert settled()
+    assert waited == [clock.PATIENCE_MS, clock.BRIEFLY_MS, clock.PATIENCE_MS, clock.BRIEFLY_MS]

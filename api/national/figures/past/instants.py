@@ -17,7 +17,8 @@ from api.http.exceptions import InvalidParameter
 from api.http.paging import Wanted
 from api.national.figures import clock
 
-#: No write takes this long, so that what is stamped before it is committed, whether or not the clock was had.
+#: No write takes this long (TRANSACTION_TIMEOUT_MS, which the worker sees to), so that what is stamped before it is
+#: committed, whether or not the clock was had.
 SETTLED_AFTER = timedelta(minutes=1)
 
 # Two forms: the present is found by the partial indexes, whose size does not grow with history.
@@ -48,12 +49,12 @@ class Instant:
 
 
 @contextmanager
-def reading(as_of: datetime | None = None) -> Iterator[Instant]:
+def reading(as_of: datetime | None = None, *, patient: bool = False) -> Iterator[Instant]:
     """A national read as of an instant, now where none is given: one snapshot, in which `earlier` may ask for others.
 
     Raises InvalidParameter for an instant that has not come yet.
     """
-    with clock.snapshot() as now:
+    with clock.snapshot(patient=patient) as now:
         if as_of is None:
             yield Instant(now.at, now.settled, now.at)
         else:
