@@ -154,13 +154,14 @@ class Environment:
         """Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither). Without it mails
         are written to files, which is for development.
         """
-        parts = urlsplit(self.optional("EMAIL_URL") or "")
-        if not parts.scheme:
+        url = self.optional("EMAIL_URL")
+        if not url:
             folder = self.folder("MAIL_DIR", self.var_dir / "mail")
             return {
                 "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
                 "OPTIONS": {"file_path": str(folder)},
             }
+        parts = urlsplit(url)
         ports = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
         if parts.scheme not in ports or not parts.hostname:
             raise ImproperlyConfigured(f"EMAIL_URL must begin with one of {', '.join(ports)}, then ://host.")

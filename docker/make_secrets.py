@@ -39,7 +39,8 @@ def secrets_by_service() -> dict[str, dict[str, str]]:
         "SIGNING_KEY": secrets.token_urlsafe(32),  # the seed of an Ed25519 key is 32 random bytes
         "REDIS_URL": f"redis://:{redis}@redis:6379/0",
     }
-    worker = api | {"DATABASE_URL": f"postgresql://kc_owner:{owner}@{DATABASE}"}
+    # EMAIL_URL is to be filled in: smtps://user:password@host, smtp+starttls:// or smtp:// (docs/access.md).
+    worker = api | {"DATABASE_URL": f"postgresql://kc_owner:{owner}@{DATABASE}", "EMAIL_URL": ""}
     administrator = {
         "ADMIN_DATABASE_URL": f"postgresql://postgres:{postgres}@{DATABASE}",
         "OWNER_PASSWORD": owner,

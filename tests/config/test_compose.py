@@ -104,7 +104,18 @@ def test_nothing_but_the_api_can_be_reached_from_outside(compose: dict[str, Any]
     assert {name for name, service in services.items() if "ports" in service} == {"api"}
     assert services["api"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
     assert compose["networks"]["data"] == {"internal": True}
-    assert all(service["networks"] == ["data"] for name, service in services.items() if name != "api")
+    inside = {name for name, service in services.items() if service["networks"] == ["data"]}
+    assert inside == {"postgres", "redis", "prepare"}
+
+
+def test_the_worker_can_send_mail_with_links_to_the_api(compose: dict[str, Any], secrets_dir: Path) -> None:
+    worker, api = compose["services"]["worker"], compose["services"]["api"]
+    assert worker["networks"] == ["data", "out"]
+    assert compose["networks"]["out"] == {}
+    told = environment_of(worker, secrets_dir)
+    assert told["BASE_URL"] == api["environment"]["BASE_URL"]
+    assert {"EMAIL_URL", "MAIL_FROM"} <= set(told)
+    assert "EMAIL_URL" not in environment_of(api, secrets_dir)
 
 
 def test_our_services_run_without_rights_that_they_do_not_need(

@@ -28,6 +28,7 @@ ELSEWHERE = {
     ".well-known/oauth-authorization-server": "in the form of RFC 8414, for libraries that know it",
     "oauth/authorize/": "a page, named by each document's security schemes",
     "account/": "a page",
+    "account/forgot/": "a page",
     "account/login/": "a page",
     "account/logout/": "a page",
     "account/password/": "a page",

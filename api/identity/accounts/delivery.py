@@ -52,12 +52,6 @@ REST = timedelta(minutes=1)
 #: A mail that is older is not sent any more: nobody waits for it.
 TOO_OLD = timedelta(days=7)
 
-SUBJECTS = {
-    "invitation": "Kota Cerdas: tetapkan kata sandi Anda / set your password",
-    "second_invitation": "Kota Cerdas: peran baru / a new role",
-    "reset": "Kota Cerdas: kata sandi baru / a new password",
-    "many_failures": "Kota Cerdas: percobaan masuk yang gagal / failed log-ins",
-}
 MINISTRY = "Kementerian Komunikasi dan Digital"
 
 #: What a name may hold besides letters. Apostrophes are typographic ones: the template would escape the plain one.
@@ -134,7 +128,7 @@ def _claim(now: datetime) -> Mail | bool:
         if row is None:
             return False
         if reason := _dropped_for(row, now):
-            _end(row, Mail.State.DROPPED, reason, now)
+            _end(row, "dropped", reason, now)
             return True
         if row.regency_id is not None and _day_is_full(row, row.regency_id, now):
             return True
@@ -155,8 +149,7 @@ def _dropped_for(row: Mail, now: datetime) -> str:
     others = Mail.objects.filter(
         person_id=row.person_id, template=row.template, attempted_at__gt=now - within
     )
-    sent = others.exclude(pk=row.pk).exclude(state=Mail.State.DROPPED).count()
-    return "too_many" if sent >= most else ""
+    return "too_many" if others.exclude(pk=row.pk).count() >= most else ""
 
 
 def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
@@ -164,8 +157,7 @@ def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
     Regency.objects.select_for_update(no_key=True).get(pk=regency_id)  # workers count one after the other
     today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     of_regency = Mail.objects.filter(regency_id=regency_id)
-    sent = of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).exclude(state=Mail.State.DROPPED)
-    if sent.count() < A_DAY:
+    if of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).count() < A_DAY:
         return False
     of_regency.filter(state=Mail.State.WAITING).update(next_at=today + timedelta(days=1))
     if (regency_id, today) not in _told_of:
@@ -191,9 +183,10 @@ def _send(row: Mail, now: datetime) -> None:
         "link": link,
         "base_url": settings.BASE_URL,
     }
+    subject, text = render_to_string(f"mail/{kind}.txt", context).split("\n\n", 1)
     message = mail.EmailMessage(
-        SUBJECTS[kind],
-        render_to_string(f"mail/{kind}.txt", context),
+        subject,
+        text,
         to=[row.person.email],
         headers={
             "Message-ID": f"<mail-{row.pk}@{urlsplit(settings.BASE_URL).hostname}>",
@@ -227,19 +220,26 @@ def _put_off(row: Mail, until: datetime, code: str) -> None:
     row.save(update_fields=["next_at", "attempts", "error"])
 
 
-def _end(row: Mail, state: Mail.State, code: str, now: datetime) -> None:
-    """Write down what became of it, also in the security log of the person's regency (or the ministry's)."""
-    row.state, row.error, row.attempted_at = state, code, now
+def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
+    """Write down what became of it, also in the security log of the person's regency (or the ministry's).
+
+    What is dropped is deleted, and only of invitations the log tells: anybody may ask for a reset, without end.
+    """
     with transaction.atomic():
-        row.save(update_fields=["state", "error", "attempted_at"])
-        if state != Mail.State.DROPPED:
-            SecurityEvent.objects.create(
-                regency_id=row.person.regency_id,
-                at=now,
-                kind=f"mail_{state}",
-                subject=row.person.name[:200],
-                detail={"mail": row.template} | ({"error": code} if code else {}),
-            )
+        if outcome != "dropped":
+            row.state, row.error, row.attempted_at = outcome, code, now
+            row.save(update_fields=["state", "error", "attempted_at"])
+        else:
+            row.delete()
+            if row.template != Mail.Template.INVITATION:
+                return
+        SecurityEvent.objects.create(
+            regency_id=row.person.regency_id,
+            at=now,
+            kind=f"mail_{outcome}",
+            subject=row.person.name[:200],
+            detail={"mail": row.template} | ({"error": code} if code else {}),
+        )
 
 
 def _code(error: Exception) -> str:

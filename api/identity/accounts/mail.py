@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from api.identity.accounts.models import Mail
 
@@ -21,3 +21,17 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
     """
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [person_id, regency_id, template])
+
+
+# Address to person in one statement, and no wait for the disk: the time that it takes does not tell who is known.
+_RESET = """
+    INSERT INTO public.accounts_mail (person_id, template)
+    SELECT id, %s FROM public.identity_person WHERE email = %s AND active ON CONFLICT DO NOTHING
+"""
+
+
+def enqueue_reset(*, email: str) -> None:
+    """Ask for a link by which whoever has this address sets a new password; nothing where nobody has it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(_RESET, [Mail.Template.RESET, email.lower()])

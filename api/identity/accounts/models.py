@@ -190,11 +190,10 @@ class Mail(models.Model):
         MANY_FAILURES = "many_failures"
 
     class State(models.TextChoices):
-        """`dropped`: not sent, by a limit or because the person is not active. `given_up`: the mail server refuses."""
+        """`given_up`: the mail server refuses the mail for good, or has refused it for too long."""
 
         WAITING = "waiting"
         SENT = "sent"
-        DROPPED = "dropped"
         GIVEN_UP = "given_up"
 
     id = models.BigAutoField(primary_key=True)

@@ -10,5 +10,6 @@ urlpatterns = [
     path("account/", views.Account.as_view()),
     path("account/login/", views.LogIn.as_view()),
     path("account/logout/", views.LogOut.as_view()),
+    path("account/forgot/", views.Forgot.as_view()),
     path("account/password/", views.SetPassword.as_view()),
 ]

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from api.http import language
 from api.http.exceptions import Invalid
 from api.http.language import Text
-from api.identity.accounts import oauth, passwords, sessions
+from api.identity.accounts import mail, oauth, passwords, sessions
 from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.pages import Page
 
@@ -64,6 +64,19 @@ class LogOut(Page):
         answer.status_code = 303
         sessions.end(request._request, answer)
         return answer
+
+
+class Forgot(Page):
+    """Ask for a link to set a new password. The answer is the same whether or not somebody has the address."""
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.shown(request, "accounts/forgot.html", {})
+
+    def post(self, request: Request) -> HttpResponse:
+        email = request._request.POST.get("email", "")[:254]
+        if "\0" not in email:
+            mail.enqueue_reset(email=email)
+        return self.shown(request, "accounts/forgot.html", {"asked": True})
 
 
 class SetPassword(Page):

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('template', models.CharField(choices=[('invitation', 'Invitation'), ('reset', 'Reset'), ('many_failures', 'Many Failures')], max_length=20)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('dropped', 'Dropped'), ('given_up', 'Given Up')], db_default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('given_up', 'Given Up')], db_default='waiting', max_length=10)),
                 ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('attempts', models.SmallIntegerField(db_default=0)),
                 ('attempted_at', models.DateTimeField(null=True)),
