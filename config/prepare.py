@@ -19,6 +19,8 @@ import sys
 from config import progress
 
 Steps = list[tuple[str, list[str]]]
+#: What the security log is told of steps that give something.
+BY = ["--by", "config.prepare", "--reason", "preparation of this installation"]
 
 
 def main() -> int:
@@ -65,13 +67,13 @@ def steps(options: argparse.Namespace) -> Steps:
         ("Reference data", ["load_reference", *(["--stand-ins"] if options.demo else [])]),
     ]
     if options.onboard:
-        found.append(("Regencies", ["onboard", "--file", options.onboard, "--skip-unknown"]))
+        found.append(("Regencies", ["onboard", "--file", options.onboard, "--skip-unknown", *BY]))
     if options.demo:
-        found.append(("Sandbox", ["make_sandbox"]))
+        found.append(("Sandbox", ["make_sandbox", *BY]))
         found.append(
             (
                 "Demo data",
-                ["fill_demo", "--base-url", options.base_url, "--to", options.demo],
+                ["fill_demo", "--base-url", options.base_url, "--to", options.demo, *BY],
             )
         )
     return found

@@ -18,17 +18,22 @@ from tenants.models import Regency
 
 
 def onboard(
-    regencies: Iterable[Regency], *, now: datetime, progress: Callable[[Regency, bool], None] | None = None
+    regencies: Iterable[Regency],
+    *,
+    now: datetime,
+    progress: Callable[[Regency, bool], None] | None = None,
+    also: Callable[[Regency], None] | None = None,
 ) -> int:
     """Gives each regency its role and schema; returns how many were new. Those that have them are left as they are.
 
-    Several at a time; `progress` is told of each and whether it was new. Raises ImproperlyConfigured without
-    ROLE_SECRET, and the first error there is: those that were done stay, and running again does the others.
+    Several at a time; `progress` is told of each and whether it was new, `also` is part of a new one's transaction.
+    Raises ImproperlyConfigured without ROLE_SECRET, and the first error there is: those that were done stay, and
+    running again does the others.
     """
     check_secret()
     recorded_creation()
     new = 0
-    for regency, made in parallel.each(regencies, lambda regency: onboard_one(regency, now=now)):
+    for regency, made in parallel.each(regencies, lambda regency: onboard_one(regency, now=now, also=also)):
         if isinstance(made, Exception):
             raise made
         new += made
@@ -43,8 +48,8 @@ def check_secret() -> None:
         raise ImproperlyConfigured("ROLE_SECRET is not set: the regencies' passwords derive from it.")
 
 
-def onboard_one(regency: Regency, *, now: datetime) -> bool:
-    """One regency, one transaction. False when it was onboarded already."""
+def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], None] | None = None) -> bool:
+    """One regency, one transaction, `also` in it. False when it was onboarded already."""
     creation = recorded_creation()
     with transaction.atomic():
         current = Regency.objects.select_for_update().get(pk=regency.pk)
@@ -60,6 +65,8 @@ def onboard_one(regency: Regency, *, now: datetime) -> bool:
                 "; ".join([*grants.regency_statements(regency.pk), schema_state.note_statement(regency.pk)])
             )
         Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.ONBOARDED, onboarded_at=now)
+        if also is not None:
+            also(regency)
         # Last, because it locks the group to the end of the transaction: those beside this one would wait.
         join_group(regency.pk)
     return True

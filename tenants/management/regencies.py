@@ -2,16 +2,15 @@
 
 from collections.abc import Container, Iterable
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from tenants import registry
+from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
 
-class RegencyCommand(BaseCommand):
+class RegencyCommand(OperatorCommand):
     """A command that takes regencies by `--code`."""
-
-    requires_system_checks = ["tenancy"]
 
     @staticmethod
     def add_code(parser: CommandParser) -> None:

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from api.identity.models import MinistryRole, RegencyRole, Scope
 from tests.support.callers import Keys
 from tests.support.live import Live, running
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,7 +91,7 @@ def scene(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
     selection.write_text(
         "\n".join(line for line in source if line.startswith((source[0][:10], WITH_DATA, OTHER)))
     )
-    call_command("fill_demo", to=folder / "demo.json", selection=selection, verbosity=0)
+    call_command("fill_demo", to=folder / "demo.json", selection=selection, verbosity=0, **BY)
     keys = Keys()
     held: dict[str, str | None] = {
         "nobody": None,

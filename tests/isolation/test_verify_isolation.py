@@ -17,6 +17,7 @@ from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.plants import PLANTS, Plant
 from tests.support import stage as stages
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 
@@ -98,7 +99,7 @@ def test_with_another_secret_it_says_so_and_touches_nothing(
 ) -> None:
     wrong = override_settings(ROLE_SECRET="another-secret-0123456789abcdef0123456789")
     with wrong, pytest.raises(CommandError, match="ROLE_SECRET opens none of the service roles"):
-        call_command("verify_isolation", repair=repair, stdout=io.StringIO())
+        call_command("verify_isolation", repair=repair, stdout=io.StringIO(), **BY)
     scenes.log_in(stage, ours.role).close()
 
 
@@ -127,7 +128,7 @@ def test_a_password_that_a_role_gave_itself_is_named_and_set_right(
     attacker.execute(f"ALTER ROLE {ours.role} PASSWORD 'its own'".encode())
     holes = [str(hole) for hole in _holes(with_passwords=True)]
     assert holes == [f"password of {ours.role}: {ours.role} has another one; it should have the derived one"]
-    call_command("verify_isolation", repair=True, stdout=io.StringIO())
+    call_command("verify_isolation", repair=True, stdout=io.StringIO(), **BY)
     scenes.log_in(stage, ours.role).close()
 
 
@@ -159,7 +160,7 @@ def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, thei
             stage.superuser.execute(statement.encode())
     assert len(_holes()) >= len(mendable)
     output = io.StringIO()
-    call_command("verify_isolation", repair=True, stdout=output)
+    call_command("verify_isolation", repair=True, stdout=output, **BY)
     assert "Refused" not in output.getvalue()
     assert _holes(with_passwords=True) == []
 
@@ -169,5 +170,5 @@ def test_repair_leaves_and_names_what_takes_a_person(stage: Stage, ours: Regency
     with _planted(stage, plant, us=ours.id, them=theirs.id):
         output = io.StringIO()
         with pytest.raises(CommandError):
-            call_command("verify_isolation", repair=True, stdout=output)
+            call_command("verify_isolation", repair=True, stdout=output, **BY)
         assert "HOLE  function public.leak(): runs with the rights of postgres" in output.getvalue()

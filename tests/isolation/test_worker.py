@@ -187,6 +187,8 @@ def test_rotation_as_a_command(elsewhere: Elsewhere) -> None:
     number = len(elsewhere.rows("SELECT 1 FROM pg_roles WHERE rolname ~ %s", roles.role_pattern()))
     said = elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2")
     assert said == f"{number + len(roles.SERVICE_SIDES)} roles were given the password of version 2.\n"
+    noted = "SELECT actor_name, detail->>'reason' FROM identity_security_event WHERE kind = %s AND regency_id IS NULL"
+    assert elsewhere.rows(noted, "role_passwords_rotated") == [("operator: the tests", "a test")]
     assert elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2").startswith("0 roles")
     refused = elsewhere.manage("rotate_role_passwords", ROLE_PASSWORD_VERSION="7")
     assert (refused.returncode, "ROLE_SECRET opens the gateway neither" in refused.stdout) == (1, True)

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 
 from config.services.postgres import Postgres
+from tests.support import operator
 from tests.support import stage as stages
 
 ROOT = Path(__file__).parent.parent.parent
@@ -50,7 +51,7 @@ class Elsewhere:
 
     def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, ROOT / "manage.py", *command],
+            [sys.executable, ROOT / "manage.py", *operator.words(*command)],
             env=self.environment(**environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

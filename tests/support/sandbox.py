@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from tenants import queue, sides
 from tenants.ids import FIRST_SANDBOX
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 CODE = "00.01"
@@ -17,7 +18,7 @@ CODE = "00.01"
 @contextmanager
 def standing(stage: Stage) -> Iterator[str]:
     """Its code, while it is there."""
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     try:
         yield CODE
     finally:

@@ -26,6 +26,10 @@ def test_the_schema_is_the_one_that_migrate_schemas_makes(
     elsewhere: Elsewhere, by_migrate_schemas: str
 ) -> None:
     elsewhere.do("onboard", "--code", "51.08")
+    noted = "SELECT kind, actor_name, detail->>'reason' FROM identity_security_event WHERE regency_id = %s"
+    assert elsewhere.rows(noted, elsewhere.id_of("51.08")) == [
+        ("regency_onboarded", "operator: the tests", "a test")
+    ]
     long_way, ours = (
         catalogue(elsewhere, by_migrate_schemas),
         catalogue(elsewhere, schema_of(elsewhere, "51.08")),

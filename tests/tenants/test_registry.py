@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from tenants import reference, registry, sides
 from tenants.loading import BadReference
 from tenants.models import Cohort, CohortMembership, Province, Regency
+from tests.support.operator import BY
 from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
 
@@ -168,8 +169,8 @@ def test_a_start_onboards_what_it_can_of_a_list_that_is_older_than_a_decree(
         ("51.02", "Lain", "2022", "true"),
     )
     with pytest.raises(CommandError, match=r"No regency has the code 51\.21"):
-        call_command("onboard", file=str(path))
-    call_command("onboard", file=str(path), skip_unknown=True)
+        call_command("onboard", file=str(path), **BY)
+    call_command("onboard", file=str(path), skip_unknown=True, **BY)
     told = capsys.readouterr()
     assert told.out == "0 onboarded, 1 had been before.\n"
     assert [line.split(".")[0] for line in told.err.splitlines()] == ["Not onboarded: no regency is 51"] * 2

@@ -4,16 +4,17 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from tenants import provisioning, sides
 from tenants.ids import FIRST_SANDBOX
+from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 from tenants.reference import as_registered
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Onboards regencies: from a selection (CSV with a column kemendagri_code), by code, or all of them."
     )
@@ -40,7 +41,10 @@ class Command(BaseCommand):
                 if made and options["verbosity"]:
                     self.stdout.write(f"  {done}/{len(regencies)} {regency.kemendagri_code} {regency.name}")
 
-            new = provisioning.onboard(regencies, now=timezone.now(), progress=tell)
+            def note(regency: Regency) -> None:
+                self.note("regency_onboarded", regency_id=regency.pk, subject=str(regency))
+
+            new = provisioning.onboard(regencies, now=timezone.now(), progress=tell, also=note)
         self.stdout.write(f"{new} onboarded, {len(regencies) - new} had been before.")
 
     def _chosen(self, options: dict[str, Any]) -> list[Regency]:

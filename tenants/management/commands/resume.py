@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import transaction
 
 from tenants import provisioning, sides
 from tenants.management.regencies import RegencyCommand
@@ -20,5 +21,8 @@ class Command(RegencyCommand):
             for regency in self.regencies(
                 options["code"], refused=(Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
             ):
-                done = provisioning.resume(regency)
+                with transaction.atomic():
+                    done = provisioning.resume(regency)
+                    if done:
+                        self.note("regency_resumed", regency_id=regency.pk, subject=str(regency))
                 self.stdout.write(f"{regency}: {'resumed' if done else 'was not suspended'}")

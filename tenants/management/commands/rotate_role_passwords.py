@@ -11,17 +11,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from tenants import provisioning, sides, upkeep
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Gives every role the password of ROLE_PASSWORD_VERSION. Raise that for servers and worker first: they try the "
         "new version, then the one before. Safe to kill and run again."
     )
-    requires_system_checks = ["tenancy"]
 
     def handle(self, *args: Any, **options: Any) -> None:
         def tell(role: str) -> None:
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             provisioning.check_secret()
             with sides.as_owner():
                 changed = upkeep.rotate(tell=tell)
+                self.note("role_passwords_rotated", version=settings.ROLE_PASSWORD_VERSION, roles=changed)
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

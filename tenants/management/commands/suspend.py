@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from tenants import provisioning, sides
@@ -21,5 +22,8 @@ class Command(RegencyCommand):
             for regency in self.regencies(
                 options["code"], refused=(Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
             ):
-                done = provisioning.suspend(regency, now=timezone.now())
+                with transaction.atomic():
+                    done = provisioning.suspend(regency, now=timezone.now())
+                    if done:
+                        self.note("regency_suspended", regency_id=regency.pk, subject=str(regency))
                 self.stdout.write(f"{regency}: {'suspended' if done else 'had been suspended before'}")

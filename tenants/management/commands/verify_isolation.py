@@ -4,16 +4,18 @@ import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
 
 from tenants import sides
 from tenants.management.behind import check_current
+from tenants.management.operators import OperatorCommand
 from tenants.verification import inspection, repair
 from tenants.verification.survey import Survey
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
+    always = False  # --repair alone changes anything
     help = (
         "Compares roles, privileges, policies and everything else in the database with what is declared. Reads only. "
         "Prints what it counted and names each hole; the exit code is 1 when there is one."
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["repair"]:
+            self.check_said(options)
         started = time.monotonic()
         try:
             with sides.as_owner():
@@ -43,6 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Nothing differs from what is declared. Verified in {seconds:.1f} s.")
 
     def _repair(self) -> None:
+        self.note("isolation_repaired")
         refused = [*repair.reassert(), *repair.mend(inspection.inspect(with_passwords=False))]
         self.stdout.write(f"Set again: roles, grants and policies. {len(refused)} refused.")
         for what in refused:

@@ -27,15 +27,16 @@ def test_an_integrators_program_is_registered_and_ended() -> None:
     client_id, secret = re.findall(r"client_\w+ +(\S+)", said)
     program = Program(client_id, secret, UUID(id))
     assert Api(program.token()).get("/v1/me/").json()["name"] == "Aplikasi Contoh"
-    access("oauth-end", client_id)
+    (registered,) = [line.split()[0] for line in access("list").splitlines() if line.endswith(client_id)]
+    access("end", registered)
     assert program.ask(grant_type="client_credentials").status_code == 401
-    with pytest.raises(CommandError, match="No such registration"):
-        access("oauth-end", client_id)
+    with pytest.raises(CommandError, match="Nothing that is open"):
+        access("end", registered)
 
 
 def test_an_officer_is_invited() -> None:
     access("person", BUDI, "--name", "Budi", "--office", "LAIP")
-    link = access("invite", BUDI).splitlines()[0]
+    link = access("invite", BUDI, "--print-link").splitlines()[0]
     assert Visitor().send(link.split("1:8000", 1)[1], password=programs.PASSWORD).status_code == 303
     assert Visitor().log_in(BUDI).status_code == 303
 

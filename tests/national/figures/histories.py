@@ -24,6 +24,7 @@ from tenants.models import Regency
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import REGENCIES
 
 Step = tuple[Any, ...]
@@ -225,8 +226,8 @@ class KilledError(Exception):
 
 
 def archived_and_restored(code: str, folder: Path) -> None:
-    call_command("archive_regency", code=code, to=str(folder), verbosity=0)
-    call_command("restore_regency", str(folder), verbosity=0)
+    call_command("archive_regency", code=code, to=str(folder), verbosity=0, **BY)
+    call_command("restore_regency", str(folder), verbosity=0, **BY)
 
 
 def said(value: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import REGENCIES, Stage
 
 
@@ -20,7 +21,7 @@ class Demo:
     def fill(self, base_url: str = "http://127.0.0.1:8000", *, selected: tuple[str, ...] = REGENCIES) -> None:
         selection = self.file.with_suffix(".csv")
         selection.write_text("\n".join(["kemendagri_code", *selected]) + "\n")
-        call_command("fill_demo", to=self.file, base_url=base_url, selection=selection, verbosity=0)
+        call_command("fill_demo", to=self.file, base_url=base_url, selection=selection, verbosity=0, **BY)
 
     @property
     def said(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 
@@ -91,12 +92,12 @@ def has_workspace(stage: Stage, code: str) -> tuple[bool, bool]:
 
 
 def export(code: str, to: Path) -> None:
-    call_command("export_regency", code, to=str(to), verbosity=0)
+    call_command("export_regency", code, to=str(to), verbosity=0, **BY)
 
 
 def archive(code: str, to: Path) -> None:
-    call_command("archive_regency", code=code, to=str(to), verbosity=0)
+    call_command("archive_regency", code=code, to=str(to), verbosity=0, **BY)
 
 
 def restore(source: Path, **options: Any) -> None:
-    call_command("restore_regency", str(source), verbosity=0, **options)
+    call_command("restore_regency", str(source), verbosity=0, **options, **BY)

@@ -11,6 +11,7 @@ from tests.regency.border import scenes
 from tests.regency.indicators.test_mapped_indicators import OWN
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 
@@ -86,7 +87,7 @@ def test_a_suspended_regency_comes_back_suspended(
     database: Stage, keys: Keys, klaten: str, tmp_path: Path
 ) -> None:
     api = scenes.worked_on(keys, klaten)
-    call_command("suspend", code=[klaten], verbosity=0)
+    call_command("suspend", code=[klaten], verbosity=0, **BY)
     scenes.archive(klaten, tmp_path / "export")
     scenes.restore(tmp_path / "export")
     assert scenes.status_of(database, klaten) == "suspended"

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from api.national.ledger.written import NUMBER_FROM_THE_PAST
 from tests.support.callers import regency_id
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 AHEAD = 2**40
@@ -20,7 +21,7 @@ def told(api: Api, after: str = "") -> dict[str, Any]:
 
 def renumbered() -> str:
     out = StringIO()
-    call_command("renumber_changes", stdout=out)
+    call_command("renumber_changes", stdout=out, **BY)
     return out.getvalue()
 
 

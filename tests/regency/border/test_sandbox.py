@@ -13,6 +13,7 @@ from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 HERE = f"/v1/regencies/{sandbox.CODE}"
@@ -36,7 +37,7 @@ def submit(api: Api, period: str = "2025-Q4") -> dict[str, object]:
 
 
 def test_it_begins_with_an_example_and_is_made_once(api: Api) -> None:
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     assert [row["title"] for row in api.get("programmes/").json()["data"]] == [
         "Mal Pelayanan Publik Digital",
         "Satu Data Daerah",
@@ -55,7 +56,7 @@ def test_it_begins_with_an_example_and_is_made_once(api: Api) -> None:
 
 def test_only_a_code_of_none_of_kemendagris_is_a_sandboxs(database: Stage) -> None:
     with pytest.raises(CommandError, match="not the code of a sandbox"):
-        call_command("make_sandbox", code="51.01", verbosity=0)
+        call_command("make_sandbox", code="51.01", verbosity=0, **BY)
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ def test_nobody_reviews_what_another_sandbox_or_a_regency_submitted(
     api: Api, keys: Keys, jembrana: Api
 ) -> None:
     theirs = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]
-    call_command("make_sandbox", code="00.02", verbosity=0)
+    call_command("make_sandbox", code="00.02", verbosity=0, **BY)
     other = Api(keys.member("00.02"), "/v1/regencies/00.02")
     mine = submit(other)
     for id in (theirs["id"], mine["id"], NOWHERE):

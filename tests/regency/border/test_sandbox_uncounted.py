@@ -16,6 +16,7 @@ from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.operator import BY
 from tests.support.stage import Stage
 
 #: Addresses that say little without parameters.
@@ -81,7 +82,7 @@ def test_no_answer_to_the_nation_changes_by_what_a_sandbox_submits(
     before = told(ministry)
     assert sum(status == 200 for status, _ in before.values()) > 50
 
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     api = Api(keys.member(sandbox.CODE), f"/v1/regencies/{sandbox.CODE}")
     assert api.put("values/ECO-03/total/2025/", {"value": "99.9"}).status_code == 201
     sent = api.post("reports/2025-Q4/submit/", {}).json()["submission"]
@@ -111,7 +112,7 @@ def _signed() -> list[Any]:
 def test_what_is_verified_and_counted_anew_holds_the_sandbox_too(
     database: Stage, keys: Keys, there: None
 ) -> None:
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     api = Api(keys.member(sandbox.CODE), f"/v1/regencies/{sandbox.CODE}")
     sent = api.post("reports/2025-Q4/submit/", {}).json()["submission"]
     assert api.post(f"sandbox/submissions/{sent['id']}/accept/", {}).status_code == 200
@@ -125,7 +126,7 @@ def test_what_is_verified_and_counted_anew_holds_the_sandbox_too(
 
 
 def test_the_role_of_sandboxes_sees_no_row_of_a_regency(database: Stage, keys: Keys, there: None) -> None:
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     scenes.worked_on(keys, "51.01")
     api = Api(keys.member(sandbox.CODE), f"/v1/regencies/{sandbox.CODE}")
     assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
@@ -142,7 +143,7 @@ def test_without_the_policies_the_answers_would_tell(database: Stage, keys: Keys
     ministry = Api(keys.ministry(), "/v1/national")
     asked = ("submissions/", "regencies/?status=onboarded", "progress/?group_by=regency")
     before = {path: PASSING.sub(b"", ministry.get(path).content) for path in asked}
-    call_command("make_sandbox", verbosity=0)
+    call_command("make_sandbox", verbosity=0, **BY)
     api = Api(keys.member(sandbox.CODE), f"/v1/regencies/{sandbox.CODE}")
     assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
     tables = [name for (name,) in _policies(database)]
@@ -151,7 +152,7 @@ def test_without_the_policies_the_answers_would_tell(database: Stage, keys: Keys
     try:
         after = {path: PASSING.sub(b"", ministry.get(path).content) for path in asked}
     finally:
-        call_command("verify_isolation", repair=True, verbosity=0)
+        call_command("verify_isolation", repair=True, verbosity=0, **BY)
     assert [path for path in asked if after[path] != before[path]] == list(asked)
 
 

@@ -1,16 +1,18 @@
 """Who may do what at the ministry, integrators' programs, and their keys: an operator's work, as the owner.
 
-    manage.py access person sari@kementerian.example --name "Sari Dewi" --office "Direktorat LAIP"
-    manage.py access appoint sari@kementerian.example reviewer --until 2026-12-31
-    manage.py access dismiss sari@kementerian.example reviewer
-    manage.py access client "Aplikasi Contoh" --contact api@vendor.example
-    manage.py access member sari@jembrana.example 51.01 admin --name ... --office ...
-    manage.py access key sari@kementerian.example --for ministry --days 90
-    manage.py access revoke kck_AbCdEfGh
-    manage.py access invite sari@kementerian.example
-    manage.py access oauth 0198f6b2-... --for regency --flow client_credentials --scope drafts:read
-    manage.py access oauth-end kc-1a2b3c4d5e6f-AbCdEfGhIj
-    manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30
+    manage.py access list --by "Rina" --reason "yearly review"
+    manage.py access list 51.01 ...
+    manage.py access person sari@kementerian.example --name "Sari Dewi" --office "Direktorat LAIP" ...
+    manage.py access appoint sari@kementerian.example reviewer --until 2026-12-31 ...
+    manage.py access client "Aplikasi Contoh" --contact api@vendor.example ...
+    manage.py access member sari@jembrana.example 51.01 admin --name ... --office ... ...
+    manage.py access key sari@kementerian.example --for ministry --days 90 ...
+    manage.py access invite sari@kementerian.example ...
+    manage.py access oauth 0198f6b2-... --for regency --flow client_credentials --scope drafts:read ...
+    manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30 ...
+    manage.py access end 0198f6b2-... ...
+
+Each says `--by` (who runs it) and `--reason`; the security log of the regency, or of the ministry, keeps both.
 
 Who the programme office is, and integrators' programs, no role of the API's can say. The programme office appoints the
 others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are the
@@ -18,24 +20,27 @@ regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
 """
 
 from argparse import ArgumentParser
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from api.http.exceptions import Invalid
 from api.identity import operations
-from api.identity.accounts import applications, passwords
-from api.identity.accounts.models import Application
+from api.identity.accounts import applications, mail, passwords
+from api.identity.accounts.models import Application, Mail
 from api.identity.accounts.words import Flow
 from api.identity.models import (
     ApiKey,
     Appointment,
     Client,
+    Guest,
     Membership,
     MentorAssignment,
     MinistryRole,
@@ -43,13 +48,14 @@ from api.identity.models import (
     RegencyRole,
 )
 from tenants import sides
+from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
 #: A day given to the command ends as it ends at the ministry.
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "People and roles of the ministry, integrators' programs, a regency's first admin, and their keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -61,9 +67,6 @@ class Command(BaseCommand):
         appoint.add_argument("who", help="an e-mail address, or a program's id")
         appoint.add_argument("role", choices=MinistryRole.values)
         appoint.add_argument("--until", type=date.fromisoformat, help="the last day, YYYY-MM-DD")
-        dismiss = what.add_parser("dismiss", help="end a role at the ministry now")
-        dismiss.add_argument("who")
-        dismiss.add_argument("role", choices=MinistryRole.values)
         client = what.add_parser("client", help="register an integrator's program")
         client.add_argument("name")
         client.add_argument("--contact", required=True, help="an e-mail address")
@@ -77,11 +80,15 @@ class Command(BaseCommand):
         key.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
         key.add_argument("--days", type=int, default=365, help="how long it lives (365)")
         key.add_argument("--label", default="")
-        revoke = what.add_parser("revoke", help="end a key now")
-        revoke.add_argument("prefix", help="how the key begins, 12 characters or more")
-
-        invite = what.add_parser("invite", help="a link by which somebody sets a password, shown this once")
+        held = what.add_parser("list", help="who holds what at the ministry, or in a regency")
+        held.add_argument("code", nargs="?", help="the regency's Kemendagri code")
+        end = what.add_parser(
+            "end", help="end a membership, a guest's leave, a role, a key or a registration now"
+        )
+        end.add_argument("held", help="its id as `list` shows it, or the first 12 characters of a key")
+        invite = what.add_parser("invite", help="send somebody a link to set a password")
         invite.add_argument("email")
+        invite.add_argument("--print-link", action="store_true", help="show the link instead of sending it")
         oauth = what.add_parser("oauth", help="register a program for OAuth2; its secret is shown this once")
         oauth.add_argument("who", help="a program's id")
         oauth.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
@@ -89,8 +96,6 @@ class Command(BaseCommand):
         oauth.add_argument("--scope", action="append", required=True, help="once for each")
         oauth.add_argument("--redirect", action="append", default=[], help="for authorization_code")
         oauth.add_argument("--public", action="store_true", help="an app that cannot keep a secret")
-        oauth_end = what.add_parser("oauth-end", help="end a registration and all of its tokens")
-        oauth_end.add_argument("client_id")
         assign = what.add_parser("assign", help="the days on which a mentor has a regency")
         assign.add_argument("email")
         assign.add_argument("code", help="the regency's Kemendagri code")
@@ -113,6 +118,7 @@ class Command(BaseCommand):
             regency_id=None,
             now=now,
         )
+        self.note("person_added", subject=person.name)
         return f"{person.name} is known: {person.pk}"
 
     def _appoint(self, given: dict[str, Any], now: datetime) -> str:
@@ -123,26 +129,18 @@ class Command(BaseCommand):
         if given["until"] is not None:
             ends = datetime.combine(given["until"] + timedelta(days=1), time(), ZONE)
             Appointment.objects.filter(pk=appointment.pk).update(valid_until=ends)
+        self.note("appointed", subject=next(iter(owner.values())).name, role=given["role"])
         return f"{given['who']} is {given['role']} now."
-
-    def _dismiss(self, given: dict[str, Any], now: datetime) -> str:
-        found = Appointment.objects.filter(role=given["role"], **_owner(given["who"])).exclude(
-            valid_until__lte=now
-        )
-        if not found.update(valid_until=now):
-            raise CommandError(f"{given['who']} is not {given['role']}.")
-        return f"{given['who']} is {given['role']} no longer."
 
     def _client(self, given: dict[str, Any], now: datetime) -> str:
         if Client.objects.filter(name=given["name"], regency=None).exists():
             raise CommandError(f"There is a program called {given['name']} already.")
         client = operations.add_client(name=given["name"], contact=given["contact"], now=now)
+        self.note("client_added", subject=client.name)
         return f"{client.name} is registered. Regencies let it in by its id: {client.pk}"
 
     def _member(self, given: dict[str, Any], now: datetime) -> str:
-        regency = Regency.objects.filter(kemendagri_code=given["code"]).first()
-        if regency is None:
-            raise CommandError(f"There is no regency {given['code']}.")
+        regency = _regency(given["code"])
         email = given["email"].lower()
         person = Person.objects.filter(email=email).first()
         if person is None:
@@ -157,6 +155,7 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is a member already.")
         roles = [RegencyRole(role) for role in given["role"]]
         operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=now)
+        self.note("member_added", regency_id=regency.pk, subject=person.name, roles=given["role"])
         return f"{person.name} is {', '.join(roles)} in {regency.name}."
 
     def _key(self, given: dict[str, Any], now: datetime) -> str:
@@ -173,10 +172,22 @@ class Command(BaseCommand):
             expires_at=now + timedelta(days=given["days"]),
             **owner,
         )
+        self.note(
+            "key_issued",
+            regency_id=regency_id,
+            subject=next(iter(owner.values())).name,
+            prefix=issued.key.prefix,
+        )
         return f"{issued.text}\nIt is shown this once and kept nowhere."
 
     def _invite(self, given: dict[str, Any], now: datetime) -> str:
         person = _owner(given["email"])["person"]
+        self.note(
+            "member_invited", regency_id=person.regency_id, subject=person.name, shown=given["print_link"]
+        )
+        if not given["print_link"]:
+            mail.enqueue(Mail.Template.INVITATION, person_id=person.pk)
+            return f"The worker sends {person.email} a link to set a password."
         link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=now)
         return f"{link}\nGood once, within a week. Whoever has it sets the password of {person.email}."
 
@@ -197,22 +208,20 @@ class Command(BaseCommand):
             )
         except Invalid as refused:
             raise CommandError(" ".join(error.message for error in refused.errors)) from refused
+        self.note(
+            "application_registered",
+            regency_id=client.regency_id,
+            subject=client.name,
+            scopes=given["scope"],
+        )
         secret = (
             f"client_secret {made.secret}\nIt is shown this once and kept nowhere." if made.secret else ""
         )
         return f"client_id     {made.application.client_id}\n{secret}".rstrip()
 
-    def _oauth_end(self, given: dict[str, Any], now: datetime) -> str:
-        found = Application.objects.filter(client_id=given["client_id"], active=True)
-        if not found.update(active=False):
-            raise CommandError("No such registration is good.")
-        return "Its tokens open nothing from now on."
-
     def _assign(self, given: dict[str, Any], now: datetime) -> str:
         person = _owner(given["email"])["person"]
-        regency = Regency.objects.filter(kemendagri_code=given["code"]).first()
-        if regency is None:
-            raise CommandError(f"There is no regency {given['code']}.")
+        regency = _regency(given["code"])
         if person.regency_id is not None:
             raise CommandError("That person belongs to a regency, which lets mentors in itself: as guests.")
         since = datetime.combine(given["since"], time(), ZONE) if given["since"] else now
@@ -220,15 +229,90 @@ class Command(BaseCommand):
         if ends <= since:
             raise CommandError("The last day is before the first.")
         MentorAssignment.objects.create(person=person, regency=regency, valid_from=since, valid_until=ends)
+        self.note("mentor_assigned", subject=person.name, regency=regency.kemendagri_code)
         return f"{person.name} has {regency.name} until {given['until']}."
 
-    def _revoke(self, given: dict[str, Any], now: datetime) -> str:
-        if len(given["prefix"]) < 12:
-            raise CommandError("Give at least the key's first 12 characters.")
-        found = ApiKey.objects.filter(prefix=given["prefix"][:12], revoked_at=None)
-        if not found.update(revoked_at=now):
-            raise CommandError("No such key is good.")
-        return "It opens nothing from now on."
+    def _list(self, given: dict[str, Any], now: datetime) -> str:
+        regency = _regency(given["code"]) if given["code"] else None
+        self.note("access_listed", regency_id=regency.pk if regency else None)
+        return "\n".join(
+            f"{row.pk}  {held.word:<11}  {_owner_of(row)}  {getattr(row, held.gives)}"
+            for held in HELD
+            for row in held.of(regency, now)
+        )
+
+    def _end(self, given: dict[str, Any], now: datetime) -> str:
+        for held in HELD:
+            row = held.open(now).filter(held.named(given["held"])).first()
+            if row is not None:
+                break
+        else:
+            raise CommandError("Nothing that is open has this id. `access list` shows what there is.")
+        setattr(row, held.ends, False if held.ends == "active" else now)
+        row.save(update_fields=[held.ends])
+        if isinstance(row, Membership):
+            ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=now)
+        subject = _owner_of(row)
+        regency_id = None if held.is_the_ministrys else row.regency_id
+        self.note(held.ended, regency_id=regency_id, subject=subject, id=str(row.pk))
+        return f"{subject}: {held.word} {getattr(row, held.gives)} has ended."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One kind of what opens something: its model, the field that says what it opens, and the one that ends it."""
+
+    word: str
+    ended: str
+    model: Any
+    gives: str
+    ends: str
+    is_the_ministrys: bool = False
+
+    def open(self, now: datetime) -> Any:
+        conditions = {
+            "valid_until": Q(valid_until=None) | Q(valid_until__gt=now),
+            "expires_at": Q(expires_at=None) | Q(expires_at__gt=now),
+            "revoked_at": Q(revoked_at=None),
+            "active": Q(active=True),
+        }
+        fields = {field.name for field in self.model._meta.fields}
+        return self.model.objects.filter(*(each for name, each in conditions.items() if name in fields))
+
+    def of(self, regency: Regency | None, now: datetime) -> Any:
+        """What is open of a regency, or (None) of the ministry and of integrators."""
+        rows = self.open(now).order_by("pk")
+        if self.is_the_ministrys:
+            return rows if regency is None else rows.none()
+        return rows.filter(regency=regency)
+
+    def named(self, text: str) -> Q:
+        try:
+            return Q(pk=UUID(text))
+        except ValueError:
+            return Q(prefix=text[:12]) if self.model is ApiKey else Q(pk=None)
+
+
+HELD = (
+    Held("member", "member_ended", Membership, "roles", "valid_until"),
+    Held("guest", "guest_revoked", Guest, "scopes", "revoked_at"),
+    Held("role", "appointment_ended", Appointment, "role", "valid_until", is_the_ministrys=True),
+    Held("mentor", "assignment_ended", MentorAssignment, "regency", "valid_until", is_the_ministrys=True),
+    Held("key", "key_revoked", ApiKey, "prefix", "revoked_at"),
+    Held("application", "application_revoked", Application, "client_id", "active"),
+)
+
+
+def _owner_of(row: Any) -> str:
+    owner = getattr(row, "person", None) or getattr(row, "client", None) or row.program
+    return f"{owner.name} <{owner.email if isinstance(owner, Person) else owner.contact}>"
+
+
+def _regency(code: str) -> Regency:
+    regency = Regency.objects.filter(kemendagri_code=code).first()
+    if regency is None:
+        raise CommandError(f"There is no regency {code}.")
+    return regency
 
 
 def _named(parser: ArgumentParser, *, required: bool) -> None:

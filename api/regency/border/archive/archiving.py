@@ -11,6 +11,7 @@ from api.regency.border.archive import events, evidence, exporting, folder, pati
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.exporting import Exported
 from tenants import tables, workspace
+from tenants.management.operators import By
 from tenants.models import Regency
 
 
@@ -23,7 +24,7 @@ class Archived:
     set_aside: Path | None = None
 
 
-def archive_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Archived:
+def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Archived:
     """Exports the regency to `to`, reads the export back, and takes its schema and role away, in one transaction.
 
     Nobody writes to it meanwhile; reading goes on until the schema goes. Its keys stop working with the commit.
@@ -38,7 +39,7 @@ def archive_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Ar
     return archived
 
 
-def _archive(regency_id: int, *, to: Path, now: datetime, by: str) -> Archived:
+def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
     status = Regency.objects.values_list("status", flat=True).get(pk=regency_id)
     if status == Regency.Status.ARCHIVED:
         return Archived(None)

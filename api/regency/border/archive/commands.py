@@ -1,6 +1,5 @@
-"""What the commands share: whom they are about, who runs them, and what they print."""
+"""What the commands share: whom they are about, and what they print."""
 
-import getpass
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,14 +21,6 @@ def regency(code: str) -> Regency:
 
 def folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
-
-
-def operator() -> str:
-    """Who runs the command, for the regency's security log."""
-    try:
-        return f"operator {getpass.getuser()}"
-    except (OSError, KeyError):  # a container's user without a name
-        return "operator"
 
 
 def summary(done: Exported) -> str:

@@ -3,21 +3,22 @@
 from datetime import datetime
 
 from api.identity.models import SecurityEvent
+from tenants.management.operators import By
 
 EXPORTED = "regency_exported"
 ARCHIVED = "regency_archived"
 RESTORED = "regency_restored"
 
 
-def note(regency_id: int, kind: str, *, at: datetime, by: str, manifest_sha256: str) -> None:
-    """One entry. `by` names the operator or the office at whose word it was done."""
+def note(regency_id: int, kind: str, *, at: datetime, by: By, manifest_sha256: str) -> None:
+    """One entry. `by` is the operator or the office at whose word it was done."""
     SecurityEvent.objects.create(
         regency_id=regency_id,
         at=at,
         kind=kind,
-        actor_name=by,
+        actor_name=by.name,
         subject="the regency's data",
-        detail={"manifest_sha256": manifest_sha256},
+        detail={"manifest_sha256": manifest_sha256} | ({"reason": by.reason} if by.reason else {}),
     )
 
 

@@ -16,6 +16,7 @@ from api.regency.border.archive import events, evidence, folder
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
 from tenants import grants, recording, tables, workspace
+from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.privileges import OWNER_ONLY, Access
 
@@ -51,7 +52,7 @@ class Exported:
     sha256: str
 
 
-def export_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Exported:
+def export_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Exported:
     """Exports one regency as it is at one instant, while it is worked on; its security log says so and who did it.
 
     The folder appears when it is whole and was read back. Raises Refused where `to` is not empty or the regency has
@@ -64,8 +65,9 @@ def export_regency(regency: Regency, *, to: Path, now: datetime, by: str) -> Exp
             in_one_snapshot()
             write(regency.pk, aside)
         manifest, sha256 = folder.check(aside)
+        # Before the folder appears: nobody has an export that the log does not know.
+        events.note(regency.pk, events.EXPORTED, at=now, by=by, manifest_sha256=sha256)
         folder.put_in_place(aside, to)
-    events.note(regency.pk, events.EXPORTED, at=now, by=by, manifest_sha256=sha256)
     return Exported(to, manifest, sha256)
 
 

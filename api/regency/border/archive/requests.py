@@ -7,6 +7,7 @@ from django.conf import settings
 from api.regency.border.archive import archiving
 from api.regency.border.archive.errors import Refused
 from tenants import parallel, queue
+from tenants.management.operators import By
 from tenants.models import ProvisioningRequest, Regency
 
 
@@ -16,7 +17,7 @@ def _archive(regency: Regency, now: datetime) -> str:
     to = settings.VAR_DIR / "archives" / f"{regency.kemendagri_code}-{now:%Y%m%dT%H%M%SZ}"
 
     def archive(regency: Regency) -> str:
-        done = archiving.archive_regency(regency, to=to, now=now, by="the ministry, by request")
+        done = archiving.archive_regency(regency, to=to, now=now, by=By("the ministry, by request"))
         if done.export is None:
             return "It was archived before."
         return f"Archived. The export is {done.export.folder}; its manifest has the SHA-256 {done.export.sha256}."

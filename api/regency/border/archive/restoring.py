@@ -15,6 +15,7 @@ from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.loading import content_hash, copy_in
 from api.regency.border.archive.manifest import Manifest
 from tenants import provisioning, recording, registry, tables, workspace
+from tenants.management.operators import By
 from tenants.models import Regency
 
 
@@ -34,7 +35,7 @@ class Restored:
 
 
 def restore_regency(
-    source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: str
+    source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: By
 ) -> Restored:
     """Puts an export back: role, schema, every row, what is missing of people and keys; all in one transaction.
 
@@ -58,7 +59,7 @@ def restore_regency(
 
 @transaction.atomic
 def _restore(
-    source: Path, manifest: Manifest, sha256: str, *, code: str | None, replace: bool, now: datetime, by: str
+    source: Path, manifest: Manifest, sha256: str, *, code: str | None, replace: bool, now: datetime, by: By
 ) -> Restored:
     regency = _target(manifest, code)
     _check_replacing(regency, sha256, replace=replace)

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import archiving, commands
 from api.regency.border.archive.errors import Refused
 from tenants import sides
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Exports a regency to a new folder, reads the export back, then drops its schema and role. Its keys stop "
         "working; what it submitted stays in the national figures. restore_regency brings it back. "
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             regency = commands.regency(options["code"])
             try:
                 done = archiving.archive_regency(
-                    regency, to=commands.folder(options["to"]), now=timezone.now(), by=commands.operator()
+                    regency, to=commands.folder(options["to"]), now=timezone.now(), by=self.by
                 )
             except Refused as error:
                 raise CommandError(str(error)) from error

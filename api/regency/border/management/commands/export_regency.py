@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import commands, exporting
 from api.regency.border.archive.errors import Refused
 from tenants import sides
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Exports a regency's data to a new folder, as it is at one instant, while it is worked on. The folder holds "
         "people's names and work addresses: keep it accordingly."
     )
-    requires_system_checks = ["tenancy"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", metavar="51.01")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             regency = commands.regency(options["code"])
             try:
                 done = exporting.export_regency(
-                    regency, to=commands.folder(options["to"]), now=timezone.now(), by=commands.operator()
+                    regency, to=commands.folder(options["to"]), now=timezone.now(), by=self.by
                 )
             except Refused as error:
                 raise CommandError(str(error)) from error

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from api.regency.border.demo import edition, keys, ministry, people, plan, story
 from api.regency.border.demo.writing import Written
 from tenants import registry, sandboxes, sides
 from tenants.loading import read_rows
+from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 from tenants.reference import SELECTION_2022, as_registered
 
@@ -28,7 +29,7 @@ WRITERS = 2
 USUAL_POPULATION = 250_000
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Fills a selection's regencies with demonstration data and writes a key for each kind of user to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -65,6 +66,8 @@ class Command(BaseCommand):
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
             present = people.ensure(list(regencies.values()), sandbox, now=now)
             content, issued = keys.ensure(keys.read(file), present, regencies, sandbox, now=now)
+            for regency_id in [None, *(regency.pk for regency in regencies.values())] if issued else []:
+                self.note("demonstration_keys_issued", regency_id=regency_id)
         # Before the long part: a key that was issued is kept nowhere else.
         keys.write(file, {"base_url": options["base_url"], **content})
 
@@ -83,6 +86,8 @@ class Command(BaseCommand):
 
         filled = 0
         for number, (regency, written) in enumerate(_side_by_side(fill, list(regencies.values())), 1):
+            if written is not None:
+                self.note("demonstration_filled", regency_id=regency.pk)
             filled += written is not None
             if written is not None and options["verbosity"]:
                 self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")

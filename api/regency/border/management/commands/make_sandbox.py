@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.sandbox import resetting
 from tenants import provisioning, sandboxes, sides
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Onboards a sandbox with its small example: a regency that is in no figure of anyone and that its users reset. "
         "`manage.py access member` and `access key` let somebody in."
@@ -26,4 +27,6 @@ class Command(BaseCommand):
                 regency, made = resetting.make(options["code"], now=timezone.now())
             except ValueError as error:
                 raise CommandError(str(error)) from error
+            if made:
+                self.note("sandbox_made", regency_id=regency.pk, subject=str(regency))
         self.stdout.write(f"{regency} is {'ready' if made else 'there already'}.")

@@ -8,15 +8,16 @@ server starts; where nothing lies ahead it changes nothing. Backups that copy th
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from api.regency.border import renumbering
 from tenants import sides
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
         with sides.as_owner():
-            self.stdout.write(f"{renumbering.renumber()} changes are numbered anew.")
+            changes = renumbering.renumber()
+            self.note("changes_renumbered", changes=changes)
+            self.stdout.write(f"{changes} changes are numbered anew.")

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import commands, folder, restoring
 from api.regency.border.archive.errors import Refused
 from tenants import sides
+from tenants.management.operators import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Checks an export, makes the regency's schema and role anew, loads every row and compares the result."
     )
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                     code=options["code"],
                     replace=options["replace"],
                     now=timezone.now(),
-                    by=commands.operator(),
+                    by=self.by,
                 )
         except Refused as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,15 @@
+"""Who runs commands in tests, as options of call_command and as words of a command line."""
+
+from django.core.management import get_commands, load_command_class
+
+from tenants.management.operators import OperatorCommand
+
+BY = {"by": "the tests", "reason": "a test"}
+
+
+def words(*command: str) -> list[str]:
+    """The command line, with who and why where the command wants to know."""
+    made = load_command_class(get_commands()[command[0]], command[0])
+    if not isinstance(made, OperatorCommand) or "--by" in command:
+        return list(command)
+    return [*command, *(word for name, said in BY.items() for word in (f"--{name}", said))]
