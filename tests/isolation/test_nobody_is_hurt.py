@@ -4,8 +4,8 @@ What a statement may do by the values that it writes is asked in test_rows_of_ot
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from tests.isolation import hostile, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.test_supervision import Watch
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -92,8 +93,8 @@ def _send(attacker: psycopg.Connection[Any], statement: str) -> None:
         attacker.execute("ROLLBACK")
 
 
-@pytest.fixture
-def held(stage: Stage, ours: Regency) -> Iterator[list[psycopg.Connection[Any]]]:
+@contextmanager
+def holding(stage: Stage, ours: Regency) -> Iterator[list[psycopg.Connection[Any]]]:
     """Sessions in transactions that nobody ends."""
     with ExitStack() as stack:
         sessions = [stack.enter_context(scenes.logged_in(stage, ours.role)) for _ in hostile.holds(ours)]
@@ -103,6 +104,12 @@ def held(stage: Stage, ours: Regency) -> Iterator[list[psycopg.Connection[Any]]]
             session.execute(f"BEGIN; {statement}".encode())
         yield sessions
     warm.close_idle()
+
+
+@pytest.fixture
+def held(stage: Stage, ours: Regency) -> Iterator[list[psycopg.Connection[Any]]]:
+    with holding(stage, ours) as sessions:
+        yield sessions
 
 
 @pytest.mark.usefixtures("set_right")
@@ -121,3 +128,39 @@ def test_transactions_that_do_not_end_hurt_nobody_and_are_ended(
     assert {ended.how for ended in watch.result()} == {"terminated"}
     assert len(watch.ended) == len(held)
     assert ministry.get("progress/").json()["as_of_settled"] is True
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("set_right")
+def test_how_long_others_wait_beside_transactions_that_do_not_end(
+    stage: Stage, ours: Regency, others: tuple[Api, Api]
+) -> None:
+    """Prints the 95th percentiles of a neighbour that writes and of the ministry that reads, both at the same time."""
+    quiet = _beside(*others)
+    with holding(stage, ours):
+        beside = _beside(*others)
+    for who, was, now in zip(("a neighbour's writes", "the ministry's reads"), quiet, beside, strict=True):
+        print(f"p95 of {who}: quiet {was:.1f} ms, beside them {now:.1f} ms, ratio {now / was:.2f}")
+
+
+def _beside(tabanan: Api, ministry: Api) -> list[float]:
+    """The 95th percentile in ms of each, of so many requests one after the other."""
+
+    def write(number: int) -> int:
+        at = tabanan.get("values/ECO-03/total/2025/").headers["ETag"]
+        return tabanan.put("values/ECO-03/total/2025/", _value(number), **{"If-Match": at}).status_code
+
+    def p95(ask: Callable[[int], int]) -> float:
+        took = []
+        for number in range(100):
+            began = time.perf_counter()
+            assert ask(number) == 200
+            took.append((time.perf_counter() - began) * 1000)
+        return sorted(took)[94]
+
+    return at_once(lambda: p95(write), lambda: p95(lambda _: ministry.get("progress/").status_code))
+
+
+def _value(number: int) -> dict[str, str]:
+    """Every second one moves a count, and so takes the clock."""
+    return {"value": str(number % 10)} if number % 2 else {"value_status": "not_available", "reason": "belum"}
