@@ -53,7 +53,7 @@ _TEXTS: dict[str, str] = {
     "deskripsi": "Persentase penduduk miskin",
     "dimension": "economy",
     "direction": "lower",
-    "due_local": "1 Februari 2027 pukul 01.00.00 WITA",
+    "due_local": "31 Januari 2027 pukul 23.59 WIB",
     "error_description": "code is missing.",
     "evaluation_question": "2023-OUT-07",
     "evidence": _HASH,

@@ -1,6 +1,7 @@
 """The two languages of our messages. They are few and short, so they stand beside each other in the code."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,10 @@ class Text(NamedTuple):
         return (self.id or self.en) if language == "id" else self.en
 
 
+#: What the request's Accept-Language names, if it has one.
+_asked: ContextVar[Language | None] = ContextVar("asked_language", default=None)
+
+
 class LanguageMiddleware:
     """Makes what Accept-Language prefers the language of the request, and says so in the answer.
 
@@ -36,6 +41,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = language_of(request)
         translation.activate(language)
+        _asked.set(language if request.META.get("HTTP_ACCEPT_LANGUAGE") else None)
         response = self.get_response(request)
         if "Vary" in response.headers:
             patch_vary_headers(response, ("Accept-Language",))
@@ -65,6 +71,11 @@ def _preferred(header: str) -> Language:
 def active_language() -> Language:
     """The language that LanguageMiddleware chose, for messages that are written far from the request."""
     return "id" if translation.get_language() == "id" else "en"
+
+
+def asked_language() -> Language | None:
+    """The language of Accept-Language; None without the header, for texts that are Indonesian by themselves."""
+    return _asked.get()
 
 
 def lazy_text(text: Text) -> str:

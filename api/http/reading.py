@@ -5,8 +5,10 @@ otherwise give figures about something else, and a misspelt field would be lost 
     given = reading.body(request, CreateProgrammeIn)
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -27,6 +29,11 @@ _PARAMETER = Text("parameter", "Parameter")
 _FIELD = Text("field", "Isian")
 _REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
 _NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
+_NOT_AN_INSTANT = Text(
+    "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +).",
+    "Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00 (dalam alamat: %2B sebagai pengganti +).",
+)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
 _NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
 _NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
 _TEXTS = (
@@ -78,8 +85,11 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         else:
             given[name] = values[0]
     serializer = kind(data=given, context={"request": request})
+    wrong = {name for name, text in given.items() if _is_no_instant(serializer.fields[name], text)}
+    errors += [_parameter(name, "not_an_instant", _NOT_AN_INSTANT) for name in wrong]
     if not serializer.is_valid():
-        errors += [_of_query(serializer, error) for error in field_errors(serializer.errors)]
+        found = (_of_query(serializer, error) for error in field_errors(serializer.errors))
+        errors += [error for error in found if error.parameter not in wrong]
     if errors:
         code = errors[0].code if all(each.by_state for each in errors) else ""
         raise InvalidParameter(errors[0].message, errors[0].message_id, code=code, errors=errors)
@@ -257,6 +267,19 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
             yield FieldError(pointer, "not_a_whole_number", *_NOT_WHOLE)
     elif isinstance(field, _TEXTS) and not isinstance(data, str):
         yield FieldError(pointer, "not_text", *_NOT_TEXT)
+    elif _is_no_instant(field, data):
+        yield FieldError(pointer, "not_an_instant", *_NOT_AN_INSTANT)
+
+
+def _is_no_instant(field: Any, text: Any) -> bool:
+    """Whether a text is none where an instant is asked for: the framework takes one without a zone as UTC."""
+    if not isinstance(field, serializers.DateTimeField):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return True
+    return not _INSTANT.fullmatch(text)
 
 
 def _unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from api.http import encoding
+from api.http import encoding, local_time
 from api.http.tables.writing import Column, Kind, Table, workbook
 
 _COLUMNS = [
@@ -137,7 +137,8 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
             "note": f"terakhir {on}" if on else "belum pernah",
         }
     if key == "dates":
-        note = f"{encoding.instant(each['due_at'])}{' (sudah lewat)' if each['has_passed'] else ''}"
+        due = local_time.deadline_in_words(each["due_at"], local_time.NATIONAL)
+        note = f"{due}{' (sudah lewat)' if each['has_passed'] else ''}"
         return {
             "what": f"{each['kind']} {each['subject']}: disampaikan",
             "now": each["n_submitted"],

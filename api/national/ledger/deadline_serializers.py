@@ -59,7 +59,8 @@ class RegencyDeadlineOut(DeadlineOut):
 
     due_for_you = serializers.DateTimeField(help_text="With what applies of the extensions, in UTC.")
     due_local = serializers.CharField(
-        help_text="The same for people: 31 Januari 2026 pukul 01.00.00 WITA, the instant after the last day."
+        help_text="The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for it. "
+        "The end of a day is told as 23.59 of that day, in the regency's zone or the ministry's."
     )
     state = serializers.ChoiceField(
         choices=["not_open", "open", "late", "not_owed", "closed"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.http.local_time import in_words
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
@@ -12,7 +13,6 @@ from api.national.ledger.words import State
 from api.regency.indicators import specs
 from api.regency.indicators.stewardship import queries as stewardship
 from api.regency.submissions import deadlines
-from api.regency.submissions.local_time import in_words
 
 #: Values are counted up to here: beyond, the answer says that there are more.
 COUNTED = 1_000

@@ -18,7 +18,7 @@ class AgendaDueOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.choices, help_text="What is to be submitted.")
     subject = serializers.CharField(help_text="Of what: the reporting period, such as 2025-Q4.")
     due_at = serializers.DateTimeField(help_text="Until when, with the extensions that apply, in UTC.")
-    due_local = serializers.CharField(help_text="The same in words, in the regency's time zone.")
+    due_local = serializers.CharField(help_text="The same in words: 31 Januari 2027 pukul 23.59 WIB.")
     state = serializers.ChoiceField(
         choices=["not_open", "open", "late", "not_owed", "closed"],
         help_text="How it stands: not_open, open or late.",

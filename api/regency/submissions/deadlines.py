@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from api.http import paging
+from api.http.language import asked_language
+from api.http.local_time import deadline_in_words
 from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import annex, owing
@@ -14,7 +16,6 @@ from api.national.ledger import queries as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
-from api.regency.submissions.local_time import in_words
 
 
 def page(*, wanted: paging.Wanted, now: datetime, **filters: str | None) -> paging.Page[Any]:
@@ -30,8 +31,10 @@ def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[A
 
 
 def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[dict[str, Any]]:
-    """Each deadline with the extensions that apply to the regency, as an instant and in words of its zone."""
+    """Each deadline with the extensions that apply to the regency, as an instant and in words of its zone: Indonesian
+    ones, unless the request asks for English."""
     standing = national.standing()
+    language = asked_language() or "id"
     found = []
     for row in rows:
         shown = dict(national.shown_deadline(row))
@@ -41,7 +44,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[d
             {
                 **shown,
                 "due_for_you": due,
-                "due_local": in_words(due, grant.time_zone),
+                "due_local": deadline_in_words(due, grant.time_zone, language),
                 "state": _state(row, due, now, standing),
                 "declined": (row.kind, row.subject) in standing.declined,
             }

@@ -7,9 +7,9 @@ from django.utils.safestring import mark_safe
 
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.http.local_time import in_words
 from api.national.ledger import receipts
 from api.national.ledger.words import CALLED, Capacity
-from api.regency.submissions.local_time import in_words
 
 CAPACITIES = {
     Capacity.DEFINITIVE: "definitif",

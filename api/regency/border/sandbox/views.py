@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, reading
+from api.http.local_time import in_words
 from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.ledger import queries as ledger
@@ -19,7 +20,6 @@ from api.national.review import policies
 from api.national.review.serializers import AcceptIn, DecideIn, ReturnIn
 from api.regency.border.sandbox import operations, serializers
 from api.regency.border.sandbox.entrance import SandboxView
-from api.regency.submissions.local_time import in_words
 from tenants import sandboxes
 
 #: The worker looks into its queue every second, and a reset takes some tenths of one.

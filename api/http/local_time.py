@@ -1,0 +1,50 @@
+"""Instants as people in a regency read them: in its zone, which is named."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from api.http.language import Language
+
+NATIONAL = "Asia/Jakarta"
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def in_words(instant: str | datetime, time_zone: str) -> str:
+    """24 November 2026 pukul 21.15.03 WITA."""
+    local = _local(datetime.fromisoformat(instant) if isinstance(instant, str) else instant, time_zone)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M.%S} {_zone(time_zone)}"
+
+
+def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id") -> str:
+    """31 Januari 2027 pukul 23.59 WIB, or 31 January 2027, 23:59 WIB.
+
+    The end of a day is told as 23.59 of that day, never as 00.00 of the next, which people read as a day more: in the
+    regency's zone, else in the ministry's, where most days end. Any other instant is told in the regency's zone.
+    """
+    for zone in (time_zone, NATIONAL):
+        for end in (due_at, due_at - timedelta(microseconds=1)):
+            if (local := _local(end, zone)).strftime("%H.%M") == "23.59":
+                return _minute(local, zone, language)
+    return _minute(_local(due_at, time_zone), time_zone, language)
+
+
+def _minute(local: datetime, zone: str, language: Language) -> str:
+    if language == "en":
+        return f"{local.day} {_MONTHS_EN[local.month - 1]} {local.year}, {local:%H:%M} {_zone(zone)}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {_zone(zone)}"
+
+
+def _local(at: datetime, time_zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(time_zone))
+
+
+def _zone(time_zone: str) -> str:
+    return _ZONES.get(time_zone, time_zone)
