@@ -67,3 +67,15 @@ def tabanan(keys: Keys) -> Api:
 def ministry(keys: Keys) -> Api:
     """The ministry's programme office."""
     return Api(keys.ministry(), "/v1/national")
+
+
+@pytest.fixture
+def long_onboarded(database: stages.Stage) -> Iterator[None]:
+    """The stage's regencies take part since ten years ago: what was due meanwhile is theirs."""
+    execute = database.superuser.execute
+    execute("UPDATE figures_regency_status SET valid_from = valid_from - interval '10 years'")
+    yield
+    execute(
+        "UPDATE figures_regency_status SET valid_from = valid_from + interval '10 years'"
+        " WHERE valid_from < now() - interval '5 years'"
+    )

@@ -14,6 +14,7 @@ from api.national.figures.past.instants import Instant
 from api.national.figures.realised import tallies
 from api.national.figures.targets import COMPARED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
+from api.national.ledger import owing
 
 # What is due is decided here, by the calendar, and never stored: it changes at midnight without a write.
 _BY_KEY = """
@@ -117,8 +118,10 @@ DUE = """
 def in_time(subject: str) -> str:
     """Of a row of figures_reported_subject with its deadline `d` and its own `o`: whether it came in time, by the
     deadline that applies. What was late when it came is not where the deadline was moved past it since: the ledger is
-    asked of those alone."""
-    return f"""({subject}.in_time OR d.moved IS TRUE AND EXISTS (
+    asked of those alone. Nor is what was due before the regency was onboarded (ledger.owing)."""
+    return f"""({subject}.in_time
+      OR coalesce(o.due_at, d.due_at) <= {owing.JOINED.format(f"{subject}.regency_id")}
+      OR d.moved IS TRUE AND EXISTS (
         SELECT FROM ledger_submission u
         WHERE u.regency_id = {subject}.regency_id AND u.kind = {subject}.kind AND u.subject = {subject}.subject
           AND u.submitted_at <= least(coalesce(o.due_at, d.due_at), %(at)s)
@@ -140,12 +143,13 @@ SUBJECTS = f"""
                s.basis = %(basis)s AND kind = 'enactment' AS is_enactment,
                CASE WHEN s.basis = %(basis)s AND kind = 'bimtek_deliverable' THEN right(subject, 1) END AS stage,
                s.basis = 'submitted' AND kind = 'periodic_report' AND subject = %(round)s AS is_of_round,
-               coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
+               coalesce(o.due_at, d.due_at) > p.joined AND coalesce(o.due_at, d.due_at) <= %(at)s AS has_passed,
                coalesce(o.due_at, d.due_at) > p.since AND (  -- ledger.owing.is_owed
                    kind = 'periodic_report' OR m.regency_id IS NOT NULL
                ) AS is_owed
         FROM figures_reported_subject s
-        JOIN unnest(%(participants)s::int[], %(since)s::timestamptz[]) AS p (regency_id, since) USING (regency_id)
+        JOIN unnest(%(participants)s::int[], %(since)s::timestamptz[], %(joined)s::timestamptz[])
+          AS p (regency_id, since, joined) USING (regency_id)
         LEFT JOIN due d USING (kind, subject) LEFT JOIN own o USING (regency_id, kind, subject)
         LEFT JOIN unnest(%(members)s::int[], %(cohorts)s::text[]) AS m (regency_id, cohort)
           ON m.regency_id = s.regency_id

@@ -6,6 +6,7 @@ from typing import Any
 from api.national.figures import counting, rounds
 from api.national.figures.past.instants import Instant
 from api.national.figures.sent import Sent, deadlines_shown
+from api.national.ledger import owing
 from api.national.ledger.words import Kind
 
 
@@ -40,9 +41,10 @@ class Reports:
             state, in_time, *_ = rows.get(each.id, (None, None, None, None))
             rungs.append(self.sent.rung(each, quarter, state))
             due = deadlines.due_for(each.id, subject)
-            if state is not None and due is not None and due <= self.sent.instant.at:
-                met += in_time
-                late += not in_time
+            if state is not None and due is not None:
+                if due <= self.sent.instant.at and owing.was_due(due, since=each.since):
+                    met += in_time
+                    late += not in_time
             elif state is None and self.sent.is_owed(each, subject):
                 has_declined = subject in deadlines.declined.get(each.id, ())
                 declined += has_declined

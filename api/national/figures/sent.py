@@ -55,6 +55,7 @@ class Sent:
             "participants": arrays.numbers(each.id for each in participants),
             "since": arrays.texts(_owes_since(each) for each in participants),
             "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
+            "joined": arrays.texts(str(each.since) for each in participants),
             "cohorts": arrays.texts(code for each in participants for code, _ in each.cohorts),
             "basis": basis,
             "round": str(quarter),

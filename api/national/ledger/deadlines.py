@@ -18,7 +18,7 @@ from api.http import etags, paging
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.national.figures import clock
-from api.national.ledger import by_rule
+from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
@@ -234,9 +234,8 @@ class Standing:
 
 
 # The beginning is that of the ministry's figures (figures.participants), so that both sides say the same.
-_STANDING = """
-    SELECT (SELECT min(valid_from) FROM figures_regency_status
-            WHERE regency_id = %(regency)s AND status <> 'registered'),
+_STANDING = f"""
+    SELECT {owing.JOINED.format("%(regency)s")},
            ARRAY(SELECT c.code FROM tenants_cohort_membership m JOIN tenants_cohort c ON c.id = m.cohort_id
                  WHERE m.regency_id = %(regency)s),
            ARRAY(SELECT ARRAY[kind, subject] FROM ledger_declination WHERE regency_id = %(regency)s)

@@ -1,6 +1,7 @@
 """Which deadlines a regency owes: one rule, for the ministry's figures and for the regency's own agenda.
 
-What was due before a regency was onboarded is not owed: nobody could have sent it here. A stage of bimtek is owed by
+What was due before a regency was onboarded is not owed, and not late when it comes after all: nobody could have sent
+it here. A stage of bimtek is owed by
 the members of its cohort, a periodic report by everyone; a version of a masterplan and its enactment are a regency's
 own, so a deadline of theirs is owed by nobody who has not sent one.
 """
@@ -9,6 +10,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from api.national.ledger.words import Kind
+
+#: In SQL: when a regency, whose id is given for `{}`, was onboarded.
+JOINED = "(SELECT min(b.valid_from) FROM figures_regency_status b WHERE b.regency_id = {} AND b.status <> 'registered')"
+
+
+def was_due(due_at: datetime, *, since: datetime | None) -> bool:
+    """Return True where a deadline lies after the instant at which the regency was onboarded."""
+    return since is not None and since < due_at
 
 
 def concerns(kind: str, subject: str, *, cohorts: Collection[str]) -> bool:
@@ -28,7 +37,7 @@ def is_owed(
     """Whether it has passed while the regency took part (`since`; None for one that does not), and was for it."""
     return (
         kind in (Kind.PERIODIC_REPORT, Kind.BIMTEK_DELIVERABLE)
-        and since is not None
-        and since < due_at <= at
+        and was_due(due_at, since=since)
+        and due_at <= at
         and concerns(kind, subject, cohorts=cohorts)
     )

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from api.http.exceptions import Conflict, NotFound
-from api.national.ledger import by_rule
+from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
+from tenants import statements
 
 #: A submission of `submissions()`, with how it stands.
 type Standing = Submission
@@ -91,7 +92,8 @@ def last_contents(*, kind: str, subject: str) -> tuple[Standing | None, Standing
 
 
 def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:
-    """Whether a submission at this instant is late: after the deadline, or the latest extension that applies.
+    """Whether a submission at this instant is late: after the deadline, or the latest extension that applies. What was
+    due before the regency was onboarded is not.
 
     Raises Conflict after the ministry closed it: extensions do not open it again.
     """
@@ -110,4 +112,8 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
     applies = Extension.objects.filter(deadline_id=deadline.pk).filter(
         Q(only_for=None) | Q(only_for=regency_id)
     )
-    return not applies.filter(due_at__gte=at).exists()
+    due_at = max([deadline.due_at, *applies.values_list("due_at", flat=True)])
+    if at <= due_at:
+        return False
+    ((since,),) = statements.fetch(f"SELECT {owing.JOINED.format('%s')}", [regency_id])
+    return owing.was_due(due_at, since=since)

@@ -284,7 +284,7 @@ def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry
     assert change["entered"] == {"filling": [], "submissions": ["51.02"]}
     assert change["left"] == {"filling": [], "submissions": []}
     assert change["delta"]["submissions"]["values"]["reported"] == 2
-    assert change["delta"]["submissions"]["reports"] == {"total": 1, "late": 1}
+    assert change["delta"]["submissions"]["reports"] == {"total": 1, "late": 0}
     assert change["delta"]["submissions"]["programmes"]["allocated"] == "0"
     deltas = [row["change"]["delta"]["submissions"]["values"]["reported"] for row in after["rows"]]
     assert sum(deltas) == 2

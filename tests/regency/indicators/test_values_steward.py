@@ -207,6 +207,7 @@ def test_values_that_are_due_follow_the_release_that_rules_their_period(
     assert waiting == values["not_reported"]
 
 
+@pytest.mark.usefixtures("long_onboarded")
 def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -> None:
     first = jembrana.get("values/due/?page_size=200").json()
     found = {(row["indicator"], row["period"]): row for row in first["data"]}

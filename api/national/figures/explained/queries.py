@@ -18,6 +18,7 @@ from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
 from api.national.figures.queries import within
 from api.national.figures.sent import Sent
+from api.national.ledger import owing
 from api.national.ledger.words import Kind
 
 #: Of which parts of progress.
@@ -181,7 +182,7 @@ def _deadlines(
                 continue
             due = sent.deadlines.due_for(each.id, subject) or due
             _, in_time, submission, digest = rows.get((each.id, *subject), (None, None, None, None))
-            if in_time is not None and due <= instant.at:
+            if in_time is not None and due <= instant.at and owing.was_due(due, since=each.since):
                 kind = "met" if in_time else "late"
             elif in_time is None and sent.is_owed(each, subject):
                 kind = "declined" if subject in sent.deadlines.declined.get(each.id, ()) else "missed"

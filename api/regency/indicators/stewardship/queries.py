@@ -9,6 +9,7 @@ from django.db import connection
 from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.ledger import owing
 from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from tenants import current
 
@@ -19,10 +20,13 @@ OWNERLESS_ORDER = ("indicator", "series")
 # Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
 _DUE = f"""
     SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
-           d.due_on < %(today)s AS late,
+           d.due_on < %(today)s AND d.due_on >= b.joined_on AS late,
            CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
     FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
          AS d (indicator, series, period, due_on)
+    CROSS JOIN (
+        SELECT ({owing.JOINED.format("%(regency)s")} AT TIME ZONE 'Asia/Jakarta')::date AS joined_on OFFSET 0
+    ) AS b
     LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
     LEFT JOIN indicators_value v ON (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period)
     LEFT JOIN LATERAL (

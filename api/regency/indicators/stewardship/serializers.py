@@ -104,7 +104,7 @@ class DueOut(serializers.Serializer[Any]):
     due_on = serializers.DateField(help_text="The day by which it is due.")
     agency = serializers.UUIDField(allow_null=True, help_text="The agency that owns it.")
     person = serializers.CharField(allow_null=True, help_text="The person who owns it, by name.")
-    late = serializers.BooleanField(help_text="Whether that day has passed.")
+    late = serializers.BooleanField(help_text="Whether that day has passed since the regency was onboarded.")
     open_because = serializers.ChoiceField(
         choices=OPEN_BECAUSE,
         help_text="Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
