@@ -146,6 +146,27 @@ def test_metadata_is_what_satu_data_asks_for(anyone: Api, ministry: Api, second:
     assert body["standar_data"][1]["metode_agregasi"] == "Jumlah pembilang dibagi jumlah penyebut"
 
 
+def test_an_edition_frozen_before_a_reason_was_told_apart_keeps_its_bytes(
+    anyone: Api, ministry: Api, second: Api, database: Stage
+) -> None:
+    id = published(ministry, second)
+    content = json.loads(anyone.get(f"editions/{id}/data/").content)
+    for row in content["figures"]:
+        row["never_submitted"] += row.pop("waiting_for_review") + row.pop("returned")
+    old = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    execute = database.superuser.execute
+    execute("SET session_replication_role = replica")  # no API changes what is published
+    execute("UPDATE editions_publication SET content = %s WHERE edition_id = %s", [old, id])
+    execute("SET session_replication_role = origin")
+    assert anyone.get(f"editions/{id}/data/").content == old
+    body = anyone.get("regencies.geojson?indicator=GOV-01&period=2025").json()
+    assert {each["properties"]["reason"] for each in body["features"]} == {
+        None,
+        "never_submitted",
+        "not_reported",
+    }
+
+
 def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api, second: Api) -> None:
     assert anyone.get("regencies.geojson?indicator=GOV-01&period=2025").status_code == 404
     id = published(ministry, second)

@@ -43,6 +43,7 @@ _WORDS = {
     "never": "belum pernah",
     "never_signed_in": "belum pernah masuk",
     "never_submitted": "belum pernah menyampaikan",
+    "waiting_for_review": "menunggu penelaahan",
     "not_applicable": "tidak berlaku",
     "not_available": "tidak tersedia",
     "not_due": "belum jatuh tempo",

@@ -165,7 +165,14 @@ class EditionFigureOut(serializers.Serializer[Any]):
     n_used = serializers.IntegerField(help_text="Of them in the figure.")
     population = serializers.IntegerField(help_text="Of the group.")
     population_covered = serializers.IntegerField(help_text="Of those used.")
-    never_submitted = serializers.IntegerField(help_text="Left out: nothing of them was accepted.")
+    never_submitted = serializers.IntegerField(
+        help_text="Left out: they never submitted anything. In editions frozen before the two reasons that follow were"
+        " told apart: nothing of them was accepted."
+    )
+    waiting_for_review = serializers.IntegerField(
+        help_text="Left out: submitted, and the ministry had not decided yet."
+    )
+    returned = serializers.IntegerField(help_text="Left out: submitted and returned.")
     not_reported = serializers.IntegerField(help_text="Left out: nothing said of this value.")
     not_available = serializers.IntegerField(help_text="Left out: not available.")
     not_applicable = serializers.IntegerField(help_text="Left out: not applicable.")

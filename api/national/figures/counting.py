@@ -131,8 +131,8 @@ def in_time(subject: str) -> str:
                 AND e.state = CASE {subject}.basis WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END)))"""
 
 
-#: One row a regency that sent anything. The first column says whether anything counts by the basis asked for; deadlines
-#: and the round are by `submitted`, whatever is asked for.
+#: One row a regency that sent anything. The first column says why nothing counts by the basis asked for, if so;
+#: deadlines and the round are by `submitted`, whatever is asked for.
 SUBJECTS = f"""
     WITH {DUE}, sent AS MATERIALIZED (  -- what the counts below ask of each row, once
         SELECT s.regency_id, s.state, {in_time("s")} AS in_time,
@@ -156,7 +156,9 @@ SUBJECTS = f"""
          AND m.cohort = CASE WHEN s.kind = 'bimtek_deliverable' THEN left(s.subject, -2) END  -- "cohort/stage"
         WHERE {{in_force}} AND s.basis IN ('submitted', %(basis)s)
     )
-    SELECT regency_id, bool_or(counts),
+    SELECT regency_id, CASE WHEN bool_or(counts) THEN NULL  -- as absent.at says it
+                            WHEN bool_or(state IN ('submitted', 'objected')) THEN 'waiting_for_review'
+                            WHEN bool_or(state = 'returned') THEN 'returned' ELSE 'never_submitted' END,
            count(*) FILTER (WHERE is_report),
            count(*) FILTER (WHERE is_report AND NOT in_time),
            count(*) FILTER (WHERE is_plan),

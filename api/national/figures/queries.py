@@ -168,7 +168,7 @@ def _by_key(
 
     def row(key: str) -> Progress:
         members = groups[key]
-        live, submitting = sums.live(members), sums.submitting(members, sent.submitters)
+        live, submitting = sums.live(members), sums.submitting(members, sent.absent)
         filling, submissions = counts.shown(key, due, len(live.used), len(submitting.used))
         ladder, deadlines, more = sent.shown(members, waiting.get(key, ()))
         return Progress(
@@ -187,7 +187,7 @@ def _by_key(
 def _by_cell(asked: _Asked, sent: Sent, group_by: str | None) -> tuple[list[Group], Progress]:
     """The total, and rows that each are about all regencies: a dimension, a sub-dimension, a period."""
     live = sums.live(asked.participants)
-    submitting = sums.submitting(asked.participants, sent.submitters)
+    submitting = sums.submitting(asked.participants, sent.absent)
     cells = ByCell.of(
         asked.instant,
         sorted(live.left_out),

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.http.grammar.periods import Period
 from api.national.figures import arrays, counting, rounds
+from api.national.figures.absent import Absent
 from api.national.figures.participants import Participant
 from api.national.figures.past.instants import Instant
 from api.national.figures.rounds import Deadlines, Subject
@@ -19,7 +20,7 @@ _NOTHING = (0,) * _COUNTS
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One row a regency that sent anything. `submitters`: those of whom anything counts by the basis asked for;
+    """One row a regency that sent anything. `absent`: why nothing of the others counts by the basis asked for;
     `deadlines` are all, `asked_for` those of the period's reports where a period was asked for."""
 
     instant: Instant
@@ -28,7 +29,7 @@ class Sent:
     round: Period
     deadlines: Deadlines
     asked_for: Deadlines
-    submitters: frozenset[int]
+    absent: Absent
     counts: dict[int, tuple[int, ...]]
     rungs: dict[int, str | None]
     owed: dict[int, int]
@@ -54,8 +55,8 @@ class Sent:
             "quarters": None if quarters is None else list(quarters),
             "participants": arrays.numbers(each.id for each in participants),
             "since": arrays.texts(_owes_since(each) for each in participants),
-            "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
             "joined": arrays.texts(str(each.since) for each in participants),
+            "members": arrays.numbers(each.id for each in participants for _ in each.cohorts),
             "cohorts": arrays.texts(code for each in participants for code, _ in each.cohorts),
             "basis": basis,
             "round": str(quarter),
@@ -69,7 +70,7 @@ class Sent:
             round=quarter,
             deadlines=deadlines,
             asked_for=asked_for,
-            submitters=frozenset(row[0] for row in rows if row[1]),
+            absent=Absent({row[0]: row[1] for row in rows}),
             counts={row[0]: tuple(row[2 : 2 + _COUNTS]) for row in rows},
             rungs={
                 each.id: rounds.rung(each, str(quarter), states.get(each.id), deadlines, instant.at)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.national.figures.absent import Absent
 from api.national.figures.participants import Participant
 
 
@@ -45,12 +46,12 @@ def live(regencies: Iterable[Participant]) -> Coverage:
     return found
 
 
-def submitting(regencies: Iterable[Participant], submitters: frozenset[int]) -> Coverage:
-    """Whose submissions count. One that never submitted is left out: it is no zero."""
+def submitting(regencies: Iterable[Participant], absent: Absent) -> Coverage:
+    """Whose submissions count. One of whom nothing does is left out: it is no zero."""
     found = Coverage()
     for each in regencies:
-        if each.id not in submitters:
-            found.left_out[each.id] = "never_submitted"
+        if reason := absent.reason(each.id):
+            found.left_out[each.id] = reason
             continue
         found.used.add(each.id)
         if each.is_away:

@@ -37,7 +37,7 @@ def _used(
 ) -> dict[tuple[str, str, str, str], set[str]]:
     """By the key of a row the codes of the regencies that its figure uses."""
     singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
-    found = measuring.summed(block, instant, Members(dict(singly), among.submitters), basis=table.asked.basis)
+    found = measuring.summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
     used = {key for key, sums in found.items() if sums.n_used}
     return {
         (block.code, series, period, group): {

@@ -16,10 +16,12 @@ from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
+from api.national.figures import absent as absence
+from api.national.figures.absent import Absent
 from api.national.figures.analytics import comparing, measuring, words
 from api.national.figures.analytics.measuring import summed
 from api.national.figures.grouping import KEYS
-from api.national.figures.indicators.among import Members, submitters_at
+from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.summing import Sums
 from api.national.figures.past import instants
 from api.national.figures.past.instants import Instant
@@ -83,7 +85,7 @@ class Prepared:
     as_of: Instant
     before: Instant | None
     blocks: tuple[Block, ...] = ()
-    among: Members = field(default_factory=lambda: Members({}, frozenset()))
+    among: Members = field(default_factory=lambda: Members({}, Absent()))
     among_before: Members | None = None
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     n_regencies: int = 0
@@ -258,7 +260,7 @@ def _with_gone(
     """The groups of now and those of then that have no participant any more: their rows say who left."""
     described = {**then, **groups}
     keys = sorted(described, key=lambda key: key.split("|") if key else [])
-    found = Members({key: among.groups.get(key, ()) for key in keys}, among.submitters)
+    found = Members({key: among.groups.get(key, ()) for key in keys}, among.absent)
     return found, {key: described[key] for key in keys}
 
 
@@ -266,7 +268,7 @@ def _grouped(
     asked: Asked, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
-    submitters = submitters_at(instant, basis=asked.basis)
+    absent = absence.at(instant, basis=asked.basis)
     names = {"regency": "name", "province": "province_name"}
     found: dict[tuple[str, ...], list[Participant]] = {}
     for regency in participants:
@@ -292,7 +294,7 @@ def _grouped(
             described[text][grouping] = code
             if grouping in words.NAMED:
                 described[text][f"{grouping}_name"] = getattr(found[key][0], names[grouping])
-    return Members(groups, submitters), described
+    return Members(groups, absent), described
 
 
 def _in_several(asked: Asked, participants: Sequence[Participant]) -> int:

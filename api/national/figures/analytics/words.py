@@ -11,6 +11,8 @@ DISTRIBUTION = ("minimum", "lower_quartile", "median", "upper_quartile", "maximu
 COVERAGE = ("n_regencies", "n_used", "population", "population_covered")
 LEFT_OUT = (
     "never_submitted",
+    "waiting_for_review",
+    "returned",
     "not_reported",
     "not_available",
     "not_applicable",
@@ -35,6 +37,8 @@ IN_INDONESIAN = {
     "population": "Penduduk peserta dalam kelompok",
     "population_covered": "Penduduk peserta yang nilainya dihitung",
     "never_submitted": "Belum pernah menyampaikan",
+    "waiting_for_review": "Menunggu penelaahan kementerian",
+    "returned": "Dikembalikan kementerian",
     "not_reported": "Tidak dilaporkan",
     "not_available": "Tidak tersedia",
     "not_applicable": "Tidak berlaku",

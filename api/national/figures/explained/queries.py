@@ -105,7 +105,7 @@ def _counted(
             "sub_dimension": of.get("sub_dimension"),
             "of_period": of.get("period"),
             "today": day_of(instant.at),
-            "submitters": [one.id for one in some if one.id in sent.submitters],
+            "submitters": [one.id for one in some if not sent.absent.reason(one.id)],
             **{f"owed_{name}": [point[n] for point in owed] for n, name in enumerate(_POINT)},
             **sent.deadlines.parameters(),
             "after_code": after[0],
@@ -117,7 +117,7 @@ def _counted(
         Component(
             by_code[code],
             item,
-            None if by_code[code].id in sent.submitters else "never_submitted",
+            sent.absent.reason(by_code[code].id),
             what and json.loads(what),
             adds and json.loads(adds),
             submission,
@@ -149,7 +149,7 @@ def _enough(members: Sequence[Participant], sent: Sent, owed: int, limit: int) -
         if rows >= limit:
             break
         if some:
-            rows += max(owed, 1) if one.id in sent.submitters else 1
+            rows += 1 if sent.absent.reason(one.id) else max(owed, 1)
         some.append(one)
     return some
 

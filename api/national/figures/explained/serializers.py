@@ -47,7 +47,9 @@ class ProgressComponentOut(serializers.Serializer[Any]):
         "reported, a programme's id, a subject. Empty where nothing is."
     )
     is_used = serializers.BooleanField(help_text="Whether the regency is in the figure's coverage.")
-    reason = serializers.CharField(allow_null=True, help_text="Why it is not: never_submitted, archived.")
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why it is not: never_submitted, waiting_for_review, returned, archived."
+    )
     what = serializers.DictField(
         allow_null=True, help_text="What it is: its dimension, state, value and so on."
     )

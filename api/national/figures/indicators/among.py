@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from django.db import connection
-
-from api.national.figures import arrays
+from api.national.figures import absent, arrays
+from api.national.figures.absent import Absent
 from api.national.figures.grouping import KEYS
 from api.national.figures.participants import Member, Participant, members_in_sql
 from api.national.figures.past.instants import Instant
@@ -17,10 +16,10 @@ GroupKey = str
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What is said of a group whatever it reported. `n_never`: who never submitted by the figure's basis."""
+    """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does."""
 
     n_regencies: int
-    n_never: int
+    absent: Sequence[str]
     population: int
 
 
@@ -41,22 +40,17 @@ class Among(Protocol):
         """By group; `counted` is what `size` gave."""
 
 
-#: In SQL the subjects `r` that a regency has submitted by a basis, by the parameter `basis`.
-SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND {in_force}"
-# Nearly all who submit anything have submitted a masterplan: an index names them, and the others alone are looked for.
-_NEVER = f"""
-    m.regency_id NOT IN (SELECT regency_id {SUBMITTED} AND r.kind = 'masterplan')
-    AND NOT EXISTS (SELECT {SUBMITTED} AND r.regency_id = m.regency_id)
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """All participants, as one group, without a look at any of them: whoever sums counts them."""
 
     rows: str
     is_grouped: ClassVar = False
-    size: ClassVar = f"SELECT count(*), count(*) FILTER (WHERE {_NEVER}), coalesce(sum(population), 0) FROM m"
+    size: ClassVar = f"""
+        SELECT count(*), coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]),
+               coalesce(sum(population), 0)
+        FROM (SELECT population, {absent.REASON} AS reason FROM m) AS m
+    """
     parameters: ClassVar[Mapping[str, Any]] = {}
 
     def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
@@ -66,10 +60,10 @@ class Everyone:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The participants by group, and who of them ever submitted by this basis."""
+    """The participants by group, and of whom nothing counts by this basis."""
 
     groups: Mapping[GroupKey, tuple[Member, ...]]
-    submitters: frozenset[int]
+    absent: Absent
     is_grouped: ClassVar = True
     rows: ClassVar = """
         SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
@@ -81,7 +75,7 @@ class Members:
         return {
             key: Size(
                 len(group),
-                sum([regency.id not in self.submitters for regency in group]),
+                [reason for regency in group if (reason := self.absent.reason(regency.id))],
                 sum([regency.population or 0 for regency in group]),
             )
             for key, group in self.groups.items()
@@ -97,16 +91,6 @@ class Members:
         }
 
 
-def submitters_at(instant: Instant, *, basis: str) -> frozenset[int]:
-    """The regencies that ever submitted by this basis."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            instant.in_force(f"SELECT regency_id {SUBMITTED} GROUP BY 1"),
-            {"basis": basis, **instant.parameters},
-        )
-        return frozenset(id for (id,) in cursor.fetchall())
-
-
 def everyone(instant: Instant) -> Everyone:
     """Who had been onboarded by then."""
     return Everyone(members_in_sql(instant))
@@ -118,4 +102,4 @@ def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str
     for regency in participants:
         for key in KEYS[group_by](regency):
             groups.setdefault(key, []).append(regency)
-    return Members({key: tuple(groups[key]) for key in sorted(groups)}, submitters_at(instant, basis=basis))
+    return Members({key: tuple(groups[key]) for key in sorted(groups)}, absent.at(instant, basis=basis))

@@ -19,7 +19,7 @@ from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
-from api.national.figures import grouping
+from api.national.figures import absent, grouping
 from api.national.figures.indicators import among, outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
@@ -281,7 +281,9 @@ def components(
         spec, series, ruling = _spec(asked, instant)
         others = Others.of(ruling, [spec])
         participants = grouping.of_group(participants_at(instant), group_by, group)
-        submitters = among.submitters_at(instant, basis=asked.basis)
+        why = absent.of_value(
+            instant, basis=asked.basis, indicator=spec.code, series=series, period=str(asked.period)
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 instant.in_force(others.told_apart(_COMPONENTS)),
@@ -305,7 +307,7 @@ def components(
             if each.id in told
             else Component(
                 each,
-                "not_reported" if each.id in submitters else "never_submitted",
+                why.of_one(each.id),
                 official=published.get(each.id),
             )
             for each in participants

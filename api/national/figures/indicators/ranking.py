@@ -9,8 +9,8 @@ from django.db import connection
 from api.http.exceptions import Conflict
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures import arrays
-from api.national.figures.indicators import among, rules
+from api.national.figures import absent, arrays
+from api.national.figures.indicators import rules
 from api.national.figures.indicators.others import Others
 from api.national.figures.participants import Member
 from api.national.figures.past.instants import Instant
@@ -41,18 +41,16 @@ class Ranked:
     rows: list[Place]
 
 
-# Whether a regency has submitted anything is looked for only where it has not said this.
-_RANKED = f"""
+_RANKED = """
     SELECT m.regency_id, m.part, v.is_ranked, rank() OVER best_first, count(*) OVER equals > 1, v.value,
-           v.observation_status, q.submission_id IS NOT NULL, v.value_status, v.is_other,
-           v.regency_id IS NULL AND NOT EXISTS (SELECT {among.SUBMITTED} AND r.regency_id = m.regency_id)
+           v.observation_status, q.submission_id IS NOT NULL, v.value_status, v.is_other
     FROM unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part)
     LEFT JOIN (SELECT *, value_status = 'reported' AND NOT is_other AND number IS NOT NULL AS is_ranked
-               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {{is_other}} AS is_other) o
-               WHERE basis = %(basis)s AND {{in_force}} AND indicator = %(indicator)s AND period = %(period)s
+               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
+               WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s
                  AND series = %(series)s) v USING (regency_id)
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
-               WHERE basis = %(basis)s AND under_query AND {{in_force}}) q ON q.submission_id = v.submission_id
+               WHERE basis = %(basis)s AND under_query AND {in_force}) q ON q.submission_id = v.submission_id
     WINDOW best_first AS (PARTITION BY m.part, v.is_ranked ORDER BY v.number * %(sign)s),
            equals AS (PARTITION BY m.part, v.is_ranked, v.number * %(sign)s)
     ORDER BY m.part, v.is_ranked, v.number * %(sign)s, m.code
@@ -86,16 +84,17 @@ def ranked(
         **others.parameters,
         **instant.parameters,
     }
+    why = absent.of_value(instant, basis=basis, indicator=spec.code, series=series, period=period)
     found: dict[str, list[Place]] = {}
     reasons: dict[str, Counter[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(instant.in_force(others.told_apart(_RANKED)), parameters)
-        for regency, part, is_ranked, rank, is_tied, *said, status, is_other, is_never in cursor.fetchall():
+        for regency, part, is_ranked, rank, is_tied, *said, status, is_other in cursor.fetchall():
             if is_ranked:
                 found.setdefault(part, []).append(Place(rank, is_tied, by_id[regency], *said))
                 continue
             if status is None:
-                reason = "never_submitted" if is_never else "not_reported"
+                reason = why.of_one(regency)
             else:
                 reason = rules.left_out(Aggregation.NONE, status, is_other=is_other)
             reasons.setdefault(part, Counter())[reason] += 1

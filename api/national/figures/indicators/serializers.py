@@ -80,7 +80,8 @@ class FigureCoverageOut(serializers.Serializer[Any]):
     n_used = serializers.IntegerField(help_text="Those whose value is in the figure.")
     left_out = serializers.DictField(
         child=serializers.IntegerField(),
-        help_text="Number left out by reason: never_submitted, not_reported, not_available, not_applicable, "
+        help_text="Number left out by reason: never_submitted, waiting_for_review, returned, "
+        "not_reported, not_available, not_applicable, "
         "without_denominator, without_weight, not_a_number, other_release.",
     )
     n_without_denominator = serializers.IntegerField(
@@ -220,7 +221,8 @@ class RankedGroupOut(serializers.Serializer[Any]):
     n_used = serializers.IntegerField(help_text="Those with a value.")
     left_out = serializers.DictField(
         child=serializers.IntegerField(),
-        help_text="Number of the others by reason: never_submitted, not_reported, not_available, not_applicable, "
+        help_text="Number of the others by reason: never_submitted, waiting_for_review, returned, "
+        "not_reported, not_available, not_applicable, "
         "not_a_number, other_release.",
     )
     is_enough = serializers.BooleanField(

@@ -11,11 +11,11 @@ from django.db import connection
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
-from api.national.figures import targets
+from api.national.figures import absent, targets
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.among import Among, GroupKey, Size
 from api.national.figures.indicators.others import Others
-from api.national.figures.models import ReportedValue
+from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.past.instants import Instant
 
 
@@ -143,20 +143,26 @@ def sums(
     """
     others = Others.of(ruling, specs)
     further = (_NUMBERS,) * with_numbers + (_TARGETS,) * with_targets
+    parameters = {
+        **among.parameters,
+        "indicator": specs[0].code,
+        "indicators": [spec.code for spec in specs],
+        "rules": [spec.aggregation for spec in specs],
+        "periods": list(periods),
+        "series": series,
+        "basis": basis,
+        **others.parameters,
+        **instant.parameters,
+    }
+    waiting: dict[tuple[Any, ...], list[tuple[str, str, int]]] = {}
     with connection.cursor() as cursor:
+        if basis != Basis.SUBMITTED:
+            statement = _statement(among, specs, series, whole=absent.WAITING_VALUES)
+            cursor.execute(instant.in_force(statement), parameters)
+            for *cell, instead_of, reason, n in cursor.fetchall():
+                waiting.setdefault(tuple(cell), []).append((instead_of, reason, n))
         cursor.execute(
-            instant.in_force(others.told_apart(_statement(among, specs, series, further))),
-            {
-                **among.parameters,
-                "indicator": specs[0].code,
-                "indicators": [spec.code for spec in specs],
-                "rules": [spec.aggregation for spec in specs],
-                "periods": list(periods),
-                "series": series,
-                "basis": basis,
-                **others.parameters,
-                **instant.parameters,
-            },
+            instant.in_force(others.told_apart(_statement(among, specs, series, further))), parameters
         )
         told: dict[tuple[Any, ...], list[_Told]] = {}
         counted = None
@@ -171,7 +177,9 @@ def sums(
             told.setdefault(row[:4], []).append(one)
     sizes = among.sizes(counted)  # once, not for each period
     return {
-        (spec.code, each, period, key): _sums(spec, size, told.get((spec.code, each, period, key), ()))
+        (spec.code, each, period, key): _sums(
+            spec, size, told.get(cell := (spec.code, each, period, key), ()), waiting.get(cell, ())
+        )
         for spec in specs
         for each in ([series] if series else spec.series)
         for period in periods
@@ -183,7 +191,9 @@ def _statement(
     among: Among,
     specs: Sequence[IndicatorSpec],
     series: str | None,
-    further: Sequence[tuple[str, str]],
+    further: Sequence[tuple[str, str]] = (),
+    *,
+    whole: str = "",
 ) -> str:
     """_SUMS with all but `{in_force}` and `{is_other}`."""
     kinds = {Aggregation(spec.aggregation) for spec in specs}
@@ -205,7 +215,7 @@ def _statement(
         cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
         by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
         parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
-    whole = _SUMS_AND_SIZE.replace("{size}", among.size) if among.size else _SUMS
+    whole = whole or (_SUMS_AND_SIZE.replace("{size}", among.size) if among.size else _SUMS)
     statement = f"WITH m AS MATERIALIZED ({among.rows}) {whole}"
     for name, part in parts.items():
         statement = statement.replace(f"{{{name}}}", part)
@@ -231,9 +241,15 @@ class _Told:
         return self.value_status == ReportedValue.Status.REPORTED and not self.is_other and self.is_whole
 
 
-def _sums(spec: IndicatorSpec, size: Size, told: Sequence[_Told]) -> Sums:
+def _sums(
+    spec: IndicatorSpec, size: Size, told: Sequence[_Told], waiting: Sequence[tuple[str, str, int]]
+) -> Sums:
     used = next((each for each in told if each.is_used), None)
-    reasons = Counter({"never_submitted": size.n_never, "not_reported": size.n_regencies - size.n_never})
+    reasons = Counter(size.absent)
+    reasons[absent.NOT_REPORTED] += size.n_regencies - len(size.absent)
+    for instead_of, reason, n in waiting:
+        reasons[instead_of] -= n
+        reasons[reason] += n
     for each in told:
         reasons["not_reported"] -= each.n
         if not each.is_used:
