@@ -100,6 +100,8 @@ TRANSACTION_TIMEOUT_MS = env.number("TRANSACTION_TIMEOUT_MS", 30_000)
 # Roles of the cluster's own administration that no grant holds: superusers besides the one it was made with, those that
 # replicate, those that reach the server's files. verify_isolation names all others (docs/isolation.md).
 CLUSTER_ADMINISTRATORS = env.names("CLUSTER_ADMINISTRATORS")
+# Replication slots, and settings of the server, that are meant to be and that verify_isolation would name.
+CLUSTER_ACCEPTED = env.names("CLUSTER_ACCEPTED")
 OWNER_USER = database.user
 OWNER_PASSWORD = database.password
 

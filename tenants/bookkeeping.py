@@ -110,3 +110,31 @@ class SchemaState(models.Model):
 
     class Meta:
         db_table = "tenants_schema_state"
+
+
+class Baseline(models.Model):
+    """The definitions of a database that a release built from nothing, by catalogue and name. One row.
+
+    tenants.verification.baseline writes it and compares the database with it.
+    """
+
+    access = OWNER_ONLY
+
+    fingerprint = models.CharField(max_length=64, help_text="Of which release and which server.")
+    definitions = models.JSONField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "tenants_baseline"
+
+
+class IsolationCheck(models.Model):
+    """What the worker found when it last verified the database. One row."""
+
+    access = OWNER_ONLY
+
+    checked_at = models.DateTimeField()
+    holes = models.JSONField(help_text="A sentence for each.")
+
+    class Meta:
+        db_table = "tenants_isolation_check"

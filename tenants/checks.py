@@ -84,7 +84,7 @@ def prefix_is_plain(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register("tenancy")
 def functions_have_a_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A function that runs with the owner's rights stands in a file, with which verify_isolation compares it."""
+    """A function that runs with the owner's rights stands in a file, so that its text of today can be read."""
     texts = function_texts()
     return [
         Error(

@@ -35,9 +35,9 @@ ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
 }
 
 
-#: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (tenants.supervisor), and
-#: measures. None of them reads a table.
-OWNER_IS_IN = ("pg_signal_backend", "pg_read_all_stats")
+#: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (tenants.supervisor), measures
+#: and verifies settings. None of them reads a table.
+OWNER_IS_IN = ("pg_signal_backend", "pg_read_all_stats", "pg_read_all_settings")
 
 DATABASES_WITH_SETTINGS_OF = """
     SELECT d.datname FROM pg_catalog.pg_db_role_setting s
@@ -99,6 +99,10 @@ def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
     return sql.SQL("; ").join(statements)
 
 
+#: Databases that this process made, and nobody before it.
+made_here: set[str] = set()
+
+
 def may_connect() -> tuple[str, ...]:
     """The roles that are granted CONNECT on the database; regencies' roles have it by their group. No one has more."""
     return (roles.owner(), roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
@@ -129,6 +133,27 @@ def preparing(admin_url: str) -> Iterator[None]:
     with _connected(admin_url, database="postgres") as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.preparing'))")
         yield
+
+
+@contextmanager
+def temporary_database(admin_url: str, name: str) -> Iterator[None]:
+    """An empty database of the owner's, closed to everyone else and dropped after the block."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with _connected(admin_url, database="postgres") as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.temporary'))")
+        admin.execute(drop)  # left by a run that was killed
+        for statement in (
+            "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' ALLOW_CONNECTIONS false",
+            "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+            "ALTER DATABASE {} ALLOW_CONNECTIONS true",
+        ):
+            admin.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(roles.owner())))
+        try:
+            with _connected(admin_url, database=name) as there:
+                list(_close_defaults(there))
+            yield
+        finally:
+            admin.execute(drop)
 
 
 def _connected(url: str, *, database: str) -> psycopg.Connection[Any]:
@@ -202,6 +227,7 @@ def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
         admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         )
+        made_here.add(name)
     admin.execute(
         sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(roles.owner()))
     )
@@ -254,6 +280,10 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
                 sql.SQL(function), sql.SQL(", ").join(sql.Identifier(roles.side(side)) for side in sides)
             )
         )
+    # So that verify_isolation reads who is let in without a password. A superuser's to give.
+    if admin.execute("SELECT current_setting('is_superuser')").fetchone() == ("on",):
+        admin.execute(sql.SQL("GRANT SELECT ON pg_catalog.pg_hba_file_rules TO {}").format(owner))
+        admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.pg_hba_file_rules() TO {}").format(owner))
     admin.execute("REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     admin.execute(sql.SQL("GRANT USAGE ON LANGUAGE plpgsql TO {}").format(owner))
     admin.execute(

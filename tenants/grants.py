@@ -90,13 +90,6 @@ def function_texts() -> dict[str, Path]:
     return found
 
 
-def triggers() -> frozenset[str]:
-    """Triggers on national tables, each as PostgreSQL words its definition (an app's `triggers`)."""
-    return frozenset(
-        definition for config in apps.get_app_configs() for definition in getattr(config, "triggers", ())
-    )
-
-
 def schema_users(regency_id: int | None) -> tuple[str, ...]:
     """The roles with USAGE on a regency's schema, or (None) on `public`. No role has more than that on a schema."""
     if regency_id is None:

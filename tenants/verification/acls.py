@@ -1,64 +1,41 @@
-"""Access lists: what PostgreSQL's catalogues grant, and how it differs from what should be granted."""
+"""Access lists: what roles have and lack, in words."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from tenants.verification.expected import Grant
-from tenants.verification.survey import Survey, listed
+from tenants.verification.survey import listed
 
-#: Who holds a privilege, by name, for a query on aclexplode(...) as a.
-GRANTEE = "CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(a.grantee) END"
-
-_LABELS = {
-    "TABLE": "table",
-    "VIEW": "view",
-    "SEQUENCE": "sequence",
-    "SCHEMA": "schema",
-    "DATABASE": "database",
-    "FUNCTION": "function",
-    "TYPE": "type",
-    "LANGUAGE": "language",
-    "PARAMETER": "setting",
-    "TABLESPACE": "tablespace",
-}
+#: Privileges by role, "PUBLIC" for everyone; a star after one is the grant option.
+Privileges = Mapping[str, frozenset[str]]
 
 
-def compare(survey: Survey, actual: Iterable[Grant], expected: set[Grant]) -> None:
-    """Counts what is granted and reports each object and role whose privileges differ from the expected ones."""
-    found = set(actual)
-    survey.count("privileges granted", len(found))
-    too_much, missing = _by_place(found - expected), _by_place(expected - found)
-    if not too_much and not missing:
-        return
-    right = _by_place(expected)
-    for place in sorted({*too_much, *missing}):
-        kind, name, role = place
-        should = f"have {listed(map(_words, right.get(place, ())))}"
-        for grants, verb in ((too_much.get(place), "has"), (missing.get(place), "lacks")):
-            if grants:
-                survey.hole(
-                    f"{_LABELS[kind]} {name}",
-                    role,
-                    f"{verb} {listed(map(_words, grants))}",
-                    should,
-                    mend="; ".join(map(_revoke, grants)) if verb == "has" else "",
-                )
+class Deviation(NamedTuple):
+    """One role has too much, or lacks something."""
+
+    role: str
+    can: str
+    should: str
+    too_much: frozenset[str]
 
 
-def _by_place(grants: Iterable[Grant]) -> dict[tuple[str, str, str], list[Grant]]:
-    found: dict[tuple[str, str, str], list[Grant]] = defaultdict(list)
-    for grant in grants:
-        found[grant.kind, grant.object, grant.role].append(grant)
-    return found
+def compare(now: Privileges, then: Privileges) -> Iterator[Deviation]:
+    for role in sorted(now.keys() | then.keys()):
+        has, right = now.get(role, frozenset()), then.get(role, frozenset())
+        too_much, missing = has - right, right - has
+        if too_much:
+            yield Deviation(role, f"has {words(too_much)}", f"have {words(right)}", too_much)
+        if missing:
+            yield Deviation(role, f"lacks {words(missing)}", f"have {words(right)}", frozenset())
 
 
-def _words(grant: Grant) -> str:
-    column = f" ({grant.column})" if grant.column else ""
-    return f"{grant.privilege}{column}{' with grant option' if grant.grantable else ''}"
+def words(privileges: frozenset[str]) -> str:
+    return listed(word.replace("*", " with grant option") for word in privileges)
 
 
-def _revoke(grant: Grant) -> str:
-    kind = "TABLE" if grant.kind == "VIEW" else grant.kind
-    column = f' ("{grant.column}")' if grant.column else ""
-    role = "PUBLIC" if grant.role == "PUBLIC" else f'"{grant.role}"'
-    return f"REVOKE {grant.privilege}{column} ON {kind} {grant.sql} FROM {role}"
+def revoke(what: str, role: str, word: str) -> str:
+    """`what` as in GRANT ... ON: TABLE public.x."""
+    return f"REVOKE {word.removesuffix('*')} ON {what} FROM {'PUBLIC' if role == 'PUBLIC' else quoted(role)}"
+
+
+def quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))

@@ -20,15 +20,16 @@ ROLES = """
 
 SUPERUSERS = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolsuper ORDER BY rolname"
 
-#: PostgreSQL's own roles whose members reach the server's files, and so every table's.
-REACH_FILES = ("pg_execute_server_program", "pg_read_server_files", "pg_write_server_files")
+#: PostgreSQL's own roles that reach no row. Those that do, and those of a later PostgreSQL, are for nobody.
+HARMLESS = ("pg_monitor", "pg_read_all_settings", "pg_read_all_stats", "pg_stat_scan_tables", "pg_checkpoint")
 
 # Roles of others to which no grant is closed. The superuser that the cluster was made with cannot be otherwise.
 MIGHTY = f"""
     SELECT r.rolname, CASE WHEN r.rolsuper THEN ARRAY['is a SUPERUSER'] ELSE array_remove(
                ARRAY[CASE WHEN r.rolreplication THEN 'may copy all there is (REPLICATION)' END] || ARRAY(
                    SELECT 'belongs to ' || g.rolname FROM pg_catalog.pg_roles g
-                   WHERE g.rolname = ANY(%(reach_files)s) AND pg_has_role(r.oid, g.oid, 'MEMBER') ORDER BY 1
+                   WHERE g.rolname ~ '^pg_' AND g.rolname <> ALL(%(harmless)s)
+                     AND pg_has_role(r.oid, g.oid, 'MEMBER') ORDER BY 1
                ), NULL) END
     FROM pg_catalog.pg_roles r
     WHERE r.oid <> {BOOTSTRAP} AND r.rolname !~ '^pg_' AND NOT starts_with(r.rolname, %(prefix)s)
@@ -59,7 +60,7 @@ def check(survey: Survey) -> None:
     _check_attributes(survey, params)
     _check_memberships(survey, params)
     _check_settings(survey, params)
-    for name, powers in survey.rows(MIGHTY, {**params, "reach_files": list(REACH_FILES)}):
+    for name, powers in survey.rows(MIGHTY, {**params, "harmless": list(HARMLESS)}):
         if powers and name not in settings.CLUSTER_ADMINISTRATORS:
             survey.hole(
                 f"role {name}", name, " and ".join(powers), "not, or be named in CLUSTER_ADMINISTRATORS"

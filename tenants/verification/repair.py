@@ -29,6 +29,8 @@ def reassert() -> Iterator[str]:
         except DatabaseError as error:
             yield f"{role}: {_reason(error)}"
     yield from _run(("; ".join(statements), what) for what, statements in grants.shared_statements())
+    closed = f'ALTER DEFAULT PRIVILEGES FOR ROLE "{expected.owner}" REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC'
+    yield from _run([(closed, "default privileges")])
     yield from _run(
         ("; ".join(grants.regency_statements(pk)), f"tables of regency {pk}") for pk in expected.regency_ids
     )

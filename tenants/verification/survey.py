@@ -8,12 +8,6 @@ from django.db import connection
 
 from tenants.verification.expected import Expected
 
-#: Schemas that are not PostgreSQL's own, for a query on pg_namespace as n. Nobody can make one that begins with pg_.
-NOT_SYSTEM = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-
-#: Objects with a lower oid came with PostgreSQL; whatever anyone made since has a higher one.
-FIRST_MADE = 16384
-
 #: The superuser that the cluster was made with: it owns whatever came with PostgreSQL.
 BOOTSTRAP = 10
 
@@ -42,6 +36,8 @@ class Survey:
         self.counts: dict[str, int] = {}
         self.notes: list[str] = []
         self.holes: list[Hole] = []
+        #: Whether pg_hba.conf could be read.
+        self.rules_are_read = False
 
     def count(self, what: str, number: int) -> None:
         self.counts[what] = self.counts.get(what, 0) + number

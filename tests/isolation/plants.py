@@ -38,7 +38,7 @@ PLANTS = {
     "a grant on a column": Plant(
         "GRANT UPDATE (content) ON public.ledger_submission TO kc_regency",
         "REVOKE UPDATE (content) ON public.ledger_submission FROM kc_regency",
-        "table public.ledger_submission: kc_regency has UPDATE (content)",
+        "table column public.ledger_submission.content: kc_regency has UPDATE; it should have nothing",
     ),
     "a grant option": Plant(
         "GRANT SELECT ON public.tenants_regency TO kc_open WITH GRANT OPTION",
@@ -58,7 +58,7 @@ PLANTS = {
     "a grant on a sequence": Plant(
         "CREATE SEQUENCE r_{us}.s; ALTER SEQUENCE r_{us}.s OWNER TO kc_owner; GRANT USAGE ON r_{us}.s TO kc_r_{them}",
         "DROP SEQUENCE r_{us}.s",
-        "sequence r_{us}.s: kc_r_{them} has USAGE",
+        "sequence r_{us}.s: exists: kc_r_{them} has USAGE",
     ),
     "a table of PostgreSQL's own": Plant(
         "GRANT SELECT ON pg_catalog.pg_largeobject TO kc_r_{us}",
@@ -68,7 +68,7 @@ PLANTS = {
     "passwords in a column": Plant(
         "GRANT SELECT (rolpassword) ON pg_catalog.pg_authid TO PUBLIC",
         "REVOKE SELECT (rolpassword) ON pg_catalog.pg_authid FROM PUBLIC",
-        "table pg_catalog.pg_authid: PUBLIC has SELECT (rolpassword)",
+        "table column pg_catalog.pg_authid.rolpassword: PUBLIC has SELECT",
     ),
     "a table that is someone else's": Plant(
         "ALTER TABLE r_{us}.history_entry OWNER TO kc_r_{us}",
@@ -86,19 +86,19 @@ PLANTS = {
         "CREATE VIEW public.v AS SELECT * FROM ledger_submission; ALTER VIEW public.v OWNER TO kc_owner;"
         " GRANT SELECT ON public.v TO kc_regency",
         "DROP VIEW public.v",
-        "view public.v: shows rows by its owner's rights",
+        "view public.v: exists: kc_regency has SELECT",
     ),
     "a copy of rows": Plant(
         "CREATE MATERIALIZED VIEW public.v AS SELECT * FROM ledger_submission;"
         " ALTER MATERIALIZED VIEW public.v OWNER TO kc_owner",
         "DROP MATERIALIZED VIEW public.v",
-        "materialized view public.v: shows rows by its owner's rights",
+        "materialized view public.v: exists",
     ),
     "a type": Plant(
         "CREATE TYPE public.t AS ENUM ('a'); ALTER TYPE public.t OWNER TO kc_owner;"
         " GRANT USAGE ON TYPE public.t TO kc_r_{us}",
         "DROP TYPE public.t",
-        "type public.t: kc_r_{us} has USAGE",
+        "type public.t: exists: PUBLIC has USAGE, kc_r_{us} has USAGE",
     ),
     # --- schemas
     "the neighbour's schema": Plant(
@@ -116,9 +116,7 @@ PLANTS = {
         "REVOKE USAGE ON SCHEMA r_{us} FROM PUBLIC",
         "schema r_{us}: PUBLIC has USAGE",
     ),
-    "a schema that nobody declares": Plant(
-        "CREATE SCHEMA leak", "DROP SCHEMA leak", "schema leak: exists; it should not: nothing declares it"
-    ),
+    "a schema that nobody declares": Plant("CREATE SCHEMA leak", "DROP SCHEMA leak", "schema leak: exists"),
     "a schema without a regency": Plant(
         "CREATE SCHEMA r_999999 AUTHORIZATION kc_owner",
         "DROP SCHEMA r_999999",
@@ -160,7 +158,7 @@ PLANTS = {
         " FROM pg_class WHERE oid = 'r_{us}.history_entry'::regclass; DO $$BEGIN"
         " EXECUTE 'GRANT SELECT ON ' || current_setting('plant.toast') || ' TO stranger';END$$",
         "DROP OWNED BY stranger; DROP ROLE stranger",
-        "stranger has SELECT; it should have nothing",
+        "exists: stranger has SELECT",
     ),
     # --- databases
     "another database to enter": Plant(
@@ -194,7 +192,7 @@ PLANTS = {
     "a setting that only superusers change": Plant(
         "GRANT SET ON PARAMETER session_replication_role TO kc_r_{us}",
         "REVOKE SET ON PARAMETER session_replication_role FROM kc_r_{us}",
-        "setting session_replication_role: kc_r_{us} has SET",
+        "parameter session_replication_role: kc_r_{us} has SET",
     ),
     "a setting of the server that switches triggers off": Plant(
         "ALTER SYSTEM SET session_replication_role = replica; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
@@ -289,7 +287,7 @@ PLANTS = {
     "another service's role that reads everything": Plant(
         "CREATE ROLE reporting LOGIN; GRANT pg_read_all_data TO reporting",
         "DROP ROLE reporting",
-        "table public.accounts_access_token: reporting can SELECT; it should reach nothing",
+        "role reporting: reporting belongs to pg_read_all_data; it should not, or be named",
     ),
     # --- settings
     "a setting of a role": Plant(
@@ -321,73 +319,73 @@ PLANTS = {
     "a policy dropped": Plant(
         "DROP POLICY regency_rows ON ledger_submission",
         "{policy}",
-        "policy regency_rows on public.ledger_submission: kc_regency is not held by it",
+        "policy regency_rows on public.ledger_submission: is missing",
     ),
     "a policy added": Plant(
         "CREATE POLICY more ON ledger_submission FOR SELECT TO kc_regency USING (true)",
         "DROP POLICY more ON ledger_submission",
-        "policy more on public.ledger_submission: kc_regency sees rows by it: true; it should not exist",
+        "policy more on public.ledger_submission: exists",
     ),
     "a policy widened": Plant(
         "ALTER POLICY regency_rows ON ledger_submission USING (true)",
         "DROP POLICY regency_rows ON ledger_submission; {policy}",
-        "policy regency_rows on public.ledger_submission: kc_regency sees rows where true",
+        "policy regency_rows on public.ledger_submission: has polqual true; it should have (regency_id =",
     ),
     "a policy widened by a little": Plant(
         "ALTER POLICY regency_rows ON ledger_submission USING"
         " (regency_id = (substring(tenants_current_role() from '^kc_r_([0-9]+)$'))::bigint OR revision = 1)",
         "DROP POLICY regency_rows ON ledger_submission; {policy}",
-        "policy regency_rows on public.ledger_submission: kc_regency sees rows where",
+        "policy regency_rows on public.ledger_submission: has polqual ((regency_id =",
     ),
     "a policy widened for writing": Plant(
         "ALTER POLICY regency_rows ON ledger_submission WITH CHECK (true)",
         "DROP POLICY regency_rows ON ledger_submission; {policy}",
-        "policy regency_rows on public.ledger_submission: kc_regency writes rows where true",
+        "policy regency_rows on public.ledger_submission: has polwithcheck true",
     ),
     "a policy that its role may take away": Plant(
         "ALTER POLICY ministry_rows ON ledger_submission TO kc_ministry",
         "ALTER POLICY ministry_rows ON ledger_submission TO PUBLIC",
-        "policy ministry_rows on public.ledger_submission: kc_ministry may take it away; it should be for PUBLIC",
+        'policy ministry_rows on public.ledger_submission: has polroles ["kc_ministry"]; it should have [null]',
     ),
     "a policy for another side": Plant(
         "ALTER POLICY worker_rows ON accounts_invitation USING (tenants_current_role() = 'kc_open')",
         "ALTER POLICY worker_rows ON accounts_invitation USING (tenants_current_role() = 'kc_worker')",
-        "policy worker_rows on public.accounts_invitation: kc_worker sees rows where",
+        "policy worker_rows on public.accounts_invitation: has polqual",
     ),
     "a name for another role": Plant(
         "CREATE OR REPLACE FUNCTION public.tenants_current_role() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
         " SET search_path = pg_catalog, pg_temp AS $$ SELECT 'kc_ministry' $$",
         "CREATE OR REPLACE FUNCTION public.tenants_current_role() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
         " SET search_path = pg_catalog, pg_temp AS $$\n    SELECT current_user::text\n$$",
-        "function public.tenants_current_role(): has another text; it should be as in current_role.sql",
+        "function public.tenants_current_role(): has prosrc  SELECT 'kc_ministry'",
     ),
     "a name told with the owner's rights": Plant(
         "ALTER FUNCTION public.tenants_current_role() SECURITY DEFINER",
         "ALTER FUNCTION public.tenants_current_role() SECURITY INVOKER",
-        "function public.tenants_current_role(): runs with its owner's rights",
+        "function public.tenants_current_role(): has prosecdef true; it should have false",
     ),
     "row-level security off": Plant(
         "ALTER TABLE identity_membership DISABLE ROW LEVEL SECURITY",
         "ALTER TABLE identity_membership ENABLE ROW LEVEL SECURITY",
-        "table public.identity_membership: has row-level security off; it should be on",
+        "table public.identity_membership: has relrowsecurity false; it should have true",
     ),
     # --- functions
     "a function with its owner's rights": Plant(
         "CREATE FUNCTION public.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
         " AS 'SELECT count(*) FROM identity_person'",
         "DROP FUNCTION public.leak()",
-        "function public.leak(): runs with the rights of postgres",
+        "function public.leak(): exists: PUBLIC has EXECUTE",
     ),
     "a function hidden among PostgreSQL's own": Plant(
         "CREATE FUNCTION pg_catalog.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
         " AS 'SELECT count(*) FROM public.identity_person'",
         "DROP FUNCTION pg_catalog.leak()",
-        "function pg_catalog.leak(): PUBLIC has EXECUTE",
+        "function pg_catalog.leak(): exists: PUBLIC has EXECUTE",
     ),
     "the look-up for everyone": Plant(
         "GRANT EXECUTE ON FUNCTION public.identity_look_up(bytea, text) TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION public.identity_look_up(bytea, text) FROM PUBLIC",
-        "function public.identity_look_up(bytea, text): PUBLIC has EXECUTE",
+        "function public.identity_look_up(pg_catalog.bytea,pg_catalog.text): PUBLIC has EXECUTE",
     ),
     "a look-up with another text": Plant(
         "ALTER FUNCTION public.identity_look_up(bytea, text) RENAME TO kept;"
@@ -398,41 +396,39 @@ PLANTS = {
         " GRANT EXECUTE ON FUNCTION public.identity_look_up(bytea, text) TO kc_gateway",
         "DROP FUNCTION public.identity_look_up(bytea, text);"
         " ALTER FUNCTION public.kept(bytea, text) RENAME TO identity_look_up",
-        "function public.identity_look_up(bytea, text): has another text; it should be as in look_up.sql",
+        "function public.identity_look_up(pg_catalog.bytea,pg_catalog.text): has prosrc SELECT NULL::jsonb",
     ),
     "a look-up with another path": Plant(
         "ALTER FUNCTION public.identity_look_up(bytea, text) SET search_path = public",
         "ALTER FUNCTION public.identity_look_up(bytea, text) SET search_path = pg_catalog, public, pg_temp",
-        "function public.identity_look_up(bytea, text): has search_path 'public'",
+        'function public.identity_look_up(pg_catalog.bytea,pg_catalog.text): has proconfig ["search_path=public"]',
     ),
     "a look-up that is someone else's": Plant(
         "ALTER FUNCTION public.identity_look_up(bytea, text) OWNER TO postgres",
         "ALTER FUNCTION public.identity_look_up(bytea, text) OWNER TO kc_owner",
-        "function public.identity_look_up(bytea, text): postgres owns it",
+        "function public.identity_look_up(pg_catalog.bytea,pg_catalog.text): postgres owns it",
     ),
     "a function of PostgreSQL's own": Plant(
         "GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO kc_r_{us}",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM kc_r_{us}",
-        "function pg_catalog.pg_read_file(text): kc_r_{us} has EXECUTE",
+        "function pg_catalog.pg_read_file(pg_catalog.text): kc_r_{us} has EXECUTE",
     ),
     "a function of PostgreSQL's own with its owner's rights": Plant(
         "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY DEFINER",
         "ALTER FUNCTION pg_catalog.query_to_xml(text, boolean, boolean, text) SECURITY INVOKER",
-        "function query_to_xml(text,boolean,boolean,text): belongs to postgres, runs with the rights of postgres",
+        "query_to_xml(pg_catalog.text,boolean,boolean,pg_catalog.text): has prosecdef true; it should have false",
     ),
     "large objects for everyone": Plant(
         "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC",
-        "function pg_catalog.lo_create(oid): PUBLIC has EXECUTE",
+        "function pg_catalog.lo_create(pg_catalog.oid): PUBLIC has EXECUTE",
     ),
     "locks for everyone": Plant(
         "GRANT EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) FROM PUBLIC",
         "function pg_catalog.pg_advisory_lock(bigint): PUBLIC has EXECUTE",
     ),
-    "a large object": Plant(
-        "SELECT lo_create(4711)", "SELECT lo_unlink(4711)", "1 large objects: postgres own them"
-    ),
+    "a large object": Plant("SELECT lo_create(4711)", "SELECT lo_unlink(4711)", "large object 4711: exists"),
     "a language": Plant(
         "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
         "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
@@ -442,35 +438,35 @@ PLANTS = {
     "a default privilege": Plant(
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner GRANT SELECT ON TABLES TO kc_regency",
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner REVOKE SELECT ON TABLES FROM kc_regency",
-        "default privileges of kc_owner: kc_regency will have SELECT on TABLES",
+        "default acl for role kc_owner on tables: kc_regency has SELECT on TABLES that are made next",
     ),
     "a default privilege in a schema": Plant(
         "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON TABLES TO kc_r_{us}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public REVOKE ALL ON TABLES FROM kc_r_{us}",
-        "default privileges of postgres in schema public: kc_r_{us} will have DELETE on TABLES",
+        "default acl for role postgres in schema public on tables: kc_r_{us} has DELETE, INSERT",
     ),
     "a default privilege that a role gave": Plant(
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} GRANT SELECT ON TABLES TO PUBLIC",
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_r_{us} REVOKE SELECT ON TABLES FROM PUBLIC",
-        "default privileges of kc_r_{us}: PUBLIC will have SELECT on TABLES",
+        "default acl for role kc_r_{us} on tables: PUBLIC has SELECT",
     ),
     "functions open by default": Plant(
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
         "ALTER DEFAULT PRIVILEGES FOR ROLE kc_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
-        "default privileges of kc_owner: PUBLIC will have EXECUTE on functions",
+        "default acl for role kc_owner on functions: is missing",
     ),
     "a trigger on a regency's table": Plant(
         "CREATE TRIGGER t BEFORE UPDATE ON r_{us}.indicators_value"
         " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "DROP TRIGGER t ON r_{us}.indicators_value",
-        "trigger t on r_{us}.indicators_value: runs suppress_redundant_updates_trigger()",
+        "trigger t on r_{us}.indicators_value: exists",
     ),
     "a trigger on a national table": Plant(
         "CREATE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql AS 'begin return new;end'"
         "; ALTER FUNCTION public.spy() OWNER TO kc_owner; REVOKE ALL ON FUNCTION public.spy() FROM PUBLIC"
         "; CREATE TRIGGER spy BEFORE INSERT ON ledger_submission FOR EACH ROW EXECUTE FUNCTION public.spy()",
         "DROP TRIGGER spy ON ledger_submission; DROP FUNCTION public.spy()",
-        "trigger spy on public.ledger_submission: runs spy() on writes",
+        "trigger spy on public.ledger_submission: exists",
     ),
     "a declared trigger that is missing": Plant(
         "ALTER TRIGGER editions_frozen ON editions_edition RENAME TO other",
@@ -480,54 +476,109 @@ PLANTS = {
     "a declared trigger that is switched off": Plant(
         "ALTER TABLE editions_edition DISABLE TRIGGER editions_frozen",
         "ALTER TABLE editions_edition ENABLE TRIGGER editions_frozen",
-        "table public.editions_edition: has 1 triggers that do not run on each write",
+        "trigger editions_frozen on public.editions_edition: has tgenabled D; it should have O",
     ),
     "foreign keys that are switched off": Plant(
         "ALTER TABLE ledger_receipt DISABLE TRIGGER ALL",
         "ALTER TABLE ledger_receipt ENABLE TRIGGER ALL",
-        "table public.ledger_receipt: has ",
+        "on public.ledger_receipt: has tgenabled D; it should have O",
     ),
     "a trigger's function with another text": Plant(
         "SELECT set_config('plant.was', pg_get_functiondef('editions_frozen'::regproc), false)"
         "; CREATE OR REPLACE FUNCTION public.editions_frozen() RETURNS trigger LANGUAGE plpgsql"
         " SET search_path = pg_catalog AS 'begin return new;end'",
         "DO $$BEGIN EXECUTE current_setting('plant.was');END$$",
-        "function editions_frozen(): has another text",
+        "function public.editions_frozen(): has prosrc begin return new;end",
     ),
     "a rule": Plant(
         "CREATE RULE r AS ON INSERT TO r_{us}.history_entry DO NOTHING",
         "DROP RULE r ON r_{us}.history_entry",
-        "rule r on r_{us}.history_entry: rewrites statements",
+        "rule r on r_{us}.history_entry: exists",
     ),
     "a table that is part of another": Plant(
         "CREATE TABLE public.all_values (LIKE r_{us}.indicators_value);"
         " ALTER TABLE public.all_values OWNER TO kc_owner;"
         " ALTER TABLE r_{us}.indicators_value INHERIT public.all_values",
         "ALTER TABLE r_{us}.indicators_value NO INHERIT public.all_values; DROP TABLE public.all_values",
-        "table r_{us}.indicators_value: shows its rows in all_values",
+        "inherits r_{us}.indicators_value 1: exists",
     ),
     "a key into the neighbour": Plant(
         "ALTER TABLE r_{us}.history_entry ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES r_{them}.history_entry (id)",
         "ALTER TABLE r_{us}.history_entry DROP CONSTRAINT k",
-        "foreign key k on r_{us}.history_entry: points to r_{them}.history_entry",
+        "constraint k on r_{us}.history_entry: exists",
     ),
     "a foreign server": Plant(
         "CREATE EXTENSION postgres_fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
         "DROP EXTENSION postgres_fdw CASCADE",
-        "foreign server elsewhere: postgres reaches another database",
+        "server elsewhere: exists",
     ),
-    "an extension": Plant(
-        "CREATE EXTENSION dblink", "DROP EXTENSION dblink", "extension dblink: postgres is installed"
-    ),
+    "an extension": Plant("CREATE EXTENSION dblink", "DROP EXTENSION dblink", "extension dblink: exists"),
     "a publication": Plant(
         "CREATE PUBLICATION p FOR TABLE r_{us}.history_entry",
         "DROP PUBLICATION p",
-        "publication p: postgres sends rows",
+        "publication p: exists",
     ),
     "an event trigger": Plant(
         "CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
         " CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION public.e()",
         "DROP EVENT TRIGGER e; DROP FUNCTION public.e()",
-        "event trigger e: postgres runs e() for anyone",
+        "event trigger e: exists",
+    ),
+    # --- what only a comparison of all definitions shows
+    "an operator that tells before policies ask": Plant(
+        "ALTER FUNCTION pg_catalog.int4div(int4, int4) LEAKPROOF",
+        "ALTER FUNCTION pg_catalog.int4div(int4, int4) NOT LEAKPROOF",
+        "function pg_catalog.int4div(integer,integer): has proleakproof true; it should have false",
+    ),
+    "the text of a function of PostgreSQL's own": Plant(
+        "SELECT set_config('plant.was', pg_get_functiondef('pg_catalog.xpath(text, xml)'::regprocedure), false)"
+        "; CREATE OR REPLACE FUNCTION pg_catalog.xpath(text, xml) RETURNS xml[] LANGUAGE sql IMMUTABLE STRICT"
+        " PARALLEL SAFE AS 'SELECT NULL::xml[]'",
+        "DO $$BEGIN EXECUTE current_setting('plant.was');END$$",
+        "function pg_catalog.xpath(pg_catalog.text,pg_catalog.xml): has prosrc SELECT NULL::xml[]",
+    ),
+    "a constraint that runs a function": Plant(
+        "CREATE FUNCTION public.f(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'"
+        "; ALTER TABLE r_{us}.history_entry ADD CONSTRAINT runs CHECK (public.f(written_in))",
+        "ALTER TABLE r_{us}.history_entry DROP CONSTRAINT runs; DROP FUNCTION public.f(bigint)",
+        "constraint runs on r_{us}.history_entry: exists",
+    ),
+    "a default that runs a function": Plant(
+        "ALTER TABLE identity_person ALTER name SET DEFAULT current_setting('x')",
+        "ALTER TABLE identity_person ALTER name DROP DEFAULT",
+        "default value for public.identity_person.name: exists",
+    ),
+    "an index that runs a function": Plant(
+        "CREATE INDEX runs ON identity_person (upper(name))", "DROP INDEX runs", "index public.runs: exists"
+    ),
+    "a constraint dropped": Plant(
+        "ALTER TABLE identity_api_key DROP CONSTRAINT ministry_key_has_no_regency",
+        "{constraint}",
+        "constraint ministry_key_has_no_regency on public.identity_api_key: is missing",
+    ),
+    "an undeclared column": Plant(
+        "ALTER TABLE identity_person ADD COLUMN more text",
+        "ALTER TABLE identity_person DROP COLUMN more",
+        "table column public.identity_person.more: exists",
+    ),
+    "a table that a crash empties": Plant(
+        "ALTER TABLE tenants_isolation_check SET UNLOGGED",
+        "ALTER TABLE tenants_isolation_check SET LOGGED",
+        "table public.tenants_isolation_check: has relpersistence u; it should have p",
+    ),
+    "a conversion for everyone": Plant(
+        "CREATE DEFAULT CONVERSION public.c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+        "DROP CONVERSION public.c",
+        "conversion public.c: exists",
+    ),
+    "a replication slot": Plant(
+        "SELECT pg_create_physical_replication_slot('standby')",
+        "SELECT pg_drop_replication_slot('standby')",
+        "replication slot standby: keeps changes for whoever replicates; it should not exist, or be named in",
+    ),
+    "a log of all statements": Plant(
+        "ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "setting log_statement: is all on this server; it should be none, or be named in CLUSTER_ACCEPTED",
     ),
 }

@@ -20,7 +20,16 @@ from tests.support import stage as stages
 
 ROOT = Path(__file__).parent.parent.parent
 #: What a command is given of our own environment: the secrets that the stage was built with, and no login.
-KEPT = ("PATH", "HOME", "LANG", "SECRET_KEY", "ROLE_SECRET", "SIGNING_KEY", "STATEMENT_TIMEOUT_MS")
+KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "SECRET_KEY",
+    "ROLE_SECRET",
+    "SIGNING_KEY",
+    "STATEMENT_TIMEOUT_MS",
+    "CLUSTER_ACCEPTED",
+)
 
 
 class Elsewhere:

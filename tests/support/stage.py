@@ -35,6 +35,7 @@ def set_environment() -> None:
     os.environ["DATABASE_URL"] = f"postgresql://kc_owner:{OWNER_PASSWORD}@127.0.0.1:1/{DATABASE}"
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kc-test-")
     os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3000")
+    os.environ["CLUSTER_ACCEPTED"] = "fsync,full_page_writes"  # what is written need not survive the machine
     os.environ.pop("REDIS_URL", None)
 
 
@@ -150,10 +151,12 @@ def prepare(admin_url: str) -> None:
     from django.db import connection
 
     from tenants import cluster, sides
+    from tenants.verification import baseline
     from tests.support.operator import BY
 
     cluster.prepare(admin_url, OWNER_PASSWORD)
     call_command("migrate", verbosity=0)
+    baseline.record(admin_url)
     call_command("load_reference", stand_ins=True, verbosity=0)
     call_command("onboard", code=list(REGENCIES), verbosity=0, **BY)
     with sides.as_owner(), connection.cursor() as cursor:

@@ -25,6 +25,7 @@ EXEMPT = {
     "migrate_regencies": "a step of each release; no row of a regency is given, taken or shown",
     "prepare_database": "roles and database, before there is a log",
     "reconcile": "compares, and prints what differs; for a schedule",
+    "record_baseline": "a step of each release; reads an empty database of its own",
     "run_worker": "does what the log names others for",
     "verify_evidence": "compares, and prints what differs; for a schedule",
     "verify_ledger": "compares, and prints what differs; for a schedule",

@@ -4,14 +4,6 @@ from django.apps import AppConfig
 class CatalogueConfig(AppConfig):
     name = "api.national.catalogue"
     label = "catalogue"
-    triggers = (
-        "CREATE TRIGGER catalogue_published_never_changes BEFORE INSERT OR DELETE OR UPDATE"
-        " ON public.catalogue_indicator_version FOR EACH ROW EXECUTE FUNCTION catalogue_published_never_changes()",
-        "CREATE TRIGGER catalogue_published_never_changes BEFORE INSERT OR DELETE OR UPDATE"
-        " ON public.catalogue_retired_indicator FOR EACH ROW EXECUTE FUNCTION catalogue_published_never_changes()",
-        "CREATE TRIGGER catalogue_release_only_moves_on BEFORE DELETE OR UPDATE ON public.catalogue_release"
-        " FOR EACH ROW EXECUTE FUNCTION catalogue_release_only_moves_on()",
-    )
 
     def ready(self) -> None:
         from api.http.grammar import periods

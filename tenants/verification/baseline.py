@@ -1,0 +1,102 @@
+"""The baseline: every definition in a database that this release built from nothing on this server.
+
+`prepare` records it once a release and server version: a database of its own is made from template0, migrated and
+granted like the real one, read and dropped. A database that the same run of `prepare` has just made is as good.
+"""
+
+import hashlib
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from inspect import getsource
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from tenants import cluster, grants, plain, provisioning, recording, roles, sides
+from tenants.bookkeeping import Baseline
+from tenants.verification import definitions
+
+#: No regency has this id: its schema stands for all of them.
+ANY_REGENCY = 0
+
+Definitions = dict[str, dict[str, str]]
+
+
+class _Undo(Exception):
+    """Leaves a transaction without a trace."""
+
+
+def record(admin_url: str) -> bool:
+    """Record the baseline unless it is there already (False). `admin_url` is that of `cluster.prepare`."""
+    with sides.as_owner():
+        expected = fingerprint()
+        if Baseline.objects.filter(fingerprint=expected).exists():
+            return False
+        database = settings.DATABASES["default"]["NAME"]
+        with nullcontext() if database in cluster.made_here else _another(admin_url, f"{database}_baseline"):
+            found = _read()
+        Baseline.objects.update_or_create(pk=1, defaults={"fingerprint": expected, "definitions": found})
+    return True
+
+
+def load() -> Definitions | None:
+    """The baseline of this release and this server; None where `prepare` has not recorded it."""
+    return Baseline.objects.filter(fingerprint=fingerprint()).values_list("definitions", flat=True).first()
+
+
+def fingerprint() -> str:
+    """Changes with the server's version and with whatever of this release makes a database."""
+    modules = {migration.__module__ for migration in MigrationLoader(None).disk_migrations.values()}
+    folders = {Path(str(importlib.import_module(name).__file__)).parent for name in modules}
+    files = [file for folder in folders for file in (*folder.glob("*.py"), *folder.glob("*.sql"))]
+    files += [file for folder in folders for file in folder.parent.glob("*.sql")]
+    parts = [
+        str(connection.cursor().connection.info.server_version),
+        getsource(cluster),
+        getsource(definitions),
+    ]
+    parts += [
+        str([*grants.shared_statements(), *grants.regency_statements(ANY_REGENCY), *plain.constraints()])
+    ]
+    parts += [file.read_text() for file in sorted(files)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@contextmanager
+def _another(admin_url: str, name: str) -> Iterator[None]:
+    """Another database, built by this release; in the block this thread's connection is to it."""
+    own = connection.settings_dict["NAME"]
+    with cluster.temporary_database(admin_url, name):
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
+
+
+def _read() -> Definitions:
+    """What is defined, with a regency's role and schema that are there for as long as that takes."""
+    creation = provisioning.recorded_creation()
+    schema = roles.regency_schema(ANY_REGENCY)
+    found: Definitions = {}
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
+            recording.replay(schema, creation)
+            with connection.cursor() as cursor:
+                cursor.execute("; ".join(grants.regency_statements(ANY_REGENCY)))
+                objects = definitions.read(cursor)
+            for each in objects:
+                if each.schemas is None or schema in each.schemas:
+                    found.setdefault(each.catalogue, {})[each.name] = each.definition
+            raise _Undo
+    except _Undo:
+        return found

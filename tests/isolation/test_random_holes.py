@@ -1,0 +1,44 @@
+"""Holes of kinds drawn at random are named, twenty at a time."""
+
+import pytest
+
+from tenants import cluster, sides
+from tenants.verification import baseline, definitions, drift
+from tenants.verification.expected import Expected
+from tenants.verification.survey import Survey
+from tests.isolation import random_holes
+from tests.support.stage import Stage
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_twenty_holes_drawn_at_random_are_named(stage: Stage, seed: int) -> None:
+    with sides.as_owner():
+        expected, survey = baseline.load(), Survey(Expected())
+    assert expected is not None
+    with stage.superuser.transaction(force_rollback=True), stage.superuser.cursor() as cursor:
+        cursor.execute("SET LOCAL allow_system_table_mods = on")
+        made = random_holes.plant(cursor, seed, 20)
+        drift.report(survey, expected, definitions.read(cursor))
+    named = [str(hole) for hole in survey.holes]
+    assert len(made) == 20
+    assert [f"{name} <- {how}" for how, name in made.items() if not any(name in each for each in named)] == []
+
+
+@pytest.mark.long
+def test_the_baseline_of_an_upgrade_is_that_of_a_first_installation(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is a database already, one is built besides, read and dropped: nothing of it remains."""
+    monkeypatch.setattr(cluster, "made_here", set())
+    with sides.as_owner():
+        first = baseline.load()
+    stage.superuser.execute("UPDATE tenants_baseline SET fingerprint = 'of the release before'")
+    assert baseline.record(stage.superuser_url())
+    with sides.as_owner():
+        assert baseline.load() == first
+    assert not baseline.record(stage.superuser_url())
+    for left in (
+        "SELECT FROM pg_database WHERE datname ~ 'baseline'",
+        "SELECT FROM pg_roles WHERE rolname = 'kc_r_0'",
+    ):
+        assert stage.superuser.execute(left).fetchall() == []
