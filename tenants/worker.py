@@ -18,9 +18,12 @@ from django.utils.module_loading import import_string
 
 from tenants import provisioning, queue, readiness, shares, sides, supervisor, upkeep
 from tenants.bookkeeping import ProvisioningRequest
+from tenants.verification import inspection
 
 logger = logging.getLogger(__name__)
 
+#: How long the service may take to come up. Seconds.
+STARTING = 50.0
 #: How long the duties have to end what they are at when the worker is to stop. Seconds.
 ENDING = 1.0
 
@@ -52,12 +55,24 @@ def _begin_queue() -> Callable[[], None]:
     return work_off_queue
 
 
+def _begin_isolation() -> Callable[[], None]:
+    """Once the service has come up: verifying takes the processor for seconds."""
+    begun = time.monotonic()
+
+    def look() -> None:
+        if time.monotonic() - begun > STARTING:
+            inspection.check_daily()
+
+    return look
+
+
 DUTIES = (
     Duty("provisioning", 1.0, _begin_queue),
     Duty("statements", supervisor.LOOK_EVERY, lambda: supervisor.Supervisor().look),
     Duty("processor", shares.LOOK_EVERY, lambda: shares.Shares().look),
     Duty("regencies", readiness.LOOK_EVERY, lambda: readiness.Alarm().look),
     Duty("roles", upkeep.LOOK_EVERY, lambda: upkeep.Upkeep().look),
+    Duty("isolation", 60.0, _begin_isolation),
 )
 
 

@@ -1,6 +1,7 @@
 """`manage.py verify_isolation`: passes on a clean stage, and names every kind of hole that is planted."""
 
 import io
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 
@@ -249,6 +250,33 @@ def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, 
         stage.superuser.execute("GRANT SELECT ON pg_hba_file_rules TO kc_owner")
     assert "Not checkable: pg_hba.conf (a wrong password was tried for each role instead)." in survey.notes
     assert f"password of {ours.role}: {ours.role} gets in with any other" in str(survey.holes[-1])
+
+
+def test_the_worker_looks_once_a_day_and_raises_an_alarm(
+    stage: Stage, ours: Regency, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    stage.superuser.execute("DELETE FROM tenants_isolation_check")
+    stage.superuser.execute(f"GRANT DELETE ON {ours.schema}.history_entry TO {ours.role}")
+    try:
+        with sides.as_owner():
+            inspection.check_daily()
+            inspection.check_daily()
+    finally:
+        stage.superuser.execute(f"REVOKE DELETE ON {ours.schema}.history_entry FROM {ours.role}")
+    hole = f"table {ours.schema}.history_entry: {ours.role} has DELETE; it should have INSERT, SELECT"
+    (alarm,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert alarm.getMessage() == (
+        f"ISOLATION ALARM: 1 holes. Run manage.py verify_isolation. The first: {hole}"
+    )
+    assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([hole],)
+
+    stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '25 hours'")
+    with sides.as_owner():
+        inspection.check_daily()
+    assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([],)
+    assert caplog.records[-1].getMessage() == "Isolation verified: nothing differs"
+    stage.superuser.execute("DELETE FROM tenants_isolation_check")
 
 
 def test_a_function_that_others_may_call_is_as_in_its_file(stage: Stage) -> None:
