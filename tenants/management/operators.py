@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from tenants import sides
+
 
 @dataclass(frozen=True, slots=True)
 class By:
@@ -47,16 +49,17 @@ class OperatorCommand(BaseCommand):
             raise CommandError("Say --by and --reason: the security log keeps them.")
 
     def note(self, kind: str, *, regency_id: int | None = None, subject: str = "", **detail: Any) -> None:
-        """One entry in the log of a regency, or in the ministry's. Never holds a secret. As the owner."""
-        # By its name: tenants imports nothing of the api.
-        apps.get_model("identity", "SecurityEvent")._default_manager.create(
-            regency_id=regency_id,
-            at=timezone.now(),
-            kind=kind,
-            actor_name=self.by.name[:200],
-            subject=subject[:200],
-            detail={"reason": self.by.reason} | detail,
-        )
+        """Write one entry in the log of a regency, or in the ministry's, as the owner. Never holds a secret."""
+        with sides.as_owner():
+            # By its name: tenants imports nothing of the api.
+            apps.get_model("identity", "SecurityEvent")._default_manager.create(
+                regency_id=regency_id,
+                at=timezone.now(),
+                kind=kind,
+                actor_name=self.by.name[:200],
+                subject=subject[:200],
+                detail={"reason": self.by.reason} | detail,
+            )
 
 
 def _words(text: str) -> str:
