@@ -16,7 +16,7 @@ def test_check_runs_every_checker() -> None:
         "ruff check",
         "mypy",
         "lint-imports",
-        "manage.py check --fail-level WARNING",
+        "manage.py check --deploy --fail-level WARNING",
         "manage.py makemigrations --check",
         "manage.py write_schema --check",
     ):
