@@ -63,7 +63,7 @@ def test_an_accepted_report_is_in_the_accepted_figures_of_the_next_request(
     accepted = done(ministry.post(f"submissions/{id}/accept/", {}))
     assert (accepted["state"], accepted["may"]) == ("accepted", ["comment"])
     assert figures(ministry, "accepted") == figures(ministry, "submitted")
-    assert figures(ministry, "accepted", "51.02")["coverage"]["left_out"] == {"never_submitted": 1}
+    assert figures(ministry, "accepted", "51.02")["coverage"]["left_out"] == {"waiting_for_review": 1}
     assert jembrana.get(f"submissions/{id}/").json()["state"] == "accepted"
 
 
