@@ -1,11 +1,5 @@
-from django.urls import path
+from api.identity.permissions import ProgrammeOffice
+from api.national.webhooks.shared_views import mounted
+from api.national.webhooks.views import MinistryWebhooks
 
-from api.national.webhooks import views
-
-urlpatterns = [
-    path("webhooks/", views.Webhooks.as_view()),
-    path("webhooks/<uuid:id>/", views.OneWebhook.as_view()),
-    path("webhooks/<uuid:id>/rotate/", views.RotateSecret.as_view()),
-    path("webhooks/<uuid:id>/deliveries/", views.Deliveries.as_view()),
-    path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/send/", views.SendAgain.as_view()),
-]
+urlpatterns = mounted(MinistryWebhooks, read=ProgrammeOffice, write=ProgrammeOffice)

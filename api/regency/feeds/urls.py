@@ -1,12 +1,11 @@
 from django.urls import path
 
-from api.regency.feeds import views, webhook_views
+from api.identity.permissions import Admin, AdminReader
+from api.national.webhooks.shared_views import mounted
+from api.regency.feeds import views
+from api.regency.feeds.webhook_views import RegencyWebhooks
 
 urlpatterns = [
     path("changes/", views.Changes.as_view()),
-    path("webhooks/", webhook_views.Webhooks.as_view()),
-    path("webhooks/<uuid:id>/", webhook_views.OneWebhook.as_view()),
-    path("webhooks/<uuid:id>/rotate/", webhook_views.RotateSecret.as_view()),
-    path("webhooks/<uuid:id>/deliveries/", webhook_views.Deliveries.as_view()),
-    path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/send/", webhook_views.SendAgain.as_view()),
+    *mounted(RegencyWebhooks, read=AdminReader, write=Admin),
 ]
