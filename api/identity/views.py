@@ -1,7 +1,6 @@
 """Who am I: what a key is good for."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -9,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import limits, reading
-from api.http.permissions import Permission
 from api.http.views import View
 from api.identity import permissions, serializers
 from api.identity.callers import Caller, Grant
@@ -20,8 +18,8 @@ _DOCUMENTS = {"regency": "regency", "ministry": "national"}
 
 
 class Me(View):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AnyCaller}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_me"}
+    permissions = {"GET": permissions.AnyCaller}
+    operations = {"GET": "get_me"}
 
     @extend_schema(responses=serializers.MeOut)
     def get(self, request: Request) -> Response:

@@ -1,8 +1,5 @@
 """The catalogue for anyone: official values, releases, and what changed between two of them."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +15,7 @@ from api.open.entrance import OpenView, answer
 
 
 class OfficialValues(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_values"}
+    operations = {"GET": "list_official_values"}
     paged = True
 
     @extend_schema(parameters=[official.OfficialValueFilters], responses=page_of(official.OfficialValueOut))
@@ -32,7 +29,7 @@ class OfficialValues(OpenView):
 
 
 class Releases(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_catalogue_releases"}
+    operations = {"GET": "list_catalogue_releases"}
 
     @extend_schema(parameters=[serializers.ReleasesFilters], responses=serializers.ReleaseListOut)
     def get(self, request: Request) -> Response:
@@ -51,7 +48,7 @@ class Releases(OpenView):
 
 
 class ReleaseDifferences(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_release_differences"}
+    operations = {"GET": "get_release_differences"}
 
     @extend_schema(parameters=[serializers.DifferencesFilters], responses=serializers.DifferencesOut)
     def get(self, request: Request, framework: str, number: str) -> Response:

@@ -1,7 +1,6 @@
 """The signed heads of the ledger, for anyone: what neither side can rewrite later."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -30,7 +29,7 @@ class LedgerHeadOut(serializers.Serializer[Any]):
 
 
 class LedgerHeads(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_ledger_heads"}
+    operations = {"GET": "list_ledger_heads"}
     paged = True
 
     @extend_schema(parameters=[LedgerHeadFilters], responses=page_of(LedgerHeadOut))

@@ -1,10 +1,9 @@
 """The published forms, for anyone: JSON Schemas of what regencies submit, and of the masterplan as one document."""
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
@@ -35,7 +34,7 @@ class FormsOut(serializers.Serializer[Any]):
 
 
 class Forms(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_schemas"}
+    operations = {"GET": "list_schemas"}
 
     @extend_schema(responses=FormsOut)
     def get(self, request: Request) -> Response:
@@ -56,7 +55,7 @@ class Forms(OpenView):
 
 
 class Form(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_schema"}
+    operations = {"GET": "get_schema"}
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
     def get(self, request: Request, name: str, number: int) -> Response:

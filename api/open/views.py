@@ -1,8 +1,5 @@
 """Reference data for anyone: regencies, dimensions and indicators."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -27,7 +24,7 @@ from api.open.serializers import (
 
 
 class Regencies(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_regencies"}
+    operations = {"GET": "list_regencies"}
     paged = True
 
     @extend_schema(parameters=[RegencyFilters], responses=page_of(RegencyOut))
@@ -46,7 +43,7 @@ class Regencies(OpenView):
 
 
 class Regency(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_regency"}
+    operations = {"GET": "get_regency"}
 
     @extend_schema(responses=RegencyOut)
     def get(self, request: Request, code: str) -> Response:
@@ -56,7 +53,7 @@ class Regency(OpenView):
 
 
 class Dimensions(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_dimensions"}
+    operations = {"GET": "list_dimensions"}
 
     @extend_schema(responses=DimensionListOut)
     def get(self, request: Request) -> Response:
@@ -66,7 +63,7 @@ class Dimensions(OpenView):
 
 
 class Indicators(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_indicators"}
+    operations = {"GET": "list_indicators"}
 
     @extend_schema(parameters=[IndicatorFilters], responses=IndicatorListOut)
     def get(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from api.http.errors import as_problem, exception_handler
 from api.http.exceptions import TooManyRequests
 from api.http.language import Text, language_of
-from api.http.permissions import Permission, Public
+from api.http.permissions import Public
 from api.http.views import View
 from api.identity.accounts import oauth, refusals, serializers
 from api.identity.accounts.pages import said_here
@@ -33,7 +33,7 @@ class OAuthView(View):
 
     authentication_classes = ()
     parser_classes = (FormParser,)
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": Public}
+    permissions = {"POST": Public}
     reads_body = False  # the toolkit does
     keeps_answers = False
     max_body = _LONGEST_FORM
@@ -123,7 +123,7 @@ def _form(request: Request) -> HttpRequest:
 
 
 class Token(OAuthView):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "issue_token"}
+    operations = {"POST": "issue_token"}
 
     @extend_schema(request={serializers.FORM: serializers.TOKEN_FORM}, responses={200: serializers.TokenOut})
     def post(self, request: Request) -> HttpResponseBase:
@@ -137,7 +137,7 @@ class Token(OAuthView):
 
 
 class Revoke(OAuthView):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_token"}
+    operations = {"POST": "revoke_token"}
 
     @extend_schema(request={serializers.FORM: serializers.REVOKE_FORM}, responses={200: None})
     def post(self, request: Request) -> HttpResponseBase:
@@ -159,7 +159,7 @@ class Metadata(View):
     """What this authorization server is (RFC 8414)."""
 
     authentication_classes = ()
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": Public}
+    permissions = {"GET": Public}
 
     def get(self, request: Request) -> HttpResponse:
         base = settings.BASE_URL

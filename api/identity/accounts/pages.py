@@ -1,8 +1,7 @@
 """What the pages with forms share: a CSRF token, a policy, and no cache. They run on the role `accounts`."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 
 from api.http import language, limits
 from api.http.exceptions import Forbidden
-from api.http.permissions import Permission, Public
+from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.views import View
 from api.identity.accounts import sessions
@@ -28,7 +27,7 @@ class Page(View):
     authentication_classes = ()
     parser_classes = (FormParser,)
     renderer_classes = (HTMLRenderer, JSONRenderer)
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": Public, "POST": Public}
+    permissions = {"GET": Public, "POST": Public}
     reads_body = False
     keeps_answers = False
 

@@ -1,7 +1,5 @@
 """The schedule of bimtek sessions over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,15 +9,14 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.bimtek import operations, queries, serializers
 from api.national.entrance import NationalView
 
 
 class Sessions(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_bimtek_sessions"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_bimtek_sessions"}
     tagged = True
     paged = True
 
@@ -33,12 +30,12 @@ class Sessions(NationalView):
 
 
 class OneSession(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PUT": permissions.ProgrammeOffice,
         "DELETE": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_bimtek_session",
         "PUT": "put_bimtek_session",
         "DELETE": "delete_bimtek_session",

@@ -1,15 +1,11 @@
 """The briefing over HTTP: one answer, or one workbook."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from api.http import encoding, reading
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import ByFormat, XLSXRenderer
@@ -20,8 +16,8 @@ from api.national.figures import tags
 
 
 class BriefingView(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_briefing"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_briefing"}
     renderer_classes = (JSONRenderer, XLSXRenderer)
     content_negotiation_class = ByFormat
     tagged = True

@@ -1,8 +1,7 @@
 """Editions over HTTP, for the ministry."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,7 +14,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import ByFormat
@@ -69,11 +67,11 @@ class EditionView(NationalView):
 
 
 class Editions(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "POST": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_editions", "POST": "create_edition"}
+    operations = {"GET": "list_editions", "POST": "create_edition"}
     sends = {("POST", 201): ("ETag",)}
     paged = True
 
@@ -118,8 +116,8 @@ class Editions(EditionView):
 
 
 class OneEdition(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_edition"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_edition"}
     tagged = True
 
     @extend_schema(responses=serializers.EditionOut)
@@ -130,8 +128,8 @@ class OneEdition(EditionView):
 
 
 class Content(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_edition_content"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_edition_content"}
     tagged = True
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
@@ -145,8 +143,8 @@ class Content(EditionView):
 
 
 class Figures(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_edition_figures"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_edition_figures"}
     renderer_classes = (JSONRenderer, *tables.FILES)
     content_negotiation_class = ByFormat
     paged = True
@@ -180,8 +178,8 @@ class Figures(EditionView):
 
 
 class FigureComponents(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_edition_components"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_edition_components"}
     paged = True
 
     @extend_schema(parameters=[serializers.FigureFilters], responses=serializers.EditionComponentsOut)
@@ -207,8 +205,8 @@ class FigureComponents(EditionView):
 
 
 class Changes(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_edition_changes"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_edition_changes"}
     further_problems = ("conflict",)  # a cohort that by now holds stand-ins
     paged = True
     page_sizes = WHOLE
@@ -240,8 +238,8 @@ class Changes(EditionView):
 
 
 class SignOff(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_edition"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "sign_off_edition"}
     sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DecideOnEditionIn, responses=serializers.EditionOut)
@@ -253,8 +251,8 @@ class SignOff(EditionView):
 
 
 class Publish(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "publish_edition"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "publish_edition"}
     sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DecideOnEditionIn, responses=serializers.EditionOut)
@@ -266,8 +264,8 @@ class Publish(EditionView):
 
 
 class Discard(EditionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "discard_edition"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "discard_edition"}
     sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.DiscardEditionIn, responses=serializers.EditionOut)

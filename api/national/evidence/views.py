@@ -1,7 +1,6 @@
 """Evidence of a submission over HTTP, for the ministry: the list, and the bytes, whose opening the regency sees."""
 
-from collections.abc import Mapping
-from typing import IO, ClassVar
+from typing import IO
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -14,7 +13,6 @@ from rest_framework.response import Response
 from api.http import downloads, paging, reading
 from api.http.exceptions import Unavailable
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.http.rendering import AnyRenderer
 from api.identity import permissions
 from api.national.entrance import NationalView
@@ -26,8 +24,8 @@ from api.national.review.words import Part
 
 
 class SubmissionEvidence(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_submission_evidence"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_submission_evidence"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.NamedEvidenceOut))
@@ -44,8 +42,8 @@ class SubmissionEvidence(NationalView):
 
 
 class SubmissionFile(OpeningView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "open_submission_evidence"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "open_submission_evidence"}
     tagged = True
     further_problems = ("range-not-satisfiable",)
     renderer_classes = (AnyRenderer,)

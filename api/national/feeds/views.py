@@ -1,23 +1,19 @@
 """What changed, for the ministry."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.feeds import queries, serializers
 
 
 class Changes(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_changes"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_changes"}
 
     @extend_schema(parameters=[serializers.ChangeFilters], responses=serializers.ChangesOut)
     def get(self, request: Request) -> Response:

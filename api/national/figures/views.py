@@ -1,14 +1,10 @@
 """Progress over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.figures import answers, queries, serializers
@@ -16,8 +12,8 @@ from api.national.figures.tags import tagged
 
 
 class ProgressView(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_progress"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_progress"}
     tagged = True
 
     @extend_schema(parameters=[serializers.ProgressFilters], responses=serializers.ProgressOut)

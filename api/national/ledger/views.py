@@ -1,13 +1,10 @@
 """The public keys by which anyone verifies a receipt."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission, Public
+from api.http.permissions import Public
 from api.http.views import View
 from api.national.ledger import signing
 
@@ -16,7 +13,7 @@ class SigningKeys(View):
     """JSON Web Key Set (RFC 7517). Outside of the API's versions: receipts of all years point here."""
 
     authentication_classes = ()
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": Public}
+    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
         reading.no_query(request)

@@ -1,7 +1,7 @@
 """Appointments and mentors' assignments over HTTP, for the programme office."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from rest_framework.serializers import Serializer
 from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import answers, permissions
 from api.national.entrance import NationalView
 from api.national.officers import appointments, assignments, queries, serializers
@@ -50,11 +49,11 @@ class OfficersView(NationalView):
 
 
 class Appointments(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Auditor,
         "POST": permissions.Appointer,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_appointments", "POST": "appoint"}
+    operations = {"GET": "list_appointments", "POST": "appoint"}
     tagged = True
     paged = True
 
@@ -86,12 +85,12 @@ class Appointments(OfficersView):
 
 
 class OneAppointment(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Auditor,
         "PATCH": permissions.Appointer,
         "DELETE": permissions.Appointer,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_appointment",
         "PATCH": "patch_appointment",
         "DELETE": "end_appointment",
@@ -124,11 +123,11 @@ class OneAppointment(OfficersView):
 
 
 class MentorAssignments(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Auditor,
         "POST": permissions.Appointer,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_mentor_assignments", "POST": "assign_mentor"}
+    operations = {"GET": "list_mentor_assignments", "POST": "assign_mentor"}
     tagged = True
     paged = True
 
@@ -160,12 +159,12 @@ class MentorAssignments(OfficersView):
 
 
 class OneMentorAssignment(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Auditor,
         "PATCH": permissions.Appointer,
         "DELETE": permissions.Appointer,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_mentor_assignment",
         "PATCH": "patch_mentor_assignment",
         "DELETE": "end_mentor_assignment",

@@ -1,6 +1,5 @@
 """Which regencies take part, over HTTP, for the ministry."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries, serializers
@@ -23,8 +21,8 @@ ASK_AGAIN = {"Retry-After": "1"}
 
 
 class Regencies(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_participation"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_participation"}
     paged = True
     tagged = True
 
@@ -46,7 +44,7 @@ class Regencies(NationalView):
 class Asking(NationalView):
     """What `onboard`, `suspend` and `resume` share."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
+    permissions = {"POST": permissions.ProgrammeOffice}
     action: ClassVar[ProvisioningRequest.Action]
 
     def ask(self, request: Request, code: str) -> Response:
@@ -63,7 +61,7 @@ _ANSWERS = {200: serializers.OperationOut, 202: serializers.OperationOut}
 
 
 class Onboard(Asking):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "onboard_regency"}
+    operations = {"POST": "onboard_regency"}
     action = ProvisioningRequest.Action.ONBOARD
 
     @extend_schema(request=serializers.NothingIn, responses=_ANSWERS)
@@ -76,7 +74,7 @@ class Onboard(Asking):
 
 
 class Suspend(Asking):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "suspend_regency"}
+    operations = {"POST": "suspend_regency"}
     action = ProvisioningRequest.Action.SUSPEND
 
     @extend_schema(request=serializers.NothingIn, responses=_ANSWERS)
@@ -89,7 +87,7 @@ class Suspend(Asking):
 
 
 class Resume(Asking):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "resume_regency"}
+    operations = {"POST": "resume_regency"}
     action = ProvisioningRequest.Action.RESUME
 
     @extend_schema(request=serializers.NothingIn, responses=_ANSWERS)
@@ -102,8 +100,8 @@ class Resume(Asking):
 
 
 class Operation(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_operation"}
+    permissions = {"GET": permissions.ProgrammeOffice}
+    operations = {"GET": "get_operation"}
     sends = {("GET", 200): ("Retry-After",)}
     tagged = True
 

@@ -1,8 +1,5 @@
 """Deadlines and declinations over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -12,7 +9,6 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.national.entrance import NationalView
@@ -37,8 +33,8 @@ class DeadlineView(NationalView):
 
 
 class Deadlines(DeadlineView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_deadlines"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_deadlines"}
     paged = True
 
     @extend_schema(parameters=[serializers.DeadlineFilters], responses=page_of(serializers.DeadlineOut))
@@ -54,11 +50,11 @@ class Deadlines(DeadlineView):
 
 
 class OneDeadline(DeadlineView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PUT": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_deadline", "PUT": "put_deadline"}
+    operations = {"GET": "get_deadline", "PUT": "put_deadline"}
     preconditions = frozenset({"PUT"})
     tagged = True
 
@@ -92,8 +88,8 @@ class OneDeadline(DeadlineView):
 
 
 class ExtendDeadline(DeadlineView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "extend_deadline"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "extend_deadline"}
     sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=serializers.ExtendIn, responses=serializers.DeadlineOut)
@@ -111,11 +107,11 @@ class ExtendDeadline(DeadlineView):
 
 
 class Declinations(DeadlineView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "POST": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_declinations", "POST": "record_declination"}
+    operations = {"GET": "list_declinations", "POST": "record_declination"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.DeclinationOut))

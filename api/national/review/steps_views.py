@@ -1,7 +1,5 @@
 """The ministry's steps about a submission: accept, return, decide on an objection, assign, comment."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.ledger import queries as ledger
 from api.national.review import operations, queries, serializers
@@ -20,8 +17,8 @@ from api.national.review.words import Side
 
 
 class Accept(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "accept_submission"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "accept_submission"}
 
     @extend_schema(request=serializers.AcceptIn, responses=serializers.InboxRowOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -36,8 +33,8 @@ class Accept(ReviewView):
 
 
 class Return(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "return_submission"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "return_submission"}
 
     @extend_schema(request=serializers.ReturnIn, responses=serializers.InboxRowOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -51,8 +48,8 @@ class Return(ReviewView):
 
 
 class Decide(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "decide_on_objection"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "decide_on_objection"}
 
     @extend_schema(request=serializers.DecideIn, responses=serializers.InboxRowOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -66,8 +63,8 @@ class Decide(ReviewView):
 
 
 class Assign(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "assign_submission"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "assign_submission"}
 
     @extend_schema(request=serializers.AssignIn, responses=serializers.InboxRowOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -78,11 +75,11 @@ class Assign(ReviewView):
 
 
 class Comments(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "POST": permissions.Commenter,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "list_submission_comments",
         "POST": "comment_on_submission",
     }

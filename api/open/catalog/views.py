@@ -1,7 +1,6 @@
 """What is published, for harvesters: DCAT 3, and Satu Data's metadata of an edition."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -25,7 +24,7 @@ class JSONLDRenderer(Written):
 
 
 class Catalog(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_catalog"}
+    operations = {"GET": "get_catalog"}
     renderer_classes = (JSONLDRenderer, JSONRenderer)
 
     @extend_schema(
@@ -90,7 +89,7 @@ class MetadataOut(serializers.Serializer[Any]):
 
 
 class Metadata(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_published_edition_metadata"}
+    operations = {"GET": "get_published_edition_metadata"}
 
     @extend_schema(responses=MetadataOut)
     def get(self, request: Request, id: UUID) -> Response:

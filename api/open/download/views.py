@@ -1,7 +1,6 @@
 """All reference data in one download."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -47,7 +46,7 @@ class ReferenceOut(serializers.Serializer[Any]):
 
 
 class Reference(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "download_reference_data"}
+    operations = {"GET": "download_reference_data"}
     renderer_classes = (JSONRenderer, ZIPRenderer)
     content_negotiation_class = ByFormat
 

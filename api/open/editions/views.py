@@ -1,7 +1,6 @@
 """Published editions over HTTP: lists, one, and its figures in every form."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -23,7 +22,7 @@ from api.open.entrance import FOR_LONG, OpenView, answer, caching
 
 
 class Editions(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_published_editions"}
+    operations = {"GET": "list_published_editions"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.PublicationOut))
@@ -42,7 +41,7 @@ class Editions(OpenView):
 
 
 class OneEdition(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_published_edition"}
+    operations = {"GET": "get_published_edition"}
 
     @extend_schema(responses=serializers.PublicationOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -54,7 +53,7 @@ class OneEdition(OpenView):
 
 
 class Data(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_published_edition_data"}
+    operations = {"GET": "get_published_edition_data"}
     renderer_classes = (JSONRenderer, *tables.FILES)
     content_negotiation_class = ByFormat
 

@@ -1,7 +1,6 @@
 """The regencies on a map, with a chosen indicator of a published edition."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -34,7 +33,7 @@ class PlaceFilters(serializers.Serializer[Any]):
 
 
 class Places(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_regencies_geojson"}
+    operations = {"GET": "get_regencies_geojson"}
     renderer_classes = (GeoJSONRenderer, JSONRenderer)
 
     @extend_schema(

@@ -1,8 +1,5 @@
 """The structure message over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -25,7 +22,7 @@ class StructureRenderer(JSONRenderer):
 
 
 class Structure(OpenView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_sdmx_structure"}
+    operations = {"GET": "get_sdmx_structure"}
     renderer_classes = (StructureRenderer, JSONRenderer)
 
     @extend_schema(

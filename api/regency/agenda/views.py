@@ -1,8 +1,7 @@
 """Where a regency begins: what the caller may do there, and the agenda."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -10,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.identity.serializers import GrantOut
 from api.identity.views import shown
@@ -19,8 +17,8 @@ from api.regency.entrance import RegencyView
 
 
 class Begin(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Entrant}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_grant"}
+    permissions = {"GET": permissions.Entrant}
+    operations = {"GET": "get_grant"}
 
     @extend_schema(responses=GrantOut)
     def get(self, request: Request, code: str) -> Response:
@@ -30,8 +28,8 @@ class Begin(RegencyView):
 
 
 class Agenda(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_agenda"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_agenda"}
 
     @extend_schema(responses=serializers.AgendaOut)
     def get(self, request: Request, code: str) -> Response:

@@ -1,7 +1,5 @@
 """What files are evidence of, over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -10,7 +8,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.evidence import linking, queries, serializers
@@ -20,11 +17,11 @@ from api.regency.evidence.words import Subject
 
 
 class EvidenceLinks(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_evidence_links", "POST": "link_evidence"}
+    operations = {"GET": "list_evidence_links", "POST": "link_evidence"}
     tagged = True
     paged = True
 
@@ -53,8 +50,8 @@ class EvidenceLinks(RegencyView):
 
 
 class EvidenceLink(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"DELETE": permissions.Contributor}
-    operations: ClassVar[Mapping[str, str]] = {"DELETE": "unlink_evidence"}
+    permissions = {"DELETE": permissions.Contributor}
+    operations = {"DELETE": "unlink_evidence"}
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str, id: UUID) -> Response:

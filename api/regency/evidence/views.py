@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -15,7 +15,6 @@ from api.http import downloads, encoding, etags, paging, reading, transfers, upl
 from api.http.exceptions import Invalid
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.http.rendering import AnyRenderer
 from api.identity import permissions
 from api.regency.entrance import RegencyView
@@ -24,11 +23,11 @@ from api.regency.evidence.operations import Given
 
 
 class EvidenceFiles(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_evidence", "POST": "upload_evidence"}
+    operations = {"GET": "list_evidence", "POST": "upload_evidence"}
     sends = {("POST", 200): ("Location",)}
     tagged = True
     paged = True
@@ -97,12 +96,12 @@ class EvidenceFiles(RegencyView):
 
 
 class EvidenceFile(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PATCH": permissions.Contributor,
         "DELETE": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_evidence",
         "PATCH": "describe_evidence",
         "DELETE": "delete_evidence",
@@ -148,8 +147,8 @@ class EvidenceFile(RegencyView):
 
 
 class EvidenceContent(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "download_evidence"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "download_evidence"}
     tagged = True
     further_problems = ("range-not-satisfiable",)
     renderer_classes = (AnyRenderer,)

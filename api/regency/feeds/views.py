@@ -1,15 +1,11 @@
 """What changed, for a regency's own programs."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.feeds.queries import BEGINNING, Cursor
 from api.national.feeds.serializers import ChangeFilters, ChangesOut, shown_change, shown_changes
@@ -18,8 +14,8 @@ from api.regency.feeds import queries
 
 
 class Changes(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_changes"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_changes"}
 
     @extend_schema(parameters=[ChangeFilters], responses=ChangesOut)
     def get(self, request: Request, code: str) -> Response:

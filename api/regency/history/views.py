@@ -1,23 +1,19 @@
 """History over HTTP: read by the regency, written by nobody."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.history import queries, serializers
 
 
 class History(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Member}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_history"}
+    permissions = {"GET": permissions.Member}
+    operations = {"GET": "list_history"}
     tagged = True
     paged = True
 

@@ -1,7 +1,7 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.conf import settings
@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.exceptions import Conflict
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.identity import permissions
@@ -99,11 +98,11 @@ def address(code: str, key: Key) -> str:
 class Values(ValueView):
     """All values of a regency's working copy."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_values", "POST": "create_value"}
+    operations = {"GET": "list_values", "POST": "create_value"}
     sends = {("POST", 201): ("ETag",)}
     paged = True
 
@@ -153,12 +152,12 @@ class Values(ValueView):
 class OneValue(ValueView):
     """One value by indicator, series and period."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Contributor,
         "DELETE": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_value",
         "PUT": "put_value",
         "DELETE": "delete_value",

@@ -1,8 +1,6 @@
 """Agencies over HTTP."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +11,6 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.masterplan import agencies, queries, serializers
@@ -29,11 +26,11 @@ def answer(written: Written, *, location: str = "") -> Response:
 
 
 class Agencies(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_agencies", "POST": "create_agency"}
+    operations = {"GET": "list_agencies", "POST": "create_agency"}
     tagged = True
     paged = True
 
@@ -60,12 +57,12 @@ class Agencies(RegencyView):
 
 
 class OneAgency(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
         "PATCH": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_agency",
         "PUT": "put_agency",
         "PATCH": "patch_agency",

@@ -1,8 +1,7 @@
 """Versions of the masterplan over HTTP."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.masterplan import operations, policies, queries, serializers
 from api.regency.masterplan.entrance import PlanView
@@ -43,11 +41,11 @@ class MasterplanView(PlanView):
 
 
 class Masterplans(MasterplanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_masterplans", "POST": "create_masterplan"}
+    operations = {"GET": "list_masterplans", "POST": "create_masterplan"}
     tagged = True
     paged = True
 
@@ -75,12 +73,12 @@ class Masterplans(MasterplanView):
 
 
 class OneMasterplan(MasterplanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
         "PATCH": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_masterplan",
         "PUT": "put_masterplan",
         "PATCH": "patch_masterplan",
@@ -132,8 +130,8 @@ class OneMasterplan(MasterplanView):
 
 
 class PreviewMasterplan(PreviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "preview_masterplan"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "preview_masterplan"}
 
     @extend_schema(responses=PreviewOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
@@ -147,8 +145,8 @@ class PreviewMasterplan(PreviewView):
 
 
 class ChangedMasterplan(ChangedView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_masterplan_changes"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_masterplan_changes"}
 
     @extend_schema(responses=ChangedSinceOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
@@ -158,8 +156,8 @@ class ChangedMasterplan(ChangedView):
 
 
 class SignOffMasterplan(SignOffView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_masterplan"}
+    permissions = {"POST": permissions.Signer}
+    operations = {"POST": "sign_off_masterplan"}
 
     @extend_schema(request=SignOffIn, responses={201: SignOffOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -172,8 +170,8 @@ class SignOffMasterplan(SignOffView):
 
 
 class SubmitMasterplan(MasterplanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "submit_masterplan"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "submit_masterplan"}
     sends = {("POST", 200): ("Location",)}
 
     @extend_schema(

@@ -1,7 +1,6 @@
 """Guests over HTTP."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from rest_framework.response import Response
 from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import answers, permissions, shapes
 from api.regency.entrance import RegencyView
 from api.regency.people import guests, queries, serializers
@@ -21,11 +19,11 @@ from api.regency.people.guests import Invited
 
 
 class Guests(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Member,
         "POST": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_guests", "POST": "let_in_guest"}
+    operations = {"GET": "list_guests", "POST": "let_in_guest"}
     tagged = True
     paged = True
 
@@ -62,11 +60,11 @@ class Guests(RegencyView):
 
 
 class OneGuest(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Member,
         "PATCH": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_guest", "PATCH": "patch_guest"}
+    operations = {"GET": "get_guest", "PATCH": "patch_guest"}
     preconditions = frozenset({"PATCH"})
     tagged = True
     parser_classes = (JSONParser, MergePatchParser)
@@ -100,8 +98,8 @@ class OneGuest(RegencyView):
 
 
 class RevokeGuest(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_guest"}
+    permissions = {"POST": permissions.Admin}
+    operations = {"POST": "revoke_guest"}
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.GuestOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:

@@ -1,7 +1,6 @@
 """The regency's own programs over HTTP, and how they get tokens (OAuth2)."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from rest_framework.response import Response
 from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import answers, permissions, shapes
 from api.identity.accounts.applications import Registered
 from api.regency.entrance import RegencyView
@@ -21,11 +19,11 @@ from api.regency.people import program_serializers, programs, queries, serialize
 
 
 class Clients(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.AdminReader,
         "POST": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_clients", "POST": "add_client"}
+    operations = {"GET": "list_clients", "POST": "add_client"}
     tagged = True
     paged = True
 
@@ -51,11 +49,11 @@ class Clients(RegencyView):
 
 
 class OneClient(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.AdminReader,
         "PATCH": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_client", "PATCH": "patch_client"}
+    operations = {"GET": "get_client", "PATCH": "patch_client"}
     preconditions = frozenset({"PATCH"})
     tagged = True
     parser_classes = (JSONParser, MergePatchParser)
@@ -89,11 +87,11 @@ class OneClient(RegencyView):
 
 
 class Applications(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.AdminReader,
         "POST": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "list_oauth_applications",
         "POST": "register_oauth_application",
     }
@@ -121,8 +119,8 @@ class Applications(RegencyView):
 
 
 class OneApplication(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AdminReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_oauth_application"}
+    permissions = {"GET": permissions.AdminReader}
+    operations = {"GET": "get_oauth_application"}
     tagged = True
 
     @extend_schema(responses=program_serializers.ApplicationOut)
@@ -134,8 +132,8 @@ class OneApplication(RegencyView):
 
 
 class RenewSecret(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "renew_oauth_secret"}
+    permissions = {"POST": permissions.Admin}
+    operations = {"POST": "renew_oauth_secret"}
 
     @extend_schema(request=shapes.NothingIn, responses={201: program_serializers.RegisteredOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -147,8 +145,8 @@ class RenewSecret(RegencyView):
 
 
 class RevokeApplication(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_oauth_application"}
+    permissions = {"POST": permissions.Admin}
+    operations = {"POST": "revoke_oauth_application"}
 
     @extend_schema(request=shapes.NothingIn, responses=program_serializers.ApplicationOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:

@@ -1,8 +1,7 @@
 """Programmes over HTTP: lists by filter, and each one whole, versioned."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from api.http import encoding, etags, paging, preferences, reading
 from api.http.language import active_language
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
@@ -33,12 +31,12 @@ def answer(row: ProgrammeRow, *, status: int = 200, location: str = "") -> Respo
 class Programmes(PlanView):
     """The programmes of a version of the masterplan."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
         "PUT": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "list_programmes",
         "POST": "create_programme",
         "PUT": "put_programmes",
@@ -114,13 +112,13 @@ class Programmes(PlanView):
 class OneProgramme(PlanView):
     """One programme, as one version of the masterplan has it."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.MemberContributor,
         "PATCH": permissions.MemberContributor,
         "DELETE": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_programme",
         "PUT": "put_programme",
         "PATCH": "patch_programme",

@@ -1,7 +1,5 @@
 """Realisations over HTTP: a quarter at a time, and a programme through all its quarters."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 from api.http import encoding, etags, paging, preferences, reading
 from api.http.language import active_language
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
@@ -23,11 +20,11 @@ from api.regency.realisation.content import Given
 class Quarter(RegencyView):
     """The realisations of a quarter."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_realisations", "PUT": "put_realisations"}
+    operations = {"GET": "list_realisations", "PUT": "put_realisations"}
     tagged = True
     paged = True
 
@@ -79,8 +76,8 @@ class Quarter(RegencyView):
 
 
 class OneRealisation(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"DELETE": permissions.MemberContributor}
-    operations: ClassVar[Mapping[str, str]] = {"DELETE": "delete_realisation"}
+    permissions = {"DELETE": permissions.MemberContributor}
+    operations = {"DELETE": "delete_realisation"}
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str, quarter: str, id: UUID) -> Response:
@@ -100,8 +97,8 @@ class OneRealisation(RegencyView):
 
 
 class ProgrammeRealisations(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_programme_realisations"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_programme_realisations"}
     tagged = True
 
     @extend_schema(responses=serializers.ProgrammeRealisationsOut)

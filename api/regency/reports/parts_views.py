@@ -1,8 +1,6 @@
 """Agencies' parts of a report over HTTP."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -11,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
@@ -32,8 +29,8 @@ class PartView(RegencyView):
 
 
 class Parts(PartView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_report_parts"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_report_parts"}
 
     @extend_schema(responses=PartsOut)
     def get(self, request: Request, code: str, period: str) -> Response:
@@ -43,8 +40,8 @@ class Parts(PartView):
 
 
 class HandIn(PartView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.MemberContributor}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "hand_in_report_part"}
+    permissions = {"POST": permissions.MemberContributor}
+    operations = {"POST": "hand_in_report_part"}
 
     @extend_schema(request=PartIn, responses=PartOut)
     def post(self, request: Request, code: str, period: str, id: UUID) -> Response:
@@ -62,8 +59,8 @@ class HandIn(PartView):
 
 
 class ReturnPart(PartView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "return_report_part"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "return_report_part"}
 
     @extend_schema(request=PartIn, responses=PartOut)
     def post(self, request: Request, code: str, period: str, id: UUID) -> Response:

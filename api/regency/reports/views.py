@@ -1,7 +1,6 @@
 """Periodic reports over HTTP."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -9,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.national.ledger.operations import Outcome
@@ -21,8 +19,8 @@ from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, Sig
 
 
 class PreviewReport(PreviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "preview_report"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "preview_report"}
 
     @extend_schema(responses=PreviewOut)
     def get(self, request: Request, code: str, period: str) -> Response:
@@ -35,8 +33,8 @@ class PreviewReport(PreviewView):
 
 
 class ChangedReport(ChangedView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_report_changes"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_report_changes"}
 
     @extend_schema(responses=ChangedSinceOut)
     def get(self, request: Request, code: str, period: str) -> Response:
@@ -47,8 +45,8 @@ class ChangedReport(ChangedView):
 
 
 class SignOffReport(SignOffView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_report"}
+    permissions = {"POST": permissions.Signer}
+    operations = {"POST": "sign_off_report"}
 
     @extend_schema(request=SignOffIn, responses={201: SignOffOut})
     def post(self, request: Request, code: str, period: str) -> Response:
@@ -64,8 +62,8 @@ class SignOffReport(SignOffView):
 class SubmitReport(RegencyView):
     """Hands over to the ministry everything that is entered and not handed over yet."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "submit_report"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "submit_report"}
     sends = {("POST", 200): ("Location",)}
 
     @extend_schema(

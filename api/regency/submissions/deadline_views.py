@@ -1,7 +1,5 @@
 """What is due of the regency, in its own time; and the signatory's name, which can be corrected and erased."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -10,7 +8,6 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.ledger.deadline_serializers import DeadlineFilters, RegencyDeadlineOut
 from api.regency.entrance import RegencyView
@@ -18,8 +15,8 @@ from api.regency.submissions import deadlines, serializers
 
 
 class Deadlines(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_deadlines"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_deadlines"}
     paged = True
 
     @extend_schema(parameters=[DeadlineFilters], responses=page_of(RegencyDeadlineOut))
@@ -32,11 +29,11 @@ class Deadlines(RegencyView):
 
 
 class SignatoryName(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "PUT": permissions.Admin,
         "DELETE": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "PUT": "correct_signatory_name",
         "DELETE": "erase_signatory_name",
     }

@@ -1,25 +1,21 @@
 """The regency's own rules for preparing a submission."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.submissions import operations, queries, serializers
 
 
 class Rules(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission_rules", "PUT": "put_submission_rules"}
+    operations = {"GET": "get_submission_rules", "PUT": "put_submission_rules"}
     preconditions = frozenset({"PUT"})
     tagged = True
 

@@ -1,7 +1,5 @@
 """The regency's steps about what it has submitted: withdraw, object to a return, comment."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -10,7 +8,6 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.ledger import queries as ledger
 from api.national.ledger.serializers import LedgerRowOut
@@ -23,8 +20,8 @@ from api.regency.submissions.views import SubmissionView
 
 
 class Withdraw(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "withdraw_submission"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "withdraw_submission"}
 
     @extend_schema(request=ReasonIn, responses=LedgerRowOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -43,8 +40,8 @@ class Withdraw(SubmissionView):
 
 
 class Object(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "object_to_return"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "object_to_return"}
 
     @extend_schema(request=ReasonIn, responses=LedgerRowOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -60,11 +57,11 @@ class Object(SubmissionView):
 
 
 class Comments(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "list_submission_comments",
         "POST": "comment_on_submission",
     }

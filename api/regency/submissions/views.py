@@ -1,8 +1,7 @@
 """What the regency has submitted, over HTTP: lists, one with what became of it, its exact bytes, its receipt."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity import permissions
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
@@ -51,8 +49,8 @@ class SubmissionView(RegencyView):
 
 
 class Submissions(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_submissions"}
+    permissions = {"GET": permissions.SubmissionReader}
+    operations = {"GET": "list_submissions"}
     tagged = True
     paged = True
 
@@ -69,8 +67,8 @@ class Submissions(SubmissionView):
 
 
 class OneSubmission(SubmissionView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission"}
+    permissions = {"GET": permissions.SubmissionReader}
+    operations = {"GET": "get_submission"}
 
     @extend_schema(responses=serializers.RegencySubmissionOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
@@ -91,8 +89,8 @@ class OneSubmission(SubmissionView):
 
 
 class Payload(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission_payload"}
+    permissions = {"GET": permissions.SubmissionReader}
+    operations = {"GET": "get_submission_payload"}
     tagged = True
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
@@ -107,8 +105,8 @@ class Payload(RegencyView):
 
 class Receipt(LogInFirst, RegencyView):
     authentication_classes = (BearerKey, SessionOnPage)
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SubmissionReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_receipt"}
+    permissions = {"GET": permissions.SubmissionReader}
+    operations = {"GET": "get_receipt"}
     renderer_classes = (JSONRenderer, HTMLRenderer)
 
     @extend_schema(

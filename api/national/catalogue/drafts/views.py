@@ -1,8 +1,7 @@
 """Releases of the catalogue over HTTP, for the ministry: drafted and published by the programme office."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +13,6 @@ from api.http import etags, paging, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import answers, content, operations, queries, serializers
@@ -66,11 +64,11 @@ class CatalogueView(NationalView):
 
 
 class Releases(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "POST": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "list_catalogue_releases",
         "POST": "start_catalogue_draft",
     }
@@ -100,12 +98,12 @@ class Releases(CatalogueView):
 
 
 class OneRelease(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PATCH": permissions.ProgrammeOffice,
         "DELETE": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_catalogue_release",
         "PATCH": "change_catalogue_draft",
         "DELETE": "discard_catalogue_draft",
@@ -156,8 +154,8 @@ class OneRelease(CatalogueView):
 
 
 class ReleaseIndicators(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_release_indicators"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_release_indicators"}
 
     @extend_schema(responses=serializers.IndicatorContentsOut)
     def get(self, request: Request, framework: str, number: str) -> Response:
@@ -167,12 +165,12 @@ class ReleaseIndicators(CatalogueView):
 
 
 class ReleaseIndicator(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PUT": permissions.ProgrammeOffice,
         "PATCH": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_release_indicator",
         "PUT": "put_draft_indicator",
         "PATCH": "change_draft_indicator",
@@ -234,8 +232,8 @@ class ReleaseIndicator(CatalogueView):
 
 
 class RetireIndicator(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "retire_draft_indicator"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "retire_draft_indicator"}
 
     @extend_schema(request=serializers.ReasonIn, responses=serializers.RetiredOut)
     def post(self, request: Request, framework: str, number: str, indicator: str) -> Response:
@@ -257,8 +255,8 @@ class RetireIndicator(CatalogueView):
 
 
 class PublishRelease(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "publish_catalogue_release"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "publish_catalogue_release"}
 
     @extend_schema(request=serializers.PublishIn, responses=serializers.CatalogueReleaseOut)
     def post(self, request: Request, framework: str, number: str) -> Response:
@@ -277,8 +275,8 @@ class PublishRelease(CatalogueView):
 
 
 class RetireRelease(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "retire_catalogue_release"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "retire_catalogue_release"}
 
     @extend_schema(request=serializers.ReasonIn, responses=serializers.CatalogueReleaseOut)
     def post(self, request: Request, framework: str, number: str) -> Response:
@@ -293,8 +291,8 @@ class RetireRelease(CatalogueView):
 
 
 class ReleaseDifferences(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_release_differences"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_release_differences"}
 
     @extend_schema(parameters=[serializers.DifferencesFilters], responses=serializers.DifferencesOut)
     def get(self, request: Request, framework: str, number: str) -> Response:
@@ -311,8 +309,8 @@ class ReleaseDifferences(CatalogueView):
 
 
 class ReleaseEvents(CatalogueView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_release_events"}
+    permissions = {"GET": permissions.ProgrammeOffice}
+    operations = {"GET": "list_release_events"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.CatalogueEventOut))

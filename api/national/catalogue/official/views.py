@@ -1,7 +1,6 @@
 """Official values over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +12,6 @@ from api.http import paging, reading
 from api.http.exceptions import PayloadTooLarge, Problem
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue.official import csv_body, operations, queries, serializers
 from api.national.catalogue.official.listing import official_page
@@ -21,8 +19,8 @@ from api.national.entrance import NationalView
 
 
 class OfficialValues(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_values"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_official_values"}
     paged = True
 
     @extend_schema(
@@ -35,8 +33,8 @@ class OfficialValues(NationalView):
 
 
 class LoadOfficialValues(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.ProgrammeOffice}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "load_official_values"}
+    permissions = {"POST": permissions.ProgrammeOffice}
+    operations = {"POST": "load_official_values"}
     parser_classes = (JSONParser, csv_body.CSVParser)
     max_body = 16 * 1024 * 1024
 
@@ -103,8 +101,8 @@ class TooManyRows(PayloadTooLarge):
 
 
 class OfficialLoads(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_loads"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_official_loads"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.OfficialLoadOut))

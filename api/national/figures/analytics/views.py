@@ -1,7 +1,7 @@
 """The analytics query over HTTP, for the ministry: pages of JSON, or one file in the form asked for."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging, reading
 from api.http.exceptions import InvalidParameter
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
 from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
@@ -26,8 +25,8 @@ FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRen
 
 
 class Analytics(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_analytics"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_analytics"}
     renderer_classes = (JSONRenderer, *FILES)
     content_negotiation_class = ByFormat
     paged = tagged = True

@@ -1,14 +1,12 @@
 """Components of progress over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import paging, reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
@@ -18,8 +16,8 @@ from api.national.figures.tags import tagged
 
 
 class ProgressComponents(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_progress_components"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_progress_components"}
     tagged = True
     paged = True
 

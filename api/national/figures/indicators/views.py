@@ -1,14 +1,12 @@
 """An indicator's figures over HTTP, for the ministry."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import paging, reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.figures import grouping
@@ -19,12 +17,12 @@ from api.national.figures.tags import tagged
 
 
 class IndicatorView(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
+    permissions = {"GET": permissions.Analyst}
     tagged = True
 
 
 class IndicatorFigures(IndicatorView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_indicator_figures"}
+    operations = {"GET": "get_indicator_figures"}
 
     @extend_schema(parameters=[serializers.GroupedFigureFilters], responses=serializers.IndicatorFiguresOut)
     def get(self, request: Request, code: str) -> Response:
@@ -40,7 +38,7 @@ class IndicatorFigures(IndicatorView):
 
 
 class Ranking(IndicatorView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_indicator_ranking"}
+    operations = {"GET": "get_indicator_ranking"}
     further_problems = ("conflict",)
 
     @extend_schema(parameters=[serializers.RankingFilters], responses=serializers.RankingOut)
@@ -65,7 +63,7 @@ class Ranking(IndicatorView):
 
 
 class Trend(IndicatorView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_indicator_trend"}
+    operations = {"GET": "get_indicator_trend"}
 
     @extend_schema(parameters=[serializers.TrendFilters], responses=serializers.TrendOut)
     def get(self, request: Request, code: str) -> Response:
@@ -82,7 +80,7 @@ class Trend(IndicatorView):
 
 
 class Components(IndicatorView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_indicator_components"}
+    operations = {"GET": "list_indicator_components"}
     paged = True
 
     @extend_schema(parameters=[serializers.ComponentFilters], responses=serializers.ComponentsOut)

@@ -1,8 +1,6 @@
 """Rules of acceptance and holidays over HTTP, for the ministry."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -12,7 +10,6 @@ from rest_framework.response import Response
 from api.http import etags, paging, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.review.operations import By
@@ -20,8 +17,8 @@ from api.national.review.rules import operations, queries, serializers
 
 
 class AcceptanceRules(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_acceptance_rules"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_acceptance_rules"}
     tagged = True
 
     @extend_schema(responses=serializers.AcceptanceRulesOut)
@@ -34,11 +31,11 @@ class AcceptanceRules(NationalView):
 
 
 class OneAcceptanceRule(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PUT": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_acceptance_rule", "PUT": "put_acceptance_rule"}
+    operations = {"GET": "get_acceptance_rule", "PUT": "put_acceptance_rule"}
     preconditions = frozenset({"PUT"})
     tagged = True
 
@@ -67,8 +64,8 @@ class OneAcceptanceRule(NationalView):
 
 
 class Holidays(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_holidays"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_holidays"}
     paged = True
 
     @extend_schema(parameters=[serializers.HolidayFilters], responses=page_of(serializers.HolidayOut))
@@ -80,12 +77,12 @@ class Holidays(NationalView):
 
 
 class OneHoliday(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Analyst,
         "PUT": permissions.ProgrammeOffice,
         "DELETE": permissions.ProgrammeOffice,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_holiday",
         "PUT": "put_holiday",
         "DELETE": "delete_holiday",

@@ -1,7 +1,5 @@
 """Bimtek over HTTP, as a regency takes part in it."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.bodies.bimtek import operations, queries, serializers
 from api.regency.bodies.serializers import AttendanceIn
@@ -23,8 +20,8 @@ from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, Sig
 
 
 class Stages(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_bimtek_stages"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_bimtek_stages"}
     tagged = True
 
     @extend_schema(responses=serializers.StagesOut)
@@ -50,8 +47,8 @@ class Stages(RegencyView):
 
 
 class Attendance(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"PUT": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"PUT": "put_bimtek_attendance"}
+    permissions = {"PUT": permissions.Steward}
+    operations = {"PUT": "put_bimtek_attendance"}
     sends = {("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)}
     preconditions = frozenset({"PUT"})
 
@@ -84,11 +81,11 @@ class Attendance(RegencyView):
 
 
 class PreviewStage(PreviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_bimtek_preview",
         "POST": "preview_bimtek_stage",
     }
@@ -117,8 +114,8 @@ class PreviewStage(PreviewView):
 
 
 class ChangedStage(ChangedView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_bimtek_changes"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_bimtek_changes"}
 
     @extend_schema(responses=ChangedSinceOut)
     def get(self, request: Request, code: str, cohort: str, stage: int) -> Response:
@@ -128,8 +125,8 @@ class ChangedStage(ChangedView):
 
 
 class SignOffStage(SignOffView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "sign_off_bimtek_stage"}
+    permissions = {"POST": permissions.Signer}
+    operations = {"POST": "sign_off_bimtek_stage"}
 
     @extend_schema(request=SignOffIn, responses={201: SignOffOut})
     def post(self, request: Request, code: str, cohort: str, stage: int) -> Response:
@@ -142,8 +139,8 @@ class SignOffStage(SignOffView):
 
 
 class HandIn(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "hand_in_bimtek_stage"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "hand_in_bimtek_stage"}
     sends = {("POST", 200): ("Location",)}
 
     @extend_schema(

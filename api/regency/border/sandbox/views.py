@@ -1,7 +1,6 @@
 """A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +11,6 @@ from rest_framework.response import Response
 
 from api.http import etags, reading
 from api.http.local_time import in_words
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.ledger import queries as ledger
 from api.national.ledger.serializers import LedgerRowOut, shown_submission
@@ -27,11 +25,11 @@ ASK_AGAIN = {"Retry-After": "1"}
 
 
 class Clock(SandboxView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.SandboxReader,
         "PUT": permissions.SandboxUser,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_sandbox_clock", "PUT": "set_sandbox_clock"}
+    operations = {"GET": "get_sandbox_clock", "PUT": "set_sandbox_clock"}
 
     @extend_schema(responses=serializers.ClockOut)
     def get(self, request: Request, code: str) -> Response:
@@ -62,8 +60,8 @@ class Clock(SandboxView):
 
 
 class Reset(SandboxView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.SandboxUser}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "reset_sandbox"}
+    permissions = {"POST": permissions.SandboxUser}
+    operations = {"POST": "reset_sandbox"}
 
     @extend_schema(request=serializers.NothingIn, responses={202: serializers.ResetOut})
     def post(self, request: Request, code: str) -> Response:
@@ -80,8 +78,8 @@ class Reset(SandboxView):
 
 
 class OneReset(SandboxView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.SandboxReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_sandbox_reset"}
+    permissions = {"GET": permissions.SandboxReader}
+    operations = {"GET": "get_sandbox_reset"}
     sends = {("GET", 200): ("Retry-After",)}
     tagged = True
 
@@ -96,7 +94,7 @@ class OneReset(SandboxView):
 
 
 class ReviewView(SandboxView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.SandboxUser}
+    permissions = {"POST": permissions.SandboxUser}
 
     def answer(self, submission: ledger.Standing) -> Response:
         standing: Any = submission
@@ -105,7 +103,7 @@ class ReviewView(SandboxView):
 
 
 class Accept(ReviewView):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "accept_in_sandbox"}
+    operations = {"POST": "accept_in_sandbox"}
 
     @extend_schema(request=AcceptIn, responses=LedgerRowOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -120,7 +118,7 @@ class Accept(ReviewView):
 
 
 class Return(ReviewView):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "return_in_sandbox"}
+    operations = {"POST": "return_in_sandbox"}
 
     @extend_schema(request=ReturnIn, responses=LedgerRowOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -131,7 +129,7 @@ class Return(ReviewView):
 
 
 class Decide(ReviewView):
-    operations: ClassVar[Mapping[str, str]] = {"POST": "decide_in_sandbox"}
+    operations = {"POST": "decide_in_sandbox"}
 
     @extend_schema(request=DecideIn, responses=LedgerRowOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:

@@ -1,7 +1,5 @@
 """Asking the ministry to agree that an indicator does not apply, over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.exemptions import queries, serializers
 from api.regency.entrance import RegencyView
@@ -19,11 +16,11 @@ from api.regency.indicators.exemptions import operations
 
 
 class Exemptions(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_exemptions", "POST": "ask_exemption"}
+    operations = {"GET": "list_exemptions", "POST": "ask_exemption"}
     paged = True
 
     @extend_schema(parameters=[serializers.ExemptionFilters], responses=page_of(serializers.ExemptionOut))
@@ -57,8 +54,8 @@ class Exemptions(RegencyView):
 
 
 class OneExemption(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_exemption"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_exemption"}
 
     @extend_schema(responses=serializers.ExemptionOut)
     def get(self, request: Request, code: str, id: UUID) -> Response:
@@ -68,8 +65,8 @@ class OneExemption(RegencyView):
 
 
 class WithdrawExemption(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "withdraw_exemption"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "withdraw_exemption"}
 
     @extend_schema(request=serializers.WithdrawIn, responses=serializers.ExemptionOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -81,8 +78,8 @@ class WithdrawExemption(RegencyView):
 
 
 class EndExemption(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "end_exemption"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "end_exemption"}
 
     @extend_schema(request=serializers.EndIn, responses=serializers.ExemptionOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from api.http import preferences, reading
 from api.http.exceptions import UnsupportedMediaType
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.indicators.imports import body, operations, serializers
@@ -36,8 +35,8 @@ READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
 class ImportValues(RegencyView):
     """Many values at once."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Contributor}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "import_values"}
+    permissions = {"POST": permissions.Contributor}
+    operations = {"POST": "import_values"}
     reads_body = False
     #: Which forms are taken.
     media_types: ClassVar[tuple[str, ...]] = tuple(READERS)

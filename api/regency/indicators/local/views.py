@@ -1,8 +1,5 @@
 """Local indicators over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,7 +7,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
@@ -20,8 +16,8 @@ from api.regency.indicators.models import LocalIndicator
 
 
 class LocalIndicators(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_local_indicators"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_local_indicators"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.LocalIndicatorOut))
@@ -34,11 +30,11 @@ class LocalIndicators(RegencyView):
 
 
 class OneLocalIndicator(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_local_indicator", "PUT": "put_local_indicator"}
+    operations = {"GET": "get_local_indicator", "PUT": "put_local_indicator"}
     preconditions = frozenset({"PUT"})
     tagged = True
 

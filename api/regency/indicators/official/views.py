@@ -1,15 +1,11 @@
 """What outside producers published of the regency, for the regency."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue.official import serializers
 from api.national.catalogue.official.listing import official_page
@@ -17,8 +13,8 @@ from api.regency.entrance import RegencyView
 
 
 class OfficialValues(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_official_values"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_official_values"}
     paged = True
 
     @extend_schema(

@@ -1,8 +1,5 @@
 """Ownership over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,7 +7,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
@@ -20,8 +16,8 @@ from api.regency.indicators.owners.operations import Owner
 
 
 class Owners(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_owners"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_owners"}
     paged = True
 
     @extend_schema(responses=page_of(serializers.OwnerOut))
@@ -33,11 +29,11 @@ class Owners(RegencyView):
 
 
 class OneOwner(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_owner", "PUT": "put_owner"}
+    operations = {"GET": "get_owner", "PUT": "put_owner"}
     preconditions = frozenset({"PUT"})
     tagged = True
 
@@ -76,8 +72,8 @@ class OneOwner(RegencyView):
 
 
 class Reassign(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "reassign_owners"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "reassign_owners"}
 
     @extend_schema(request=serializers.ReassignIn, responses=serializers.ReassignedOut)
     def post(self, request: Request, code: str) -> Response:

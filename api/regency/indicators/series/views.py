@@ -1,14 +1,12 @@
 """A series over HTTP."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
@@ -17,8 +15,8 @@ from api.regency.indicators.series.queries import Point
 
 
 class OneSeries(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_series"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_series"}
 
     @extend_schema(responses=serializers.SeriesOut)
     def get(self, request: Request, code: str, indicator: str, series: str) -> Response:

@@ -1,8 +1,7 @@
 """Releasing and affirming over HTTP, and what waits for somebody."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,7 +10,6 @@ from rest_framework.response import Response
 from api.http import paging, reading
 from api.http.language import Text, active_language
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar, quotients
 from api.regency.entrance import RegencyView
@@ -45,8 +43,8 @@ def answer(done: Done) -> Response:
 
 
 class ReleaseValues(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Steward}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "release_values"}
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "release_values"}
 
     @extend_schema(request=serializers.ChoiceIn, responses=serializers.DoneOut)
     def post(self, request: Request, code: str) -> Response:
@@ -59,8 +57,8 @@ class ReleaseValues(RegencyView):
 
 
 class AffirmValues(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Contributor}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "affirm_values"}
+    permissions = {"POST": permissions.Contributor}
+    operations = {"POST": "affirm_values"}
 
     @extend_schema(request=serializers.ChoiceIn, responses=serializers.DoneOut)
     def post(self, request: Request, code: str) -> Response:
@@ -72,7 +70,7 @@ class AffirmValues(RegencyView):
 class WaitingView(RegencyView):
     """What the lists of waiting values share."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
+    permissions = {"GET": permissions.Reader}
     paged = True
 
     def page(self, found: list[dict[str, Any]], order: tuple[str, ...], wanted: paging.Wanted) -> Response:
@@ -81,7 +79,7 @@ class WaitingView(RegencyView):
 
 
 class DueValues(WaitingView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_due_values"}
+    operations = {"GET": "list_due_values"}
 
     @extend_schema(parameters=[serializers.DueFilters], responses=page_of(serializers.DueOut))
     def get(self, request: Request, code: str) -> Response:
@@ -104,7 +102,7 @@ class DueValues(WaitingView):
 
 
 class StaleValues(WaitingView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_stale_values"}
+    operations = {"GET": "list_stale_values"}
 
     @extend_schema(parameters=[serializers.StaleFilters], responses=page_of(serializers.StaleOut))
     def get(self, request: Request, code: str) -> Response:
@@ -122,7 +120,7 @@ class StaleValues(WaitingView):
 
 
 class OwnerlessValues(WaitingView):
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_ownerless_series"}
+    operations = {"GET": "list_ownerless_series"}
 
     @extend_schema(responses=page_of(serializers.OwnerlessOut))
     def get(self, request: Request, code: str) -> Response:

@@ -1,6 +1,5 @@
 """Targets and baselines over HTTP."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.national.catalogue.achievement import achievement
@@ -23,8 +21,8 @@ from api.regency.indicators.targets import operations, queries, serializers
 
 
 class Targets(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_targets"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_targets"}
     paged = True
 
     @extend_schema(parameters=[serializers.TargetFilters], responses=page_of(serializers.TargetRowOut))
@@ -46,12 +44,12 @@ class OneTarget(RegencyView):
     """A target, or, below /baselines/, what an indicator was at the start."""
 
     kind: ClassVar[str] = Target.Kind.TARGET
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
         "DELETE": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_target",
         "PUT": "put_target",
         "DELETE": "delete_target",
@@ -120,7 +118,7 @@ class OneTarget(RegencyView):
 
 class OneBaseline(OneTarget):
     kind = Target.Kind.BASELINE
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_baseline",
         "PUT": "put_baseline",
         "DELETE": "delete_baseline",

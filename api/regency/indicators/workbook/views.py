@@ -1,7 +1,7 @@
 """The workbook over HTTP: down prefilled, up as an import."""
 
-from collections.abc import Iterator, Mapping
-from typing import IO, Any, ClassVar
+from collections.abc import Iterator
+from typing import IO, Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from api.http import preferences, reading
 from api.http.exceptions import Invalid
 from api.http.grammar.periods import Period
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
@@ -47,11 +46,11 @@ class WorkbookQuery(drf.Serializer[Any]):
 class ValuesWorkbook(ImportValues):
     """The workbook that regencies fill."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Contributor,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_values_workbook", "POST": "import_values_workbook"}
+    operations = {"GET": "get_values_workbook", "POST": "import_values_workbook"}
     renderer_classes = (JSONRenderer, XLSXRenderer)
     media_types = (MEDIA_TYPE,)
 

@@ -1,7 +1,5 @@
 """The books of a version over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.books import operations, queries, serializers
@@ -20,11 +17,11 @@ from api.regency.masterplan.entrance import PlanView
 
 
 class Books(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_books", "POST": "create_book"}
+    operations = {"GET": "list_books", "POST": "create_book"}
     tagged = True
     paged = True
 
@@ -57,12 +54,12 @@ class Books(PlanView):
 
 
 class OneBook(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
         "DELETE": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_book",
         "PUT": "put_book",
         "DELETE": "delete_book",

@@ -1,7 +1,5 @@
 """A whole version over HTTP: as one document, how complete it is, what differs from another, and its enactment."""
 
-from collections.abc import Mapping
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags, reading
 from api.http.language import active_language
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.regency.masterplan import enacting
 from api.regency.masterplan import queries as versions
@@ -21,11 +18,11 @@ from api.regency.masterplan.whole import document, operations, queries, serializ
 
 
 class Document(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_masterplan_document",
         "PUT": "put_masterplan_document",
     }
@@ -66,8 +63,8 @@ class Document(PlanView):
 
 
 class Completeness(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_masterplan_completeness"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_masterplan_completeness"}
     tagged = True
 
     @extend_schema(responses=serializers.CompletenessOut)
@@ -85,8 +82,8 @@ class Completeness(PlanView):
 
 
 class Differences(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Reader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_masterplan_differences"}
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_masterplan_differences"}
     tagged = True
 
     @extend_schema(parameters=[serializers.DifferencesQuery], responses=serializers.DifferencesOut)
@@ -100,8 +97,8 @@ class Differences(PlanView):
 
 
 class Enact(PlanView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Signer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "enact_masterplan"}
+    permissions = {"POST": permissions.Signer}
+    operations = {"POST": "enact_masterplan"}
     sends = {("POST", 200): ("ETag",)}
 
     @extend_schema(request=shapes.EnactIn, responses=shapes.EnactedMasterplanOut)

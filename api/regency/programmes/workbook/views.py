@@ -1,7 +1,7 @@
 """The workbook over HTTP: downloaded, filled by people, sent back."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from api.http import etags, preferences, reading
 from api.http.exceptions import UnsupportedMediaType
 from api.http.grammar.periods import Kind, Period
-from api.http.permissions import Permission
 from api.http.rendering import JSONRenderer, Written
 from api.identity import permissions
 from api.national.catalogue.calendar import day_of
@@ -33,12 +32,12 @@ class XLSXRenderer(Written):
 class Workbook(PlanView):
     """Programmes with their parts and a quarter's realisations as one workbook."""
 
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
     }
     further_problems = ("conflict",)  # while there is no masterplan
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_workbook", "POST": "post_workbook"}
+    operations = {"GET": "get_workbook", "POST": "post_workbook"}
     tagged = True
     reads_body = False
     max_body = 10 * 1024 * 1024
