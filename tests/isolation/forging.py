@@ -1,6 +1,7 @@
 """Rows of any national table that a regency's role may write, made from the models: valid ones, and what is wrong with
 them. A new table is covered without a line here."""
 
+import dataclasses
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -88,6 +89,8 @@ class Maker:
     #: The key of a row of this side by table.
     keys: dict[str, Any]
     number: int = 0
+    #: Which of the values that a column may have were taken once: they are taken again.
+    taken: dict[tuple[str, str], tuple[int, ...]] = dataclasses.field(default_factory=dict)
 
     def fill(self, tables: Collection[Table], superuser: psycopg.Connection[Any]) -> None:
         """A row in each table, where this side can have one."""
@@ -108,10 +111,14 @@ class Maker:
         choices = {column: list(self._values(table, column, field)) for column, field in table.fields.items()}
         if having:
             choices[having] = [value for value in choices[having] if value is not None]
-        for values in product(*choices.values()):
-            row = dict(zip(choices, values, strict=True))
+        places = product(*(range(len(values)) for values in choices.values()))
+        if place := self.taken.get((table.name, having)):
+            return {name: values[at] for (name, values), at in zip(choices.items(), place, strict=True)}
+        for place in places:
+            row = {column: values[at] for (column, values), at in zip(choices.items(), place, strict=True)}
             with suppress(psycopg.Error), connection.transaction(force_rollback=True):
                 connection.execute(scenes.insertion(table.name, given(row)))
+                self.taken[table.name, having] = place
                 return row
         return None
 

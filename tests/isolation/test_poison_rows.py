@@ -4,21 +4,35 @@ holds one. Odd values that a row may hold stop nobody else: neither the ministry
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
+from django.utils.module_loading import import_string
 from psycopg import sql
 
-from tenants import plain
-from tests.isolation import forging, scenes
+from api.national.feeds.queries import BEGINNING
+from api.national.webhooks import delivery, operations
+from tenants import plain, sides
+from tenants.errors import IsolationError
+from tests.isolation import forging, routes, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker, Table
+from tests.support.callers import Keys
+from tests.support.http import Api
 from tests.support.stage import Stage
 
 TABLES = forging.tables()
+#: Lists and figures of all regencies, which must be answered and not only not fail.
+WALKED = frozenset(
+    f"v1/national/{name}/"
+    for name in ("submissions", "briefing", "guest-notices", "changes", "not-applicable")
+)
 #: The constraints of this kind on a table, validated or not.
 STANDING = (
     "SELECT conname FROM pg_constraint WHERE conrelid = 'webhooks_webhook'::regclass AND contype = 'c'"
@@ -96,3 +110,79 @@ def test_an_upgrade_names_the_rows_that_break_a_constraint_and_deletes_none(
     superuser.execute(f"DELETE FROM {table} WHERE id = %s".encode(), [row["id"]])
     call_command("migrate", verbosity=0, stderr=told)
     assert superuser.execute(STANDING, [True]).fetchall() == [(name,)]
+
+
+@pytest.mark.long
+def test_odd_rows_of_one_regency_stop_nobody_else(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency
+) -> None:
+    """What the database takes stays, one row for each value; then everyone else asks for all that there is."""
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    made.fill(TABLES.values(), database.superuser)
+    Maker(theirs.id, {"tenants_regency": theirs.id}).fill(TABLES.values(), database.superuser)
+    taken = 0
+    for table in TABLES.values():
+        for column in forging.written_columns(table):
+            for value in forging.odd_values(table, column):
+                row = made.row(table, attacker, having=column)
+                taken += sum(_taken(attacker, each) for each in _tries(table, row, column, value))
+    assert taken > 500
+    keys = Keys()  # asked without comparing with the documents, which forged rows need not keep to
+    member = keys.member(scenes.THEIRS)
+    callers = {"v1/national/": keys.ministry(), "v1/open/": "", "v1/me/": member, "v1/regencies/": member}
+    client, failed = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1"), {}
+    for route in routes.routes():
+        key = next((key for start, key in callers.items() if route.pattern.startswith(start)), None)
+        if key is not None and route.method == "GET":
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            answer = client.get(route.under(scenes.THEIRS), headers=headers)
+            if answer.status_code >= 500 or (answer.status_code != 200 and route.pattern in WALKED):
+                failed[str(route)] = (answer.status_code, b"".join(answer)[:300])
+            answer.close()
+    assert failed == {}
+    assert Api(keys.ministry()).get(f"/v1/national/submissions/?regency={scenes.THEIRS}").json()["data"]
+    for path in settings.WORKER_DUTIES.values():
+        duty = import_string(path)
+        try:
+            with sides.as_owner():
+                duty()
+        except IsolationError:  # one that is nobody but whom it logs in as
+            duty()
+
+
+def test_a_bad_row_of_before_is_passed_over_and_named(
+    database: Stage, ours: Regency, theirs: Regency, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it stood there when its constraint came: no other webhook waits for it, and the log has no content of it."""
+    for regency in (ours, theirs):
+        Maker(regency.id, {"tenants_regency": regency.id}).fill(TABLES.values(), database.superuser)
+    ((name,),) = database.superuser.execute(STANDING, [True]).fetchall()
+    database.superuser.execute(f'ALTER TABLE webhooks_webhook DROP CONSTRAINT "{name}"'.encode())
+    database.superuser.execute("DELETE FROM webhooks_delivery")
+    database.superuser.execute("UPDATE webhooks_webhook SET told = %s, resources = '[]'", [str(BEGINNING)])
+    bad = "UPDATE webhooks_webhook SET resources = '5' WHERE regency_id = %s RETURNING id"
+    ((key,),) = database.superuser.execute(bad, [ours.id]).fetchall()
+    with sides.as_owner():
+        delivery.collect(now=datetime.now(UTC))
+    told = database.superuser.execute("SELECT DISTINCT regency_id FROM webhooks_delivery").fetchall()
+    assert told == [(theirs.id,)]
+    assert f"webhooks_webhook {key} is passed over: TypeError" in caplog.text
+    database.clear()
+    call_command("migrate", verbosity=0)
+    assert database.superuser.execute(STANDING, [True]).fetchall() == [(name,)]
+
+
+def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    made.fill(TABLES.values(), database.superuser)
+    for _ in range(operations.MOST + 3):
+        row = forging.given(made.row(TABLES["webhooks_webhook"], attacker) or {})
+        attacker.execute(scenes.insertion("webhooks_webhook", row))
+    database.superuser.execute("DELETE FROM webhooks_delivery")
+    database.superuser.execute("UPDATE webhooks_webhook SET told = %s", [str(BEGINNING)])
+    with sides.as_owner():
+        delivery.collect(now=datetime.now(UTC))
+    count = "SELECT count(DISTINCT webhook_id) FROM webhooks_delivery"
+    assert database.superuser.execute(count).fetchone() == (operations.MOST,)

@@ -1,6 +1,7 @@
 """Requests of regencies that an indicator does not apply, for the ministry."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import paging, passed_over, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
@@ -29,7 +30,8 @@ class Exemptions(NationalView):
         filters = reading.query(request, serializers.NationalExemptionFilters)
         page = paging.page(queries.exemptions(**filters), by=("-id",), wanted=paging.wanted(request))
         return Response(
-            page.body(queries.shown(row, side="ministry") for row in page.rows), headers=page.headers
+            page.body(passed_over.shown(partial(queries.shown, side="ministry"), page.rows)),
+            headers=page.headers,
         )
 
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, paging, passed_over, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.identity import permissions
@@ -31,4 +31,6 @@ class Notices(NationalView):
         page = paging.page(queries.notices(**filters), by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
         # Notices never change, so the ids say it all.
         tag = etags.weak("guest-notices", request.get_full_path(), *(row.pk for row in page.rows), page.next)
-        return Response(page.body(map(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers})
+        return Response(
+            page.body(passed_over.shown(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers}
+        )

@@ -4,7 +4,7 @@ Whoever keeps one can show later that everything before it is as it was, whateve
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from api.http import encoding
+from api.http import encoding, passed_over
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX
@@ -37,35 +37,32 @@ def sign_heads(*, now: datetime) -> int:
     waiting = ChainHead.objects.filter(
         ~Exists(signed), sequence__gt=0, regency_id__lt=FIRST_SANDBOX
     ).select_related("regency")
-    rows = [
-        SignedHead(
-            regency_id=head.regency_id,
-            on=today,
-            at=now,
-            sequence=head.sequence,
-            link_hash=bytes(head.hash),
-            jws=signing.sign(
-                canonical.payload(
-                    {
-                        "schema": SCHEMA,
-                        "issuer": settings.BASE_URL,
-                        "regency": {
-                            "code": head.regency.kemendagri_code,
-                            "name": head.regency.name,
-                        },
-                        "on": today.isoformat(),
-                        "sequence": head.sequence,
-                        "link_hash": bytes(head.hash).hex(),
-                        "signed_at": encoding.instant(now),
-                    }
-                ),
-                kind=KIND,
-            ),
-        )
-        for head in waiting
-    ]
+    rows = []
+    for head in waiting:
+        with passed_over.if_bad("ledger_chain_head", head.pk):
+            rows.append(_signed(head, today, now))
     SignedHead.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _signed(head: ChainHead, today: date, now: datetime) -> SignedHead:
+    said = {
+        "schema": SCHEMA,
+        "issuer": settings.BASE_URL,
+        "regency": {"code": head.regency.kemendagri_code, "name": head.regency.name},
+        "on": today.isoformat(),
+        "sequence": head.sequence,
+        "link_hash": bytes(head.hash).hex(),
+        "signed_at": encoding.instant(now),
+    }
+    return SignedHead(
+        regency_id=head.regency_id,
+        on=today,
+        at=now,
+        sequence=head.sequence,
+        link_hash=bytes(head.hash),
+        jws=signing.sign(canonical.payload(said), kind=KIND),
+    )
 
 
 def read(text: str) -> dict[str, Any]:

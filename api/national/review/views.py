@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import paging, passed_over, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.http.permissions import Permission
@@ -89,7 +89,7 @@ class Inbox(ReviewView):
             narrowed["regency_id__in"] = mine
         rows = ledger.submissions(**narrowed).select_related("regency")
         page = paging.page(rows, by=ledger.NEWEST_FIRST, wanted=paging.wanted(request))
-        return Response(page.body(map(self.shown, page.rows)), headers=page.headers)
+        return Response(page.body(passed_over.shown(self.shown, page.rows)), headers=page.headers)
 
 
 class OneSubmission(OpeningView):

@@ -12,13 +12,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from api.http import passed_over
 from api.http.encoding import instant
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.feeds.queries import Change, Cursor
-from api.national.webhooks import signing, targets
+from api.national.webhooks import operations, signing, targets
 from api.national.webhooks.models import Delivery, Webhook
 
 #: How long after each failed attempt the next one is made: over three days in all, then it is given up.
@@ -28,8 +31,9 @@ BACKOFF = tuple(
 )
 #: An attempt that has not ended after this long died with its worker.
 LEASE = timedelta(minutes=2)
-#: Attempts at once, and of these to one receiver, so that one that hangs keeps no other waiting.
-AT_ONCE, EACH = 8, 2
+#: Attempts at once, of these to one receiver, and to all receivers of one owner, so that those that hang keep no other
+#: waiting.
+AT_ONCE, EACH, OWNED = 8, 2, 4
 #: How long the other deliveries of a receiver wait after an attempt that nothing answered. One that hangs takes all the
 #: time that an attempt may take, and holds up what is attempted beside it: it gets little of that.
 REST = timedelta(minutes=1)
@@ -66,8 +70,10 @@ def work() -> None:
 def collect(*, now: datetime) -> int:
     """Turns the changes that each webhook was not told of into deliveries. How many."""
     made = 0
-    for id in Webhook.objects.filter(active=True).values_list("pk", flat=True):
-        with transaction.atomic():
+    place = Window(RowNumber(), partition_by="regency_id", order_by="id")
+    served = Webhook.objects.filter(active=True).annotate(place=place).filter(place__lte=operations.MOST)
+    for id in served.values_list("pk", flat=True):
+        with passed_over.if_bad("webhooks_webhook", id), transaction.atomic():
             webhook = Webhook.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=id).first()
             if webhook is None:
                 continue
@@ -99,12 +105,16 @@ def collect(*, now: datetime) -> int:
 _CLAIM = """
     WITH due AS (
         SELECT d.id FROM (
-            SELECT id, next_at, row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS place
-            FROM webhooks_delivery
-            WHERE state = 'waiting' AND next_at <= %(now)s
-              AND webhook_id IN (SELECT id FROM webhooks_webhook WHERE active)
+            SELECT id, next_at, place, row_number() OVER (PARTITION BY regency_id ORDER BY next_at, id) AS owned
+            FROM (
+                SELECT id, next_at, regency_id,
+                       row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS place
+                FROM webhooks_delivery
+                WHERE state = 'waiting' AND next_at <= %(now)s
+                  AND webhook_id IN (SELECT id FROM webhooks_webhook WHERE active)
+            ) AS of_receivers WHERE place <= %(each)s
         ) AS waiting JOIN webhooks_delivery d ON d.id = waiting.id
-        WHERE waiting.place <= %(each)s AND d.state = 'waiting' AND d.next_at <= %(now)s
+        WHERE waiting.owned <= %(owned)s AND d.state = 'waiting' AND d.next_at <= %(now)s
         ORDER BY waiting.next_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE webhooks_delivery d SET next_at = %(lease)s, attempts = attempts + 1
@@ -115,7 +125,9 @@ _CLAIM = """
 def attempt_due(*, now: datetime) -> int:
     """Makes the attempts that are due, some at once, and writes down what became of them. How many were made."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH})
+        cursor.execute(
+            _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
+        )
         claimed = [id for (id,) in cursor.fetchall()]
     deliveries = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
     if not deliveries:
@@ -131,8 +143,8 @@ def _attempt(delivery: Delivery) -> Attempt:
     body = delivery.body.encode()
     began = time.monotonic()
     status, reason = None, ""
-    headers = signing.headers(delivery.webhook, id=delivery.pk, body=body, now=timezone.now())
     try:
+        headers = signing.headers(delivery.webhook, id=delivery.pk, body=body, now=timezone.now())
         status = targets.post(delivery.webhook.url, body, {**headers, "Content-Type": "application/json"})
         if 300 <= status < 400:
             reason = "redirects are not followed"

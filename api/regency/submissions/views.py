@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, paging, passed_over, reading
 from api.http.openapi import page_of
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity import permissions
@@ -61,7 +61,7 @@ class Submissions(SubmissionView):
         page = paging.page(
             ledger.submissions(**filters), by=ledger.NEWEST_FIRST, wanted=paging.wanted(request)
         )
-        rows = [self.shown(row) for row in page.rows]
+        rows = list(passed_over.shown(self.shown, page.rows))
         tag = etags.weak("submissions", request.get_full_path(), rows, page.next)
         return Response(page.body(rows), headers={"ETag": tag, **page.headers})
 

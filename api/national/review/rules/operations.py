@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from api.http import passed_over
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound
 from api.national.catalogue.calendar import day_of
@@ -50,17 +51,18 @@ def accept_by_rule(*, now: datetime) -> int:
     holidays = set(queries.holidays().values_list("on", flat=True))
     accepted = 0
     for waiting in queries.waiting():
-        rule = rules[waiting.kind]
-        why = _rule_for(waiting, rule, holidays, day_of(now))
-        if why is None:
-            continue
-        by = By(rule.set_by_id, rule.set_by_office)
-        try:
-            with transaction.atomic():
-                reviews.accept(id=waiting.id, content_hash=None, note="", by=by, now=now, rule=why)
-        except (Conflict, NotFound):
-            continue  # answered, corrected or withdrawn just now
-        accepted += 1
+        with passed_over.if_bad("ledger_submission", waiting.id):
+            rule = rules[waiting.kind]
+            why = _rule_for(waiting, rule, holidays, day_of(now))
+            if why is None:
+                continue
+            by = By(rule.set_by_id, rule.set_by_office)
+            try:
+                with transaction.atomic():
+                    reviews.accept(id=waiting.id, content_hash=None, note="", by=by, now=now, rule=why)
+            except (Conflict, NotFound):
+                continue  # answered, corrected or withdrawn just now
+            accepted += 1
     return accepted
 
 

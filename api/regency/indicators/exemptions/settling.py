@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
 from django.utils import timezone
 
+from api.http import passed_over
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions.operations import Exemption
 from api.regency.indicators.exemptions import operations
@@ -18,9 +19,10 @@ from tenants import access
 def work() -> None:
     """Settles what waits, oldest first. The owner's block goes on around it, so each is done in a thread of its own."""
     for row in exemptions.unsettled():
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(_settle, row).result()
-        exemptions.settle(row)
+        with passed_over.if_bad("exemptions_exemption", row.pk):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_settle, row).result()
+            exemptions.settle(row)
 
 
 def _settle(row: Exemption) -> None:

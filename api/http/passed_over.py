@@ -1,0 +1,35 @@
+"""Rows of many regencies, walked so that one that cannot be read keeps no other from being answered.
+
+What a regency's role wrote may be anything that the constraints allow. The log names table and key, never content.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Model
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def if_bad(table: str, key: object) -> Iterator[None]:
+    """Pass over what fails about this row. Raises only where the database itself is away."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not connection.is_usable():
+            raise
+        logger.error("%s %s is passed over: %s", table, key, type(error).__name__)
+
+
+def shown[M: Model](show: Callable[[M], dict[str, Any]], rows: Iterable[M]) -> Iterator[dict[str, Any]]:
+    """The rows as `show` has them, without those that it cannot show."""
+    for row in rows:
+        body = None
+        with if_bad(row._meta.db_table, row.pk):
+            body = show(row)
+        if body is not None:
+            yield body
