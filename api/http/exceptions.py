@@ -165,12 +165,6 @@ class Conflict(Problem):
     slug = "conflict"
 
 
-class LengthRequired(Problem):
-    """411: a body without its length."""
-
-    slug = "length-required"
-
-
 class PreconditionFailed(Problem):
     """412: changed since the client read it."""
 

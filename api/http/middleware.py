@@ -1,11 +1,9 @@
 """The outermost layer: a trace id for every request, a problem for every error that no view answered."""
 
-import io
 import logging
 from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote
 
-from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -62,8 +60,6 @@ def refusal(request: HttpRequest) -> Problem | None:
     if (refused := request.META.get(door.REFUSED)) is not None:
         decided: Problem = refused
         return decided
-    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-        return gathered(request)
     if "\0" in request.path:
         return exceptions.NotFound()
     query = request.META.get("QUERY_STRING", "")
@@ -86,25 +82,6 @@ def _holder(query: str) -> str:
         except GrammarError:
             return name
     return ""
-
-
-def gathered(request: HttpRequest) -> Problem | None:
-    """Puts a body that comes in pieces together, since Django takes one without a length for empty.
-
-    A problem where it is larger than a body may be: files that may be larger come with their length.
-    """
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-    stream = request.META.get("wsgi.input")
-    if stream is None:
-        return exceptions.LengthRequired()
-    body = bytearray()
-    while len(body) <= limit and (part := stream.read(min(65536, limit + 1 - len(body)))):
-        body += part
-    if len(body) > limit:
-        return exceptions.PayloadTooLarge(limit)
-    request.META["CONTENT_LENGTH"] = str(len(body))
-    request._stream = io.BytesIO(body)
-    return None
 
 
 def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | None:

@@ -205,16 +205,6 @@ _define(
     ),
 )
 _define(
-    "length-required",
-    411,
-    Text("Length required", "Panjang isi diperlukan"),
-    Text(
-        "The body came in chunks, without a `Content-Length`.",
-        "Isi permintaan dikirim bertahap tanpa `Content-Length`.",
-    ),
-    Text("Send the body with its length.", "Kirim isi permintaan beserta panjangnya."),
-)
-_define(
     "precondition-failed",
     412,
     Text("Precondition failed", "Prasyarat tidak terpenuhi"),

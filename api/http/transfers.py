@@ -1,8 +1,8 @@
 """Long transfers of one process, counted: who sends or takes a large file over a slow link holds a thread for minutes.
 
 The server has threads for these besides those for ordinary requests (config/server.py), so however many transfers
-there are, others are answered. Beyond, a transfer is refused at once (503), before its body is read; and one regency
-has a share of its own, so that it cannot keep the others from theirs.
+there are, others are answered. Beyond, a transfer is refused at once (503); and one regency has a share of its own, so
+that it cannot keep the others from theirs.
 """
 
 import threading

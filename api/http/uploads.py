@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import tempfile
-import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,9 +29,6 @@ _AT_ONCE = 256 * 1024
 FORM_ROOM = 64 * 1024
 _MAX_FIELDS = 20
 _LONGEST_NAME = 255
-#: A sender may be slow, but not for ever: after this many seconds so many bytes a second on the average.
-_PATIENCE = 60.0
-SLOWEST = 1024
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Upload:
 def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload:
     """The body's file, of at most `limit` bytes. In a form it is the part called `field`.
 
-    Raises PayloadTooLarge; BadRequest where the body ended early, is too slow or is no form; Invalid where it is empty
+    Raises PayloadTooLarge; BadRequest where the body ended early or is no form; Invalid where it is empty
     or not the file that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a compressed one.
     """
     if request.META.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
@@ -95,22 +91,18 @@ def clean_name(text: str) -> str:
 
 
 class _Sink:
-    """Takes the pieces: counts, hashes, and asks that they keep coming."""
+    """Takes the pieces: counts and hashes."""
 
     def __init__(self, limit: int) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
         self.limit = limit
         self.size = 0
         self.hash = hashlib.sha256()
-        self.begun = time.monotonic()
 
     def write(self, chunk: bytes) -> None:
         self.size += len(chunk)
         if self.size > self.limit:
             raise PayloadTooLarge(self.limit)
-        taken = time.monotonic() - self.begun
-        if taken > _PATIENCE and self.size < SLOWEST * taken:
-            raise BadRequest("The body comes too slowly.", "Isi permintaan terlalu lambat.", code="too_slow")
         self.hash.update(chunk)
         self.file.write(chunk)
 
@@ -124,9 +116,9 @@ def _raw(request: HttpRequest, sink: _Sink, length: int) -> Upload:
         while chunk := request.read(_AT_ONCE):
             sink.write(chunk)
     except OSError as error:
-        raise _incomplete() from error
+        raise incomplete() from error
     if sink.size < length:
-        raise _incomplete()
+        raise incomplete()
     _, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
     return sink.upload(str(said.get("filename", "")), {})
 
@@ -139,17 +131,17 @@ def _from_form(request: HttpRequest, sink: _Sink, length: int, name: str) -> Upl
         parser = MultiPartParser(request.META, counted, [handler], "utf-8")  # type: ignore[arg-type]
         fields, _ = parser.parse()
     except OSError as error:
-        raise _incomplete() from error
+        raise incomplete() from error
     except (MultiPartParserError, UnicodeError) as error:
         if counted.count < length:
-            raise _incomplete() from error
+            raise incomplete() from error
         raise BadRequest(
             "The body is no multipart/form-data that can be read.",
             "Isi permintaan bukan multipart/form-data yang dapat dibaca.",
             code="malformed_form",
         ) from error
     if counted.count < length:
-        raise _incomplete()
+        raise incomplete()
     if handler.files != 1:
         raise Invalid.at(
             "",
@@ -225,7 +217,7 @@ def _check_digest(request: HttpRequest, upload: Upload) -> None:
                 )
 
 
-def _incomplete() -> BadRequest:
+def incomplete() -> BadRequest:
     return BadRequest(
         "The body ended before its length was reached.", "Isi permintaan terputus.", code="body_incomplete"
     )

@@ -1,13 +1,10 @@
 """What no view answers is a problem too, and every answer has a trace id."""
 
-import io
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client, RequestFactory
+from django.test import Client
 
-from api.http.middleware import refusal
 from tests.http.bodies import problem
 
 
@@ -42,23 +39,6 @@ def test_an_answer_405_of_the_framework_is_a_problem(client: Client) -> None:
 def test_an_unknown_host_is_refused_except_for_the_health_of_the_service(client: Client) -> None:
     problem(client.get("/plain/", headers={"Host": "evil.example"}), "bad-request", 400, code="unknown_host")
     assert client.get("/healthz", headers={"Host": "10.0.0.7:8000"}).status_code == 200
-
-
-def test_a_body_without_its_length_is_put_together_instead_of_taken_for_empty() -> None:
-    request = RequestFactory().post("/raising/", headers={"Transfer-Encoding": "chunked"})
-    del request.META["CONTENT_LENGTH"]
-    request.META["wsgi.input"] = io.BytesIO(b'{"a": 1}')
-    assert refusal(request) is None
-    assert request.body == b'{"a": 1}'
-
-
-def test_a_body_in_pieces_is_refused_where_it_is_too_large() -> None:
-    request = RequestFactory().post("/raising/", headers={"Transfer-Encoding": "chunked"})
-    del request.META["CONTENT_LENGTH"]
-    request.META["wsgi.input"] = io.BytesIO(b" " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
-    refused = refusal(request)
-    assert refused is not None
-    assert refused.status == 413
 
 
 def test_nul_never_reaches_the_database(client: Client) -> None:

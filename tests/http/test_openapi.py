@@ -90,7 +90,7 @@ def test_every_reference_leads_somewhere() -> None:
 def test_no_component_is_there_for_nothing() -> None:
     document = rendered()
     assert "WWW-Authenticate" in document["components"]["headers"]
-    assert "LengthRequired" not in document["components"]["responses"]
+    assert "RangeNotSatisfiable" not in document["components"]["responses"]
     assert "bearer" in document["components"]["securitySchemes"]
     assert rendered(name="national")["components"] == {}
 

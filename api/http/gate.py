@@ -1,0 +1,286 @@
+"""The gate: a request gets a thread when its body is here. An RSGI application (granian's) before a WSGI application.
+
+Bodies are received by the event loop, into a file where they are long: a client that sends slowly costs a connection,
+no thread. Each body has a time limit that grows with what has arrived, so that a client must keep up a least rate, and
+one party (a regency, or an address without a known key) may have only so many under way. What is sent in pieces goes
+into a file first, so that a client that reads slowly holds no thread either, and no memory.
+"""
+
+import asyncio
+import io
+import logging
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import lru_cache
+from queue import Empty, SimpleQueue
+from tempfile import SpooledTemporaryFile, TemporaryFile
+from typing import IO, Any
+
+from django.conf import settings
+
+from api.http import door, limits, uploads
+from api.http.exceptions import BadRequest, PayloadTooLarge, Problem, Unavailable
+
+logger = logging.getLogger("api.http")
+
+#: The largest body of any operation, where evidence may not be larger: an import of values.
+LARGEST = 64 * 1024 * 1024
+#: Without a key there are only forms.
+LARGEST_WITHOUT_KEY = 1024 * 1024
+#: Bodies above DATA_UPLOAD_MAX_MEMORY_SIZE with a key that was not let in before: at a time, in each process.
+LARGE_FROM_STRANGERS = 4
+#: A body has so many seconds, and one more for each SLOWEST bytes that have arrived.
+PATIENCE, SLOWEST = 30.0, 8 * 1024
+#: Seconds in which the server opens the file that it is told to send.
+_OPENED_WITHIN = 10.0
+_IN_MEMORY = 64 * 1024
+_SENT_END_WITHIN = 0.25
+_IDLE = 60.0  # seconds after which a thread without work ends
+_ALWAYS = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
+
+Environment = dict[str, Any]
+Headers = list[tuple[str, str]]
+Application = Callable[[Environment, Callable[..., Any]], Iterable[bytes]]
+
+
+class Gate:
+    """An RSGI application: its coroutines run in the event loop of a process, `application` in `threads` threads."""
+
+    def __init__(self, application: Application, *, threads: int) -> None:
+        self._application = application
+        self._threads = _Threads(threads)
+        #: The futures of requests whose response was sent by a thread.
+        self._sent = deque[asyncio.Future[Any]]()
+        self._timer: asyncio.TimerHandle | None = None
+        self._bodies = Counter[str]()
+        self._large = 0
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = _environment(scope)
+        has_body = environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
+        with _file() if has_body else io.BytesIO() as body:
+            close: Headers = []
+            if has_body:
+                try:
+                    await self._receive(environ, protocol, body)
+                except Problem as problem:
+                    environ[door.REFUSED] = problem
+                    close = [("Connection", "close")]  # the rest of the body is not read
+            environ["wsgi.input"] = body
+            await self._answer(environ, protocol, close)
+
+    async def _receive(self, environ: Environment, protocol: Any, body: IO[bytes]) -> None:
+        """Fills `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
+        who = door.asker(environ, environ["PATH_INFO"])
+        known = limits.parties.of(who)
+        party = known or limits.of_address(environ).name
+        largest = LARGEST_WITHOUT_KEY
+        if environ.get("HTTP_AUTHORIZATION"):
+            largest = max(LARGEST, settings.EVIDENCE_MAX_SIZE + uploads.FORM_ROOM)
+        ordinary = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            largest = min(largest, ordinary)
+        expected = int(environ.get("CONTENT_LENGTH", "0"))
+        if expected > largest:
+            raise PayloadTooLarge(largest)
+        strange = known is None and expected > ordinary
+        if self._bodies[party] >= settings.REQUESTS_AT_ONCE:
+            raise door.at_once()
+        if strange and self._large >= LARGE_FROM_STRANGERS:
+            raise Unavailable(
+                "Too many large bodies are being sent at this moment. Try again in some seconds.",
+                "Terlalu banyak isi permintaan besar sedang dikirim. Coba lagi beberapa detik lagi.",
+                retry_after=5,
+                code="transfers_busy",
+            )
+        self._bodies[party] += 1
+        self._large += strange
+        try:
+            size = await _received(protocol, body, largest)
+        finally:
+            self._large -= strange
+            self._bodies[party] -= 1
+            if not self._bodies[party]:
+                del self._bodies[party]
+        if size < expected:
+            raise uploads.incomplete()
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            environ["CONTENT_LENGTH"] = str(size)  # Django takes a body without a length for empty
+        body.seek(0)
+
+    async def _answer(self, environ: Environment, protocol: Any, more: Headers) -> None:
+        self._end_those_sent()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[IO[bytes] | None] = loop.create_future()
+
+        def work() -> None:
+            try:
+                started: list[Any] = []
+                response = self._application(environ, lambda *said: started.append(said))
+                status, headers = int(started[-1][0][:3]), [*started[-1][1], *more]
+                if isinstance(response, list):
+                    protocol.response_bytes(status, headers, b"".join(response))
+                    self._sent.append(done)
+                else:
+                    file = _collected(response)
+                    # Pieces would wait in memory for a slow client; of a file the server reads what it sends.
+                    protocol.response_file(status, headers, f"/proc/self/fd/{file.fileno()}")
+                    _tell(loop, done.set_result, file)
+            except Exception as error:  # noqa: BLE001  (raised again below)
+                _tell(loop, done.set_exception, error)
+
+        self._threads.run(work)
+        if self._timer is None:
+            self._timer = loop.call_later(_SENT_END_WITHIN, self._tick)
+        try:
+            file = await done
+        except Exception:
+            logger.exception(
+                "%s %s failed before the framework", environ["REQUEST_METHOD"], environ["PATH_INFO"]
+            )
+            protocol.response_empty(500, [("Connection", "close")])
+            return
+        if file is not None:
+            with file:
+                await asyncio.sleep(_OPENED_WITHIN)
+
+    def _end_those_sent(self) -> None:
+        """Let the coroutines end whose response a thread has sent: that thread does not wake the loop for it, which
+        would cost a tenth of a request."""
+        while self._sent:
+            if not (done := self._sent.popleft()).done():
+                done.set_result(None)
+
+    def _tick(self) -> None:
+        self._end_those_sent()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(_SENT_END_WITHIN, self._tick) if self._threads.busy else None
+
+
+def _collected(pieces: Any) -> IO[bytes]:
+    """A response that comes in pieces, as a file without a name."""
+    file: IO[bytes] = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  (the caller closes it)
+    try:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+    except BaseException:
+        file.close()
+        raise
+    finally:
+        getattr(pieces, "close", lambda: None)()
+    return file
+
+
+def _tell(loop: asyncio.AbstractEventLoop, take: Callable[[Any], None], what: Any) -> None:
+    with suppress(RuntimeError):  # the loop has ended: the server stops
+        loop.call_soon_threadsafe(take, what)
+
+
+def _file() -> IO[bytes]:
+    return SpooledTemporaryFile(max_size=_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)
+
+
+async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
+    """How many bytes came."""
+    size, began = 0, asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout(PATIENCE) as limit:
+            async for piece in protocol:
+                size += len(piece)
+                if size > largest:
+                    raise PayloadTooLarge(largest)
+                body.write(piece)
+                limit.reschedule(began + PATIENCE + size / SLOWEST)
+    except TimeoutError as error:
+        raise BadRequest(
+            "The body comes too slowly.", "Isi permintaan terlalu lambat.", code="too_slow"
+        ) from error
+    except RuntimeError as error:  # the client is gone
+        raise uploads.incomplete() from error
+    return size
+
+
+def _environment(scope: Any) -> Environment:
+    server, _, port = scope.server.rpartition(":")
+    path: str = scope.path
+    environ: Environment = {
+        **_ALWAYS,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+    }
+    for header, value in scope.headers.items():
+        name = _name(header)
+        if name is not None:
+            said = environ.get(name)
+            environ[name] = (
+                value if said is None else f"{said}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
+            )
+    return environ
+
+
+@lru_cache(maxsize=1024)
+def _name(header: str) -> str | None:
+    """A header's name in WSGI. With an underscore it could pass for another one: such are left out."""
+    if "_" in header:
+        return None
+    name = header.replace("-", "_").upper()
+    return name if name in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{name}"
+
+
+class _Threads:
+    """Up to `most` threads, started when none is idle. A future of concurrent.futures would cost twice as much."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._count = self._idle = self._waiting = 0
+        self._jobs = SimpleQueue[Callable[[], None]]()
+
+    @property
+    def busy(self) -> bool:
+        return self._waiting > 0 or self._idle < self._count
+
+    def run(self, job: Callable[[], None]) -> None:
+        """Have a thread do it, which must not raise."""
+        with self._lock:
+            self._waiting += 1
+            starts = self._waiting > self._idle and self._count < self._most
+            self._count += starts
+            self._idle += starts
+        self._jobs.put(job)
+        if starts:
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=_IDLE)
+            except Empty:
+                with self._lock:
+                    if self._waiting:
+                        continue
+                    self._idle -= 1
+                    self._count -= 1
+                return
+            with self._lock:
+                self._waiting -= 1
+                self._idle -= 1
+            job()
+            with self._lock:
+                self._idle += 1
