@@ -21,6 +21,7 @@ test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
 	$(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
 
 test-long: .venv/.synced ## the tests that take longer
+	@ops/install-test-tools.sh
 	$(BIN)/python -m pytest -m long tests
 
 fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600

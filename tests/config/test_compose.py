@@ -48,7 +48,7 @@ def environment_of(service: dict[str, Any], secrets_dir: Path) -> dict[str, str]
 
 def test_it_uses_the_official_postgresql_18_and_redis_8(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"postgres", "redis", *OURS}
+    assert set(services) == {"postgres", "redis", "proxy", *OURS}
     assert services["postgres"]["image"] == "postgres:18"
     assert services["redis"]["image"] == "redis:8"
     assert "max_locks_per_transaction=256" in services["postgres"]["command"]
@@ -99,11 +99,14 @@ def test_secrets_are_neither_in_the_repository_nor_in_the_image(
         assert not {name for name in service.get("environment", {}) if re.search("SECRET|PASSWORD|KEY", name)}
 
 
-def test_nothing_but_the_api_can_be_reached_from_outside(compose: dict[str, Any]) -> None:
+def test_nothing_but_the_proxy_can_be_reached_from_outside(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert {name for name, service in services.items() if "ports" in service} == {"api"}
-    assert services["api"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+    assert {name for name, service in services.items() if "ports" in service} == {"proxy"}
+    assert all(port.startswith("127.0.0.1:") for port in services["proxy"]["ports"])
     assert compose["networks"]["data"] == {"internal": True}
+    assert {name for name, service in services.items() if "front" in service["networks"]} == {"api", "proxy"}
+    assert services["proxy"]["networks"] == ["front"]
+    assert services["api"]["environment"]["TRUSTED_PROXIES"] == "1"
     inside = {name for name, service in services.items() if service["networks"] == ["data"]}
     assert inside == {"postgres", "redis", "prepare"}
 
@@ -118,10 +121,16 @@ def test_the_worker_can_send_mail_with_links_to_the_api(compose: dict[str, Any],
     assert "EMAIL_URL" not in environment_of(api, secrets_dir)
 
 
+def test_each_service_has_a_bound_for_its_memory_and_its_log(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        assert re.fullmatch(r"[0-9]+[mg]", service["mem_limit"])
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
+
+
 def test_our_services_run_without_rights_that_they_do_not_need(
     compose: dict[str, Any], dockerfile: str
 ) -> None:
-    for name in OURS:
+    for name in (*OURS, "proxy"):
         service = compose["services"][name]
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
@@ -138,7 +147,9 @@ def test_each_service_waits_for_those_it_needs_and_tells_its_health(
     assert services["prepare"]["depends_on"] == {"postgres": healthy, "redis": healthy}
     assert services["api"]["depends_on"] == services["worker"]["depends_on"] == {"prepare": done}
     assert services["prepare"]["restart"] == "no"
+    assert services["proxy"]["depends_on"] == {"api": healthy}
     assert "healthcheck" in services["postgres"]
+    assert "healthcheck" in services["proxy"]
     assert "healthcheck" in services["redis"]
     assert re.search(r"^HEALTHCHECK .*\n.*127\.0\.0\.1:8000/readyz", dockerfile, re.MULTILINE)
     assert services["api"]["environment"]["ALLOWED_HOSTS"].startswith("127.0.0.1,")
