@@ -28,8 +28,8 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Move:
         ahead = to - now()
 
         @contextmanager
-        def later() -> Iterator[clock.AsOf]:
-            with snapshot() as found:
+        def later(**how: bool) -> Iterator[clock.AsOf]:
+            with snapshot(**how) as found:
                 yield replace(found, at=found.at + ahead)
 
         monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
