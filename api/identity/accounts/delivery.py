@@ -5,6 +5,7 @@ it is sent, so one that dies with its worker is sent again. A person may get a m
 never not at all.
 """
 
+import email.policy
 import logging
 import re
 import smtplib
@@ -61,6 +62,13 @@ _APOSTROPHES = str.maketrans("'`", "\u2019\u2019")
 _began = False
 _rests_until = 0.0
 _told_of: set[tuple[int, datetime]] = set()
+
+
+class _Message(mail.EmailMessage):
+    """Keeps long lines whole: a link can be copied out of the files that are written in development."""
+
+    def message(self, *, policy: Any = None) -> Any:
+        return super().message(policy=(policy or email.policy.default).clone(max_line_length=998))
 
 
 class _Unreachable(Exception):
@@ -184,7 +192,7 @@ def _send(row: Mail, now: datetime) -> None:
         "base_url": settings.BASE_URL,
     }
     subject, text = render_to_string(f"mail/{kind}.txt", context).split("\n\n", 1)
-    message = mail.EmailMessage(
+    message = _Message(
         subject,
         text,
         to=[row.person.email],

@@ -358,7 +358,7 @@ def test_without_a_server_mail_goes_to_files_and_the_worker_says_so(
     with override_settings(MAILERS={"default": Environment().mailer()}), sides.as_owner():
         delivery.work()
     (file,) = (tmp_path / "mail").iterdir()
-    assert "/account/password/?invitation=" in file.read_text()
+    assert "/account/password/?invitation=kci_" in file.read_text()
     assert f"written to {tmp_path / 'mail'}" in caplog.text
 
 
