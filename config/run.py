@@ -7,10 +7,8 @@ administrator's login to the database to use), REDIS_URL, and whatever config/se
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
-import socket
 import sys
 import time
 import urllib.error
@@ -21,7 +19,7 @@ from typing import NoReturn
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from config import progress
-from config.services import children, files
+from config.services import children, files, ports
 from config.services.children import ServiceError
 from config.services.postgres import SUPERUSER, Postgres, free_port
 from config.services.shim import end_with_parent
@@ -31,7 +29,6 @@ from config.services.valkey import Valkey
 ROOT = Path(__file__).resolve().parent.parent
 SELECTION = ROOT / "tenants" / "data" / "selection-2022.csv"
 DATABASE = "kota_cerdas"
-LETTING_GO = 2.0  # seconds in which the port of a run that was killed is free again
 READY_WITHIN = 60.0  # seconds from the server's start to its first 200 on /readyz
 LOOK_EVERY = 0.2  # seconds
 
@@ -64,7 +61,7 @@ class Run:
     def go(self) -> NoReturn:
         """Runs until Stopped or ServiceError is raised."""
         self.folder.lock()
-        check_port_is_free(self.port)
+        ports.check_is_free("127.0.0.1", self.port)  # before the long steps, not after them
         self.secrets = self.folder.secrets()
         progress.say(f"Data and secrets are kept in {self.folder.path}")
         self._start_services()
@@ -265,25 +262,6 @@ def port_from_environment() -> int:
     if not asked.isdigit() or int(asked) > 65535:
         raise ServiceError(f"PORT must be a number up to 65535, not {asked!r}.")
     return int(asked) or free_port()
-
-
-def check_port_is_free(port: int) -> None:
-    """Said before the long steps, not after them. A run that was killed a moment ago may still be letting it go."""
-    limit = time.monotonic() + LETTING_GO
-    while True:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                if error.errno != errno.EADDRINUSE or time.monotonic() > limit:
-                    raise ServiceError(
-                        f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}). "
-                        "Choose another: make run PORT=..."
-                    ) from error
-            else:
-                return
-        time.sleep(0.1)
 
 
 def with_login(url: str, user: str | None, password: str | None) -> str:

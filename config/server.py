@@ -11,6 +11,7 @@ import importlib
 import os
 import resource
 import signal
+import sys
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,8 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
+from config.services import ports
+from config.services.children import ServiceError
 from config.services.shim import end_with_parent
 
 TARGET = "config.wsgi:application"
@@ -39,10 +42,15 @@ LOG: dict[str, Any] = {
 
 def main() -> None:
     allow_connections()
+    host, port = os.environ.get("HOST") or "127.0.0.1", number("PORT", 8000)
+    try:
+        ports.check_is_free(host, port)
+    except ServiceError as error:
+        sys.exit(str(error))
     server = Server(
         TARGET,
-        address=os.environ.get("HOST") or "127.0.0.1",
-        port=number("PORT", 8000),
+        address=host,
+        port=port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,

@@ -294,6 +294,25 @@ def test_a_port_that_is_taken_is_said_before_the_long_steps(tmp_path: Path) -> N
     assert not (tmp_path / "var" / "postgres").exists()
 
 
+def test_a_server_beside_another_one_on_its_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as our own servers take it
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = subprocess.run(
+            [sys.executable, "-m", "config.server"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PORT": str(port)},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Port {port} on 127.0.0.1 cannot be used")
+
+
 def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
     assert "PORT must be a number up to 65535, not '80a'" in run_to_its_end(tmp_path, PORT="80a")
 

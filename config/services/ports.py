@@ -1,0 +1,27 @@
+"""Whether a port may be listened on."""
+
+import errno
+import socket
+import time
+
+from config.services.children import ServiceError
+
+LETTING_GO = 2.0  # seconds in which the port of a server that was killed is free again
+
+
+def check_is_free(host: str, port: int) -> None:
+    """Raise ServiceError where somebody else listens there: a server that shares its port gets part of the requests."""
+    limit = time.monotonic() + LETTING_GO
+    while True:
+        try:
+            socket.create_server(
+                (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+            ).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > limit:
+                raise ServiceError(
+                    f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one by PORT."
+                ) from error
+        else:
+            return
+        time.sleep(0.1)
