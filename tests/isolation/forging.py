@@ -258,14 +258,7 @@ def odd_values(table: Table, column: str) -> list[Any]:
             return [b""]
         case _:
             most = field.max_length or 100_000
-            return [
-                "",
-                "x"[:most],
-                "é" * most,
-                "\u202e<b>=1+1'\"\\%"[:most],
-                "2025-Q9"[:most],
-                "99999"[:most],
-            ]
+            return ["", "é" * most, "\u202e<b>=1+1'\"\\%"[:most], "2025-Q9"[:most]]
     return []
 
 
