@@ -226,7 +226,9 @@ def _environment(scope: Any) -> Environment:
     }
     for header, value in scope.headers.items():
         name = _name(header)
-        if name is not None:
+        if name is not None and not (
+            name == "CONTENT_LENGTH" and name in environ
+        ):  # the server takes equal ones only
             said = environ.get(name)
             environ[name] = (
                 value if said is None else f"{said}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"

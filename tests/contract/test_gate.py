@@ -108,6 +108,13 @@ def test_a_body_arrives_whole_and_headers_as_wsgi_has_them() -> None:
     assert "HTTP_X_FORWARDED_FOR" not in got, "a name with an underscore passes for no other"
 
 
+def test_a_length_that_is_said_twice_is_one() -> None:
+    got = asked(
+        echo, scope("POST", "/", ("content-length", "2"), content_length="2"), Protocol(pieces(b"ab"))
+    )
+    assert (got.status, got.body["CONTENT_LENGTH"]) == (200, "2")
+
+
 def test_a_body_in_pieces_gets_its_length() -> None:
     got = asked(echo, scope(transfer_encoding="chunked"), Protocol(pieces(b"ab", b"c"))).body
     assert (got["body"], got["CONTENT_LENGTH"]) == ("abc", "3")
