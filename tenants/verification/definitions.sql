@@ -90,13 +90,13 @@ attribute AS (
            END AS shown,
            -- What lies in another regency's schema stays what it is.
            CASE
-               WHEN a.attname IN ('relname', 'nspname') THEN 's.same'
+               WHEN a.attname = 'nspname' THEN 'CASE WHEN s.regency IS NULL THEN c.nspname END'
                WHEN a.attname = 'tgname' THEN 'CASE WHEN c.tgisinternal THEN '''' ELSE c.tgname END'
-               WHEN a.attname = 'tgconstraint' THEN format('k.conname, o%1$s.same, CASE WHEN o%1$s.oid IS NULL THEN k.conrelid END', a.attnum)
+               WHEN a.attname = 'tgconstraint' THEN format('k.conname, o%1$s.name, CASE WHEN o%1$s.oid IS NULL THEN k.conrelid END', a.attnum)
                WHEN NOT l.is_array AND l.target IN ('pg_class', 'pg_type') THEN
-                   format('o%1$s.same, CASE WHEN o%1$s.oid IS NULL THEN c.%2$s END', a.attnum, a.attname)
+                   format('o%1$s.name, CASE WHEN o%1$s.oid IS NULL THEN c.%2$s END', a.attnum, a.attname)
                WHEN NOT l.is_array AND l.target = 'pg_namespace' THEN
-                   format('CASE WHEN c.%1$s::regnamespace::text = s.regency THEN 0 ELSE c.%1$s END', a.attname)
+                   format('CASE WHEN s.regency IS NULL OR c.%1$s <> s.namespace THEN c.%1$s END', a.attname)
                WHEN a.atttypid = 'aclitem[]'::regtype THEN
                    format('CASE WHEN c.%s IS NOT NULL THEN replace(c.%1$s::text, coalesce(%L || s.regency, '' ''), '' '') END', a.attname, 'PREFIX_')
                WHEN a.atttypid = 'pg_node_tree'::regtype THEN format('c.%s::text', a.attname)
@@ -134,7 +134,9 @@ reading AS (
         CASE WHEN c.scope IS NULL THEN c.name || ' c' ELSE format(
             '(SELECT min(c.ctid) AS row, array_agg(s.regency) FILTER (WHERE s.regency IS NOT NULL) AS schemas FROM %1$s c'
             ' LEFT JOIN %2$s s ON s.oid = c.%3$s %4$s WHERE s.hidden IS NOT TRUE %5$s GROUP BY s.regency IS NULL, %6$s) g'
-            ' JOIN %1$s c ON c.ctid = g.row LEFT JOIN %2$s s ON s.oid = c.%3$s',
+            -- OFFSET: so that the few are fetched, and not all joined with them.
+            ' CROSS JOIN LATERAL (SELECT x.tableoid, x.* FROM %1$s x WHERE x.ctid = g.row OFFSET 0) c'
+            ' LEFT JOIN %2$s s ON s.oid = c.%3$s',
             c.name, c.scope, c.scoped_by,
             (SELECT string_agg(joined, '') FROM attribute a WHERE a.oid = c.oid),
             -- Of PostgreSQL's own columns of each table there is nothing to say but who may read them; dropped are gone.
@@ -159,23 +161,20 @@ reading AS (
 )
 SELECT $with$
     WITH schema AS MATERIALIZED (
-        SELECT oid, nspname ~ '^pg_(toast_)?temp_[0-9]+$' AS hidden,  -- temporary objects belong to a session
-               CASE WHEN nspname ~ '^r_[0-9]+$' THEN nspname::text END AS regency,
-               CASE WHEN nspname ~ '^r_[0-9]+$' THEN 0 ELSE oid END AS same
+        SELECT oid, oid AS namespace, nspname ~ '^pg_(toast_)?temp_[0-9]+$' AS hidden,  -- temporary objects belong to a session
+               CASE WHEN nspname ~ '^r_[0-9]+$' THEN nspname::text END AS regency
         FROM pg_namespace
     ),
-    relation AS MATERIALIZED (  -- "same": objects of one name in all regencies' schemas
-        SELECT c.oid, s.regency,
+    relation AS MATERIALIZED (
+        SELECT c.oid, c.relname AS name, s.namespace, s.regency,
                -- Where long values lie follows from their table, but for privileges.
                s.hidden OR c.relnamespace = 'pg_toast'::regnamespace
                    AND NOT EXISTS (SELECT FROM aclexplode(c.relacl) WHERE grantee <> c.relowner)
-                   AND c.oid NOT IN (SELECT attrelid FROM pg_attribute WHERE attacl IS NOT NULL) AS hidden,
-               CASE WHEN s.regency IS NULL THEN c.oid
-                    ELSE min(c.oid) OVER (PARTITION BY s.regency IS NULL, c.relname) END AS same
+                   AND c.oid NOT IN (SELECT attrelid FROM pg_attribute WHERE attacl IS NOT NULL) AS hidden
         FROM pg_class c JOIN schema s ON s.oid = c.relnamespace
     ),
     kind AS MATERIALIZED (
-        SELECT t.oid, s.regency, min(t.oid) OVER (PARTITION BY t.typname) AS same
+        SELECT t.oid, t.typname AS name, s.regency
         FROM pg_type t JOIN schema s ON s.oid = t.typnamespace WHERE s.regency IS NOT NULL
     )
 $with$ || string_agg(text, ' UNION ALL ' ORDER BY name) FROM reading

@@ -507,6 +507,17 @@ PLANTS = {
         "ALTER TABLE r_{us}.history_entry DROP CONSTRAINT k",
         "constraint k on r_{us}.history_entry: exists",
     ),
+    "a declared key that leads to the neighbour": Plant(
+        "ALTER TABLE r_{them}.bodies_meeting DROP CONSTRAINT bodies_meeting_body_id_257b65a3_fk_bodies_body_id"
+        "; ALTER TABLE r_{them}.bodies_meeting ADD CONSTRAINT bodies_meeting_body_id_257b65a3_fk_bodies_body_id"
+        " FOREIGN KEY (body_id) REFERENCES r_{us}.bodies_body(id) DEFERRABLE INITIALLY DEFERRED",
+        "ALTER TABLE r_{them}.bodies_meeting DROP CONSTRAINT bodies_meeting_body_id_257b65a3_fk_bodies_body_id"
+        "; ALTER TABLE r_{them}.bodies_meeting ADD CONSTRAINT bodies_meeting_body_id_257b65a3_fk_bodies_body_id"
+        " FOREIGN KEY (body_id) REFERENCES r_{them}.bodies_body(id) DEFERRABLE INITIALLY DEFERRED",
+        "constraint bodies_meeting_body_id_257b65a3_fk_bodies_body_id on r_{them}.bodies_meeting:"
+        " has conbin FOREIGN KEY (body_id)"
+        " REFERENCES r_{us}.bodies_body(id)",
+    ),
     "a foreign server": Plant(
         "CREATE EXTENSION postgres_fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
         "DROP EXTENSION postgres_fdw CASCADE",

@@ -17,7 +17,8 @@ from tenants.verification.survey import Survey
 class Command(OperatorCommand):
     always = False  # --repair alone changes anything
     help = (
-        "Compares roles, privileges, policies and everything else in the database with what is declared. Reads only. "
+        "Compares roles with what is declared, and every definition in the database with one that this release built. "
+        "Reads only. "
         "Prints what it counted and names each hole; the exit code is 1 when there is one."
     )
 
@@ -25,7 +26,8 @@ class Command(OperatorCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="Set roles' attributes, settings and passwords and the declared grants again, then verify.",
+            help="Set roles' attributes, settings and passwords, the declared grants and missing constraints again, "
+            "then verify.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
