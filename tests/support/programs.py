@@ -126,22 +126,25 @@ def end_membership(of: Person) -> None:
 class Visitor:
     """Somebody with a browser: keeps cookies, and sends forms with what their pages had hidden in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.browser = Browser(
-            enforce_csrf_checks=True, raise_request_exception=False, SERVER_NAME="127.0.0.1"
+            enforce_csrf_checks=True,
+            raise_request_exception=False,
+            SERVER_NAME="127.0.0.1",
+            REMOTE_ADDR=address,
         )
 
     def get(self, path: str) -> Any:
         return self.browser.get(path)
 
-    def send(self, path: str, **form: str) -> Any:
-        """Loads the page and sends its form, filled in."""
+    def send(self, path: str, to: str = "", **form: str) -> Any:
+        """Loads the page and sends its form, filled in: the first one, or the one that leads to this address."""
         page = self.browser.get(path)
-        assert page.status_code in (200, 403, 422), (page.status_code, page.content)
+        assert page.status_code in (200, 403, 422, 429), (page.status_code, page.content)
         text = page.content.decode()
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
         action = re.search(r'<form method="post" action="([^"]*)"', text)
-        to = action[1] if action else path
+        to = to or (action[1] if action else path)
         return self.browser.post(
             to, urlencode(hidden | form), content_type="application/x-www-form-urlencoded"
         )

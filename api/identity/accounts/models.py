@@ -126,20 +126,40 @@ class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
 
 
 class Password(models.Model):
-    """A person's password, by its hash, and the refused attempts since the last good one."""
+    """A person's password, by its hash."""
 
-    access = Access(
-        accounts="SELECT, INSERT, UPDATE", worker="SELECT (refused_at), UPDATE (refused, refused_at)"
-    )
+    access = Access(accounts="SELECT, INSERT, UPDATE")
 
+    # The columns `refused` and `refused_at` are those of the release before, to be dropped with the next.
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     encoded = models.CharField(max_length=255)
     changed_at = models.DateTimeField()
-    refused = models.IntegerField(default=0)
-    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "accounts_password"
+
+
+class Attempts(models.Model):
+    """Refused log-ins of one account from one network address; with `address` "", from all of them on this day.
+
+    `account` is a keyed hash of the e-mail address that was typed in. What is over goes (`upkeep`): an address is kept
+    for 90 days after the last log-in from it, and for a quarter of an hour where there was none.
+    """
+
+    access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=45, blank=True)
+    refused = models.IntegerField()
+    until = models.DateTimeField(help_text="When `refused` stops to count.")
+    used_until = models.DateTimeField(help_text="Until when the address counts as one that the account uses.")
+
+    class Meta:
+        db_table = "accounts_attempts"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "address"], name="attempts_are_counted_once")
+        ]
 
 
 class Invitation(models.Model):

@@ -1,8 +1,4 @@
-"""Passwords: set by an invitation's link, checked at the log-in, locked after refusals. On the role `accounts`.
-
-The count of refusals stands with the password in the database and not in Redis, so a lock holds for all processes and
-whether or not Redis is there.
-"""
+"""Passwords: set by an invitation's link, checked at the log-in. On the role `accounts`."""
 
 import threading
 from collections.abc import Mapping
@@ -17,20 +13,18 @@ from django.utils.crypto import get_random_string
 
 from api.http.exceptions import FieldError, Invalid, NotFound
 from api.http.language import Text
-from api.identity.accounts import tokens
+from api.identity.accounts import attempts, mail, tokens
 from api.identity.accounts.models import (
     AccessToken,
     AuthorizationCode,
     Invitation,
+    Mail,
     Password,
     RefreshToken,
     Session,
 )
 from api.identity.models import Person, SecurityEvent
 
-#: After so many refusals in a row nobody is let in, with the right password either, until LOCKED is over.
-ATTEMPTS = 5
-LOCKED = timedelta(minutes=15)
 #: How long an invitation's link is good.
 INVITED_FOR = timedelta(days=7)
 
@@ -54,37 +48,30 @@ class Common(password_validation.CommonPasswordValidator):
         super().validate(plain if len(set(plain)) > 4 else "password", user)
 
 
-def log_in(*, email: str, password: str, now: datetime) -> Person | None:
-    """Whose password this is, or None: not known, wrong, not active, or locked. The caller never learns which.
+def log_in(*, email: str, password: str, now: datetime) -> Person | timedelta | None:
+    """Return whose password this is; how long to wait, where there were too many attempts; None where it is refused.
 
-    Takes as long for an address that nobody has.
+    What is refused is not told apart: not known, wrong, or not active. It takes as long for an address that nobody has.
     """
     with transaction.atomic():
-        # Locked for update: guesses that come at once are counted one after the other.
-        kept = (
-            Password.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("person")
-            .filter(person__email=email.lower())
-            .first()
-        )
+        count = attempts.count(email, now=now)
+        if wait := count.wait():
+            return wait
+        kept = Password.objects.select_related("person").filter(person__email=email.lower()).first()
         fits = _check(password, kept.encoded if kept else _nobodys())
-        if kept is None:
-            return None
-        if _is_locked(kept, now):
-            _note("log_in_locked", kept.person, now)
-            return None
-        if not (fits and kept.person.active):
-            again = kept.refused_at is not None and kept.refused_at > now - LOCKED
-            kept.refused = kept.refused + 1 if again else 1
-            kept.refused_at = now
-            kept.save(update_fields=["refused", "refused_at"])
-            _note("log_in_refused", kept.person, now, refused=kept.refused)
-            return None
-        if kept.refused:
-            kept.refused, kept.refused_at = 0, None
-            kept.save(update_fields=["refused", "refused_at"])
-        _note("logged_in", kept.person, now)
-        return kept.person
+        person = kept.person if kept else None
+        if person and person.active and fits:
+            count.succeed()
+            note("logged_in", person, now)
+            return person
+        today = count.refuse()
+        # As many statements for an address that nobody has: its entry is written and taken back.
+        before = transaction.savepoint_create()
+        note("log_in_refused", person or Person(), now, refused=count.here.refused)
+        (transaction.savepoint_commit if person else transaction.savepoint_rollback)(before)
+        if person and today == attempts.IN_A_DAY:
+            mail.enqueue(Mail.Template.MANY_FAILURES, person_id=person.pk)
+        return None
 
 
 def invite(
@@ -133,21 +120,14 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
         found.save(update_fields=["used_at"])
         with _checking:
             encoded = hashers.make_password(password)
-        kept, _ = Password.objects.get_or_create(
-            person=person, defaults={"encoded": encoded, "changed_at": now}
-        )
-        kept.encoded, kept.changed_at, kept.refused, kept.refused_at = encoded, now, 0, None
-        kept.save()
+        Password.objects.update_or_create(person=person, defaults={"encoded": encoded, "changed_at": now})
+        attempts.count(person.email, now=now).succeed()
         Session.objects.filter(person=person).delete()
         AuthorizationCode.objects.filter(user=person, used_at=None).update(used_at=now)
         RefreshToken.objects.filter(user=person, revoked=None).update(revoked=now)
         AccessToken.objects.filter(user=person, expires__gt=now).update(expires=now)
-        _note("password_set", person, now)
+        note("password_set", person, now)
         return person
-
-
-def _is_locked(kept: Password, now: datetime) -> bool:
-    return kept.refused >= ATTEMPTS and kept.refused_at is not None and kept.refused_at > now - LOCKED
 
 
 def _check(password: str, encoded: str) -> bool:
@@ -193,8 +173,8 @@ def _check_strength(password: str, person: Person) -> None:
         ) from refused
 
 
-def _note(kind: str, person: Person, now: datetime, **detail: Any) -> None:
-    """In the log of the person's own regency; the ministry's people are in the operator's (no regency)."""
+def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:
+    """Write what a person did to the log of their own regency, or to the ministry's."""
     SecurityEvent.objects.create(
         regency_id=person.regency_id,
         at=now,

@@ -1,4 +1,4 @@
-"""Cleaning: tokens, codes, sessions, invitations and mails that are over, refusals that no longer count, old addresses.
+"""Cleaning: tokens, codes, sessions, invitations and mails that are over, attempts, old addresses.
 
 A duty of the worker, once in ten minutes, on the role `worker`, which may take these rows away and read when they
 end, and no token's hash, nor whose it is. Safe to kill and to run twice. Of the log of security events only address
@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
-from api.identity.accounts import passwords, sessions
+from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
 from tenants import sides
 
@@ -62,9 +62,9 @@ _MAIL = """
     DELETE FROM accounts_mail WHERE id IN (
         SELECT id FROM accounts_mail WHERE state <> 'waiting' AND attempted_at <= %(mailed)s LIMIT %(limit)s)
 """
-_REFUSALS = """
-    UPDATE accounts_password SET refused = 0, refused_at = NULL
-    WHERE refused_at <= %(unlocked)s
+_ATTEMPTS = """
+    DELETE FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s AND id IN (
+        SELECT id FROM accounts_attempts WHERE greatest(until, used_until) <= %(now)s LIMIT %(limit)s)
 """
 #: Of all regencies and the ministry alike. What happened stays; who stood behind which connection does not.
 _ORIGINS = """
@@ -79,7 +79,7 @@ _STATEMENTS: Mapping[str, str] = {
     "sessions": _SESSIONS,
     "invitations": _INVITATIONS,
     "mails": _MAIL,
-    "refusals": _REFUSALS,
+    "attempts": _ATTEMPTS,
     "addresses": _ORIGINS,
 }
 
@@ -93,13 +93,12 @@ def work() -> None:
 
 
 def clean(*, now: datetime) -> dict[str, int]:
-    """How many rows of each kind were taken away; of refusals and addresses, how many were blanked."""
+    """How many rows of each kind were taken away; of addresses, how many were blanked."""
     parameters: dict[str, datetime | int] = {
         "now": now,
         "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),
         "idle": now - sessions.IDLE,
         "mailed": now - MAIL_KEPT,
-        "unlocked": now - passwords.LOCKED,
         "blanked": now - SecurityEvent.ORIGIN_KEPT,
         "limit": AT_A_TIME,
     }

@@ -1,5 +1,7 @@
-"""The pages: log in, log out, set a password by an invitation, and agree that a program acts for oneself."""
+"""The pages: log in and out, set a password by a mailed link, and agree that a program acts for oneself."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,9 +20,10 @@ from api.identity.accounts import mail, oauth, passwords, sessions
 from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.pages import Page
 
-_REFUSED = Text(
-    "E-mail address or password is not right, or there were too many attempts: then wait a quarter of an hour.",
-    "Alamat surel atau kata sandi tidak tepat, atau terlalu banyak percobaan: tunggulah seperempat jam.",
+_REFUSED = Text("E-mail address or password is not right.", "Alamat surel atau kata sandi tidak tepat.")
+_WAIT = Text(
+    "Too many attempts from this network address: try again in {} minutes.",
+    "Terlalu banyak percobaan dari alamat jaringan ini: cobalah lagi dalam {} menit.",
 )
 
 
@@ -32,18 +35,32 @@ class LogIn(Page):
         now = timezone.now()
         form = request._request.POST
         email, password = form.get("email", "")[:254], form.get("password", "")[:1024]
-        person = None if "\0" in email else passwords.log_in(email=email, password=password, now=now)
-        if person is None:
-            return self._form(request, goes_to(request), refused=True, email=email)
+        found = None if "\0" in email else passwords.log_in(email=email, password=password, now=now)
+        if found is None or isinstance(found, timedelta):
+            return self._form(request, goes_to(request), refused=True, wait=found, email=email)
         answer = HttpResponseRedirect(goes_to(request))
         answer.status_code = 303
-        sessions.begin(answer, person, now=now)
+        sessions.begin(answer, found, now=now)
         return answer
 
-    def _form(self, request: Request, then: str, *, refused: bool = False, email: str = "") -> HttpResponse:
-        said = _REFUSED.to(language.language_of(request._request)) if refused else ""
+    def _form(
+        self,
+        request: Request,
+        then: str,
+        *,
+        refused: bool = False,
+        wait: timedelta | None = None,
+        email: str = "",
+    ) -> HttpResponse:
+        spoken = language.language_of(request._request)
+        seconds = ceil(wait.total_seconds()) if wait else 0
+        said = _WAIT.to(spoken).format(ceil(seconds / 60)) if wait else _REFUSED.to(spoken) if refused else ""
         context = {"next": then, "refused": said, "email": email}
-        return self.shown(request, "accounts/login.html", context, status=403 if refused else 200)
+        status = 429 if wait else 403 if refused else 200
+        page = self.shown(request, "accounts/login.html", context, status=status)
+        if wait:
+            page["Retry-After"] = str(seconds)
+        return page
 
 
 class Account(Page):

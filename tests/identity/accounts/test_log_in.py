@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from api.identity.accounts import passwords
-from api.identity.accounts.models import Password, Session
+from api.identity.accounts.models import Session
 from api.identity.models import RegencyRole
 from tenants import sides
 from tests.support import programs
@@ -53,18 +53,6 @@ def test_a_wrong_password_and_an_unknown_address_are_told_alike() -> None:
     assert {each.status_code for each in answers} == {403}
     texts = {each.content.decode().split('role="alert"')[1].split("</p>")[0] for each in answers}
     assert len(texts) == 1
-
-
-@pytest.mark.usefixtures("ayu")
-def test_after_five_refusals_the_right_password_is_refused_too_until_a_quarter_of_an_hour_is_over() -> None:
-    for _ in range(passwords.ATTEMPTS):
-        assert Visitor().log_in(AYU, "wrong").status_code == 403
-    assert Visitor().log_in(AYU).status_code == 403
-    with sides.as_owner():
-        Password.objects.update(refused_at=datetime.now(UTC) - passwords.LOCKED - timedelta(seconds=1))
-    assert Visitor().log_in(AYU).status_code == 303
-    with sides.as_owner():
-        assert Password.objects.get().refused == 0
 
 
 @pytest.mark.usefixtures("ayu")
