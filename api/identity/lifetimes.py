@@ -1,8 +1,9 @@
-"""How long keys live, and how one follows another. The same for a regency's and for the ministry's."""
+"""Who makes which keys, how long they live, and how one follows another. The same for regencies and the ministry."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
+from api.http.exceptions import Conflict, Forbidden, Invalid
 from api.identity import operations
 from api.identity.models import ApiKey
 from api.identity.operations import IssuedKey
@@ -10,6 +11,26 @@ from api.identity.operations import IssuedKey
 #: How long a key lives where nothing is said, and at the longest.
 USUAL = timedelta(days=365)
 LONGEST = timedelta(days=731)
+
+
+def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
+    """Raise Forbidden for a key that acts as another person, whoever asks; for a program's, where no admin asks.
+
+    `person` is the person whose key it would be, None for a program's.
+    """
+    if person is not None and person != by:
+        raise Forbidden(
+            "A key acts as its person: nobody makes one for another. They make it themselves, on the page /account/.",
+            "Kunci berlaku atas nama pemiliknya, jadi tidak dibuatkan oleh orang lain. Yang bersangkutan membuatnya "
+            "sendiri di halaman /account/.",
+            code="another_person",
+        )
+    if person is None and not manages:
+        raise Forbidden(
+            "Keys of programs are made by an admin or the programme office.",
+            "Kunci program dibuat oleh admin atau kantor program.",
+            code="role_not_sufficient",
+        )
 
 
 def end_of(expires_at: datetime | None, now: datetime) -> datetime:

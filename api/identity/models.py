@@ -313,6 +313,7 @@ class ApiKey(models.Model):
         writes=OWN_PERSON_OR_CLIENT,
         forged="makes keys of its own people and programs, which open itself alone",
         ministry="SELECT, INSERT, UPDATE (expires_at, revoked_at)",
+        accounts="SELECT, INSERT, UPDATE (revoked_at)",  # a person's own, on the account page
         ministry_rows="regency_id IS NULL AND audience = 'ministry'",  # its own: none that opens a regency
         ministry_writes=MINISTRY_PERSON_OR_CLIENT,
     )

@@ -160,6 +160,14 @@ class Admin(InRegency):
     writes = True
 
 
+class KeyHolder(InRegency):
+    """Members for keys of their own, the admin for those of programs too: with a whole key."""
+
+    describes = Text("members, for themselves; admin", "anggota, untuk diri sendiri; admin")
+    roles = Reader.roles
+    writes = True
+
+
 class AdminReader(InRegency):
     describes = Admin.describes
     roles = Admin.roles
@@ -259,6 +267,13 @@ class Appointer(ProgrammeOffice):
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return None
+
+
+class OfficerKeyHolder(Appointer):
+    describes = Text(
+        "any role, for themselves; programme office", "semua peran, untuk diri sendiri; kantor program"
+    )
+    roles = Analyst.roles
 
 
 class Auditor(AtMinistry):

@@ -69,7 +69,7 @@ class IssueKeyIn(serializers.Serializer[Any]):
     between: ClassVar[dict[str, Any]] = between.either("person", "client")
 
     person = serializers.UUIDField(
-        required=False, help_text="The person's id: `person.id` of a member or of an appointment."
+        required=False, help_text="Your own id, as `/v1/me/` gives it. Nobody makes a key for another person."
     )
     client = serializers.UUIDField(required=False, help_text="The program's id.")
     label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "oauth/authorize/": "a page, named by each document's security schemes",
     "account/": "a page",
     "account/forgot/": "a page",
+    "account/keys/<uuid:id>/end/": "a page",
     "account/login/": "a page",
     "account/logout/": "a page",
     "account/password/": "a page",

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from api.identity import operations
-from api.identity.models import ApiKey, Guest, MentorAssignment, MinistryRole, RegencyRole, Scope
+from api.identity.models import (
+    ApiKey,
+    Guest,
+    MentorAssignment,
+    MinistryRole,
+    Person,
+    RegencyRole,
+    Scope,
+)
 from tenants import sides
 from tenants.models import Regency
 
@@ -14,6 +22,18 @@ _number = count(1)
 def regency_id(code: str) -> int:
     with sides.as_owner():
         return Regency.objects.values_list("id", flat=True).get(kemendagri_code=code)
+
+
+def key_of(person: str, code: str | None = None) -> str:
+    """A key of somebody who is there already: for this regency or, without one, for the ministry."""
+    with sides.as_owner():
+        issued = operations.issue_key(
+            audience=ApiKey.Audience.REGENCY if code else ApiKey.Audience.MINISTRY,
+            person=Person.objects.get(pk=person),
+            regency_id=Regency.objects.get(kemendagri_code=code).pk if code else None,
+            now=datetime.now(UTC),
+        )
+    return issued.text
 
 
 class Keys:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("oauth/revoke/", oauth_views.Revoke.as_view()),
     path("oauth/authorize/", views.Authorize.as_view()),
     path("account/", views.Account.as_view()),
+    path("account/keys/<uuid:id>/end/", views.EndKey.as_view()),
     path("account/login/", views.LogIn.as_view()),
     path("account/logout/", views.LogOut.as_view()),
     path("account/forgot/", views.Forgot.as_view()),

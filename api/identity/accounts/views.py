@@ -1,9 +1,10 @@
-"""The pages: log in and out, set a password by a mailed link, and agree that a program acts for oneself."""
+"""The pages: log in and out, set a password by a mailed link, own keys, agree that a program acts for oneself."""
 
 from datetime import timedelta
 from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from rest_framework.request import Request
 from api.http import language
 from api.http.exceptions import Invalid
 from api.http.language import Text
-from api.identity.accounts import mail, oauth, passwords, sessions
+from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
 from api.identity.accounts.browsing import to_log_in
 from api.identity.accounts.pages import Page
 
@@ -25,6 +26,9 @@ _WAIT = Text(
     "Too many attempts from this network address: try again in {} minutes.",
     "Terlalu banyak percobaan dari alamat jaringan ini: cobalah lagi dalam {} menit.",
 )
+
+#: How long a key may live, as the form offers it.
+_DAYS = {str(days): days for days in (365, 30, 90, 730)}
 
 
 class LogIn(Page):
@@ -64,13 +68,48 @@ class LogIn(Page):
 
 
 class Account(Page):
-    """Who is logged in, and the way out."""
+    """The person who is logged in, with their keys. POST makes a key."""
 
-    def get(self, request: Request) -> HttpResponseBase:
+    def get(self, request: Request, made: str = "") -> HttpResponseBase:
         person = self.person(request)
         if person is None:
             return to_log_in(request)
-        return self.shown(request, "accounts/account.html", {"person": person})
+        spoken = language.language_of(request._request)
+        context = {
+            "person": person,
+            "made": made,
+            "keys": own_keys.valid(person, now=timezone.now()),
+            "scopes": [(name, oauth.SCOPES[name].to(spoken)) for name in own_keys.scopes_of(person)],
+            "days": list(_DAYS),
+        }
+        return self.shown(request, "accounts/account.html", context)
+
+    def post(self, request: Request) -> HttpResponseBase:
+        person = self.person(request)
+        if person is None:
+            return to_log_in(request)
+        form = request._request.POST
+        issued = own_keys.make(
+            person=person,
+            label="".join(filter(str.isprintable, form.get("label", "")[:100])),
+            scopes=form.getlist("scopes"),
+            days=_DAYS.get(form.get("days", ""), 365),
+            now=timezone.now(),
+        )
+        return self.get(request, made=issued.text)
+
+
+class EndKey(Page):
+    permissions = {"POST": Page.permissions["POST"]}
+
+    def post(self, request: Request, id: UUID) -> HttpResponseBase:
+        person = self.person(request)
+        if person is None:
+            return to_log_in(request)
+        own_keys.end(id=id, person=person, now=timezone.now())
+        answer = HttpResponseRedirect("/account/")
+        answer.status_code = 303
+        return answer
 
 
 class LogOut(Page):

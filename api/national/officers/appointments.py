@@ -9,6 +9,8 @@ from uuid import UUID
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
+from api.identity.accounts import mail
+from api.identity.accounts.models import Mail
 from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.national.officers import log, policies, queries
 from api.national.officers.log import By, Kind
@@ -124,7 +126,11 @@ def _added(who: Who, now: datetime) -> Person:
             ]
         )
     assert who.email is not None
-    return operations.add_person(name=who.name, office=who.office, email=who.email, regency_id=None, now=now)
+    person = operations.add_person(
+        name=who.name, office=who.office, email=who.email, regency_id=None, now=now
+    )
+    mail.enqueue(Mail.Template.INVITATION, person_id=person.pk)
+    return person
 
 
 def _note(kind: Kind, row: Appointment, by: By, now: datetime, **detail: Any) -> None:

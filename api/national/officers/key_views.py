@@ -27,10 +27,17 @@ def issued(key: IssuedKey) -> Response:
     return Response({**shapes.shown_key(key.key), "key": key.text}, status=201, headers=headers)
 
 
-class Keys(OfficersView):
+class KeyView(OfficersView):
+    @property
+    def manages(self) -> bool:
+        """Whether the caller deals with keys that are not their own."""
+        return bool(self.caller.ministry_roles & permissions.Appointer.roles)
+
+
+class Keys(KeyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
         "GET": permissions.Auditor,
-        "POST": permissions.Appointer,
+        "POST": permissions.OfficerKeyHolder,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_officer_keys", "POST": "issue_officer_key"}
     tagged = True
@@ -44,14 +51,15 @@ class Keys(OfficersView):
 
     @extend_schema(request=serializers.IssueOfficerKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
     def post(self, request: Request) -> Response:
-        """Issue a key to a person or a program that is appointed.
+        """Make a key for yourself or, as programme office, for a program that is appointed.
 
-        The answer shows the key this once. It speaks for the ministry and opens no regency. Nobody of the programme
-        office is issued one by another (409, `operators_to_decide`).
+        Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
+        the ministry and opens no regency. A key of a program of the programme office is an operator's to make (409,
+        `operators_to_decide`).
         """
         reading.no_query(request)
         given = {"person": None, "client": None, **reading.body(request, serializers.IssueOfficerKeyIn)}
-        return issued(keyring.issue_key(**given, by=self.by, now=timezone.now()))
+        return issued(keyring.issue_key(**given, by=self.by, manages=self.manages, now=timezone.now()))
 
 
 class OneKey(OfficersView):
@@ -67,19 +75,20 @@ class OneKey(OfficersView):
         return answers.one(answers.tag("key", id, body), body)
 
 
-class RotateKey(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Appointer}
+class RotateKey(KeyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.OfficerKeyHolder}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_officer_key"}
 
     @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
     def post(self, request: Request, id: UUID) -> Response:
-        """Issue a new key in the place of this one, which goes on for `overlap_hours`.
+        """Make a new key in the place of your own or, as programme office, of a program's.
 
-        The answer shows the new key this once.
+        The old one goes on for `overlap_hours`. The answer shows the new key this once.
         """
         reading.no_query(request)
         overlap = timedelta(hours=reading.body(request, shapes.RotateKeyIn)["overlap_hours"])
-        return issued(keyring.rotate_key(id=id, overlap=overlap, by=self.by, now=timezone.now()))
+        key = keyring.rotate_key(id=id, overlap=overlap, by=self.by, manages=self.manages, now=timezone.now())
+        return issued(key)
 
 
 class RevokeKey(OfficersView):
@@ -88,7 +97,10 @@ class RevokeKey(OfficersView):
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.OfficerKeyOut)
     def post(self, request: Request, id: UUID) -> Response:
-        """End a key, from the next request on; not the one that you come with (409, `own_key`)."""
+        """End a key, anybody's at the ministry, from the next request on.
+
+        Not the one that you come with (409, `own_key`). Every officer ends their own keys on the page `/account/`.
+        """
         reading.no_query(request)
         reading.body(request, shapes.NothingIn)
         return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.by, now=timezone.now())))

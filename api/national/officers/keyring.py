@@ -20,17 +20,20 @@ def issue_key(
     expires_at: datetime | None,
     scopes: Sequence[str] | None,
     by: By,
+    manages: bool,
     now: datetime,
 ) -> IssuedKey:
-    """A key for somebody who is appointed; it speaks for the ministry and opens no regency.
+    """Make a key for the caller or, where they manage keys, for a program that is appointed.
 
-    Raises Invalid for who is not appointed, or an end that is not within two years; Conflict for another of the
+    It speaks for the ministry and opens no regency. Raises Forbidden for another person's (lifetimes.check_maker);
+    Invalid for a program that is not appointed, or an end that is not within two years; Conflict for a program of the
     programme office, in whose name the second pair of eyes would be the first.
     """
     if (person is None) == (client is None):
         raise Invalid.at(
             "", "person_or_client", "Give either person or client.", "Berikan person atau client."
         )
+    lifetimes.check_maker(person=person, by=by.id, manages=manages)
     owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
     owner_client = Client.objects.filter(pk=client, active=True).first() if client else None
     _check_appointed(owner_person, owner_client, by, now)
@@ -48,11 +51,12 @@ def issue_key(
     return issued
 
 
-def rotate_key(*, id: UUID, overlap: timedelta, by: By, now: datetime) -> IssuedKey:
-    """A new key in the place of this one (lifetimes.followed). Raises NotFound; Conflict as `issue_key`, and for the
+def rotate_key(*, id: UUID, overlap: timedelta, by: By, manages: bool, now: datetime) -> IssuedKey:
+    """A new key in the place of this one (lifetimes.followed). Raises NotFound; as `issue_key`; Conflict for the
     key that the caller came with, where it would end at once.
     """
     old = _locked(id)
+    lifetimes.check_maker(person=old.person_id, by=by.id, manages=manages)
     if not overlap:
         policies.check_not_own(old.pk, by.key)
     _check_appointed(old.person, old.client, by, now)
@@ -63,8 +67,9 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: By, now: datetime) -> Issued
 
 
 def revoke_key(*, id: UUID, by: By, now: datetime) -> ApiKey:
-    """Ends a key, anybody's but the one that the caller came with: from the next request on. Done before, it stays as
-    it was. Raises NotFound; Conflict.
+    """End a key, but not the one that the caller came with: from the next request on. Done before, it stays as it was.
+
+    Raises NotFound; Conflict.
     """
     key = _locked(id)
     policies.check_not_own(key.pk, by.key)

@@ -112,7 +112,7 @@ class IssuedOfficerKeyOut(OfficerKeyOut, shapes.IssuedKeyOut):
 
 
 class IssueOfficerKeyIn(shapes.IssueKeyIn):
-    """For whom a key is to be issued: a person or a program that is appointed."""
+    """For whom a key is to be made: the caller, or a program that is appointed."""
 
     scopes = shapes.scopes_wanted("ministry")
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
+from api.identity.accounts import mail
+from api.identity.accounts.models import Mail
 from api.identity.models import Guest, GuestNotice, Person
 from api.regency.history.operations import Actor, differences
 from api.regency.people import found, log, queries
@@ -184,6 +186,7 @@ def _add(who: Invited, email: str, now: datetime) -> Found:
     person = operations.add_person(
         name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
     )
+    mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=regency_id)
     return Found("person", "own", person.pk, person.name, person.office)
 
 

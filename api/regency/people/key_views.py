@@ -27,10 +27,17 @@ def issued(key: IssuedKey, *, path: str) -> Response:
     return Response(body, status=201, headers={"Location": location, **answers.NOT_STORED})
 
 
-class Keys(RegencyView):
+class KeyView(RegencyView):
+    @property
+    def manages(self) -> bool:
+        """Whether the caller deals with keys that are not their own."""
+        return bool(self.grant.roles & permissions.Admin.roles)
+
+
+class Keys(KeyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {
         "GET": permissions.AdminReader,
-        "POST": permissions.Admin,
+        "POST": permissions.KeyHolder,
     }
     operations: ClassVar[Mapping[str, str]] = {"GET": "list_keys", "POST": "issue_key"}
     tagged = True
@@ -44,9 +51,10 @@ class Keys(RegencyView):
 
     @extend_schema(request=serializers.IssueKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str) -> Response:
-        """Issue a key to a person or a program of the regency's own.
+        """Make a key for yourself or, as admin, for a program of the regency's own.
 
-        The answer shows the key this once. It opens this regency and no other.
+        Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
+        regency and no other.
         """
         reading.no_query(request)
         given = {
@@ -55,7 +63,8 @@ class Keys(RegencyView):
             "scopes": None,
             **reading.body(request, serializers.IssueKeyIn),
         }
-        return issued(keyring.issue_key(**given, by=self.actor, now=timezone.now()), path=request.path)
+        key = keyring.issue_key(**given, by=self.actor, manages=self.manages, now=timezone.now())
+        return issued(key, path=request.path)
 
 
 class OneKey(RegencyView):
@@ -71,20 +80,22 @@ class OneKey(RegencyView):
         return answers.one(answers.tag("key", id, body), body)
 
 
-class RotateKey(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
+class RotateKey(KeyView):
+    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.KeyHolder}
     operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_key"}
 
     @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Issue a new key in the place of this one, which goes on for `overlap_hours`.
+        """Make a new key in the place of your own or, as admin, of a program's, which goes on for `overlap_hours`.
 
         The answer shows the new key this once.
         """
         reading.no_query(request)
         given = reading.body(request, shapes.RotateKeyIn)
         overlap = timedelta(hours=given["overlap_hours"])
-        key = keyring.rotate_key(id=id, overlap=overlap, by=self.actor, now=timezone.now())
+        key = keyring.rotate_key(
+            id=id, overlap=overlap, by=self.actor, manages=self.manages, now=timezone.now()
+        )
         return issued(key, path=f"/v1/regencies/{code}/keys/")
 
 
@@ -94,7 +105,10 @@ class RevokeKey(RegencyView):
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.KeyOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
-        """End a key, from the next request on."""
+        """End a key, anybody's of the regency, from the next request on.
+
+        Every member ends their own keys on the page `/account/`.
+        """
         reading.no_query(request)
         reading.body(request, shapes.NothingIn)
         return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.actor, now=timezone.now())))

@@ -22,16 +22,19 @@ def issue_key(
     expires_at: datetime | None,
     scopes: Sequence[str] | None = None,
     by: Actor,
+    manages: bool,
     now: datetime,
 ) -> IssuedKey:
-    """A key for one of the regency's own people or programs; it opens this regency and no other.
+    """Make a key for the caller or, where they manage keys, for a program of the regency's own.
 
-    Raises Invalid for who is not the regency's own, or an end that is not within two years.
+    It opens this regency and no other. Raises Forbidden for another person's (lifetimes.check_maker); Invalid for a
+    program that is not the regency's own, or an end that is not within two years.
     """
     if (person is None) == (client is None):
         raise Invalid.at(
             "", "person_or_client", "Give either person or client.", "Berikan person atau client."
         )
+    lifetimes.check_maker(person=person, by=by.id, manages=manages)
     owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
     owner_client = Client.objects.filter(pk=client, active=True).first() if client else None
     if owner_person is None and owner_client is None:
@@ -57,12 +60,13 @@ def issue_key(
     return issued
 
 
-def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, now: datetime) -> IssuedKey:
+def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, manages: bool, now: datetime) -> IssuedKey:
     """A new key in the place of this one, which goes on for `overlap` (lifetimes.followed).
 
-    Raises NotFound; Conflict for one that has ended.
+    Raises NotFound; Forbidden as `issue_key`; Conflict for one that has ended.
     """
     old = _locked(id)
+    lifetimes.check_maker(person=old.person_id, by=by.id, manages=manages)
     issued = lifetimes.followed(old, overlap=overlap, now=now)
     assert old.expires_at is not None
     _note(Kind.KEY_ROTATED, old, by=by, now=now, new=issued.key.prefix, ends=old.expires_at.isoformat())

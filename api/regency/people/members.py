@@ -11,7 +11,8 @@ from django.db.models import Q
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
-from api.identity.accounts import passwords
+from api.identity.accounts import mail
+from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from api.regency.history.operations import Actor, differences
 from api.regency.masterplan.models import Agency
@@ -48,6 +49,7 @@ def add_member(*, email: str, content: Content, by: Actor, now: datetime) -> Mem
         person = operations.add_person(
             name=content.name, office=content.office, email=email, regency_id=regency_id, now=now
         )
+        mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=regency_id)
     elif not known.is_own:
         raise Conflict(
             "This person belongs elsewhere: let them in as a guest.",
@@ -107,12 +109,12 @@ def change_member(
     return membership
 
 
-def invite(*, id: UUID, by: Actor, now: datetime) -> str:
-    """A link by which a member sets a password, once, within a week. Raises NotFound; Conflict where it has ended."""
-    membership = _locked(id, now)
-    link = passwords.invite(person_id=membership.person_id, regency_id=membership.regency_id, now=now)
-    log.note(Kind.MEMBER_INVITED, subject=membership.person.name, by=by, now=now, member=str(membership.pk))
-    return link
+def invite(*, id: UUID, by: Actor, now: datetime) -> Person:
+    """Send a member a link to set a password, by mail. Raises NotFound; Conflict where the membership has ended."""
+    person = _locked(id, now).person
+    mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=current.regency_id())
+    log.note(Kind.MEMBER_INVITED, subject=person.name, by=by, now=now, member=str(id))
+    return person
 
 
 def end_membership(*, id: UUID, by: Actor, now: datetime, precondition: Precondition) -> None:

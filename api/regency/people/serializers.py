@@ -214,12 +214,12 @@ class IssuedKeyOut(KeyOut, shapes.IssuedKeyOut):
 
 
 class IssueKeyIn(shapes.IssueKeyIn):
-    """For whom a key is to be issued: a person or a program of the regency's own."""
+    """For whom a key is to be made: the caller, or a program of the regency's own."""
 
     scopes = shapes.scopes_wanted("regency")
 
 
 class InvitationOut(serializers.Serializer[Any]):
-    """A link by which a member sets a password."""
+    """A link by which a member sets a password is on its way by mail."""
 
-    link = serializers.URLField(help_text="Good once, within a week. Whoever has it sets the password.")
+    email = serializers.EmailField(help_text="The work address that it goes to. Nobody else is given it.")

@@ -14,7 +14,7 @@ from api.http import etags, paging, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
-from api.identity import answers, permissions, shapes
+from api.identity import permissions, shapes
 from api.regency.entrance import RegencyView
 from api.regency.people import members, queries, serializers
 from api.regency.people.members import Content
@@ -116,13 +116,14 @@ class InviteMember(RegencyView):
     permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
     operations: ClassVar[Mapping[str, str]] = {"POST": "invite_member"}
 
-    @extend_schema(request=shapes.NothingIn, responses={201: serializers.InvitationOut})
+    @extend_schema(request=shapes.NothingIn, responses=serializers.InvitationOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
-        """A link by which a member sets a password for the pages, once, within a week.
+        """Send a member another link by mail, to set a password for the pages: once, within a week.
 
-        Hand it over as you would a key: nothing is sent by e-mail. A new password ends the person's sessions.
+        The first one is sent when the person is added. It goes to the member alone, who may also ask for one at
+        `/account/forgot/`.
         """
         reading.no_query(request)
         reading.body(request, shapes.NothingIn)
-        link = members.invite(id=id, by=self.actor, now=timezone.now())
-        return Response({"link": link}, status=201, headers=answers.NOT_STORED)
+        person = members.invite(id=id, by=self.actor, now=timezone.now())
+        return Response({"email": person.email})

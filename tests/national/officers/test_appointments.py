@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.identity.accounts.models import Invitation, Mail
 from api.identity.models import MinistryRole
+from tenants import sides
 from tests.support import sandbox
-from tests.support.callers import Keys
+from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -28,12 +30,6 @@ def appointed(ministry: Api, **more: Any) -> dict[str, Any]:
     return found
 
 
-def key_of(ministry: Api, appointment: dict[str, Any]) -> str:
-    answer = ministry.post("keys/", {"person": appointment["person"]["id"]})
-    assert answer.status_code == 201, answer.json()
-    return str(answer.json()["key"])
-
-
 def etag(api: Api, path: str) -> dict[str, str]:
     return {"If-Match": api.get(path).headers["ETag"]}
 
@@ -49,7 +45,7 @@ def test_who_is_appointed_may_do_it_from_the_next_request_on_and_no_longer_than_
         "email": "sari@ministry.example",
     }
     assert (made["role"], made["client"], made["valid_until"]) == ("reviewer", None, None)
-    sari = Api(key_of(ministry, made), "/v1/national")
+    sari = Api(key_of(made["person"]["id"]), "/v1/national")
     assert sari.get("/v1/me/").json()["ministry_roles"] == ["reviewer"]
     assert sari.get("submissions/").status_code == 200
     assert sari.get("appointments/").status_code == 403
@@ -91,7 +87,7 @@ def test_the_programme_office_does_not_make_or_unmake_itself(ministry: Api, keys
         )
     me = ministry.get("/v1/me/").json()["id"]
     (other,) = [each["person"]["id"] for each in offices if each["person"]["id"] != me]
-    assert ministry.post("keys/", {"person": other}).json()["code"] == "operators_to_decide"
+    assert ministry.post("keys/", {"person": other}).json()["code"] == "another_person"
     assert ministry.post("keys/", {"person": me}).status_code == 201
 
 
@@ -140,13 +136,25 @@ def test_only_the_office_appoints_and_auditors_read(keys: Keys, ministry: Api, j
     assert jembrana.get("/v1/national/appointments/").status_code == 403
 
 
+def test_who_is_new_is_invited_by_mail_and_the_office_is_given_no_link(ministry: Api) -> None:
+    answer = ministry.post("appointments/", SARI)
+    appointed(ministry, role="analyst")  # known by then
+    with sides.as_owner():
+        (asked,) = Mail.objects.values_list("template", "person__email", "regency")
+        assert asked == ("invitation", "sari@ministry.example", None)
+        assert not Invitation.objects.exists()  # the worker makes the link when it sends the mail
+    assert "kci_" not in answer.content.decode()
+
+
 def test_what_was_done_is_in_the_log_of_the_ministry_alone(ministry: Api, jembrana: Api) -> None:
     made = appointed(ministry)
-    issued = ministry.post("keys/", {"person": made["person"]["id"], "label": "laptop"}).json()
+    sari = Api(key_of(made["person"]["id"]), "/v1/national")
+    issued = sari.post("keys/", {"person": made["person"]["id"], "label": "laptop"}).json()
     ministry.post(f"keys/{issued['id']}/revoke/")
     entries = ministry.get("security-log/").json()["data"]
     assert [each["kind"] for each in entries] == ["key_revoked", "key_issued", "appointed"]
     assert entries[2]["actor"]["id"] == ministry.get("/v1/me/").json()["id"]
+    assert entries[1]["actor"]["id"] == made["person"]["id"]
     assert entries[2]["subject"] == "Sari Contoh"
     assert issued["key"] not in str(entries)
     assert jembrana.get("security-log/").json()["data"] == []

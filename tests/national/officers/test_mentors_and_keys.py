@@ -1,11 +1,15 @@
 """Mentors are given regencies for a time; officers are given keys, which open no regency."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.national.officers.test_appointments import appointed, etag, key_of, later
-from tests.support.callers import Keys
+from api.identity import operations
+from api.identity.models import MinistryRole
+from tenants import sides
+from tests.national.officers.test_appointments import appointed, etag, later
+from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 
 
@@ -19,7 +23,7 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
 ) -> None:
     submitted = jembrana.post("reports/2025-Q4/submit/", {})
     assert submitted.status_code == 201, submitted.json()
-    theirs = Api(key_of(ministry, mentor), "/v1/national")
+    theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
     assert theirs.get("submissions/").json()["data"] == []
     given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
     made = ministry.post("mentor-assignments/", given)
@@ -53,21 +57,43 @@ def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:
 
 
 def test_a_key_is_rotated_with_overlap_narrowed_and_revoked(ministry: Api, mentor: dict[str, Any]) -> None:
+    theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
     body = {"person": mentor["person"]["id"], "scopes": ["national:read"], "expires_at": later(90)}
-    issued = ministry.post("keys/", body)
+    issued = theirs.post("keys/", body)
     assert (issued.status_code, issued.headers["Cache-Control"]) == (201, "no-store")
     old = Api(issued.json()["key"], "/v1/national")
     assert old.get("/v1/me/").json()["scopes"] == ["national:read"]
-    rotated = ministry.post(f"keys/{issued.json()['id']}/rotate/", {"overlap_hours": 0})
+    rotated = theirs.post(f"keys/{issued.json()['id']}/rotate/", {"overlap_hours": 0})
     new = Api(rotated.json()["key"], "/v1/national")
     assert (old.get("/v1/me/").status_code, new.get("/v1/me/").status_code) == (401, 200)
     assert rotated.json()["scopes"] == ["national:read"]
+    assert new.post("keys/", body).json()["code"] == "insufficient_scope"
     listed = [each["prefix"] for each in ministry.get("keys/").json()["data"]]
     assert rotated.json()["prefix"] in listed
     assert issued.json()["prefix"] not in listed
     revoked = ministry.post(f"keys/{rotated.json()['id']}/revoke/")
     assert revoked.json()["revoked_at"] is not None
     assert new.get("/v1/me/").status_code == 401
+
+
+def test_nobody_makes_an_officers_key_but_the_officer(
+    ministry: Api, mentor: dict[str, Any], keys: Keys
+) -> None:
+    theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
+    own = theirs.post("keys/", {"person": mentor["person"]["id"]}).json()["id"]
+    for other in (ministry, Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")):
+        refused = other.post("keys/", {"person": mentor["person"]["id"]})
+        assert (refused.status_code, refused.json()["code"]) == (403, "another_person")
+    assert ministry.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
+    assert other.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
+    assert other.post(f"keys/{own}/revoke/").status_code == 403
+    with sides.as_owner():
+        program = operations.add_client(name="Dasbor", contact="a@ministry.example", now=datetime.now(UTC)).pk
+    ministry.post("appointments/", {"client": str(program), "role": "analyst"})
+    assert theirs.post("keys/", {"client": str(program)}).json()["code"] == "role_not_sufficient"
+    made = ministry.post("keys/", {"client": str(program)})
+    assert made.status_code == 201, made.json()
+    assert ministry.post(f"keys/{made.json()['id']}/rotate/").status_code == 201
 
 
 def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, keys: Keys) -> None:
@@ -77,8 +103,8 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
     assert ministry.post(f"keys/{theirs[0]['id']}/revoke/").status_code == 404
     mine = {each["prefix"] for each in ministry.get("keys/?page_size=200&ended=true").json()["data"]}
     assert not mine & {each["prefix"] for each in theirs}
-    person = jembrana.get("members/").json()["data"][0]["person"]["id"]
-    assert ministry.post("keys/", {"person": person}).json()["code"] == "not_appointed"
+    program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "a@jembrana.example"}).json()["id"]
+    assert ministry.post("keys/", {"client": program}).json()["code"] == "not_appointed"
     assert ministry.post("keys/", {}).json()["code"] == "person_or_client"
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from api.identity import operations
+from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Client, MinistryRole
 from tenants import sides
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 from tests.support.refusals import status_of
 
@@ -85,8 +86,7 @@ def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -
         "BPK Perwakilan Bali",
         None,
     )
-    issued = jembrana.post("keys/", {"person": guest["person"]}).json()
-    auditor = Api(issued["key"], jembrana.base)
+    auditor = Api(key_of(guest["person"], "51.01"), jembrana.base)
     assert auditor.get("agencies/").status_code == 200
     assert auditor.get("/v1/me/").json()["regencies"][0]["scopes"] == ["drafts:read"]
     assert ministry.get("guest-notices/").json()["data"] == [], "the regency's own people are its own affair"
@@ -107,14 +107,17 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
     assert (guest["person"], guest["name"]) == (known["person"], "Budi Santoso")
     notices = ministry.get("guest-notices/").json()["data"]
     assert [(each["kind"], each["regency"]) for each in notices] == [("let_in", "51.01")]
-    assert plans.refused(jembrana.post("keys/", {"person": guest["person"]}))[2] == [
-        ("/person", "not_your_own")
-    ]
+    assert plans.refused(jembrana.post("keys/", {"person": guest["person"]}))[:2] == (403, "another_person")
+    with sides.as_owner():  # where the person was added, and once
+        assert Mail.objects.values_list("template", "regency__kemendagri_code").get() == (
+            "invitation",
+            "51.02",
+        )
 
 
 def test_a_key_that_a_regency_issued_opens_that_regency_only(jembrana: Api, tabanan: Api) -> None:
     own = let_in(tabanan)
-    key = tabanan.post("keys/", {"person": own["person"]}).json()["key"]
+    key = key_of(own["person"], "51.02")
     jembrana.post(
         "guests/",
         {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},

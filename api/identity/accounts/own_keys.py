@@ -1,0 +1,55 @@
+"""A person's own keys on the account page: listed, made and ended by that person alone. On the role `accounts`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from api.http.exceptions import NotFound
+from api.identity import lifetimes, operations
+from api.identity.accounts import passwords
+from api.identity.accounts.oauth import OF_AUDIENCE
+from api.identity.models import ApiKey, Person
+from api.identity.operations import IssuedKey
+
+
+def scopes_of(person: Person) -> list[str]:
+    """Return the scopes to which a key of this person may be narrowed."""
+    return OF_AUDIENCE["ministry" if person.regency_id is None else "regency"]
+
+
+def valid(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
+    """Return the person's keys that have not ended, the oldest first."""
+    good = Q(expires_at=None) | Q(expires_at__gt=now)
+    return ApiKey.objects.filter(good, person=person, revoked_at=None).order_by("id")
+
+
+@transaction.atomic
+def make(*, person: Person, label: str, scopes: Sequence[str], days: int, now: datetime) -> IssuedKey:
+    """Make a key for where the person belongs, their regency or the ministry, so that somebody there can end it.
+
+    Without `scopes` it opens all that the person may do.
+    """
+    issued = operations.issue_key(
+        audience=ApiKey.Audience.MINISTRY if person.regency_id is None else ApiKey.Audience.REGENCY,
+        person=person,
+        regency_id=person.regency_id,
+        label=label,
+        scopes=[each for each in scopes if each in scopes_of(person)] if scopes else None,
+        now=now,
+        expires_at=lifetimes.end_of(now + timedelta(days=days), now),
+    )
+    passwords.note("key_issued", person, now, key=str(issued.key.pk), prefix=issued.key.prefix)
+    return issued
+
+
+@transaction.atomic
+def end(*, id: UUID, person: Person, now: datetime) -> None:
+    """End one of the person's keys, from the next request on. Raises NotFound."""
+    key = ApiKey.objects.select_for_update(no_key=True).filter(pk=id, person=person).first()
+    if key is None:
+        raise NotFound(f"no key {id} of the person's own")
+    if lifetimes.revoked(key, now=now):
+        passwords.note("key_revoked", person, now, key=str(key.pk), prefix=key.prefix)
