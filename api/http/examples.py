@@ -256,6 +256,8 @@ _IN: dict[tuple[str, str], Any] = {
     ("LimitsOut", "regency"): 12000,
     ("LocalIndicatorOut", "code"): "L-01",
     ("LogEntryOut", "kind"): "guest_let_in",
+    ("LogEntryOut", "address"): "203.0.113.7",
+    ("LogEntryOut", "user_agent"): "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     ("MeOut", "kind"): "person",
     ("MeOut", "name"): "Ni Made Contoh",
     ("MissingOut", "code"): "book_missing",
