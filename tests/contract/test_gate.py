@@ -85,8 +85,9 @@ def refused(asked_for: Any, protocol: Protocol) -> tuple[int, str, str]:
 
 
 @pytest.fixture(autouse=True)
-def forgotten() -> None:
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     limits.parties.forget()
+    monkeypatch.setattr(gate, "_OPENED_WITHIN", 0)
 
 
 def test_a_body_arrives_whole_and_headers_as_wsgi_has_them() -> None:
@@ -183,9 +184,7 @@ def test_strangers_share_a_few_places_for_large_bodies(monkeypatch: pytest.Monke
     assert refused(asked_for, Protocol()) == (503, "transfers_busy", "close")
 
 
-def test_what_comes_in_pieces_is_sent_as_a_file_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "_OPENED_WITHIN", 0)
-
+def test_what_comes_in_pieces_is_sent_as_a_file_and_closed() -> None:
     class File(io.BytesIO):
         def __iter__(self) -> Any:
             return iter(lambda: self.read(2) or None, None)
