@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.national.bimtek.models import STAGES, Session
 
 ORDER = ("starts_on", "id")
@@ -21,10 +21,7 @@ def sessions(*, cohorts: list[str] | None = None) -> QuerySet[Session]:
 
 def session(id: UUID) -> Session:
     """Raises NotFound."""
-    found = sessions().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no session {id}")
-    return found
+    return one(sessions(), "session", pk=id)
 
 
 def tag(session: Session) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Invalid, NotFound
+from api.http.exceptions import Invalid
+from api.http.lookup import one
 from api.national.editions import contents, policies, queries
 from api.national.editions.contents import Asked, Frozen
 from api.national.editions.models import Edition, Publication
@@ -99,10 +100,7 @@ def discard(*, id: UUID, reason: str, by: By, now: datetime) -> Edition:
 
 
 def _locked(id: UUID) -> Edition:
-    found = Edition.objects.select_for_update().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no edition {id}")
-    return found
+    return one(Edition.objects.select_for_update(), "edition", pk=id)
 
 
 def _moved(edition: Edition, state: State, **fields: Any) -> Edition:

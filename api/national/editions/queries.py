@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.db.models import Max, QuerySet
 
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.national.editions.models import Edition, Publication
 from api.national.figures.analytics.words import LEFT_OUT
 
@@ -20,18 +20,12 @@ def editions(*, state: str | None = None) -> QuerySet[Edition]:
 
 def edition(id: UUID) -> Edition:
     """One edition without its content. Raises NotFound."""
-    found = editions().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no edition {id}")
-    return found
+    return one(editions(), "edition", pk=id)
 
 
 def frozen_bytes(id: UUID) -> bytes:
     """The exact bytes that were frozen. Raises NotFound."""
-    found = Edition.objects.filter(pk=id).values_list("content", flat=True).first()
-    if found is None:
-        raise NotFound(f"no edition {id}")
-    return bytes(found)
+    return bytes(one(Edition.objects.values_list("content", flat=True), "edition", pk=id))
 
 
 def content(data: bytes) -> dict[str, Any]:
@@ -48,18 +42,12 @@ def publications() -> QuerySet[Publication]:
 
 def publication(id: UUID) -> Publication:
     """One published edition without its content. Raises NotFound for a draft as for what there is not."""
-    found = publications().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no published edition {id}")
-    return found
+    return one(publications(), "published edition", pk=id)
 
 
 def published_bytes(id: UUID) -> bytes:
     """The exact bytes of a published edition. Raises NotFound."""
-    found = Publication.objects.filter(pk=id).values_list("content", flat=True).first()
-    if found is None:
-        raise NotFound(f"no published edition {id}")
-    return bytes(found)
+    return bytes(one(Publication.objects.values_list("content", flat=True), "published edition", pk=id))
 
 
 def last_published_at() -> datetime | None:

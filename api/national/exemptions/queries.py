@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.national.exemptions.models import Exemption
 
 
@@ -82,10 +82,7 @@ def exemptions(
 
 def exemption(id: UUID) -> Exemption:
     """Raises NotFound."""
-    found = exemptions().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no exemption {id}")
-    return found
+    return one(exemptions(), "exemption", pk=id)
 
 
 #: Who may do what in which state, for `may`.

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from api.http.exceptions import Conflict, NotFound
+from api.http.lookup import one
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
@@ -48,10 +49,7 @@ def submissions(**filters: Any) -> QuerySet[Submission]:
 
 def submission(id: UUID) -> Submission:
     """One of `submissions()`. Raises NotFound."""
-    found = submissions().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no submission {id}")
-    return found
+    return one(submissions(), "submission", pk=id)
 
 
 def payload(id: UUID) -> bytes:
@@ -64,10 +62,7 @@ def payload(id: UUID) -> bytes:
 
 def receipt(submission: UUID) -> str:
     """The receipt of a submission, as it was handed out. Raises NotFound."""
-    found = Receipt.objects.filter(submission_id=submission).values_list("jws", flat=True).first()
-    if found is None:
-        raise NotFound(f"no submission {submission}")
-    return found
+    return one(Receipt.objects.values_list("jws", flat=True), "submission", submission_id=submission)
 
 
 def events(submission: UUID) -> QuerySet[SubmissionEvent]:

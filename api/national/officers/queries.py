@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.identity.models import ApiKey, Appointment, MentorAssignment, SecurityEvent
 
 
@@ -19,10 +19,7 @@ def appointments(*, now: datetime, ended: bool = False, role: str | None = None)
 
 def appointment(id: UUID) -> Appointment:
     """Ended or not. Raises NotFound."""
-    found = Appointment.objects.select_related("person", "client").filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no appointment {id}")
-    return found
+    return one(Appointment.objects.select_related("person", "client"), "appointment", pk=id)
 
 
 def appointment_tag(row: Appointment) -> str:
@@ -44,10 +41,7 @@ def assignments(
 
 def assignment(id: UUID) -> MentorAssignment:
     """Ended or not. Raises NotFound."""
-    found = MentorAssignment.objects.select_related("person", "regency").filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no assignment {id}")
-    return found
+    return one(MentorAssignment.objects.select_related("person", "regency"), "assignment", pk=id)
 
 
 def assignment_tag(row: MentorAssignment) -> str:
@@ -65,10 +59,7 @@ def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
 
 def key(id: UUID) -> ApiKey:
     """Raises NotFound."""
-    found = ApiKey.objects.select_related("person", "client").filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no key {id}")
-    return found
+    return one(ApiKey.objects.select_related("person", "client"), "key", pk=id)
 
 
 def log_entries(*, kind: str | None = None) -> QuerySet[SecurityEvent]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
@@ -24,10 +24,7 @@ def regencies(
 
 def operation(operation_id: UUID) -> ProvisioningRequest:
     """One request and how far it is. Raises NotFound."""
-    found = ProvisioningRequest.objects.select_related("regency").filter(pk=operation_id).first()
-    if found is None:
-        raise NotFound(f"no operation {operation_id}")
-    return found
+    return one(ProvisioningRequest.objects.select_related("regency"), "operation", pk=operation_id)
 
 
 def last_done(regency: Regency, action: str) -> ProvisioningRequest | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.national.review.models import Comment, Opening
 
 
@@ -15,10 +15,7 @@ def comments(submission: UUID) -> QuerySet[Comment]:
 
 def comment(id: UUID, *, submission: UUID) -> Comment:
     """Raises NotFound."""
-    found = Comment.objects.filter(pk=id, submission_id=submission).first()
-    if found is None:
-        raise NotFound(f"no comment {id} on {submission}")
-    return found
+    return one(Comment.objects.all(), "comment", pk=id, submission_id=submission)
 
 
 def openings(submission: UUID) -> QuerySet[Opening]:

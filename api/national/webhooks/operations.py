@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from api.http import etags
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.lookup import one
 from api.national.feeds import queries as feed
 from api.national.webhooks import signing, targets
 from api.national.webhooks.models import Delivery, Webhook
@@ -28,10 +29,7 @@ def webhooks(regency_id: int | None) -> QuerySet[Webhook]:
 
 def webhook(id: UUID, regency_id: int | None) -> Webhook:
     """Raises NotFound."""
-    found = webhooks(regency_id).filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no webhook {id}")
-    return found
+    return one(webhooks(regency_id), "webhook", pk=id)
 
 
 def tag(row: Webhook) -> str:
@@ -111,10 +109,7 @@ def send_again(*, id: UUID, delivery: UUID, regency_id: int | None, now: datetim
 
 
 def _locked(id: UUID, regency_id: int | None) -> Webhook:
-    found = webhooks(regency_id).select_for_update(no_key=True).filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no webhook {id}")
-    return found
+    return one(webhooks(regency_id).select_for_update(no_key=True), "webhook", pk=id)
 
 
 def _check(url: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.regency.bodies.registers import ALL, Register
 from tenants import statements
 
@@ -23,17 +23,14 @@ _HOLDING = """
 """
 
 
-def rows(register: Register) -> QuerySet[Any]:
+def rows(register: Register) -> QuerySet[Model]:
     """All rows of a register, in its order."""
     return register.model._default_manager.order_by(*register.order)
 
 
 def row(register: Register, id: UUID) -> Model:
     """Raises NotFound."""
-    found: Model | None = rows(register).filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no {register.resource} {id}")
-    return found
+    return one(rows(register), register.resource, pk=id)
 
 
 def content(register: Register, row: Model) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
 
@@ -44,10 +44,7 @@ def agencies() -> QuerySet[Agency]:
 
 def agency(id: UUID) -> Agency:
     """Raises NotFound."""
-    found = Agency.objects.filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no agency {id}")
-    return found
+    return one(Agency.objects.all(), "agency", pk=id)
 
 
 def agency_tag(agency: Agency) -> str:
@@ -70,10 +67,7 @@ def masterplans(*, in_force_on: date | None = None) -> QuerySet[Masterplan]:
 
 def masterplan(id: UUID) -> Masterplan:
     """Raises NotFound."""
-    found = masterplans().filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no masterplan {id}")
-    return found
+    return one(masterplans(), "masterplan", pk=id)
 
 
 def masterplan_tag(masterplan: Masterplan) -> str:

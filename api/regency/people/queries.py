@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.identity.accounts.models import Application
 from api.identity.models import ApiKey, Client, Guest, Membership
 
@@ -22,10 +22,7 @@ def members(*, now: datetime, ended: bool = False) -> QuerySet[Membership]:
 
 def member(id: UUID) -> Membership:
     """One membership, ended or not. Raises NotFound."""
-    found = Membership.objects.select_related("person").filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no member {id}")
-    return found
+    return one(Membership.objects.select_related("person"), "member", pk=id)
 
 
 def member_tag(row: Membership) -> str:
@@ -44,10 +41,7 @@ def guests(*, now: datetime, ended: bool = False) -> QuerySet[Guest]:
 
 def guest(id: UUID) -> Guest:
     """Raises NotFound."""
-    found = Guest.objects.filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no guest {id}")
-    return found
+    return one(Guest.objects.all(), "guest", pk=id)
 
 
 def guest_tag(row: Guest) -> str:
@@ -62,10 +56,7 @@ def client_tag(row: Client) -> str:
 
 def client(id: UUID) -> Client:
     """One of the regency's own programs. Raises NotFound."""
-    found = Client.objects.filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no client {id}")
-    return found
+    return one(Client.objects.all(), "client", pk=id)
 
 
 def applications() -> QuerySet[Application]:
@@ -75,10 +66,7 @@ def applications() -> QuerySet[Application]:
 
 def application(id: UUID) -> Application:
     """Raises NotFound."""
-    found = Application.objects.filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no application {id}")
-    return found
+    return one(Application.objects.all(), "application", pk=id)
 
 
 def clients() -> QuerySet[Client]:
@@ -96,10 +84,7 @@ def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
 
 def key(id: UUID) -> ApiKey:
     """Raises NotFound."""
-    found = ApiKey.objects.select_related("person", "client").filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no key {id}")
-    return found
+    return one(ApiKey.objects.select_related("person", "client"), "key", pk=id)
 
 
 def _current(now: datetime) -> Q:

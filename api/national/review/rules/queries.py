@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from api.http import etags
 from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
 from tenants.ids import FIRST_SANDBOX
@@ -75,10 +76,7 @@ def holidays(*, year: int | None = None) -> QuerySet[Holiday]:
 
 def holiday(on: date) -> Holiday:
     """Raises NotFound."""
-    found = Holiday.objects.filter(pk=on).first()
-    if found is None:
-        raise NotFound(f"no holiday on {on}")
-    return found
+    return one(Holiday.objects.all(), "holiday", pk=on)
 
 
 def holiday_tag(found: Holiday) -> str:

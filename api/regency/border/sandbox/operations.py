@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.identity.callers import Caller
 from api.national.ledger import queries as ledger
 from api.national.review import operations as reviews
@@ -39,10 +40,7 @@ def resets(regency_id: int) -> QuerySet[ProvisioningRequest]:
 
 def find_reset(id: UUID, *, regency_id: int) -> ProvisioningRequest:
     """Raises NotFound."""
-    found = resets(regency_id).filter(pk=id).first()
-    if found is None:
-        raise NotFound(f"no reset {id}")
-    return found
+    return one(resets(regency_id), "reset", pk=id)
 
 
 def accept(

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from api.http import etags
-from api.http.exceptions import NotFound
 from api.http.grammar import decimals
 from api.http.language import active_language
+from api.http.lookup import one
 from api.regency.indicators.mapped import queries as mapped
 from api.regency.indicators.models import LocalIndicator
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 def indicator(code: str) -> LocalIndicator:
     """Raises NotFound."""
-    row = LocalIndicator.objects.filter(code=code).first()
-    if row is None:
-        raise NotFound(f"no local indicator {code}")
-    return row
+    return one(LocalIndicator.objects.all(), "local indicator", code=code)
 
 
 def content_of(row: LocalIndicator) -> "LocalContent":

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.regency.indicators.models import Ownership
 
 
@@ -16,10 +16,7 @@ def owners() -> QuerySet[Ownership]:
 
 def owner(indicator: str, series: str) -> Ownership:
     """Who owns an indicator and series. Raises NotFound where nobody was ever named."""
-    row = Ownership.objects.filter(indicator=indicator, series=series).first()
-    if row is None:
-        raise NotFound(f"no owner of {indicator}/{series}")
-    return row
+    return one(Ownership.objects.all(), "owner", indicator=indicator, series=series)
 
 
 def tag(row: Ownership) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http import etags
-from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.regency.masterplan.models import Book
 
 ORDER = ("position", "id")
@@ -18,10 +18,7 @@ def books(masterplan: UUID) -> QuerySet[Book]:
 
 def book(masterplan: UUID, id: UUID) -> Book:
     """Raises NotFound."""
-    found = books(masterplan).filter(book=id).first()
-    if found is None:
-        raise NotFound(f"no book {id} in {masterplan}")
-    return found
+    return one(books(masterplan), "book", book=id)
 
 
 def tag(book: Book) -> str:
