@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.authentication import BaseAuthentication
@@ -184,6 +185,17 @@ class View(APIView):
         """Who asks, before the key is looked up: the key itself, at this regency, or the address."""
         key = request.META.get("HTTP_AUTHORIZATION", "")
         return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
+
+    def written(self, body: Any, *, tag: str, created: bool = True, id: object = None) -> Response:
+        """The answer to a write: 201 with its address where the thing is new, else 200.
+
+        `id` is what the new thing has below the address that was posted to.
+        """
+        headers = {"ETag": tag}
+        if created:
+            below = "" if id is None else f"{id}/"
+            headers["Location"] = f"{settings.BASE_URL}{self.request.path}{below}"
+        return Response(body, status=201 if created else 200, headers=headers)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are, and nothing else."""

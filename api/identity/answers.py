@@ -31,8 +31,8 @@ def listed[Row: Model](
     return Response(body, headers={"ETag": tag, **page.headers})
 
 
-def one(tag: str, body: dict[str, Any], **more: Any) -> Response:
-    return Response(body, headers={"ETag": tag, **more.pop("headers", {})}, **more)
+def one(tag: str, body: dict[str, Any]) -> Response:
+    return Response(body, headers={"ETag": tag})
 
 
 def tag(name: str, id: UUID, body: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,11 +64,9 @@ class OneSession(NationalView):
             given=reading.body(request, serializers.SessionIn),
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": queries.tag(written.session)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        status = 201 if written.created else 200
-        return Response(serializers.shown(written.session), status=status, headers=headers)
+        return self.written(
+            serializers.shown(written.session), tag=queries.tag(written.session), created=written.created
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -76,12 +75,7 @@ class Appointments(OfficersView):
         given = reading.body(request, serializers.AppointIn)
         role, until = given.pop("role"), given.pop("valid_until")
         row = appointments.appoint(role=role, until=until, who=Who(**given), by=self.by, now=timezone.now())
-        return answers.one(
-            queries.appointment_tag(row),
-            serializers.shown_appointment(row),
-            status=201,
-            headers={"Location": f"{settings.BASE_URL}{request.path}{row.pk}/"},
-        )
+        return self.written(serializers.shown_appointment(row), tag=queries.appointment_tag(row), id=row.pk)
 
 
 class OneAppointment(OfficersView):
@@ -150,12 +144,7 @@ class MentorAssignments(OfficersView):
         given = reading.body(request, serializers.AssignMentorIn)
         since, until = given.pop("valid_from"), given.pop("valid_until")
         row = assignments.assign(**given, since=since, until=until, by=self.by, now=timezone.now())
-        return answers.one(
-            queries.assignment_tag(row),
-            serializers.shown_assignment(row),
-            status=201,
-            headers={"Location": f"{settings.BASE_URL}{request.path}{row.pk}/"},
-        )
+        return self.written(serializers.shown_assignment(row), tag=queries.assignment_tag(row), id=row.pk)
 
 
 class OneMentorAssignment(OfficersView):

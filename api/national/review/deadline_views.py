@@ -1,6 +1,5 @@
 """Deadlines and declinations over HTTP, for the ministry."""
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -27,9 +26,8 @@ class DeadlineView(NationalView):
             raise NotFound(f"no kind {text}")
         return Kind(text)
 
-    def answer(self, row: deadlines.Row, status: int = 200, **headers: str) -> Response:
-        headers["ETag"] = deadlines.tag(row)
-        return Response(deadlines.shown_deadline(row), status=status, headers=headers)
+    def answer(self, row: deadlines.Row, *, created: bool = False) -> Response:
+        return self.written(deadlines.shown_deadline(row), tag=deadlines.tag(row), created=created)
 
 
 class Deadlines(DeadlineView):
@@ -82,9 +80,7 @@ class OneDeadline(DeadlineView):
             precondition=etags.precondition(request),
             **reading.body(request, serializers.DeadlineIn),
         )
-        if not created:
-            return self.answer(row)
-        return self.answer(row, status=201, Location=f"{settings.BASE_URL}{request.path}")
+        return self.answer(row, created=created)
 
 
 class ExtendDeadline(DeadlineView):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,11 +74,8 @@ def one_view(register: Register) -> type[View]:
                 now=self.now,
                 precondition=etags.precondition(request),
             )
-            headers = {"ETag": queries.tag(register, written.row)}
-            if written.created:
-                headers["Location"] = f"{settings.BASE_URL}{request.path}"
             body = queries.shown(register, written.row)
-            return Response(body, status=201 if written.created else 200, headers=headers)
+            return self.written(body, tag=queries.tag(register, written.row), created=written.created)
 
         def delete(self, request: Request, code: str, id: UUID) -> Response:
             reading.no_query(request)

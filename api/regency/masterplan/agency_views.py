@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,15 +16,14 @@ from api.regency.masterplan import agencies, queries, serializers
 from api.regency.masterplan.agencies import AgencyContent, Written
 
 
-def answer(written: Written, *, location: str = "") -> Response:
-    headers = {"ETag": queries.agency_tag(written.agency)}
-    if written.created:
-        headers["Location"] = location
-    body = serializers.shown_agency(written.agency)
-    return Response(body, status=201 if written.created else 200, headers=headers)
+class AgencyView(RegencyView):
+    def answer(self, written: Written, *, id: UUID | None = None) -> Response:
+        agency = written.agency
+        tag = queries.agency_tag(agency)
+        return self.written(serializers.shown_agency(agency), tag=tag, created=written.created, id=id)
 
 
-class Agencies(RegencyView):
+class Agencies(AgencyView):
     permissions = {
         "GET": permissions.Reader,
         "POST": permissions.Steward,
@@ -51,12 +49,10 @@ class Agencies(RegencyView):
         given = reading.body(request, serializers.CreateAgencyIn)
         id = given.pop("id")
         agency = agencies.create_agency(id=id, content=AgencyContent(**given), by=self.actor, now=self.now)
-        return answer(
-            Written(agency, created=True), location=f"{settings.BASE_URL}{request.path}{agency.pk}/"
-        )
+        return self.answer(Written(agency, created=True), id=agency.pk)
 
 
-class OneAgency(RegencyView):
+class OneAgency(AgencyView):
     permissions = {
         "GET": permissions.Reader,
         "PUT": permissions.Steward,
@@ -75,7 +71,7 @@ class OneAgency(RegencyView):
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """One agency."""
         reading.no_query(request)
-        return answer(Written(queries.agency(id)))
+        return self.answer(Written(queries.agency(id)))
 
     @extend_schema(
         request=serializers.AgencyIn, responses={200: serializers.AgencyOut, 201: serializers.AgencyOut}
@@ -93,7 +89,7 @@ class OneAgency(RegencyView):
             now=self.now,
             precondition=etags.precondition(request),
         )
-        return answer(written, location=f"{settings.BASE_URL}{request.path}")
+        return self.answer(written)
 
     @extend_schema(request=serializers.AgencyIn(partial=True), responses=serializers.AgencyOut)
     def patch(self, request: Request, code: str, id: UUID) -> Response:
@@ -110,4 +106,4 @@ class OneAgency(RegencyView):
             now=self.now,
             precondition=etags.precondition(request),
         )
-        return answer(written)
+        return self.answer(written)

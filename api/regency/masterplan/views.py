@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,12 +31,13 @@ class MasterplanView(PlanView):
             "now": self.now,
         }
 
-    def answer(self, written: Written, *, location: str = "") -> Response:
-        headers = {"ETag": queries.masterplan_tag(written.masterplan)}
-        if not written.created:
-            return Response(serializers.shown_masterplan(written.masterplan, self.grant), headers=headers)
-        body = serializers.shown_created(written.masterplan, self.grant, written.copied)
-        return Response(body, status=201, headers={**headers, "Location": location})
+    def answer(self, written: Written, *, id: UUID | None = None) -> Response:
+        row = written.masterplan
+        if written.created:
+            body = serializers.shown_created(row, self.grant, written.copied)
+        else:
+            body = serializers.shown_masterplan(row, self.grant)
+        return self.written(body, tag=queries.masterplan_tag(row), created=written.created, id=id)
 
 
 class Masterplans(MasterplanView):
@@ -69,7 +69,7 @@ class Masterplans(MasterplanView):
         given = reading.body(request, serializers.CreateMasterplanIn)
         id = given.pop("id")
         written = operations.create_masterplan(id=id, given=given, **self.writer(request))
-        return self.answer(written, location=f"{settings.BASE_URL}{request.path}{written.masterplan.pk}/")
+        return self.answer(written, id=written.masterplan.pk)
 
 
 class OneMasterplan(MasterplanView):
@@ -111,7 +111,7 @@ class OneMasterplan(MasterplanView):
             precondition=etags.precondition(request),
             **self.writer(request),
         )
-        return self.answer(written, location=f"{settings.BASE_URL}{request.path}")
+        return self.answer(written)
 
     @extend_schema(request=serializers.MasterplanFieldsIn(partial=True), responses=serializers.MasterplanOut)
     def patch(self, request: Request, code: str, id: UUID) -> Response:

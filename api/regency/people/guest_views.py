@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -50,13 +49,7 @@ class Guests(RegencyView):
             by=self.actor,
             now=timezone.now(),
         )
-        location = f"{settings.BASE_URL}{request.path}{row.pk}/"
-        return answers.one(
-            queries.guest_tag(row),
-            serializers.shown_guest(row),
-            status=201,
-            headers={"Location": location},
-        )
+        return self.written(serializers.shown_guest(row), tag=queries.guest_tag(row), id=row.pk)
 
 
 class OneGuest(RegencyView):

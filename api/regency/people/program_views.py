@@ -39,13 +39,7 @@ class Clients(RegencyView):
         reading.no_query(request)
         given = reading.body(request, serializers.AddClientIn)
         row = programs.add_client(**given, by=self.actor, now=timezone.now())
-        location = f"{settings.BASE_URL}{request.path}{row.pk}/"
-        return answers.one(
-            queries.client_tag(row),
-            serializers.shown_client(row),
-            status=201,
-            headers={"Location": location},
-        )
+        return self.written(serializers.shown_client(row), tag=queries.client_tag(row), id=row.pk)
 
 
 class OneClient(RegencyView):

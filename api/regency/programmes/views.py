@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,14 +17,9 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import answers, operations, queries, serializers, sets
 from api.regency.programmes.content import Content
-from api.regency.programmes.queries import Filters, ProgrammeRow
+from api.regency.programmes.queries import Filters
 from api.regency.realisation import progress
 from api.regency.realisation.serializers import shown_progress
-
-
-def answer(row: ProgrammeRow, *, status: int = 200, location: str = "") -> Response:
-    headers = {"ETag": row.etag} | ({"Location": location} if location else {})
-    return Response(answers.shown(row), status=status, headers=headers)
 
 
 class Programmes(PlanView):
@@ -77,7 +71,7 @@ class Programmes(PlanView):
             by=self.actor,
             now=self.now,
         )
-        return answer(row, status=201, location=f"{settings.BASE_URL}{request.path}{row.id}/")
+        return self.written(answers.shown(row), tag=row.etag, id=row.id)
 
     @extend_schema(
         parameters=[preferences.HANDLING],
@@ -162,8 +156,8 @@ class OneProgramme(PlanView):
             content=Content.of(reading.body(request, serializers.ProgrammeIn)),
             **self.writer(request),
         )
-        location = f"{settings.BASE_URL}{request.path}" if written.created else ""
-        return answer(written.programme, status=201 if written.created else 200, location=location)
+        row = written.programme
+        return self.written(answers.shown(row), tag=row.etag, created=written.created)
 
     @extend_schema(
         parameters=[serializers.VersionFilter],
@@ -183,7 +177,8 @@ class OneProgramme(PlanView):
             revise=lambda current: Content.of(revised(current)),
             **self.writer(request),
         )
-        return answer(written.programme)
+        row = written.programme
+        return self.written(answers.shown(row), tag=row.etag, created=False)
 
     @extend_schema(parameters=[serializers.VersionFilter], responses={204: None})
     def delete(self, request: Request, code: str, id: UUID) -> Response:

@@ -224,11 +224,8 @@ class ReleaseIndicator(CatalogueView):
             now=timezone.now(),
             create=create,
         )
-        headers = {"ETag": queries.tag_of_indicator(draft, written.row)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
         body = {"code": indicator, **content.of_row(written.row)}
-        return Response(body, status=201 if written.created else 200, headers=headers)
+        return self.written(body, tag=queries.tag_of_indicator(draft, written.row), created=written.created)
 
 
 class RetireIndicator(CatalogueView):

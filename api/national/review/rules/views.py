@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -112,11 +111,11 @@ class OneHoliday(NationalView):
             precondition=etags.precondition(request),
             **reading.body(request, serializers.HolidayIn),
         )
-        headers = {"ETag": queries.holiday_tag(written.holiday)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        status = 201 if written.created else 200
-        return Response(serializers.shown_holiday(written.holiday), status=status, headers=headers)
+        return self.written(
+            serializers.shown_holiday(written.holiday),
+            tag=queries.holiday_tag(written.holiday),
+            created=written.created,
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, date: str) -> Response:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -74,10 +73,7 @@ class Attendance(RegencyView):
         )
         row = counted.attendance
         body = {"head_count": row.head_count, "signed_list": row.signed_list, "version": row.version}
-        headers = {"ETag": operations.tag(row)}
-        if counted.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        return Response(body, status=201 if counted.created else 200, headers=headers)
+        return self.written(body, tag=operations.tag(row), created=counted.created)
 
 
 class PreviewStage(PreviewView):

@@ -1,6 +1,5 @@
 """Local indicators over HTTP."""
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,8 +69,5 @@ class OneLocalIndicator(RegencyView):
             today=calendar.day_of(now),
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": queries.tag_of(written.row)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
         (shown,) = queries.shown([written.row], today=calendar.day_of(now))
-        return Response(shown, status=201 if written.created else 200, headers=headers)
+        return self.written(shown, tag=queries.tag_of(written.row), created=written.created)

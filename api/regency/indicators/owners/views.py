@@ -1,6 +1,5 @@
 """Ownership over HTTP."""
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,10 +64,7 @@ class OneOwner(RegencyView):
             now=now,
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": queries.tag(row)}
-        if created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        return Response(operations.shown(row), status=201 if created else 200, headers=headers)
+        return self.written(operations.shown(row), tag=queries.tag(row), created=created)
 
 
 class Reassign(RegencyView):

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -82,11 +81,8 @@ class OneTarget(RegencyView):
             now=now,
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": queries.tag_of(written.row)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
         shown = self._shown(key, queries.target(self.kind, key))
-        return Response(shown, status=201 if written.created else 200, headers=headers)
+        return self.written(shown, tag=queries.tag_of(written.row), created=written.created)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str, indicator: str, series: str, period: str) -> Response:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,11 +45,7 @@ class Books(PlanView):
             by=self.actor,
             now=self.now,
         )
-        headers = {
-            "ETag": queries.tag(added),
-            "Location": f"{settings.BASE_URL}{request.path}{added.book}/",
-        }
-        return Response(serializers.shown(added), status=201, headers=headers)
+        return self.written(serializers.shown(added), tag=queries.tag(added), id=added.book)
 
 
 class OneBook(PlanView):
@@ -89,11 +84,8 @@ class OneBook(PlanView):
             now=self.now,
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": queries.tag(written.book)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        return Response(
-            serializers.shown(written.book), status=201 if written.created else 200, headers=headers
+        return self.written(
+            serializers.shown(written.book), tag=queries.tag(written.book), created=written.created
         )
 
     @extend_schema(responses={204: None})

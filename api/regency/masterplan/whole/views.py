@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -56,10 +55,7 @@ class Document(PlanView):
             now=self.now,
             precondition=etags.precondition(request),
         )
-        headers = {"ETag": document.tag(written.document)}
-        if written.created:
-            headers["Location"] = f"{settings.BASE_URL}{request.path}"
-        return Response(written.document, status=201 if written.created else 200, headers=headers)
+        return self.written(written.document, tag=document.tag(written.document), created=written.created)
 
 
 class Completeness(PlanView):
