@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.bimtek import operations, queries, serializers
@@ -23,9 +23,9 @@ class Sessions(NationalView):
     def get(self, request: Request) -> Response:
         """All bimtek sessions, in the order of their days."""
         reading.no_query(request)
-        page = paging.page(queries.sessions(), by=queries.ORDER, wanted=paging.wanted(request))
-        tag = etags.weak("sessions", request.get_full_path(), *map(queries.tag, page.rows), page.next)
-        return Response(page.body(map(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers})
+        return self.listed(
+            queries.sessions(), by=queries.ORDER, shown=serializers.shown, tag=("sessions", queries.tag)
+        )
 
 
 class OneSession(NationalView):

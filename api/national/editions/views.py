@@ -92,9 +92,11 @@ class Editions(EditionView):
     def get(self, request: Request) -> Response:
         """Editions, the newest first."""
         filters = reading.query(request, serializers.EditionFilters)
-        page = paging.page(queries.editions(**filters), by=("-id",), wanted=paging.wanted(request))
-        body = page.body(answers.edition(each, may=self.may(each)) for each in page.rows)
-        return Response(body, headers=page.headers)
+        return self.listed(
+            queries.editions(**filters),
+            by=("-id",),
+            shown=lambda each: answers.edition(each, may=self.may(each)),
+        )
 
     @extend_schema(request=serializers.CreateEditionIn, responses={201: serializers.EditionOut})
     def post(self, request: Request) -> Response:

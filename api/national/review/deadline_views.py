@@ -114,8 +114,7 @@ class Declinations(DeadlineView):
     def get(self, request: Request) -> Response:
         """The letters by which regencies declined to submit something, the newest first."""
         reading.no_query(request)
-        page = paging.page(deadlines.declinations(), by=("-id",), wanted=paging.wanted(request))
-        return Response(page.body(map(deadlines.shown_declination, page.rows)), headers=page.headers)
+        return self.listed(deadlines.declinations(), by=("-id",), shown=deadlines.shown_declination)
 
     @extend_schema(request=serializers.DeclineIn, responses={201: serializers.DeclinationOut})
     def post(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.ledger import queries as ledger
@@ -91,8 +91,7 @@ class Comments(ReviewView):
         reading.no_query(request)
         self.check_sees(id)
         ledger.submission(id)
-        page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))
-        return Response(page.body(map(serializers.shown_comment, page.rows)), headers=page.headers)
+        return self.listed(queries.comments(id), by=("at", "id"), shown=serializers.shown_comment)
 
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
     def post(self, request: Request, id: UUID) -> Response:

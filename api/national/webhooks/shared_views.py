@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.views import View
@@ -34,8 +34,7 @@ class Webhooks(WebhookView):
     def get(self, request: Request, **_: str) -> Response:
         """The addresses that are told of changes."""
         reading.no_query(request)
-        page = paging.page(operations.webhooks(self.owner), by=("id",), wanted=paging.wanted(request))
-        return Response(page.body(map(operations.shown_webhook, page.rows)), headers=page.headers)
+        return self.listed(operations.webhooks(self.owner), by=("id",), shown=operations.shown_webhook)
 
     @extend_schema(request=serializers.WebhookIn, responses={201: serializers.WebhookWithSecretOut})
     def post(self, request: Request, **_: str) -> Response:
@@ -97,8 +96,9 @@ class Deliveries(WebhookView):
     def get(self, request: Request, id: UUID, **_: str) -> Response:
         """What was sent to an address and what became of it, the newest first."""
         reading.no_query(request)
-        page = paging.page(operations.deliveries(id, self.owner), by=("-id",), wanted=paging.wanted(request))
-        return Response(page.body(map(operations.shown_delivery, page.rows)), headers=page.headers)
+        return self.listed(
+            operations.deliveries(id, self.owner), by=("-id",), shown=operations.shown_delivery
+        )
 
 
 class SendAgain(WebhookView):

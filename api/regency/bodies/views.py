@@ -1,6 +1,7 @@
 """The registers over HTTP: two addresses each, made from what registers.py says of it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
 from api.http.views import View
@@ -31,11 +32,12 @@ def list_view(register: Register) -> type[View]:
 
         def get(self, request: Request, code: str) -> Response:
             reading.no_query(request)
-            page = paging.page(queries.rows(register), by=register.order, wanted=paging.wanted(request))
-            tags = [queries.tag(register, row) for row in page.rows]
-            tag = etags.weak(register.path, request.get_full_path(), *tags, page.next)
-            body = page.body(queries.shown(register, row) for row in page.rows)
-            return Response(body, headers={"ETag": tag, **page.headers})
+            return self.listed(
+                queries.rows(register),
+                by=register.order,
+                shown=partial(queries.shown, register),
+                tag=(register.path, partial(queries.tag, register)),
+            )
 
         get.__doc__ = f"The {register.many}."
         get = extend_schema(responses=page_of(shape_out))(get)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.regency.entrance import RegencyView
@@ -29,10 +29,12 @@ class EvidenceLinks(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """What is evidence of what, the newest link first."""
         filters = reading.query(request, serializers.LinkFilters)
-        page = paging.page(queries.links(**filters), by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
-        tags = [(row.pk, row.file.version) for row in page.rows]
-        tag = etags.weak("evidence-links", request.get_full_path(), *tags, page.next)
-        return Response(page.body(map(queries.shown_link, page.rows)), headers={"ETag": tag, **page.headers})
+        return self.listed(
+            queries.links(**filters),
+            by=queries.NEWEST_FIRST,
+            shown=queries.shown_link,
+            tag=("evidence-links", lambda row: (row.pk, row.file.version)),
+        )
 
     @extend_schema(request=serializers.EvidenceLinksIn, responses=serializers.EvidenceLinksOut)
     def post(self, request: Request, code: str) -> Response:

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import downloads, encoding, etags, paging, reading, transfers, uploads
+from api.http import downloads, encoding, etags, reading, transfers, uploads
 from api.http.exceptions import Invalid
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
@@ -66,10 +66,7 @@ class EvidenceFiles(RegencyView):
         """The regency's evidence, the newest first; with `subject` and `key` that of one thing."""
         filters = reading.query(request, serializers.EvidenceFilters)
         rows = queries.files(**filters)
-        page = paging.page(rows, by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
-        tags = [queries.tag(row) for row in page.rows]
-        tag = etags.weak("evidence", request.get_full_path(), *tags, page.next)
-        return Response(page.body(map(queries.shown, page.rows)), headers={"ETag": tag, **page.headers})
+        return self.listed(rows, by=queries.NEWEST_FIRST, shown=queries.shown, tag=("evidence", queries.tag))
 
     @extend_schema(
         parameters=[serializers.UploadQuery],

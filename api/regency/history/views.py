@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.regency.entrance import RegencyView
@@ -24,7 +24,8 @@ class History(RegencyView):
         Of one object with `resource` and `key`, of a kind of object with `resource`, of everything without.
         """
         filters = reading.query(request, serializers.HistoryFilters)
-        page = paging.page(queries.entries(**filters), by=queries.NEWEST_FIRST, wanted=paging.wanted(request))
         # Entries never change, so the ids say it all.
-        tag = etags.weak("history", request.get_full_path(), *(row.pk for row in page.rows), page.next)
-        return Response(page.body(map(serializers.shown, page.rows)), headers={"ETag": tag, **page.headers})
+        tag = ("history", lambda row: row.pk)
+        return self.listed(
+            queries.entries(**filters), by=queries.NEWEST_FIRST, shown=serializers.shown, tag=tag
+        )

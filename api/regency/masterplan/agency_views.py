@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import permissions
@@ -36,11 +36,11 @@ class Agencies(AgencyView):
     def get(self, request: Request, code: str) -> Response:
         """The regency's agencies, by name."""
         reading.no_query(request)
-        page = paging.page(queries.agencies(), by=("name", "id"), wanted=paging.wanted(request))
-        tags = [queries.agency_tag(row) for row in page.rows]
-        tag = etags.weak("agencies", request.get_full_path(), *tags, page.next)
-        return Response(
-            page.body(map(serializers.shown_agency, page.rows)), headers={"ETag": tag, **page.headers}
+        return self.listed(
+            queries.agencies(),
+            by=("name", "id"),
+            shown=serializers.shown_agency,
+            tag=("agencies", queries.agency_tag),
         )
 
     @extend_schema(request=serializers.CreateAgencyIn, responses={201: serializers.AgencyOut})

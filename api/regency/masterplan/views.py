@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import permissions
@@ -53,11 +53,12 @@ class Masterplans(MasterplanView):
     def get(self, request: Request, code: str) -> Response:
         """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
         filters = reading.query(request, serializers.MasterplanFilters)
-        page = paging.page(queries.masterplans(**filters), by=("-number",), wanted=paging.wanted(request))
-        tags = [queries.masterplan_tag(row) for row in page.rows]
-        tag = etags.weak("masterplans", request.get_full_path(), *tags, page.next)
-        body = page.body(serializers.shown_masterplan(row, self.grant) for row in page.rows)
-        return Response(body, headers={"ETag": tag, **page.headers})
+        return self.listed(
+            queries.masterplans(**filters),
+            by=("-number",),
+            shown=lambda row: serializers.shown_masterplan(row, self.grant),
+            tag=("masterplans", queries.masterplan_tag),
+        )
 
     @extend_schema(request=serializers.CreateMasterplanIn, responses={201: serializers.CreatedMasterplanOut})
     def post(self, request: Request, code: str) -> Response:

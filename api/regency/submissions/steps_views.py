@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.ledger import queries as ledger
@@ -72,8 +72,7 @@ class Comments(SubmissionView):
         """What was said about a submission, the first remark first."""
         reading.no_query(request)
         ledger.submission(id)
-        page = paging.page(queries.comments(id), by=("at", "id"), wanted=paging.wanted(request))
-        return Response(page.body(map(shown_comment, page.rows)), headers=page.headers)
+        return self.listed(queries.comments(id), by=("at", "id"), shown=shown_comment)
 
     @extend_schema(request=CommentIn, responses={201: CommentOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.identity import permissions
@@ -71,8 +71,7 @@ class Holidays(NationalView):
     def get(self, request: Request) -> Response:
         """The days that are no working days, besides Saturdays and Sundays."""
         filters = reading.query(request, serializers.HolidayFilters)
-        page = paging.page(queries.holidays(**filters), by=("on",), wanted=paging.wanted(request))
-        return Response(page.body(map(serializers.shown_holiday, page.rows)), headers=page.headers)
+        return self.listed(queries.holidays(**filters), by=("on",), shown=serializers.shown_holiday)
 
 
 class OneHoliday(NationalView):

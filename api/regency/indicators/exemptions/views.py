@@ -1,5 +1,6 @@
 """Asking the ministry to agree that an indicator does not apply, over HTTP."""
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.exemptions import queries, serializers
@@ -27,9 +28,8 @@ class Exemptions(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """What the regency asked the ministry to agree to as not applicable, the newest first."""
         filters = reading.query(request, serializers.ExemptionFilters)
-        page = paging.page(queries.exemptions(**filters), by=("-id",), wanted=paging.wanted(request))
-        return Response(
-            page.body(queries.shown(row, side="regency") for row in page.rows), headers=page.headers
+        return self.listed(
+            queries.exemptions(**filters), by=("-id",), shown=partial(queries.shown, side="regency")
         )
 
     @extend_schema(request=serializers.AskIn, responses={(201, "application/json"): serializers.ExemptionOut})

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.catalogue import calendar
@@ -23,8 +23,7 @@ class Owners(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """Who owns which indicator and series."""
         reading.no_query(request)
-        page = paging.page(queries.owners(), by=("indicator", "series"), wanted=paging.wanted(request))
-        return Response(page.body(operations.shown(row) for row in page.rows), headers=page.headers)
+        return self.listed(queries.owners(), by=("indicator", "series"), shown=operations.shown)
 
 
 class OneOwner(RegencyView):

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.regency.masterplan import queries as versions
@@ -29,9 +29,9 @@ class Books(PlanView):
         """The books of a version, in their order, without their text."""
         reading.no_query(request)
         versions.masterplan(id)
-        page = paging.page(queries.books(id), by=queries.ORDER, wanted=paging.wanted(request))
-        tag = etags.weak("books", request.get_full_path(), *map(queries.tag, page.rows), page.next)
-        return Response(page.body(map(serializers.listed, page.rows)), headers={"ETag": tag, **page.headers})
+        return self.listed(
+            queries.books(id), by=queries.ORDER, shown=serializers.listed, tag=("books", queries.tag)
+        )
 
     @extend_schema(request=serializers.CreateBookIn, responses={201: serializers.BookOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
