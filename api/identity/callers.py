@@ -31,14 +31,20 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Actor:
+    """Who does something. What is kept of it has name and office as they were then."""
+
+    id: UUID
+    name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller(Actor):
     """Whose the credential is: a person or a client, for regencies (`grants`) or the ministry (`ministry_roles`)."""
 
     key_id: UUID
     kind: str  # "person" or "client"
-    id: UUID
-    name: str
-    office: str
     audience: str  # "regency" or "ministry"
     expires_at: datetime | None
     ministry_roles: frozenset[str]

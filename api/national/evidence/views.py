@@ -65,7 +65,7 @@ class SubmissionFile(OpeningView):
                 id=id,
                 part=Part.EVIDENCE,
                 evidence=sha256,
-                by=self.by,
+                by=self.caller,
                 roles=sorted(self.caller.ministry_roles),
                 now=timezone.now(),
             )

@@ -1,10 +1,10 @@
 """Asking for, deciding and ending that an indicator does not apply. The regency asks and ends; the ministry decides."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.identity.callers import Actor
 from api.national.exemptions import queries
 from api.national.exemptions.models import Ending, Exemption
 from api.national.figures import clock
@@ -14,14 +14,8 @@ from tenants import current
 State = Exemption.State
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    id: UUID
-    office: str
-
-
 def ask(
-    *, indicator: str, first_period: str, last_period: str, reason: str, by: By, now: datetime
+    *, indicator: str, first_period: str, last_period: str, reason: str, by: Actor, now: datetime
 ) -> Exemption:
     """The regency asks the ministry to agree that an indicator does not apply. In the regency's own transaction.
 
@@ -59,7 +53,7 @@ def withdraw(*, id: UUID) -> Exemption:
     return queries.exemption(id)
 
 
-def end(*, id: UUID, from_period: str, reason: str, by: By) -> Exemption:
+def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
@@ -84,7 +78,7 @@ def end(*, id: UUID, from_period: str, reason: str, by: By) -> Exemption:
     return queries.exemption(id)
 
 
-def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: By) -> Exemption:
+def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Actor) -> Exemption:
     """The ministry agrees, perhaps to fewer periods, or declines. From then on filling counts accordingly.
 
     Raises NotFound; Conflict where it is decided or withdrawn; Invalid for periods that were not asked for.
@@ -145,4 +139,4 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     return row
 
 
-__all__ = ["By", "Exemption", "ask", "decide", "end", "settle", "unsettled", "withdraw"]
+__all__ = ["Exemption", "ask", "decide", "end", "settle", "unsettled", "withdraw"]

@@ -50,7 +50,7 @@ class Agree(NationalView):
             agrees=True,
             note=given["note"],
             last_period=None if last is None else str(last),
-            by=operations.By(self.caller.id, self.caller.office),
+            by=self.caller,
         )
         return Response(queries.shown(row, side="ministry"))
 
@@ -64,6 +64,5 @@ class Decline(NationalView):
         """Decline: the indicator applies, and its values stay owed."""
         reading.no_query(request)
         note = reading.body(request, serializers.DeclineExemptionIn)["note"]
-        by = operations.By(self.caller.id, self.caller.office)
-        row = operations.decide(id=id, agrees=False, note=note, last_period=None, by=by)
+        row = operations.decide(id=id, agrees=False, note=note, last_period=None, by=self.caller)
         return Response(queries.shown(row, side="ministry"))

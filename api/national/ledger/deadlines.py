@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
@@ -17,6 +16,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from api.http import etags, paging
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.identity.callers import Actor
 from api.national.figures import clock
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
@@ -27,12 +27,6 @@ from tenants.models import Regency
 
 #: A deadline of `page`, with its extensions.
 type Row = Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    id: UUID
-    office: str
 
 
 #: The one due last first.
@@ -90,7 +84,7 @@ def set_deadline(
     opens_at: datetime,
     due_at: datetime,
     closes_at: datetime | None,
-    by: By,
+    by: Actor,
     now: datetime,
     precondition: Precondition,
 ) -> tuple[Deadline, bool]:
@@ -150,7 +144,7 @@ def set_deadline(
 
 
 def extend(
-    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: By
+    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: Actor
 ) -> Deadline:
     """Moves a deadline to a later instant, for all or for one regency (by its Kemendagri code), with the reason.
 
@@ -188,7 +182,7 @@ def decline(
     letter_number: str,
     letter_date: date,
     note: str,
-    by: By,
+    by: Actor,
 ) -> Declination:
     """Records a regency's letter by which it declines to submit something.
 

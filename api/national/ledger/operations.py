@@ -8,11 +8,12 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from api.identity.callers import Actor
 from api.national.figures import clock
 from api.national.figures import operations as figures
 from api.national.ledger import annex, canonical, queries, receipts
@@ -21,17 +22,6 @@ from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, Su
 from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants import current
 from tenants.models import Regency
-
-
-class Submitter(Protocol):
-    """Who submits: the id, and the office that stands in the ledger. The name stands in the annex alone."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def office(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ def submit(
     kind: Kind,
     subject: str,
     content: dict[str, Any],
-    by: Submitter,
+    by: Actor,
     now: datetime,
     self_released: bool,
     reason: str = "",

@@ -17,10 +17,6 @@ from api.national.ledger.words import Kind
 
 
 class DeadlineView(NationalView):
-    @property
-    def by(self) -> deadlines.By:
-        return deadlines.By(self.caller.id, self.caller.office)
-
     def kind(self, text: str) -> Kind:
         if text not in Kind.values:
             raise NotFound(f"no kind {text}")
@@ -75,7 +71,7 @@ class OneDeadline(DeadlineView):
         row, created = deadlines.set_deadline(
             kind=self.kind(kind),
             subject=subject,
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
             precondition=etags.precondition(request),
             **reading.body(request, serializers.DeadlineIn),
@@ -96,7 +92,7 @@ class ExtendDeadline(DeadlineView):
             deadlines.extend(
                 kind=self.kind(kind),
                 subject=subject,
-                by=self.by,
+                by=self.caller,
                 **reading.body(request, serializers.ExtendIn),
             )
         )
@@ -121,5 +117,5 @@ class Declinations(DeadlineView):
         """Record a regency's letter by which it declines to submit something."""
         reading.no_query(request)
         given = reading.body(request, serializers.DeclineIn)
-        row = deadlines.decline(by=self.by, **given)
+        row = deadlines.decline(by=self.caller, **given)
         return Response(deadlines.shown_declination(row), status=201)

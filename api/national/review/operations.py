@@ -4,11 +4,11 @@ Each locks the regency's part of the ledger first, so a decision and a newer rev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.identity.callers import Actor
 from api.national.figures import clock, movements
 from api.national.figures.models import Basis
 from api.national.ledger import queries as ledger
@@ -21,16 +21,8 @@ from api.national.review.places import Place, place_of
 from api.national.review.words import Part, Side
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who takes a step: the id, and the office that stands in the ledger."""
-
-    id: UUID
-    office: str
-
-
 def accept(
-    *, id: UUID, content_hash: str | None, note: str, by: By, now: datetime, rule: str = ""
+    *, id: UUID, content_hash: str | None, note: str, by: Actor, now: datetime, rule: str = ""
 ) -> Submission:
     """Accepts exactly the content of this submission: from here on the figures by `accepted` are made of it.
 
@@ -52,7 +44,7 @@ def return_it(
     reasons: Sequence[str],
     answer_by: date | None,
     note: str,
-    by: By,
+    by: Actor,
     now: datetime,
 ) -> Submission:
     """Returns a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
@@ -73,7 +65,7 @@ def return_it(
     return ledger.submission(id)
 
 
-def object_to(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
+def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
     """The regency objects (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
     _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
@@ -81,7 +73,7 @@ def object_to(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
     return ledger.submission(id)
 
 
-def decide(*, id: UUID, decision: str, reason: str, by: By, now: datetime) -> Submission:
+def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) -> Submission:
     """Upholds an objection, and the submission is under review again; or rejects it, and the return stands."""
     submission = _locked(id)
     if decision == "uphold":
@@ -102,7 +94,7 @@ def decide(*, id: UUID, decision: str, reason: str, by: By, now: datetime) -> Su
     return ledger.submission(id)
 
 
-def withdraw(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
+def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
     """The regency takes a submission back that is not accepted: figures by `submitted` are those before it."""
     submission = _locked(id)
     _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
@@ -110,7 +102,7 @@ def withdraw(*, id: UUID, reason: str, by: By, now: datetime) -> Submission:
     return ledger.submission(id)
 
 
-def assign(*, id: UUID, assignee: UUID | None, by: By, now: datetime) -> Submission:
+def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Submission:
     """Gives a submission to a reviewer, or to nobody."""
     submission = _locked(id)
     if "assign" not in policies.may(
@@ -129,7 +121,7 @@ def comment(
     pointer: str,
     thread: UUID | None,
     resolves: bool,
-    by: By,
+    by: Actor,
     now: datetime,
 ) -> Comment:
     """Says something about a place in a submission, or answers. Either side, as long as it is not withdrawn.
@@ -172,7 +164,7 @@ def comment(
 
 
 def open_submission(
-    *, id: UUID, part: Part, by: By, roles: Sequence[str], now: datetime, evidence: str = ""
+    *, id: UUID, part: Part, by: Actor, roles: Sequence[str], now: datetime, evidence: str = ""
 ) -> Submission:
     """Logs that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
 
@@ -211,7 +203,7 @@ def _step(
     step: str,
     kind: Step,
     *,
-    by: By,
+    by: Actor,
     now: datetime,
     note: str,
     reasons: Sequence[str] = (),
@@ -237,7 +229,7 @@ def _record(
     kind: Step,
     state: State,
     *,
-    by: By,
+    by: Actor,
     now: datetime,
     note: str = "",
     reasons: Sequence[str] = (),

@@ -29,7 +29,7 @@ class Accept(ReviewView):
         """
         reading.no_query(request)
         given = reading.body(request, serializers.AcceptIn)
-        return Response(self.shown(operations.accept(id=id, by=self.by, now=timezone.now(), **given)))
+        return Response(self.shown(operations.accept(id=id, by=self.caller, now=timezone.now(), **given)))
 
 
 class Return(ReviewView):
@@ -44,7 +44,7 @@ class Return(ReviewView):
         """
         reading.no_query(request)
         given = reading.body(request, serializers.ReturnIn)
-        return Response(self.shown(operations.return_it(id=id, by=self.by, now=timezone.now(), **given)))
+        return Response(self.shown(operations.return_it(id=id, by=self.caller, now=timezone.now(), **given)))
 
 
 class Decide(ReviewView):
@@ -59,7 +59,7 @@ class Decide(ReviewView):
         """
         reading.no_query(request)
         given = reading.body(request, serializers.DecideIn)
-        return Response(self.shown(operations.decide(id=id, by=self.by, now=timezone.now(), **given)))
+        return Response(self.shown(operations.decide(id=id, by=self.caller, now=timezone.now(), **given)))
 
 
 class Assign(ReviewView):
@@ -71,7 +71,7 @@ class Assign(ReviewView):
         """Give a submission to a reviewer, or take it back."""
         reading.no_query(request)
         given = reading.body(request, serializers.AssignIn)
-        return Response(self.shown(operations.assign(id=id, by=self.by, now=timezone.now(), **given)))
+        return Response(self.shown(operations.assign(id=id, by=self.caller, now=timezone.now(), **given)))
 
 
 class Comments(ReviewView):
@@ -101,7 +101,7 @@ class Comments(ReviewView):
         comment = operations.comment(
             id=id,
             side=Side.MINISTRY,
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
             **reading.body(request, serializers.CommentIn),
         )

@@ -31,10 +31,6 @@ from tenants import sides
 class ReviewView(NationalView):
     """What the views of submissions share: who the caller is in the ledger, and how a submission is shown."""
 
-    @property
-    def by(self) -> operations.By:
-        return operations.By(self.caller.id, self.caller.office)
-
     def check_sees(self, id: UUID) -> None:
         """Raises NotFound where a mentor asks for what a regency submitted that is not theirs today."""
         mine = self.caller.submitters()
@@ -62,7 +58,7 @@ class OpeningView(ReviewView):
     def opened(self, id: UUID, part: Part) -> ledger.Standing:
         self.check_sees(id)
         return operations.open_submission(
-            id=id, part=part, by=self.by, roles=sorted(self.caller.ministry_roles), now=timezone.now()
+            id=id, part=part, by=self.caller, roles=sorted(self.caller.ministry_roles), now=timezone.now()
         )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from api.identity import callers
 from api.regency.history.models import Entry
 from tenants.ids import uuid7
 
@@ -20,12 +20,8 @@ def first_of_ids() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who makes a change. History keeps name and office as they were then."""
-
-    id: UUID
-    name: str
-    office: str
+class Actor(callers.Actor):
+    """Who makes a change."""
 
     def told(self, now: datetime) -> dict[str, Any]:
         """The parameters of a statement that writes entries by itself: who, and when."""

@@ -19,7 +19,6 @@ from api.http.tables import sending
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, queries, serializers
 from api.regency.indicators.exports import files
 from api.regency.indicators.owners import queries as owners
@@ -80,9 +79,8 @@ class ValueView(RegencyView):
                 policies.check_present(self.grant, owner=owner, present=row.agency_id)
             etags.precondition(request)(None if row is None else tag_of_row(row), required=row is not None)
 
-        by = Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
         outcome = operations.record_value(
-            key=key, spec=spec, content=operations.content(given, spec), by=by, now=now, check=check
+            key=key, spec=spec, content=operations.content(given, spec), by=self.actor, now=now, check=check
         )
         shown = outcome.shown
         headers = {"ETag": tag_of(shown)}

@@ -19,7 +19,7 @@ from api.regency.submissions.models import Rules
 
 def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Standing:
     """Withdraws a submission that is not accepted. What a report handed over goes out with the next report again."""
-    submission = reviews.withdraw(id=id, reason=reason, by=reviews.By(by.id, by.office), now=now)
+    submission = reviews.withdraw(id=id, reason=reason, by=by, now=now)
     if submission.kind == Kind.PERIODIC_REPORT:
         handover.take_back(report_period=submission.subject)
         realisations.take_back(report_period=submission.subject)

@@ -50,7 +50,7 @@ class Object(SubmissionView):
         submission = reviews.object_to(
             id=id,
             reason=reading.body(request, ReasonIn)["reason"],
-            by=reviews.By(self.caller.id, self.caller.office),
+            by=self.caller,
             now=self.now,
         )
         return Response(self.shown(submission))
@@ -81,7 +81,7 @@ class Comments(SubmissionView):
         comment = reviews.comment(
             id=id,
             side=Side.REGENCY,
-            by=reviews.By(self.caller.id, self.caller.office),
+            by=self.caller,
             now=self.now,
             **reading.body(request, CommentIn),
         )

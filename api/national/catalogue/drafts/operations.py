@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.identity.callers import Actor
 from api.national.catalogue import calendar
 from api.national.catalogue.drafts import content, policies, queries
 from api.national.catalogue.drafts.models import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
@@ -29,13 +29,6 @@ from api.national.figures import clock
 Action = CatalogueEvent.Action
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    id: UUID
-    name: str
-    office: str
-
-
 def start_draft(
     *,
     framework: str,
@@ -43,7 +36,7 @@ def start_draft(
     effective_from: date,
     note: str,
     based_on: str | None,
-    by: By,
+    by: Actor,
     now: datetime,
 ) -> Draft:
     """Begins a release as a copy of one, the last published unless another is named; each indicator continues itself.
@@ -101,7 +94,7 @@ def change_draft(
     number: str,
     revise: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     precondition: Precondition,
-    by: By,
+    by: Actor,
     now: datetime,
 ) -> Draft:
     """Changes number, day or note of a draft. Raises NotFound, Conflict where the number is taken."""
@@ -130,7 +123,9 @@ def change_draft(
     return draft
 
 
-def discard_draft(*, framework: str, number: str, precondition: Precondition, by: By, now: datetime) -> None:
+def discard_draft(
+    *, framework: str, number: str, precondition: Precondition, by: Actor, now: datetime
+) -> None:
     """Throws a draft away. What was done to it stays in the events. Raises NotFound."""
     draft = queries.draft(framework, number, lock=True)
     precondition(queries.tag(draft))
@@ -153,7 +148,7 @@ def put_indicator(
     code: str,
     revise: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     precondition: Precondition,
-    by: By,
+    by: Actor,
     now: datetime,
     create: bool,
 ) -> tuple[Draft, Written]:
@@ -200,7 +195,7 @@ def put_indicator(
 
 
 def retire_indicator(
-    *, framework: str, number: str, code: str, reason: str, by: By, now: datetime
+    *, framework: str, number: str, code: str, reason: str, by: Actor, now: datetime
 ) -> tuple[Draft, str]:
     """Leaves an indicator out of the draft, with the reason. Its code and all values of it stay. Raises NotFound."""
     draft = queries.draft(framework, number, lock=True)
@@ -222,7 +217,7 @@ def retire_indicator(
     return draft, code
 
 
-def publish(*, framework: str, number: str, precondition: Precondition, by: By, now: datetime) -> str:
+def publish(*, framework: str, number: str, precondition: Precondition, by: Actor, now: datetime) -> str:
     """Publishes a draft under its number: from then on it never changes, and no role can make it change.
 
     Raises NotFound, Conflict where the policies forbid it.
@@ -266,7 +261,7 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: By, 
     return number
 
 
-def retire_release(*, framework: str, number: str, reason: str, by: By, now: datetime) -> None:
+def retire_release(*, framework: str, number: str, reason: str, by: Actor, now: datetime) -> None:
     """Takes a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
     release = (
         Release.objects.select_for_update(of=("self",), no_key=True)
@@ -370,7 +365,7 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]
 def _event(
     draft: Draft,
     action: CatalogueEvent.Action,
-    by: By,
+    by: Actor,
     now: datetime,
     *,
     indicator: str = "",

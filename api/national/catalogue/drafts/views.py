@@ -16,16 +16,11 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import permissions
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import answers, content, operations, queries, serializers
-from api.national.catalogue.drafts.operations import By
 from api.national.catalogue.drafts.queries import Whole
 from api.national.entrance import NationalView
 
 
 class CatalogueView(NationalView):
-    @property
-    def by(self) -> By:
-        return By(self.caller.id, self.caller.name, self.caller.office)
-
     @property
     def sees_drafts(self) -> bool:
         return bool(self.caller.ministry_roles & permissions.ProgrammeOffice.roles)
@@ -90,7 +85,7 @@ class Releases(CatalogueView):
         """Begin a draft: a copy of the last published release, whose indicators continue themselves."""
         reading.no_query(request)
         given = reading.body(request, serializers.StartDraftIn)
-        draft = operations.start_draft(by=self.by, now=timezone.now(), **given)
+        draft = operations.start_draft(by=self.caller, now=timezone.now(), **given)
         location = f"{settings.BASE_URL}/v1/national/catalogue/releases/{draft.framework_id}/{draft.number}/"
         return Response(
             self.shown_draft(draft), status=201, headers={"ETag": queries.tag(draft), "Location": location}
@@ -134,7 +129,7 @@ class OneRelease(CatalogueView):
             number=number,
             revise=partial(reading.patched, request, serializers.DraftFieldsIn),
             precondition=etags.precondition(request),
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
         )
         return Response(self.shown_draft(draft), headers={"ETag": queries.tag(draft)})
@@ -147,7 +142,7 @@ class OneRelease(CatalogueView):
             framework=framework,
             number=number,
             precondition=etags.precondition(request),
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
         )
         return Response(status=204)
@@ -220,7 +215,7 @@ class ReleaseIndicator(CatalogueView):
             code=indicator,
             revise=revise,
             precondition=etags.precondition(request),
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
             create=create,
         )
@@ -245,7 +240,7 @@ class RetireIndicator(CatalogueView):
             number=number,
             code=indicator,
             reason=reason,
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
         )
         return Response({"indicator": indicator, "reason": reason})
@@ -264,7 +259,7 @@ class PublishRelease(CatalogueView):
             framework=framework,
             number=number,
             precondition=etags.precondition(request),
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
         )
         (row,) = [each for each in catalogue.releases(framework=framework) if each.number == number]
@@ -281,7 +276,7 @@ class RetireRelease(CatalogueView):
         reading.no_query(request)
         reason = reading.body(request, serializers.ReasonIn)["reason"]
         operations.retire_release(
-            framework=framework, number=number, reason=reason, by=self.by, now=timezone.now()
+            framework=framework, number=number, reason=reason, by=self.caller, now=timezone.now()
         )
         (row,) = [each for each in catalogue.releases(framework=framework) if each.number == number]
         return Response(self.shown_release(row))

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings, values
 from api.national.catalogue.official.models import OfficialLoad
 from api.national.catalogue.words import PERIODICITIES_ID
@@ -33,12 +34,6 @@ class Source:
     published_on: date
     url: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    id: UUID
-    office: str
 
 
 @dataclass(slots=True)
@@ -84,7 +79,7 @@ _STORE = """
 
 
 def load_values(
-    *, source: Source, rows: Sequence[Mapping[str, Any]], by: By, now: datetime, dry_run: bool
+    *, source: Source, rows: Sequence[Mapping[str, Any]], by: Actor, now: datetime, dry_run: bool
 ) -> Report:
     """The ministry loads what an outside producer published: of regencies, provinces or the nation.
 

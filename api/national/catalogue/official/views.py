@@ -78,7 +78,7 @@ class LoadOfficialValues(NationalView):
         report = operations.load_values(
             source=operations.Source(**source),
             rows=rows,
-            by=operations.By(self.caller.id, self.caller.office),
+            by=self.caller,
             now=timezone.now(),
             dry_run=dry_run,
         )

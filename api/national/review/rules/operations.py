@@ -12,11 +12,11 @@ from django.utils import timezone
 from api.http import passed_over
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound
+from api.identity.callers import Actor
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
 from api.national.review import operations as reviews
 from api.national.review.models import AcceptanceRule, Holiday, Noted
-from api.national.review.operations import By
 from api.national.review.rules import queries, working_days
 from api.national.review.rules.queries import Waiting
 from tenants import current
@@ -56,7 +56,7 @@ def accept_by_rule(*, now: datetime) -> int:
             why = _rule_for(waiting, rule, holidays, day_of(now))
             if why is None:
                 continue
-            by = By(rule.set_by_id, rule.set_by_office)
+            by = Actor(rule.set_by_id, "", rule.set_by_office)
             try:
                 with transaction.atomic():
                     reviews.accept(id=waiting.id, content_hash=None, note="", by=by, now=now, rule=why)
@@ -78,7 +78,7 @@ def put_rule(
     kind: str,
     without_warning: bool,
     after_working_days: int | None,
-    by: By,
+    by: Actor,
     precondition: Precondition,
 ) -> AcceptanceRule:
     """Sets the rule of a kind. A change needs the version that it is made from; the same again changes nothing."""

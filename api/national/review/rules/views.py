@@ -11,7 +11,6 @@ from api.http.exceptions import NotFound
 from api.http.openapi import page_of
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.review.operations import By
 from api.national.review.rules import operations, queries, serializers
 
 
@@ -55,7 +54,7 @@ class OneAcceptanceRule(NationalView):
         reading.no_query(request)
         rule = operations.put_rule(
             kind=kind,
-            by=By(self.caller.id, self.caller.office),
+            by=self.caller,
             precondition=etags.precondition(request),
             **reading.body(request, serializers.AcceptanceRuleIn),
         )

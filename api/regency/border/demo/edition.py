@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from api.identity import operations as identity
+from api.identity.callers import Actor
 from api.identity.models import Appointment, MinistryRole, Person
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
@@ -34,7 +35,7 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
         if queries.editions().exists():
             return False
     second = _second(now)
-    first_hand = review.By(officer.pk, officer.office)
+    first_hand = Actor(officer.pk, officer.name, officer.office)
     with sides.as_ministry(writing=True):
         waiting = ledger.submissions(
             kind=Kind.PERIODIC_REPORT, superseded=False, regency__kemendagri_code__in=codes

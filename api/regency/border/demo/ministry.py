@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from api.identity.callers import Actor
 from api.identity.models import Person
 from api.national.catalogue.official import operations as official
 from api.national.catalogue.official import queries as published
@@ -47,7 +48,7 @@ def load_official_values(
         report = official.load_values(
             source=_SOURCE,
             rows=rows,
-            by=official.By(officer.pk, officer.office),
+            by=Actor(officer.pk, officer.name, officer.office),
             now=now,
             dry_run=False,
         )
@@ -56,7 +57,7 @@ def load_official_values(
 
 def agree(codes: Sequence[str], officer: Person) -> int:
     """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
-    by = exemptions.By(officer.pk, officer.office)
+    by = Actor(officer.pk, officer.name, officer.office)
     with sides.as_ministry(writing=True):
         requests = asked.exemptions(state="requested").filter(regency__kemendagri_code__in=codes)
         waiting = list(requests.order_by("id").values_list("id", flat=True))

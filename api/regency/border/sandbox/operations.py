@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.http.lookup import one
-from api.identity.callers import Caller
+from api.identity.callers import Actor, Caller
 from api.national.ledger import queries as ledger
 from api.national.review import operations as reviews
 from tenants import queue
@@ -19,7 +19,7 @@ from tenants.ids import is_sandbox
 from tenants.models import ProvisioningRequest, Regency
 
 #: Who reviews what a sandbox submits. Nobody: these words stand in the ledger.
-REVIEWER = reviews.By(UUID("0198f000-0000-7000-8000-00000000b002"), "Peninjau bak pasir (sandbox reviewer)")
+REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau bak pasir (sandbox reviewer)")
 
 
 def ask_for_reset(*, regency_id: int, by: Caller, now: datetime) -> ProvisioningRequest:

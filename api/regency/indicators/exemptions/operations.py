@@ -9,7 +9,7 @@ from api.http.grammar.periods import Period
 from api.national.catalogue import calendar
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
-from api.national.exemptions.operations import By, Exemption
+from api.national.exemptions.operations import Exemption
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.operations import Actor
@@ -52,7 +52,7 @@ def ask(
         first_period=str(first),
         last_period=until,
         reason=reason,
-        by=By(by.id, by.office),
+        by=by,
         now=now,
     )
     _remember(row, Entry.Action.CREATED, by, now)
@@ -79,7 +79,7 @@ def withdraw(*, id: UUID, by: Actor, now: datetime) -> Exemption:
 
 def end(*, id: UUID, from_period: str, reason: str, by: Actor, now: datetime) -> Exemption:
     """Ends what was agreed from a period on. Raises NotFound, Conflict, Invalid."""
-    row = exemptions.end(id=id, from_period=from_period, reason=reason, by=By(by.id, by.office))
+    row = exemptions.end(id=id, from_period=from_period, reason=reason, by=by)
     _remember(row, Entry.Action.UPDATED, by, now)
     count_anew(row, now=now)
     return row
