@@ -265,14 +265,3 @@ def owed(on: dt.date, *, known_at: dt.datetime | None = None) -> Iterator[tuple[
             if spec.periodicity == row.kind:
                 for series in spec.series:
                     yield spec.code, series, spec.dimension, row.period
-
-
-def due_points(period: str, on: dt.date) -> dict[str, int]:
-    """Dimension to the number of data points that each regency owes for a value period on a day.
-
-    Empty before the period's due day, outside the calendar, and where nothing has its periodicity. Raises
-    GrammarError for what is no period.
-    """
-    parsed = Period.parse(period)
-    due = any(row.period == period for row in calendar.periods_due(on))
-    return queries.points_of(parsed.kind, rulings().release(parsed)) if due else {}
