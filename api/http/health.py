@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,7 +42,7 @@ class Healthz(View):
 
     authentication_classes = ()
     limited = False
-    permissions: ClassVar = {"GET": Public}
+    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
         return Response({"status": "alive"}, headers={"Cache-Control": "no-store"})
@@ -54,7 +53,7 @@ class Readyz(View):
 
     authentication_classes = ()
     limited = False
-    permissions: ClassVar = {"GET": Public}
+    permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
         found = results()

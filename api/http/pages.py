@@ -4,7 +4,7 @@ their headers makes the browser keep it so: an office behind a closed network se
 
 from functools import cache
 from hashlib import blake2b
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,7 +31,7 @@ class PublicPage(View):
 
     authentication_classes = ()
     renderer_classes: tuple[type[BaseRenderer], ...] = (HTMLRenderer, JSONRenderer)
-    permissions: ClassVar = {"GET": Public}
+    permissions = {"GET": Public}
 
     def page(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
         headers = {"Content-Security-Policy": _POLICY, "Cache-Control": _CACHED}
@@ -73,7 +73,7 @@ class OpenApiDocument(View):
 
     authentication_classes = ()
     renderer_classes = (YAMLRenderer, JSONRenderer, HTMLRenderer)
-    permissions: ClassVar = {"GET": Public}
+    permissions = {"GET": Public}
     tagged = True
 
     def get(self, request: Request, name: str) -> HttpResponse:

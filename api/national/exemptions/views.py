@@ -1,8 +1,6 @@
 """Requests of regencies that an indicator does not apply, for the ministry."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -11,15 +9,14 @@ from rest_framework.response import Response
 
 from api.http import paging, passed_over, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.exemptions import operations, queries, serializers
 
 
 class Exemptions(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_exemptions"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_exemptions"}
     paged = True
 
     @extend_schema(
@@ -36,8 +33,8 @@ class Exemptions(NationalView):
 
 
 class Agree(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "agree_exemption"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "agree_exemption"}
 
     @extend_schema(request=serializers.AgreeIn, responses=serializers.ExemptionOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -56,8 +53,8 @@ class Agree(NationalView):
 
 
 class Decline(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Reviewer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "decline_exemption"}
+    permissions = {"POST": permissions.Reviewer}
+    operations = {"POST": "decline_exemption"}
 
     @extend_schema(request=serializers.DeclineExemptionIn, responses=serializers.ExemptionOut)
     def post(self, request: Request, id: UUID) -> Response:

@@ -1,23 +1,19 @@
 """The ministry's log of guests over HTTP."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, paging, passed_over, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.guests import queries, serializers
 
 
 class Notices(NationalView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Auditor}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_guest_notices"}
+    permissions = {"GET": permissions.Auditor}
+    operations = {"GET": "list_guest_notices"}
     tagged = True
     paged = True
 

@@ -1,9 +1,8 @@
 """The ministry's inbox, and a submission opened: which is logged, and shown to the regency."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,7 +15,6 @@ from rest_framework.response import Response
 from api.http import paging, passed_over, reading
 from api.http.exceptions import NotFound
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import permissions
 from api.national.entrance import NationalView
 from api.national.ledger import exact_bytes
@@ -63,8 +61,8 @@ class OpeningView(ReviewView):
 
 
 class Inbox(ReviewView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_submissions"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "list_submissions"}
     paged = True
 
     @extend_schema(parameters=[serializers.InboxFilters], responses=page_of(serializers.InboxRowOut))
@@ -89,8 +87,8 @@ class Inbox(ReviewView):
 
 
 class OneSubmission(OpeningView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_submission"}
 
     @extend_schema(responses=serializers.NationalSubmissionOut)
     def get(self, request: Request, id: UUID) -> Response:
@@ -112,8 +110,8 @@ class OneSubmission(OpeningView):
 
 
 class Payload(OpeningView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Analyst}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_submission_payload"}
+    permissions = {"GET": permissions.Analyst}
+    operations = {"GET": "get_submission_payload"}
     tagged = True
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})

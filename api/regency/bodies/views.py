@@ -1,8 +1,6 @@
 """The registers over HTTP: two addresses each, made from what registers.py says of it."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 
 from api.http import etags, reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.http.views import View
 from api.identity import permissions
 from api.regency.bodies import operations, queries
@@ -25,8 +22,8 @@ def list_view(register: Register) -> type[View]:
     _, shape_out = SHAPES[register.resource]
 
     class Rows(RegencyView):
-        permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": _READ}
-        operations: ClassVar[Mapping[str, str]] = {"GET": f"list_{_name(register.path)}"}
+        permissions = {"GET": _READ}
+        operations = {"GET": f"list_{_name(register.path)}"}
         tagged = True
         paged = True
 
@@ -50,14 +47,12 @@ def one_view(register: Register) -> type[View]:
     shape_in, shape_out = SHAPES[register.resource]
 
     class Row(RegencyView):
-        permissions: ClassVar[Mapping[str, type[Permission]]] = {
+        permissions = {
             "GET": _READ,
             "PUT": _WRITE,
             "DELETE": _WRITE,
         }
-        operations: ClassVar[Mapping[str, str]] = {
-            verb: f"{verb.lower()}_{register.resource}" for verb in ("GET", "PUT", "DELETE")
-        }
+        operations = {verb: f"{verb.lower()}_{register.resource}" for verb in ("GET", "PUT", "DELETE")}
         preconditions = frozenset({"PUT", "DELETE"})
         tagged = True
 
