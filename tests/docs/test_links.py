@@ -38,3 +38,16 @@ def test_a_decision_that_the_code_names_is_there() -> None:
     assert [
         number for number in named if not list((ROOT / "docs" / "decisions").glob(f"{number}-*.md"))
     ] == []
+
+
+def test_each_test_that_a_promise_of_isolation_names_is_there() -> None:
+    text = (ROOT / "docs" / "isolation.md").read_text()
+    named = set(re.findall(r"`((?:[\w./]+/)?test_\w+\.py)`", text))
+    assert len(named) > 15
+    assert [
+        name
+        for name in named
+        if not any((ROOT / folder / name).is_file() for folder in ("", "tests/isolation"))
+    ] == []
+    promises = re.findall(r"^\| .+ \|$", text.split("## How it was tried")[0], re.MULTILINE)
+    assert [row for row in promises if "test_" not in row and not row.endswith("attacked by |")] == []
