@@ -46,8 +46,8 @@ def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
 def test_a_shared_table_that_declares_nothing_does_not_pass(tree: Tree) -> None:
     tree.replace(
         "api/national/ledger/models.py",
-        '    access = Access(regency="SELECT, INSERT", ',
-        "    other = Access(",
+        '    access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT"',
+        '    other = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT"',
     )
     checked = tree.manage("check", "--fail-level", "WARNING")
     assert checked.returncode != 0
