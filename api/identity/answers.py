@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, paging
+from api.identity import shapes
+from api.identity.operations import IssuedKey
 
 #: The order of lists: ids sort by the time they were made.
 OLDEST_FIRST = ("id",)
@@ -38,3 +41,10 @@ def one(tag: str, body: dict[str, Any]) -> Response:
 def tag(name: str, id: UUID, body: dict[str, Any]) -> str:
     """Of a row that is shown as this."""
     return etags.strong(name, id, encoding.dumps(body))
+
+
+def issued(key: IssuedKey, *, path: str) -> Response:
+    """A new key, with its text: this once. `path` is that of the list of keys."""
+    body = {**shapes.shown_key(key.key), "key": key.text}
+    location = f"{settings.BASE_URL}{path}{key.key.pk}/"
+    return Response(body, status=201, headers={"Location": location, **NOT_STORED})

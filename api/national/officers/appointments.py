@@ -1,32 +1,21 @@
 """Appointing people and programs to a role at the ministry, and ending that."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, FieldError, Invalid
-from api.identity import operations
-from api.identity.accounts import mail
-from api.identity.accounts.models import Mail
+from api.http.exceptions import Conflict, Invalid
+from api.identity import access
+from api.identity.access import Invited
+from api.identity.callers import Caller
 from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.national.officers import log, policies, queries
-from api.national.officers.log import By, Kind
+from api.national.officers.log import Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """A person by work e-mail address (name and office where nobody knows it yet), or a program by its id."""
-
-    email: str | None = None
-    name: str = ""
-    office: str = ""
-    client: UUID | None = None
-
-
-def appoint(*, role: str, who: Who, until: datetime | None, by: By, now: datetime) -> Appointment:
+def appoint(*, role: str, who: Invited, until: datetime | None, by: Caller, now: datetime) -> Appointment:
     """Gives a person or a program a role at the ministry, until an instant or until it is ended.
 
     Raises Invalid where nobody is meant; Conflict for the programme office's own role, for who has the role, and for
@@ -48,7 +37,7 @@ def change_appointment(
     *,
     id: UUID,
     revise: Callable[[dict[str, Any]], dict[str, Any]],
-    by: By,
+    by: Caller,
     now: datetime,
     precondition: Precondition,
 ) -> Appointment:
@@ -67,7 +56,7 @@ def change_appointment(
     return row
 
 
-def end_appointment(*, id: UUID, by: By, now: datetime, precondition: Precondition) -> None:
+def end_appointment(*, id: UUID, by: Caller, now: datetime, precondition: Precondition) -> None:
     """Ends it from the next request on; its keys then open nothing. Raises as `change_appointment`."""
     row = _locked(id, now, precondition)
     row.valid_until = now
@@ -84,7 +73,7 @@ def _locked(id: UUID, now: datetime, precondition: Precondition) -> Appointment:
     return row
 
 
-def _meant(who: Who, now: datetime) -> tuple[Person | None, Client | None]:
+def _meant(who: Invited, now: datetime) -> tuple[Person | None, Client | None]:
     if (who.email is None) == (who.client is None):
         raise Invalid.at("", "email_or_client", "Give either email or client.", "Berikan email atau client.")
     if who.client is not None:
@@ -98,9 +87,10 @@ def _meant(who: Who, now: datetime) -> tuple[Person | None, Client | None]:
                 by_state=True,
             )
         return None, client
+    assert who.email is not None
     person = Person.objects.filter(email=who.email).first()
     if person is None:
-        return _added(who, now), None
+        return access.add_invited(who, email=who.email, regency_id=None, now=now), None
     if person.regency_id is not None:
         raise Conflict(
             "This person belongs to a regency. One credential never speaks for both.",
@@ -110,30 +100,7 @@ def _meant(who: Who, now: datetime) -> tuple[Person | None, Client | None]:
     return person, None
 
 
-def _added(who: Who, now: datetime) -> Person:
-    missing = [name for name in ("name", "office") if not getattr(who, name)]
-    if missing:
-        raise Invalid(
-            errors=[
-                FieldError(
-                    f"/{name}",
-                    "required",
-                    "Nobody has this e-mail address yet: say who it is.",
-                    "Alamat surel ini belum dikenal: sebutkan siapa dia.",
-                    by_state=True,
-                )
-                for name in missing
-            ]
-        )
-    assert who.email is not None
-    person = operations.add_person(
-        name=who.name, office=who.office, email=who.email, regency_id=None, now=now
-    )
-    mail.enqueue(Mail.Template.INVITATION, person_id=person.pk)
-    return person
-
-
-def _note(kind: Kind, row: Appointment, by: By, now: datetime, **detail: Any) -> None:
+def _note(kind: Kind, row: Appointment, by: Caller, now: datetime, **detail: Any) -> None:
     owner = row.person or row.client
     subject = owner.name if owner else ""
     log.note(kind, subject=subject, by=by, now=now, appointment=str(row.pk), role=row.role, **detail)

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
+from api.identity.callers import Caller
 from api.identity.models import MentorAssignment, MinistryRole, Person
 from api.national.officers import log, policies, queries
-from api.national.officers.log import By, Kind
+from api.national.officers.log import Kind
 from tenants.models import Regency
 
 
 def assign(
-    *, person: UUID, regency: str, since: datetime | None, until: datetime, by: By, now: datetime
+    *, person: UUID, regency: str, since: datetime | None, until: datetime, by: Caller, now: datetime
 ) -> MentorAssignment:
     """Lets a mentor see and comment on what a regency submits, between two instants.
 
@@ -60,7 +61,7 @@ def change_assignment(
     *,
     id: UUID,
     revise: Callable[[dict[str, Any]], dict[str, Any]],
-    by: By,
+    by: Caller,
     now: datetime,
     precondition: Precondition,
 ) -> MentorAssignment:
@@ -77,7 +78,7 @@ def change_assignment(
     return row
 
 
-def end_assignment(*, id: UUID, by: By, now: datetime, precondition: Precondition) -> None:
+def end_assignment(*, id: UUID, by: Caller, now: datetime, precondition: Precondition) -> None:
     """Ends it from the next request on; one that has not begun never does. Raises as `change_assignment`."""
     row = _locked(id, now, precondition)
     row.valid_until = max(now, row.valid_from)
@@ -93,6 +94,6 @@ def _locked(id: UUID, now: datetime, precondition: Precondition) -> MentorAssign
     return row
 
 
-def _note(kind: Kind, row: MentorAssignment, by: By, now: datetime, **detail: Any) -> None:
+def _note(kind: Kind, row: MentorAssignment, by: Caller, now: datetime, **detail: Any) -> None:
     regency = row.regency.kemendagri_code
     log.note(kind, subject=row.person.name, by=by, now=now, assignment=str(row.pk), regency=regency, **detail)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,17 +13,9 @@ from rest_framework.response import Response
 from api.http import reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
-from api.identity import answers, permissions, shapes
-from api.identity.operations import IssuedKey
-from api.national.officers import keyring, queries, serializers
+from api.identity import access, answers, permissions, shapes
+from api.national.officers import keyring, serializers
 from api.national.officers.views import OfficersView
-
-
-def issued(key: IssuedKey) -> Response:
-    """A new key, with its text: this once."""
-    location = f"{settings.BASE_URL}/v1/national/keys/{key.key.pk}/"
-    headers = {"Location": location, **answers.NOT_STORED}
-    return Response({**shapes.shown_key(key.key), "key": key.text}, status=201, headers=headers)
 
 
 class KeyView(OfficersView):
@@ -46,7 +37,7 @@ class Keys(KeyView):
     @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.OfficerKeyOut))
     def get(self, request: Request) -> Response:
         """The keys that speak for the ministry, by their beginnings."""
-        rows = queries.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
+        rows = access.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
         return answers.listed(request, "keys", rows, shapes.shown_key)
 
     @extend_schema(request=serializers.IssueOfficerKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
@@ -59,7 +50,8 @@ class Keys(KeyView):
         """
         reading.no_query(request)
         given = {"person": None, "client": None, **reading.body(request, serializers.IssueOfficerKeyIn)}
-        return issued(keyring.issue_key(**given, by=self.by, manages=self.manages, now=timezone.now()))
+        key = keyring.issue_key(**given, by=self.caller, manages=self.manages, now=timezone.now())
+        return answers.issued(key, path=request.path)
 
 
 class OneKey(OfficersView):
@@ -71,7 +63,7 @@ class OneKey(OfficersView):
     def get(self, request: Request, id: UUID) -> Response:
         """One key, also one that has ended."""
         reading.no_query(request)
-        body = shapes.shown_key(queries.key(id))
+        body = shapes.shown_key(access.key(id))
         return answers.one(answers.tag("key", id, body), body)
 
 
@@ -87,8 +79,10 @@ class RotateKey(KeyView):
         """
         reading.no_query(request)
         overlap = timedelta(hours=reading.body(request, shapes.RotateKeyIn)["overlap_hours"])
-        key = keyring.rotate_key(id=id, overlap=overlap, by=self.by, manages=self.manages, now=timezone.now())
-        return issued(key)
+        key = keyring.rotate_key(
+            id=id, overlap=overlap, by=self.caller, manages=self.manages, now=timezone.now()
+        )
+        return answers.issued(key, path="/v1/national/keys/")
 
 
 class RevokeKey(OfficersView):
@@ -103,7 +97,7 @@ class RevokeKey(OfficersView):
         """
         reading.no_query(request)
         reading.body(request, shapes.NothingIn)
-        return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.by, now=timezone.now())))
+        return Response(shapes.shown_key(keyring.revoke_key(id=id, by=self.caller, now=timezone.now())))
 
 
 class SecurityLog(OfficersView):
@@ -116,5 +110,5 @@ class SecurityLog(OfficersView):
     def get(self, request: Request) -> Response:
         """What was done about appointments, assignments and keys, and the log-ins of officers, the last first."""
         filters = reading.query(request, shapes.LogFilters)
-        rows = queries.log_entries(**filters)
+        rows = access.log_entries(**filters)
         return answers.listed(request, "security-log", rows, shapes.shown_entry, by=answers.NEWEST_FIRST)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.http.exceptions import Invalid
-from api.identity import lifetimes, operations
+from api.identity import access, lifetimes, operations
+from api.identity.callers import Caller
 from api.identity.models import ApiKey, Client, MinistryRole, Person
 from api.identity.operations import IssuedKey
 from api.national.officers import log, policies, queries
-from api.national.officers.log import By, Kind
+from api.national.officers.log import Kind
 
 
 def issue_key(
@@ -19,7 +20,7 @@ def issue_key(
     label: str,
     expires_at: datetime | None,
     scopes: Sequence[str] | None,
-    by: By,
+    by: Caller,
     manages: bool,
     now: datetime,
 ) -> IssuedKey:
@@ -47,38 +48,45 @@ def issue_key(
         now=now,
         expires_at=ends,
     )
-    _note(Kind.KEY_ISSUED, issued.key, by, now, expires_at=ends.isoformat())
+    log.note(Kind.KEY_ISSUED, by=by, now=now, **access.named(issued.key), expires_at=ends.isoformat())
     return issued
 
 
-def rotate_key(*, id: UUID, overlap: timedelta, by: By, manages: bool, now: datetime) -> IssuedKey:
+def rotate_key(*, id: UUID, overlap: timedelta, by: Caller, manages: bool, now: datetime) -> IssuedKey:
     """A new key in the place of this one (lifetimes.followed). Raises NotFound; as `issue_key`; Conflict for the
     key that the caller came with, where it would end at once.
     """
-    old = _locked(id)
+    old = access.locked_key(id)
     lifetimes.check_maker(person=old.person_id, by=by.id, manages=manages)
     if not overlap:
-        policies.check_not_own(old.pk, by.key)
+        policies.check_not_own(old.pk, by.key_id)
     _check_appointed(old.person, old.client, by, now)
     issued = lifetimes.followed(old, overlap=overlap, now=now)
     assert old.expires_at is not None
-    _note(Kind.KEY_ROTATED, old, by, now, new=issued.key.prefix, ends=old.expires_at.isoformat())
+    log.note(
+        Kind.KEY_ROTATED,
+        by=by,
+        now=now,
+        **access.named(old),
+        new=issued.key.prefix,
+        ends=old.expires_at.isoformat(),
+    )
     return issued
 
 
-def revoke_key(*, id: UUID, by: By, now: datetime) -> ApiKey:
+def revoke_key(*, id: UUID, by: Caller, now: datetime) -> ApiKey:
     """End a key, but not the one that the caller came with: from the next request on. Done before, it stays as it was.
 
     Raises NotFound; Conflict.
     """
-    key = _locked(id)
-    policies.check_not_own(key.pk, by.key)
+    key = access.locked_key(id)
+    policies.check_not_own(key.pk, by.key_id)
     if lifetimes.revoked(key, now=now):
-        _note(Kind.KEY_REVOKED, key, by, now)
+        log.note(Kind.KEY_REVOKED, by=by, now=now, **access.named(key))
     return key
 
 
-def _check_appointed(person: Person | None, client: Client | None, by: By, now: datetime) -> None:
+def _check_appointed(person: Person | None, client: Client | None, by: Caller, now: datetime) -> None:
     owner = person or client
     held = queries.appointments(now=now).filter(person=person, client=client) if owner else None
     roles = set(held.values_list("role", flat=True)) if held is not None else set()
@@ -92,15 +100,3 @@ def _check_appointed(person: Person | None, client: Client | None, by: By, now: 
         )
     if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != by.id:
         policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
-
-
-def _locked(id: UUID) -> ApiKey:
-    ApiKey.objects.select_for_update(no_key=True).filter(pk=id).first()
-    return queries.key(id)
-
-
-def _note(kind: Kind, key: ApiKey, by: By, now: datetime, **detail: str) -> None:
-    """By its prefix: enough to know it by, and nothing that opens anything."""
-    owner = key.person or key.client
-    subject = owner.name if owner else ""
-    log.note(kind, subject=subject, by=by, now=now, key=str(key.pk), prefix=key.prefix, **detail)

@@ -1,12 +1,9 @@
 """The ministry's security log: what was done about access, by whom. Written in the transaction that does it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from api.identity.models import SecurityEvent
+from api.identity import access
 
 
 class Kind(StrEnum):
@@ -23,25 +20,4 @@ class Kind(StrEnum):
     KEY_REVOKED = "key_revoked"
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who did it, as they are called today, and the key that they came with."""
-
-    id: UUID
-    name: str
-    office: str
-    key: UUID
-
-
-def note(kind: Kind, *, subject: str, by: By, now: datetime, **detail: Any) -> None:
-    """One entry. Never holds a secret."""
-    SecurityEvent.objects.create(
-        regency_id=None,
-        at=now,
-        kind=kind,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-        subject=subject[:200],
-        detail=detail,
-    )
+note = partial(access.note, regency_id=None)

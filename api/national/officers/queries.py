@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from api.http import etags
 from api.http.lookup import one
-from api.identity.models import ApiKey, Appointment, MentorAssignment, SecurityEvent
+from api.identity.models import Appointment, MentorAssignment
 
 
 def appointments(*, now: datetime, ended: bool = False, role: str | None = None) -> QuerySet[Appointment]:
@@ -47,25 +47,6 @@ def assignment(id: UUID) -> MentorAssignment:
 def assignment_tag(row: MentorAssignment) -> str:
     """Made of what a change can change."""
     return etags.strong("mentor-assignment", row.pk, row.valid_until)
-
-
-def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
-    """The ministry's keys; those that no longer open anything as well, where `ended`."""
-    found = ApiKey.objects.select_related("person", "client")
-    if ended:
-        return found
-    return found.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
-
-
-def key(id: UUID) -> ApiKey:
-    """Raises NotFound."""
-    return one(ApiKey.objects.select_related("person", "client"), "key", pk=id)
-
-
-def log_entries(*, kind: str | None = None) -> QuerySet[SecurityEvent]:
-    """The ministry's own entries; of one kind where it is named."""
-    found = SecurityEvent.objects.all()
-    return found if kind is None else found.filter(kind=kind)
 
 
 def _not_over(now: datetime) -> Q:

@@ -14,19 +14,13 @@ from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import answers, permissions
+from api.identity.access import Invited
 from api.national.entrance import NationalView
 from api.national.officers import appointments, assignments, queries, serializers
-from api.national.officers.appointments import Who
-from api.national.officers.log import By
 
 
 class OfficersView(NationalView):
-    """What the views of officers share: who the caller is in their log, and how a thing with an end is changed."""
-
-    @property
-    def by(self) -> By:
-        caller = self.caller
-        return By(id=caller.id, name=caller.name, office=caller.office, key=caller.key_id)
+    """What the views of officers share: how a thing with an end is changed."""
 
     def changed[Row](
         self, request: Request, id: UUID, kind: type[Serializer[Any]], change: Callable[..., Row]
@@ -38,12 +32,12 @@ class OfficersView(NationalView):
             return reading.patched(request, kind, current)
 
         return change(
-            id=id, revise=revise, by=self.by, now=timezone.now(), precondition=etags.precondition(request)
+            id=id, revise=revise, by=self.caller, now=timezone.now(), precondition=etags.precondition(request)
         )
 
     def ended(self, request: Request, id: UUID, end: Callable[..., None]) -> Response:
         reading.no_query(request)
-        end(id=id, by=self.by, now=timezone.now(), precondition=etags.precondition(request))
+        end(id=id, by=self.caller, now=timezone.now(), precondition=etags.precondition(request))
         return Response(status=204)
 
 
@@ -74,7 +68,9 @@ class Appointments(OfficersView):
         reading.no_query(request)
         given = reading.body(request, serializers.AppointIn)
         role, until = given.pop("role"), given.pop("valid_until")
-        row = appointments.appoint(role=role, until=until, who=Who(**given), by=self.by, now=timezone.now())
+        row = appointments.appoint(
+            role=role, until=until, who=Invited(**given), by=self.caller, now=timezone.now()
+        )
         return self.written(serializers.shown_appointment(row), tag=queries.appointment_tag(row), id=row.pk)
 
 
@@ -143,7 +139,7 @@ class MentorAssignments(OfficersView):
         reading.no_query(request)
         given = reading.body(request, serializers.AssignMentorIn)
         since, until = given.pop("valid_from"), given.pop("valid_until")
-        row = assignments.assign(**given, since=since, until=until, by=self.by, now=timezone.now())
+        row = assignments.assign(**given, since=since, until=until, by=self.caller, now=timezone.now())
         return self.written(serializers.shown_assignment(row), tag=queries.assignment_tag(row), id=row.pk)
 
 

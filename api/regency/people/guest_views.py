@@ -12,9 +12,9 @@ from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import answers, permissions, shapes
+from api.identity.access import Invited
 from api.regency.entrance import RegencyView
 from api.regency.people import guests, queries, serializers
-from api.regency.people.guests import Invited
 
 
 class Guests(RegencyView):

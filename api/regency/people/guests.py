@@ -1,16 +1,14 @@
 """Guests: whom a regency lets in, with scopes and an end, and sends away again. They work on the regency's own role."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, FieldError, Invalid
-from api.identity import operations
-from api.identity.accounts import mail
-from api.identity.accounts.models import Mail
+from api.http.exceptions import Conflict, Invalid
+from api.identity import access
+from api.identity.access import Invited
 from api.identity.models import Guest, GuestNotice, Person
 from api.regency.history.operations import Actor, differences
 from api.regency.people import found, log, queries
@@ -20,16 +18,6 @@ from tenants import current
 
 #: Longer nobody is let in at once: who still comes is let in anew.
 LONGEST = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invited:
-    """Who is meant: a person by e-mail address (name and office where nobody knows it yet), or a program by its id."""
-
-    email: str | None = None
-    name: str = ""
-    office: str = ""
-    client: UUID | None = None
 
 
 def let_in(
@@ -168,25 +156,7 @@ def _meant(who: Invited, now: datetime) -> Found:
 
 def _add(who: Invited, email: str, now: datetime) -> Found:
     """Somebody whom nobody knows yet is added as the regency's own person, without any role."""
-    missing = [name for name in ("name", "office") if not getattr(who, name)]
-    if missing:
-        raise Invalid(
-            errors=[
-                FieldError(
-                    f"/{name}",
-                    "required",
-                    "Nobody has this e-mail address yet: say who it is.",
-                    "Alamat surel ini belum dikenal: sebutkan siapa dia.",
-                    by_state=True,
-                )
-                for name in missing
-            ]
-        )
-    regency_id = current.regency_id()
-    person = operations.add_person(
-        name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
-    )
-    mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=regency_id)
+    person = access.add_invited(who, email=email, regency_id=current.regency_id(), now=now)
     return Found("person", "own", person.pk, person.name, person.office)
 
 

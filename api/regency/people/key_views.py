@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,17 +13,9 @@ from rest_framework.response import Response
 from api.http import reading
 from api.http.openapi import page_of
 from api.http.permissions import Permission
-from api.identity import answers, permissions, shapes
-from api.identity.operations import IssuedKey
+from api.identity import access, answers, permissions, shapes
 from api.regency.entrance import RegencyView
-from api.regency.people import keyring, log, queries, serializers
-
-
-def issued(key: IssuedKey, *, path: str) -> Response:
-    """A new key, with its text: this once."""
-    body: dict[str, Any] = {**shapes.shown_key(key.key), "key": key.text}
-    location = f"{settings.BASE_URL}{path}{key.key.pk}/"
-    return Response(body, status=201, headers={"Location": location, **answers.NOT_STORED})
+from api.regency.people import keyring, serializers
 
 
 class KeyView(RegencyView):
@@ -46,7 +37,7 @@ class Keys(KeyView):
     @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.KeyOut))
     def get(self, request: Request, code: str) -> Response:
         """The keys that the regency manages, by their beginnings."""
-        rows = queries.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
+        rows = access.keys(now=timezone.now(), **reading.query(request, shapes.EndedFilter))
         return answers.listed(request, "keys", rows, shapes.shown_key)
 
     @extend_schema(request=serializers.IssueKeyIn, responses={201: serializers.IssuedKeyOut})
@@ -64,7 +55,7 @@ class Keys(KeyView):
             **reading.body(request, serializers.IssueKeyIn),
         }
         key = keyring.issue_key(**given, by=self.actor, manages=self.manages, now=timezone.now())
-        return issued(key, path=request.path)
+        return answers.issued(key, path=request.path)
 
 
 class OneKey(RegencyView):
@@ -76,7 +67,7 @@ class OneKey(RegencyView):
     def get(self, request: Request, code: str, id: UUID) -> Response:
         """One key, also one that has ended."""
         reading.no_query(request)
-        body = shapes.shown_key(queries.key(id))
+        body = shapes.shown_key(access.key(id))
         return answers.one(answers.tag("key", id, body), body)
 
 
@@ -96,7 +87,7 @@ class RotateKey(KeyView):
         key = keyring.rotate_key(
             id=id, overlap=overlap, by=self.actor, manages=self.manages, now=timezone.now()
         )
-        return issued(key, path=f"/v1/regencies/{code}/keys/")
+        return answers.issued(key, path=f"/v1/regencies/{code}/keys/")
 
 
 class RevokeKey(RegencyView):
@@ -124,5 +115,5 @@ class SecurityLog(RegencyView):
     def get(self, request: Request, code: str) -> Response:
         """What was done about members, guests and keys, the last first."""
         filters = reading.query(request, shapes.LogFilters)
-        rows = log.entries(**filters)
+        rows = access.log_entries(**filters)
         return answers.listed(request, "security-log", rows, shapes.shown_entry, by=answers.NEWEST_FIRST)

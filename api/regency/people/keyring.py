@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.http.exceptions import Invalid
-from api.identity import lifetimes, operations
+from api.identity import access, lifetimes, operations
 from api.identity.models import ApiKey, Client, Person
 from api.identity.operations import IssuedKey
 from api.regency.history.operations import Actor
-from api.regency.people import log, queries
+from api.regency.people import log
 from api.regency.people.log import Kind
 from tenants import current
 
@@ -56,7 +56,7 @@ def issue_key(
         now=now,
         expires_at=ends,
     )
-    _note(Kind.KEY_ISSUED, issued.key, by=by, now=now, expires_at=ends.isoformat())
+    log.note(Kind.KEY_ISSUED, by=by, now=now, **access.named(issued.key), expires_at=ends.isoformat())
     return issued
 
 
@@ -65,36 +65,24 @@ def rotate_key(*, id: UUID, overlap: timedelta, by: Actor, manages: bool, now: d
 
     Raises NotFound; Forbidden as `issue_key`; Conflict for one that has ended.
     """
-    old = _locked(id)
+    old = access.locked_key(id)
     lifetimes.check_maker(person=old.person_id, by=by.id, manages=manages)
     issued = lifetimes.followed(old, overlap=overlap, now=now)
     assert old.expires_at is not None
-    _note(Kind.KEY_ROTATED, old, by=by, now=now, new=issued.key.prefix, ends=old.expires_at.isoformat())
+    log.note(
+        Kind.KEY_ROTATED,
+        by=by,
+        now=now,
+        **access.named(old),
+        new=issued.key.prefix,
+        ends=old.expires_at.isoformat(),
+    )
     return issued
 
 
 def revoke_key(*, id: UUID, by: Actor, now: datetime) -> ApiKey:
     """Ends a key: from the next request on. Done before, it stays as it was. Raises NotFound."""
-    key = _locked(id)
+    key = access.locked_key(id)
     if lifetimes.revoked(key, now=now):
-        _note(Kind.KEY_REVOKED, key, by=by, now=now)
+        log.note(Kind.KEY_REVOKED, by=by, now=now, **access.named(key))
     return key
-
-
-def _locked(id: UUID) -> ApiKey:
-    ApiKey.objects.select_for_update(no_key=True).filter(pk=id).first()
-    return queries.key(id)
-
-
-def _note(kind: Kind, key: ApiKey, *, by: Actor, now: datetime, **detail: str) -> None:
-    """By its prefix: enough to know it by, and nothing that opens anything."""
-    owner = key.person or key.client
-    log.note(
-        kind,
-        subject=owner.name if owner else "",
-        by=by,
-        now=now,
-        key=str(key.pk),
-        prefix=key.prefix,
-        **detail,
-    )

@@ -4,9 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
-
-from api.identity.models import SecurityEvent
+from api.identity import access
 from api.regency.history.operations import Actor
 from tenants import current
 
@@ -33,19 +31,4 @@ class Kind(StrEnum):
 
 def note(kind: Kind, *, subject: str, by: Actor, now: datetime, **detail: Any) -> None:
     """One entry of the regency inside which this is called. Never holds a secret."""
-    SecurityEvent.objects.create(
-        regency_id=current.regency_id(),
-        at=now,
-        kind=kind,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-        subject=subject[:200],
-        detail=detail,
-    )
-
-
-def entries(*, kind: str | None = None) -> QuerySet[SecurityEvent]:
-    """The regency's own entries; of one kind where it is named."""
-    found = SecurityEvent.objects.all()
-    return found if kind is None else found.filter(kind=kind)
+    access.note(kind, regency_id=current.regency_id(), subject=subject, by=by, now=now, **detail)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from api.http import etags
 from api.http.lookup import one
 from api.identity.accounts.models import Application
-from api.identity.models import ApiKey, Client, Guest, Membership
+from api.identity.models import Client, Guest, Membership
 
 #: The order of lists: ids sort by the time they were made.
 OLDEST_FIRST = ("id",)
@@ -72,19 +72,6 @@ def application(id: UUID) -> Application:
 def clients() -> QuerySet[Client]:
     """The regency's own programs."""
     return Client.objects.all()
-
-
-def keys(*, now: datetime, ended: bool = False) -> QuerySet[ApiKey]:
-    """The keys that the regency manages; those that no longer open anything as well, where `ended`."""
-    found = ApiKey.objects.select_related("person", "client")
-    if ended:
-        return found
-    return found.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
-
-
-def key(id: UUID) -> ApiKey:
-    """Raises NotFound."""
-    return one(ApiKey.objects.select_related("person", "client"), "key", pk=id)
 
 
 def _current(now: datetime) -> Q:
