@@ -1,8 +1,6 @@
 """The ministry's keys and its security log, over HTTP."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +10,6 @@ from rest_framework.response import Response
 
 from api.http import reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import access, answers, permissions, shapes
 from api.national.officers import keyring, serializers
 from api.national.officers.views import OfficersView
@@ -26,11 +23,11 @@ class KeyView(OfficersView):
 
 
 class Keys(KeyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.Auditor,
         "POST": permissions.OfficerKeyHolder,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_officer_keys", "POST": "issue_officer_key"}
+    operations = {"GET": "list_officer_keys", "POST": "issue_officer_key"}
     tagged = True
     paged = True
 
@@ -55,8 +52,8 @@ class Keys(KeyView):
 
 
 class OneKey(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Auditor}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_officer_key"}
+    permissions = {"GET": permissions.Auditor}
+    operations = {"GET": "get_officer_key"}
     tagged = True
 
     @extend_schema(responses=serializers.OfficerKeyOut)
@@ -68,8 +65,8 @@ class OneKey(OfficersView):
 
 
 class RotateKey(KeyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.OfficerKeyHolder}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_officer_key"}
+    permissions = {"POST": permissions.OfficerKeyHolder}
+    operations = {"POST": "rotate_officer_key"}
 
     @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedOfficerKeyOut})
     def post(self, request: Request, id: UUID) -> Response:
@@ -86,8 +83,8 @@ class RotateKey(KeyView):
 
 
 class RevokeKey(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Appointer}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_officer_key"}
+    permissions = {"POST": permissions.Appointer}
+    operations = {"POST": "revoke_officer_key"}
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.OfficerKeyOut)
     def post(self, request: Request, id: UUID) -> Response:
@@ -101,8 +98,8 @@ class RevokeKey(OfficersView):
 
 
 class SecurityLog(OfficersView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Auditor}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_ministry_security_log"}
+    permissions = {"GET": permissions.Auditor}
+    operations = {"GET": "list_ministry_security_log"}
     tagged = True
     paged = True
 

@@ -1,8 +1,6 @@
 """The regency's keys and the security log, over HTTP."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +10,6 @@ from rest_framework.response import Response
 
 from api.http import reading
 from api.http.openapi import page_of
-from api.http.permissions import Permission
 from api.identity import access, answers, permissions, shapes
 from api.regency.entrance import RegencyView
 from api.regency.people import keyring, serializers
@@ -26,11 +23,11 @@ class KeyView(RegencyView):
 
 
 class Keys(KeyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.AdminReader,
         "POST": permissions.KeyHolder,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_keys", "POST": "issue_key"}
+    operations = {"GET": "list_keys", "POST": "issue_key"}
     tagged = True
     paged = True
 
@@ -59,8 +56,8 @@ class Keys(KeyView):
 
 
 class OneKey(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.AdminReader}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "get_key"}
+    permissions = {"GET": permissions.AdminReader}
+    operations = {"GET": "get_key"}
     tagged = True
 
     @extend_schema(responses=serializers.KeyOut)
@@ -72,8 +69,8 @@ class OneKey(RegencyView):
 
 
 class RotateKey(KeyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.KeyHolder}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "rotate_key"}
+    permissions = {"POST": permissions.KeyHolder}
+    operations = {"POST": "rotate_key"}
 
     @extend_schema(request=shapes.RotateKeyIn, responses={201: serializers.IssuedKeyOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -91,8 +88,8 @@ class RotateKey(KeyView):
 
 
 class RevokeKey(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "revoke_key"}
+    permissions = {"POST": permissions.Admin}
+    operations = {"POST": "revoke_key"}
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.KeyOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
@@ -106,8 +103,8 @@ class RevokeKey(RegencyView):
 
 
 class SecurityLog(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"GET": permissions.Overseer}
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_security_log"}
+    permissions = {"GET": permissions.Overseer}
+    operations = {"GET": "list_security_log"}
     tagged = True
     paged = True
 

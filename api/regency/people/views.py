@@ -1,19 +1,16 @@
 """Members over HTTP."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, reading
+from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
-from api.http.permissions import Permission
 from api.identity import permissions, shapes
 from api.regency.entrance import RegencyView
 from api.regency.people import members, queries, serializers
@@ -21,11 +18,11 @@ from api.regency.people.members import Content
 
 
 class Members(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.PeopleReader,
         "POST": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {"GET": "list_members", "POST": "add_member"}
+    operations = {"GET": "list_members", "POST": "add_member"}
     tagged = True
     paged = True
 
@@ -34,11 +31,11 @@ class Members(RegencyView):
         """The regency's members, in the order in which they came."""
         filters = reading.query(request, shapes.EndedFilter)
         rows = queries.members(now=timezone.now(), **filters)
-        page = paging.page(rows, by=queries.OLDEST_FIRST, wanted=paging.wanted(request))
-        tags = [queries.member_tag(row) for row in page.rows]
-        tag = etags.weak("members", request.get_full_path(), *tags, page.next)
-        return Response(
-            page.body(map(serializers.shown_member, page.rows)), headers={"ETag": tag, **page.headers}
+        return self.listed(
+            rows,
+            by=queries.OLDEST_FIRST,
+            shown=serializers.shown_member,
+            tag=("members", queries.member_tag),
         )
 
     @extend_schema(request=serializers.AddMemberIn, responses={201: serializers.MemberOut})
@@ -52,18 +49,16 @@ class Members(RegencyView):
         row = members.add_member(
             email=given.pop("email"), content=Content(**given), by=self.actor, now=timezone.now()
         )
-        location = f"{settings.BASE_URL}{request.path}{row.pk}/"
-        headers = {"ETag": queries.member_tag(row), "Location": location}
-        return Response(serializers.shown_member(row), status=201, headers=headers)
+        return self.written(serializers.shown_member(row), tag=queries.member_tag(row), id=row.pk)
 
 
 class OneMember(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {
+    permissions = {
         "GET": permissions.PeopleReader,
         "PATCH": permissions.Admin,
         "DELETE": permissions.Admin,
     }
-    operations: ClassVar[Mapping[str, str]] = {
+    operations = {
         "GET": "get_member",
         "PATCH": "patch_member",
         "DELETE": "end_membership",
@@ -113,8 +108,8 @@ class OneMember(RegencyView):
 
 
 class InviteMember(RegencyView):
-    permissions: ClassVar[Mapping[str, type[Permission]]] = {"POST": permissions.Admin}
-    operations: ClassVar[Mapping[str, str]] = {"POST": "invite_member"}
+    permissions = {"POST": permissions.Admin}
+    operations = {"POST": "invite_member"}
 
     @extend_schema(request=shapes.NothingIn, responses=serializers.InvitationOut)
     def post(self, request: Request, code: str, id: UUID) -> Response:
