@@ -7,7 +7,7 @@ under which a page that a browser shows all the same may do nothing.
 import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Protocol
+from typing import IO
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from drf_spectacular.utils import OpenApiParameter
 
 from api.http import transfers
+from api.http.etags import HasHeaders
 from api.http.exceptions import RangeNotSatisfiable
 
 #: For extend_schema, of a view that answers with `response`.
@@ -34,15 +35,6 @@ IF_RANGE = OpenApiParameter(
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PIECE = 256 * 1024
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))")
-
-
-class HasHeaders(Protocol):
-    """A request, the server's or the framework's."""
-
-    method: str | None
-
-    @property
-    def META(self) -> dict[str, str]: ...  # noqa: N802
 
 
 def response(

@@ -1,14 +1,13 @@
 """Files of an export into tables, and tables back into a hash."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.db import DatabaseError, connection
 
 from api.regency.border.archive import exporting
 from api.regency.border.archive.errors import BadExport, Refused
-from api.regency.border.archive.folder import BLOCK
+from api.regency.border.archive.folder import BLOCK, no_links
 from api.regency.border.archive.manifest import FileEntry
 
 
@@ -19,7 +18,7 @@ def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
     try:
         with connection.cursor() as cursor, connection.wrap_database_errors:
             with (
-                open(source / entry.path, "rb", opener=_no_links) as file,
+                open(source / entry.path, "rb", opener=no_links) as file,
                 cursor.copy(statement) as copy,
             ):
                 while block := file.read(BLOCK):
@@ -39,7 +38,3 @@ def content_hash(statement: str) -> tuple[str, int]:
     digest = hashlib.sha256()
     rows = exporting.stream(statement, digest.update)
     return digest.hexdigest(), rows
-
-
-def _no_links(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW)
