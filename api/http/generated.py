@@ -1,7 +1,36 @@
 """Documents that are made from the code: written by a command, and compared with the code in the checks."""
 
+from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+
+class WriteCommand(BaseCommand):
+    """Write the files of one folder of docs/; with --check, fail where one is stale."""
+
+    requires_system_checks = ()
+    folder: Path
+    #: What brings the files up to date.
+    remedy: str
+
+    def files(self) -> Mapping[str, bytes]:
+        """The files by name, from the code."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="Only compare; fail when a file is stale.")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        files, shown = self.files(), f"docs/{self.folder.name}"
+        if check:
+            if found := stale(self.folder, files):
+                raise CommandError(f"Stale in {shown}: {', '.join(found)}. Run `{self.remedy}`.")
+            return
+        for name in write(self.folder, files):
+            self.stdout.write(f"{shown}/{name}")
 
 
 def stale(folder: Path, files: Mapping[str, bytes]) -> list[str]:
