@@ -1,6 +1,7 @@
 """Appointments and mentors' assignments over HTTP, for the programme office."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,12 @@ class OfficersView(NationalView):
     ) -> Row:
         """What `change` makes of the thing with the body's merge patch, read by `kind`."""
         reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> dict[str, Any]:
-            return reading.patched(request, kind, current)
-
         return change(
-            id=id, revise=revise, by=self.caller, now=timezone.now(), precondition=etags.precondition(request)
+            id=id,
+            revise=partial(reading.patched, request, kind),
+            by=self.caller,
+            now=timezone.now(),
+            precondition=etags.precondition(request),
         )
 
     def ended(self, request: Request, id: UUID, end: Callable[..., None]) -> Response:

@@ -1,6 +1,6 @@
 """Guests over HTTP."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -76,13 +76,9 @@ class OneGuest(RegencyView):
         A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
         """
         reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> dict[str, Any]:
-            return reading.patched(request, serializers.GuestIn, current)
-
         row = guests.change_guest(
             id=id,
-            revise=revise,
+            revise=partial(reading.patched, request, serializers.GuestIn),
             by=self.actor,
             now=timezone.now(),
             precondition=etags.precondition(request),

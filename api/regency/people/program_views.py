@@ -1,6 +1,6 @@
 """The regency's own programs over HTTP, and how they get tokens (OAuth2)."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -66,13 +66,9 @@ class OneClient(RegencyView):
         A JSON Merge Patch (RFC 7396).
         """
         reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> dict[str, Any]:
-            return reading.patched(request, serializers.ClientIn, current)
-
         row = programs.change_client(
             id=id,
-            revise=revise,
+            revise=partial(reading.patched, request, serializers.ClientIn),
             by=self.actor,
             now=timezone.now(),
             precondition=etags.precondition(request),
