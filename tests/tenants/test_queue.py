@@ -98,11 +98,13 @@ def test_what_the_status_does_not_allow_fails_with_the_reason() -> None:
         "failed",
         "The regency is registered: only one that is onboarded can be suspended.",
     )
-    ask(ARCHIVE)
-    found = work()
-    assert found is not None
-    assert found[:2] == ("archive", "failed")
     assert status() == "registered"
+
+
+def test_the_ministry_can_ask_for_no_archive() -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        ask(ARCHIVE)
+    assert work() is None
 
 
 def test_a_failure_leaves_nothing_behind_and_the_queue_goes_on(database: Stage) -> None:

@@ -6,6 +6,4 @@ class BorderConfig(AppConfig):
     label = "border"
 
     def ready(self) -> None:
-        # Both register what the worker does.
-        from api.regency.border.archive import requests  # noqa: F401
-        from api.regency.border.sandbox import resetting  # noqa: F401
+        from api.regency.border.sandbox import resetting  # noqa: F401  (registers what the worker does)

@@ -7,7 +7,6 @@ archiving  export, check, and take the workspace away
 restoring  check, make the workspace anew, load, compare
 identity   people, members, guests and keys: what a restore adds and what it leaves
 filling    whether the ministry's counts are those of the restored content
-requests   an archive asked for by the ministry (the provisioning queue)
 
 The format is described in docs/export-format.md, the states in docs/lifecycle.md.
 """
