@@ -1,8 +1,8 @@
 """Ends statements and transactions that go on past the limits, from outside the role that runs them.
 
 A role may switch its own time-outs off (`SET statement_timeout = 0`), so those sent at connect stop mistakes, not
-intent. What a transaction holds, others may wait for: so its age counts, however short its statements are. This runs in
-the worker, as the owner, who may see and end any session.
+intent. What a transaction holds, others may wait for: so its age counts, however short its statements are, and so does
+the number of its locks. This runs in the worker, as the owner, who may see and end any session.
 """
 
 import logging
@@ -28,6 +28,10 @@ OBEY = 2.0  # seconds
 #: ended another could hold it.
 WATCHED = 60.0
 
+#: Locks on keys and on transactions (each savepoint under which something was written is one) that a regency's session
+#: may hold: all sessions share one table of locks, and nobody can write once it is full.
+MOST_LOCKS = 1_500
+
 #: Sides that anyone's request reaches. The ministry and the worker may have longer statements of their own.
 ALSO_CUT = ("gateway", "open")
 
@@ -46,6 +50,9 @@ OVERDUE = """
                    AND a.pid IN (SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory')
                ) OR a.usename = ANY(%(watched)s) AND a.pid IN (
                    SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+               ) OR a.usename ~ %(regencies)s AND a.pid IN (
+                   SELECT pid FROM pg_catalog.pg_locks WHERE locktype IN ('advisory', 'transactionid')
+                   GROUP BY pid HAVING count(*) > %(locks)s
                ) AS is_over
     ) c
     WHERE a.datname = current_database() AND (a.usename ~ %(regencies)s OR a.usename = ANY(%(sides)s))
@@ -86,6 +93,7 @@ class Supervisor:
             "sides": [roles.side(side) for side in roles.SERVICE_SIDES],
             "cut": [roles.side(side) for side in ALSO_CUT],
             "watched": list(self._watched),
+            "locks": MOST_LOCKS,
             "statement": settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE,
             "transaction": settings.TRANSACTION_TIMEOUT_MS / 1000 + GRACE,
         }

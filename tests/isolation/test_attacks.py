@@ -190,6 +190,17 @@ def test_a_regency_locks_what_is_its_own(attack: Attack, ours: Regency) -> None:
     attack("SELECT public.figures_stamp()")
 
 
+def test_a_regency_fills_nobodys_table_of_locks(
+    stage: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    attacker.execute("BEGIN")
+    attacker.execute(
+        f"SELECT count(public.tenants_lock({ours.id}, key)) FROM generate_series(-200000, 200000) key".encode()
+    )
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = %s"
+    assert scenes.one(stage, held, attacker.info.backend_pid) == (1024,)
+
+
 @pytest.mark.usefixtures("set_right")
 def test_the_limit_of_files_stays_whatever_else_a_role_forgets(
     stage: Stage, attacker: psycopg.Connection[Any], ours: Regency

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -167,6 +168,25 @@ def test_a_transaction_of_short_statements_is_ended(
         (ended,) = watch.result()
     assert (ended.role, ended.how) == (role, "terminated")
     assert ended.seconds > 0.5
+
+
+def test_a_session_with_more_locks_than_anybody_needs_is_ended(
+    database: Stage, regency_id: int, watch: Watch
+) -> None:
+    """Each savepoint under which something was written is one, in a table that all sessions share."""
+    role = roles.regency_role(regency_id)
+    event = f"gen_random_uuid(), {regency_id}, now(), 'x', '', '', '', '{{}}'"
+    written = (
+        "SAVEPOINT s; INSERT INTO public.identity_security_event"
+        f" (id, regency_id, at, kind, actor_name, actor_office, subject, detail) VALUES ({event})"
+    )
+    with login(database, role) as many, login(database, role) as few:
+        few.execute("; ".join(["BEGIN", *[written] * 50]))
+        with suppress(psycopg.OperationalError):
+            many.execute("; ".join(["BEGIN", *[written] * (supervisor.MOST_LOCKS + 100)]))
+        assert goes_on_until_ended(many)
+        assert few.execute("SELECT 1").fetchone() == (1,)
+    assert "terminated" in [ended.how for ended in watch.result()]
 
 
 def test_a_lock_that_belongs_to_no_transaction_is_not_kept_either(

@@ -18,11 +18,11 @@ from tenants import current, statements
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
 CellKey = tuple[str, str, str]
 
-# One lock for the cells of a dimension, which have a total in common, taken in one order so that two transactions
-# cannot wait for each other.
+# One lock for the cells of a dimension, which have a total in common, taken in the order of their numbers (lock.sql):
+# two transactions cannot wait for each other.
 _LOCK_CELLS = """
-    SELECT count(tenants_lock(%(regency)s::int, hashtext(key)))
-    FROM (SELECT unnest(%(keys)s::text[]) AS key ORDER BY 1) AS cells
+    SELECT count(tenants_lock(%(regency)s::int, number))
+    FROM (SELECT hashtext(key) & 1023 AS number FROM unnest(%(keys)s::text[]) AS key ORDER BY 1) AS cells
 """
 
 # `ended` is asked for once, by a subquery of its own, so that rows end before the next are added: joined, it would be
