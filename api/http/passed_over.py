@@ -20,9 +20,19 @@ def if_bad(table: str, key: object) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError) and not connection.is_usable():
+        if is_away(error):
             raise
         logger.error("%s %s is passed over: %s", table, key, type(error).__name__)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether it is the database that failed, and not what stands in a row."""
+    return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
+
+
+def printable(text: str) -> str:
+    """The text without what would move a terminal's cursor or colour it."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def shown[M: Model](show: Callable[[M], dict[str, Any]], rows: Iterable[M]) -> Iterator[dict[str, Any]]:

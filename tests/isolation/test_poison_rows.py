@@ -2,6 +2,8 @@
 holds one. Odd values that a row may hold stop nobody else: neither the ministry's answers nor the worker's duties.
 """
 
+import contextlib
+import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -170,6 +172,44 @@ def test_a_bad_row_of_before_is_passed_over_and_named(
     database.clear()
     call_command("migrate", verbosity=0)
     assert database.superuser.execute(STANDING, [True]).fetchall() == [(name,)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"values": [{"value": 1e5000}]}',
+        '{"evidence": 5, "values": "x", "programmes": {}}',
+        '{"evidence": [{"sha256": "../x", "size": 1, "name": "\\u001b[2J"}], "programmes": [{"id": "x"}]}',
+        '{"values": ' + "[" * 3000 + "]" * 3000 + "}",
+    ],
+    ids=["numbers", "kinds", "texts", "depth"],
+)
+@pytest.mark.parametrize("command", ["verify_ledger", "reconcile", "verify_evidence"])
+def test_a_submission_that_nobody_can_read_keeps_no_other_from_being_verified(
+    database: Stage,
+    attacker: psycopg.Connection[Any],
+    ours: Regency,
+    theirs: Regency,
+    command: str,
+    content: str,
+) -> None:
+    for regency in (ours, theirs):
+        Maker(regency.id, {"tenants_regency": regency.id}).fill(TABLES.values(), database.superuser)
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    row = forging.given(made.row(TABLES["ledger_submission"], attacker) or {})
+    digest = hashlib.sha256(content.encode()).digest()
+    for kind in ("masterplan", "periodic_report"):
+        changed = {"id": uuid4(), "kind": kind, "content": content, "sequence": len(kind)}
+        as_submitted = {"payload": content.encode(), "content_hash": digest}
+        attacker.execute(scenes.insertion("ledger_submission", row | changed | as_submitted))
+    told = io.StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command(command, stdout=told, no_color=True)
+    last = told.getvalue().splitlines()[-1]
+    assert last.startswith("3 regencies") or last.endswith("findings.")
+    assert "\x1b" not in told.getvalue()
+    if command != "verify_evidence":
+        assert f"{theirs.code}: subjects submitted, too many" in told.getvalue()
 
 
 def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(

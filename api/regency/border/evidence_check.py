@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db import DataError
+
+from api.http import passed_over
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence.models import StoredFile
@@ -47,12 +50,16 @@ def _one(regency: Regency, *, only_there: bool) -> Checked:
             rows = StoredFile.objects.order_by("sha256").values_list("sha256", "size", "name")
             expected = {sha256: (size, name) for sha256, size, name in rows.iterator()}
     with sides.as_owner():
-        for sha256, size, name in national.named_files(regency_id=regency.pk):
-            expected.setdefault(sha256, (size, name))
+        try:
+            for sha256, size, name in national.named_files(regency_id=regency.pk):
+                expected.setdefault(sha256, (size, name))
+        except DataError:
+            checked.wrong.append(f"{regency.kemendagri_code}: what its submissions name cannot be read")
     for sha256, (size, name) in sorted(expected.items()):
         checked.files += 1
         if wrong := _wrong(regency.pk, sha256, size, only_there=only_there):
-            checked.wrong.append(f"{regency.kemendagri_code} {sha256} ({name}): {wrong}")
+            line = f"{regency.kemendagri_code} {sha256} ({name}): {wrong}"
+            checked.wrong.append(passed_over.printable(line))
         else:
             checked.size += size
     checked.strays = sum(sha256 not in expected for sha256 in store.stored(regency.pk))
@@ -60,6 +67,8 @@ def _one(regency: Regency, *, only_there: bool) -> Checked:
 
 
 def _wrong(regency_id: int, sha256: str, size: int, *, only_there: bool) -> str:
+    if not store.is_hash(sha256):
+        return "no SHA-256, so of no file"
     if not store.is_there(regency_id, sha256):
         return "missing"
     if not store.is_there(regency_id, sha256, size=size):

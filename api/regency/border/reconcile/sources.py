@@ -49,7 +49,7 @@ def _one(regency: Regency) -> Reconciled:
     cells = 0
     if has_drafts:
         with workspace.standing_in(regency.pk):
-            found += _filling(regency)
+            found += verification.readable(regency, "filling", _filling(regency))
             cells = rows.count("figures_filling_cell", regency)
     found += rows.wrong_totals(regency)
     figures = sum(rows.count(table, regency) for table in rows.REPORTED)
