@@ -13,6 +13,7 @@ from django.db import connection
 
 from tenants.verification import acls, baseline, definitions
 from tenants.verification.definitions import ANY_REGENCY
+from tenants.verification.expressions import canonical
 from tenants.verification.survey import Survey
 
 #: What GRANT calls by its name; everything else with privileges is a TABLE to it.
@@ -81,7 +82,7 @@ def _differences(
             continue  # of no regency: that the schema is there is a hole of its own
         having[catalogue, name].update(known)
         should = expected.get(catalogue, {}).get(name)
-        if definition != should:
+        if definition != should and canonical(definition or "") != canonical(should or ""):
             # A definition is missing where a function that reads it was tampered with.
             yield Difference(
                 catalogue, name, known, json.loads(definition or "{}"), json.loads(should or "{}")
@@ -130,7 +131,7 @@ def _report(survey: Survey, difference: Difference) -> None:
                         hole(role, can, should, mend)
             elif attribute.endswith("owner") and is_now != right:
                 hole(str(is_now), "owns it", f"belong to {right}")
-            elif is_now != right:
+            elif is_now != right and canonical(str(is_now)) != canonical(str(right)):
                 hole("", f"has {attribute} {_shown(is_now)}", f"have {_shown(right)}")
 
 

@@ -293,3 +293,23 @@ def test_a_function_that_others_may_call_is_as_in_its_file(stage: Stage) -> None
         (path_setting,) = config
         words = [word.strip() for word in path_setting.removeprefix("search_path=").split(",")]
         assert (words[0], words[-1]) == ("pg_catalog", "pg_temp"), signature
+
+
+def test_definitions_read_back_from_their_own_words_are_no_holes(stage: Stage) -> None:
+    """As a dump and a repair bring them: PostgreSQL then words arrays and joined conditions otherwise."""
+    statements = stage.superuser.execute(
+        "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %2$I %s', conrelid::regclass, conname,"
+        " pg_get_constraintdef(oid)) FROM pg_constraint WHERE contype = 'c' AND conrelid > 16384"
+        " UNION ALL "
+        "SELECT format('DROP INDEX %s; %s', indexrelid::regclass, pg_get_indexdef(indexrelid)) FROM pg_index"
+        " WHERE indexrelid > 16384 AND (indpred IS NOT NULL OR indexprs IS NOT NULL) AND NOT EXISTS"
+        " (SELECT FROM pg_constraint WHERE conindid = indexrelid)"
+        " UNION ALL "
+        "SELECT format('DROP POLICY %I ON %s; CREATE POLICY %1$I ON %2$s USING (%s) WITH CHECK (%s)', polname,"
+        " polrelid::regclass, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy"
+    ).fetchall()
+    assert len(statements) > 200
+    with stage.superuser.transaction():
+        for (statement,) in statements:
+            stage.superuser.execute(statement.encode())
+    assert _holes() == []
