@@ -178,6 +178,7 @@ class Guest(models.Model):
         "valid_until",
         "revoked_at",
         # Guests are mostly others' people and programs: it opens the regency to them, and them to nobody.
+        # No more than 200 rows name one guest: each request of a guest reads them (0006_guests_are_bounded).
         forged="lets anybody in whose id it knows, without the ministry's being told, to itself alone",
         harmless="person_id client_id",
     )

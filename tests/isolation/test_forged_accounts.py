@@ -105,6 +105,27 @@ def test_a_regency_registers_no_program_of_others(
         attacker.execute(application, [integrator.pk, ours.id])
 
 
+@pytest.mark.parametrize("column", ["person_id", "client_id"])
+def test_a_regency_locks_nobody_out_by_letting_him_in_without_end(
+    attacker: psycopg.Connection[Any], ours: Regency, column: str
+) -> None:
+    """Each request of a person's or a program's reads all rows that name it, whatever regency wrote them."""
+    programs.person(NEIGHBOUR, scenes.THEIRS, RegencyRole.ADMIN)
+    with sides.as_owner():
+        person = Person.objects.get(email=NEIGHBOUR).pk
+        program = operations.add_client(name="Integrator", contact="a@b.example", now=datetime.now(UTC)).pk
+    guests = (
+        f"INSERT INTO public.identity_guest (id, regency_id, kind, {column}, name, office, scopes, valid_from,"
+        f" valid_until) SELECT gen_random_uuid(), {ours.id}, 'mentor', %s, '', '', '[]', now(), now() + '1 day'"
+        " FROM generate_series(1, %s)"
+    )
+    victim = person if column == "person_id" else program
+    attacker.execute(guests.encode(), [victim, 200])
+    for more in (1, 1000):
+        with pytest.raises(errors.CheckViolation):
+            attacker.execute(guests.encode(), [victim, more])
+
+
 def test_the_search_for_a_guest_tells_no_more_than_letting_one_in_needs(
     attacker: psycopg.Connection[Any], ours: Regency
 ) -> None:

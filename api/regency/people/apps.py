@@ -28,3 +28,10 @@ class PeopleConfig(AppConfig):
             code="client_exists",
             pointer="/name",
         )
+        database_errors.register(
+            "identity_guests_are_bounded",
+            Conflict,
+            "This guest has been let in 200 times. Change the end of the last time instead.",
+            "Tamu ini sudah 200 kali diizinkan masuk. Ubahlah batas waktu izin yang terakhir.",
+            code="too_many_times",
+        )
