@@ -6,7 +6,8 @@ one constraint over the columns that it may write: finite numbers and instants w
 JSON of its declared kind, choices, and text without control characters. A new table has it without being named here.
 
 Made after each migration, as grants are. A constraint is added NOT VALID, so that it holds new rows at once, and
-validated in a transaction of its own. Rows that break it are named and stay: the constraint then stays NOT VALID.
+validated in a transaction of its own. Rows that break it are named and stay: the constraint then stays NOT VALID. The
+same goes for foreign keys that migrations add NOT VALID.
 """
 
 import hashlib
@@ -24,6 +25,17 @@ from tenants.privileges import Access, parsed
 NAME = "plain_values"
 #: How many rows that break a constraint are named.
 NAMED = 100
+FOREIGN_KEYS = """
+    SELECT k.conrelid::regclass::text, k.conname, k.confrelid::regclass::text, own.names, other.names
+    FROM pg_catalog.pg_constraint k
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('t.%I', a.attname), ', ' ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u (c, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.c) own (names)
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('o.%I', a.attname), ', ' ORDER BY u.n) FROM unnest(k.confkey) WITH ORDINALITY u (c, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.c) other (names)
+    WHERE k.contype = 'f' AND NOT k.convalidated AND k.connamespace = 'public'::regnamespace
+"""
 
 # The characters that api.http.grammar.texts refuses, NUL aside, which PostgreSQL cannot hold.
 _CONTROL = r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
@@ -103,14 +115,30 @@ def hold(tell: Callable[[str], None]) -> None:
         standing = _standing(table)
         if name not in standing:
             patiently(partial(_replace, table, standing, name, _joined(found)))
-        if not standing.get(name):
-            try:
-                patiently(partial(_run, f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"'))
-            except IntegrityError:
-                for row, columns in _breaking(table, found, key):
-                    tell(
-                        f"{table} {row}: {columns} do not fit {name}. The row stays; the constraint is NOT VALID."
-                    )
+        if not standing.get(name) and not _validated(table, name):
+            for row, columns in _breaking(table, found, key):
+                tell(
+                    f"{table} {row}: {columns} do not fit {name}. The row stays; the constraint is NOT VALID."
+                )
+    keys = {name: str(model._meta.pk.column) for name, model in grants.declared_tables(settings.SHARED_APPS)}
+    with connection.cursor() as cursor:
+        cursor.execute(FOREIGN_KEYS)
+        unvalidated = cursor.fetchall()
+    for table, name, other, own_columns, other_columns in unvalidated:
+        if not _validated(table, name):
+            for row in _without(table, keys[table], own_columns, other, other_columns):
+                tell(
+                    f"{table} {row}: what it names does not fit {name}. The row stays; the constraint is NOT VALID."
+                )
+
+
+def _validated(table: str, name: str) -> bool:
+    """Validate a constraint; False where rows break it."""
+    try:
+        patiently(partial(_run, f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"'))
+    except IntegrityError:
+        return False
+    return True
 
 
 def _joined(found: dict[str, str]) -> str:
@@ -150,6 +178,16 @@ def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, st
             f" WHERE ({_joined(found)}) IS FALSE ORDER BY 1 LIMIT {NAMED}"
         )
         return list(cursor.fetchall())
+
+
+def _without(table: str, key: str, columns: str, other: str, other_columns: str) -> list[str]:
+    """The keys of rows whose columns name no row of the other table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT t."{key}"::text FROM public."{table}" t WHERE num_nulls({columns}) = 0'
+            f" AND NOT EXISTS (SELECT FROM {other} o WHERE ({other_columns}) = ({columns})) ORDER BY 1 LIMIT {NAMED}"
+        )
+        return [row for (row,) in cursor.fetchall()]
 
 
 def _quoted(value: str) -> str:

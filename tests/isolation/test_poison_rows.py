@@ -114,6 +114,37 @@ def test_an_upgrade_names_the_rows_that_break_a_constraint_and_deletes_none(
     assert superuser.execute(STANDING, [True]).fetchall() == [(name,)]
 
 
+def test_an_upgrade_names_an_answer_to_a_remark_on_another_submission(database: Stage, ours: Regency) -> None:
+    """The release before took such rows. An upgrade that was interrupted has left the constraint, unvalidated."""
+    superuser, name = database.superuser, "answer_is_to_a_remark_on_its_submission"
+    standing = "SELECT convalidated FROM pg_constraint WHERE conname = %s"
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    made.fill(TABLES.values(), superuser)
+    ((remark,),) = superuser.execute(
+        "SELECT id FROM review_comment WHERE thread_id IS NULL LIMIT 1"
+    ).fetchall()
+    forged = forging.given(made.row(TABLES["review_comment"], superuser) or {}) | {"thread_id": remark}
+    ((elsewhere,),) = superuser.execute(
+        "SELECT s.id FROM ledger_submission s LEFT JOIN review_comment c ON c.submission_id = s.id AND c.id = %s"
+        " WHERE c.id IS NULL LIMIT 1",
+        [remark],
+    ).fetchall()
+    superuser.execute(f"ALTER TABLE review_comment DROP CONSTRAINT {name}".encode())
+    superuser.execute(scenes.insertion("review_comment", forged | {"submission_id": elsewhere}))
+    superuser.execute(
+        f"ALTER TABLE review_comment ADD CONSTRAINT {name} FOREIGN KEY (thread_id, submission_id)"
+        " REFERENCES review_comment (id, submission_id) DEFERRABLE INITIALLY DEFERRED NOT VALID".encode()
+    )
+    superuser.execute("DELETE FROM django_migrations WHERE app = 'review' AND name LIKE '0005%'")
+    told = io.StringIO()
+    call_command("migrate", verbosity=0, stderr=told)
+    assert f"review_comment {forged['id']}: what it names does not fit {name}" in told.getvalue()
+    assert superuser.execute(standing, [name]).fetchall() == [(False,)]
+    superuser.execute("DELETE FROM review_comment WHERE id = %s", [forged["id"]])
+    call_command("migrate", verbosity=0)
+    assert superuser.execute(standing, [name]).fetchall() == [(True,)]
+
+
 @pytest.mark.long
 def test_odd_rows_of_one_regency_stop_nobody_else(
     database: Stage, attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency
