@@ -4,14 +4,18 @@ What a regency's role wrote may be anything that the constraints allow. The log 
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 logger = logging.getLogger(__name__)
+
+TOLD_EVERY = 3600  # seconds
 
 
 @contextmanager
@@ -22,7 +26,13 @@ def if_bad(table: str, key: object) -> Iterator[None]:
     except Exception as error:
         if is_away(error):
             raise
-        logger.error("%s %s is passed over: %s", table, key, type(error).__name__)
+        _tell(table, key, type(error).__name__, int(time.monotonic() // TOLD_EVERY))
+
+
+@lru_cache(maxsize=1000)
+def _tell(table: str, key: object, error: str, _hour: int) -> None:
+    """Log it, which the cache lets happen once an hour: the worker walks by every second."""
+    logger.error("%s %s is passed over: %s", table, key, error)
 
 
 def is_away(error: Exception) -> bool:
