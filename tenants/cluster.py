@@ -209,17 +209,32 @@ def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
     admin.execute("RESET ROLE")
 
 
+# Of every regency's role: its name, CONNECTION LIMIT and settings.
+REGENCIES = """
+    SELECT r.rolname, r.rolconnlimit, s.setconfig
+    FROM pg_catalog.pg_roles r LEFT JOIN pg_catalog.pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0
+    WHERE r.rolname ~ %s
+"""
+
+
 def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
-    """Bring regencies' roles to the CONNECTION LIMIT of today's SERVER_PROCESSES_IN_ALL."""
+    """Bring regencies' roles to the limits of this release and of today's settings.
+
+    Else the worker does, and warns of each: it cannot tell an upgrade from a role that changed its own.
+    """
     limit = roles.attributes(roles.regency_role(0)).connection_limit
-    others = admin.execute(
-        "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s AND rolconnlimit <> %s",
-        [roles.role_pattern(), limit],
-    )
-    for (role,) in others.fetchall():
-        admin.execute(
-            sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(sql.Identifier(role), sql.Literal(limit))
-        )
+    ((files,),) = admin.execute(MAY_LIMIT_FILES).fetchall()
+    for role, connections, kept in admin.execute(REGENCIES, [roles.role_pattern()]).fetchall():
+        name = sql.Identifier(role)
+        if connections != limit:
+            admin.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(limit)))
+        for setting, value in roles.role_settings(role, files=files).items():
+            if f"{setting}={value}" not in (kept or ()):
+                admin.execute(
+                    sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                        name, sql.Identifier(setting), sql.Literal(value)
+                    )
+                )
 
 
 def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tenants import budget, cluster, roles
+from tenants import budget, cluster, roles, sides, upkeep
 from tenants.backend.base import warm
 from tests.isolation.conftest import Regency
 from tests.support import live
@@ -78,6 +78,18 @@ def test_preparing_brings_existing_roles_to_the_limits(
     monkeypatch.undo()
     cluster.prepare(database.superuser_url(), stages.OWNER_PASSWORD)
     assert limit() == (12,)
+
+
+def test_preparing_brings_existing_roles_to_the_settings_of_this_release(
+    database: Stage, ours: Regency
+) -> None:
+    """The worker then finds nothing to set right, and warns of nobody after an upgrade."""
+    role = roles.regency_role(ours.id)
+    database.superuser.execute(f"ALTER ROLE {role} RESET transaction_timeout".encode())
+    database.superuser.execute(f"ALTER ROLE {role} SET statement_timeout = '1s'".encode())
+    cluster.prepare(database.superuser_url(), stages.OWNER_PASSWORD)
+    with sides.as_owner():
+        assert upkeep.Upkeep().look() == []
 
 
 def test_a_process_takes_no_more_than_its_share_of_what_the_database_has(
