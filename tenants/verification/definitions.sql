@@ -65,7 +65,8 @@ attribute AS (
                    'CASE WHEN c.oid < 16384 THEN md5(c.ev_action::text) ELSE pg_get_ruledef(c.oid) END'
                WHEN a.attname = 'ev_qual' THEN 'NULL'
                WHEN a.attname = 'prosqlbody' THEN 'pg_get_function_sqlbody(c.oid)'
-               WHEN a.attname = 'conbin' THEN 'pg_get_constraintdef(c.oid)'
+               -- Whether it is validated stands in another column.
+               WHEN a.attname = 'conbin' THEN 'regexp_replace(pg_get_constraintdef(c.oid), '' NOT VALID$'', '''')'
                WHEN l.is_array THEN format('ARRAY(SELECT %s FROM unnest(c.%s) WITH ORDINALITY u (v, n) ORDER BY u.n)',
                                            format(l.called, 'u.v'), a.attname)
                WHEN l.target IS NOT NULL THEN format(l.called, 'c.' || a.attname)

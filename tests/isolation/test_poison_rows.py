@@ -22,6 +22,7 @@ from api.national.feeds.queries import BEGINNING
 from api.national.webhooks import delivery, operations
 from tenants import plain, sides
 from tenants.errors import IsolationError
+from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker, Table
@@ -106,6 +107,9 @@ def test_an_upgrade_names_the_rows_that_break_a_constraint_and_deletes_none(
     call_command("migrate", verbosity=0, stderr=told)
     assert f"{table} {row['id']}: url, resources do" in told.getvalue()
     assert superuser.execute(STANDING, [False]).fetchall() == [(name,)]
+    with sides.as_owner():
+        holes = [str(hole) for hole in inspection.inspect(with_passwords=False).holes]
+    assert [hole.rpartition(": ")[2] for hole in holes] == ["has convalidated false; it should have true"]
     held = row | {"id": uuid4(), "resources": "null"}
     with pytest.raises(psycopg.errors.CheckViolation):
         attacker.execute(scenes.insertion(table, held))
