@@ -90,11 +90,13 @@ def _condition(field: "models.Field[object, object]", access: Access) -> str:
 
 
 def _json(column: str, kind: str) -> str:
+    # Its text is measured, as whoever reads it gets it: stored, a repetition and a number of many digits are short.
+    size = f"octet_length({column}::text)"
     if kind == "object":
-        return f"jsonb_typeof({column}) = 'object' AND pg_column_size({column}) <= {_CONTENT}"
+        return f"jsonb_typeof({column}) = 'object' AND {size} <= {_CONTENT}"
     other = f'strict $[*] ? (@.type() != "{"object" if kind == "objects" else "string"}")'
     return (
-        f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE pg_column_size({column}) <= {_JSON}"
+        f"CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE {size} <= {_JSON}"
         f" AND NOT jsonb_path_exists({column}, '{other}') END"
     )
 

@@ -211,6 +211,33 @@ def test_a_bad_row_of_before_is_passed_over_and_named(
     assert database.superuser.execute(STANDING, [True]).fetchall() == [(name,)]
 
 
+def test_what_is_short_only_as_it_is_stored_is_refused(
+    database: Stage, attacker: psycopg.Connection[Any], ours: Regency
+) -> None:
+    """A value that comes compressed from a table of its own, and numbers of many digits."""
+    made = Maker(ours.id, {"tenants_regency": ours.id})
+    made.fill(TABLES.values(), database.superuser)
+    attacker.execute(
+        "INSERT INTO retries_answer (id, fingerprint, created_at, headers)"
+        " VALUES (gen_random_uuid(), '', now(), jsonb_build_array(repeat('x', 5000000)))"
+    )
+    for name, column, value in (
+        ("webhooks_webhook", "resources", "SELECT headers FROM retries_answer"),
+        ("identity_guest", "scopes", "SELECT headers FROM retries_answer"),
+        ("figures_reported_activity", "milestones", """SELECT '[{"id": 1e130000}]'::jsonb"""),
+    ):
+        row = forging.given(made.row(TABLES[name], attacker) or {})
+        del row[column]
+        statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM ({}) AS source (value)").format(
+            sql.Identifier("public", name),
+            sql.SQL(", ").join(map(sql.Identifier, (*row, column))),
+            sql.SQL(", ").join((*map(sql.Literal, row.values()), sql.Identifier("value"))),
+            sql.SQL(value),
+        )
+        with pytest.raises(psycopg.errors.CheckViolation, match=plain.NAME):
+            attacker.execute(statement)
+
+
 @pytest.mark.parametrize(
     "content",
     [
