@@ -259,10 +259,11 @@ def _close_databases(admin: psycopg.Connection[Any]) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-# Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.backend).
+# Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.backend), and
+# have connections that are no regency's: whoever has a regency's login may call himself anything.
 SERVERS_BEFORE = """
     SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity
-                   WHERE datname = current_database() AND application_name LIKE 'server:%')
+                   WHERE datname = current_database() AND application_name LIKE 'server:%%' AND usename !~ %s)
 """
 
 
@@ -271,7 +272,7 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
     owner = sql.Identifier(roles.owner())
     admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    (before,) = admin.execute(SERVERS_BEFORE).fetchone() or (False,)
+    (before,) = admin.execute(SERVERS_BEFORE, [roles.role_pattern()]).fetchone() or (False,)
     if before:
         yield (
             "Servers of the release before are at work: they keep their advisory locks. "
