@@ -167,7 +167,8 @@ def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
     of_regency = Mail.objects.filter(regency_id=regency_id)
     if of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).count() < A_DAY:
         return False
-    of_regency.filter(state=Mail.State.WAITING).update(next_at=today + timedelta(days=1))
+    tomorrow = today + timedelta(days=1)
+    of_regency.filter(state=Mail.State.WAITING, next_at__lt=tomorrow).update(next_at=tomorrow)
     if (regency_id, today) not in _told_of:
         _told_of.add((regency_id, today))
         logger.warning(

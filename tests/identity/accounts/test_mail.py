@@ -127,7 +127,7 @@ def test_one_person_gets_few_mails_of_a_kind(box: Postbox, template: Mail.Templa
 
 
 def test_a_regencys_mails_of_a_day_are_bounded_and_the_rest_waits(
-    box: Postbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    box: Postbox, database: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert delivery.A_DAY == 200
     monkeypatch.setattr(delivery, "A_DAY", 2)
@@ -151,6 +151,14 @@ def test_a_regencys_mails_of_a_day_are_bounded_and_the_rest_waits(
     assert [record.getMessage() for record in caplog.records if "mails of today" in record.getMessage()] == [
         f"Regency {reset.regency_id} has had its 2 mails of today; more wait until tomorrow"
     ]
+    # One more puts off itself alone: what waits until tomorrow may be a million rows, each time.
+    put_off = "SELECT ctid, next_at FROM accounts_mail WHERE state = 'waiting' ORDER BY id LIMIT 2"
+    before = database.superuser.execute(put_off).fetchall()
+    assert len(before) == 2
+    more = somebody("m4@jembrana.example")
+    ask(more, regency=more.regency_id)
+    send()
+    assert database.superuser.execute(put_off).fetchall() == before
     send(later=timedelta(days=1))
     assert len(box.mails) == 6
 
