@@ -56,6 +56,13 @@ def test_the_file_holds_a_working_key_for_each_kind_of_user(demo: Demo) -> None:
     assert integrator.post("/v1/regencies/51.01/reports/2025-Q4/submit/", {}).status_code == 403
 
 
+def test_deadlines_of_the_past_are_owed(demo: Demo) -> None:
+    """The regencies joined before their first reports, though the demonstration is made today."""
+    deadlines = demo.ministry.get("progress/").json()["total"]["deadlines"]
+    assert deadlines["due"] > 10, deadlines
+    assert deadlines["met"] > 0
+
+
 def test_each_regency_has_a_plan_of_believable_size(demo: Demo) -> None:
     for code in REGENCIES:
         programmes = pages(demo.regency(code), "programmes/")

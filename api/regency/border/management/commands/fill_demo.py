@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from api.national.catalogue import calendar
@@ -60,6 +60,7 @@ class Command(OperatorCommand):
                 for regency in registry.participants()
                 if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
             }
+            _join_before_their_reports(list(regencies.values()))
             cohorts = registry.memberships()
             indicators = catalogue.indicators_in_force(calendar.day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
@@ -101,6 +102,27 @@ class Command(OperatorCommand):
             self.stdout.write("  One edition published: /v1/open/editions/")
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
+        )
+
+
+def _join_before_their_reports(regencies: list[Regency]) -> None:
+    """Put back by two years when new regencies were onboarded: what was due before that would be owed by nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
+            " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
+            [[regency.pk for regency in regencies]],
+        )
+        new = [pk for (pk,) in cursor.fetchall()]
+        for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
+            cursor.execute(
+                f"UPDATE {table} SET valid_from = valid_from - interval '2 years',"
+                " valid_until = valid_until - interval '2 years' WHERE regency_id = ANY(%s)",
+                [new],
+            )
+        cursor.execute(
+            "UPDATE tenants_regency SET onboarded_at = onboarded_at - interval '2 years' WHERE id = ANY(%s)",
+            [new],
         )
 
 
