@@ -34,7 +34,7 @@ SETTINGS = """
     WHERE reset_val IS DISTINCT FROM boot_val AND name <> ALL(%(accepted)s) AND (
         name IN ('fsync', 'full_page_writes', 'password_encryption', 'log_min_duration_statement',
                  'log_min_duration_sample', 'log_transaction_sample_rate', 'oauth_validator_libraries',
-                 'max_prepared_transactions')
+                 'max_prepared_transactions', 'dynamic_library_path', 'extension_control_path', 'scram_iterations')
         OR category ~ '^(Developer|Version and)|Shared Library|Statement Behavior|What to Log' AND name !~
             '^(search_path|.*_timeout|(default_)?transaction_.*|.*tablespaces?|client_min_messages|default_toast.*|xml.*|'
             'gin_.*|application_name|synchronize_seqscans|jit.*|debug_io.*|'
