@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -214,17 +215,28 @@ class Run:
                 if process is not None:
                     process.keep_running()
             if self.postgres is not None and self.postgres.poll() is not None:
-                progress.say("PostgreSQL ended and is started again")
-                self.postgres.start_again()
+                start_again("PostgreSQL", self.postgres.start_again)
             if self.valkey is not None and self.valkey.poll() is not None:
-                progress.say("Valkey ended and is started again")
-                self.valkey.start()
+                start_again("Valkey", self.valkey.start)
 
     def _check_server(self) -> None:
         if self.server is not None and (code := self.server.poll()) is not None:
             raise ServiceError(
                 f"The server ended (exit code {code}). Its last lines:\n{self.server.last_lines()}"
             )
+
+
+def start_again(name: str, start: Callable[[], None]) -> None:
+    """Start a service that ended, also where it ends once more meanwhile. Raises ServiceError after five times."""
+    for left in reversed(range(5)):
+        progress.say(f"{name} ended and is started again")
+        try:
+            start()
+        except ServiceError:
+            if not left:
+                raise
+        else:
+            return
 
 
 def main() -> int:

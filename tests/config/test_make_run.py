@@ -170,7 +170,7 @@ def test_the_server_never_holds_a_login_of_the_owner_or_the_administrator(
 ) -> None:
     run.wait_until_ready(PATIENCE)
     secrets = read(var_dir / "secrets.json")
-    wait_until(lambda: "run_worker" in run.who_knows(secrets["role_secret"]))  # it is started last
+    wait_until(lambda: "run_worker" in run.who_knows(secrets["role_secret"]), PATIENCE)  # it is started last
 
     assert run.who_knows(secrets["owner_password"]) == {"run_worker"}
     assert run.who_knows(secrets["postgres_password"]) == set()
