@@ -22,7 +22,7 @@ test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
 
 test-long: .venv/.synced ## the tests that take longer
 	@ops/install-test-tools.sh
-	$(BIN)/python -m pytest -m long tests
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m long tests
 
 fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600
 	SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -m long -s tests/contract/test_documents_fuzzed.py
