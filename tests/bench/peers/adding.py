@@ -180,12 +180,13 @@ class Adding(ABC):
         rung = owed_and_sent = 0
         for kind, subject, state, in_time in self.sent():
             due = nation.deadlines.get((kind, subject))
-            if due is not None and due <= nation.at:
+            was_due = due is not None and tenant.since < due
+            if due is not None and was_due and due <= nation.at:
                 counts["met" if in_time else "late"] += 1
                 owed_and_sent += self._owes(tenant, kind, subject, due)
             if kind == "periodic_report":
                 counts["reports"] += 1
-                counts["reports late"] += not in_time
+                counts["reports late"] += was_due and not in_time
                 if subject == nation.round:
                     rung = {"returned": "returned_unanswered", "objected": "submitted"}.get(state, state)
             elif kind == "masterplan":
