@@ -1,4 +1,4 @@
-"""What regencies and the ministry do alike about access. Row-level security leaves each side its own rows."""
+"""Access, as regencies and the ministry both manage it. Row-level security leaves each side its own rows."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who makes which keys, how long they live, and how one follows another. The same for regencies and the ministry."""
+"""Rules of keys for regencies and the ministry: makers, lifetimes, rotation."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

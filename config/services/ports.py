@@ -1,4 +1,4 @@
-"""Whether a port may be listened on."""
+"""Check of a port before a server listens on it."""
 
 import errno
 import socket

@@ -1,4 +1,4 @@
-"""What commands share that give, take or read: they name who runs them and why, and the security log keeps both."""
+"""Base of commands that give, take or read: they name who runs them and why, and the security log keeps both."""
 
 import argparse
 from dataclasses import dataclass

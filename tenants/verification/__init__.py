@@ -1,4 +1,4 @@
-"""Whether the database is as this release makes it: `manage.py verify_isolation`.
+"""Comparison of the database with what this release makes: `manage.py verify_isolation`.
 
 What is of the cluster (roles, databases, settings) is compared with the declarations that it is made from, and never
 written down a second time; all that is defined in the database with a database that this release built from nothing.

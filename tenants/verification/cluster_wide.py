@@ -1,4 +1,4 @@
-"""What stands above all databases: who may enter which one, the server's settings, replication, how logins are asked.
+"""Checks above all databases: who may enter which one, the server's settings, replication, how logins are asked.
 
 A role that could log in to another database would find itself outside of everything that is set up in this one. A
 database that is copied or newly made lets everyone in.

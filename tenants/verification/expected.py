@@ -1,4 +1,4 @@
-"""What should be, from the declarations and the registry: roles, their memberships and schemas."""
+"""Expected state, from the declarations and the registry: roles, their memberships and schemas."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What a role may take away from itself, from the group it belongs to and from others: nothing that anyone stands on.
+"""A role may take away from itself, from the group it belongs to and from others: nothing that anyone stands on.
 
 DROP OWNED and REASSIGN OWNED ask only for a role's own privileges, and every regency has those of the group.
 """

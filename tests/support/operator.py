@@ -1,4 +1,4 @@
-"""Who runs commands in tests, as options of call_command and as words of a command line."""
+"""The operator who runs commands in tests, as options of call_command and as words of a command line."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What the commands share: whom they are about, and what they print."""
+"""Options and output that the commands share."""
 
 from collections.abc import Iterator
 from pathlib import Path
