@@ -22,6 +22,7 @@ ALLOWED = {
     "api/identity/migrations/0002_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0004_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/identity/migrations/0006_guests_are_bounded.py": ("SET search_path = pg_catalog AS",),
     "api/national/catalogue/migrations/0002_published_never_changes.py": ("SET search_path = pg_catalog AS",),
     "api/national/editions/migrations/0002_frozen.py": ("SET search_path = pg_catalog AS",),
     "api/national/figures/migrations/0002_regency_status.py": ("SET search_path = pg_catalog AS",),

@@ -12,6 +12,7 @@ from django.test import Client
 
 from api.http import generated, guides, problem_docs, problems
 from api.http.exceptions import Problem
+from api.http.management.commands import write_problem_docs
 from tests.http.bodies import problem
 
 
@@ -85,7 +86,7 @@ def test_the_pages_in_the_repository_are_those_of_the_registry() -> None:
 
 
 def test_a_stale_page_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(problem_docs, "FOLDER", tmp_path)
+    monkeypatch.setattr(write_problem_docs.Command, "folder", tmp_path)
     with pytest.raises(CommandError, match=r"conflict\.md"):
         call_command("write_problem_docs", "--check")
     call_command("write_problem_docs", stdout=io.StringIO())

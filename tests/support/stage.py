@@ -126,13 +126,14 @@ class Stage:
             ("figures_cohort_member", "cohort_id, regency_id"),
         ):
             (began,) = self.superuser.execute(
-                f"SELECT string_agg(format('(%s, %L::timestamptz)', id, valid_from), ',')"
+                f"SELECT string_agg(format('(%s, %L::timestamptz, %L::timestamptz)', id, valid_from, valid_until), ',')"
                 f" FROM {table} WHERE regency_id IN (SELECT id FROM tenants_regency WHERE onboarded_at IS NOT NULL)"
             ).fetchone() or ("",)
             (last,) = self.superuser.execute(f"SELECT max(id) FROM {table}").fetchone() or (0,)
             statements += [
                 f"DELETE FROM {table} WHERE id > {last}",
-                f"UPDATE {table} t SET valid_from = b.valid_from FROM (VALUES {began}) b(id, valid_from)"
+                f"UPDATE {table} t SET valid_from = b.valid_from, valid_until = b.valid_until"
+                f" FROM (VALUES {began}) b(id, valid_from, valid_until)"
                 " WHERE t.id = b.id AND t.valid_from <> b.valid_from",
                 f"UPDATE {table} SET valid_until = NULL WHERE valid_until IS NOT NULL"
                 f" AND id IN (SELECT max(id) FROM {table} GROUP BY {key})",
