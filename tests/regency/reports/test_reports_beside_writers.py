@@ -16,8 +16,8 @@ from tests.support.http import Api
 from tests.support.stage import Stage
 
 _WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
-_LOCK = "SELECT pg_advisory_lock(%s::int, hashtext('many values'))"
-_UNLOCK = "SELECT pg_advisory_unlock(%s::int, hashtext('many values'))"
+_LOCK = "SELECT pg_advisory_lock(%s::int, hashtext('many values') & 1023)"
+_UNLOCK = "SELECT pg_advisory_unlock(%s::int, hashtext('many values') & 1023)"
 
 
 def put(api: Api, path: str, value: str) -> None:
