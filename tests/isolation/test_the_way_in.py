@@ -37,6 +37,7 @@ PROBE = f"/v1/regencies/{OURS}/probe/"
 
 @pytest.fixture(autouse=True)
 def probe(stage: Stage) -> Iterator[None]:
+    warm.close_idle()  # what tests before left warm has plans of its own
     with override_settings(ROOT_URLCONF="tests.isolation.probe"):
         yield
     warm.close_idle()
