@@ -9,13 +9,13 @@
 PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-CODE := api config docker tenants tests manage.py
+CODE := api config docker local tenants tests manage.py
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C stops it (PORT, VAR_DIR)
-	@exec $(BIN)/python -m config.run
+	@exec $(BIN)/python -m local.run
 
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
 	$(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
@@ -38,7 +38,7 @@ bench: .venv/.synced ## measure beside the peers (QUICK=1: three minutes), write
 check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy api config tenants manage.py
+	$(BIN)/mypy api config local tenants manage.py
 	$(BIN)/lint-imports
 	@# As a service behind TLS is set up, with a secret of this check's own.
 	BASE_URL=https://service.example EMAIL_URL=smtp+starttls://mail.example SECRET_KEY=$$(printf '%s' $(CODE) $(CODE) | sha256sum) \

@@ -5,9 +5,6 @@ gets it) and DATABASE_URL (the owner's). All steps run in one process, since sta
 most of them.
 
     --onboard FILE   onboard the regencies that this CSV file lists; one that has another code by now is left out
-    --demo FILE      add stand-ins to the cohort of 2022, make a sandbox, fill the onboarded regencies with demo data,
-                     write keys to try to FILE (mode 0600)
-    --base-url URL   the address that FILE names
 """
 
 from __future__ import annotations
@@ -24,7 +21,15 @@ BY = ["--by", "config.prepare", "--reason", "preparation of this installation"]
 
 
 def main() -> int:
-    options = read_options()
+    parser = argparse.ArgumentParser(
+        prog="python -m config.prepare", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--onboard", metavar="FILE")
+    return prepare(steps(onboard=parser.parse_args().onboard))
+
+
+def prepare(steps: Steps) -> int:
+    """Run the steps in one process and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["PROCESS"] = "command"
     import django
@@ -35,7 +40,7 @@ def main() -> int:
 
     # Several hosts may start at once: one prepares, the others wait and find nothing left to do.
     with cluster.preparing(os.environ.get("ADMIN_DATABASE_URL") or ""):
-        for name, command in steps(options):
+        for name, command in steps:
             try:
                 with progress.step(name):
                     call_command(*command)
@@ -47,35 +52,17 @@ def main() -> int:
     return 0
 
 
-def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m config.prepare", description=(__doc__ or "").splitlines()[0]
-    )
-    parser.add_argument("--onboard", metavar="FILE")
-    parser.add_argument("--demo", metavar="FILE")
-    parser.add_argument("--base-url", metavar="URL", default="http://127.0.0.1:8000")
-    return parser.parse_args()
-
-
-def steps(options: argparse.Namespace) -> Steps:
+def steps(*, onboard: str | None = None, stand_ins: bool = False) -> Steps:
     """In this order: each builds on those before it."""
     found: Steps = [
         ("Database and roles", ["prepare_database"]),
         ("Tables", ["migrate", "--no-input", "--verbosity=0"]),
         ("Baseline for verify_isolation", ["record_baseline"]),
         ("Regencies' tables", ["migrate_regencies"]),
-        ("Reference data", ["load_reference", *(["--stand-ins"] if options.demo else [])]),
+        ("Reference data", ["load_reference", *(["--stand-ins"] if stand_ins else [])]),
     ]
-    if options.onboard:
-        found.append(("Regencies", ["onboard", "--file", options.onboard, "--skip-unknown", *BY]))
-    if options.demo:
-        found.append(("Sandbox", ["make_sandbox", *BY]))
-        found.append(
-            (
-                "Demo data",
-                ["fill_demo", "--base-url", options.base_url, "--to", options.demo, *BY],
-            )
-        )
+    if onboard:
+        found.append(("Regencies", ["onboard", "--file", onboard, "--skip-unknown", *BY]))
     return found
 
 

@@ -19,9 +19,8 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from config.services import ports
-from config.services.children import ServiceError
-from config.services.shim import end_with_parent
+from config import ports
+from config.pdeathsig_exec import end_with_parent
 
 TARGET = "config.wsgi:application"
 BACKLOG = 1024  # connections that may wait to be taken
@@ -45,7 +44,7 @@ def main() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", number("PORT", 8000)
     try:
         ports.check_is_free(host, port)
-    except ServiceError as error:
+    except ports.PortUnavailable as error:
         sys.exit(str(error))
     server = Server(
         TARGET,

@@ -71,7 +71,8 @@ TENANT_APPS = [
     "api.regency.feeds",
     "api.regency.border",
 ]
-INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+# Apps without tables: EXTRA_APPS=local.demo has the command fill_demo.
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS + env.names("EXTRA_APPS")
 TENANT_MODEL = "tenants.Regency"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_PREFIX = env.names("TENANT_PREFIX", "kc")[0]

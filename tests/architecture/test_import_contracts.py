@@ -19,6 +19,7 @@ PLANTED = {
             "from config import settings as planted",
             "api.open.queries -> config.settings",
         ),
+        ("config/urls.py", "from local import run as planted", "config.urls -> local.run"),
     ],
     "In api a request travels from the sides down to the shell": [
         (

@@ -43,7 +43,7 @@ def mentions(text: str, allowed: tuple[str, ...]) -> list[str]:
 def test_only_tenants_knows_schemas_and_roles() -> None:
     files = [
         file
-        for folder in ("api", "config")
+        for folder in ("api", "config", "local")
         for file in sorted((ROOT / folder).rglob("*"))
         if file.suffix in (".py", ".sql")
     ]

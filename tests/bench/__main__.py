@@ -12,7 +12,7 @@ import time
 import traceback
 from pathlib import Path
 
-from config.run import ROOT, Stopped, stop_asked
+from local.run import ROOT, Stopped, stop_asked
 from tests.bench import report, stage
 from tests.bench.rows import Row
 from tests.bench.stack import Stack

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from config.run import DATABASE
+from local.run import DATABASE
 from tests.bench.peers.adding import Nation, Tenant
 from tests.bench.peers.loop import TABLES
 from tests.bench.seed import Place

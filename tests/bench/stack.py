@@ -16,11 +16,11 @@ from typing import Any
 
 import psycopg
 
-from config.run import DATABASE, LOGINS, ROOT, with_login
-from config.services import children
-from config.services.files import VarDir
-from config.services.postgres import SUPERUSER, Postgres, free_port
-from config.services.valkey import Valkey
+from local.run import DATABASE, LOGINS, ROOT, with_login
+from local.services import children
+from local.services.files import VarDir
+from local.services.postgres import SUPERUSER, Postgres, free_port
+from local.services.valkey import Valkey
 
 #: Processes of each server, ours and the peers'; threads of each of those that work with threads. Ours keeps TRANSFERS
 #: of its threads for files; the peers have as many in all.

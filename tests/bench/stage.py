@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from config.run import ROOT, SELECTION, with_login
+from local.run import ROOT, SELECTION, with_login
 from tests.bench import seed
 from tests.bench.seed import Place
 from tests.bench.stack import THREADS, TRANSFERS, WORKERS, Server, Stack

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 from tests.support import proxy
 from tests.support.callers import Keys
 from tests.support.live import Live, running

@@ -12,7 +12,7 @@ import pytest
 
 from api.regency.submissions.draft_views import PreviewView
 from tests.isolation import routes
-from tests.regency.border.demos import Demo
+from tests.local.demos import Demo
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage

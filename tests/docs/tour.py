@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 180.0  # seconds
@@ -49,7 +49,7 @@ def running(folder: Path) -> Iterator[Path]:
     log = folder / "output"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "config.run"],
+            [sys.executable, "-m", "local.run"],
             cwd=ROOT,
             env=environment(folder / "var", PORT=str(free_port())),
             stdin=subprocess.DEVNULL,

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from django_tenants.utils import schema_context, tenant_context
 
-from config.services.postgres import Postgres
+from local.services.postgres import Postgres
 from tenants import access, provisioning, sides
 from tenants import warm as warm_module
 from tenants.backend.base import warm

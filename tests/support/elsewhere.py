@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from config.services.postgres import Postgres
+from local.services.postgres import Postgres
 from tests.support import operator
 from tests.support import stage as stages
 

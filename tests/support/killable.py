@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 from tests.support import stage as stages
 from tests.support.elsewhere import Elsewhere
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 from tests.support import stage as stages
 
 ROOT = Path(__file__).parent.parent.parent

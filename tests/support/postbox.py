@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from django.test import override_settings
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells of each command
 

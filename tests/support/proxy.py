@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 CONF = ROOT / "docker" / "nginx.conf"

@@ -14,8 +14,8 @@ from typing import Any
 
 import psycopg
 
-from config.services.postgres import Postgres
-from config.services.valkey import Valkey
+from local.services.postgres import Postgres
+from local.services.valkey import Valkey
 
 #: Onboarded in every test: two neighbours in Bali, and one whose code ends in 0, in another time zone.
 REGENCIES = ("51.01", "51.02", "33.10")
@@ -29,6 +29,7 @@ def set_environment() -> None:
     """What settings read. The port is filled in once PostgreSQL runs (see Stage.start)."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["PROCESS"] = "test"
+    os.environ["EXTRA_APPS"] = "local.demo"
     os.environ["SECRET_KEY"] = "secret-key-of-the-tests-0123456789abcdef0123456789"
     os.environ["ROLE_SECRET"] = "role-secret-of-the-tests-0123456789abcdef"
     os.environ["SIGNING_KEY"] = "c2lnbmluZy1rZXktb2YtdGhlLXRlc3RzLTAxMjM0NTY"

@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.core.management.base import BaseCommand, CommandError
 
 from api.identity.models import MinistryRole
-from config import prepare
+from local import prepare
 from tenants.management.operators import OperatorCommand
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -38,7 +38,7 @@ EXEMPT = {
 OURS = {
     name: load_command_class(app, name)
     for name, app in get_commands().items()
-    if str(app).startswith(("api.", "tenants"))
+    if str(app).startswith(("api.", "local.", "tenants"))
 }
 BY = {"by": "Rina Wati", "reason": "tiket 4711"}
 WORDS = ["--by", "Rina Wati", "--reason", "tiket 4711"]

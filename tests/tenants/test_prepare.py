@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.services.postgres import Postgres
+from local.services.postgres import Postgres
 from tests.config.processes import ROOT
 from tests.support import stage as stages
 from tests.support.elsewhere import KEPT, Elsewhere

@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 
-from config.services import binaries, children
-from config.services.postgres import Postgres
+from local.services import binaries, children
+from local.services.postgres import Postgres
 from tenants.backend.base import warm
 from tests.support.http import Api
 from tests.support.stage import SUPERUSER_PASSWORD, Stage

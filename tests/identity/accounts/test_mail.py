@@ -19,7 +19,7 @@ from api.identity.accounts import delivery, mail
 from api.identity.accounts.models import Invitation, Mail
 from api.identity.models import Person, SecurityEvent
 from config.environment import Environment
-from config.services.postgres import free_port
+from local.services.postgres import free_port
 from tenants import access, roles, sandboxes, sides
 from tenants.models import Regency
 from tests.isolation import scenes

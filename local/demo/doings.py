@@ -1,0 +1,158 @@
+"""What a regency does beside its figures: activities carried out, bodies that meet, bimtek stages handed in.
+
+Names of persons are offices with "Contoh": nobody's.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from api.identity.callers import Grant
+from api.regency.bodies import operations as bodies
+from api.regency.bodies import registers
+from api.regency.bodies.bimtek import operations as bimtek
+from api.regency.history.operations import Actor
+from api.regency.programmes.content import Activity
+from api.regency.realisation import operations as realisations
+from api.regency.realisation.content import Content, Given
+from local.demo.chance import Chance
+from local.demo.plan import DraftedProgramme, Plan
+from local.demo.story import Quarter, Story
+
+#: The year whose four quarters are realised, and the first whose activities are reported then.
+YEAR, SINCE = 2025, 2024
+#: Share of those activities that are reported at all.
+REPORTED = 0.6
+#: Stages that are handed in, each so long after the masterplan.
+STAGES = ((1, timedelta(days=1)), (2, timedelta(days=2)))
+_DELIVERABLES = {1: "Analisis Kesiapan dan Kesenjangan", 2: "Peta Program"}
+_MEETINGS = (
+    (date(2025, 3, 18), "Penetapan rencana kerja tahun berjalan."),
+    (date(2025, 10, 14), "Evaluasi pelaksanaan program dan tindak lanjut."),
+)
+
+
+def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
+    """Records what became of some activities by the quarter's end, before its report."""
+    if quarter.period.year != YEAR:
+        return
+    rows = [row for programme in plan.programmes for row in _realised(programme, quarter, grant.code)]
+    if rows:
+        realisations.record_quarter(
+            period=quarter.period, rows=rows, grant=grant, by=by, now=quarter.entered_at + timedelta(hours=1)
+        )
+
+
+def meet(code: str, name: str, by: Actor, now: datetime) -> None:
+    """A council and a team with members, set up by a decree, that meet; and who holds the first offices."""
+    chance = Chance(code, "bodies")
+    decree = chance.uuid7(now)
+    given: list[tuple[registers.Register, Any, dict[str, Any]]] = [
+        (
+            registers.INSTRUMENTS,
+            decree,
+            {
+                "kind": "council_decree",
+                "number": f"{chance.randrange(10, 400)} Tahun 2025",
+                "dated": date(2025, 1, 6),
+                "title": f"Dewan dan Tim Pelaksana Smart City {name}",
+                "document": "",
+            },
+        )
+    ]
+    for kind, called, roles in (
+        ("council", "Dewan Smart City", ("Ketua", "Sekretaris", "Anggota")),
+        ("team", "Tim Pelaksana Smart City", ("Ketua", "Koordinator", "Anggota")),
+    ):
+        body = chance.uuid7(now)
+        members = [
+            {
+                "name": f"{role} Contoh",
+                "office": f"Perangkat Daerah {name}",
+                "email": "",
+                "role": role.lower(),
+            }
+            for role in roles
+        ]
+        said = {"kind": kind, "name": f"{called} {name}", "established_by": decree, "members": members}
+        given.append((registers.BODIES, body, said))
+        for held_on, decided in _MEETINGS:
+            meeting = {
+                "body": body,
+                "held_on": held_on,
+                "place": "Ruang rapat utama",
+                "agenda": "Perkembangan Smart City",
+                "attendance": chance.randrange(9, 40),
+                "minutes": decided,
+                "document": "",
+            }
+            given.append((registers.MEETINGS, chance.uuid7(now), meeting))
+    for office in ("Kepala Daerah", "Sekretaris Daerah"):
+        holder = {
+            "office": f"{office} {name}",
+            "name": f"{office} Contoh",
+            "email": "",
+            "capacity": "definitive",
+            "held_from": date(2025, 2, 20),
+            "held_until": None,
+        }
+        given.append((registers.OFFICE_HOLDERS, chance.uuid7(now), holder))
+    for register, id, each in given:
+        bodies.put(register, id=id, given=each, by=by, now=now, precondition=_anyway)
+
+
+def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) -> None:
+    """Hands in the first stages of bimtek, where the regency belongs to a cohort and has submitted its masterplan."""
+    if cohort is None or story.masterplan_submitted_at is None:
+        return
+    for stage, after in STAGES:
+        bimtek.hand_in(
+            cohort=cohort,
+            stage=stage,
+            deliverables=[{"title": _DELIVERABLES[stage], "document": ""}],
+            masterplan=None,
+            grant=grant,
+            by=by,
+            now=story.masterplan_submitted_at + after,
+        )
+
+
+def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[Given]:
+    money: dict[str, int] = {}
+    for each in programme.content.allocations:
+        if each.stage == "original" and each.year <= YEAR:
+            money[each.source] = money.get(each.source, 0) + each.amount
+    for activity in programme.content.activities:
+        if activity.id is None or activity.starts_on is None or not SINCE <= activity.starts_on.year <= YEAR:
+            continue
+        chance = Chance(code, "realised", activity.id)
+        if chance.happens(REPORTED):
+            content = _content(activity, quarter, money, len(programme.content.activities), chance)
+            yield Given(activity.id, content)
+
+
+def _content(
+    activity: Activity, quarter: Quarter, money: dict[str, int], among: int, chance: Chance
+) -> Content:
+    """Steady progress at the activity's own pace, so that no quarter falls behind the one before."""
+    pace = chance.uniform(15, 32)
+    thrift = chance.uniform(0.75, 1.0)
+    number = quarter.period.number or 1
+    begun = 0 if activity.starts_on is None or activity.starts_on.year == YEAR else 60
+    physical = min(100, round(begun + pace * number))
+    before = min(100, round(begun + pace * (number - 1)))
+    reached = physical == 100 and (before < 100 or number == 1)
+    by_source = tuple(
+        sorted((source, int(amount / among * thrift * physical / 100)) for source, amount in money.items())
+    )
+    return Content(
+        physical_percent_to_date=Decimal(physical),
+        spent_to_date=sum(amount for _, amount in by_source),
+        spent_by_source=by_source,
+        milestones_reached=tuple(each.id for each in activity.milestones if each.id) if reached else (),
+    )
+
+
+def _anyway(current: str | None, *, required: bool = True) -> None:
+    """Nobody else is at work here: any version will do."""

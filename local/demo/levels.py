@@ -1,0 +1,76 @@
+"""At which level an indicator usually lies in a regency, and what its ratio is counted over.
+
+levels.csv, by indicator: the agency that enters it; the range of levels in 2021 in the indicator's unit and the
+change a year; for ratios what the denominator is: so many per inhabitant, or a number of its own between two bounds.
+The levels are round guesses that look right on a screen: no regency's real figures.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from local.demo import words
+from local.demo.chance import Chance
+
+FIRST_YEAR = 2021
+#: Registry populations are of this year; they grow by so much a year.
+POPULATION_YEAR, GROWTH = 2024, 0.009
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`per_person` is 0 where the denominator lies between `least` and `most`; both are 0 where there is none."""
+
+    agency: str
+    low: float
+    high: float
+    drift: float
+    per_person: float
+    least: float
+    most: float
+
+
+@cache
+def levels() -> dict[str, Level]:
+    return {
+        row.pop("code"): Level(row.pop("agency"), **{name: float(text or 0) for name, text in row.items()})
+        for row in words.rows("levels.csv")
+    }
+
+
+def agencies() -> set[str]:
+    """The agencies that enter some indicator."""
+    return {level.agency for level in levels().values()}
+
+
+def population_in(year: int, population: int) -> int:
+    return round(population * (1 + GROWTH) ** (year - POPULATION_YEAR))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One indicator's course through the years in one regency: where it starts, how it moves, what it is over."""
+
+    start: float
+    drift: float
+    spread: float
+    level: Level
+    whole: float
+
+    def at(self, year: int, chance: Chance) -> float:
+        return self.start + self.drift * (year - FIRST_YEAR) + chance.gauss(0, self.spread)
+
+    def denominator(self, year: int, population: int, chance: Chance) -> int:
+        if self.level.per_person:
+            return max(1, round(population_in(year, population) * self.level.per_person))
+        return max(1, round(self.whole * (1 + 0.04 * (year - FIRST_YEAR)) * chance.uniform(0.97, 1.03)))
+
+
+def course(code: str, chance: Chance) -> Course:
+    level = levels()[code]
+    return Course(
+        start=chance.uniform(level.low, level.high),
+        drift=level.drift * chance.uniform(0.5, 1.4),
+        spread=(level.high - level.low) * 0.02,
+        level=level,
+        whole=chance.uniform(level.least, level.most),
+    )

@@ -1,0 +1,142 @@
+"""manage.py fill_demo: fills the selection's regencies with a demonstration, and writes keys to try it with.
+
+Regencies that were onboarded besides the selection are somebody's: nothing is invented for them. Safe to run again,
+also after a kill: a regency that has a masterplan or values is left as it is, and keys that still work are kept.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from api.national.catalogue import calendar
+from api.national.catalogue import queries as catalogue
+from local.demo import edition, keys, ministry, people, plan, story, values, writing
+from local.demo.writing import Written
+from tenants import registry, sandboxes, sides
+from tenants.loading import read_rows
+from tenants.management.operators import OperatorCommand
+from tenants.models import Regency
+from tenants.reference import SELECTION_2022, as_registered
+
+#: Regencies written side by side: one computes while the database works for the other.
+WRITERS = 2
+#: Where the registry knows no population.
+USUAL_POPULATION = 250_000
+
+
+class Command(OperatorCommand):
+    help = "Fills a selection's regencies with demonstration data and writes a key for each kind of user to a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--base-url",
+            default="http://127.0.0.1:8000",
+            metavar="URL",
+            help="the address that the file names",
+        )
+        parser.add_argument(
+            "--selection",
+            type=Path,
+            default=SELECTION_2022,
+            metavar="FILE",
+            help="the regencies to fill, those of them that are onboarded (the demonstration's 50 unless given)",
+        )
+        parser.add_argument(
+            "--to", type=Path, required=True, metavar="FILE", help="where the keys are written (mode 0600)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        file: Path = options["to"]
+        with sides.as_owner(), transaction.atomic():
+            selected = {row["kemendagri_code"] for row in as_registered(read_rows(options["selection"]))}
+            regencies = {
+                regency.kemendagri_code: regency
+                for regency in registry.participants()
+                if regency.status == Regency.Status.ONBOARDED and regency.kemendagri_code in selected
+            }
+            _join_before_their_reports(list(regencies.values()))
+            cohorts = registry.memberships()
+            indicators = catalogue.indicators_in_force(calendar.day_of(now))
+            sub_dimensions = catalogue.sub_dimensions()
+            sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
+            present = people.ensure(list(regencies.values()), sandbox, now=now)
+            content, issued = keys.ensure(keys.read(file), present, regencies, sandbox, now=now)
+            for regency_id in [None, *(regency.pk for regency in regencies.values())] if issued else []:
+                self.note("demonstration_keys_issued", regency_id=regency_id)
+        # Before the long part: a key that was issued is kept nowhere else.
+        keys.write(file, {"base_url": options["base_url"], **content})
+
+        def fill(regency: Regency) -> Written | None:
+            code = regency.kemendagri_code
+            told = story.story_of(code)
+            about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
+            cohort = cohorts[regency.pk][-1].cohort if regency.pk in cohorts else None
+            return writing.write(
+                regency,
+                present.steward(code),
+                told,
+                lambda: plan.plan_of(code, _place(regency), cohort, told, sub_dimensions),
+                lambda: values.values_of(about, told, indicators),
+            )
+
+        filled = 0
+        for number, (regency, written) in enumerate(_side_by_side(fill, list(regencies.values())), 1):
+            if written is not None:
+                self.note("demonstration_filled", regency_id=regency.pk)
+            filled += written is not None
+            if written is not None and options["verbosity"]:
+                self.stdout.write(f"  {number}/{len(regencies)} {regency}: {written}")
+        loaded = ministry.load_official_values(
+            list(regencies.values()), indicators, present.officer, now=timezone.now()
+        )
+        agreed = ministry.agree(list(regencies), present.officer) if filled else 0
+        if (loaded or agreed) and options["verbosity"]:
+            self.stdout.write(f"  {loaded} official values loaded, {agreed} agreements of not applicable.")
+        if edition.publish(list(regencies), present.officer, now=timezone.now()) and options["verbosity"]:
+            self.stdout.write("  One edition published: /v1/open/editions/")
+        self.stdout.write(
+            f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
+        )
+
+
+def _join_before_their_reports(regencies: list[Regency]) -> None:
+    """Put back by two years when new regencies were onboarded: what was due before that would be owed by nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
+            " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
+            [[regency.pk for regency in regencies]],
+        )
+        new = [pk for (pk,) in cursor.fetchall()]
+        for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
+            cursor.execute(
+                f"UPDATE {table} SET valid_from = valid_from - interval '2 years',"
+                " valid_until = valid_until - interval '2 years' WHERE regency_id = ANY(%s)",
+                [new],
+            )
+        cursor.execute(
+            "UPDATE tenants_regency SET onboarded_at = onboarded_at - interval '2 years' WHERE id = ANY(%s)",
+            [new],
+        )
+
+
+def _side_by_side(
+    fill: Callable[[Regency], Written | None], regencies: list[Regency]
+) -> Iterator[tuple[Regency, Written | None]]:
+    """Each regency with what was written, in their order. After an error or Ctrl-C no further one is begun."""
+    pool = ThreadPoolExecutor(WRITERS)
+    try:
+        yield from zip(regencies, pool.map(fill, regencies), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _place(regency: Regency) -> str:
+    """The name without its kind."""
+    return regency.name.partition(" ")[2]

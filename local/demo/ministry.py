@@ -1,0 +1,87 @@
+"""What the ministry did in the demonstration beside reviewing: it loaded official values, and agreed that some
+indicators do not apply. All figures are invented, the producers' too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from api.identity.callers import Actor
+from api.identity.models import Person
+from api.national.catalogue.official import operations as official
+from api.national.catalogue.official import queries as published
+from api.national.catalogue.official.operations import Source
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.exemptions import operations as exemptions
+from api.national.exemptions import queries as asked
+from api.regency.indicators.exemptions import settling
+from local.demo import values
+from tenants import sides
+from tenants.models import Regency
+
+PRODUCER = "BPS"
+#: Its yearly indicators that are loaded, and of which years.
+INDICATORS, YEARS = 6, range(2023, values.LAST_WHOLE_YEAR + 1)
+_SOURCE = Source(
+    producer=PRODUCER,
+    publication="Statistik Daerah (angka contoh, bukan data sebenarnya)",
+    published_on=date(2026, 2, 27),
+)
+#: Of the requests so many wait for the ministry, so that both are there to be seen.
+WAITING = 1
+
+
+def load_official_values(
+    regencies: Sequence[Regency], indicators: Mapping[str, IndicatorSpec], officer: Person, *, now: datetime
+) -> int:
+    """Values of the nation, of provinces and of regencies, where nothing was ever loaded. How many."""
+    with sides.as_ministry(writing=True):
+        if published.loads().exists():
+            return 0
+        specs = [
+            spec
+            for spec in indicators.values()
+            if spec.producer == PRODUCER and spec.periodicity == "year" and spec.series == ("total",)
+        ][:INDICATORS]
+        rows = [row for spec in specs for row in _rows(spec, regencies)]
+        report = official.load_values(
+            source=_SOURCE,
+            rows=rows,
+            by=Actor(officer.pk, officer.name, officer.office),
+            now=now,
+            dry_run=False,
+        )
+    return report.counts["created"]
+
+
+def agree(codes: Sequence[str], officer: Person) -> int:
+    """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
+    by = Actor(officer.pk, officer.name, officer.office)
+    with sides.as_ministry(writing=True):
+        requests = asked.exemptions(state="requested").filter(regency__kemendagri_code__in=codes)
+        waiting = list(requests.order_by("id").values_list("id", flat=True))
+        agreed = waiting[:-WAITING] or waiting
+        for id in agreed:
+            exemptions.decide(id=id, agrees=True, note="Disetujui (contoh).", last_period=None, by=by)
+    with sides.as_owner():
+        settling.work()
+    return len(agreed)
+
+
+def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[dict[str, Any]]:
+    """Near to what the regencies report, and not the same: that is what official values are shown for."""
+    for year in YEARS:
+        by_area: dict[tuple[str, str], list[Decimal]] = {}
+        for regency in regencies:
+            level = values.official_level(regency.kemendagri_code, spec, year)
+            yield _row(spec, year, level, regency=regency.kemendagri_code)
+            for area in (("province", regency.kemendagri_code[:2]), ("", "")):
+                by_area.setdefault(area, []).append(level)
+        for (kind, code), levels in by_area.items():
+            mean = sum(levels, Decimal(0)) / len(levels)
+            yield _row(spec, year, mean, **({kind: code} if kind else {}))
+
+
+def _row(spec: IndicatorSpec, year: int, level: Decimal, **area: str) -> dict[str, Any]:
+    return {"indicator": spec.code, "period": str(year), "value": values.rounded(level, spec), **area}

@@ -1,0 +1,55 @@
+"""An indicator of one regency's own that counts as a national one: what is entered under its code need not be typed
+again under the national one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from api.national.catalogue import calendar
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.queries import IndicatorSpec
+from api.regency.history.operations import Actor
+from api.regency.indicators import specs
+from api.regency.indicators.local import operations as local
+from api.regency.indicators.local.operations import LocalContent
+from local.demo.values import Drafted
+
+REGENCY = "51.02"
+CODE, NATIONAL = "L-AIR-01", "LIV-01"
+
+
+def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
+    """The own indicator of the regency with this code, added now; None where it has none."""
+    if code != REGENCY:
+        return None
+    today = calendar.day_of(now)
+    national = catalogue.indicators_in_force(today)[NATIONAL]
+    content = LocalContent(
+        name="Rumah tangga dengan akses air minum layak (pendataan desa)",
+        dimension=national.dimension,
+        unit=national.unit,
+        value_kind=national.value_kind,
+        direction=national.direction,
+        series=national.series,
+        periodicity=national.periodicity,
+        decimals=national.decimals,
+        minimum=national.minimum,
+        maximum=national.maximum,
+        definition="Pendataan tahunan oleh desa, dijumlahkan oleh dinas.",
+        maps_to=NATIONAL,
+        active=True,
+    )
+    written = local.put_indicator(
+        code=CODE, content=content, by=by, now=now, today=today, precondition=lambda *_, **__: None
+    )
+    return specs.of_local(written.row)
+
+
+def as_entered(drafted: Iterable[Drafted], own: IndicatorSpec | None) -> list[Drafted]:
+    """The values under the codes under which the regency enters them."""
+    return [
+        replace(each, key=replace(each.key, indicator=own.code), spec=own)
+        if own is not None and each.key.indicator == NATIONAL
+        else each
+        for each in drafted
+    ]

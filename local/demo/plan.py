@@ -1,0 +1,157 @@
+"""The masterplan of one regency, with its agencies, programmes and money, as plain data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from api.national.catalogue.queries import SubDimensionRow
+from api.regency.masterplan.books.content import Content as Book
+from api.regency.programmes.content import Allocated, Content
+from local.demo import levels, whole, words
+from local.demo.chance import Chance
+from local.demo.story import Story
+
+PLAN_PERIODS = ((2022, 2026), (2023, 2027))
+#: Programmes a regency: 45 are typical.
+TYPICAL, FEWEST, MOST = 45, 25, 120
+#: Rupiah a programme in all years.
+USUAL_SUM, LEAST_SUM, LARGEST_SUM = 7_500_000_000, 50_000_000, 20_000_000_000
+#: Amounts are budgeted in steps of so many rupiah.
+STEP = 100_000
+
+SOURCES = (("apbd", 70), ("dak", 10), ("apbn", 7), ("csr", 6), ("grant", 3), ("kpbu", 2), ("other", 2))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedAgency:
+    id: UUID
+    short_name: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedProgramme:
+    id: UUID
+    dimension: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`masterplan` is what a client would send."""
+
+    id: UUID
+    masterplan: dict[str, Any]
+    agencies: tuple[DraftedAgency, ...]
+    programmes: tuple[DraftedProgramme, ...]
+    books: tuple[tuple[UUID, Book], ...]
+    revision_id: UUID | None
+
+
+def plan_of(
+    code: str, name: str, cohort: str | None, story: Story, sub_dimensions: Sequence[SubDimensionRow]
+) -> Plan:
+    """The plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
+    chance = Chance(code, "plan")
+    first, last = chance.choice(PLAN_PERIODS)
+    agencies = _agencies(chance, story)
+    missions = list(words.MISSIONS[: chance.choice((4, 5, 6, 6))])
+    return Plan(
+        id=chance.uuid7(story.masterplan_begun_at),
+        masterplan={
+            "profile": "first",
+            "cohort": cohort,
+            "plan_period_start": first,
+            "plan_period_end": last,
+            "vision": chance.choice(words.VISIONS).format(name=name),
+            "missions": missions,
+            **whole.sections(name, (first, last), missions, tuple(sub_dimensions)),
+        },
+        agencies=agencies,
+        programmes=_programmes(chance, code, story, sub_dimensions, agencies, (first, last)),
+        books=tuple(whole.books(Chance(code, "books"), story.masterplan_begun_at)),
+        revision_id=chance.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
+    )
+
+
+def _agencies(chance: Chance, story: Story) -> tuple[DraftedAgency, ...]:
+    """Those that lead or enter something, and some more."""
+    known = words.agencies()
+    needed = words.leads() | levels.agencies()
+    others = [short for short in known if short not in needed]
+    more = set(chance.sample(others, chance.randrange(len(others) + 1)))
+    return tuple(
+        DraftedAgency(chance.uuid7(story.masterplan_begun_at), short, name)
+        for short, name in known.items()
+        if short in needed | more
+    )
+
+
+def _programmes(
+    chance: Chance,
+    code: str,
+    story: Story,
+    sub_dimensions: Sequence[SubDimensionRow],
+    agencies: Sequence[DraftedAgency],
+    years: tuple[int, int],
+) -> tuple[DraftedProgramme, ...]:
+    """Some in every sub-dimension, one quick win a dimension."""
+    ids = {agency.short_name: agency.id for agency in agencies}
+    steps = Chance(code, "activities")
+    missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
+    number = round(chance.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
+    found: list[DraftedProgramme] = []
+    with_quick_win: set[str] = set()
+    for place, sub in enumerate(sub_dimensions):
+        wanted = number * (place + 1) // len(sub_dimensions) - number * place // len(sub_dimensions)
+        for title in words.titles(sub.code, wanted, chance):
+            quick_win = sub.dimension not in with_quick_win
+            with_quick_win.add(sub.dimension)
+            time_frame = (
+                "short" if quick_win else chance.weighted([("short", 25), ("medium", 55), ("long", 20)])
+            )
+            at = story.masterplan_begun_at + timedelta(days=7, minutes=2 * len(found))
+            content = Content(
+                title=title.title,
+                sub_dimension=sub.code,
+                lead_agency=ids[title.lead],
+                time_frame=time_frame,
+                quick_win=quick_win,
+                nomenclature_code=_nomenclature(chance),
+                rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
+                allocations=_allocations(chance, time_frame, years),
+                activities=whole.activities(steps, at, years),
+            )
+            found.append(DraftedProgramme(chance.uuid7(at), sub.dimension, content))
+    return tuple(found)
+
+
+def _allocations(chance: Chance, time_frame: str, years: tuple[int, int]) -> tuple[Allocated, ...]:
+    """A sum spread over the years of the time frame, from one or two sources; some years were revised."""
+    first, last = years
+    if time_frame == "short":
+        first = chance.choice(range(first, last))
+        last = first + 1
+    total = chance.around(USUAL_SUM, 0.9, least=LEAST_SUM, most=LARGEST_SUM / 1.15)
+    sources = [chance.weighted(SOURCES)]
+    if chance.happens(0.25):
+        sources.append(chance.choice([source for source, _ in SOURCES if source not in sources]))
+    weights = {(y, s): chance.uniform(0.5, 1.5) for y in range(first, last + 1) for s in sources}
+    found = []
+    for (year, source), weight in weights.items():
+        amount = max(STEP, int(total * weight / sum(weights.values())) // STEP * STEP)
+        found.append(Allocated(year, source, "original", amount))
+        if year <= 2025 and chance.happens(0.12):
+            revised = max(STEP, int(amount * chance.uniform(0.7, 1.15)) // STEP * STEP)
+            found.append(Allocated(year, source, "revised", revised))
+    return tuple(found)
+
+
+def _nomenclature(chance: Chance) -> str:
+    """A code of the form that the government's nomenclature has, for programmes that are not local ones."""
+    if chance.happens(0.4):
+        return ""
+    affair = chance.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
+    return f"{affair}.{chance.randrange(1, 6):02}.2.{chance.randrange(1, 13):02}"

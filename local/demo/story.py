@@ -1,0 +1,96 @@
+"""When a regency enters and submits: from January 2025, when it begins to use the system, to spring 2026.
+
+Most report each quarter, some late, some stop after a while, and a few never do: silent regencies are normal (4 of 42
+in the evaluation of 2022). Jembrana (51.01) is the README's: it has entered nothing since its report of 2025-Q3.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from api.http.grammar.periods import Kind, Period
+from api.national.catalogue.calendar import WIB, due_on
+from local.demo.chance import Chance
+
+#: The reports of the story, oldest first. Values are entered before each of them.
+QUARTERS = (
+    *(Period(2025, Kind.QUARTER, number) for number in (1, 2, 3, 4)),
+    Period(2026, Kind.QUARTER, 1),
+)
+README_REGENCY = "51.01"
+#: Reports that Jembrana has submitted.
+README_REPORTS = 3
+
+
+class Habit(StrEnum):
+    PUNCTUAL = "punctual"
+    TARDY = "tardy"
+    STOPPED = "stopped"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Values are entered at `entered_at`; the report follows at `reported_at`, or never (None)."""
+
+    period: Period
+    entered_at: datetime
+    reported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`thoroughness` is the share of values that the regency enters at all. `masterplan_submitted_at` may be None."""
+
+    habit: Habit
+    thoroughness: float
+    quarters: tuple[Quarter, ...]
+    masterplan_begun_at: datetime
+    masterplan_submitted_at: datetime | None
+    revision_begun_at: datetime | None
+
+
+def story_of(code: str) -> Story:
+    """The story of the regency with this Kemendagri code, always the same."""
+    chance = Chance(code, "story")
+    habit = _habit(code, chance)
+    silent = habit is Habit.SILENT
+    begun = _at(date(2025, 1, 6) + timedelta(days=chance.randrange(40)), chance)
+    submits = not silent or chance.happens(0.4)
+    return Story(
+        habit=habit,
+        thoroughness=chance.uniform(0.25, 0.6) if silent else chance.uniform(0.72, 0.97),
+        quarters=_quarters(code, habit, chance),
+        masterplan_begun_at=begun,
+        masterplan_submitted_at=begun + timedelta(days=14 + chance.randrange(20)) if submits else None,
+        revision_begun_at=_at(date(2026, 3, 2) + timedelta(days=chance.randrange(60)), chance)
+        if submits
+        else None,
+    )
+
+
+def _habit(code: str, chance: Chance) -> Habit:
+    shares = [(Habit.PUNCTUAL, 42), (Habit.TARDY, 28), (Habit.STOPPED, 18), (Habit.SILENT, 12)]
+    drawn = chance.weighted(shares)
+    return Habit.PUNCTUAL if code in (README_REGENCY, "51.02") else drawn
+
+
+def _quarters(code: str, habit: Habit, chance: Chance) -> tuple[Quarter, ...]:
+    reports = {
+        Habit.SILENT: 0,
+        Habit.STOPPED: chance.choice((1, 2, 3)),
+    }.get(habit, len(QUARTERS))
+    quarters = QUARTERS[:README_REPORTS] if code == README_REGENCY else QUARTERS
+    found = []
+    for number, period in enumerate(quarters):
+        entered_at = _at(period.end + timedelta(days=5 + chance.randrange(12)), chance)
+        reported_at = entered_at + timedelta(days=1 + chance.randrange(7), hours=3)
+        if habit is Habit.TARDY and chance.happens(0.55):
+            reported_at = _at(due_on(period) + timedelta(days=2 + chance.randrange(45)), chance)
+        found.append(Quarter(period, entered_at, reported_at if number < reports else None))
+    return tuple(found)
+
+
+def _at(day: date, chance: Chance) -> datetime:
+    """A moment of the morning in western Indonesia, so that a long sitting ends on the same day."""
+    return datetime.combine(day, time(8, chance.randrange(60)), tzinfo=WIB).astimezone(UTC)

@@ -1,0 +1,216 @@
+"""The values of one regency as it would enter them: believable levels, gaps, zeros, and answers that are no number."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from api.http.grammar import decimals
+from api.http.grammar.periods import Kind, Period
+from api.national.catalogue import calendar
+from api.national.catalogue import values as grammar
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import ValueKind
+from api.regency.indicators.queries import Key
+from local.demo import levels, words
+from local.demo.chance import Chance
+from local.demo.levels import FIRST_YEAR, Course
+from local.demo.story import QUARTERS, Story
+
+LAST = QUARTERS[-1]
+LAST_WHOLE_YEAR = 2025
+ELECTIONS = (2024,)
+
+#: What a ratio is shown per: the value is numerator / denominator x this.
+PER = {ValueKind.PERCENTAGE: 100, ValueKind.PER_100K: 100_000}
+#: Kinds of which the numerator is a part of the denominator.
+PARTS = frozenset({ValueKind.PERCENTAGE})
+#: Share of regencies in which an indicator is zero, in the years until the second number.
+ZEROS = {"BRA-02": (0.5, 2021), "ENV-07": (0.15, 2100), "ENV-04/incinerated": (0.7, 2100)}
+#: Share of regencies for which an indicator is not applicable, and why.
+NOT_APPLICABLE = {
+    "ENV-08": (0.12, "Daerah tidak memiliki perusahaan air minum."),
+    "ENV-07": (0.05, "Energi dipasok dari luar daerah."),
+    "BRA-07": (0.04, "Sarana budaya dikelola provinsi."),
+}
+#: How waste that was collected is treated, by a usual share of each way.
+ROUTES = {"recycled": 9, "composted": 12, "incinerated": 2, "landfill": 52, "open_dump": 20, "other": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Regency:
+    """Whom the values are about."""
+
+    code: str
+    kind: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A value to enter before the report of `quarter` (its place in QUARTERS), by `agency` (short name).
+
+    `given` is what a client would send, without the agency.
+    """
+
+    key: Key
+    spec: IndicatorSpec
+    given: dict[str, Any]
+    agency: str
+    quarter: int
+
+
+def values_of(regency: Regency, story: Story, indicators: Mapping[str, IndicatorSpec]) -> list[Drafted]:
+    """All that the regency enters until the end of its story, in the order of the catalogue."""
+    return [
+        drafted
+        for spec in indicators.values()
+        for drafted in _of_indicator(regency, story, spec)
+        if drafted.quarter < len(story.quarters)
+    ]
+
+
+def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterator[Drafted]:
+    chance = Chance(regency.code, "indicator", spec.code)
+    if not chance.happens(0.55 + 0.45 * story.thoroughness):
+        return  # nobody in the regency keeps this one
+    course = levels.course(spec.code, chance)
+    reason = _not_applicable(regency, spec, chance)
+    never = {series for series in spec.series if _is_zero(spec, series, FIRST_YEAR, chance)}
+    for period in periods_of(spec):
+        quarter = _quarter(spec, period, chance)
+        if not chance.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
+            continue  # a gap
+        if reason:
+            answers = {series: _without("not_applicable", reason) for series in spec.series}
+        elif chance.happens(0.045):
+            answers = {
+                series: _without("not_available", chance.choice(words.NOT_AVAILABLE))
+                for series in spec.series
+            }
+        else:
+            answers = _reported(regency, spec, course, period, never, chance)
+        for series, given in answers.items():
+            yield Drafted(Key(spec.code, series, str(period)), spec, given, course.level.agency, quarter)
+
+
+def periods_of(spec: IndicatorSpec) -> list[Period]:
+    """The periods for which an indicator could have been entered by the end of the story."""
+    if spec.periodicity == "event":
+        return [Period(year) for year in ELECTIONS]
+    found = [
+        period
+        for year in range(FIRST_YEAR, LAST.year + 1)
+        for period in calendar.periods_of(year)
+        if period.kind == spec.periodicity
+    ]
+    return [period for period in found if period.end <= LAST.end]
+
+
+def _quarter(spec: IndicatorSpec, period: Period, chance: Chance) -> int:
+    """Before which report a value is entered: what is old at the beginning, a year's when its statistics are out."""
+    late = chance.happens(0.1)
+    if period.year < LAST_WHOLE_YEAR - 1 or (period.year < LAST_WHOLE_YEAR and period.kind is not Kind.YEAR):
+        return 0
+    if period.kind is not Kind.YEAR:
+        ended = next(number for number, quarter in enumerate(QUARTERS) if quarter.end == period.end)
+        return min(ended + late, len(QUARTERS) - 1)
+    if period.year < LAST_WHOLE_YEAR:
+        return int(spec.is_produced_outside and chance.happens(0.5))
+    return len(QUARTERS) - 1
+
+
+def _not_applicable(regency: Regency, spec: IndicatorSpec, chance: Chance) -> str:
+    """Why an indicator does not apply to the regency, or ""."""
+    share, reason = NOT_APPLICABLE.get(spec.code, (0.0, ""))
+    if spec.code == "LIV-12" and regency.kind == "kota":
+        return "Kota tidak memiliki desa."
+    return reason if chance.happens(share) else ""
+
+
+def _is_zero(spec: IndicatorSpec, series: str, year: int, chance: Chance) -> bool:
+    name = spec.code if len(spec.series) == 1 else f"{spec.code}/{series}"
+    share, until = ZEROS.get(name, (0.0, 0))
+    return year <= until and chance.happens(share)
+
+
+def _reported(
+    regency: Regency, spec: IndicatorSpec, course: Course, period: Period, never: set[str], chance: Chance
+) -> dict[str, dict[str, Any]]:
+    """What is reported for a period, by series."""
+    status = _observation(period, chance)
+    if spec.value_kind == ValueKind.OPINION:
+        opinion = chance.weighted([("WTP", 80 + 4 * (period.year - FIRST_YEAR)), ("WDP", 18), ("TMP", 1)])
+        return {"total": _with(opinion, status)}
+    if len(spec.series) > 1:
+        return _composed(regency, spec, course, period, never, status, chance)
+    zero = bool(never) and period.year <= ZEROS[spec.code][1]
+    level = 0.0 if zero else _within(spec, course.at(period.year, chance))
+    if not spec.denominator:
+        return {"total": _with(rounded(Decimal(level), spec), status)}
+    whole = course.denominator(period.year, regency.population, chance)
+    part = round(level * whole / PER.get(ValueKind(spec.value_kind), 1))
+    return {"total": _ratio(spec, min(part, whole) if spec.value_kind in PARTS else part, whole, status)}
+
+
+def _composed(
+    regency: Regency,
+    spec: IndicatorSpec,
+    course: Course,
+    period: Period,
+    never: set[str],
+    status: str,
+    chance: Chance,
+) -> dict[str, dict[str, Any]]:
+    """Series that are parts of one whole: together they are all of it."""
+    whole = course.denominator(period.year, regency.population, chance)
+    weights = {s: 0.0 if s in never else ROUTES[s] * chance.uniform(0.7, 1.3) for s in spec.series}
+    parts = {series: int(whole * weight / sum(weights.values())) for series, weight in weights.items()}
+    parts["landfill"] += whole - sum(parts.values())
+    return {series: _ratio(spec, part, whole, status) for series, part in parts.items()}
+
+
+def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
+    """Where an outside producer sees an indicator of a regency: on the course that its own values vary around."""
+    chance = Chance(code, "indicator", spec.code)
+    chance.happens(1)  # as _of_indicator draws, before the course
+    course = levels.course(spec.code, chance)
+    return Decimal(_within(spec, course.start + course.drift * (year - FIRST_YEAR)))
+
+
+def _within(spec: IndicatorSpec, level: float) -> float:
+    """A level that the indicator's grammar takes, and that a drift has not carried past all sense."""
+    low, high = grammar.bounds(spec)
+    level = max(level, levels.levels()[spec.code].low * 0.4 if spec.value_kind != ValueKind.GROWTH else level)
+    level = level if low is None else max(level, float(low))
+    return level if high is None else min(level, float(high))
+
+
+def rounded(number: Decimal, spec: IndicatorSpec) -> str:
+    """With as many decimals as the indicator has."""
+    return decimals.to_text(number.quantize(Decimal(1).scaleb(-(spec.decimals or 0)), ROUND_HALF_UP))
+
+
+def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> dict[str, Any]:
+    value = Decimal(part) * PER.get(ValueKind(spec.value_kind), 1) / Decimal(whole)
+    return _with(rounded(value, spec), status) | {"numerator": str(part), "denominator": str(whole)}
+
+
+def _observation(period: Period, chance: Chance) -> str:
+    if period.year >= LAST_WHOLE_YEAR and chance.happens(0.5):
+        return "provisional"
+    return chance.weighted([("final", 93), ("estimated", 5), ("revised", 2)])
+
+
+def _with(value: str, status: str) -> dict[str, Any]:
+    return _answer(value_status="reported", value=value, observation_status=status)
+
+
+def _without(value_status: str, reason: str) -> dict[str, Any]:
+    return _answer(value_status=value_status, reason=reason)
+
+
+def _answer(**said: str) -> dict[str, Any]:
+    """As a client would send it: what is not said is at its default."""
+    defaults = {"value": None, "numerator": None, "denominator": None, "observation_status": "final"}
+    return {**defaults, "note": "", "reason": "", **said}

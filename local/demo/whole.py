@@ -1,0 +1,83 @@
+"""What makes a masterplan of the demonstration complete: its sections, books and activities. All invented patterns."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from api.national.catalogue.queries import SubDimensionRow
+from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.whole.completeness import CORE_READINESS
+from api.regency.programmes.content import Activity, Milestone
+from local.demo import words
+from local.demo.chance import Chance
+
+BOOKS = (
+    ("strategic_analysis", "Buku 1 Analisis Strategis", ("Kesiapan Daerah", "Analisis SWOT")),
+    ("masterplan", "Buku 2 Masterplan", ("Visi dan Misi", "Strategi", "Peta Jalan")),
+    ("executive_summary", "Buku 3 Ringkasan Eksekutif", ("Ringkasan",)),
+    ("quick_win", "Buku 4 Quick Win", ("Rencana Quick Win",)),
+)
+ACTIVITIES = (
+    ("Penyusunan prosedur dan regulasi", "other"),
+    ("Pembangunan aplikasi", "application"),
+    ("Penyediaan perangkat dan jaringan", "infrastructure"),
+    ("Pelatihan petugas", "human_capacity"),
+    ("Literasi digital warga", "literacy"),
+)
+
+
+def sections(
+    name: str, years: tuple[int, int], missions: list[str], sub_dimensions: tuple[SubDimensionRow, ...]
+) -> dict[str, Any]:
+    """The fields of a masterplan beside its vision and missions, as a client would send them."""
+    dimensions = dict.fromkeys(sub.dimension for sub in sub_dimensions)
+    return {
+        "regional_vision": f"{name} Emas {years[1]}",
+        "objectives": [
+            {"text": f"Tercapainya: {mission.rstrip('.').lower()}.", "mission": number}
+            for number, mission in enumerate(missions, start=1)
+        ],
+        "rpjmd_missions": [
+            {"code": f"M{number}", "text": mission} for number, mission in enumerate(words.MISSIONS, start=1)
+        ],
+        "readiness": [
+            {"element": element, "score": 2, "narrative": "Tersedia sebagian dan perlu diperkuat."}
+            for element in CORE_READINESS
+        ],
+        "strategies": [
+            {"dimension": dimension, "text": f"Program prioritas {dimension} dilaksanakan bertahap."}
+            for dimension in dimensions
+        ],
+        "road_map": [
+            {"year": year, "text": f"Pelaksanaan dan evaluasi program tahun {year}."}
+            for year in range(years[0], years[1] + 1)
+        ],
+    }
+
+
+def books(chance: Chance, begun: datetime) -> Iterator[tuple[UUID, Book]]:
+    """Four books, each with some chapters."""
+    for kind, title, chapters in BOOKS:
+        yield (
+            chance.uuid7(begun),
+            Book(
+                kind=kind,
+                title=title,
+                chapters=[{"title": each, "text": f"Uraian {each.lower()}."} for each in chapters],
+            ),
+        )
+
+
+def activities(chance: Chance, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
+    """Two to five steps, one after the other over the programme's years."""
+    chosen = sorted(chance.sample(range(len(ACTIVITIES)), chance.choice((2, 3, 4, 5))))
+    found = []
+    for place in chosen:
+        title, kind = ACTIVITIES[place]
+        year = chance.choice(range(years[0], years[1] + 1))
+        milestone = Milestone(chance.uuid7(at), "Serah terima hasil", date(year, 12, 15))
+        found.append(
+            Activity(chance.uuid7(at), title, kind, date(year, 2, 1), date(year, 12, 20), (milestone,))
+        )
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""Words of the demonstration: agencies, masterplans and titles of programmes. All invented patterns, no real plans."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from local.demo.chance import Chance
+
+FOLDER = Path(__file__).parent
+
+VISIONS = (
+    "{name} yang Cerdas, Terhubung, dan Sejahtera",
+    "Mewujudkan {name} Cerdas yang Melayani dan Berkelanjutan",
+    "{name} Tangguh dan Inovatif Melalui Layanan Digital",
+    "Terwujudnya {name} yang Nyaman, Mandiri, dan Berdaya Saing",
+)
+MISSIONS = (
+    "Menyelenggarakan layanan publik yang mudah, cepat, dan transparan.",
+    "Memperkuat citra daerah sebagai tujuan wisata dan investasi.",
+    "Meningkatkan daya saing ekonomi dan pelaku usaha lokal.",
+    "Meningkatkan kualitas permukiman, kesehatan, dan mobilitas warga.",
+    "Membangun masyarakat yang belajar, guyub, dan aman.",
+    "Menjaga lingkungan dan mengelola sampah serta energi secara berkelanjutan.",
+)
+SCOPES = (
+    "Tahap Lanjutan",
+    "di Seluruh Kecamatan",
+    "Berbasis Desa dan Kelurahan",
+    "Terintegrasi",
+)
+NOT_AVAILABLE = (
+    "Data dari instansi penghasil belum terbit.",
+    "Survei tidak dilaksanakan pada periode ini.",
+    "Pencatatan baru dimulai pada periode berikutnya.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A programme's title, and the short name of the agency that would lead it."""
+
+    sub_dimension: str
+    lead: str
+    title: str
+
+
+@cache
+def agencies() -> dict[str, str]:
+    """Short name to name of the agencies that a regency may have."""
+    return {row["short_name"]: row["name"] for row in rows("agencies.csv")}
+
+
+@cache
+def _titles() -> dict[str, tuple[Title, ...]]:
+    found: dict[str, list[Title]] = {}
+    for row in rows("titles.csv"):
+        found.setdefault(row["sub_dimension"], []).append(Title(**row))
+    return {sub_dimension: tuple(titles) for sub_dimension, titles in found.items()}
+
+
+def leads() -> set[str]:
+    """The agencies that lead some programme."""
+    return {title.lead for titles in _titles().values() for title in titles}
+
+
+def titles(sub_dimension: str, number: int, chance: Chance) -> list[Title]:
+    """So many programmes of a sub-dimension, no title twice."""
+    known = _titles()[sub_dimension]
+    wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in SCOPES]
+    found = chance.sample(known, min(number, len(known)))
+    return found + chance.sample(wider, number - len(found))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a list that lies beside this module."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,334 @@
+"""Putting a regency's story into its tables: one transaction on the regency's own role.
+
+What crosses the border (masterplan, reports, filling cells) goes through the operations that requests use, so ledger,
+chain and figures are the real thing. Rows of one sitting are written together, with the history that the single
+operations would have written.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from api.http.grammar.periods import Period
+from api.identity.callers import Grant
+from api.national.catalogue import calendar
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.figures import operations as figures
+from api.regency.evidence.words import Subject
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.history.operations import Actor
+from api.regency.indicators import operations as indicators
+from api.regency.indicators import queries as values
+from api.regency.indicators.exemptions import operations as exemptions
+from api.regency.indicators.models import Target, Value
+from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan.books import operations as books
+from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.programmes import filling
+from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
+from api.regency.reports import operations as reports
+from local.demo import doings, evidence, own, targets
+from local.demo.people import ROLES
+from local.demo.plan import DraftedProgramme, Plan
+from local.demo.story import Quarter, Story
+from local.demo.values import Drafted
+from tenants import access
+from tenants.ids import uuid7
+from tenants.models import Regency
+
+#: Between two values or programmes that one person enters.
+PACE = timedelta(seconds=30)
+#: Values that are corrected after a report handed them over, at most, and how long after.
+CORRECTIONS = 2
+CORRECTED_AFTER = timedelta(days=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How much of a regency's story was written."""
+
+    programmes: int
+    values: int
+    reports: int
+
+    def __str__(self) -> str:
+        return f"{self.programmes} programmes, {self.values} values, {self.reports} reports"
+
+
+def write(
+    regency: Regency,
+    by: Actor,
+    story: Story,
+    planned: Callable[[], Plan],
+    drawn: Callable[[], list[Drafted]],
+) -> Written | None:
+    """Writes the story of a regency, or leaves one that has a masterplan or values as it is (None).
+
+    `planned` and `drawn` give its content; they are asked only where it is needed.
+    """
+    grant = _grant(regency)
+    with access.inside(regency):
+        if Masterplan.objects.exists() or Value.objects.exists():
+            return None
+        plan, drafted = planned(), drawn()
+        _write_agencies(plan, by, story.masterplan_begun_at)
+        _write_masterplan(plan, grant, by, story)
+        doings.meet(grant.code, grant.name, by, story.masterplan_begun_at + timedelta(days=2))
+        doings.hand_in_stages(plan.masterplan["cohort"], story, grant, by)
+        agencies = {agency.short_name: agency.id for agency in plan.agencies}
+        indicator = own.add(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
+        sent = 0
+        for number, quarter in enumerate(story.quarters):
+            of_quarter = [each for each in drafted if each.quarter == number]
+            _enter(grant.code, of_quarter, indicator, agencies, by, quarter.entered_at)
+            _add_evidence(of_quarter, quarter, grant, by)
+            doings.realise(plan, quarter, grant, by)
+            if quarter.reported_at is not None:
+                reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
+                _correct(of_quarter, indicator, agencies, by, quarter)
+                sent += 1
+        _ask_for_agreement(drafted, by, story)
+        if plan.revision_id is not None and story.revision_begun_at is not None:
+            _begin_revision(plan, plan.revision_id, grant, by, story.revision_begun_at)
+    return Written(programmes=len(plan.programmes), values=len(drafted), reports=sent)
+
+
+def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
+    rows = [Agency(id=each.id, name=each.name, short_name=each.short_name) for each in plan.agencies]
+    Agency.objects.bulk_create(rows)
+    Entry.objects.bulk_create(
+        _created(
+            "agency", str(row.pk), by, now, {"name": row.name, "short_name": row.short_name, "active": True}
+        )
+        for row in rows
+    )
+
+
+def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None:
+    masterplans.create_masterplan(
+        id=plan.id, given=plan.masterplan, grant=grant, by=by, now=story.masterplan_begun_at
+    )
+    for id, book in plan.books:
+        books.add(masterplan=plan.id, id=id, content=book, by=by, now=story.masterplan_begun_at)
+    _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
+    evidence.add(
+        name="Berita Acara Penyusunan Masterplan.pdf",
+        line=f"Berita acara penyusunan masterplan, {grant.name}",
+        of=[(Subject.MASTERPLAN, str(plan.id))],
+        by=by,
+        now=story.masterplan_begun_at + timedelta(days=8),
+    )
+    if story.masterplan_submitted_at is not None:
+        masterplans.submit_masterplan(
+            id=plan.id, grant=grant, by=by, now=story.masterplan_submitted_at, precondition=_anyway
+        )
+
+
+def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
+    """The masterplan is a living document: the next version is begun as a copy, and is open for programmes."""
+    masterplans.create_masterplan(id=id, given={"based_on": plan.id}, grant=grant, by=by, now=now)
+
+
+def _write_programmes(
+    masterplan: UUID, programmes: Sequence[DraftedProgramme], by: Actor, start: datetime
+) -> None:
+    versions, allocations, activities, entries = [], [], [], []
+    for number, each in enumerate(programmes):
+        now, content = start + number * PACE, each.content
+        version = ProgrammeVersion(
+            programme_id=each.id,
+            masterplan_id=masterplan,
+            title=content.title,
+            dimension=each.dimension,
+            sub_dimension=content.sub_dimension,
+            lead_agency_id=content.lead_agency,
+            time_frame=content.time_frame,
+            quick_win=content.quick_win,
+            nomenclature_code=content.nomenclature_code,
+            rpjmd_mission=content.rpjmd_mission,
+            updated_at=now,
+        )
+        versions.append(version)
+        allocations += [
+            Allocation(
+                programme_version_id=version.pk,
+                year=allocated.year,
+                source=allocated.source,
+                stage=allocated.stage,
+                amount=allocated.amount,
+            )
+            for allocated in content.allocations
+        ]
+        activities += [(version, position, each) for position, each in enumerate(content.activities)]
+        entries.append(_created("programme", f"{each.id}/{masterplan}", by, now, content.document()))
+    Programme.objects.bulk_create(
+        Programme(id=version.programme_id, created_at=version.updated_at) for version in versions
+    )
+    ProgrammeVersion.objects.bulk_create(versions)
+    Allocation.objects.bulk_create(allocations)
+    Activity.objects.bulk_create(
+        Activity(id=activity.id or uuid7(), programme_id=version.programme_id, created_at=version.updated_at)
+        for version, _, activity in activities
+    )
+    ActivityVersion.objects.bulk_create(
+        ActivityVersion(
+            activity_id=activity.id or uuid7(),
+            programme_version_id=version.pk,
+            position=position,
+            title=activity.title,
+            kind=activity.kind,
+            starts_on=activity.starts_on,
+            ends_on=activity.ends_on,
+            milestones=[milestone.document() for milestone in activity.milestones],
+        )
+        for version, position, activity in activities
+    )
+    Entry.objects.bulk_create(entries)
+    cells = [(version.dimension, version.sub_dimension) for version in versions]
+    Masterplan.objects.filter(pk=masterplan).update(worked_on_at=versions[-1].updated_at)
+    filling.fill(cells, today=calendar.day_of(versions[-1].updated_at))
+
+
+def _enter(
+    code: str,
+    drafted: Sequence[Drafted],
+    indicator: IndicatorSpec | None,
+    agencies: Mapping[str, UUID],
+    by: Actor,
+    start: datetime,
+) -> None:
+    rows, entries = [], []
+    for number, each in enumerate(own.as_entered(drafted, indicator)):
+        now = start + number * PACE
+        content = _content(each, agencies)
+        if each.spec is indicator:
+            indicators.record_value(
+                key=each.key, spec=each.spec, content=content, by=by, now=now, check=lambda row: None
+            )
+            continue
+        rows.append(_row(each, content, by, now))
+        entries.append(_created(indicators.RESOURCE, str(each.key), by, now, content.shown()))
+    found = list(targets.aims(code, drafted))
+    Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
+    said = {"source": targets.SOURCE}
+    entries += [_created("target", str(aim.of.key), by, start, {"value": aim.text, **said}) for aim in found]
+    Value.objects.bulk_create(rows)
+    Entry.objects.bulk_create(entries)
+    figures.fill(
+        area="values",
+        cells=[(each.spec.dimension, "", each.key.period) for each in drafted],
+        counting=values.FILLING,
+        today=calendar.day_of(start),
+    )
+
+
+def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> None:
+    """Asks the ministry once for each indicator that is entered as not applicable, for all its periods."""
+    first: dict[str, Drafted] = {}
+    for each in drafted:
+        if each.given["value_status"] == Value.Status.NOT_APPLICABLE:
+            first.setdefault(each.key.indicator, each)
+    for indicator, each in first.items():
+        exemptions.ask(
+            indicator=indicator,
+            first=Period.parse(each.key.period),
+            last=None,
+            reason=each.given["reason"],
+            by=by,
+            now=story.quarters[-1].entered_at,
+        )
+
+
+def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by: Actor) -> None:
+    of = [(Subject.VALUE, str(each.key)) for each in drafted[: evidence.VALUES]]
+    if of:
+        evidence.add(
+            name=f"Rekapitulasi Data {quarter.period}.pdf",
+            line=f"Rekapitulasi data {quarter.period}, {grant.name}",
+            of=of,
+            by=by,
+            now=quarter.entered_at + len(drafted) * PACE,
+        )
+
+
+def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> indicators.Content:
+    return indicators.content({**drafted.given, "agency": agencies[drafted.agency]}, drafted.spec)
+
+
+def _row(drafted: Drafted, content: indicators.Content, by: Actor, now: datetime) -> Value:
+    key = drafted.key
+    return Value(
+        indicator=key.indicator,
+        series=key.series,
+        period=key.period,
+        dimension=drafted.spec.dimension,
+        by_event=not drafted.spec.is_owed,
+        changed_at=now,
+        changed_by=by.name,
+        **{name: getattr(content, name) for name in indicators.Content.__slots__},
+    )
+
+
+def _correct(
+    drafted: Sequence[Drafted],
+    indicator: IndicatorSpec | None,
+    agencies: Mapping[str, UUID],
+    by: Actor,
+    quarter: Quarter,
+) -> None:
+    """Some values were wrong: the next report hands them over again, as restated."""
+    if quarter.reported_at is None:
+        return
+    wrong = [each for each in drafted if each.given["observation_status"] == "estimated"][:CORRECTIONS]
+    for number, each in enumerate(own.as_entered(wrong, indicator)):
+        final = {
+            **each.given,
+            "observation_status": "revised",
+            "note": "Angka sementara diganti angka tetap.",
+        }
+        indicators.record_value(
+            key=each.key,
+            spec=each.spec,
+            content=_content(Drafted(each.key, each.spec, final, each.agency, each.quarter), agencies),
+            by=by,
+            now=quarter.reported_at + CORRECTED_AFTER + number * PACE,
+            check=lambda row: None,
+        )
+
+
+def _created(resource: str, key: str, by: Actor, now: datetime, after: Mapping[str, Any]) -> Entry:
+    """The entry that history.operations.record would write for something new."""
+    return Entry(
+        at=now,
+        actor_id=by.id,
+        actor_name=by.name,
+        actor_office=by.office,
+        resource=resource,
+        resource_key=key,
+        action=Entry.Action.CREATED,
+        version=1,
+        changes=history.differences({}, after),
+    )
+
+
+def _grant(regency: Regency) -> Grant:
+    """What the regency's steward may do, as a look-up of the steward's key would say."""
+    return Grant(
+        id=regency.pk,
+        code=regency.kemendagri_code,
+        name=regency.name,
+        time_zone=regency.time_zone,
+        status=regency.status,
+        via="membership",
+        roles=frozenset(ROLES),
+        scopes=frozenset(),
+        agencies=frozenset(),
+        valid_until=None,
+    )
+
+
+def _anyway(current: str | None, *, required: bool = True) -> None:
+    """Nobody else is at work here: any version will do."""

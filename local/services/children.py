@@ -1,0 +1,179 @@
+"""Programs started as children that never outlive this process, and what earlier ones left behind."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from config import pdeathsig_exec
+
+PDEATHSIG_EXEC = pdeathsig_exec.__file__
+
+Command = Sequence[str | Path]
+Identity = Literal["keep", "namespace", "nobody"]
+
+
+class ServiceError(Exception):
+    """A service cannot run. The message is a sentence for the person at the terminal."""
+
+
+def start(
+    command: Command,
+    *,
+    on_parent_death: signal.Signals,
+    identity: Identity = "keep",
+    log: Path | None = None,
+    stdin: int = subprocess.DEVNULL,
+    output: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9: call
+    it from a thread that lives as long as the program should. What it prints is added to `log` (mode
+    0600), goes to `output` (such as subprocess.PIPE, both streams in one), or else joins what we print."""
+    words = with_pdeathsig(command, on_parent_death, identity)
+    file = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        return subprocess.Popen(
+            words,
+            stdin=stdin,
+            stdout=output if file is None else file,
+            stderr=None if file is None and output is None else subprocess.STDOUT,
+            env=environment,
+            cwd=folder,
+        )
+    finally:
+        if file is not None:
+            os.close(file)
+
+
+def run(
+    command: Command,
+    *,
+    identity: Identity = "keep",
+    environment: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
+    """Run a short program to its end: its exit code and all that it printed."""
+    done = subprocess.run(
+        with_pdeathsig(command, signal.SIGKILL, identity),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def with_pdeathsig(command: Command, on_parent_death: signal.Signals, identity: Identity) -> list[str | Path]:
+    uid, gid = nobody()
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        PDEATHSIG_EXEC,
+        str(os.getpid()),
+        str(int(on_parent_death)),
+        identity,
+        str(uid),
+        str(gid),
+        *command,
+    ]
+
+
+def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
+    """Send each signal in turn and wait its seconds for the program to end; SIGKILL comes last of all."""
+    for number, seconds in (*steps, (signal.SIGKILL, 10.0)):
+        if process.poll() is not None:
+            return
+        process.send_signal(number)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def nobody() -> tuple[int, int]:
+    """User and group without rights that the machine knows by name: initdb looks its own user up."""
+    for name in ("nobody", "daemon"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return entry.pw_uid, entry.pw_gid
+    return os.geteuid(), os.getegid()
+
+
+def is_running(pid: int) -> bool:
+    """False for a zombie too: after kill -9 one may stay for as long as the machine is up."""
+    state = read_state(pid)
+    return state is not None and state not in "ZX"
+
+
+def read_state(pid: int) -> str | None:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return None
+    # The program's name stands in brackets and may hold brackets and spaces itself.
+    return stat.rpartition(")")[2].split()[0]
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """Running processes called `program` whose working folder is `folder`."""
+    wanted = os.path.realpath(folder)
+    found = []
+    for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():
+        if not entry.name.isdigit():
+            continue
+        try:
+            name = Path(entry.path, "comm").read_text(errors="replace").strip()
+            if name == program and os.readlink(f"{entry.path}/cwd").removesuffix(" (deleted)") == wanted:
+                found.append(int(entry.name))
+        except OSError:
+            continue  # ended meanwhile, or another user's
+    return [pid for pid in found if is_running(pid)]
+
+
+def end_strangers(pids: Iterable[int], *steps: tuple[signal.Signals, float]) -> None:
+    """Like stop(), for processes that are not our children."""
+    left = [pid for pid in pids if is_running(pid)]
+    for number, seconds in (*steps, (signal.SIGKILL, 5.0)):
+        for pid in left:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+        limit = time.monotonic() + seconds
+        while left and time.monotonic() < limit:
+            left = [pid for pid in left if is_running(pid)]
+            if left:
+                time.sleep(0.02)
+        if not left:
+            return
+
+
+def last_lines(log: Path, count: int = 15) -> str:
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+    except OSError:
+        return "(no log)"
+
+
+def make_private(folder: Path) -> None:
+    """A folder for this user alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def shorten(log: Path, limit: int = 10_000_000) -> None:
+    """Begin a log anew once it is larger than `limit` bytes; one older log is kept beside it."""
+    if log.exists() and log.stat().st_size > limit:
+        log.replace(log.with_name(log.name + ".old"))

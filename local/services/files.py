@@ -1,0 +1,85 @@
+"""What `make run` keeps in VAR_DIR: secrets, where the services are, and a lock against a second run."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from local.services.children import ServiceError, make_private
+
+SECRETS = (
+    "secret_key",
+    "role_secret",
+    "signing_key",
+    "postgres_password",
+    "owner_password",
+    "redis_password",
+)
+
+
+class VarDir:
+    """A folder for this user alone (mode 0700)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.demo = self.path / "demo.json"
+        self.state = self.path / "state.json"
+        self._lock: int | None = None
+        try:
+            make_private(self.path)
+        except OSError as error:
+            raise ServiceError(f"VAR_DIR {self.path} cannot be used: {error.strerror}.") from error
+
+    def lock(self) -> None:
+        """One run at a time. The lock goes with this process, so a crash leaves none."""
+        self._lock = os.open(self.path / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._lock, 20, 0).decode(errors="replace").strip()
+            raise ServiceError(
+                f"Another run (process {holder or 'unknown'}) uses {self.path}. "
+                "Stop that one, or give this one its own folder and port: make run VAR_DIR=... PORT=..."
+            ) from None
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+
+    def secrets(self) -> dict[str, str]:
+        """Made at the first run and kept, since the database remembers them. New names are filled in."""
+        file = self.path / "secrets.json"
+        kept = read_json(file)
+        missing = [name for name in SECRETS if not kept.get(name)]
+        if missing:
+            # An Ed25519 key is 32 bytes; Django asks for at least 50 characters of the others.
+            kept |= {name: secrets.token_urlsafe(32 if name == "signing_key" else 48) for name in missing}
+            write_private(file, kept)
+        return {name: str(kept[name]) for name in SECRETS}
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """Empty when there is no such file. Raises ServiceError when it is there and cannot be understood."""
+    try:
+        found = json.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ServiceError(f"{file} cannot be read: {error}.") from error
+    if not isinstance(found, dict):
+        raise ServiceError(f"{file} should hold an object.")
+    return found
+
+
+def write_private(file: Path, content: dict[str, Any]) -> None:
+    """For this user alone (mode 0600), and at once: one finds the old file or the new one, never half."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # mkstemp's mode is 0600
+    with os.fdopen(handle, "w") as new:
+        json.dump(content, new, indent=2)
+        new.write("\n")
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(name, file)

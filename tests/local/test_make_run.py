@@ -1,0 +1,342 @@
+"""`make run` from outside: it starts, stops, crashes and starts again on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.services import children
+from local.services.postgres import Postgres, free_port
+from local.services.valkey import Valkey
+from tests.config.processes import ROOT, wait_until
+
+COLD = 180.0  # seconds until the first run is ready
+PATIENCE = 60.0  # and one whose start is not what is measured, on a machine that does other things as well
+
+
+class MakeRun:
+    """One `make run` with a folder and a port of its own."""
+
+    def __init__(self, var_dir: Path, port: int, output: Path, **more: str) -> None:
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.output = output
+        self.started = time.monotonic()
+        # Nothing of the tests' own environment (settings, secrets) reaches it.
+        told = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        with output.open("w") as file:
+            self.process = subprocess.Popen(
+                ["make", "--no-print-directory", "run", f"PORT={port}", f"VAR_DIR={var_dir}"],
+                cwd=ROOT,
+                env=told | more,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # As from a terminal, also where the tests themselves run in the background of a script.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )
+
+    def wait_until_ready(self, seconds: float) -> float:
+        """The seconds that it took."""
+        while status(f"{self.base_url}/readyz") != 200 or "Stop   " not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() - self.started < seconds, self.output.read_text()
+            time.sleep(0.05)
+        return time.monotonic() - self.started
+
+    def wait_for_end(self, seconds: float = 40.0) -> int:
+        return self.process.wait(seconds)
+
+    def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """To its process group, as a terminal and a supervisor do it. make itself ends by the signal."""
+        os.killpg(self.process.pid, number)
+        assert self.wait_for_end() in (-number, 2)
+        assert "] Stopped\n" in self.output.read_text()
+
+    def family(self) -> dict[int, str]:
+        """Process ids and command lines of everything below it."""
+        found: dict[int, str] = {}
+        below = [self.process.pid]
+        while below:
+            pid = below.pop()
+            try:
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    below += map(int, (task / "children").read_text().split())
+            except OSError:
+                continue  # ended meanwhile
+        return found
+
+    def who_knows(self, secret: str) -> set[str]:
+        """The last words of the command lines of those that have it in their environment."""
+        return {
+            words.split()[-1] for pid, words in self.family().items() if secret.encode() in environment(pid)
+        }
+
+
+def environment(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""  # ended meanwhile
+
+
+def status(url: str, key: str = "", body: dict[str, Any] | None = None) -> int:
+    """The status of a GET, or of a PUT of this body."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(
+        url, json.dumps(body).encode() if body else None, headers, method="PUT" if body else "GET"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def all_ended(pids: list[int]) -> bool:
+    return not any(children.is_running(pid) for pid in pids)
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kept over the tests of this file: the first one's run is the cold one."""
+    return tmp_path_factory.mktemp("run") / "var"
+
+
+@pytest.fixture
+def run(var_dir: Path, tmp_path: Path) -> Iterator[MakeRun]:
+    run = MakeRun(var_dir, free_port(), tmp_path / "output")
+    yield run
+    if run.process.poll() is None:
+        run.ask_to_stop()
+
+
+@pytest.mark.long
+def test_the_first_run_is_ready_within_three_minutes_and_says_how_to_begin(
+    run: MakeRun, var_dir: Path
+) -> None:
+    run.wait_until_ready(COLD)
+
+    demo = read(var_dir / "demo.json")
+    assert demo["base_url"] == run.base_url
+    assert len(demo["regencies"]) == 50
+    output = run.output.read_text()
+    for expected in (
+        f"{run.base_url}/docs/",
+        demo["ministry"]["key"],
+        demo["regencies"]["51.01"]["key"],
+        demo["integrator"]["key"],
+        str(var_dir / "demo.json"),
+    ):
+        assert expected in output
+    for name in ("demo.json", "secrets.json", "state.json"):
+        assert stat.S_IMODE((var_dir / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(var_dir.stat().st_mode) == 0o700
+
+
+@pytest.mark.long
+def test_a_later_run_reuses_the_data(var_dir: Path, tmp_path: Path) -> None:
+    before = read(var_dir / "demo.json")
+    run = MakeRun(var_dir, free_port(), tmp_path / "output")
+    print(f"\nready again after {run.wait_until_ready(PATIENCE):.1f} s")
+    run.ask_to_stop()
+    assert read(var_dir / "demo.json")["regencies"] == before["regencies"]
+
+
+@pytest.mark.long
+def test_the_server_never_holds_a_login_of_the_owner_or_the_administrator(
+    run: MakeRun, var_dir: Path
+) -> None:
+    run.wait_until_ready(PATIENCE)
+    secrets = read(var_dir / "secrets.json")
+    wait_until(lambda: "run_worker" in run.who_knows(secrets["role_secret"]), PATIENCE)  # it is started last
+
+    assert run.who_knows(secrets["owner_password"]) == {"run_worker"}
+    assert run.who_knows(secrets["postgres_password"]) == set()
+    assert run.who_knows(secrets["role_secret"]) == {"run_worker", "config.server"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_it_ends_everything_that_it_started(
+    run: MakeRun, var_dir: Path, number: signal.Signals
+) -> None:
+    run.wait_until_ready(PATIENCE)
+    family = list(run.family())
+    assert len(family) > 8
+
+    run.ask_to_stop(number)
+
+    assert all_ended(family)
+    assert not (var_dir / "state.json").exists()
+    assert not (var_dir / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.long
+def test_a_crash_leaves_nothing_that_blocks_the_next_run(var_dir: Path, tmp_path: Path) -> None:
+    port = free_port()
+    for number in range(3):
+        run = MakeRun(var_dir, port, tmp_path / f"output-{number}")
+        run.wait_until_ready(PATIENCE)
+        family = list(run.family())
+
+        os.killpg(run.process.pid, signal.SIGKILL)
+        run.wait_for_end()
+
+    wait_until(lambda: all_ended(family))
+
+
+@pytest.mark.long
+def test_a_crash_in_the_middle_of_a_start_does_not_block_the_next_run(var_dir: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        run = MakeRun(var_dir, free_port(), tmp_path / f"output-{number}")
+        time.sleep(0.2 + number * 0.3)
+        os.killpg(run.process.pid, signal.SIGKILL)
+        run.wait_for_end()
+
+    run = MakeRun(var_dir, free_port(), tmp_path / "output")
+    run.wait_until_ready(PATIENCE)
+    run.ask_to_stop()
+
+
+@pytest.mark.long
+def test_a_second_run_on_the_same_folder_is_refused(run: MakeRun, var_dir: Path, tmp_path: Path) -> None:
+    run.wait_until_ready(PATIENCE)
+
+    second = MakeRun(var_dir, free_port(), tmp_path / "second")
+
+    assert second.wait_for_end() != 0
+    assert f"uses {var_dir}" in second.output.read_text()
+    assert status(f"{run.base_url}/readyz") == 200
+
+
+@pytest.mark.long
+def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -> None:
+    run.wait_until_ready(PATIENCE)
+    code, key = "51.02", read(var_dir / "demo.json")["regencies"]["51.02"]["key"]
+    place = f"{run.base_url}/v1/regencies/{code}/agencies/{uuid.uuid4()}/"
+    assert status(place, key, {"name": "Dinas yang tetap ada"}) == 201
+
+    def found(words: str) -> int:
+        """The process with these words in its command line that was started first."""
+        return min((pid for pid, command in run.family().items() if words in command), default=0)
+
+    for words in ("config.server", "run_worker", "bin/postgres -D", "valkey"):
+        for _ in range(2):
+            wait_until(lambda words=words: found(words) > 0, PATIENCE)
+            killed = found(words)
+            os.kill(killed, signal.SIGKILL)
+            wait_until(lambda words=words, killed=killed: found(words) not in (0, killed), PATIENCE)
+        wait_until(lambda: status(place, key) == 200, PATIENCE)
+    wait_until(lambda: status(f"{run.base_url}/readyz") == 200, PATIENCE)
+    assert run.process.poll() is None
+
+
+@pytest.mark.long
+def test_a_database_and_a_redis_of_ones_own_are_used_instead(tmp_path: Path) -> None:
+    postgres = Postgres(tmp_path / "own" / "data", "an administrator's/password")
+    valkey = Valkey(tmp_path / "own" / "run", "password")
+    postgres.start()
+    valkey.start()
+    var_dir = tmp_path / "var"
+    try:
+        run = MakeRun(
+            var_dir,
+            free_port(),
+            tmp_path / "output",
+            DATABASE_URL=postgres.url("postgres", "an administrator's/password", "own_name"),
+            REDIS_URL=valkey.url,
+        )
+        run.wait_until_ready(COLD)
+
+        state = read(var_dir / "state.json")
+        owner_password = read(var_dir / "secrets.json")["owner_password"]
+        assert state["database_url"] == postgres.url("kc_owner", owner_password, "own_name")
+        assert state["redis_url"] == valkey.url
+        assert not (var_dir / "postgres").exists()
+        assert not (var_dir / "valkey").exists()
+        assert run.who_knows("administrator") <= {"local.run", f"VAR_DIR={var_dir}"}  # it was told, by make
+        run.ask_to_stop()
+        assert postgres.poll() is None
+        assert valkey.poll() is None
+    finally:
+        valkey.stop()
+        postgres.stop()
+
+
+def test_a_port_that_is_taken_is_said_before_the_long_steps(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run_to_its_end(tmp_path, PORT=str(port))
+
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+def test_a_server_beside_another_one_on_its_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as our own servers take it
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = subprocess.run(
+            [sys.executable, "-m", "config.server"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PORT": str(port)},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Port {port} on 127.0.0.1 cannot be used")
+
+
+def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert "PORT must be a number up to 65535, not '80a'" in run_to_its_end(tmp_path, PORT="80a")
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secrets.json").write_text("{")
+
+    said = run_to_its_end(tmp_path, PORT="0")
+
+    assert f"{tmp_path}/var/secrets.json cannot be read" in said
+    assert (tmp_path / "var" / "secrets.json").read_text() == "{"
+
+
+def run_to_its_end(tmp_path: Path, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "local.run"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), **environment},
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    return done.stderr
