@@ -313,7 +313,8 @@ def _goes_in(field: Any) -> bool:
 
 def tag_of(view: Any) -> tuple[str, str]:
     """The group of a view's operations, and what it is about: its app's `verbose_name` and docstring."""
-    config = apps.get_containing_app_config(type(view).__module__)
+    group = getattr(view, "group", None)
+    config = apps.get_app_config(group) if group else apps.get_containing_app_config(type(view).__module__)
     if config is None:
         return "Other", ""
     return str(config.verbose_name), (config.__doc__ or "").strip().partition("\n")[0]

@@ -10,9 +10,8 @@ from rest_framework.request import Request
 from api.http import limits
 from api.http.kept_answers import KeptAnswer
 from api.http.views import View
-from api.identity.callers import Caller, Grant
+from api.identity.callers import Actor, Caller, Grant
 from api.identity.permissions import grant_of
-from api.regency.history.operations import Actor
 from api.regency.retries.models import Answer
 from tenants import access, sandboxes
 from tenants.ids import is_sandbox

@@ -8,14 +8,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.regency.bodies import operations as bodies
 from api.regency.bodies import registers
-from api.regency.bodies.bimtek import operations as bimtek
-from api.regency.history.operations import Actor
 from api.regency.programmes.content import Activity
-from api.regency.realisation import operations as realisations
-from api.regency.realisation.content import Content, Given
+from api.regency.programmes.realisation import operations as realisations
+from api.regency.programmes.realisation.content import Content, Given
+from api.regency.reporting.bimtek import operations as bimtek
 from local.demo.chance import Chance
 from local.demo.plan import DraftedProgramme, Plan
 from local.demo.story import Quarter, Story

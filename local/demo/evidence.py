@@ -5,12 +5,12 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from api.identity.callers import Actor
 from api.national.evidence import store
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from tenants import current
 
 #: A page with one line of text, as small as a reader of PDF takes it.

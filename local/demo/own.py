@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from api.identity.callers import Actor
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.history.operations import Actor
 from api.regency.indicators import specs
 from api.regency.indicators.local import operations as local
 from api.regency.indicators.local.operations import LocalContent

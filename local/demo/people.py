@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.identity import operations
+from api.identity.callers import Actor
 from api.identity.models import (
     Appointment,
     Client,
@@ -20,7 +21,6 @@ from api.identity.models import (
     RegencyRole,
     Scope,
 )
-from api.regency.history.operations import Actor
 from tenants.models import Regency
 
 ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)

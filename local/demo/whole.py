@@ -7,8 +7,8 @@ from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
 from api.regency.masterplan.books.content import Content as Book
-from api.regency.masterplan.whole.completeness import CORE_READINESS
 from api.regency.programmes.content import Activity, Milestone
+from api.regency.programmes.whole.completeness import CORE_READINESS
 from local.demo import words
 from local.demo.chance import Chance
 

@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from api.http.grammar.periods import Period
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures import operations as figures
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.exemptions import operations as exemptions
@@ -29,7 +28,7 @@ from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
-from api.regency.reports import operations as reports
+from api.regency.reporting.reports import operations as reports
 from local.demo import doings, evidence, own, targets
 from local.demo.people import ROLES
 from local.demo.plan import DraftedProgramme, Plan

@@ -78,9 +78,9 @@ PLANTED = {
     ],
     "Rules know nothing of HTTP frameworks": [
         (
-            "api/regency/reports/operations.py",
+            "api/regency/reporting/reports/operations.py",
             "from rest_framework import serializers as planted",
-            "api.regency.reports.operations -> rest_framework",
+            "api.regency.reporting.reports.operations -> rest_framework",
         ),
     ],
     "Inside a slice a request only travels downwards": [

@@ -16,12 +16,12 @@ from django.db.models import Model
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
+from api.identity.callers import Actor
 from api.regency.bodies import queries
 from api.regency.bodies.models import Instrument, OfficeHolder
 from api.regency.bodies.registers import Register
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan.models import Masterplan
 
 

@@ -9,14 +9,13 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.exceptions import FieldError, Invalid, NotFound
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.subjects import Place
 from api.regency.evidence.words import Subject
 from api.regency.history import bulk as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 
 RESOURCE = "evidence_link"
 

@@ -10,13 +10,13 @@ from django.db import IntegrityError, connection, transaction
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound, Unavailable
+from api.identity.callers import Actor
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from tenants import current
 from tenants.ids import uuid7
 

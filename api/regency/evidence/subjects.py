@@ -7,9 +7,9 @@ from uuid import UUID
 
 from api.http.exceptions import FieldError, NotFound
 from api.identity.callers import Grant
-from api.regency.bodies.bimtek import queries as bimtek
 from api.regency.evidence.words import Subject
 from api.regency.masterplan.queries import MEANT_FIRST
+from api.regency.reporting.bimtek import queries as bimtek
 from tenants import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -13,12 +13,12 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from api.identity.callers import Actor
 from api.national.evidence import store
 from api.regency.evidence import operations
 from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.history import bulk as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from tenants import access, registry
 from tenants.access import HasId
 from tenants.models import Regency

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.identity.callers import Actor
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor, differences
+from api.regency.history.operations import differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

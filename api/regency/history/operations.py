@@ -1,11 +1,10 @@
 """Writing history: always in the transaction that makes the change, by the hand of the caller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.identity import callers
+from api.identity.callers import Actor
 from api.regency.history.models import Entry
 from tenants.ids import uuid7
 
@@ -19,13 +18,9 @@ def first_of_ids() -> str:
     return uuid7().hex[:20]
 
 
-@dataclass(frozen=True, slots=True)
-class Actor(callers.Actor):
-    """Who makes a change."""
-
-    def told(self, now: datetime) -> dict[str, Any]:
-        """The parameters of a statement that writes entries by itself: who, and when."""
-        return {"now": now, "actor_id": self.id, "actor_name": self.name, "actor_office": self.office}
+def entry_parameters(by: Actor, now: datetime) -> dict[str, Any]:
+    """Return the parameters that a statement needs to write entries itself: the author and the time."""
+    return {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office}
 
 
 def record(

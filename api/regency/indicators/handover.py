@@ -13,8 +13,8 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from api.identity.callers import Actor
 from api.regency.history import operations as history
-from api.regency.history.operations import Actor
 
 _HAS_ENTERED_LOCAL = """
     SELECT EXISTS (SELECT FROM indicators_value
@@ -144,7 +144,7 @@ def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _actor(by: Actor, now: datetime) -> dict[str, Any]:
-    return {"entries": history.first_of_ids(), **by.told(now)}
+    return {"entries": history.first_of_ids(), **history.entry_parameters(by, now)}
 
 
 def _run(statement: str, parameters: Mapping[str, Any]) -> int:

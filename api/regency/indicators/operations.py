@@ -12,6 +12,7 @@ from django.db import connection
 
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.grammar import decimals
+from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
@@ -19,7 +20,6 @@ from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators import doubts, queries, specs
 from api.regency.indicators.mapped import operations as mapping
 from api.regency.indicators.mapped import queries as mapped
@@ -345,7 +345,7 @@ def _written(
             "entry_id": uuid7(),
             "action": action,
             "changes": orjson.dumps(changes).decode(),
-            **by.told(now),
+            **history.entry_parameters(by, now),
             "regency": current.regency_id(),
         },
     )

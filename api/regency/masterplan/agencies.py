@@ -8,9 +8,9 @@ from uuid import UUID
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound
+from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan import queries
 from api.regency.masterplan.models import Agency
 from tenants.ids import uuid7

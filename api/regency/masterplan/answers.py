@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.identity.callers import Actor
 from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan.models import Masterplan
 from tenants import statements
 

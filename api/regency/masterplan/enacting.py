@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -17,7 +17,6 @@ from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan import policies, queries, snapshot, versions
 from api.regency.masterplan.models import Masterplan
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.national.figures import operations as figures
 from api.national.figures.realised import operations as realised
@@ -19,19 +19,18 @@ from api.national.review.rules import operations as rules
 from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan import content as contents
 from api.regency.masterplan import policies, queries, snapshot, versions
 from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.content import Content
 from api.regency.masterplan.models import Masterplan
-from api.regency.masterplan.whole import queries as completeness
 from api.regency.programmes import copying, filling
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.copying import Copied
 from api.regency.programmes.queries import ProgrammeRow
-from api.regency.submissions import drafts
-from api.regency.submissions.drafts import Draft, Remark
+from api.regency.programmes.whole import queries as completeness
+from api.regency.reporting.submissions import drafts
+from api.regency.reporting.submissions.drafts import Draft, Remark
 from tenants.ids import uuid7
 
 RESOURCE = "masterplan"

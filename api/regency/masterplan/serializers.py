@@ -18,7 +18,7 @@ from api.regency.masterplan.sections import (
     Strategy,
 )
 from api.regency.programmes.copying import Copied
-from api.regency.reports.serializers import SubmissionOut
+from api.regency.reporting.reports.serializers import SubmissionOut
 
 
 class AgencyIn(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@ from django.urls import path
 
 from api.regency.masterplan import agency_views, views
 from api.regency.masterplan.books import views as books
-from api.regency.masterplan.whole import views as whole
+from api.regency.programmes.whole import views as whole
 
 urlpatterns = [
     path("agencies/", agency_views.Agencies.as_view()),

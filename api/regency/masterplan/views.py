@@ -15,10 +15,10 @@ from api.identity import permissions
 from api.regency.masterplan import operations, policies, queries, serializers
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
-from api.regency.reports.views import address
-from api.regency.reports.views import shown as shown_submission
-from api.regency.submissions.draft_views import ChangedView, PreviewView, SignOffView
-from api.regency.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
+from api.regency.reporting.reports.views import address
+from api.regency.reporting.reports.views import shown as shown_submission
+from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.reporting.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
 
 
 class MasterplanView(PlanView):

@@ -9,8 +9,9 @@ from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
 from api.identity import access
 from api.identity.access import Invited
+from api.identity.callers import Actor
 from api.identity.models import Guest, GuestNotice, Person
-from api.regency.history.operations import Actor, differences
+from api.regency.history.operations import differences
 from api.regency.people import found, log, queries
 from api.regency.people.found import Found
 from api.regency.people.log import Kind

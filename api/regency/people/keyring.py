@@ -6,9 +6,9 @@ from uuid import UUID
 
 from api.http.exceptions import Invalid
 from api.identity import access, lifetimes, operations
+from api.identity.callers import Actor
 from api.identity.models import ApiKey, Client, Person
 from api.identity.operations import IssuedKey
-from api.regency.history.operations import Actor
 from api.regency.people import log
 from api.regency.people.log import Kind
 from tenants import current

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.identity import access
-from api.regency.history.operations import Actor
+from api.identity.callers import Actor
 from tenants import current
 
 

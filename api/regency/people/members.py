@@ -13,8 +13,9 @@ from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
+from api.identity.callers import Actor
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
-from api.regency.history.operations import Actor, differences
+from api.regency.history.operations import differences
 from api.regency.masterplan.models import Agency
 from api.regency.people import found, log, queries
 from api.regency.people.log import Kind

@@ -11,8 +11,9 @@ from api.identity.accounts import applications
 from api.identity.accounts.applications import Registered
 from api.identity.accounts.models import Application
 from api.identity.accounts.words import Flow
+from api.identity.callers import Actor
 from api.identity.models import ApiKey, Client
-from api.regency.history.operations import Actor, differences
+from api.regency.history.operations import differences
 from api.regency.people import log, queries
 from api.regency.people.log import Kind
 from tenants import current

@@ -9,8 +9,8 @@ from api.http.language import Language
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
 from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.realisation.serializers import OUTCOMES, ProgressOut, RowErrorOut, shown_errors
 from api.regency.programmes.sets import Result
-from api.regency.realisation.serializers import OUTCOMES, ProgressOut, RowErrorOut, shown_errors
 
 
 class AllocationOut(serializers.Serializer[Any]):

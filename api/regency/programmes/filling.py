@@ -12,7 +12,7 @@ from django.db import connection
 
 from api.national.figures import operations as figures
 from api.regency.masterplan.queries import NEWEST
-from api.regency.realisation import filling as realisations
+from api.regency.programmes.realisation import filling as realisations
 
 #: For figures.operations.fill, which gives the table `wanted`.
 COUNTING = f"""

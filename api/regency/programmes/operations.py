@@ -12,9 +12,8 @@ from uuid import UUID
 
 from api.http import etags
 from api.http.etags import Precondition
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.history.operations import Actor
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan

@@ -9,9 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import Conflict, FieldError, Invalid, Problem
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.history.operations import Actor
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, operations, policies, queries, storing

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import identities, policies
 from api.regency.programmes.content import Content

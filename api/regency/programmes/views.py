@@ -18,8 +18,8 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import answers, operations, queries, serializers, sets
 from api.regency.programmes.content import Content
 from api.regency.programmes.queries import Filters
-from api.regency.realisation import progress
-from api.regency.realisation.serializers import shown_progress
+from api.regency.programmes.realisation import progress
+from api.regency.programmes.realisation.serializers import shown_progress
 
 
 class Programmes(PlanView):

@@ -14,8 +14,8 @@ from uuid import uuid4
 from django.core.management import call_command
 from hypothesis import strategies as st
 
+from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.queries import Key
 from tenants import access, provisioning, sides

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from api.identity.callers import Actor
 from api.national.ledger import operations as ledger
 from api.national.ledger.models import Submission
 from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Kind
-from api.regency.history.operations import Actor
 from tenants import access, plain, sides
 from tenants.ids import uuid7
 from tests.support import documented

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rest_framework.request import Request
 
+from api.http import spooling
 from api.http.exceptions import BadRequest, PayloadTooLarge
-from api.regency.indicators.imports import body
 from api.regency.indicators.imports.storing import Storing
 from tests.regency.indicators.test_values_import import HEAD, counts, send, values
 from tests.support.http import Api
@@ -25,15 +25,15 @@ def request_with(content: bytes, length: int | str) -> Request:
 
 def test_a_body_that_ends_early_is_refused() -> None:
     with pytest.raises(BadRequest) as refused:
-        body.spooled(request_with(b"indicator,per", 100), limit=1000)
+        spooling.spooled(request_with(b"indicator,per", 100), limit=1000)
     assert refused.value.code == "body_incomplete"
 
 
 def test_a_body_that_is_too_long_is_refused_before_it_is_read_and_while() -> None:
     with pytest.raises(PayloadTooLarge):
-        body.spooled(request_with(b"x", 1001), limit=1000)
+        spooling.spooled(request_with(b"x", 1001), limit=1000)
     with pytest.raises(PayloadTooLarge):
-        body.spooled(request_with(b"x" * 1001, ""), limit=1000)
+        spooling.spooled(request_with(b"x" * 1001, ""), limit=1000)
 
 
 @pytest.mark.parametrize("step", ["store", "done"])

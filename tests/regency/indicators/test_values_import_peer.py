@@ -15,11 +15,11 @@ import pytest
 from django.db import transaction
 from rest_framework import serializers
 
+from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.models import Value
 from tenants import access

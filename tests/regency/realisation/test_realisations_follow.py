@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from api.regency.realisation import status
-from api.regency.realisation.status import Stand, Status
+from api.regency.programmes.realisation import status
+from api.regency.programmes.realisation.status import Stand, Status
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.queries import queries

@@ -13,7 +13,7 @@ from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling as programmes
-from api.regency.realisation import filling as realisations
+from api.regency.programmes.realisation import filling as realisations
 from tenants import current
 
 

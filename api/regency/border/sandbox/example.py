@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.identity.models import RegencyRole
 from api.national.catalogue import calendar
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.queries import Key

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from api.regency.bodies.bimtek.operations import SCHEMA as BIMTEK
 from api.regency.bodies.models import Instrument
 from api.regency.border.schemas import plan
 from api.regency.border.schemas.shapes import (
@@ -34,7 +33,8 @@ from api.regency.indicators.models import Value
 from api.regency.masterplan.enacting import SCHEMA as ENACTMENT
 from api.regency.masterplan.snapshot import SCHEMA as MASTERPLAN
 from api.regency.programmes.models import Allocation
-from api.regency.reports.operations import SCHEMA as REPORT
+from api.regency.reporting.bimtek.operations import SCHEMA as BIMTEK
+from api.regency.reporting.reports.operations import SCHEMA as REPORT
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.periods import Period
+from api.identity.callers import Actor
 from api.national.catalogue import calendar
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
 from api.national.exemptions.operations import Exemption
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators import policies, specs
 from api.regency.indicators.models import Value
 from api.regency.indicators.operations import fill

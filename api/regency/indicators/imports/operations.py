@@ -10,10 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from api.http.exceptions import Invalid, PayloadTooLarge, Problem
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
 from api.regency.indicators.imports.rows import Found, RowFinding, Source

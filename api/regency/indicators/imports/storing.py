@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.regency.history.operations import Actor
+from api.identity.callers import Actor
+from api.regency.history import operations as history
 from api.regency.indicators.imports.checking import Ready
 from tenants import statements
 
@@ -228,7 +229,7 @@ class Storing:
     def __init__(self, *, import_id: UUID, by: Actor, now: datetime) -> None:
         self._ahead = statements.Ahead()
         self._stored = Stored()
-        self._base: dict[str, Any] = {"ids": import_id.hex[:20], **by.told(now)}
+        self._base: dict[str, Any] = {"ids": import_id.hex[:20], **history.entry_parameters(by, now)}
 
     def __enter__(self) -> Self:
         with connection.cursor() as cursor:

@@ -11,11 +11,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import preferences, reading
+from api.http import preferences, reading, spooling
 from api.http.exceptions import UnsupportedMediaType
 from api.identity import permissions
 from api.regency.entrance import RegencyView
-from api.regency.indicators.imports import body, operations, serializers
+from api.regency.indicators.imports import operations, serializers
 from api.regency.indicators.imports.delimited import Delimited
 from api.regency.indicators.imports.objects import Array, Lines
 from api.regency.indicators.imports.operations import Report
@@ -47,7 +47,7 @@ class ImportValues(RegencyView):
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             self._reader = self._reader_for(request)
-            self._file = body.spooled(request, limit=self.max_body)
+            self._file = spooling.spooled(request, limit=self.max_body)
 
     @contextmanager
     def around(self, request: Request) -> Iterator[None]:

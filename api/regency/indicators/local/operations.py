@@ -12,10 +12,10 @@ from django.db.models import Q
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar import decimals
+from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations as values
 from api.regency.indicators import specs
 from api.regency.indicators.local import queries

@@ -18,11 +18,11 @@ from typing import Any
 import orjson
 
 from api.http.grammar.periods import Period
+from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.history import operations as history
-from api.regency.history.operations import Actor
 from api.regency.indicators import specs
 from api.regency.indicators.mapped import policies, queries
 from api.regency.indicators.queries import Key
@@ -193,7 +193,7 @@ def follow(pairs: Iterable[Own], *, by: Actor, now: datetime, ruling: Rulings | 
             "pairs": orjson.dumps(rows).decode(),
             "ids": history.first_of_ids(),
             "entries": history.first_of_ids(),
-            **by.told(now),
+            **history.entry_parameters(by, now),
         },
     )
     followed = Followed()

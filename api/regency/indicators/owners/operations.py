@@ -7,10 +7,10 @@ from uuid import UUID
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
+from api.identity.callers import Actor
 from api.identity.models import Person
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators.models import Ownership
 from api.regency.indicators.owners import queries
 from api.regency.masterplan.models import Agency

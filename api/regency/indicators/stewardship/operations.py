@@ -10,10 +10,9 @@ from django.db import connection
 
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar.periods import Period
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue import quotients, rulings
 from api.regency.history import operations as history
-from api.regency.history.operations import Actor
 from api.regency.indicators import operations as values
 from api.regency.indicators import policies, specs
 from api.regency.indicators.queries import JUMPS, Key
@@ -207,7 +206,7 @@ def _change(
             {
                 "ids": ids,
                 "entries": history.first_of_ids(),
-                **by.told(now),
+                **history.entry_parameters(by, now),
                 "action": action,
                 "changes": changes,
             },

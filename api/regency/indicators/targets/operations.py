@@ -8,11 +8,11 @@ from django.db import connection
 
 from api.http.etags import Precondition
 from api.http.exceptions import NotFound
+from api.identity.callers import Actor
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.indicators.models import Target
 from api.regency.indicators.queries import Key
 from api.regency.indicators.targets import queries

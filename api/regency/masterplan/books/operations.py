@@ -8,9 +8,9 @@ from django.db import connection
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, NotFound
+from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.history.operations import Actor
 from api.regency.masterplan import versions
 from api.regency.masterplan.books import queries
 from api.regency.masterplan.books.content import Content

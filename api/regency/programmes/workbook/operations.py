@@ -8,19 +8,18 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
 from api.http.grammar.periods import Period
-from api.identity.callers import Grant
+from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.history.operations import Actor
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
+from api.regency.programmes.realisation import operations as realisations
+from api.regency.programmes.realisation.content import Given
 from api.regency.programmes.workbook import layout, reading, writing
 from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.merging import Merged, merge
 from api.regency.programmes.workbook.reading import Fault, Uploaded, UploadedRow
 from api.regency.programmes.workbook.rows import Present, present
-from api.regency.realisation import operations as realisations
-from api.regency.realisation.content import Given
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from api.regency.programmes.realisation.content import Content
 from api.regency.programmes.workbook import layout, parsing
 from api.regency.programmes.workbook.comparing import Comparison
 from api.regency.programmes.workbook.layout import Texts
 from api.regency.programmes.workbook.reading import UploadedRow
-from api.regency.realisation.content import Content
 
 
 @dataclass(slots=True)

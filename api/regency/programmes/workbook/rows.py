@@ -11,11 +11,11 @@ from api.national.catalogue import queries as catalogue
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.realisation import queries as realisations
+from api.regency.programmes.realisation.content import percent
+from api.regency.programmes.realisation.queries import QuarterRow
 from api.regency.programmes.workbook import layout
 from api.regency.programmes.workbook.layout import Key, Texts, label_of
-from api.regency.realisation import queries as realisations
-from api.regency.realisation.content import percent
-from api.regency.realisation.queries import QuarterRow
 
 
 @dataclass(frozen=True, slots=True)

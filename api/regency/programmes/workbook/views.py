@@ -9,13 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, preferences, reading
+from api.http import etags, preferences, reading, spooling
 from api.http.exceptions import UnsupportedMediaType
 from api.http.grammar.periods import Kind, Period
 from api.http.rendering import JSONRenderer, Written
 from api.identity import permissions
 from api.national.catalogue.calendar import day_of
-from api.regency.indicators.imports import body
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes.workbook import operations, queries, serializers, writing
 from api.regency.programmes.workbook.operations import Report
@@ -50,7 +49,7 @@ class Workbook(PlanView):
             given = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
             if given != XLSX:
                 raise UnsupportedMediaType(f"Send {XLSX}.", f"Kirim {XLSX}.")
-            with body.spooled(request, limit=self.max_body) as file:
+            with spooling.spooled(request, limit=self.max_body) as file:
                 self._data = file.read()
             self._uploaded = operations.opened(self._data)
 

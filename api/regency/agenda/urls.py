@@ -1,5 +1,0 @@
-from django.urls import path
-
-from api.regency.agenda import views
-
-urlpatterns = [path("", views.Begin.as_view()), path("agenda/", views.Agenda.as_view())]

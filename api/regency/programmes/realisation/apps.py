@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class RealisationConfig(AppConfig):
+    """What became of the plan, by quarter: physical progress and money spent."""
+
+    name = "api.regency.programmes.realisation"
+    label = "realisation"
+    verbose_name = "Realisation"
+
+    def ready(self) -> None:
+        from api.http.grammar import periods
+        from api.http.openapi import describe_path_parameter
+
+        quarters = periods.pattern((periods.Kind.QUARTER,))
+        describe_path_parameter("quarter", "A quarter of the calendar year.", "2025-Q4", pattern=quarters)

@@ -1,0 +1,199 @@
+"""What a periodic report hands over of realisations: those of its quarter, and of earlier ones what the ministry does
+not have as it stands.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.regency.programmes.realisation import queries
+from api.regency.programmes.realisation.content import percent
+from tenants.ids import uuid7
+
+# The activity's title and the sources of its programme's money as the newest version says that is no draft: what is
+# only being revised changes no report. A programme with one source spends from that one.
+_TO_HAND_OVER = """
+    SELECT r.id, r.version, coalesce(r.handed_over_version = r.version, false),
+           r.activity_id, a.programme_id, r.period, x.title, r.physical_percent_to_date, r.spent_to_date,
+           r.spent_by_source::text, x.only_source, r.stopped, r.milestones_reached::text, r.note, r.reason,
+           CASE WHEN r.handed_over_in = %(period)s THEN r.restates ELSE r.handed_over_version IS NOT NULL END
+    FROM realisation_realisation r
+    JOIN programmes_activity a ON a.id = r.activity_id
+    LEFT JOIN LATERAL (
+        SELECT x.title, (
+            SELECT min(l.source) FROM programmes_allocation l WHERE l.programme_version_id = v.id
+            HAVING count(DISTINCT l.source) = 1
+        ) AS only_source
+        FROM programmes_activity_version x
+        JOIN programmes_programme_version v ON v.id = x.programme_version_id
+        JOIN masterplan_masterplan m ON m.id = v.masterplan_id
+        WHERE x.activity_id = r.activity_id
+        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, m.plan_period_start DESC, m.number DESC LIMIT 1
+    ) x ON true
+    WHERE r.period <= %(period)s
+      AND (r.handed_over_version IS DISTINCT FROM r.version OR r.handed_over_in = %(period)s)
+    ORDER BY r.period, a.programme_id, r.activity_id
+"""
+
+_TO_WITHDRAW = """
+    SELECT DISTINCT w.activity_id, w.programme_id, w.period FROM realisation_withdrawal w
+    WHERE w.told_in IN ('', %(period)s) AND w.period <= %(period)s
+      AND NOT EXISTS (SELECT FROM realisation_realisation r
+                      WHERE r.activity_id = w.activity_id AND r.period = w.period)
+    ORDER BY w.period, w.programme_id, w.activity_id
+"""
+
+# What was read is not locked (api.regency.indicators.handover): exactly that is marked, in the version that was read,
+# and what was taken away meanwhile is withdrawn by the next report.
+_UNTOLD = "SELECT id FROM realisation_withdrawal WHERE told_in = '' AND period <= %(period)s"
+_MARK = """
+    UPDATE realisation_realisation r SET handed_over_version = s.version, handed_over_in = %(period)s,
+        restates = CASE WHEN r.handed_over_in = %(period)s THEN r.restates ELSE r.handed_over_version IS NOT NULL END
+    FROM unnest(%(ids)s::uuid[], %(versions)s::int[]) AS s (id, version)
+    WHERE r.id = s.id
+"""
+_WITHDRAW_GONE = """
+    INSERT INTO realisation_withdrawal (id, activity_id, programme_id, period, withdrawn_at, told_in)
+    SELECT gen_random_uuid(), a.id, a.programme_id, s.period, %(now)s, ''
+    FROM unnest(%(ids)s::uuid[], %(activities)s::uuid[], %(periods)s::text[]) AS s (id, activity, period)
+    JOIN programmes_activity a ON a.id = s.activity
+    WHERE NOT EXISTS (SELECT FROM realisation_realisation r WHERE r.id = s.id)
+"""
+_MARK_WITHDRAWN = """
+    UPDATE realisation_withdrawal SET told_in = %(period)s WHERE id = ANY (%(ids)s::uuid[]) AND told_in = ''
+"""
+
+# The ministry keeps what an earlier report said of a row that this one restated.
+_TAKE_BACK = """
+    UPDATE realisation_realisation SET handed_over_version = CASE WHEN restates THEN 0 END, handed_over_in = ''
+    WHERE handed_over_in = %(period)s AND handed_over_version IS NOT NULL
+"""
+_UNTELL = "UPDATE realisation_withdrawal SET told_in = '' WHERE told_in = %(period)s"
+
+_REMOVAL = """
+    INSERT INTO realisation_withdrawal (id, activity_id, programme_id, period, withdrawn_at, told_in)
+    SELECT %(id)s, r.activity_id, a.programme_id, r.period, %(now)s, ''
+    FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
+    WHERE r.activity_id = %(activity)s AND r.period = %(period)s AND r.handed_over_version IS NOT NULL
+"""
+
+# Those of the version whose activities the quarter is about, that are not reported yet.
+_MISSING = """
+    SELECT count(*) FROM programmes_activity_version x
+    JOIN programmes_programme_version v ON v.id = x.programme_version_id
+    WHERE v.masterplan_id = ({version})
+      AND (x.starts_on IS NULL OR x.starts_on <= %(end)s)
+      AND NOT EXISTS (SELECT FROM realisation_realisation r
+                      WHERE r.activity_id = x.activity_id AND (r.period = %(period)s OR r.period < %(period)s
+                            AND (r.stopped OR r.physical_percent_to_date >= 100)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has. `seen`
+    are those that it has not in this version: id, version, activity and period of each."""
+
+    new: list[dict[str, Any]]
+    restated: list[dict[str, Any]]
+    withdrawn: list[dict[str, Any]]
+    seen: list[tuple[UUID, int, UUID, str]]
+    withdrawals: list[UUID]
+
+
+def to_hand_over(report_period: str) -> Given:
+    """What a report of this period hands over of realisations, and takes back."""
+    withdrawals = [id for (id,) in _all(_UNTOLD, {"period": report_period})]  # before what is told of them
+    given = Given([], [], to_withdraw(report_period), [], withdrawals)
+    for id, version, told, activity, programme, period, *columns, restates in _all(
+        _TO_HAND_OVER, {"period": report_period}
+    ):
+        (given.restated if restates else given.new).append(_row(activity, programme, period, *columns))
+        if not told:
+            given.seen.append((id, version, activity, period))
+    return given
+
+
+def missing(*, period: str, end: date) -> int:
+    """How many activities of the quarter's version, begun and not ended by then, have no realisation of it."""
+    statement = _MISSING.format(version=queries.VERSION_OF_QUARTER)
+    return int(_all(statement, {"period": period, "end": end})[0][0])
+
+
+def to_withdraw(report_period: str) -> list[dict[str, Any]]:
+    """Which realisations the ministry has and the regency took back since, or with this report's earlier revisions."""
+    return [
+        {"activity": str(activity), "programme": str(programme), "period": period}
+        for activity, programme, period in _all(_TO_WITHDRAW, {"period": report_period})
+    ]
+
+
+def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
+    """Remembers what a report handed over and took back. In the submitting transaction only."""
+    if given.seen:
+        ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
+        marked = _run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
+        if marked < len(ids):
+            _run(_WITHDRAW_GONE, {"now": now, "ids": ids, "activities": activities, "periods": periods})
+    if given.withdrawals:
+        _run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
+
+
+def take_back(*, report_period: str) -> None:
+    """What this report handed over goes out with the next one again. In the withdrawing transaction only."""
+    _run(_TAKE_BACK, {"period": report_period})
+    _run(_UNTELL, {"period": report_period})
+
+
+def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
+    """A row that is about to go: the next report says so, where the ministry has it."""
+    _run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
+
+
+def _row(
+    activity: UUID,
+    programme: UUID,
+    period: str,
+    title: str | None,
+    physical: Any,
+    spent: Any,
+    by_source: str,
+    only_source: str | None,
+    stopped: bool,
+    reached: str,
+    note: str,
+    reason: str,
+) -> dict[str, Any]:
+    said = json.loads(by_source)
+    if not said and spent and only_source:
+        said = [{"source": only_source, "amount": str(spent)}]
+    return {
+        "activity": str(activity),
+        "programme": str(programme),
+        "period": period,
+        "title": title,
+        "physical_percent_to_date": percent(physical),
+        "spent_to_date": str(spent),
+        "spent_by_source": said,
+        "stopped": stopped,
+        "milestones_reached": json.loads(reached),
+        "note": note or None,
+        "reason": reason or None,
+    }
+
+
+def _all(statement: str, parameters: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def _run(statement: str, parameters: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

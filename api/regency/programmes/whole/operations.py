@@ -1,0 +1,171 @@
+"""Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.http.etags import Precondition
+from api.http.exceptions import FieldError, Invalid
+from api.identity.callers import Actor, Grant
+from api.national.catalogue.calendar import day_of
+from api.regency.masterplan import content as contents
+from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan import policies, versions
+from api.regency.masterplan.books import operations as books
+from api.regency.masterplan.books import queries as shelf
+from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.models import Masterplan
+from api.regency.programmes import filling, sets, storing
+from api.regency.programmes import queries as programmes
+from api.regency.programmes.content import Content as Programme
+from api.regency.programmes.whole import document as documents
+from api.regency.programmes.whole.carriers import Carriers, check_once
+from api.regency.programmes.whole.document import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The document as it stands now."""
+
+    document: dict[str, Any]
+    created: bool = False
+
+
+def put_document(
+    *, id: UUID, given: Given, grant: Grant, by: Actor, now: datetime, precondition: Precondition
+) -> Written:
+    """Makes the version with this id what the document says, books and programmes included: begun where there is none.
+
+    Programmes and books that the document does not name are taken out; those that it names keep their ids, and so their
+    realisations. Agencies are known by name, or by id, and added where there are none. Replacing asks for the document
+    that the change is made from. Raises Invalid with the place of each fault; Conflict where the version may not
+    change.
+    """
+    _check(given)
+    carriers = Carriers(given.agencies)
+    masterplan = versions.find_locked(id)
+    created = masterplan is None
+    if masterplan is None:
+        precondition(None, required=False)
+    else:
+        before = documents.of(masterplan)
+        equal = before == _said(given, carriers)
+        precondition(documents.tag(before), required=not equal)
+        if equal:
+            return Written(before)
+    with _at("/masterplan"):
+        if masterplan is None:
+            written = masterplans.create_masterplan(
+                id=id, given=given.masterplan, grant=grant, by=by, now=now
+            )
+            masterplan = written.masterplan
+        else:
+            policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
+            content = contents.given(given.masterplan, None)
+            masterplans.replace_content(masterplan, content, grant=grant, by=by, now=now)
+    _write_books(masterplan, given.books, by, now)
+    carriers.add_missing(by=by, now=now)
+    _write_programmes(masterplan, _with_own_agencies(given, carriers), grant, by, now)
+    with _at("/masterplan"):
+        policies.check_years_allocated(
+            programmes.years_allocated(id), masterplan.plan_period_start, masterplan.plan_period_end
+        )
+    return Written(documents.of(masterplan), created=created)
+
+
+def _check(given: Given) -> None:
+    """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
+    check_once(given.agencies)
+    ids = [id for id, _ in given.books]
+    text = ("It is named before.", "Sudah disebut sebelumnya.")
+    errors = [
+        FieldError(f"/books/{index}/id", "duplicate_book", *text)
+        for index, id in enumerate(ids)
+        if id in ids[:index]
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _said(given: Given, carriers: Carriers) -> dict[str, Any]:
+    """The document that says the same, for comparing."""
+    with _at("/masterplan"):
+        content = contents.given(given.masterplan, None)
+    named = [
+        reference for each in given.programmes for reference in (each.lead_agency, *each.supporting_agencies)
+    ]
+    return {
+        "schema": documents.SCHEMA,
+        "masterplan": content.document(),
+        "agencies": carriers.listed(named),
+        "books": [{"id": str(id), **book.document()} for id, book in given.books],
+        "programmes": [each.document(carriers) for each in given.programmes],
+    }
+
+
+def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Programme]]:
+    """The programmes with the regency's own agencies. Raises Invalid where nobody knows one."""
+    errors: list[FieldError] = []
+
+    def own(reference: str, place: str) -> UUID | None:
+        id = carriers.id(reference)
+        if id is None:
+            text = (
+                "Neither the document nor the regency has an agency of this name.",
+                "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
+            )
+            errors.append(FieldError(place, "unknown_agency", *text, by_state=True))
+        return id
+
+    found = []
+    for index, each in enumerate(given.programmes):
+        place = f"/programmes/{index}"
+        lead = own(each.lead_agency, f"{place}/lead_agency") if each.lead_agency else None
+        supporting = [
+            own(reference, f"{place}/supporting_agencies/{number}")
+            for number, reference in enumerate(each.supporting_agencies)
+        ]
+        agencies = tuple(id for id in supporting if id)
+        found.append((each.id, replace(each.content, lead_agency=lead, supporting_agencies=agencies)))
+    if errors:
+        raise Invalid(errors=errors)
+    return found
+
+
+def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:
+    present = {book.book: book for book in shelf.books(masterplan.pk)}
+    for id, book in present.items():
+        if id not in {named for named, _ in given}:
+            books.remove(book, by=by, now=now)
+    for position, (id, content) in enumerate(given):
+        if id not in present:
+            books.add(masterplan=masterplan.pk, id=id, content=content, by=by, now=now, position=position)
+        elif (Book.said_by(present[id]), present[id].position) != (content, position):
+            books.change(present[id], content=content, by=by, now=now, position=position)
+
+
+def _write_programmes(
+    masterplan: Masterplan, given: list[tuple[UUID, Programme]], grant: Grant, by: Actor, now: datetime
+) -> None:
+    present = {row.id: row for row in programmes.programmes_of(masterplan.pk)}
+    left_out = [row for row in present.values() if row.id not in {id for id, _ in given}]
+    for row in left_out:
+        storing.remove(row=row, by=by, now=now)
+    if left_out:
+        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
+    rows = [sets.Given(id, content, present[id].version if id in present else None) for id, content in given]
+    sets.write_programmes(masterplan=masterplan.pk, rows=rows, grant=grant, by=by, now=now)
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Faults of a part of the document, with their place in the whole."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(
+            errors=[replace(each, pointer=f"{place}{each.pointer}") for each in error.errors]
+        ) from error

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from api.regency.reporting.agenda import views
+
+urlpatterns = [path("", views.Begin.as_view()), path("agenda/", views.Agenda.as_view())]

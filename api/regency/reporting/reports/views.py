@@ -1,0 +1,120 @@
+"""Periodic reports over HTTP."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import reading
+from api.identity import permissions
+from api.national.catalogue import calendar
+from api.national.ledger.operations import Outcome
+from api.regency.entrance import RegencyView
+from api.regency.reporting.reports import operations, serializers
+from api.regency.reporting.submissions import parts
+from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.reporting.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
+
+
+class PreviewReport(PreviewView):
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "preview_report"}
+
+    @extend_schema(responses=PreviewOut)
+    def get(self, request: Request, code: str, period: str) -> Response:
+        """The exact content that a submit of this report would send now, its hash, what blocks it and what warns."""
+        reading.no_query(request)
+        now = self.now
+        checked = operations.check_period(period, today=calendar.day_of(now))
+        draft, warnings = operations.look_ahead(period=checked, grant=self.grant, now=now)
+        return self.preview(draft, blocking=parts.blocking(str(checked)), warnings=warnings)
+
+
+class ChangedReport(ChangedView):
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "get_report_changes"}
+
+    @extend_schema(responses=ChangedSinceOut)
+    def get(self, request: Request, code: str, period: str) -> Response:
+        """How what a submit would send now differs from what was last submitted, and from what was last accepted."""
+        reading.no_query(request)
+        checked = operations.check_period(period, today=calendar.day_of(self.now))
+        return self.changed(operations.draft(period=checked, grant=self.grant))
+
+
+class SignOffReport(SignOffView):
+    permissions = {"POST": permissions.Signer}
+    operations = {"POST": "sign_off_report"}
+
+    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
+    def post(self, request: Request, code: str, period: str) -> Response:
+        """Vouch for exactly this content of a report: a steward verifies, the head approves.
+
+        409 where the content is another by now; `changed` names the differences.
+        """
+        reading.no_query(request)
+        checked = operations.check_period(period, today=calendar.day_of(self.now))
+        return self.sign_off(request, operations.draft(period=checked, grant=self.grant))
+
+
+class SubmitReport(RegencyView):
+    """Hands over to the ministry everything that is entered and not handed over yet."""
+
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "submit_report"}
+    sends = {("POST", 200): ("Location",)}
+
+    @extend_schema(
+        request=serializers.SubmitReportIn,
+        responses={200: serializers.SubmittedOut, 201: serializers.SubmittedOut},
+    )
+    def post(self, request: Request, code: str, period: str) -> Response:
+        """Submit the periodic report of a quarter.
+
+        Hands over the realisations of the quarter, and every value and earlier realisation that the ministry does
+        not have as it stands, of whatever period. The ministry's figures show it in their next answer. Equal content
+        again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that
+        was looked at.
+        """
+        given = reading.body(request, serializers.SubmitReportIn)
+        submitted = operations.submit_report(
+            period=operations.check_period(period, today=calendar.day_of(self.now)),
+            grant=self.grant,
+            by=self.actor,
+            now=self.now,
+            reason=given["reason"],
+            expected_content=given["expected_content"],
+        )
+        unchanged = submitted.outcome.unchanged
+        body = {
+            "submission": shown(submitted.outcome),
+            "receipt": submitted.outcome.receipt,
+            "unchanged": unchanged,
+            "values": submitted.values,
+            "realisations": submitted.realisations,
+        }
+        headers = {"Location": address(code, submitted.outcome)}
+        return Response(body, status=200 if unchanged else 201, headers=headers)
+
+
+def address(code: str, outcome: Outcome) -> str:
+    """Where a submission is."""
+    return f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
+
+
+def shown(outcome: Outcome) -> dict[str, Any]:
+    """A submission as the API shows it."""
+    return {
+        "id": outcome.submission_id,
+        "kind": outcome.kind,
+        "subject": outcome.subject,
+        "revision": outcome.revision,
+        "sequence": outcome.sequence,
+        "content_hash": outcome.content_hash,
+        "previous_hash": outcome.previous_hash,
+        "submitted_at": outcome.submitted_at,
+        "late": outcome.late,
+        "self_released": outcome.self_released,
+    }
