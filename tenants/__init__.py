@@ -5,5 +5,5 @@ privileges  what each role may do with each table (declared on the models)
 backend     Django's database backend: logs in as the role the context asks for, or fails
 warm        the bounded set of logged-in connections
 access      the one way into a regency:  with access.inside(regency): ...
-sides       the ways to the national tables: as_ministry(), as_open(), as_worker(), as_owner()
+db_roles    the ways to the national tables: as_ministry(), as_open(), as_worker(), as_owner()
 """

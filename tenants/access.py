@@ -1,7 +1,7 @@
 """The one way into a regency.
 
     with access.inside(regency):    one transaction around the block, left by the exception itself
-    with access.reading(regency):   read-only, autocommit: no BEGIN and COMMIT to wait for
+    with access.read_only(regency):   read-only, autocommit: no BEGIN and COMMIT to wait for
 
 Both log in as the regency's own role. Evaluate querysets inside the block and hand out plain data. Blocks do not nest:
 a thread that holds one regency cannot ask for a second.
@@ -14,7 +14,7 @@ from typing import Protocol
 from django.db import transaction
 
 from tenants import readiness, roles
-from tenants.sides import logged_in_as
+from tenants.db_roles import logged_in_as
 
 
 class HasId(Protocol):
@@ -37,7 +37,7 @@ def inside(regency: HasId) -> Iterator[None]:
 
 
 @contextmanager
-def reading(regency: HasId) -> Iterator[None]:
+def read_only(regency: HasId) -> Iterator[None]:
     """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
     readiness.check(regency.id)
     with logged_in_as(roles.regency_login(regency.id, read_only=True)):

@@ -28,7 +28,7 @@ else:
 
 _NOT_HERE = (
     "A regency is not entered through its row: this form keeps the previous tenant on the class, so two "
-    "threads end in each other's schema. Use tenants.access.inside(regency) or reading(regency)."
+    "threads end in each other's schema. Use tenants.access.inside(regency) or read_only(regency)."
 )
 
 

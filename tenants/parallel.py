@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 from django.db import connection
 
-from tenants import sides
+from tenants import db_roles
 
 #: The work is PostgreSQL's (CREATE TABLE, ALTER TABLE), so one connection keeps one of its processes busy.
 THREADS = max(2, min(4, os.cpu_count() or 1))
@@ -40,7 +40,7 @@ def each[Item, Result](
 
     def run() -> None:
         try:
-            with sides.as_owner():
+            with db_roles.as_owner():
                 while (taken := take()) is not None:
                     done.put((taken[0], one(taken[0])))
         finally:

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from tenants import provisioning, roles, workspace
+from tenants import provisioning, regency_schema, roles
 from tenants.ids import FIRST_SANDBOX, is_sandbox
 from tenants.models import NO_PROVINCE, Province, ProvisioningRequest, Regency, SandboxClock
 
@@ -51,7 +51,7 @@ def renew(regency: Regency, *, now: datetime) -> Regency:
         raise RuntimeError("renew is part of the caller's transaction.")
     _one_at_a_time()
     code = regency.kemendagri_code
-    workspace.remove(regency.pk)
+    regency_schema.remove(regency.pk)
     Regency.objects.filter(pk=regency.pk).update(
         kemendagri_code=f"{code}~{regency.pk}",
         status=Regency.Status.ARCHIVED,
@@ -63,7 +63,7 @@ def renew(regency: Regency, *, now: datetime) -> Regency:
     SandboxClock.objects.filter(regency=regency).delete()
     ProvisioningRequest.objects.filter(regency=regency).update(regency=new)
     Regency.objects.filter(pk=regency.pk).update(successor=new)
-    transaction.on_commit(workspace.end_orphaned_sessions)
+    transaction.on_commit(regency_schema.end_orphaned_sessions)
     provisioning.onboard_one(new, now=now)
     return Regency.objects.get(pk=new.pk)
 

@@ -16,7 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import provisioning, queue, readiness, shares, sides, supervisor, upkeep
+from tenants import db_roles, provisioning, queue, readiness, shares, supervisor, upkeep
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.verification import inspection
 
@@ -106,7 +106,7 @@ def _keep_at(duty: Duty, stop: threading.Event) -> None:
     is_well = True
     while not stop.is_set():
         try:
-            with sides.as_owner():
+            with db_roles.as_owner():
                 once = once or duty.begin()
                 once()
             if not is_well:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from api.http.views import View
 from api.identity.callers import Caller
 from api.national.retries.models import Answer
-from tenants import sides
+from tenants import db_roles
 
 
 class NationalView(View):
@@ -16,7 +16,7 @@ class NationalView(View):
     kept_in = Answer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_ministry(writing=request.method not in ("GET", "HEAD"))
+        return db_roles.as_ministry(writing=request.method not in ("GET", "HEAD"))
 
     @property
     def caller(self) -> Caller:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.http import encoding, etags, packing
 from api.http.permissions import Public
 from api.http.views import View
-from tenants import sides
+from tenants import db_roles
 
 #: How long an answer may be kept without asking: what can change, and what a release number fixes.
 BRIEFLY = dt.timedelta(minutes=5)
@@ -26,7 +26,7 @@ class OpenView(View):
     tagged = True
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_open()
+        return db_roles.as_open()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)

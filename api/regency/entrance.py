@@ -23,7 +23,7 @@ class RegencyView(View):
     kept_in: ClassVar[type[KeptAnswer] | None] = Answer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        enter = access.reading if request.method in ("GET", "HEAD") else access.inside
+        enter = access.read_only if request.method in ("GET", "HEAD") else access.inside
         return enter(self.grant)
 
     def budgets(self, request: Request) -> list[limits.Budget]:

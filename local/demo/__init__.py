@@ -1,7 +1,7 @@
 """A believable demonstration: made from word lists and a fixed seed, written by the operations of the real thing.
 
 words, levels   what there is to say: agencies, titles, and at which level an indicator usually lies
-chance          one source of chance for each subject, so that the same code gives the same regency everywhere
+seeded_random   one source of randomness for each subject, so that the same code gives the same regency everywhere
 story           when a regency enters and submits; some are late, some fall silent
 doings          activities carried out, bodies that meet, bimtek stages handed in
 plan, values    the content of one regency, as plain data

@@ -15,8 +15,8 @@ from api.regency.programmes.content import Activity
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Content, Given
 from api.regency.reporting.bimtek import operations as bimtek
-from local.demo.chance import Chance
 from local.demo.plan import DraftedProgramme, Plan
+from local.demo.seeded_random import SeededRandom
 from local.demo.story import Quarter, Story
 
 #: The year whose four quarters are realised, and the first whose activities are reported then.
@@ -45,15 +45,15 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
 
 def meet(code: str, name: str, by: Actor, now: datetime) -> None:
     """A council and a team with members, set up by a decree, that meet; and who holds the first offices."""
-    chance = Chance(code, "bodies")
-    decree = chance.uuid7(now)
+    rng = SeededRandom(code, "bodies")
+    decree = rng.uuid7(now)
     given: list[tuple[registers.Register, Any, dict[str, Any]]] = [
         (
             registers.INSTRUMENTS,
             decree,
             {
                 "kind": "council_decree",
-                "number": f"{chance.randrange(10, 400)} Tahun 2025",
+                "number": f"{rng.randrange(10, 400)} Tahun 2025",
                 "dated": date(2025, 1, 6),
                 "title": f"Dewan dan Tim Pelaksana Smart City {name}",
                 "document": "",
@@ -64,7 +64,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
         ("council", "Dewan Smart City", ("Ketua", "Sekretaris", "Anggota")),
         ("team", "Tim Pelaksana Smart City", ("Ketua", "Koordinator", "Anggota")),
     ):
-        body = chance.uuid7(now)
+        body = rng.uuid7(now)
         members = [
             {
                 "name": f"{role} Contoh",
@@ -82,11 +82,11 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
                 "held_on": held_on,
                 "place": "Ruang rapat utama",
                 "agenda": "Perkembangan Smart City",
-                "attendance": chance.randrange(9, 40),
+                "attendance": rng.randrange(9, 40),
                 "minutes": decided,
                 "document": "",
             }
-            given.append((registers.MEETINGS, chance.uuid7(now), meeting))
+            given.append((registers.MEETINGS, rng.uuid7(now), meeting))
     for office in ("Kepala Daerah", "Sekretaris Daerah"):
         holder = {
             "office": f"{office} {name}",
@@ -96,7 +96,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
             "held_from": date(2025, 2, 20),
             "held_until": None,
         }
-        given.append((registers.OFFICE_HOLDERS, chance.uuid7(now), holder))
+        given.append((registers.OFFICE_HOLDERS, rng.uuid7(now), holder))
     for register, id, each in given:
         bodies.put(register, id=id, given=each, by=by, now=now, precondition=_anyway)
 
@@ -125,18 +125,18 @@ def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Itera
     for activity in programme.content.activities:
         if activity.id is None or activity.starts_on is None or not SINCE <= activity.starts_on.year <= YEAR:
             continue
-        chance = Chance(code, "realised", activity.id)
-        if chance.happens(REPORTED):
-            content = _content(activity, quarter, money, len(programme.content.activities), chance)
+        rng = SeededRandom(code, "realised", activity.id)
+        if rng.happens(REPORTED):
+            content = _content(activity, quarter, money, len(programme.content.activities), rng)
             yield Given(activity.id, content)
 
 
 def _content(
-    activity: Activity, quarter: Quarter, money: dict[str, int], among: int, chance: Chance
+    activity: Activity, quarter: Quarter, money: dict[str, int], among: int, rng: SeededRandom
 ) -> Content:
     """Steady progress at the activity's own pace, so that no quarter falls behind the one before."""
-    pace = chance.uniform(15, 32)
-    thrift = chance.uniform(0.75, 1.0)
+    pace = rng.uniform(15, 32)
+    thrift = rng.uniform(0.75, 1.0)
     number = quarter.period.number or 1
     begun = 0 if activity.starts_on is None or activity.starts_on.year == YEAR else 60
     physical = min(100, round(begun + pace * number))

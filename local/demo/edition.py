@@ -16,7 +16,7 @@ from api.national.editions.operations import By
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
-from tenants import sides
+from tenants import db_roles
 
 #: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
 ACCEPTED = 5
@@ -31,12 +31,12 @@ _TITLES = {
 
 def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     """Publishes the demonstration's edition where there is no edition at all. Whether it did."""
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         if queries.editions().exists():
             return False
     second = _second(now)
     first_hand = Actor(officer.pk, officer.name, officer.office)
-    with sides.as_ministry(writing=True):
+    with db_roles.as_ministry(writing=True):
         waiting = ledger.submissions(
             kind=Kind.PERIODIC_REPORT, superseded=False, regency__kemendagri_code__in=codes
         ).order_by("regency__kemendagri_code", "sequence")
@@ -63,11 +63,11 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
         dimensions=[each.code for each in dimensions],
         group_by=("province", "regency"),
     )
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         frozen = contents.frozen(asked)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     maker = By(officer.pk, officer.office, is_person=True)
-    with sides.as_ministry(writing=True):
+    with db_roles.as_ministry(writing=True):
         edition = operations.keep(
             frozen=frozen, asked=asked, titles=_TITLES, replaces=None, by=maker, now=now
         )
@@ -79,7 +79,7 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
 
 
 def _second(now: datetime) -> Person:
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.filter(email=SECOND).first() or identity.add_person(
             name="Kepala Contoh", office="Direktorat Layanan Aplikasi", email=SECOND, regency_id=None, now=now
         )

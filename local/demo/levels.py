@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from local.demo import words
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 
 FIRST_YEAR = 2021
 #: Registry populations are of this year; they grow by so much a year.
@@ -56,21 +56,21 @@ class Course:
     level: Level
     whole: float
 
-    def at(self, year: int, chance: Chance) -> float:
-        return self.start + self.drift * (year - FIRST_YEAR) + chance.gauss(0, self.spread)
+    def at(self, year: int, rng: SeededRandom) -> float:
+        return self.start + self.drift * (year - FIRST_YEAR) + rng.gauss(0, self.spread)
 
-    def denominator(self, year: int, population: int, chance: Chance) -> int:
+    def denominator(self, year: int, population: int, rng: SeededRandom) -> int:
         if self.level.per_person:
             return max(1, round(population_in(year, population) * self.level.per_person))
-        return max(1, round(self.whole * (1 + 0.04 * (year - FIRST_YEAR)) * chance.uniform(0.97, 1.03)))
+        return max(1, round(self.whole * (1 + 0.04 * (year - FIRST_YEAR)) * rng.uniform(0.97, 1.03)))
 
 
-def course(code: str, chance: Chance) -> Course:
+def course(code: str, rng: SeededRandom) -> Course:
     level = levels()[code]
     return Course(
-        start=chance.uniform(level.low, level.high),
-        drift=level.drift * chance.uniform(0.5, 1.4),
+        start=rng.uniform(level.low, level.high),
+        drift=level.drift * rng.uniform(0.5, 1.4),
         spread=(level.high - level.low) * 0.02,
         level=level,
-        whole=chance.uniform(level.least, level.most),
+        whole=rng.uniform(level.least, level.most),
     )

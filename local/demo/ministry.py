@@ -17,7 +17,7 @@ from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
 from api.regency.indicators.exemptions import settling
 from local.demo import values
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 
 PRODUCER = "BPS"
@@ -36,7 +36,7 @@ def load_official_values(
     regencies: Sequence[Regency], indicators: Mapping[str, IndicatorSpec], officer: Person, *, now: datetime
 ) -> int:
     """Values of the nation, of provinces and of regencies, where nothing was ever loaded. How many."""
-    with sides.as_ministry(writing=True):
+    with db_roles.as_ministry(writing=True):
         if published.loads().exists():
             return 0
         specs = [
@@ -58,13 +58,13 @@ def load_official_values(
 def agree(codes: Sequence[str], officer: Person) -> int:
     """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
     by = Actor(officer.pk, officer.name, officer.office)
-    with sides.as_ministry(writing=True):
+    with db_roles.as_ministry(writing=True):
         requests = asked.exemptions(state="requested").filter(regency__kemendagri_code__in=codes)
         waiting = list(requests.order_by("id").values_list("id", flat=True))
         agreed = waiting[:-WAITING] or waiting
         for id in agreed:
             exemptions.decide(id=id, agrees=True, note="Disetujui (contoh).", last_period=None, by=by)
-    with sides.as_owner():
+    with db_roles.as_owner():
         settling.work()
     return len(agreed)
 

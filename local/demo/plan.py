@@ -10,7 +10,7 @@ from api.national.catalogue.queries import SubDimensionRow
 from api.regency.masterplan.books.content import Content as Book
 from api.regency.programmes.content import Allocated, Content
 from local.demo import levels, whole, words
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
 
 PLAN_PERIODS = ((2022, 2026), (2023, 2027))
@@ -54,43 +54,43 @@ def plan_of(
     code: str, name: str, cohort: str | None, story: Story, sub_dimensions: Sequence[SubDimensionRow]
 ) -> Plan:
     """The plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
-    chance = Chance(code, "plan")
-    first, last = chance.choice(PLAN_PERIODS)
-    agencies = _agencies(chance, story)
-    missions = list(words.MISSIONS[: chance.choice((4, 5, 6, 6))])
+    rng = SeededRandom(code, "plan")
+    first, last = rng.choice(PLAN_PERIODS)
+    agencies = _agencies(rng, story)
+    missions = list(words.MISSIONS[: rng.choice((4, 5, 6, 6))])
     return Plan(
-        id=chance.uuid7(story.masterplan_begun_at),
+        id=rng.uuid7(story.masterplan_begun_at),
         masterplan={
             "profile": "first",
             "cohort": cohort,
             "plan_period_start": first,
             "plan_period_end": last,
-            "vision": chance.choice(words.VISIONS).format(name=name),
+            "vision": rng.choice(words.VISIONS).format(name=name),
             "missions": missions,
             **whole.sections(name, (first, last), missions, tuple(sub_dimensions)),
         },
         agencies=agencies,
-        programmes=_programmes(chance, code, story, sub_dimensions, agencies, (first, last)),
-        books=tuple(whole.books(Chance(code, "books"), story.masterplan_begun_at)),
-        revision_id=chance.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
+        programmes=_programmes(rng, code, story, sub_dimensions, agencies, (first, last)),
+        books=tuple(whole.books(SeededRandom(code, "books"), story.masterplan_begun_at)),
+        revision_id=rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
 
 
-def _agencies(chance: Chance, story: Story) -> tuple[DraftedAgency, ...]:
+def _agencies(rng: SeededRandom, story: Story) -> tuple[DraftedAgency, ...]:
     """Those that lead or enter something, and some more."""
     known = words.agencies()
     needed = words.leads() | levels.agencies()
     others = [short for short in known if short not in needed]
-    more = set(chance.sample(others, chance.randrange(len(others) + 1)))
+    more = set(rng.sample(others, rng.randrange(len(others) + 1)))
     return tuple(
-        DraftedAgency(chance.uuid7(story.masterplan_begun_at), short, name)
+        DraftedAgency(rng.uuid7(story.masterplan_begun_at), short, name)
         for short, name in known.items()
         if short in needed | more
     )
 
 
 def _programmes(
-    chance: Chance,
+    rng: SeededRandom,
     code: str,
     story: Story,
     sub_dimensions: Sequence[SubDimensionRow],
@@ -99,19 +99,17 @@ def _programmes(
 ) -> tuple[DraftedProgramme, ...]:
     """Some in every sub-dimension, one quick win a dimension."""
     ids = {agency.short_name: agency.id for agency in agencies}
-    steps = Chance(code, "activities")
+    steps = SeededRandom(code, "activities")
     missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
-    number = round(chance.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
+    number = round(rng.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
     found: list[DraftedProgramme] = []
     with_quick_win: set[str] = set()
     for place, sub in enumerate(sub_dimensions):
         wanted = number * (place + 1) // len(sub_dimensions) - number * place // len(sub_dimensions)
-        for title in words.titles(sub.code, wanted, chance):
+        for title in words.titles(sub.code, wanted, rng):
             quick_win = sub.dimension not in with_quick_win
             with_quick_win.add(sub.dimension)
-            time_frame = (
-                "short" if quick_win else chance.weighted([("short", 25), ("medium", 55), ("long", 20)])
-            )
+            time_frame = "short" if quick_win else rng.weighted([("short", 25), ("medium", 55), ("long", 20)])
             at = story.masterplan_begun_at + timedelta(days=7, minutes=2 * len(found))
             content = Content(
                 title=title.title,
@@ -119,39 +117,39 @@ def _programmes(
                 lead_agency=ids[title.lead],
                 time_frame=time_frame,
                 quick_win=quick_win,
-                nomenclature_code=_nomenclature(chance),
+                nomenclature_code=_nomenclature(rng),
                 rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
-                allocations=_allocations(chance, time_frame, years),
+                allocations=_allocations(rng, time_frame, years),
                 activities=whole.activities(steps, at, years),
             )
-            found.append(DraftedProgramme(chance.uuid7(at), sub.dimension, content))
+            found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
     return tuple(found)
 
 
-def _allocations(chance: Chance, time_frame: str, years: tuple[int, int]) -> tuple[Allocated, ...]:
+def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> tuple[Allocated, ...]:
     """A sum spread over the years of the time frame, from one or two sources; some years were revised."""
     first, last = years
     if time_frame == "short":
-        first = chance.choice(range(first, last))
+        first = rng.choice(range(first, last))
         last = first + 1
-    total = chance.around(USUAL_SUM, 0.9, least=LEAST_SUM, most=LARGEST_SUM / 1.15)
-    sources = [chance.weighted(SOURCES)]
-    if chance.happens(0.25):
-        sources.append(chance.choice([source for source, _ in SOURCES if source not in sources]))
-    weights = {(y, s): chance.uniform(0.5, 1.5) for y in range(first, last + 1) for s in sources}
+    total = rng.around(USUAL_SUM, 0.9, least=LEAST_SUM, most=LARGEST_SUM / 1.15)
+    sources = [rng.weighted(SOURCES)]
+    if rng.happens(0.25):
+        sources.append(rng.choice([source for source, _ in SOURCES if source not in sources]))
+    weights = {(y, s): rng.uniform(0.5, 1.5) for y in range(first, last + 1) for s in sources}
     found = []
     for (year, source), weight in weights.items():
         amount = max(STEP, int(total * weight / sum(weights.values())) // STEP * STEP)
         found.append(Allocated(year, source, "original", amount))
-        if year <= 2025 and chance.happens(0.12):
-            revised = max(STEP, int(amount * chance.uniform(0.7, 1.15)) // STEP * STEP)
+        if year <= 2025 and rng.happens(0.12):
+            revised = max(STEP, int(amount * rng.uniform(0.7, 1.15)) // STEP * STEP)
             found.append(Allocated(year, source, "revised", revised))
     return tuple(found)
 
 
-def _nomenclature(chance: Chance) -> str:
+def _nomenclature(rng: SeededRandom) -> str:
     """A code of the form that the government's nomenclature has, for programmes that are not local ones."""
-    if chance.happens(0.4):
+    if rng.happens(0.4):
         return ""
-    affair = chance.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
-    return f"{affair}.{chance.randrange(1, 6):02}.2.{chance.randrange(1, 13):02}"
+    affair = rng.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
+    return f"{affair}.{rng.randrange(1, 6):02}.2.{rng.randrange(1, 13):02}"

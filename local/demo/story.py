@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import WIB, due_on
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 
 #: The reports of the story, oldest first. Values are entered before each of them.
 QUARTERS = (
@@ -52,45 +52,43 @@ class Story:
 
 def story_of(code: str) -> Story:
     """The story of the regency with this Kemendagri code, always the same."""
-    chance = Chance(code, "story")
-    habit = _habit(code, chance)
+    rng = SeededRandom(code, "story")
+    habit = _habit(code, rng)
     silent = habit is Habit.SILENT
-    begun = _at(date(2025, 1, 6) + timedelta(days=chance.randrange(40)), chance)
-    submits = not silent or chance.happens(0.4)
+    begun = _at(date(2025, 1, 6) + timedelta(days=rng.randrange(40)), rng)
+    submits = not silent or rng.happens(0.4)
     return Story(
         habit=habit,
-        thoroughness=chance.uniform(0.25, 0.6) if silent else chance.uniform(0.72, 0.97),
-        quarters=_quarters(code, habit, chance),
+        thoroughness=rng.uniform(0.25, 0.6) if silent else rng.uniform(0.72, 0.97),
+        quarters=_quarters(code, habit, rng),
         masterplan_begun_at=begun,
-        masterplan_submitted_at=begun + timedelta(days=14 + chance.randrange(20)) if submits else None,
-        revision_begun_at=_at(date(2026, 3, 2) + timedelta(days=chance.randrange(60)), chance)
-        if submits
-        else None,
+        masterplan_submitted_at=begun + timedelta(days=14 + rng.randrange(20)) if submits else None,
+        revision_begun_at=_at(date(2026, 3, 2) + timedelta(days=rng.randrange(60)), rng) if submits else None,
     )
 
 
-def _habit(code: str, chance: Chance) -> Habit:
+def _habit(code: str, rng: SeededRandom) -> Habit:
     shares = [(Habit.PUNCTUAL, 42), (Habit.TARDY, 28), (Habit.STOPPED, 18), (Habit.SILENT, 12)]
-    drawn = chance.weighted(shares)
+    drawn = rng.weighted(shares)
     return Habit.PUNCTUAL if code in (README_REGENCY, "51.02") else drawn
 
 
-def _quarters(code: str, habit: Habit, chance: Chance) -> tuple[Quarter, ...]:
+def _quarters(code: str, habit: Habit, rng: SeededRandom) -> tuple[Quarter, ...]:
     reports = {
         Habit.SILENT: 0,
-        Habit.STOPPED: chance.choice((1, 2, 3)),
+        Habit.STOPPED: rng.choice((1, 2, 3)),
     }.get(habit, len(QUARTERS))
     quarters = QUARTERS[:README_REPORTS] if code == README_REGENCY else QUARTERS
     found = []
     for number, period in enumerate(quarters):
-        entered_at = _at(period.end + timedelta(days=5 + chance.randrange(12)), chance)
-        reported_at = entered_at + timedelta(days=1 + chance.randrange(7), hours=3)
-        if habit is Habit.TARDY and chance.happens(0.55):
-            reported_at = _at(due_on(period) + timedelta(days=2 + chance.randrange(45)), chance)
+        entered_at = _at(period.end + timedelta(days=5 + rng.randrange(12)), rng)
+        reported_at = entered_at + timedelta(days=1 + rng.randrange(7), hours=3)
+        if habit is Habit.TARDY and rng.happens(0.55):
+            reported_at = _at(due_on(period) + timedelta(days=2 + rng.randrange(45)), rng)
         found.append(Quarter(period, entered_at, reported_at if number < reports else None))
     return tuple(found)
 
 
-def _at(day: date, chance: Chance) -> datetime:
+def _at(day: date, rng: SeededRandom) -> datetime:
     """A moment of the morning in western Indonesia, so that a long sitting ends on the same day."""
-    return datetime.combine(day, time(8, chance.randrange(60)), tzinfo=WIB).astimezone(UTC)
+    return datetime.combine(day, time(8, rng.randrange(60)), tzinfo=WIB).astimezone(UTC)

@@ -9,7 +9,7 @@ from api.http.grammar import decimals
 from api.national.catalogue import values as grammar
 from api.national.catalogue.words import Direction, ValueKind
 from api.regency.indicators.models import Target
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 from local.demo.values import Drafted
 
 FIRST_YEAR = 2024
@@ -35,14 +35,14 @@ def aims(regency: str, drafted: Sequence[Drafted]) -> Iterator[Aim]:
         spec, said = each.spec, each.given
         if each.key.period[:4] < str(FIRST_YEAR) or said["value_status"] != "reported":
             continue
-        chance = Chance(regency, "target", str(each.key))
-        if not chance.happens(SET):
+        rng = SeededRandom(regency, "target", str(each.key))
+        if not rng.happens(SET):
             continue
         if spec.value_kind == ValueKind.OPINION:
             yield Aim(each, "WTP", None)
         elif spec.direction in (Direction.HIGHER, Direction.LOWER) and spec.value_kind != ValueKind.GRADE:
             better = 1 if spec.direction == Direction.HIGHER else -1
-            share = Decimal(str(round(1 + better * chance.uniform(-_BEYOND, _SHORT), 3)))
+            share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
             parsed = grammar.parse_value(spec, _within(each, Decimal(said["value"]) * share))
             yield Aim(each, parsed.text, parsed.number)
 

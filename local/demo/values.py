@@ -13,8 +13,8 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
 from api.regency.indicators.queries import Key
 from local.demo import levels, words
-from local.demo.chance import Chance
 from local.demo.levels import FIRST_YEAR, Course
+from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, Story
 
 LAST = QUARTERS[-1]
@@ -71,25 +71,24 @@ def values_of(regency: Regency, story: Story, indicators: Mapping[str, Indicator
 
 
 def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterator[Drafted]:
-    chance = Chance(regency.code, "indicator", spec.code)
-    if not chance.happens(0.55 + 0.45 * story.thoroughness):
+    rng = SeededRandom(regency.code, "indicator", spec.code)
+    if not rng.happens(0.55 + 0.45 * story.thoroughness):
         return  # nobody in the regency keeps this one
-    course = levels.course(spec.code, chance)
-    reason = _not_applicable(regency, spec, chance)
-    never = {series for series in spec.series if _is_zero(spec, series, FIRST_YEAR, chance)}
+    course = levels.course(spec.code, rng)
+    reason = _not_applicable(regency, spec, rng)
+    never = {series for series in spec.series if _is_zero(spec, series, FIRST_YEAR, rng)}
     for period in periods_of(spec):
-        quarter = _quarter(spec, period, chance)
-        if not chance.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
+        quarter = _quarter(spec, period, rng)
+        if not rng.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
             continue  # a gap
         if reason:
             answers = {series: _without("not_applicable", reason) for series in spec.series}
-        elif chance.happens(0.045):
+        elif rng.happens(0.045):
             answers = {
-                series: _without("not_available", chance.choice(words.NOT_AVAILABLE))
-                for series in spec.series
+                series: _without("not_available", rng.choice(words.NOT_AVAILABLE)) for series in spec.series
             }
         else:
-            answers = _reported(regency, spec, course, period, never, chance)
+            answers = _reported(regency, spec, course, period, never, rng)
         for series, given in answers.items():
             yield Drafted(Key(spec.code, series, str(period)), spec, given, course.level.agency, quarter)
 
@@ -107,48 +106,48 @@ def periods_of(spec: IndicatorSpec) -> list[Period]:
     return [period for period in found if period.end <= LAST.end]
 
 
-def _quarter(spec: IndicatorSpec, period: Period, chance: Chance) -> int:
+def _quarter(spec: IndicatorSpec, period: Period, rng: SeededRandom) -> int:
     """Before which report a value is entered: what is old at the beginning, a year's when its statistics are out."""
-    late = chance.happens(0.1)
+    late = rng.happens(0.1)
     if period.year < LAST_WHOLE_YEAR - 1 or (period.year < LAST_WHOLE_YEAR and period.kind is not Kind.YEAR):
         return 0
     if period.kind is not Kind.YEAR:
         ended = next(number for number, quarter in enumerate(QUARTERS) if quarter.end == period.end)
         return min(ended + late, len(QUARTERS) - 1)
     if period.year < LAST_WHOLE_YEAR:
-        return int(spec.is_produced_outside and chance.happens(0.5))
+        return int(spec.is_produced_outside and rng.happens(0.5))
     return len(QUARTERS) - 1
 
 
-def _not_applicable(regency: Regency, spec: IndicatorSpec, chance: Chance) -> str:
+def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) -> str:
     """Why an indicator does not apply to the regency, or ""."""
     share, reason = NOT_APPLICABLE.get(spec.code, (0.0, ""))
     if spec.code == "LIV-12" and regency.kind == "kota":
         return "Kota tidak memiliki desa."
-    return reason if chance.happens(share) else ""
+    return reason if rng.happens(share) else ""
 
 
-def _is_zero(spec: IndicatorSpec, series: str, year: int, chance: Chance) -> bool:
+def _is_zero(spec: IndicatorSpec, series: str, year: int, rng: SeededRandom) -> bool:
     name = spec.code if len(spec.series) == 1 else f"{spec.code}/{series}"
     share, until = ZEROS.get(name, (0.0, 0))
-    return year <= until and chance.happens(share)
+    return year <= until and rng.happens(share)
 
 
 def _reported(
-    regency: Regency, spec: IndicatorSpec, course: Course, period: Period, never: set[str], chance: Chance
+    regency: Regency, spec: IndicatorSpec, course: Course, period: Period, never: set[str], rng: SeededRandom
 ) -> dict[str, dict[str, Any]]:
     """What is reported for a period, by series."""
-    status = _observation(period, chance)
+    status = _observation(period, rng)
     if spec.value_kind == ValueKind.OPINION:
-        opinion = chance.weighted([("WTP", 80 + 4 * (period.year - FIRST_YEAR)), ("WDP", 18), ("TMP", 1)])
+        opinion = rng.weighted([("WTP", 80 + 4 * (period.year - FIRST_YEAR)), ("WDP", 18), ("TMP", 1)])
         return {"total": _with(opinion, status)}
     if len(spec.series) > 1:
-        return _composed(regency, spec, course, period, never, status, chance)
+        return _composed(regency, spec, course, period, never, status, rng)
     zero = bool(never) and period.year <= ZEROS[spec.code][1]
-    level = 0.0 if zero else _within(spec, course.at(period.year, chance))
+    level = 0.0 if zero else _within(spec, course.at(period.year, rng))
     if not spec.denominator:
         return {"total": _with(rounded(Decimal(level), spec), status)}
-    whole = course.denominator(period.year, regency.population, chance)
+    whole = course.denominator(period.year, regency.population, rng)
     part = round(level * whole / PER.get(ValueKind(spec.value_kind), 1))
     return {"total": _ratio(spec, min(part, whole) if spec.value_kind in PARTS else part, whole, status)}
 
@@ -160,11 +159,11 @@ def _composed(
     period: Period,
     never: set[str],
     status: str,
-    chance: Chance,
+    rng: SeededRandom,
 ) -> dict[str, dict[str, Any]]:
     """Series that are parts of one whole: together they are all of it."""
-    whole = course.denominator(period.year, regency.population, chance)
-    weights = {s: 0.0 if s in never else ROUTES[s] * chance.uniform(0.7, 1.3) for s in spec.series}
+    whole = course.denominator(period.year, regency.population, rng)
+    weights = {s: 0.0 if s in never else ROUTES[s] * rng.uniform(0.7, 1.3) for s in spec.series}
     parts = {series: int(whole * weight / sum(weights.values())) for series, weight in weights.items()}
     parts["landfill"] += whole - sum(parts.values())
     return {series: _ratio(spec, part, whole, status) for series, part in parts.items()}
@@ -172,9 +171,9 @@ def _composed(
 
 def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
     """Where an outside producer sees an indicator of a regency: on the course that its own values vary around."""
-    chance = Chance(code, "indicator", spec.code)
-    chance.happens(1)  # as _of_indicator draws, before the course
-    course = levels.course(spec.code, chance)
+    rng = SeededRandom(code, "indicator", spec.code)
+    rng.happens(1)  # as _of_indicator draws, before the course
+    course = levels.course(spec.code, rng)
     return Decimal(_within(spec, course.start + course.drift * (year - FIRST_YEAR)))
 
 
@@ -196,10 +195,10 @@ def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> dict[str,
     return _with(rounded(value, spec), status) | {"numerator": str(part), "denominator": str(whole)}
 
 
-def _observation(period: Period, chance: Chance) -> str:
-    if period.year >= LAST_WHOLE_YEAR and chance.happens(0.5):
+def _observation(period: Period, rng: SeededRandom) -> str:
+    if period.year >= LAST_WHOLE_YEAR and rng.happens(0.5):
         return "provisional"
-    return chance.weighted([("final", 93), ("estimated", 5), ("revised", 2)])
+    return rng.weighted([("final", 93), ("estimated", 5), ("revised", 2)])
 
 
 def _with(value: str, status: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from api.regency.masterplan.books.content import Content as Book
 from api.regency.programmes.content import Activity, Milestone
 from api.regency.programmes.whole.completeness import CORE_READINESS
 from local.demo import words
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 
 BOOKS = (
     ("strategic_analysis", "Buku 1 Analisis Strategis", ("Kesiapan Daerah", "Analisis SWOT")),
@@ -56,11 +56,11 @@ def sections(
     }
 
 
-def books(chance: Chance, begun: datetime) -> Iterator[tuple[UUID, Book]]:
+def books(rng: SeededRandom, begun: datetime) -> Iterator[tuple[UUID, Book]]:
     """Four books, each with some chapters."""
     for kind, title, chapters in BOOKS:
         yield (
-            chance.uuid7(begun),
+            rng.uuid7(begun),
             Book(
                 kind=kind,
                 title=title,
@@ -69,15 +69,13 @@ def books(chance: Chance, begun: datetime) -> Iterator[tuple[UUID, Book]]:
         )
 
 
-def activities(chance: Chance, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
+def activities(rng: SeededRandom, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
     """Two to five steps, one after the other over the programme's years."""
-    chosen = sorted(chance.sample(range(len(ACTIVITIES)), chance.choice((2, 3, 4, 5))))
+    chosen = sorted(rng.sample(range(len(ACTIVITIES)), rng.choice((2, 3, 4, 5))))
     found = []
     for place in chosen:
         title, kind = ACTIVITIES[place]
-        year = chance.choice(range(years[0], years[1] + 1))
-        milestone = Milestone(chance.uuid7(at), "Serah terima hasil", date(year, 12, 15))
-        found.append(
-            Activity(chance.uuid7(at), title, kind, date(year, 2, 1), date(year, 12, 20), (milestone,))
-        )
+        year = rng.choice(range(years[0], years[1] + 1))
+        milestone = Milestone(rng.uuid7(at), "Serah terima hasil", date(year, 12, 15))
+        found.append(Activity(rng.uuid7(at), title, kind, date(year, 2, 1), date(year, 12, 20), (milestone,)))
     return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from local.demo.chance import Chance
+from local.demo.seeded_random import SeededRandom
 
 FOLDER = Path(__file__).parent
 
@@ -64,12 +64,12 @@ def leads() -> set[str]:
     return {title.lead for titles in _titles().values() for title in titles}
 
 
-def titles(sub_dimension: str, number: int, chance: Chance) -> list[Title]:
+def titles(sub_dimension: str, number: int, rng: SeededRandom) -> list[Title]:
     """So many programmes of a sub-dimension, no title twice."""
     known = _titles()[sub_dimension]
     wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in SCOPES]
-    found = chance.sample(known, min(number, len(known)))
-    return found + chance.sample(wider, number - len(found))
+    found = rng.sample(known, min(number, len(known)))
+    return found + rng.sample(wider, number - len(found))
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ RELIED_ON = {
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
-    """The connection of one thread. `tenants.access` and `tenants.sides` change `login`; nothing else may."""
+    """The connection of one thread. `tenants.access` and `tenants.db_roles` change `login`; nothing else may."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.login = roles.process_login()
@@ -172,7 +172,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
             return
         if not self.login.is_owner:
             raise IsolationError(
-                "Enter a regency by tenants.access.inside() or reading(), not by set_tenant."
+                "Enter a regency by tenants.access.inside() or read_only(), not by set_tenant."
             )
         if not base.is_valid_schema_name(schema):
             raise ImproperlyConfigured("Not a schema name.")

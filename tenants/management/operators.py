@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tenants import sides
+from tenants import db_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class OperatorCommand(BaseCommand):
 
     def note(self, kind: str, *, regency_id: int | None = None, subject: str = "", **detail: Any) -> None:
         """Write one entry in the log of a regency, or in the ministry's, as the owner. Never holds a secret."""
-        with sides.as_owner():
+        with db_roles.as_owner():
             # By its name: tenants imports nothing of the api.
             apps.get_model("identity", "SecurityEvent")._default_manager.create(
                 regency_id=regency_id,

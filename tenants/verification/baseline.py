@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from tenants import cluster, grants, plain, provisioning, recording, roles, sides
+from tenants import cluster, db_roles, grants, plain, provisioning, recording, roles
 from tenants.bookkeeping import Baseline
 from tenants.verification import definitions
 
@@ -32,7 +32,7 @@ class _Undo(Exception):
 
 def record(admin_url: str) -> bool:
     """Record the baseline unless it is there already (False). `admin_url` is that of `cluster.prepare`."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         expected = fingerprint()
         if Baseline.objects.filter(fingerprint=expected).exists():
             return False

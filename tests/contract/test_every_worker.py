@@ -7,7 +7,7 @@ import pytest
 
 from api.identity import operations
 from api.identity.models import ApiKey
-from tenants import sides
+from tenants import db_roles
 from tests.support import plans
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
@@ -38,7 +38,7 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
     theirs = Api(key_of(siti["person"]["id"], "51.01"), jembrana.base)
     first, second = (theirs.post("keys/", {"person": siti["person"]["id"]}).json() for _ in range(2))
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         client = operations.add_client(name="Aplikasi", contact="api@vendor.example", now=now)
         vendor = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now).text
     guest = jembrana.post(

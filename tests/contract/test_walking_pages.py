@@ -39,9 +39,9 @@ def _lists(*, paged: bool = True) -> list[tuple[str, int]]:
 
 
 def regency(code: str = "51.01") -> Regency:
-    from tenants import sides
+    from tenants import db_roles
 
-    with sides.as_owner():
+    with db_roles.as_owner():
         return Regency.objects.get(pk=regency_id(code))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from api.http import paging
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -18,7 +18,7 @@ def wanted(size: int, address: str | None = None) -> paging.Wanted:
     "by", [("name", "id"), ("-name", "-id"), ("kind", "-name", "id"), ("-province_id", "id")]
 )
 def test_the_pages_together_are_the_list_in_any_order(by: tuple[str, ...]) -> None:
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         expected = list(Regency.objects.order_by(*by).values_list("id", flat=True))
         seen: list[int] = []
         address = None
@@ -33,7 +33,7 @@ def test_the_pages_together_are_the_list_in_any_order(by: tuple[str, ...]) -> No
 
 
 def test_a_row_that_goes_away_hides_none_of_those_that_stay() -> None:
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         first = paging.page(Regency.objects.all(), by=("name", "id"), wanted=wanted(100))
         gone = [row.id for row in first.rows[50:]]
         rest = paging.page(

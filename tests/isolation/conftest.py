@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tenants import provisioning, roles, sides
+from tenants import db_roles, provisioning, roles
 from tenants.backend.base import warm
 from tests.isolation import scenes
 from tests.support.stage import Stage
@@ -51,5 +51,5 @@ def set_right(stage: Stage, ours: Regency) -> Iterator[None]:
     """For tests in which the role changes its own settings or password."""
     yield
     warm.close_idle()
-    with sides.as_owner():
+    with db_roles.as_owner():
         provisioning.reassert_role(ours.id)

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
 from django.db import connection
 
-from tenants import access, registry, roles, sides
+from tenants import access, db_roles, registry, roles
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
 
@@ -95,7 +95,7 @@ def hammer(ids: Sequence[int], seconds: float) -> tuple[int, list[str]]:
 
 
 def _enter(pk: int, choose: random.Random) -> str | None:
-    way = choose.choice((access.inside, access.reading))
+    way = choose.choice((access.inside, access.read_only))
     with way(Target(pk)), connection.cursor() as cursor:
         cursor.execute(CLEAN)
         state = cursor.fetchone()
@@ -112,7 +112,7 @@ def _enter(pk: int, choose: random.Random) -> str | None:
 
 
 def main() -> int:
-    with sides.as_owner():
+    with db_roles.as_owner():
         ids = list(registry.participants().values_list("id", flat=True))
     answers, complaints = hammer(ids, float(sys.argv[1]))
     sys.stdout.write(f"{answers} answers of {len(ids)} regencies\n{chr(10).join(complaints)}\n")

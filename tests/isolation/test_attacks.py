@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from psycopg import errors
 
-from tenants import access, roles, sides, workspace
+from tenants import access, db_roles, regency_schema, roles
 from tenants.backend.base import warm
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
@@ -257,8 +257,8 @@ def test_a_regency_cannot_keep_its_role_from_being_dropped(
     """By default privileges, which any role may give itself: its archive would fail at the last step."""
     attacker.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
     try:
-        with sides.as_owner(), transaction.atomic():
-            workspace.remove(ours.id)
+        with db_roles.as_owner(), transaction.atomic():
+            regency_schema.remove(ours.id)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [ours.role])
                 assert cursor.fetchone() == (0,)

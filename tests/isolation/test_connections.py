@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tenants import budget, cluster, roles, sides, upkeep
+from tenants import budget, cluster, db_roles, roles, upkeep
 from tenants.backend.base import warm
 from tests.isolation.conftest import Regency
 from tests.support import live
@@ -88,7 +88,7 @@ def test_preparing_brings_existing_roles_to_the_settings_of_this_release(
     database.superuser.execute(f"ALTER ROLE {role} RESET transaction_timeout".encode())
     database.superuser.execute(f"ALTER ROLE {role} SET statement_timeout = '1s'".encode())
     cluster.prepare(database.superuser_url(), stages.OWNER_PASSWORD)
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert upkeep.Upkeep().look() == []
 
 

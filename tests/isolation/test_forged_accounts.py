@@ -12,7 +12,7 @@ from api.http.exceptions import NotFound
 from api.identity import operations
 from api.identity.accounts import passwords, tokens
 from api.identity.models import MinistryRole, Person, RegencyRole
-from tenants import roles, sides
+from tenants import db_roles, roles
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support import programs
@@ -43,7 +43,7 @@ def test_a_regency_sets_nobody_elses_password(
     programs.person(OFFICER, None, ministry=MinistryRole.PROGRAMME_OFFICE)
     programs.person(NEIGHBOUR, scenes.THEIRS, RegencyRole.ADMIN)
     own = programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.get(email=victim)
     for claimed in (ours.id, person.regency_id):
         with pytest.raises(errors.InsufficientPrivilege):
@@ -51,7 +51,7 @@ def test_a_regency_sets_nobody_elses_password(
     # Stored by whatever means, it opens nothing.
     link = _invitation(database.superuser, person.pk, ours.id)
     assert Visitor().get(link).status_code == 404
-    with sides.as_accounts(), pytest.raises(NotFound):
+    with db_roles.as_accounts(), pytest.raises(NotFound):
         passwords.set_password(
             invitation=link.partition("=")[2], password="kata-sandi-penyerang", now=datetime.now(UTC)
         )
@@ -67,7 +67,7 @@ def test_a_regency_gives_keys_and_roles_to_its_own_people_and_programs_only(
     programs.person(OFFICER, None, ministry=MinistryRole.REVIEWER)
     programs.person(NEIGHBOUR, scenes.THEIRS, RegencyRole.ADMIN)
     own = programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.get(email=victim)
         program = operations.add_client(name="Integrator", contact="a@b.example", now=datetime.now(UTC))
     key = (
@@ -92,7 +92,7 @@ def test_a_regency_registers_no_program_of_others(
     attacker: psycopg.Connection[Any], ours: Regency, theirs: Regency
 ) -> None:
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         integrator = operations.add_client(name="Integrator", contact="a@b.example", now=now)
     application = (
         "INSERT INTO public.accounts_application (id, client_id, redirect_uris, post_logout_redirect_uris, client_type,"
@@ -111,7 +111,7 @@ def test_a_regency_locks_nobody_out_by_letting_him_in_without_end(
 ) -> None:
     """Each request of a person's or a program's reads all rows that name it, whatever regency wrote them."""
     programs.person(NEIGHBOUR, scenes.THEIRS, RegencyRole.ADMIN)
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.get(email=NEIGHBOUR).pk
         program = operations.add_client(name="Integrator", contact="a@b.example", now=datetime.now(UTC)).pk
     guests = (
@@ -145,7 +145,7 @@ def test_nobody_of_a_regency_speaks_for_the_ministry(database: Stage) -> None:
     """The ministry's role cannot appoint them, and an appointment that stands there all the same opens nothing."""
     programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
     officer = programs.person(OFFICER, None, ministry=MinistryRole.ANALYST)
-    with sides.as_owner():
+    with db_roles.as_owner():
         own = Person.objects.get(email=OWN)
     new = "gen_random_uuid()"
     appointment = (

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.test import override_settings
 
-from tenants import sides, upkeep
+from tenants import db_roles, upkeep
 from tenants.backend.base import warm
 from tenants.verification import inspection
 from tests.isolation import hostile, scenes
@@ -79,7 +79,7 @@ def test_hundreds_of_statements_hurt_nobody(
         for path in was:
             assert asked[path] == was[path], path
     _submits(tabanan, ministry, "2025-Q3")
-    with sides.as_owner():  # what it did to itself is set right by the worker, and nothing else was done
+    with db_roles.as_owner():  # what it did to itself is set right by the worker, and nothing else was done
         keeper = upkeep.Upkeep()
         assert keeper.look() == [ours.role]
         assert [str(hole) for hole in inspection.inspect(with_passwords=True).holes] == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tenants import access, sides, statements
+from tenants import access, db_roles, statements
 from tenants.backend.base import warm
 from tenants.backend.connections import PLANS
 from tenants.errors import Unavailable
@@ -29,7 +29,7 @@ def _ask(query: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
-@pytest.mark.parametrize("way", [access.inside, access.reading])
+@pytest.mark.parametrize("way", [access.inside, access.read_only])
 def test_a_statement_that_is_sent_again_is_planned_already(ours: Regency, way: Any) -> None:
     for times in (1, 2, 3):
         with way(ours):
@@ -42,7 +42,7 @@ def test_a_side_plans_what_it_sends_again_within_a_request_and_forgets_it_with_t
     ours: Regency,
 ) -> None:
     for _ in (1, 2):
-        with sides.as_ministry():
+        with db_roles.as_ministry():
             for prepared in (0, 1, 1):
                 assert statements.fetch(TODAY, {"days": 0}) != []
                 assert len(_ask(PREPARED)) == prepared
@@ -62,14 +62,14 @@ def test_a_side_plans_what_it_sends_again_within_a_request_and_forgets_it_with_t
     ],
 )
 def test_a_planted_statement_is_gone_and_ours_are_made_anew(ours: Regency, planted: str) -> None:
-    with access.reading(ours):
+    with access.read_only(ours):
         statements.fetch(OURS, {"period": "2025"})
         ((name, _, _),) = _ask(PREPARED)
         try:
             _ask(planted.replace("_pg3_0", name))
         except Exception as error:  # noqa: BLE001  (DO may be refused: then nothing is planted)
             assert "permission denied" in str(error)  # noqa: PT017
-    with access.reading(ours):
+    with access.read_only(ours):
         assert statements.fetch(OURS, {"period": "2025"}) == []
         assert [by_sql for _, by_sql, _ in _ask(PREPARED)] == [False]
 
@@ -91,7 +91,7 @@ def test_a_read_goes_on_when_a_migration_has_changed_what_a_statement_gives(
     for kind in ("varchar(200)", "text", "varchar(200)"):
         changed(kind)
         for _ in (1, 2):
-            with access.reading(ours):
+            with access.read_only(ours):
                 assert statements.fetch(WHO, {"period": "2025"}) == []
 
 
@@ -108,18 +108,18 @@ def test_a_write_is_told_to_come_again_and_then_goes_on(
 
 
 def test_plans_do_not_pile_up(ours: Regency) -> None:
-    with access.reading(ours):
+    with access.read_only(ours):
         for number in range(PLANS):
             statements.fetch(f"SELECT {number} WHERE %s::text IS NULL", [None])
         assert len(_ask(PREPARED)) == PLANS
-    with access.reading(ours):
+    with access.read_only(ours):
         assert _ask(PREPARED) == []
 
 
 def test_a_path_of_one_request_does_not_reach_the_plan_of_the_next(ours: Regency) -> None:
-    with pytest.raises(Unavailable, match="not up to date"), access.reading(ours):
+    with pytest.raises(Unavailable, match="not up to date"), access.read_only(ours):
         _lose_the_way()
-    with access.reading(ours):
+    with access.read_only(ours):
         assert statements.fetch(OURS, {"period": "2025"}) == []
 
 

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from api.national.feeds.queries import BEGINNING
 from api.national.webhooks import delivery, operations
-from tenants import plain, sides
+from tenants import db_roles, plain
 from tenants.errors import IsolationError
 from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
@@ -107,7 +107,7 @@ def test_an_upgrade_names_the_rows_that_break_a_constraint_and_deletes_none(
     call_command("migrate", verbosity=0, stderr=told)
     assert f"{table} {row['id']}: url, resources do" in told.getvalue()
     assert superuser.execute(STANDING, [False]).fetchall() == [(name,)]
-    with sides.as_owner():
+    with db_roles.as_owner():
         holes = [str(hole) for hole in inspection.inspect(with_passwords=False).holes]
     assert [hole.rpartition(": ")[2] for hole in holes] == ["has convalidated false; it should have true"]
     held = row | {"id": uuid4(), "resources": "null"}
@@ -181,7 +181,7 @@ def test_odd_rows_of_one_regency_stop_nobody_else(
     for path in settings.WORKER_DUTIES.values():
         duty = import_string(path)
         try:
-            with sides.as_owner():
+            with db_roles.as_owner():
                 duty()
         except IsolationError:  # one that is nobody but whom it logs in as
             duty()
@@ -199,7 +199,7 @@ def test_a_bad_row_of_before_is_passed_over_and_named(
     database.superuser.execute("UPDATE webhooks_webhook SET told = %s, resources = '[]'", [str(BEGINNING)])
     bad = "UPDATE webhooks_webhook SET resources = '5' WHERE regency_id = %s RETURNING id"
     ((key,),) = database.superuser.execute(bad, [ours.id]).fetchall()
-    with sides.as_owner():
+    with db_roles.as_owner():
         delivery.collect(now=datetime.now(UTC))
         delivery.collect(now=datetime.now(UTC))
         delivery.collect(now=datetime.now(UTC))
@@ -286,7 +286,7 @@ def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(
         attacker.execute(scenes.insertion("webhooks_webhook", row))
     database.superuser.execute("DELETE FROM webhooks_delivery")
     database.superuser.execute("UPDATE webhooks_webhook SET told = %s", [str(BEGINNING)])
-    with sides.as_owner():
+    with db_roles.as_owner():
         delivery.collect(now=datetime.now(UTC))
     count = "SELECT count(DISTINCT webhook_id) FROM webhooks_delivery"
     assert database.superuser.execute(count).fetchone() == (operations.MOST,)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenants import cluster, sides
+from tenants import cluster, db_roles
 from tenants.verification import baseline, definitions, drift
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey
@@ -12,7 +12,7 @@ from tests.support.stage import Stage
 
 @pytest.mark.parametrize("seed", range(8))
 def test_twenty_holes_drawn_at_random_are_named(stage: Stage, seed: int) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         expected, survey = baseline.load(), Survey(Expected())
     assert expected is not None
     with stage.superuser.transaction(force_rollback=True), stage.superuser.cursor() as cursor:
@@ -30,11 +30,11 @@ def test_the_baseline_of_an_upgrade_is_that_of_a_first_installation(
 ) -> None:
     """Where there is a database already, one is built besides, read and dropped: nothing of it remains."""
     monkeypatch.setattr(cluster, "made_here", set())
-    with sides.as_owner():
+    with db_roles.as_owner():
         first = baseline.load()
     stage.superuser.execute("UPDATE tenants_baseline SET fingerprint = 'of the release before'")
     assert baseline.record(stage.superuser_url())
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert baseline.load() == first
     assert not baseline.record(stage.superuser_url())
     for left in (

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tenants import roles, shares, sides
+from tenants import db_roles, roles, shares
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
@@ -32,7 +32,7 @@ def watched(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[shares.Sh
     watcher, stop = shares.Shares(), threading.Event()
 
     def keep_at() -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             while not stop.wait(0.05):
                 watcher.look()
 
@@ -123,7 +123,7 @@ def test_a_session_that_sleeps_is_left_alone(stage: Stage, ours: Regency) -> Non
     watcher = shares.Shares()
     with scenes.logged_in(stage, ours.role) as session, running(session, "SELECT pg_sleep(60)"):
         before = place(session)
-        with sides.as_owner():
+        with db_roles.as_owner():
             for _ in range(10):
                 assert watcher.look() == frozenset()
                 time.sleep(0.05)
@@ -138,7 +138,7 @@ def test_a_process_that_is_not_the_session_is_not_touched(
     watcher = shares.Shares()
     with scenes.logged_in(stage, ours.role) as session, running(session, BURN):
         before = place(session)
-        with sides.as_owner():
+        with db_roles.as_owner():
             for _ in range(10):
                 assert watcher.look() == frozenset()
                 time.sleep(0.05)
@@ -150,6 +150,6 @@ def test_what_a_killed_worker_left_behind_is_set_back(stage: Stage, ours: Regenc
         before = place(session)
         session.execute("SELECT 1")
         os.sched_setaffinity(session.info.backend_pid, room)
-        with sides.as_owner():
+        with db_roles.as_owner():
             shares.Shares().look()
         assert place(session) == before

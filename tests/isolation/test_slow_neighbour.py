@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, roles, shares, sides, supervisor
+from tenants import access, db_roles, roles, shares, supervisor
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
 from tests.isolation import scenes
@@ -48,7 +48,7 @@ class Worker:
             thread.join()
 
     def _keep_at(self, look: Callable[[], object], every: float) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             while not self._stop.wait(every):
                 look()
         connection.close()

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, cluster, provisioning, roles, sides, supervisor, upkeep
+from tenants import access, cluster, db_roles, provisioning, roles, supervisor, upkeep
 from tenants.backend.base import warm
 from tenants.errors import Unavailable
 from tenants.verification import inspection
@@ -31,7 +31,7 @@ def regency_id(database: Stage) -> Iterator[int]:
     assert row is not None
     yield row[0]
     warm.close_idle()
-    with sides.as_owner():
+    with db_roles.as_owner():
         provisioning.reassert_role(row[0])
 
 
@@ -77,7 +77,7 @@ class Watch:
 
     def _run(self) -> None:
         watcher = supervisor.Supervisor()
-        with sides.as_owner():
+        with db_roles.as_owner():
             while not self._stop.wait(0.05):
                 self.ended += watcher.look()
 
@@ -234,7 +234,7 @@ def test_a_request_that_was_cut_is_unavailable_and_the_next_one_works(
 ) -> None:
     with pytest.raises(Unavailable), access.inside(Regency(regency_id)), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SELECT pg_sleep(30)")
-    with access.reading(Regency(regency_id)), connection.cursor() as cursor:
+    with access.read_only(Regency(regency_id)), connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == (f"{LIMIT_MS}ms",)
 
@@ -245,17 +245,17 @@ def test_a_request_that_was_cut_is_unavailable_and_the_next_one_works(
 def test_a_password_that_the_role_changed_itself_is_set_right(database: Stage, regency_id: int) -> None:
     role = roles.regency_role(regency_id)
     keeper = upkeep.Upkeep()
-    with sides.as_owner():
+    with db_roles.as_owner():
         keeper.look()
     with login(database, role) as regency:
         regency.execute(f"ALTER ROLE {role} PASSWORD 'of my own'")
     warm.close_idle()
-    with pytest.raises(Unavailable), access.reading(Regency(regency_id)):
+    with pytest.raises(Unavailable), access.read_only(Regency(regency_id)):
         connection.ensure_connection()
 
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert keeper.look() == [role]
-    with access.reading(Regency(regency_id)):
+    with access.read_only(Regency(regency_id)):
         pass
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         login(database, role, "of my own")
@@ -276,12 +276,12 @@ def test_settings_that_the_role_changed_itself_are_set_right(
 ) -> None:
     role = roles.regency_role(regency_id)
     keeper = upkeep.Upkeep()
-    with sides.as_owner():
+    with db_roles.as_owner():
         keeper.look()
         assert keeper.look() == []
     with login(database, role) as regency:
         regency.execute(change.format(role=role))
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert keeper.look() == [role]
         assert keeper.look() == []
 
@@ -292,7 +292,7 @@ def test_a_service_role_is_set_right_as_well(database: Stage) -> None:
     with login(database, role) as anyone:
         anyone.execute(f"ALTER ROLE {role} SET statement_timeout = 0")
         anyone.execute(f"ALTER ROLE {role} PASSWORD 'of my own'")
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert keeper.look() == [role]
     login(database, role).close()
 
@@ -319,7 +319,7 @@ def test_where_the_owner_may_not_limit_files_all_else_is_set_right(database: Sta
     database.superuser.execute("REVOKE SET ON PARAMETER temp_file_limit FROM kc_owner")
     for (role,) in regencies:
         database.superuser.execute(f"ALTER ROLE {role} RESET ALL")
-    with sides.as_owner():
+    with db_roles.as_owner():
         keeper = upkeep.Upkeep()
         try:
             assert set(keeper.look()) == {role for (role,) in regencies}
@@ -336,7 +336,7 @@ def test_nothing_is_tried_while_no_role_has_changed(
     tried: list[str] = []
     monkeypatch.setattr(upkeep, "is_open", lambda role, **_: tried.append(role) or True)
     keeper = upkeep.Upkeep()
-    with sides.as_owner():
+    with db_roles.as_owner():
         keeper.look()
         everyone = 3 + len(roles.SERVICE_SIDES)
         assert len(tried) == everyone
@@ -351,7 +351,7 @@ def test_nothing_is_tried_while_no_role_has_changed(
 def test_with_a_secret_that_opens_nothing_no_password_is_touched(database: Stage, regency_id: int) -> None:
     warm.close_idle()
     keeper = upkeep.Upkeep()
-    with sides.as_owner():
+    with db_roles.as_owner():
         with override_settings(ROLE_SECRET="another secret altogether"):
             assert keeper.look() == []
         assert upkeep.is_open(roles.regency_role(regency_id)) is True
@@ -363,7 +363,7 @@ def test_a_role_at_its_connection_limit_is_open(database: Stage, regency_id: int
     warm.close_idle()
     sessions = [login(database, role) for _ in range(limit)]
     try:
-        with sides.as_owner():
+        with db_roles.as_owner():
             assert upkeep.is_open(role) is True
     finally:
         for session in sessions:
@@ -377,7 +377,7 @@ def test_a_role_that_is_gone_is_told_once_and_the_others_are_looked_after(
     database.superuser.execute(f"ALTER ROLE {role} RENAME TO gone")
     try:
         keeper = upkeep.Upkeep()
-        with sides.as_owner():
+        with db_roles.as_owner():
             keeper.look()
             keeper.look()
     finally:
@@ -390,19 +390,19 @@ def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stag
     told: list[str] = []
     warm.close_idle()
     with override_settings(ROLE_PASSWORD_VERSION=2):
-        with access.reading(Regency(regency_id)):  # servers first: the version before still opens
+        with access.read_only(Regency(regency_id)):  # servers first: the version before still opens
             pass
-        with sides.as_owner():
+        with db_roles.as_owner():
             assert upkeep.rotate(tell=told.append) == 3 + len(roles.SERVICE_SIDES)
             assert upkeep.rotate(tell=told.append) == 0
         assert role in told
         warm.close_idle()
-        with access.reading(Regency(regency_id)):
+        with access.read_only(Regency(regency_id)):
             pass
         login(database, role, roles.password(role, 2)).close()
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             login(database, role, roles.password(role, 1))
-    with override_settings(ROLE_PASSWORD_VERSION=1), sides.as_owner():
+    with override_settings(ROLE_PASSWORD_VERSION=1), db_roles.as_owner():
         for each in told:
             provisioning.reassert(each)
     warm.close_idle()
@@ -420,7 +420,7 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
     threading.Timer(0.3, reader.rollback).start()
     with override_settings(ROLE_SECRET=new, PREVIOUS_ROLE_SECRET=leaked):
         assert jembrana.get("programmes/").status_code == 200  # the old one still opens
-        with sides.as_owner():
+        with db_roles.as_owner():
             upkeep.rotate(tell=told.append)
         assert jembrana.get("programmes/").status_code == 200  # on a warm connection that has been ended
     with override_settings(ROLE_SECRET=new):
@@ -430,7 +430,7 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
                 session.execute("SELECT 1")
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             login(database, role, roles.password(role, 1, secret=leaked))
-    with sides.as_owner():
+    with db_roles.as_owner():
         for each in told:
             provisioning.reassert(each)
     warm.close_idle()

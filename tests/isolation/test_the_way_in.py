@@ -18,7 +18,7 @@ from django.test import override_settings
 from django_tenants.utils import schema_context, tenant_context
 
 from local.services.postgres import Postgres
-from tenants import access, provisioning, sides
+from tenants import access, db_roles, provisioning
 from tenants import warm as warm_module
 from tenants.backend.base import warm
 from tenants.errors import IsolationError, Unavailable
@@ -137,7 +137,7 @@ def test_a_password_that_the_role_changed_is_a_503_until_it_is_set_right(
         warm.close_idle()
         assert ask(key, PROBE).is_a_clear_503
     finally:
-        with sides.as_owner():
+        with db_roles.as_owner():
             provisioning.reassert_role(ours.id)
     assert _works(ask(key, PROBE), ours)
 
@@ -150,7 +150,7 @@ def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
     busy, done = threading.Barrier(warm.per_regency + 1), threading.Event()
 
     def hold() -> None:
-        with access.reading(ours), connection.cursor() as cursor:
+        with access.read_only(ours), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             busy.wait(10)
             done.wait(10)
@@ -256,7 +256,7 @@ def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_tim
         inside, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with access.reading(regency), connection.cursor() as cursor:
+            with access.read_only(regency), connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
                 inside.set()
                 done.wait(10)
@@ -265,7 +265,7 @@ def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_tim
         thread.start()
         inside.wait(10)
         try:
-            with access.reading(regency), connection.cursor() as cursor:
+            with access.read_only(regency), connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             return 1
         except Unavailable:
@@ -318,14 +318,14 @@ def test_a_refused_write_leaves_nothing(
 
 
 def test_blocks_do_not_nest(ours: Regency, theirs: Regency) -> None:
-    regencies = (lambda: access.inside(theirs), lambda: access.reading(ours))
-    ways = (*regencies, sides.as_ministry, sides.as_open, sides.as_worker, sides.as_owner)
-    for outer in (access.inside, access.reading):
+    regencies = (lambda: access.inside(theirs), lambda: access.read_only(ours))
+    ways = (*regencies, db_roles.as_ministry, db_roles.as_open, db_roles.as_worker, db_roles.as_owner)
+    for outer in (access.inside, access.read_only):
         with outer(ours):
             for way in ways:
                 with pytest.raises(IsolationError), way():
                     pass
-    with sides.as_ministry(), pytest.raises(IsolationError), access.inside(ours):
+    with db_roles.as_ministry(), pytest.raises(IsolationError), access.inside(ours):
         pass
 
 
@@ -336,7 +336,7 @@ def test_an_open_transaction_does_not_change_hands(ours: Regency) -> None:
 
 def test_the_librarys_own_ways_are_closed(stage: Stage, ours: Regency) -> None:
     """They keep the previous tenant on a shared object, or fall back to `public`."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         regency = Registered.objects.get(pk=ours.id)
     for way in (lambda: schema_context(ours.schema), lambda: tenant_context(regency), lambda: regency):
         with pytest.raises((IsolationError, RuntimeError)), way():
@@ -404,7 +404,7 @@ def test_a_session_that_outlives_its_role_is_out_of_service_and_no_fault(
 ) -> None:
     """As while a regency is archived: its role leaves the group, and is dropped, under a request."""
     group, share = "kc_regency", "WITH INHERIT TRUE, SET FALSE GRANTED BY kc_owner"
-    with access.reading(ours):
+    with access.read_only(ours):
         assert _who()[0] == ours.role  # a connection that is warm
     broken = f"REVOKE {group} FROM {ours.role} GRANTED BY kc_owner"
     mended = f"GRANT {group} TO {ours.role} {share}"
@@ -414,7 +414,7 @@ def test_a_session_that_outlives_its_role_is_out_of_service_and_no_fault(
     with (
         _while(marked, broken, mended),
         pytest.raises(DatabaseError, match=told),
-        access.reading(ours),
+        access.read_only(ours),
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT count(*) FROM public.catalogue_release")
@@ -432,10 +432,10 @@ def test_a_connection_that_is_another_roles_is_refused_and_not_leaked(
     with monkeypatch.context() as wrong:
         wrong.setattr(warm, "lease", lambda login, _: lease(login, lambda: scenes.log_in(stage, theirs.role)))
         for _ in range(warm.per_regency + 1):
-            with pytest.raises(IsolationError), access.reading(ours):
+            with pytest.raises(IsolationError), access.read_only(ours):
                 _who()
     assert warm.open_connections == before
-    with access.reading(ours):
+    with access.read_only(ours):
         assert _who()[0] == ours.role
 
 

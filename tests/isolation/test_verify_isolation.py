@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import override_settings
 
-from tenants import grants, roles, sides
+from tenants import db_roles, grants, roles
 from tenants.verification import inspection
 from tenants.verification.survey import Hole, Survey
 from tests.isolation import scenes
@@ -23,7 +23,7 @@ from tests.support.stage import Stage
 
 
 def _holes(*, with_passwords: bool = False) -> list[Hole]:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return inspection.inspect(with_passwords=with_passwords).holes
 
 
@@ -244,7 +244,7 @@ def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, 
     """As on a managed server. That they cannot be read is told."""
     stage.superuser.execute("REVOKE SELECT ON pg_hba_file_rules FROM kc_owner")
     try:
-        with _rules(stage, f"host all {ours.role} 127.0.0.1/32 trust"), sides.as_owner():
+        with _rules(stage, f"host all {ours.role} 127.0.0.1/32 trust"), db_roles.as_owner():
             survey = inspection.inspect()
     finally:
         stage.superuser.execute("GRANT SELECT ON pg_hba_file_rules TO kc_owner")
@@ -259,7 +259,7 @@ def test_the_worker_looks_once_a_day_and_raises_an_alarm(
     stage.superuser.execute("DELETE FROM tenants_isolation_check")
     stage.superuser.execute(f"GRANT DELETE ON {ours.schema}.history_entry TO {ours.role}")
     try:
-        with sides.as_owner():
+        with db_roles.as_owner():
             inspection.check_daily()
             inspection.check_daily()
     finally:
@@ -272,7 +272,7 @@ def test_the_worker_looks_once_a_day_and_raises_an_alarm(
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([hole],)
 
     stage.superuser.execute("UPDATE tenants_isolation_check SET checked_at = now() - interval '25 hours'")
-    with sides.as_owner():
+    with db_roles.as_owner():
         inspection.check_daily()
     assert scenes.one(stage, "SELECT holes FROM tenants_isolation_check") == ([],)
     assert caplog.records[-1].getMessage() == "Isolation verified: nothing differs"

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tenants import roles, sides, workspace
+from tenants import db_roles, regency_schema, roles
 from tenants.backend.base import warm
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
@@ -126,8 +126,8 @@ def test_a_regency_cannot_keep_the_neighbours_role_from_being_dropped(
         f"ALTER DEFAULT PRIVILEGES FOR ROLE kc_regency GRANT SELECT ON TABLES TO {theirs.role}".encode()
     )
     try:
-        with sides.as_owner(), transaction.atomic():
-            workspace.remove(theirs.id)
+        with db_roles.as_owner(), transaction.atomic():
+            regency_schema.remove(theirs.id)
             transaction.set_rollback(True)
     finally:
         stage.superuser.execute(

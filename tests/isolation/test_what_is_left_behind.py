@@ -64,7 +64,7 @@ def _ask(query: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-@pytest.mark.parametrize("way", [access.inside, access.reading])
+@pytest.mark.parametrize("way", [access.inside, access.read_only])
 @pytest.mark.parametrize("statement", LEFT_BEHIND.values(), ids=LEFT_BEHIND.keys())
 def test_the_next_request_finds_a_clean_connection(ours: Regency, way: Any, statement: str) -> None:
     with way(ours):
@@ -81,7 +81,7 @@ def test_the_next_request_finds_a_clean_connection(ours: Regency, way: Any, stat
     assert not left[0][6]
 
 
-@pytest.mark.parametrize("way", [access.inside, access.reading])
+@pytest.mark.parametrize("way", [access.inside, access.read_only])
 def test_our_own_statements_leave_nothing_behind_and_whatever_else_is_sent_is_cleaned(
     ours: Regency, way: Any
 ) -> None:
@@ -112,7 +112,7 @@ def test_a_connection_that_is_in_the_middle_of_something_is_not_used_again(
     ours: Regency, statement: str
 ) -> None:
     def leave_it_so() -> list[tuple[Any, ...]]:
-        with access.reading(ours):
+        with access.read_only(ours):
             pid = _ask("SELECT pg_backend_pid()")
             try:
                 with connection.cursor() as cursor:
@@ -123,7 +123,7 @@ def test_a_connection_that_is_in_the_middle_of_something_is_not_used_again(
 
     before = warm.open_connections
     pid = leave_it_so()
-    with access.reading(ours):
+    with access.read_only(ours):
         after = _ask("SELECT pg_backend_pid()")
         assert _ask("SELECT 1") == [(1,)]
     if statement.startswith("BEGIN"):
@@ -133,7 +133,7 @@ def test_a_connection_that_is_in_the_middle_of_something_is_not_used_again(
 
 def test_regencies_never_share_a_connection(ours: Regency, theirs: Regency) -> None:
     pids = []
-    for way, regency in ((access.inside, ours), (access.reading, theirs), (access.inside, theirs)):
+    for way, regency in ((access.inside, ours), (access.read_only, theirs), (access.inside, theirs)):
         with way(regency):
             ((pid, role),) = _ask("SELECT pg_backend_pid(), session_user::text")
             assert role == regency.role
@@ -148,7 +148,7 @@ def test_a_read_refuses_to_write_also_on_the_connection_of_a_write(ours: Regency
             statements.fetch("SELECT 1", ())
             pids += _ask("SELECT pg_backend_pid()")
             assert _ask("SHOW transaction_read_only") == [("off",)]
-        with access.reading(ours):
+        with access.read_only(ours):
             pids += _ask("SELECT pg_backend_pid()")
             with pytest.raises(DatabaseError, match="read-only transaction"):
                 _ask("UPDATE indicators_value SET note = 'x' RETURNING 1")
@@ -180,7 +180,7 @@ def test_settings_that_a_role_gives_itself_do_not_reach_requests(
             assert _ask("SELECT count(*) FROM history_entry") == [(0,)]
         with pytest.raises(Unavailable, match="took too long"), access.inside(ours):
             _ask("SELECT pg_sleep(2)")
-        with access.reading(ours):
+        with access.read_only(ours):
             assert _ask("SHOW transaction_read_only") == [("on",)]
 
 

@@ -10,7 +10,7 @@ from api.national.catalogue import queries as catalogue
 from api.national.ledger import canonical
 from local.demo.story import Habit, story_of
 from local.demo.values import PER
-from tenants import sides
+from tenants import db_roles
 from tenants.reference import SELECTION_2022
 from tests.local.demos import Demo, pages
 from tests.support.http import Api
@@ -82,7 +82,7 @@ def test_each_regency_has_a_plan_of_believable_size(demo: Demo) -> None:
 
 
 def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         indicators = catalogue.release("2022.1").indicators
     rows = demo.rows(
         "SELECT indicator, value, numerator, denominator FROM {r}.indicators_value"

@@ -13,20 +13,20 @@ from api.identity.models import (
     RegencyRole,
     Scope,
 )
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 
 _number = count(1)
 
 
 def regency_id(code: str) -> int:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return Regency.objects.values_list("id", flat=True).get(kemendagri_code=code)
 
 
 def key_of(person: str, code: str | None = None) -> str:
     """A key of somebody who is there already: for this regency or, without one, for the ministry."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         issued = operations.issue_key(
             audience=ApiKey.Audience.REGENCY if code else ApiKey.Audience.MINISTRY,
             person=Person.objects.get(pk=person),
@@ -41,7 +41,7 @@ class Keys:
 
     def member(self, code: str, *roles: RegencyRole, agencies: tuple[str, ...] = ()) -> str:
         now = datetime.now(UTC)
-        with sides.as_owner():
+        with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=code)
             person = operations.add_person(
                 name=f"Member {next(_number)}",
@@ -67,7 +67,7 @@ class Keys:
     ) -> str:
         """An officer; a mentor has Jembrana where nothing else is said."""
         now = datetime.now(UTC)
-        with sides.as_owner():
+        with db_roles.as_owner():
             person = operations.add_person(
                 name=f"Officer {next(_number)}",
                 office="Direktorat LAIP",
@@ -87,7 +87,7 @@ class Keys:
     def integrator(self, *codes: str, scopes: tuple[Scope, ...] = (Scope.PUBLISHED_READ,)) -> str:
         """A client that the regencies let in as a guest."""
         now = datetime.now(UTC)
-        with sides.as_owner():
+        with db_roles.as_owner():
             client = operations.add_client(
                 name=f"Integrator {next(_number)}", contact="integrator@vendor.example", now=now
             )
@@ -105,13 +105,13 @@ class Keys:
 
     def revoked(self, code: str) -> str:
         text = self.member(code)
-        with sides.as_owner():
+        with db_roles.as_owner():
             ApiKey.objects.filter(prefix=text[:12]).update(revoked_at=datetime.now(UTC))
         return text
 
     def expired(self, code: str) -> str:
         text = self.member(code)
-        with sides.as_owner():
+        with db_roles.as_owner():
             ApiKey.objects.filter(prefix=text[:12]).update(
                 expires_at=datetime.now(UTC) - timedelta(seconds=1)
             )

@@ -15,7 +15,7 @@ from api.identity import operations
 from api.identity.accounts import applications, passwords
 from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, Guest, Membership, MinistryRole, Person, RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 from tests.support import documented
 
@@ -64,7 +64,7 @@ def register(
 ) -> Program:
     """An integrator's program that these regencies let in with `let_in` (or `scopes`); or a regency's own."""
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         owner = Regency.objects.get(kemendagri_code=of) if of else None
         client = operations.add_client(
             name=f"Aplikasi {secrets.token_hex(3)}", contact="api@vendor.example", now=now
@@ -99,7 +99,7 @@ def register(
 def person(email: str, code: str | None, *roles: RegencyRole, ministry: MinistryRole | None = None) -> Person:
     """A member of a regency (or an officer) who has set PASSWORD by an invitation."""
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         regency = Regency.objects.get(kemendagri_code=code) if code else None
         made = operations.add_person(
             name=email.split("@")[0].title(),
@@ -119,7 +119,7 @@ def person(email: str, code: str | None, *roles: RegencyRole, ministry: Ministry
 
 
 def end_membership(of: Person) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         Membership.objects.filter(person=of).update(valid_until=datetime.now(UTC))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from tenants import queue, sides
+from tenants import db_roles, queue
 from tenants.ids import FIRST_SANDBOX
 from tests.support.operator import BY
 from tests.support.stage import Stage
@@ -54,7 +54,7 @@ def reset(api: Any) -> None:
 
 
 def work() -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         ended = queue.perform_next(now=datetime.now(UTC))
     assert ended is not None
     assert (ended.state, ended.result) == ("done", "Reset.")

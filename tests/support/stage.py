@@ -158,7 +158,7 @@ def prepare(admin_url: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tenants import cluster, sides
+    from tenants import cluster, db_roles
     from tenants.verification import baseline
     from tests.support.operator import BY
 
@@ -167,6 +167,6 @@ def prepare(admin_url: str) -> None:
     baseline.record(admin_url)
     call_command("load_reference", stand_ins=True, verbosity=0)
     call_command("onboard", code=list(REGENCIES), verbosity=0, **BY)
-    with sides.as_owner(), connection.cursor() as cursor:
+    with db_roles.as_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM identity_security_event")  # a fresh stage has no log
     connection.close()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection
 
-from tenants import access, queue, registry, roles, sides
+from tenants import access, db_roles, queue, registry, roles
 from tenants.ids import uuid7
 from tenants.models import ProvisioningRequest, Regency
 from tests.support.provisioned import SPARE, undone
@@ -27,7 +27,7 @@ def cleared(database: Stage) -> Iterator[None]:
 def ask(
     action: ProvisioningRequest.Action, code: str = SPARE[0], *, at: datetime = NOW
 ) -> ProvisioningRequest:
-    with sides.as_ministry(writing=True):
+    with db_roles.as_ministry(writing=True):
         return queue.request(regency=regency(code), action=action, by=BY, now=at)
 
 
@@ -39,13 +39,13 @@ def regency(code: str) -> Regency:
 
 def work(*, at: datetime = NOW) -> tuple[str, str, str] | None:
     """What the worker did next: action, state and result."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         ended = queue.perform_next(now=at)
     return ended and (ended.action, ended.state, ended.result)
 
 
 def status(code: str = SPARE[0]) -> str:
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         return regency(code).status
 
 
@@ -56,12 +56,12 @@ def test_a_request_waits_until_the_worker_does_it() -> None:
 
     assert work(at=NOW + timedelta(seconds=1)) == ("onboard", "done", "Onboarded.")
     assert status() == "onboarded"
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         ended = ProvisioningRequest.objects.get(pk=asked.pk)
     assert (ended.started_at, ended.finished_at, ended.attempts) == (NOW + timedelta(seconds=1),) * 2 + (1,)
     assert work() is None
 
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         entered = regency(SPARE[0])
     with access.inside(entered), connection.cursor() as cursor:
         cursor.execute("SELECT current_user::text, count(*) FROM history_entry GROUP BY 1")
@@ -73,7 +73,7 @@ def test_the_same_request_is_asked_once_while_it_is_open() -> None:
     work()
     again = ask(ONBOARD)
     assert work() == ("onboard", "done", "It was onboarded before.")
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         assert ProvisioningRequest.objects.filter(action=ONBOARD).count() == 2
         assert ProvisioningRequest.objects.get(pk=again.pk).state == "done"
 
@@ -108,7 +108,7 @@ def test_the_ministry_can_ask_for_no_archive() -> None:
 
 
 def test_a_failure_leaves_nothing_behind_and_the_queue_goes_on(database: Stage) -> None:
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         broken = regency(SPARE[0])
     database.superuser.execute(f"CREATE SCHEMA r_{broken.pk}")
     ask(ONBOARD)
@@ -158,13 +158,13 @@ def test_a_request_that_another_worker_holds_is_left_to_it(database: Stage) -> N
 
 def test_the_ministry_says_what_it_wants_and_not_how_it_ended() -> None:
     asked = ask(ONBOARD)
-    with pytest.raises(ProgrammingError, match="permission denied"), sides.as_ministry(writing=True):
+    with pytest.raises(ProgrammingError, match="permission denied"), db_roles.as_ministry(writing=True):
         ProvisioningRequest.objects.filter(pk=asked.pk).update(state="done", finished_at=NOW)
-    with pytest.raises(ProgrammingError, match="permission denied"), sides.as_ministry(writing=True):
+    with pytest.raises(ProgrammingError, match="permission denied"), db_roles.as_ministry(writing=True):
         ProvisioningRequest.objects.create(
             regency=regency(SPARE[1]), action=ONBOARD, requested_at=NOW, requested_by=BY.id, state="running"
         )
-    with pytest.raises(ProgrammingError, match="permission denied"), sides.as_ministry(writing=True):
+    with pytest.raises(ProgrammingError, match="permission denied"), db_roles.as_ministry(writing=True):
         ProvisioningRequest.objects.all().delete()
 
 
@@ -172,8 +172,8 @@ def test_nobody_else_reaches_the_queue(database: Stage) -> None:
     ask(ONBOARD)
     ways = {
         "a regency": lambda: access.inside(regency_of_the_stage()),
-        "anyone": sides.as_open,
-        "the worker's role": sides.as_worker,
+        "anyone": db_roles.as_open,
+        "the worker's role": db_roles.as_worker,
     }
     for who, way in ways.items():
         with pytest.raises(DatabaseError, match="permission denied"), way():
@@ -187,5 +187,5 @@ def test_nobody_else_reaches_the_queue(database: Stage) -> None:
 
 
 def regency_of_the_stage() -> Regency:
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         return regency("51.01")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from tenants import reference, registry, sides
+from tenants import db_roles, reference, registry
 from tenants.loading import BadReference
 from tenants.models import Cohort, CohortMembership, Province, Regency
 from tests.support.operator import BY
@@ -19,7 +19,7 @@ from tests.support.undone import as_owner_undone
 
 @pytest.fixture
 def as_open(database: Stage) -> Iterator[None]:
-    with sides.as_open():
+    with db_roles.as_open():
         yield
 
 
@@ -271,5 +271,5 @@ def test_a_regency_cannot_be_entered_through_its_row() -> None:
 
 
 def test_every_cohort_says_how_many_were_announced_or_why_not(database: Stage) -> None:
-    with sides.as_open():
+    with db_roles.as_open():
         assert all(cohort.announced_size is not None or cohort.note for cohort in Cohort.objects.all())

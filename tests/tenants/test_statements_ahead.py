@@ -16,7 +16,7 @@ def regency() -> Regency:
 
 
 def test_each_gives_the_rows_of_the_one_before() -> None:
-    with access.reading(regency()), statements.Ahead() as ahead:
+    with access.read_only(regency()), statements.Ahead() as ahead:
         found = [ahead.send("SELECT %(n)s::int * 2", {"n": n}) for n in (1, 2, 3)]
         assert [*found, ahead.wait(), ahead.wait()] == [[], [(2,)], [(4,)], [(6,)], []]
 
@@ -48,7 +48,7 @@ def test_left_by_an_exception_the_transaction_is_rolled_back_and_the_connection_
 
 
 def test_who_counts_statements_sees_them() -> None:
-    with access.reading(regency()), queries() as sent, statements.Ahead() as ahead:
+    with access.read_only(regency()), queries() as sent, statements.Ahead() as ahead:
         ahead.send("SELECT %(n)s::int", {"n": 1})
         assert ahead.wait() == [(1,)]
     assert len(sent) == 1

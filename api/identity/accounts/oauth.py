@@ -1,6 +1,6 @@
 """OAuth2 by django-oauth-toolkit: what of it is ours. Client credentials, and code with PKCE; nothing else is on.
 
-Used on the role `accounts` only (tenants.sides.as_accounts).
+Used on the role `accounts` only (tenants.db_roles.as_accounts).
 """
 
 from functools import cache

@@ -21,7 +21,7 @@ from api.http.permissions import Public
 from api.http.views import View
 from api.identity.accounts import oauth, refusals, serializers
 from api.identity.accounts.pages import said_here
-from tenants import sides
+from tenants import db_roles
 
 _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 #: Larger no request to these addresses is.
@@ -41,7 +41,7 @@ class OAuthView(View):
     further_problems = ("unauthenticated",)
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_accounts()
+        return db_roles.as_accounts()
 
     def _handled(self, request: Request) -> HttpResponseBase:
         # An error is answered and not raised: what is written with it, such as the end of a replayed token, stays.

@@ -18,7 +18,7 @@ from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.views import View
 from api.identity.accounts import sessions
 from api.identity.models import Person
-from tenants import sides
+from tenants import db_roles
 
 
 class Page(View):
@@ -32,7 +32,7 @@ class Page(View):
     keeps_answers = False
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_accounts()
+        return db_roles.as_accounts()
 
     def budgets(self, request: Request) -> list[limits.Budget]:
         forms = [limits.of_forms(request.META)] if request.method == "POST" else []

@@ -16,7 +16,7 @@ from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
-from tenants import sides
+from tenants import db_roles
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def clean(*, now: datetime) -> dict[str, int]:
     }
     gone = {}
     for name, statement in _STATEMENTS.items():
-        with sides.as_worker(), connection.cursor() as cursor:
+        with db_roles.as_worker(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             gone[name] = cursor.rowcount
     if any(gone.values()):

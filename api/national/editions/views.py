@@ -34,7 +34,7 @@ from api.national.entrance import NationalView
 from api.national.figures.answers import instant
 from api.national.figures.indicators import answers as indicators
 from api.national.ledger import exact_bytes
-from tenants import sides
+from tenants import db_roles
 
 #: Most editions are read in one page.
 WHOLE = paging.Sizes(usual=200)
@@ -84,7 +84,7 @@ class Editions(EditionView):
                 periods=tuple(map(str, self.given.pop("periods"))),
                 **{name: tuple(self.given.pop(name)) for name in ("indicators", "dimensions", "group_by")},
             )
-            with sides.as_ministry():
+            with db_roles.as_ministry():
                 self.frozen = contents.frozen(self.asked, as_of=self.given.pop("as_of", None))
         return super().around(request)
 

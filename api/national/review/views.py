@@ -23,7 +23,7 @@ from api.national.ledger.serializers import shown_event, shown_submission
 from api.national.review import operations, policies, queries, serializers
 from api.national.review.rules import queries as rules
 from api.national.review.words import Part
-from tenants import sides
+from tenants import db_roles
 
 
 class ReviewView(NationalView):
@@ -51,7 +51,7 @@ class OpeningView(ReviewView):
     """A GET that leaves a trace: its block writes."""
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_ministry(writing=True)
+        return db_roles.as_ministry(writing=True)
 
     def opened(self, id: UUID, part: Part) -> ledger.Standing:
         self.check_sees(id)

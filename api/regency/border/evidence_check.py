@@ -10,7 +10,7 @@ from api.http import passed_over
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence.models import StoredFile
-from tenants import access, registry, sides
+from tenants import access, db_roles, registry
 from tenants.models import Regency
 
 _PIECE = 1 << 20
@@ -33,7 +33,7 @@ def check(codes: Iterable[str] = (), *, only_there: bool = False) -> Iterator[Ch
     Its own rows are read on its own role; what submissions name besides, of an archived one all, in the ledger.
     `only_there` reads no bytes: it tells what is missing or of another size.
     """
-    with sides.as_owner():
+    with db_roles.as_owner():
         regencies = Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code")
         if wanted := list(codes):
             regencies = regencies.filter(kemendagri_code__in=wanted)
@@ -46,10 +46,10 @@ def _one(regency: Regency, *, only_there: bool) -> Checked:
     checked = Checked(regency)
     expected: dict[str, tuple[int, str]] = {}
     if regency.status in registry.PARTICIPATING:
-        with access.reading(regency):
+        with access.read_only(regency):
             rows = StoredFile.objects.order_by("sha256").values_list("sha256", "size", "name")
             expected = {sha256: (size, name) for sha256, size, name in rows.iterator()}
-    with sides.as_owner():
+    with db_roles.as_owner():
         try:
             for sha256, size, name in national.named_files(regency_id=regency.pk):
                 expected.setdefault(sha256, (size, name))

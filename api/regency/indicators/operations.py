@@ -147,7 +147,7 @@ def record_value(
     national = specs.counts_as(spec)
     if not national:
         return _record(key, spec, spec, content, by, now, check)
-    one_at_a_time()
+    lock_bulk_writes()
     ruling = rulings.rulings()
     rule = doubts.rule_of(spec, key.period, ruling, now=now)
     recorded = _record(key, spec, rule, content, by, now, check)
@@ -242,9 +242,9 @@ def _counted(key: Key) -> list[Own]:
         own = mapped.held(key.indicator)
         found = [own] if own is not None and specs.counts_as(own) else []
         if found:
-            one_at_a_time()
+            lock_bulk_writes()
     elif found := mapped.counting_as(key.indicator):
-        one_at_a_time()
+        lock_bulk_writes()
         found = mapped.counting_as(key.indicator)
     return [
         Own(spec, specs.counts_as(spec), key.series, key.period)
@@ -364,7 +364,7 @@ def fill(cells: Sequence[figures.CellKey], *, now: datetime, edited: bool = True
     )
 
 
-def one_at_a_time() -> None:
+def lock_bulk_writes() -> None:
     """Operations on many values of a regency follow each other: two that lock the same rows in different orders would
     wait for each other. Taken before the first row."""
     with connection.cursor() as cursor:

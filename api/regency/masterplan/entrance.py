@@ -28,12 +28,12 @@ class PlanView(RegencyView):
                 answers.take_over()
                 yield
             return
-        with access.reading(self.grant):
+        with access.read_only(self.grant):
             if self.asks_along or self._is_settled or not answers.waiting():
                 yield
                 return
         self._take_over()
-        with access.reading(self.grant):
+        with access.read_only(self.grant):
             yield
 
     def _answered(self, request: Request, key: str | None) -> HttpResponseBase:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from tenants import grants, migrating, plain, sides
+from tenants import db_roles, grants, migrating, plain
 
 
 class Command(migrate.Command):
@@ -16,7 +16,7 @@ class Command(migrate.Command):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             super().handle(*args, **options)
             if not options.get("plan") and not options.get("check_unapplied"):
                 apply_shared_grants()

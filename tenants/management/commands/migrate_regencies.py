@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import migrating, sides
+from tenants import db_roles, migrating
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             if options["verbosity"] or what.startswith("failed"):
                 self.stdout.write(f"  {member.code} {member.name}: {what}")
 
-        with sides.as_owner():
+        with db_roles.as_owner():
             outcome = migrating.migrate_regencies(tell=tell)
         self.stdout.write(
             f"{len(outcome.migrated)} migrated, {len(outcome.regranted)} with their grants made again, "

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from tenants import provisioning, sides
+from tenants import db_roles, provisioning
 from tenants.ids import FIRST_SANDBOX
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
@@ -31,7 +31,7 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             regencies = self._chosen(options)
             done = 0
 

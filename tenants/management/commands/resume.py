@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
-from tenants import provisioning, sides
+from tenants import db_roles, provisioning
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
 
@@ -17,7 +17,7 @@ class Command(RegencyCommand):
         self.add_code(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             for regency in self.regencies(
                 options["code"], refused=(Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
             ):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 
-from tenants import provisioning, sides, upkeep
+from tenants import db_roles, provisioning, upkeep
 from tenants.management.operators import OperatorCommand
 
 
@@ -30,7 +30,7 @@ class Command(OperatorCommand):
 
         try:
             provisioning.check_secret()
-            with sides.as_owner():
+            with db_roles.as_owner():
                 changed = upkeep.rotate(tell=tell)
                 self.note("role_passwords_rotated", version=settings.ROLE_PASSWORD_VERSION, roles=changed)
         except ImproperlyConfigured as error:

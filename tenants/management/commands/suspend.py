@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from tenants import provisioning, sides
+from tenants import db_roles, provisioning
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
 
@@ -18,7 +18,7 @@ class Command(RegencyCommand):
         self.add_code(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             for regency in self.regencies(
                 options["code"], refused=(Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
             ):

@@ -7,9 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
 
-from tenants import sides
-from tenants.management.behind import check_current
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
+from tenants.management.pending_migrations import check_current
 from tenants.verification import inspection, repair
 from tenants.verification.survey import Survey
 
@@ -35,7 +35,7 @@ class Command(OperatorCommand):
             self.check_said(options)
         started = time.monotonic()
         try:
-            with sides.as_owner():
+            with db_roles.as_owner():
                 check_current(regencies=())  # a regency that lags is verified, and what it lacks named
                 if options["repair"]:
                     self._repair()

@@ -211,7 +211,7 @@ def _statements(send: Callable[[], Any]) -> list[tuple[bytes, Any]]:
     """What our endpoint sends, word for word with its values, as the ministry."""
     from django.db import connection
 
-    from tenants import sides
+    from tenants import db_roles
 
     sent: list[tuple[bytes, Any]] = []
 
@@ -220,7 +220,7 @@ def _statements(send: Callable[[], Any]) -> list[tuple[bytes, Any]]:
             sent.append((sql.encode(), params))
         return execute(sql, params, many, context)
 
-    with sides.as_ministry(), connection.execute_wrapper(keep):
+    with db_roles.as_ministry(), connection.execute_wrapper(keep):
         send()
     return sent
 

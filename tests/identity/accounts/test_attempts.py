@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from api.identity.accounts import attempts, passwords
 from api.identity.accounts.models import Attempts, Mail
 from api.identity.models import Person, RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import programs
 from tests.support.at_once import at_once
 from tests.support.http import Api
@@ -35,14 +35,14 @@ def guessed(email: str = AYU, *, address: str = ELSEWHERE, times: int = attempts
 def hammered(email: str = AYU, *, refused: int = attempts.IN_A_DAY - 1) -> None:
     """Refusals from many addresses on this day: one to go."""
     guessed(email, address="192.0.2.77", times=1)
-    with sides.as_owner():
+    with db_roles.as_owner():
         account = Attempts.objects.get(address="192.0.2.77").account
         Attempts.objects.filter(account=account, address="").update(refused=refused)
 
 
 def later(**waited: int) -> None:
     """Lets this time pass for all that is counted."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         for row in Attempts.objects.all():
             row.until -= timedelta(**waited)
             row.used_until -= timedelta(**waited)
@@ -73,7 +73,7 @@ def test_all_of_an_ipv6_network_is_one_address() -> None:
 def test_past_a_hundred_refusals_a_day_new_addresses_wait_and_the_owner_is_told_once() -> None:
     hammered()
     guessed(times=1)
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert list(Mail.objects.values_list("template", "person__email")) == [("many_failures", AYU)]
     waits = Visitor("192.0.2.1").log_in(AYU)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -81,7 +81,7 @@ def test_past_a_hundred_refusals_a_day_new_addresses_wait_and_the_owner_is_told_
     assert (waits.status_code, abs(int(waits.headers["Retry-After"]) - left) < 60) == (429, True)
     assert Visitor(OFFICE).log_in(AYU).status_code == 303
     guessed(address=OFFICE, times=1)
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert Mail.objects.count() == 1
     later(days=1)
     assert Visitor("192.0.2.1").log_in(AYU).status_code == 303
@@ -97,7 +97,7 @@ def test_who_sets_a_password_by_a_link_gets_in_from_there() -> None:
     hammered(refused=attempts.IN_A_DAY)
     new = Visitor("192.0.2.1")
     assert new.log_in(AYU).status_code == 429
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.get(email=AYU)
         link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=datetime.now(UTC))
     assert new.send(link.split("1:8000", 1)[1], password="sama-sekali-lain-9").status_code == 303
@@ -132,6 +132,6 @@ def test_guesses_at_the_same_moment_are_counted_one_by_one() -> None:
 
 def test_no_typed_address_is_kept(jembrana: Api) -> None:
     guessed("a-password-typed-here", times=1)
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert "a-password" not in str(list(Attempts.objects.values()))
     assert "a-password" not in str(jembrana.get("security-log/").json())

@@ -16,7 +16,7 @@ from api.identity.accounts.models import (
 )
 from api.identity.accounts.words import Flow
 from api.identity.models import RegencyRole, SecurityEvent
-from tenants import sides, worker
+from tenants import db_roles, worker
 from tests.support import programs
 from tests.support.programs import BACK, Pkce, Program, Visitor, authorize, said
 
@@ -50,7 +50,7 @@ def given(ayu: Visitor, program: Program) -> dict[str, str]:
 
 
 def kept() -> dict[str, int]:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return {model.__name__: model.objects.count() for model in ALL}
 
 
@@ -109,7 +109,7 @@ def test_attempts_that_no_longer_count_go_and_the_log_of_them_stays(ayu: Visitor
     assert clean(later=timedelta(days=1))["attempts"] == 2
     assert clean(later=timedelta(days=89))["attempts"] == 0
     assert clean(later=timedelta(days=91))["attempts"] == 1
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert SecurityEvent.objects.filter(kind="log_in_refused").count() == 5
 
 
@@ -125,7 +125,7 @@ def test_no_more_than_so_many_at_a_time(ayu: Visitor, monkeypatch: pytest.Monkey
 )
 def test_the_cleaner_reads_no_secret(column: str) -> None:
     table, name = column.split(".")
-    with sides.as_worker(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="denied"):
+    with db_roles.as_worker(), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="denied"):
         cursor.execute(f"SELECT {name} FROM {table}")
 
 

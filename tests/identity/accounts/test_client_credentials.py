@@ -8,7 +8,7 @@ import pytest
 
 from api.identity.accounts.models import AccessToken, Application
 from api.identity.models import Guest, MinistryRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import programs
 from tests.support.callers import regency_id
 from tests.support.http import Api
@@ -149,7 +149,7 @@ def test_a_token_ends_with_its_time_its_revocation_its_program_and_its_guest() -
     program = programs.register("51.01", scopes=READ)
     api = Api(program.token("drafts:read"), "/v1/regencies/51.01")
     assert api.get("programmes/").status_code == 200
-    with sides.as_owner():
+    with db_roles.as_owner():
         AccessToken.objects.update(expires=datetime.now(UTC) - timedelta(seconds=1))
     refused = api.get("programmes/")
     assert refused.status_code == 401
@@ -161,11 +161,11 @@ def test_a_token_ends_with_its_time_its_revocation_its_program_and_its_guest() -
     assert api.get("programmes/").status_code == 401
 
     api = Api(program.token("drafts:read"), "/v1/regencies/51.01")
-    with sides.as_owner():
+    with db_roles.as_owner():
         Guest.objects.filter(regency_id=regency_id("51.01")).update(revoked_at=datetime.now(UTC))
     assert api.get("programmes/").status_code == 404
 
-    with sides.as_owner():
+    with db_roles.as_owner():
         Application.objects.update(active=False)
     assert api.get("/v1/me/").status_code == 401
     assert program.ask(grant_type="client_credentials").status_code == 401

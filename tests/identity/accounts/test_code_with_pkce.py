@@ -9,7 +9,7 @@ from api.identity.accounts import passwords
 from api.identity.accounts.models import AuthorizationCode, RefreshToken
 from api.identity.accounts.words import Flow
 from api.identity.models import MinistryRole, Person, RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import programs
 from tests.support.http import Api
 from tests.support.programs import BACK, Pkce, Program, Visitor, authorize, said
@@ -119,7 +119,7 @@ def test_a_new_password_ends_tokens_and_codes(ayu: Visitor, program: Program) ->
     kept = tokens(ayu, program)
     code = agreed(ayu, program, pkce)["code"]
     assert Api(kept["access_token"]).get("/v1/me/").status_code == 200
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = Person.objects.get(email=AYU)
         link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=datetime.now(UTC))
     assert Visitor().send(link.split("1:8000", 1)[1], password="sama-sekali-lain-9").status_code == 303
@@ -133,7 +133,7 @@ def test_a_new_password_ends_tokens_and_codes(ayu: Visitor, program: Program) ->
 def test_a_code_is_good_for_a_minute(ayu: Visitor, program: Program) -> None:
     pkce = Pkce()
     code = agreed(ayu, program, pkce)["code"]
-    with sides.as_owner():
+    with db_roles.as_owner():
         left = AuthorizationCode.objects.get().expires - datetime.now(UTC)
         assert timedelta(seconds=50) < left <= timedelta(seconds=60)
         AuthorizationCode.objects.update(expires=datetime.now(UTC))
@@ -269,7 +269,7 @@ def test_codes_and_refresh_tokens_are_kept_by_their_hash(
     pkce = Pkce()
     code = agreed(ayu, program, pkce)["code"]
     given = exchanged(program, code, pkce).json()
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert RefreshToken.objects.get().token == ""
     for table in ("accounts_authorization_code", "accounts_refresh_token", "accounts_session"):
         rows = str(database.superuser.execute(f"SELECT t::text FROM {table} t").fetchall())

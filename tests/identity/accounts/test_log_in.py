@@ -8,7 +8,7 @@ from django.conf import settings
 from api.identity.accounts import passwords
 from api.identity.accounts.models import Session
 from api.identity.models import RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import programs
 from tests.support.http import Api
 from tests.support.programs import PASSWORD, Visitor
@@ -99,7 +99,7 @@ def test_a_session_ends_by_itself() -> None:
     ):
         visitor = Visitor()
         visitor.log_in(AYU)
-        with sides.as_owner():
+        with db_roles.as_owner():
             Session.objects.update(**change)
         assert visitor.get("/account/").status_code == 302
 
@@ -114,7 +114,7 @@ def test_a_cookie_is_no_key() -> None:
 
 def test_an_invitation_is_good_once_and_for_a_week(ayu: object) -> None:
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         link = passwords.invite(person_id=ayu.pk, regency_id=ayu.regency_id, now=now)  # type: ignore[attr-defined]
         late = passwords.invite(
             person_id=ayu.pk,  # type: ignore[attr-defined]
@@ -146,7 +146,7 @@ def test_an_invitation_is_good_once_and_for_a_week(ayu: object) -> None:
     ],
 )
 def test_a_weak_password_is_refused_and_the_link_stays_good(ayu: object, weak: str, said: str) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         link = passwords.invite(person_id=ayu.pk, regency_id=ayu.regency_id, now=datetime.now(UTC))  # type: ignore[attr-defined]
     path = link.split("1:8000", 1)[1]
     visitor = Visitor()

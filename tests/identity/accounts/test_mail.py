@@ -20,7 +20,7 @@ from api.identity.accounts.models import Invitation, Mail
 from api.identity.models import Person, SecurityEvent
 from config.environment import Environment
 from local.services.postgres import free_port
-from tenants import access, roles, sandboxes, sides
+from tenants import access, db_roles, roles, sandboxes
 from tenants.models import Regency
 from tests.isolation import scenes
 from tests.support import postbox, programs, sandbox
@@ -40,7 +40,7 @@ def box() -> Iterator[Postbox]:
 
 
 def somebody(email: str = "ayu@jembrana.example", code: str | None = "51.01", name: str = "Ayu") -> Person:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return operations.add_person(
             name=name,
             office="Diskominfo",
@@ -51,19 +51,19 @@ def somebody(email: str = "ayu@jembrana.example", code: str | None = "51.01", na
 
 
 def ask(of: Person, template: Mail.Template = Mail.Template.INVITATION, regency: int | None = None) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         mail.enqueue(template, person_id=of.pk, regency_id=regency)
 
 
 def send(*, later: timedelta = timedelta(0)) -> None:
     """As the worker does it, `later` than now."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         while delivery.send_next(now=datetime.now(UTC) + later):
             pass
 
 
 def states() -> list[tuple[str, str]]:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return list(Mail.objects.order_by("id").values_list("state", "error"))
 
 
@@ -85,7 +85,7 @@ def test_an_invitation_arrives_with_a_link_that_the_outbox_never_held(box: Postb
     assert link.partition("=")[2] not in str(kept)
     assert Visitor().send(link, password=PASSWORD).status_code == 303
     assert Visitor().log_in("ayu@jembrana.example").status_code == 303
-    with sides.as_owner():
+    with db_roles.as_owner():
         event = SecurityEvent.objects.get(kind="mail_sent")
     assert (event.regency_id, event.subject, event.detail) == (ayu.regency_id, "Ayu", {"mail": "invitation"})
 
@@ -101,7 +101,7 @@ def test_who_has_a_password_is_told_without_a_link(box: Postbox) -> None:
 
 def test_what_waits_already_is_not_asked_for_twice(box: Postbox) -> None:
     ayu = somebody()
-    with sides.as_owner():
+    with db_roles.as_owner():
         regency = Regency.objects.get(pk=ayu.regency_id)
     for _ in range(3):
         with access.inside(regency):
@@ -168,11 +168,11 @@ def test_who_is_not_active_and_a_sandboxs_people_get_nothing(box: Postbox, datab
     ask(ayu)
     ask(made)
     try:
-        with sides.as_owner():
+        with db_roles.as_owner():
             Person.objects.filter(pk=ayu.pk).update(active=False)
             Person.objects.filter(pk=made.pk).update(regency=sandboxes.registered())
         send()
-        with sides.as_owner():
+        with db_roles.as_owner():
             told = list(
                 SecurityEvent.objects.filter(kind="mail_dropped").values_list("detail__error", flat=True)
             )
@@ -236,11 +236,11 @@ def test_a_refused_mail_is_tried_again_or_given_up_and_its_link_is_good_for_noth
     box.refusal = "450 later"
     send()
     assert states() == [("waiting", "smtp_450")]
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert not Invitation.objects.exists()
     send()
     send(later=delivery.BACKOFF[0] + timedelta(seconds=1))
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert Mail.objects.get().attempts == 2
         Mail.objects.update(attempts=len(delivery.BACKOFF), next_at=datetime.now(UTC))
     send()
@@ -249,7 +249,7 @@ def test_a_refused_mail_is_tried_again_or_given_up_and_its_link_is_good_for_noth
     ask(ayu)
     send()
     assert states()[1:] == [("given_up", "smtp_550")]
-    with sides.as_owner():
+    with db_roles.as_owner():
         details = set(
             SecurityEvent.objects.filter(kind="mail_given_up").values_list("detail__error", flat=True)
         )
@@ -261,7 +261,7 @@ def test_a_mail_server_that_is_away_costs_no_attempt(box: Postbox) -> None:
     with override_settings(MAILERS=postbox.mailers(free_port())):
         send()
         send(later=delivery.REST * 2)
-    with sides.as_owner():
+    with db_roles.as_owner():
         waiting = Mail.objects.get()
         assert not Invitation.objects.exists()
     assert (waiting.state, waiting.attempts, waiting.error) == ("waiting", 0, "unreachable")
@@ -298,7 +298,7 @@ def test_a_forgotten_password_is_set_by_a_mailed_link_once_within_an_hour(box: P
     assert Visitor().send("/account/forgot/", email="AYU@jembrana.example").status_code == 200
     send()
     (link,) = links(box)
-    with sides.as_owner():
+    with db_roles.as_owner():
         made = Invitation.objects.get(used_at=None)
     assert made.expires_at - made.created_at == timedelta(hours=1)
     assert Visitor().send(link, password="sama-sekali-lain-9").status_code == 303
@@ -363,7 +363,7 @@ def test_without_a_server_mail_goes_to_files_and_the_worker_says_so(
     monkeypatch.delenv("EMAIL_URL", raising=False)
     monkeypatch.setenv("MAIL_DIR", str(tmp_path / "mail"))
     ask(somebody())
-    with override_settings(MAILERS={"default": Environment().mailer()}), sides.as_owner():
+    with override_settings(MAILERS={"default": Environment().mailer()}), db_roles.as_owner():
         delivery.work()
     (file,) = (tmp_path / "mail").iterdir()
     assert "/account/password/?invitation=kci_" in file.read_text()

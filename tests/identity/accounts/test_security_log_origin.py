@@ -9,7 +9,7 @@ from django.conf import settings
 from api.http import origin
 from api.identity.accounts import upkeep
 from api.identity.models import RegencyRole, SecurityEvent
-from tenants import sides
+from tenants import db_roles
 from tests.national.officers.test_appointments import appointed
 from tests.support import programs
 from tests.support.http import Api
@@ -56,7 +56,7 @@ def test_a_refused_log_in_has_its_address(jembrana: Api) -> None:
 def test_what_no_request_wrote_has_none(jembrana: Api) -> None:
     jembrana.get("security-log/")
     programs.person("ayu@jembrana.example", "51.01", RegencyRole.ADMIN)
-    with sides.as_owner():
+    with db_roles.as_owner():
         SecurityEvent.objects.create(regency_id=None, at=datetime.now(UTC), kind="by_command")
         assert SecurityEvent.objects.filter(kind="by_command").values_list("address").get() == ("",)
 

@@ -20,7 +20,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
-from tenants import sides
+from tenants import db_roles
 from tests.support.queries import queries as collected
 from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
@@ -31,7 +31,7 @@ NOW = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def as_open(database: Stage) -> Iterator[None]:
-    with sides.as_open():
+    with db_roles.as_open():
         yield
 
 

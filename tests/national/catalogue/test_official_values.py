@@ -7,7 +7,7 @@ from django.db import connection
 
 from api.identity.models import MinistryRole
 from api.national.catalogue.official import queries
-from tenants import sides
+from tenants import db_roles
 from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 
@@ -84,7 +84,7 @@ def test_a_query_answers_as_of_an_instant(ministry: Api) -> None:
     load(ministry, POVERTY)
     then = ministry.get("catalogue/official-values/").json()["data"][0]["loaded_at"]
     load(ministry, {**POVERTY, "value": "8.6"}, OF_JEMBRANA, OF_BALI)
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         assert queries.of_nation("ECO-03", ["2025"])["total", "2025"].value == "8.6"
         assert queries.of_nation("ECO-03", ["2025"], at=then)["total", "2025"].value == "8.57"
         assert queries.of_provinces("ECO-03", "total", "2025")["51"].value == "3.8"
@@ -184,7 +184,7 @@ def test_only_the_programme_office_loads(keys: Keys, role: MinistryRole) -> None
 
 def test_a_stored_value_never_changes(ministry: Api) -> None:
     load(ministry, POVERTY)
-    with sides.as_ministry(writing=True), connection.cursor() as cursor:
+    with db_roles.as_ministry(writing=True), connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege('catalogue_official_value', 'UPDATE, DELETE')")
         assert cursor.fetchone() == (False,)
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from api.identity.models import MinistryRole
 from api.national.catalogue import calendar, queries, rulings
-from tenants import sides, statements
+from tenants import db_roles, statements
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.undone import as_owner_undone
@@ -89,7 +89,7 @@ def test_nobody_else_sees_a_draft(ministry: Api, keys: Keys, jembrana: Api) -> N
     assert len(anyone.get("catalogue/releases/").json()["data"]) == 2
     assert anyone.get("indicators/?release=2099.1").status_code == 404
     assert anyone.get("catalogue/releases/national/2099.1/differences/").status_code == 404
-    with sides.as_open(), pytest.raises(DatabaseError):
+    with db_roles.as_open(), pytest.raises(DatabaseError):
         connection.cursor().execute("SELECT 1 FROM catalogue_draft")
 
 
@@ -146,14 +146,14 @@ def test_a_published_release_never_changes(ministry: Api) -> None:
     again = ministry.post(f"{DRAFT}publish/")
     assert (again.status_code, again.json()["code"]) == (409, "release_published")
     assert start(ministry).json()["code"] == "number_taken"
-    with sides.as_ministry(writing=True), pytest.raises(DatabaseError), transaction.atomic():
+    with db_roles.as_ministry(writing=True), pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute("UPDATE catalogue_indicator_version SET unit = 'x'")
     with as_owner_undone(), pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute(
             "DELETE FROM catalogue_indicator_version v USING catalogue_release r"
             " WHERE r.id = v.release_id AND r.number = '2099.1'"
         )
-    with sides.as_open():
+    with db_roles.as_open():
         assert queries.release("2022.1").indicators["ECO-03"].decimals == 2
         assert queries.release("2099.1").indicators["ECO-03"].decimals == 1
 
@@ -216,7 +216,7 @@ def test_a_release_rules_the_periods_whose_last_day_it_is_in_force(ministry: Api
     ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
     publish(ministry)
     running, past = rulings.Period(TODAY.year), rulings.Period(TODAY.year - 1)
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         ruling = rulings.rulings()
         assert [ruling.release(period).number for period in (past, running)] == ["2022.1", "2099.1"]
         assert ruling.release(rulings.Period(2015)).number == "2022.1"
@@ -252,7 +252,7 @@ def test_a_retired_release_stays_readable_and_the_one_before_rules_again(ministr
     retired = ministry.post(f"{DRAFT}retire/", {"reason": "Salah."})
     assert (retired.status_code, retired.json()["status"]) == (200, "retired")
     assert ministry.get(f"{DRAFT}indicators/ECO-03/").status_code == 200
-    with sides.as_open():
+    with db_roles.as_open():
         assert rulings.rulings().release(rulings.Period(TODAY.year)).number == "2022.1"
     refused = ministry.post("catalogue/releases/national/2022.1/retire/", {"reason": "x"})
     assert refused.json()["code"] == "last_release"
@@ -264,6 +264,6 @@ def test_the_releases_in_a_column_are_the_releases(ministry: Api) -> None:
     for states in ("published", "retired"):
         if states == "retired":
             ministry.post(f"{DRAFT}retire/", {"reason": "Salah."})
-        with sides.as_open():
+        with db_roles.as_open():
             ((column,),) = statements.fetch(f"SELECT {rulings.COLUMN}", {})
             assert rulings.of_column(column)._heads == rulings.rulings()._heads, states

@@ -11,7 +11,7 @@ import pytest
 from api.identity import operations as identity
 from api.identity.models import ApiKey, MinistryRole
 from api.national.editions import changes
-from tenants import sides
+from tenants import db_roles
 from tests.national.editions import scenes
 from tests.national.editions.scenes import drafted, published, step
 from tests.support.callers import Keys
@@ -96,7 +96,7 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
 
 def programs_key() -> str:
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         client = identity.add_client(name="A program", contact="it@ministry.example", now=now)
         identity.appoint(role=MinistryRole.PROGRAMME_OFFICE, client=client, now=now)
         return identity.issue_key(audience=ApiKey.Audience.MINISTRY, client=client, now=now).text

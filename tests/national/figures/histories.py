@@ -18,7 +18,7 @@ from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.queries import Key
-from tenants import access, provisioning, sides
+from tenants import access, db_roles, provisioning
 from tenants.errors import Unavailable
 from tenants.models import Regency
 from tests.support import plans
@@ -104,7 +104,7 @@ class Office:
 
     def roll_back(self, key: tuple[str, str]) -> None:
         """A write, down to the cell, whose transaction does not live to its commit."""
-        with sides.as_owner():
+        with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=self.code)
             spec = catalogue.indicators_in_force(datetime.now(UTC).date())[key[0]]
         given = dict.fromkeys(("numerator", "denominator", "agency"))
@@ -203,7 +203,7 @@ class Programme:
     def do(self, step: Step) -> None:
         name, subject, *more = step
         if name in ("suspend", "resume"):
-            with sides.as_owner():
+            with db_roles.as_owner():
                 regency = Regency.objects.get(kemendagri_code=subject)
                 if name == "suspend":
                     provisioning.suspend(regency, now=datetime.now(UTC))

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from api.national.figures import arrays
-from tenants import sides
+from tenants import db_roles
 from tests.support.stage import Stage
 
 TEXTS: tuple[list[str], ...] = (
@@ -20,12 +20,12 @@ TEXTS: tuple[list[str], ...] = (
 
 @pytest.mark.parametrize("values", TEXTS)
 def test_texts_are_read_as_they_are(database: Stage, values: list[str]) -> None:
-    with sides.as_ministry(), connection.cursor() as cursor:
+    with db_roles.as_ministry(), connection.cursor() as cursor:
         cursor.execute("SELECT %s::text[]", [arrays.texts(values)])
         assert cursor.fetchone() == (values,)
 
 
 def test_numbers_are_read_as_they_are_and_none_is_null(database: Stage) -> None:
-    with sides.as_ministry(), connection.cursor() as cursor:
+    with db_roles.as_ministry(), connection.cursor() as cursor:
         cursor.execute("SELECT %s::int[]", [arrays.numbers([1, None, -7])])
         assert cursor.fetchone() == ([1, None, -7],)

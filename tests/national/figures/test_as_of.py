@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.national.figures import clock
-from tenants import sides
+from tenants import db_roles
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.regency.border import scenes
@@ -310,7 +310,11 @@ def test_while_the_clock_is_held_reads_do_not_all_wait_for_it(
         return execute(statement, *rest)
 
     def settled(*, patient: bool = False) -> bool:
-        with sides.as_ministry(), connection.execute_wrapper(watch), clock.snapshot(patient=patient) as as_of:
+        with (
+            db_roles.as_ministry(),
+            connection.execute_wrapper(watch),
+            clock.snapshot(patient=patient) as as_of,
+        ):
             return as_of.settled
 
     monkeypatch.setattr(clock, "_in_vain", -1.0)

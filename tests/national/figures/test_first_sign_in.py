@@ -7,7 +7,7 @@ import pytest
 from api.identity import operations
 from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, MinistryRole, RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 from tests.support import programs
 from tests.support.callers import Keys
@@ -72,7 +72,7 @@ def test_who_becomes_a_member_later_signs_in_with_the_key_they_have(
     api = Api(keys.member("51.01"))
     assert api.get("/v1/me/").status_code == 200
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         person = ApiKey.objects.select_related("person").get(prefix=str(api.key)[:12]).person
         assert person is not None
         ApiKey.objects.filter(person=person).update(regency=None)

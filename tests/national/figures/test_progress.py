@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.national.figures.words import SOURCES, UNSPECIFIED
-from tenants import provisioning, sides
+from tenants import db_roles, provisioning
 from tenants.models import Regency
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -162,7 +162,7 @@ def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
         api.put("values/ECO-03/total/2025/", {"value": "4.51"})
         api.post("reports/2025-Q4/submit/", {})
     before = progress(ministry)
-    with sides.as_owner():
+    with db_roles.as_owner():
         regency = Regency.objects.get(kemendagri_code="51.01")
         provisioning.suspend(regency, now=datetime.now(UTC))
     after = progress(ministry)

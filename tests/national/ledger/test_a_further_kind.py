@@ -13,7 +13,7 @@ from api.national.ledger import operations as ledger
 from api.national.ledger.models import Submission
 from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Kind
-from tenants import access, plain, sides
+from tenants import access, db_roles, plain
 from tenants.ids import uuid7
 from tests.support import documented
 from tests.support.callers import regency_id
@@ -38,7 +38,7 @@ def named(database: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def hold() -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         plain.hold(pytest.fail)
 
 

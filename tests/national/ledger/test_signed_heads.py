@@ -11,14 +11,14 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from api.national.ledger import heads
-from tenants import sides
+from tenants import db_roles
 from tests.support.http import Api
 
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)  # three in the morning of the 25th in western Indonesia
 
 
 def sign(now: datetime = NOW) -> int:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return heads.sign_heads(now=now)
 
 

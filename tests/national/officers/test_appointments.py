@@ -5,7 +5,7 @@ from typing import Any
 
 from api.identity.accounts.models import Invitation, Mail
 from api.identity.models import MinistryRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import sandbox
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
@@ -139,7 +139,7 @@ def test_only_the_office_appoints_and_auditors_read(keys: Keys, ministry: Api, j
 def test_who_is_new_is_invited_by_mail_and_the_office_is_given_no_link(ministry: Api) -> None:
     answer = ministry.post("appointments/", SARI)
     appointed(ministry, role="analyst")  # known by then
-    with sides.as_owner():
+    with db_roles.as_owner():
         (asked,) = Mail.objects.values_list("template", "person__email", "regency")
         assert asked == ("invitation", "sari@ministry.example", None)
         assert not Invitation.objects.exists()  # the worker makes the link when it sends the mail

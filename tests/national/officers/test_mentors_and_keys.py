@@ -7,7 +7,7 @@ import pytest
 
 from api.identity import operations
 from api.identity.models import MinistryRole
-from tenants import sides
+from tenants import db_roles
 from tests.national.officers.test_appointments import appointed, etag, later
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
@@ -87,7 +87,7 @@ def test_nobody_makes_an_officers_key_but_the_officer(
     assert ministry.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
     assert other.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
     assert other.post(f"keys/{own}/revoke/").status_code == 403
-    with sides.as_owner():
+    with db_roles.as_owner():
         program = operations.add_client(name="Dasbor", contact="a@ministry.example", now=datetime.now(UTC)).pk
     ministry.post("appointments/", {"client": str(program), "role": "analyst"})
     assert theirs.post("keys/", {"client": str(program)}).json()["code"] == "role_not_sufficient"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.identity.models import MinistryRole
-from tenants import queue, sides
+from tenants import db_roles, queue
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.provisioned import SPARE, undone
@@ -25,7 +25,7 @@ def cleared(database: Stage) -> Iterator[None]:
 
 def work() -> None:
     """What the worker does meanwhile."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         while queue.perform_next(now=datetime.now(UTC)):
             pass
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.national.review.rules import operations, working_days
-from tenants import sides
+from tenants import db_roles
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -25,7 +25,7 @@ def neighbour(tabanan: Api) -> None:
 
 
 def look(now: datetime | None = None) -> int:
-    with sides.as_owner():
+    with db_roles.as_owner():
         return operations.accept_by_rule(now=now or datetime.now(UTC))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from api.national.webhooks import delivery, targets
-from tenants import sides
+from tenants import db_roles
 from tests.support.http import Api
 
 
@@ -65,7 +65,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 def work(after: timedelta = timedelta()) -> None:
     """What the worker does every second, as if so much time had gone by."""
     now = datetime.now(UTC) + after
-    with sides.as_owner():
+    with db_roles.as_owner():
         delivery.collect(now=now)
         while delivery.attempt_due(now=now):
             pass

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tenants import provisioning, sides
+from tenants import db_roles, provisioning
 from tenants.models import Regency
 from tests.regency.border import scenes
 from tests.support.stage import Stage
@@ -19,7 +19,7 @@ def klaten(database: Stage) -> Iterator[str]:
     """The code of a regency that a test may archive."""
     yield CODE
     if scenes.has_workspace(database, CODE) != (True, True):
-        with sides.as_owner():
+        with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=CODE)
             Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.REGISTERED)
             provisioning.onboard_one(regency, now=datetime.now(UTC))

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from api.identity.models import Scope
-from tenants import sides
+from tenants import db_roles
 from tests.regency.border import scenes
 from tests.support import sandbox
 from tests.support.callers import Keys
@@ -259,7 +259,7 @@ def test_a_reset_sent_again_with_its_key_is_that_reset(api: Api, database: Stage
     sandbox.work()
     again = api.post("sandbox/reset/", {}, **key)
     assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
-    with sides.as_owner():
+    with db_roles.as_owner():
         from tenants import queue
 
         assert queue.perform_next(now=datetime.now(UTC)) is None
@@ -287,7 +287,7 @@ def test_a_reset_that_fails_leaves_the_sandbox_as_it_was(
         raise ValueError("no")
 
     monkeypatch.setattr(example, "write", fail)
-    with sides.as_owner():
+    with db_roles.as_owner():
         ended = queue.perform_next(now=datetime.now(UTC))
     assert ended is not None
     assert ended.state == "failed"

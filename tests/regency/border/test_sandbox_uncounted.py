@@ -10,7 +10,7 @@ from django.core.management import call_command
 from api.national.feeds import queries as feeds
 from api.national.ledger import heads
 from api.national.review.rules import queries as rules
-from tenants import sides
+from tenants import db_roles
 from tests.isolation import routes
 from tests.regency.border import scenes
 from tests.support import sandbox
@@ -96,7 +96,7 @@ def test_no_answer_to_the_nation_changes_by_what_a_sandbox_submits(
     assert told(ministry) == before
 
     # What the worker does as the owner, whom no policy holds.
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert {head.regency.kemendagri_code for head in _signed()} == {"51.01"}
         assert {change.regency for change in feeds.changes(after=feeds.BEGINNING, limit=1000)} == {"51.01"}
         assert not [each for each in rules.waiting() if each.id == sent["id"]]
@@ -130,11 +130,11 @@ def test_the_role_of_sandboxes_sees_no_row_of_a_regency(database: Stage, keys: K
     scenes.worked_on(keys, "51.01")
     api = Api(keys.member(sandbox.CODE), f"/v1/regencies/{sandbox.CODE}")
     assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
-    with sides.as_sandbox():
+    with db_roles.as_sandbox():
         from api.national.ledger.models import Submission
 
         assert [row.regency_id for row in Submission.objects.all()] == [scenes.id_of(database, sandbox.CODE)]
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         assert {row.regency_id for row in Submission.objects.all()} == {scenes.id_of(database, "51.01")}
 
 

@@ -86,9 +86,9 @@ def test_what_a_submission_names_stays_though_no_row_knows_it(jembrana: Api) -> 
     from tests.support.callers import regency_id as number
 
     schema = f"r_{number('51.01')}"
-    from tenants import sides
+    from tenants import db_roles
 
-    with sides.as_owner():
+    with db_roles.as_owner():
         from django.db import connection
 
         with connection.cursor() as cursor:
@@ -124,9 +124,9 @@ def test_the_worker_takes_one_regency_after_the_other(jembrana: Api, monkeypatch
     monkeypatch.setattr(upkeep, "clean", lambda regency, now: cleaned.append(regency.id))
     monkeypatch.setattr(upkeep, "_begun", None)
     upkeep._waiting.clear()
-    from tenants import sides
+    from tenants import db_roles
 
-    with sides.as_owner():
+    with db_roles.as_owner():
         for _ in range(10):
             upkeep.work()
     assert len(cleaned) == len(set(cleaned)) == 3

@@ -9,7 +9,7 @@ from django.db import connection
 from api.national.feeds import queries as national
 from api.national.feeds.queries import BEGINNING
 from api.regency.feeds.queries import OWN
-from tenants import access, sides
+from tenants import access, db_roles
 from tenants.ids import FIRST_SANDBOX
 from tests.support.callers import regency_id
 from tests.support.http import Api
@@ -74,13 +74,13 @@ def read(statement: str, **parameters: Any) -> dict[str, int]:
 def test_a_feed_reads_what_it_tells_from_an_index_and_no_more() -> None:
     ours, both = Regency(regency_id("51.01"), "51.01"), [regency_id("51.01"), regency_id("51.02")]
     own = national.statement_of((OWN,), everything=False)
-    with access.reading(ours):
+    with access.read_only(ours):
         for after in AFTER:
             found = read(own, xid=after, regencies=[ours.id])
             assert found["history_entry"] <= ASKED
             assert found["review_opening"] <= ASKED
     everything, some = (national.statement_of((), everything=each) for each in (True, False))
-    with sides.as_ministry():
+    with db_roles.as_ministry():
         for after in AFTER:
             assert read(everything, xid=after, regencies=None)["review_opening"] <= ASKED
             assert read(some, xid=after, regencies=both)["review_opening"] <= 2 * ASKED, "a mentor's two"

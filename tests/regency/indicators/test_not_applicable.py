@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.regency.indicators.exemptions import settling
-from tenants import sides
+from tenants import db_roles
 from tests.support.http import Api
 
 ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelabuhan di kabupaten ini."}
@@ -19,7 +19,7 @@ def counted(ministry: Api) -> int:
 
 def settle() -> None:
     """What the worker does each second."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         settling.work()
 
 

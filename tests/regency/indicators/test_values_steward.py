@@ -71,7 +71,7 @@ def test_what_the_ministry_has_and_the_regency_deletes_is_withdrawn(jembrana: Ap
     assert jembrana.post("values/import/", sent, **{"Content-Type": "text/csv"}).status_code == 200
 
     def withdrawn(period: str) -> list[str]:
-        with access.reading(Jembrana()):
+        with access.read_only(Jembrana()):
             return [f"{row['indicator']}/{row['period']}" for row in queries.to_withdraw(period)]
 
     assert withdrawn("2025-Q4") == ["ECO-01/2024", "ECO-03/2024"]

@@ -8,7 +8,7 @@ import pytest
 from api.identity import operations
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Client, MinistryRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import plans
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
@@ -28,7 +28,7 @@ AUDITOR = {
 def program(**fields: Any) -> tuple[Client, Api]:
     """An integrator's program with a key, let in by nobody yet."""
     now = datetime.now(UTC)
-    with sides.as_owner():
+    with db_roles.as_owner():
         client = operations.add_client(
             name=f"Aplikasi {now.timestamp()}", contact="api@vendor.example", now=now
         )
@@ -108,7 +108,7 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
     notices = ministry.get("guest-notices/").json()["data"]
     assert [(each["kind"], each["regency"]) for each in notices] == [("let_in", "51.01")]
     assert plans.refused(jembrana.post("keys/", {"person": guest["person"]}))[:2] == (403, "another_person")
-    with sides.as_owner():  # where the person was added, and once
+    with db_roles.as_owner():  # where the person was added, and once
         assert Mail.objects.values_list("template", "regency__kemendagri_code").get() == (
             "invitation",
             "51.02",

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.identity.accounts import delivery
 from api.identity.accounts.models import Invitation
-from tenants import sides
+from tenants import db_roles
 from tests.support import postbox, programs
 from tests.support.http import Api
 from tests.support.programs import Program, Visitor
@@ -149,9 +149,9 @@ def test_an_admin_invites_a_member_who_alone_is_given_the_link(jembrana: Api, ta
     assert tabanan.post(f"members/{member}/invite/").status_code == 404
     answer = jembrana.post(f"members/{member}/invite/")
     assert (answer.status_code, answer.json()) == (200, {"email": "dewi@jembrana.example"})
-    with sides.as_owner():
+    with db_roles.as_owner():
         assert not Invitation.objects.exists()  # the worker makes the link when it sends the mail
-    with postbox.listening() as mails, sides.as_owner():
+    with postbox.listening() as mails, db_roles.as_owner():
         while delivery.send_next(now=datetime.now(UTC)):
             pass
     assert mails.recipients == ["dewi@jembrana.example"]

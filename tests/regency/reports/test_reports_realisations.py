@@ -6,7 +6,7 @@ import pytest
 
 from api.national.figures.models import Basis
 from api.national.ledger import verification
-from tenants import sides
+from tenants import db_roles
 from tenants.models import Regency
 from tests.support import plans
 from tests.support.http import Api
@@ -52,7 +52,7 @@ def national(stage: Stage, basis: str = "submitted") -> dict[tuple[str, str], tu
 
 def check_equal() -> None:
     """Figures are what the ledger says, by either basis."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         for regency in Regency.objects.exclude(onboarded_at=None):
             for basis in Basis:
                 assert [str(each) for each in verification.verify_figures(regency, basis)] == []

@@ -11,7 +11,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import bounds
 from api.national.catalogue.words import ValueKind
-from tenants import sides
+from tenants import db_roles
 from tests.regency.evidence.evidence import link, sent
 from tests.support import files, plans
 from tests.support.http import Api
@@ -27,7 +27,7 @@ INDICATORS, LINKS, FILES = 65, 400, 8
 
 def values(indicators: int) -> list[dict[str, str]]:
     """Rows of an import: so many indicators with a value in each year, of quarters and semesters the last one."""
-    with sides.as_owner():
+    with db_roles.as_owner():
         specs = [*catalogue.indicators_in_force(day_of(timezone.now())).values()][:indicators]
     return [
         {

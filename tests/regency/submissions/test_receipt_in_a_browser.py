@@ -11,7 +11,7 @@ from django.conf import settings
 from api.http import limits
 from api.identity.accounts.models import Session
 from api.identity.models import Membership, RegencyRole
-from tenants import sides
+from tenants import db_roles
 from tests.support import programs
 from tests.support.http import Api
 from tests.support.programs import Visitor
@@ -66,18 +66,18 @@ def test_a_regency_of_others_is_like_one_that_does_not_exist(budi: Visitor, rece
     answer = ask(budi, receipt)
     assert answer.status_code == 404
     assert ask(budi, receipt.replace("51.01", "99.99")).status_code == 404
-    with sides.as_owner():
+    with db_roles.as_owner():
         Membership.objects.filter(person__email=BUDI).update(valid_until=datetime.now(UTC))
 
 
 def test_a_membership_a_session_and_a_log_in_that_are_over_open_nothing(ayu: Visitor, receipt: str) -> None:
-    with sides.as_owner():
+    with db_roles.as_owner():
         Membership.objects.filter(person__email=AYU).update(valid_until=datetime.now(UTC))
     assert ask(ayu, receipt).status_code == 404
-    with sides.as_owner():
+    with db_roles.as_owner():
         Membership.objects.filter(person__email=AYU).update(valid_until=None)
     assert ask(ayu, receipt).status_code == 200
-    with sides.as_owner():
+    with db_roles.as_owner():
         Session.objects.update(seen_at=datetime.now(UTC) - timedelta(minutes=31))
     assert ask(ayu, receipt).status_code == 302
 

@@ -47,7 +47,7 @@ from api.identity.models import (
     Person,
     RegencyRole,
 )
-from tenants import sides
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
@@ -104,7 +104,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         now = timezone.now()
-        with sides.as_owner(), transaction.atomic():
+        with db_roles.as_owner(), transaction.atomic():
             said = getattr(self, f"_{what.replace('-', '_')}")(options, now)
         self.stdout.write(said)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from api.national.figures import clock
-from api.regency.border.archive import events, evidence, exporting, folder, patience
+from api.regency.border.archive import events, evidence, exporting, folder, lock_retry
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.exporting import Exported
-from tenants import tables, workspace
+from tenants import regency_schema, tables
 from tenants.management.operators import By
 from tenants.models import Regency
 
@@ -33,8 +33,8 @@ def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Arc
     """
     if connection.in_atomic_block:
         raise RuntimeError("archive_regency commits by itself.")
-    archived = patience.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
-    workspace.end_orphaned_sessions()
+    archived = lock_retry.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
+    regency_schema.end_orphaned_sessions()
     evidence.clear(regency.pk)
     return archived
 
@@ -51,12 +51,12 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
         raise Refused("The regency's workspace is missing: restore it before it can be archived.")
     with folder.written_aside(to) as aside, transaction.atomic():
         exporting.in_one_snapshot()
-        patience.limit()
-        workspace.lock(own.values())  # before the snapshot is taken, which the next statement does
+        lock_retry.limit()
+        regency_schema.lock(own.values())  # before the snapshot is taken, which the next statement does
         Regency.objects.select_for_update().get(pk=regency_id)
         exporting.write(regency_id, aside)
         manifest, sha256 = folder.check(aside)
-        workspace.remove(regency_id)
+        regency_schema.remove(regency_id)
         events.note(regency_id, events.ARCHIVED, at=now, by=by, manifest_sha256=sha256)
         # In place before the commit, or a kill between the two would leave the only copy where it looks unfinished.
         if before is not None:

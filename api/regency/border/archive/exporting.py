@@ -15,7 +15,7 @@ from api.national.ledger.models import ChainHead
 from api.regency.border.archive import events, evidence, folder
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
-from tenants import grants, recording, tables, workspace
+from tenants import grants, recording, regency_schema, tables
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.privileges import OWNER_ONLY, Access
@@ -155,7 +155,7 @@ def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Ma
         exported_at=at.isoformat(),
         software_release=software_release(),
         catalogue_releases=tuple(f"{r.framework_id} {r.number}" for r in releases),
-        migrations=tuple(workspace.migrations_applied(regency_id)),
+        migrations=tuple(regency_schema.migrations_applied(regency_id)),
         national_migrations=tuple(
             sorted(
                 f"{app}.{name}"
@@ -164,7 +164,7 @@ def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Ma
             )
         ),
         ledger=Chain(head.sequence, bytes(head.hash).hex()) if head else Chain(0, ""),
-        sequences=workspace.sequences(regency_id),
+        sequences=regency_schema.sequences(regency_id),
         files=files,
     )
 

@@ -10,11 +10,11 @@ from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
 from api.national.figures import clock
 from api.national.ledger.models import ChainHead, Submission
-from api.regency.border.archive import events, evidence, exporting, filling, folder, identity, patience
+from api.regency.border.archive import events, evidence, exporting, filling, folder, identity, lock_retry
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.loading import content_hash, copy_in
 from api.regency.border.archive.manifest import Manifest
-from tenants import provisioning, recording, registry, tables, workspace
+from tenants import provisioning, recording, regency_schema, registry, tables
 from tenants.management.operators import By
 from tenants.models import Regency
 
@@ -48,11 +48,11 @@ def restore_regency(
     manifest, sha256 = folder.check(source)
     provisioning.check_secret()
     try:
-        workspace.check_makeable(manifest.migrations)
-    except workspace.CannotMake as error:
+        regency_schema.check_makeable(manifest.migrations)
+    except regency_schema.CannotMake as error:
         raise Refused(str(error)) from error
-    workspace.end_orphaned_sessions()
-    return patience.until_done(
+    regency_schema.end_orphaned_sessions()
+    return lock_retry.until_done(
         lambda: _restore(source, manifest, sha256, code=code, replace=replace, now=now, by=by)
     )
 
@@ -66,27 +66,27 @@ def _restore(
     _check_catalogue(manifest)
     submitted_since = _check_ledger(manifest)
     tables.write_plainly()
-    patience.limit()
-    workspace.remove_schema(regency.pk)
+    lock_retry.limit()
+    regency_schema.remove_schema(regency.pk)
     try:
-        workspace.make(regency.pk, manifest.migrations)
-    except workspace.CannotMake as error:
+        regency_schema.make(regency.pk, manifest.migrations)
+    except regency_schema.CannotMake as error:
         raise Refused(str(error)) from error
     own = _matching_tables(manifest)
     rows = sum(_load(table, source, manifest) for table in own)
     evidence.put_back(source, manifest, own)
     _check_references()
-    workspace.set_sequences(regency.pk, manifest.sequences)
+    regency_schema.set_sequences(regency.pk, manifest.sequences)
     for table in own:
         _compare(table, manifest)
     migrated = recording.missing(recording.tenant_migrations(), manifest.migrations)
     if migrated:
-        with workspace.standing_in(regency.pk):
-            workspace.upgrade()
+        with regency_schema.impersonate(regency.pk):
+            regency_schema.upgrade()
     kept = identity.restore(source, manifest.part(exporting.IDENTITY), regency_id=regency.pk)
     events.note(regency.pk, events.RESTORED, at=now, by=by, manifest_sha256=sha256)
-    workspace.open_up(regency.pk)
-    with workspace.standing_in(regency.pk):
+    regency_schema.open_up(regency.pk)
+    with regency_schema.impersonate(regency.pk):
         recounted = filling.set_right(today=calendar.day_of(now))
     _put_in_service(regency, manifest, now=now)
     return Restored(regency, manifest, rows, tuple(migrated), recounted, submitted_since, tuple(kept))
@@ -114,7 +114,7 @@ def _target(manifest: Manifest, code: str | None) -> Regency:
 def _check_replacing(regency: Regency, sha256: str, *, replace: bool) -> None:
     if replace:
         return
-    if workspace.is_there(regency.pk):
+    if regency_schema.is_there(regency.pk):
         raise Refused(
             f"{regency} has a workspace: --replace puts the export in its place. What is in it is lost."
         )

@@ -14,7 +14,7 @@ from api.national.ledger import verification
 from api.national.ledger.verification import Finding
 from api.regency.border.archive import exporting, filling
 from api.regency.border.reconcile import rows
-from tenants import registry, workspace
+from tenants import regency_schema, registry
 from tenants.models import Regency
 
 
@@ -48,7 +48,7 @@ def _one(regency: Regency) -> Reconciled:
     found = list(_figures(regency))
     cells = 0
     if has_drafts:
-        with workspace.standing_in(regency.pk):
+        with regency_schema.impersonate(regency.pk):
             found += verification.readable(regency, "filling", _filling(regency))
             cells = rows.count("figures_filling_cell", regency)
     found += rows.wrong_totals(regency)

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 
 from api.national.retries.models import SandboxAnswer
 from api.regency.entrance import RegencyView
-from tenants import sides
+from tenants import db_roles
 
 
 class SandboxView(RegencyView):
@@ -15,4 +15,4 @@ class SandboxView(RegencyView):
     kept_in = SandboxAnswer
 
     def around(self, request: Request) -> AbstractContextManager[None]:
-        return sides.as_sandbox(writing=request.method not in ("GET", "HEAD"))
+        return db_roles.as_sandbox(writing=request.method not in ("GET", "HEAD"))

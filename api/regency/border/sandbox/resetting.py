@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.figures.models import RegencyStatus
-from api.regency.border.archive import evidence, patience
+from api.regency.border.archive import evidence, lock_retry
 from api.regency.border.sandbox import example
-from tenants import provisioning, queue, sandboxes, workspace
+from tenants import provisioning, queue, regency_schema, sandboxes
 from tenants.ids import is_sandbox
 from tenants.models import ProvisioningRequest, Regency
 
@@ -38,7 +38,7 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
     People, members, guests, programs, keys and webhooks go on; the clock shows the real time again. What was submitted
     stays in the ledger, with the sandbox that submitted it.
     """
-    patience.limit()
+    lock_retry.limit()
     new = sandboxes.renew(regency, now=now)
     with connection.cursor() as cursor:
         for table in _that_go_on():
@@ -50,7 +50,7 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
 
 
 def _fill(regency: Regency) -> None:
-    with workspace.standing_in(regency.pk):
+    with regency_schema.impersonate(regency.pk):
         example.write(regency)
     # It takes part since ever, or the deadlines of a day to which its clock is set back would not be owed. The status
     # is noted by a trigger that waits for the commit: it is told not to.

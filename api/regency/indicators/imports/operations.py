@@ -126,7 +126,7 @@ def import_values(
     """
     report = Report(dry_run=dry_run)
     today = calendar.day_of(now)
-    operations.one_at_a_time()
+    operations.lock_bulk_writes()
     ruling = rulings.rulings()
     local, counting = specs.local_and_counting()
     checker = Checker(

@@ -78,7 +78,7 @@ def put_indicator(
     _check(code, content)
     row = LocalIndicator.objects.select_for_update().filter(code=code).first()
     if content.maps_to or (row is not None and row.maps_to):
-        values.one_at_a_time()
+        values.lock_bulk_writes()
     if row is None:
         precondition(None, required=False)
         row = LocalIndicator(code=code, **_columns(content))

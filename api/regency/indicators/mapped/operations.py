@@ -6,8 +6,8 @@ value counts again. A value that was repeated lives and dies with the own one: i
 own value or the mapping does.
 
 Who writes a value of an own indicator shares a lock on the indicator, which its mapping takes alone; whoever writes
-under both codes does so one at a time (values' one_at_a_time), as imports and submissions do. In this order, before the
-first value: so nobody repeats what another is just taking away, and nobody waits in a ring.
+under both codes does so one at a time (values' lock_bulk_writes), as imports and submissions do. In this order, before
+the first value: so nobody repeats what another is just taking away, and nobody waits in a ring.
 """
 
 from collections.abc import Iterable, Sequence

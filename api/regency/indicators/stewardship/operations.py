@@ -148,7 +148,7 @@ def _left_out(rows: list[dict[str, Any]]) -> list[Key]:
 
 def _chosen(choice: Choice) -> list[dict[str, Any]]:
     """The chosen values, locked."""
-    values.one_at_a_time()
+    values.lock_bulk_writes()
     given = {name: value for name, value in choice.filters.items() if value is not None}
     conditions = [_FILTERS[name] for name in given]
     parameters = dict(given)

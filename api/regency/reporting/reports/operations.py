@@ -28,7 +28,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import handover as indicators
 from api.regency.indicators import queries as values
-from api.regency.indicators.operations import one_at_a_time
+from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.policies import FIRST_YEAR
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.reports.models import Report
@@ -210,7 +210,7 @@ def submit_report(
     self_released = releases and indicators.has_entered(handed_over.values)
     if self_released:
         indicators.note_released(handed_over.values, by=by, now=now)
-    one_at_a_time()  # before the ledger's clock: whoever waited here would stop it for all
+    lock_bulk_writes()  # before the ledger's clock: whoever waited here would stop it for all
     outcome = ledger.submit(
         kind=Kind.PERIODIC_REPORT,
         subject=str(period),

@@ -17,7 +17,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from local.demo import edition, keys, ministry, people, plan, story, values, writing
 from local.demo.writing import Written
-from tenants import registry, sandboxes, sides
+from tenants import db_roles, registry, sandboxes
 from tenants.loading import read_rows
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
@@ -53,7 +53,7 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         file: Path = options["to"]
-        with sides.as_owner(), transaction.atomic():
+        with db_roles.as_owner(), transaction.atomic():
             selected = {row["kemendagri_code"] for row in as_registered(read_rows(options["selection"]))}
             regencies = {
                 regency.kemendagri_code: regency

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import tenants.reference
 from api.national.catalogue import reference
-from tenants import sides
+from tenants import db_roles
 from tenants.loading import BadReference
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with sides.as_owner(), transaction.atomic():
+            with db_roles.as_owner(), transaction.atomic():
                 loaded = tenants.reference.load_registry()
                 if options["selection"]:
                     loaded.append(tenants.reference.load_selection(options["selection"]))

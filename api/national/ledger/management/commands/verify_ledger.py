@@ -15,8 +15,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from api.national.ledger import signing, verification
-from tenants import sides
-from tenants.management.behind import check_current
+from tenants import db_roles
+from tenants.management.pending_migrations import check_current
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        with sides.as_owner():
+        with db_roles.as_owner():
             check_current(regencies=())
             for finding in verification.verify(options["codes"]):
                 self.stdout.write(str(finding))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from api.regency.border.archive import archiving, commands
 from api.regency.border.archive.errors import Refused
-from tenants import sides
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 
 
@@ -26,7 +26,7 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             regency = commands.regency(options["code"])
             try:
                 done = archiving.archive_regency(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from api.regency.border.archive import commands, exporting
 from api.regency.border.archive.errors import Refused
-from tenants import sides
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 
 
@@ -24,7 +24,7 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             regency = commands.regency(options["code"])
             try:
                 done = exporting.export_regency(

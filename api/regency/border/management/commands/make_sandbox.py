@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.sandbox import resetting
-from tenants import provisioning, sandboxes, sides
+from tenants import db_roles, provisioning, sandboxes
 from tenants.management.operators import OperatorCommand
 
 
@@ -22,7 +22,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         provisioning.check_secret()
-        with sides.as_owner():
+        with db_roles.as_owner():
             try:
                 regency, made = resetting.make(options["code"], now=timezone.now())
             except ValueError as error:

@@ -14,9 +14,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from api.regency.border.reconcile import sources
-from tenants import sides
+from tenants import db_roles
 from tenants.ids import is_sandbox
-from tenants.management.behind import check_current
+from tenants.management.pending_migrations import check_current
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         regencies = cells = figures = differences = 0
         archived = []
-        with sides.as_owner():
+        with db_roles.as_owner():
             check_current(options["codes"] or None)
             for one in sources.reconcile(options["codes"]):
                 for difference in one.differences:

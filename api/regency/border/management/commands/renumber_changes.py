@@ -9,7 +9,7 @@ server starts; where nothing lies ahead it changes nothing. Backups that copy th
 from typing import Any
 
 from api.regency.border import renumbering
-from tenants import sides
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 
 
@@ -17,7 +17,7 @@ class Command(OperatorCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             changes = renumbering.renumber()
             self.note("changes_renumbered", changes=changes)
             self.stdout.write(f"{changes} changes are numbered anew.")

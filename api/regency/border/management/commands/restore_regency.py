@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from api.regency.border.archive import commands, folder, restoring
 from api.regency.border.archive.errors import Refused
-from tenants import sides
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 
 
@@ -40,7 +40,7 @@ class Command(OperatorCommand):
                 manifest, sha256 = folder.check(source)
                 self.stdout.write(f"{commands.described(manifest, sha256)}\nIt is whole.")
                 return
-            with sides.as_owner():
+            with db_roles.as_owner():
                 done = restoring.restore_regency(
                     source,
                     code=options["code"],

@@ -14,8 +14,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from api.regency.border import evidence_check
-from tenants import sides
-from tenants.management.behind import check_current
+from tenants import db_roles
+from tenants.management.pending_migrations import check_current
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="read no bytes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with sides.as_owner():
+        with db_roles.as_owner():
             check_current(options["codes"] or None)
         regencies = files = size = strays = wrong = 0
         for one in evidence_check.check(options["codes"], only_there=options["quick"]):

@@ -12,7 +12,7 @@ from datetime import datetime
 SEED = "kota-cerdas-demo-3"
 
 
-class Chance(random.Random):
+class SeededRandom(random.Random):
     """A source of chance. Not for secrets."""
 
     def __init__(self, *subject: object) -> None:

@@ -100,7 +100,7 @@ def make(regency_id: int, migrations: Collection[str]) -> None:
     if at_this_release:
         recording.replay(schema, provisioning.recorded_creation())
         return
-    with standing_in(regency_id):
+    with impersonate(regency_id):
         upgrade(to=migrations)
 
 
@@ -176,7 +176,7 @@ def end_orphaned_sessions() -> int:
 
 
 @contextmanager
-def standing_in(regency_id: int) -> Iterator[None]:
+def impersonate(regency_id: int) -> Iterator[None]:
     """The owner in a regency's place, within the caller's transaction: its tables first, and `current.regency_id()`.
 
     The caller must be rolled back whole where the block raises: that puts the path back.
