@@ -3,7 +3,7 @@
 # CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long fuzz bench check schema fmt clean
+.PHONY: help run test test-long fuzz bench sizes trace check schema fmt clean
 .NOTPARALLEL:
 
 PROCESSES ?= 2
@@ -34,6 +34,12 @@ bench: .venv/.synced ## measure beside the peers (QUICK=1: three minutes), write
 	@UV_PROJECT_ENVIRONMENT=.tools/bench UV_PYTHON_DOWNLOADS=never \
 		.tools/uv/bin/uv sync --frozen --quiet --group bench --python $(BIN)/python
 	@exec .tools/bench/bin/python -m tests.bench
+
+sizes: .venv/.synced ## count what the code weighs, for each operation
+	@$(BIN)/python -m tests.measure.sizes
+
+trace: .venv/.synced ## count how far a request goes through the code
+	@$(BIN)/python -m pytest -n 0 -q -s tests/measure/test_trace.py
 
 check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
 	$(BIN)/ruff format --check $(CODE)
