@@ -26,7 +26,7 @@ CLOSED_FUNCTIONS = """
 """
 
 #: The advisory locks that a side takes itself, in the forms that it takes: the ministry over the nation's catalogue,
-#: and the clock for the instant of a snapshot (api.national.figures.clock). All others are taken by the owner's
+#: and the clock for the instant of a snapshot (api.national.clock). All others are taken by the owner's
 #: functions.
 ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
     "pg_advisory_xact_lock(integer, integer)": ("ministry",),

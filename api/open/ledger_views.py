@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from api.http import paging, reading
 from api.http.openapi import page_of
-from api.national.known import RegencyCode
 from api.national.ledger import heads
+from api.national.registry_fields import RegencyCode
 from api.open.entrance import OpenView, answer
 
 

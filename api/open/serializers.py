@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import DecimalText
+from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
-from api.national.known import CohortCode, FrameworkCode, ProvinceCode
+from api.national.registry_fields import CohortCode, ProvinceCode
 from tenants.models import CohortMembership, Regency
 
 

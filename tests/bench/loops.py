@@ -46,8 +46,8 @@ def nation() -> Nation:
     from api.national.catalogue import rulings
     from api.national.catalogue.calendar import day_of
     from api.national.figures import rounds
+    from api.national.figures.instants import Instant
     from api.national.figures.participants import participants_at
-    from api.national.figures.past.instants import Instant
 
     at = datetime.now(UTC)
     instant = Instant(at, settled=True, read_at=at)

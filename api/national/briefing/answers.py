@@ -7,8 +7,7 @@ from typing import Any
 from api.national.briefing import movements
 from api.national.briefing.queries import Briefing, rows
 from api.national.catalogue.calendar import day_of
-from api.national.figures.answers import instant
-from api.national.figures.past import changes
+from api.national.figures.answers import differences, instant
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")
@@ -144,7 +143,7 @@ def _age(changed_on: date | None, today: date) -> str:
 def _compared(now: Mapping[str, Any], was: Mapping[str, Any] | None, *path: str) -> dict[str, Any]:
     """A part of the total, with the change of every number since; None where there was nothing to compare with."""
     new, old = _at(now, path), was and _at(was, path)
-    return {"now": new, "change": None if old is None else changes.differences(new, old)}
+    return {"now": new, "change": None if old is None else differences(new, old)}
 
 
 def _at(shown: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -16,7 +16,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures import rounds
 from api.national.figures.indicators import among, summing
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 
 _STEPS = """
     SELECT kind, count(*) FROM ledger_submission_event

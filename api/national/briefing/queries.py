@@ -6,9 +6,9 @@ from typing import Any
 
 from api.national.briefing import movements
 from api.national.briefing.movements import DeadlineAhead, Moved
+from api.national.figures import instants
 from api.national.figures import queries as progress
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.national.editions import contents
 from api.national.editions.contents import Asked
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
+from api.national.figures import instants
+from api.national.figures.instants import Instant
 
 Key = tuple[str, ...]
 

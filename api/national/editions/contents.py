@@ -16,12 +16,13 @@ from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
+from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
+from api.national.figures.analytics.tables import Asked as Table
 from api.national.figures.analytics.words import DEFAULT_MEASURES, NAMED
+from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
 from api.national.ledger import canonical
 from tenants.errors import Unavailable
 
@@ -160,7 +161,7 @@ def figures_at(asked: Asked, instant: Instant) -> tuple[list[dict[str, Any]], li
     specs: dict[str, IndicatorSpec] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
-            analytics.Asked(
+            Table(
                 periods=[Period.parse(each) for each in asked.periods],
                 indicators=asked.indicators,
                 dimensions=asked.dimensions,

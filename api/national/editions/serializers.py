@@ -7,13 +7,13 @@ from rest_framework import serializers
 from api.http import between
 from api.http.fields import PeriodText
 from api.http.language import Text, active_language
+from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
 from api.national.editions import contents, words
 from api.national.editions.words import State
 from api.national.figures.analytics.serializers import FORMATS
 from api.national.figures.indicators.serializers import AddsOut, ComponentOut
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
-from api.national.known import IndicatorCode, SeriesName
 
 _NOTHING_NAMED = Text("Name an indicator, or a dimension.", "Sebutkan sebuah indikator atau dimensi.")
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Actor
+from api.national import clock
 from api.national.exemptions import queries
 from api.national.exemptions.models import Ending, Exemption
-from api.national.figures import clock
 from api.national.ledger.written import PresentTransaction
 from tenants import current
 

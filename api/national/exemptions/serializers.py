@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.national.catalogue.reference_fields import IndicatorCode
 from api.national.exemptions.models import Exemption
-from api.national.known import IndicatorCode, RegencyCode
+from api.national.registry_fields import RegencyCode
 
 
 class AskIn(serializers.Serializer[Any]):

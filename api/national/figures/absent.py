@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 
 NEVER, WAITING, RETURNED, NOT_REPORTED = "never_submitted", "waiting_for_review", "returned", "not_reported"
 #: Why nothing of a regency counts.

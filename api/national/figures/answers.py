@@ -1,11 +1,16 @@
 """Progress as the API shows it, with what has changed where that was asked for."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from api.national.figures.past import changes
-from api.national.figures.past.instants import Instant
+from api.http.grammar import decimals
+from api.national.figures.instants import Instant
 from api.national.figures.queries import Answer, Group
+from api.national.figures.sums import Coverage, Progress
+
+#: Of these only the numbers of regencies are subtracted: reasons come and go.
+_PARTS = {"filling": "live", "submissions": "submitting"}
 
 
 def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,13 +23,13 @@ def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) ->
         if before is None:
             return {}
         was = earlier.get(_key(row))
-        return {"change": changes.change(row.progress, was, codes)}
+        return {"change": change(row.progress, was, codes)}
 
     total = None
     if answer.total is not None:
         total = answer.total.shown()
         if before is not None:
-            total["change"] = changes.change(answer.total, before.total, codes)
+            total["change"] = change(answer.total, before.total, codes)
     body = {
         **instant(answer.as_of),
         "basis": asked["basis"],
@@ -50,6 +55,41 @@ def instant(as_of: Instant) -> dict[str, Any]:
         "as_of_settled": as_of.settled,
         "before_first_record": as_of.before_first_record,
     }
+
+
+def change(now: Progress, before: Progress | None, codes: Mapping[int, str]) -> dict[str, Any]:
+    """`previous` and `delta` are None where there was nothing to compare with; `entered` and `left` are codes of
+    regencies whose data is in the figure at one of the two instants only. `codes` names them."""
+    before_shown = before.shown() if before else None
+    coverage = {
+        part: (getattr(now, name), getattr(before, name) if before else Coverage())
+        for part, name in _PARTS.items()
+    }
+    return {
+        "previous": before_shown,
+        "delta": before_shown and differences(now.shown(), before_shown),
+        "entered": {
+            part: sorted(codes[id] for id in new.used - old.used) for part, (new, old) in coverage.items()
+        },
+        "left": {
+            part: sorted(codes[id] for id in old.used - new.used) for part, (new, old) in coverage.items()
+        },
+    }
+
+
+def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Every number of `now` minus that of `before`, in the same shape and exact; what is no number is left out."""
+    found: dict[str, Any] = {}
+    for name, value in now.items():
+        was = before.get(name)
+        if isinstance(value, Mapping) and isinstance(was, Mapping):
+            if inner := differences(value, was):
+                found[name] = inner
+        elif isinstance(value, int) and isinstance(was, int):
+            found[name] = value - was
+        elif isinstance(value, str) and isinstance(was, str) and name != "last_affirmed_in":
+            found[name] = decimals.to_text(Decimal(value) - Decimal(was))
+    return found
 
 
 def _key(row: Group) -> str:

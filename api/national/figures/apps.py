@@ -10,3 +10,9 @@ class FiguresConfig(AppConfig):
         "figures_stamp()": ("regency", "ministry", "worker", "sandbox"),
     }
     defined_in = {"figures_first_sign_in_noted()": "first_sign_in.sql", "figures_stamp()": "stamp.sql"}
+
+    def ready(self) -> None:
+        from api.national.figures import operations
+        from api.national.ledger.operations import after_submission
+
+        after_submission.append(operations.report_subject)

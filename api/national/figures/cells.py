@@ -10,8 +10,8 @@ from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
 from api.national.figures import arrays, counting, present
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.past.instants import Instant
 from api.national.figures.targets import COMPARED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
 

@@ -1,6 +1,6 @@
 """The statements of progress: each adds up in the database, by the groups asked for or by what the rows are of.
 
-`{in_force}` is the present or a past instant (past.instants). Groups travel as pairs of regency and key, the total as
+`{in_force}` is the present or a past instant (instants). Groups travel as pairs of regency and key, the total as
 the key "", so that a regency in two cohorts is in both rows and once in the total.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from api.national.figures.agreed import NOT_AGREED
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 from api.national.figures.realised import tallies
 from api.national.figures.targets import COMPARED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED

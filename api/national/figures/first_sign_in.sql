@@ -1,5 +1,5 @@
 -- Somebody of a regency has signed in: by a key, on the log-in page, or by a token. Noted once a regency, stamped under
--- figures.clock (its number is CLOCK's), so that a figure as of an instant replays. Where it is noted no lock is taken.
+-- national.clock (its number is CLOCK's), so that a figure as of an instant replays. Where it is noted no lock is taken.
 -- A ministry's key or token is nobody's of a regency; one that a regency manages speaks for that regency alone.
 -- SECURITY DEFINER, so that the role of log-ins needs no right on memberships nor on figures. A trigger's function: nobody
 -- can call it.

@@ -110,7 +110,7 @@ _SETTLE_SUBJECTS = """
 def settle(*, regency_id: int, basis: Basis, stamp: datetime) -> None:
     """Makes what the ledger says is in force by this basis the figures in force. The step is in the ledger already.
 
-    By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by figures.clock.
+    By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by national.clock.
     """
     parameters: dict[str, Any] = {"regency": regency_id, "basis": basis, "stamp": stamp}
     with connection.cursor() as cursor:

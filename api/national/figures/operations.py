@@ -1,6 +1,6 @@
 """What a regency's transaction writes into the national figures, on the regency's own role.
 
-These run last in the transaction: they lock what they count, and hold the clock (figures.clock) to the commit.
+These run last in the transaction: they lock what they count, and hold the clock (national.clock) to the commit.
 """
 
 import json
@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from api.national.figures import clock, movements, targets, totals
+from api.national import clock
+from api.national.figures import movements, targets, totals
 from api.national.figures.models import Basis
+from api.national.ledger.models import Submission
 from tenants import current, statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
@@ -246,21 +248,19 @@ _REPORT_SUBJECT = """
 """
 
 
-def report_subject(
-    *, submission_id: UUID, kind: str, subject: str, revision: int, late: bool, stamp: datetime
-) -> None:
-    """Makes a revision the one in force for its subject, under the basis `submitted`."""
+def report_subject(submission: Submission, stamp: datetime) -> None:
+    """Put a new revision in force for its subject, under the basis `submitted` (ledger.operations.after_submission)."""
     with connection.cursor() as cursor:
         cursor.execute(
             _REPORT_SUBJECT,
             {
-                "regency": current.regency_id(),
+                "regency": submission.regency_id,
                 "basis": Basis.SUBMITTED,
-                "kind": kind,
-                "subject": subject,
-                "submission": submission_id,
-                "revision": revision,
-                "late": late,
+                "kind": submission.kind,
+                "subject": submission.subject,
+                "submission": submission.pk,
+                "revision": submission.revision,
+                "late": submission.late,
                 "stamp": stamp,
             },
         )

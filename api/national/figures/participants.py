@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)

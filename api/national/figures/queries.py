@@ -11,11 +11,10 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import FIRST_YEAR, day_of
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import arrays, sums
+from api.national.figures import arrays, instants, sums
 from api.national.figures.cells import ByCell, ByKey, Groups
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at, participants_at
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
 from api.national.figures.reports import Reports
 from api.national.figures.sent import Sent
 from api.national.figures.sums import Progress

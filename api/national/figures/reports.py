@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.national.figures import counting, rounds
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 from api.national.figures.sent import Sent, deadlines_shown
 from api.national.ledger import owing
 from api.national.ledger.words import Kind

@@ -12,8 +12,8 @@ from django.db import connection
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.past.instants import Instant
 from api.national.ledger import by_rule, owing
 from api.national.ledger.words import Kind
 

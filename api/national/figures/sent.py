@@ -7,8 +7,8 @@ from typing import Any
 from api.http.grammar.periods import Period
 from api.national.figures import arrays, counting, rounds
 from api.national.figures.absent import Absent
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.past.instants import Instant
 from api.national.figures.rounds import Deadlines, Subject
 
 #: Columns of counting.SUBJECTS that are added up: reports, late, masterplans (5), enactments, stages (4 and 4),

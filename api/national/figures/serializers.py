@@ -1,13 +1,17 @@
 """The shape of progress on the wire. Rows are plain dictionaries (sums.py); these describe them."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from api.http.fields import PeriodText
+from api.http.known import BY_STATE, Known
+from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
 from api.national.figures.words import SOURCES, UNSPECIFIED
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
 
 
 class ProgressFilters(serializers.Serializer[Any]):
@@ -297,3 +301,40 @@ class ProgressOut(InstantOut):
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
+
+
+_OF_GROUPS: dict[str, type[Known]] = {
+    "regency": RegencyCode,
+    "province": ProvinceCode,
+    "cohort": CohortCode,
+    "kind": RegencyKind,
+    "dimension": DimensionCode,
+    "sub_dimension": SubDimensionCode,
+}
+
+
+#: Code of the error where a parameter of the group's own kind would be refused for its form: the other parameter
+#: decides which form is right, so the fault depends on state.
+UNKNOWN_GROUP = "unknown_group"
+BY_STATE.add(UNKNOWN_GROUP)
+
+
+def check_group(group_by: str | None, group: str | None) -> None:
+    """Refuse a group that does not exist, for a serializer with both fields.
+
+    Raises ValidationError of `group`, with the code of its kind (unknown_regency and so on) where the code is well
+    written, else unknown_group.
+    """
+    if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
+        return
+    try:
+        if group_by == "period":
+            PeriodText().run_validation(group)
+        else:
+            _OF_GROUPS[group_by].check([group])
+    except serializers.ValidationError as refused:
+        told = [
+            ErrorDetail(each, each.code if each.code in BY_STATE else UNKNOWN_GROUP)
+            for each in cast(list[ErrorDetail], refused.detail)
+        ]
+        raise serializers.ValidationError({"group": told}) from refused

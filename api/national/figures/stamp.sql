@@ -1,4 +1,4 @@
--- The time of a write, under figures.clock (the number is its CLOCK's) until the transaction ends. SECURITY DEFINER, so
+-- The time of a write, under national.clock (the number is its CLOCK's) until the transaction ends. SECURITY DEFINER, so
 -- that who writes takes it shared and in no other way, and no lock under another number.
 CREATE OR REPLACE FUNCTION public.figures_stamp() RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -15,8 +15,7 @@ from django.db import connection
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import targets
 from api.national.figures.models import Basis
-from api.national.figures.realised.words import COLUMNS, SOURCES
-from api.national.figures.words import TIME_FRAMES
+from api.national.figures.words import COLUMNS, SOURCES, TIME_FRAMES
 
 #: Of a row's `period`, in SQL: before the calendar. Periods sort by their year first.
 IS_EARLY = f"(period < '{FIRST_YEAR}')"

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.identity.models import Guest, GuestNotice, Scope
-from api.national.known import RegencyCode
+from api.national.registry_fields import RegencyCode
 
 
 class NoticeFilters(serializers.Serializer[Any]):

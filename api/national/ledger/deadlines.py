@@ -17,7 +17,7 @@ from api.http import etags, paging
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.identity.callers import Actor
-from api.national.figures import clock
+from api.national import clock
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import SUBJECTS, Kind

@@ -6,6 +6,7 @@ decided, so two submissions at one moment become two consecutive links, and the 
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.identity.callers import Actor
-from api.national.figures import clock
-from api.national.figures import operations as figures
+from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.locks import lock_ledger
 from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, SubmissionEvent
@@ -54,6 +54,11 @@ class Outcome:
     unchanged: bool
     stamp: datetime
     receipt: str
+
+
+#: Called in the same transaction with each new submission and its stamp. Slices above the ledger register theirs when
+#: the apps are ready.
+after_submission: list[Callable[[Submission, datetime], None]] = []
 
 
 def hash_of(content: dict[str, Any]) -> str:
@@ -136,14 +141,8 @@ def submit(
     )
     receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
     stamp = clock.stamp()
-    figures.report_subject(
-        submission_id=submission.pk,
-        kind=kind,
-        subject=subject,
-        revision=submission.revision,
-        late=submission.late,
-        stamp=stamp,
-    )
+    for hook in after_submission:
+        hook(submission, stamp)
     return _outcome(submission, receipt, unchanged=False, stamp=stamp)
 
 

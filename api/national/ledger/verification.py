@@ -1,4 +1,4 @@
-"""Whether the ledger still says what was submitted: chains, hashes, receipts, and figures made of it.
+"""Verification that the ledger still says what was submitted: chains, hashes, receipts, signed heads.
 
 Finds a changed byte, a missing, added or swapped row, and a tail that was written anew: whoever does that cannot sign
 the receipts of the new tail. A tail cut off with its receipts leaves no contradiction behind; a receipt in anyone's
@@ -6,19 +6,14 @@ hands (`check_receipt`) and the daily signed heads find it.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from api.http import passed_over
-from api.national.figures import in_force, targets
-from api.national.figures.models import Basis
-from api.national.figures.realised import in_force as realised
-from api.national.figures.realised import tallies
-from api.national.figures.words import SOURCES
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
 from tenants.models import Regency
@@ -37,16 +32,10 @@ class Finding:
         return passed_over.printable(f"{place}: {self.said}")
 
 
-def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
-    """Everything that does not fit, regency by regency; of all where no codes are given. Reads as owner or ministry."""
-    regencies = Regency.objects.order_by("kemendagri_code")
-    if wanted := list(codes):
-        regencies = regencies.filter(kemendagri_code__in=wanted)
-    for regency in regencies.filter(onboarded_at__isnull=False):
-        yield from readable(regency, "the chain", _verify_chain(regency))
-        yield from readable(regency, "the steps", _verify_events(regency))
-        for basis in Basis:
-            yield from verify_figures(regency, basis)
+def verify_chain(regency: Regency) -> Iterator[Finding]:
+    """Yield every fault of the regency's chain and of the steps of its submissions. Reads as owner or ministry."""
+    yield from readable(regency, "the chain", _verify_links(regency))
+    yield from readable(regency, "the steps", _verify_events(regency))
 
 
 def readable(regency: Regency, what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -76,7 +65,7 @@ def check_receipt(text: str) -> Iterator[Finding]:
         yield from _differences(found, found.regency, claims, sequence)
 
 
-def _verify_chain(regency: Regency) -> Iterator[Finding]:
+def _verify_links(regency: Regency) -> Iterator[Finding]:
     code = regency.kemendagri_code
     previous, expected = canonical.GENESIS, 1
     revisions: dict[tuple[str, str], int] = {}
@@ -184,64 +173,3 @@ def _verify_events(regency: Regency) -> Iterator[Finding]:
         numbers[event.submission_id] = event.number
     for id in Submission.objects.filter(regency=regency).exclude(pk__in=numbers).values_list("pk", flat=True):
         yield Finding(regency.kemendagri_code, None, f"{id} has no step at all")
-
-
-# Both ways: what the ledger says and figures do not have, and what figures have and the ledger does not say.
-_COMPARE = """
-    WITH wanted AS ({wanted}), present AS ({present})
-    SELECT 'missing', missing.* FROM (SELECT {columns} FROM wanted EXCEPT SELECT {columns} FROM present) AS missing
-    UNION ALL
-    SELECT 'too many', extra.* FROM (SELECT {columns} FROM present EXCEPT SELECT {columns} FROM wanted) AS extra
-"""
-
-_PRESENT = (
-    "SELECT * FROM {table} WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL"
-)
-
-_TALLIED = f"""
-    SELECT regency_id, dimension, period, {targets.TALLIED}
-    FROM figures_reported_value v
-    WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL AND NOT by_event
-    GROUP BY 1, 2, 3
-"""
-
-_VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
-_VALUES += ", release, target, target_source, target_version"
-_PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
-_PROGRAMMES += "".join(f", from_{source}" for source in SOURCES)
-_SUBJECTS = "kind, subject, submission_id, revision, late, in_time, state, under_query"
-_TALLIES = f"dimension, period, {targets.of()}"
-
-
-def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
-    """The figures in force are what the ledger says, by either basis; and the kept sums are those of the values."""
-    compared = (
-        ("values", "figures_reported_value", _VALUES, in_force.values(basis)),
-        ("sums", "figures_reported_tally", _TALLIES, _TALLIED),
-        ("programmes", "figures_reported_programme", _PROGRAMMES, in_force.programmes(basis)),
-        ("programme sums", "figures_programme_tally", ", ".join(tallies.KEPT), tallies.WANTED),
-        ("subjects", "figures_reported_subject", _SUBJECTS, in_force.subjects(basis)),
-        (
-            "activities",
-            "figures_reported_activity",
-            ", ".join(realised.ACTIVITY_COLUMNS),
-            realised.activities(basis),
-        ),
-        (
-            "realisations",
-            "figures_reported_realisation",
-            ", ".join(realised.REALISATION_COLUMNS),
-            realised.realisations(basis),
-        ),
-    )
-    for name, table, columns, wanted in compared:
-        statement = _COMPARE.format(wanted=wanted, present=_PRESENT.format(table=table), columns=columns)
-        yield from readable(regency, f"{name} {basis}", _unlike(regency, basis, name, statement))
-
-
-def _unlike(regency: Regency, basis: Basis, name: str, statement: str) -> Iterator[Finding]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"regency": regency.pk, "basis": basis})
-        for what, *row in cursor.fetchall():
-            shown = " ".join(str(part) for part in row)
-            yield Finding(regency.kemendagri_code, None, f"{name} {basis}, {what}: {shown}")

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from api.http import between
 from api.identity import shapes
 from api.identity.models import Appointment, MentorAssignment, MinistryRole
-from api.national.known import RegencyCode
 from api.national.officers.policies import APPOINTED
+from api.national.registry_fields import RegencyCode
 
 _ROLES = "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well."
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.national.known import CohortCode, ProvinceCode
+from api.national.registry_fields import CohortCode, ProvinceCode
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Actor
-from api.national.figures import clock, movements
+from api.national import clock
+from api.national.figures import movements
 from api.national.figures.models import Basis
 from api.national.ledger import queries as ledger
 from api.national.ledger.locks import lock_ledger

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
-from api.national.known import RegencyCode
 from api.national.ledger.serializers import EventOut, LedgerRowOut, SubmissionFilters
+from api.national.registry_fields import RegencyCode
 from api.national.review.models import Comment, Opening
 from api.national.review.words import Part, Side
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from api.http import encoding, etags, reading
 from api.http.fields import PeriodText
 from api.http.rendering import JSONRenderer, Written
-from api.national.known import IndicatorCode, SeriesName
+from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
 from api.open.entrance import BRIEFLY, OpenView, caching
 from api.open.places import queries
 

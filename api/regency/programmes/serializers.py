@@ -8,8 +8,8 @@ from api.http import between
 from api.http.fields import Day, DistinctList, WrittenText
 from api.http.grammar import days
 from api.national.catalogue.reference import SUB_DIMENSIONS
+from api.national.catalogue.reference_fields import SubDimensionCode
 from api.national.catalogue.words import DIMENSIONS
-from api.national.known import SubDimensionCode
 from api.regency.masterplan.filtering import AgencyId, VersionId
 from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah

@@ -14,7 +14,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.national.figures import clock
+from api.national import clock
 from tenants import db_roles
 from tests.national.figures import histories
 from tests.national.figures.histories import Step

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from api.national.figures import clock
+from api.national import clock
 from tenants.roles import password
 from tests.support import nation
 from tests.support.http import Api

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from api.national.figures import clock
+from api.national import clock
 from tests.support.http import Api
 from tests.support.plans import tag
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from api.national.figures import clock
+from api.national import clock
 from tests.support.elsewhere import Elsewhere, LaterRelease, newest_migrations
 from tests.support.stage import Stage
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from api.national.figures import verification
 from api.national.figures.models import Basis
-from api.national.ledger import verification
 from tenants import db_roles
 from tenants.models import Regency
 from tests.support import plans

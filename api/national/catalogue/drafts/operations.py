@@ -13,18 +13,21 @@ from django.db import IntegrityError, connection, transaction
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.identity.callers import Actor
+from api.national import clock
 from api.national.catalogue import calendar
 from api.national.catalogue.drafts import content, policies, queries
-from api.national.catalogue.drafts.models import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
 from api.national.catalogue.models import (
+    CatalogueEvent,
     Dimension,
+    Draft,
+    DraftIndicator,
+    DraftRetirement,
     Framework,
     Indicator,
     IndicatorVersion,
     Release,
     RetiredIndicator,
 )
-from api.national.figures import clock
 
 Action = CatalogueEvent.Action
 

@@ -10,8 +10,14 @@ from api.http import etags
 from api.http.exceptions import Conflict, NotFound
 from api.national.catalogue import queries
 from api.national.catalogue.drafts import content
-from api.national.catalogue.drafts.models import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
-from api.national.catalogue.models import Release, RetiredIndicator
+from api.national.catalogue.models import (
+    CatalogueEvent,
+    Draft,
+    DraftIndicator,
+    DraftRetirement,
+    Release,
+    RetiredIndicator,
+)
 
 
 @dataclass(frozen=True, slots=True)

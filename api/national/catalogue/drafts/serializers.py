@@ -6,11 +6,10 @@ from rest_framework import serializers
 
 from api.http import between
 from api.http.fields import Day, DecimalText, DistinctList, WrittenText
-from api.national.catalogue.drafts.models import CatalogueEvent
 from api.national.catalogue.drafts.policies import SERIES, WITHOUT_DECIMALS
-from api.national.catalogue.models import Release
+from api.national.catalogue.models import CatalogueEvent, Release
+from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
-from api.national.known import FrameworkCode
 
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}
 

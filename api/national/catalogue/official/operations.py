@@ -13,10 +13,10 @@ from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor
+from api.national import clock
 from api.national.catalogue import calendar, rulings, values
-from api.national.catalogue.official.models import OfficialLoad
+from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.words import PERIODICITIES_ID
-from api.national.figures import clock
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
 

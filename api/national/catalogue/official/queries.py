@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from api.national.catalogue.official.models import OfficialLoad
+from api.national.catalogue.models import OfficialLoad
 from tenants import statements
 
 ORDER = ("indicator", "series", "period", "area", "version")

@@ -8,8 +8,9 @@ from api.http import between
 from api.http.fields import Day, PeriodText, WrittenText
 from api.http.grammar import periods
 from api.national.catalogue import values
+from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
 from api.national.catalogue.words import Observation
-from api.national.known import IndicatorCode, ProvinceCode, RegencyCode, SeriesName
+from api.national.registry_fields import ProvinceCode, RegencyCode
 
 LEVELS = ("nation", "province", "regency")
 

@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from api.http.grammar import decimals
-from api.national.figures.analytics import measuring
+from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.summing import Sums
-from api.national.figures.past.instants import Instant
-
-if TYPE_CHECKING:
-    from api.national.figures.analytics.queries import Block, Prepared
+from api.national.figures.instants import Instant
 
 #: Codes of the regencies that are in the figure now and were not then, and the other way round.
 Movement = tuple[list[str], list[str]]
 
 
-def changes(table: "Prepared", block: "Block") -> dict[tuple[str, str, str, str], Movement]:
+def changes(table: Prepared, block: Block) -> dict[tuple[str, str, str, str], Movement]:
     """By the key of a row who entered and left its figure."""
     now = _used(table, block, table.as_of, table.among)
     then = (
@@ -33,11 +30,11 @@ def changes(table: "Prepared", block: "Block") -> dict[tuple[str, str, str, str]
 
 
 def _used(
-    table: "Prepared", block: "Block", instant: Instant, among: Members
+    table: Prepared, block: Block, instant: Instant, among: Members
 ) -> dict[tuple[str, str, str, str], set[str]]:
     """By the key of a row the codes of the regencies that its figure uses."""
     singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
-    found = measuring.summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
+    found = summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
     used = {key for key, sums in found.items() if sums.n_used}
     return {
         (block.code, series, period, group): {
@@ -53,7 +50,7 @@ def compared(
 ) -> dict[str, Any]:
     """`previous` and `delta` by measure, None where there was nothing to compare with."""
     entered, left = movement or ([], [])
-    previous = None if before is None else measuring.measured(before, measures)
+    previous = None if before is None else measured(before, measures)
     delta = None if previous is None else {name: _minus(row[name], previous[name]) for name in measures}
     return {"previous": previous, "delta": delta, "entered": entered, "left": left}
 

@@ -5,95 +5,24 @@ memory.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from api.http import paging
 from api.http.exceptions import InvalidCursor, InvalidParameter
-from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
-from api.national.figures.absent import Absent
-from api.national.figures.analytics import comparing, measuring, words
-from api.national.figures.analytics.measuring import summed
+from api.national.figures import instants
+from api.national.figures.analytics import comparing, words
+from api.national.figures.analytics.tables import Asked, Block, Prepared, measured, summed
 from api.national.figures.grouping import KEYS
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.summing import Sums
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 from api.national.figures.queries import Participant, participants_at
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Measures, a set of indicators (by code or by dimension), periods, filters of regencies, and groupings."""
-
-    periods: Sequence[Period]
-    indicators: Sequence[str] = ()
-    dimensions: Sequence[str] = ()
-    series: Sequence[str] = ()
-    measures: Sequence[str] = words.DEFAULT_MEASURES
-    group_by: Sequence[str] = ()
-    with_total: bool = True
-    basis: str = "submitted"
-    provinces: Sequence[str] = ()
-    cohorts: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-    regencies: Sequence[str] = ()
-    as_of: datetime | None = None
-    compare_as_of: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One indicator: its series, and those of the periods asked for that are of its length, each with the indicator as
-    the release that rules the period has it."""
-
-    code: str
-    series: tuple[str, ...]
-    ruled: Mapping[str, IndicatorSpec]
-    ruling: Rulings
-
-    def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
-        """Series, period and its rule, in order; a series that a release does not have is left out there."""
-        for series in self.series:
-            for period, spec in self.ruled.items():
-                if series in spec.series:
-                    yield series, period, spec
-
-    def by_spec(self) -> Iterator[tuple[IndicatorSpec, list[str]]]:
-        """The periods that one rule is for, which are summed together."""
-        found: dict[IndicatorSpec, list[str]] = {}
-        for period, spec in self.ruled.items():
-            found.setdefault(spec, []).append(period)
-        yield from found.items()
-
-    @property
-    def n_cells(self) -> int:
-        return sum(1 for _ in self.cells())
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What a table is going to be, its size known and allowed."""
-
-    asked: Asked
-    as_of: Instant
-    before: Instant | None
-    blocks: tuple[Block, ...] = ()
-    among: Members = field(default_factory=lambda: Members({}, Absent()))
-    among_before: Members | None = None
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
-    n_regencies: int = 0
-    n_in_several_rows: int = 0
-
-    @property
-    def n_rows(self) -> int:
-        return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
 
 
 def prepared(asked: Asked, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
@@ -176,7 +105,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 "period": period,
                 **described,
                 "unit": spec.unit,
-                **measuring.measured(now[key], asked.measures),
+                **measured(now[key], asked.measures),
             }
             if table.before:
                 row |= comparing.compared(row, then.get(key), asked.measures, changes.get(key))

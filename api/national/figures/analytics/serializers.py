@@ -10,7 +10,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
-from api.national.known import CohortCode, ProvinceCode, RegencyCode
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
 
 _LISTED: dict[str, Any] = {"required": False, "default": list, "max_length": 100}
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")

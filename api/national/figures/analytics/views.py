@@ -16,10 +16,10 @@ from api.http.tables import sending, writing
 from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.figures import tags
+from api.national.figures import instants, tags
 from api.national.figures.analytics import comparing, queries, sdmx, serializers, words
+from api.national.figures.analytics.tables import Asked
 from api.national.figures.answers import instant
-from api.national.figures.past import instants
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
 
@@ -55,7 +55,7 @@ class Analytics(NationalView):
                 return self._page(request, asked, as_of)
             return _file(form, asked, as_of)
 
-    def _page(self, request: Request, asked: queries.Asked, as_of: instants.Instant) -> Response:
+    def _page(self, request: Request, asked: Asked, as_of: instants.Instant) -> Response:
         wanted = instants.pinned(paging.wanted(request, self.page_sizes), as_of)
         table = queries.prepared(asked, as_of)
         after = wanted.after(["indicator", "place"], [str, int])
@@ -79,9 +79,9 @@ class Analytics(NationalView):
         return tags.tagged(request, body, page.headers)
 
 
-def asked_of(filters: Mapping[str, Any]) -> queries.Asked:
+def asked_of(filters: Mapping[str, Any]) -> Asked:
     """The request's parameters as the query takes them."""
-    return queries.Asked(
+    return Asked(
         periods=tuple(filters["period"]),
         indicators=tuple(filters["indicator"]),
         dimensions=tuple(filters["dimension"]),
@@ -99,7 +99,7 @@ def asked_of(filters: Mapping[str, Any]) -> queries.Asked:
     )
 
 
-def _file(form: str, asked: queries.Asked, as_of: instants.Instant) -> HttpResponseBase:
+def _file(form: str, asked: Asked, as_of: instants.Instant) -> HttpResponseBase:
     if form == "sdmx" and asked.compare_as_of is not None:
         raise InvalidParameter.at(
             "compare_as_of",

@@ -11,11 +11,10 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import counting, grouping, rounds
+from api.national.figures import counting, grouping, instants, rounds
 from api.national.figures.explained import statements
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
 from api.national.figures.queries import within
 from api.national.figures.sent import Sent
 from api.national.ledger import owing

@@ -8,8 +8,7 @@ from api.http.fields import PeriodText
 from api.national.figures.explained.queries import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
-from api.national.figures.serializers import InstantOut
-from api.national.known import check_group
+from api.national.figures.serializers import InstantOut, check_group
 
 
 class ProgressComponentFilters(serializers.Serializer[Any]):

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Protocol
 from api.national.figures import absent, arrays
 from api.national.figures.absent import Absent
 from api.national.figures.grouping import KEYS
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Member, Participant, members_in_sql
-from api.national.figures.past.instants import Instant
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
 GroupKey = str

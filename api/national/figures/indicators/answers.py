@@ -12,7 +12,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.queries import Answer, Asked, Component, TrendPoint
 from api.national.figures.indicators.ranking import Ranked
 from api.national.figures.indicators.summing import Reached, Sums
-from api.national.figures.past.instants import Instant
+from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
 
 

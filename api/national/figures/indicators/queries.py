@@ -19,7 +19,7 @@ from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
-from api.national.figures import absent, grouping
+from api.national.figures import absent, grouping, instants
 from api.national.figures.indicators import among, outliers, rules, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
@@ -27,9 +27,8 @@ from api.national.figures.indicators.others import Others
 from api.national.figures.indicators.outliers import Fences
 from api.national.figures.indicators.ranking import Ranked
 from api.national.figures.indicators.summing import Sums
+from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, members_at, participants_at
-from api.national.figures.past import instants
-from api.national.figures.past.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)

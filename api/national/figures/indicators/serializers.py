@@ -8,9 +8,8 @@ from api.http.fields import PeriodText
 from api.national.catalogue.official.serializers import OfficialOut
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis
-from api.national.figures.serializers import InstantOut
+from api.national.figures.serializers import InstantOut, check_group
 from api.national.figures.targets import BAND_NAMES
-from api.national.known import check_group
 
 
 class IndicatorFigureFilters(serializers.Serializer[Any]):

@@ -15,8 +15,8 @@ from api.national.figures import absent, targets
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.among import Among, GroupKey, Size
 from api.national.figures.indicators.others import Others
+from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
-from api.national.figures.past.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)

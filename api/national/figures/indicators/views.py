@@ -9,10 +9,9 @@ from rest_framework.response import Response
 from api.http import paging, reading
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.figures import grouping
+from api.national.figures import grouping, instants
 from api.national.figures.indicators import answers, queries, serializers
 from api.national.figures.indicators.queries import Asked
-from api.national.figures.past import instants
 from api.national.figures.tags import tagged
 
 

@@ -7,7 +7,7 @@ the commit (a deferred constraint trigger), so the clock is held for that instan
 import django.db.models.deletion
 from django.db import migrations, models
 
-#: The advisory lock is figures.clock.CLOCK.
+#: The advisory lock is national.clock.CLOCK.
 TRIGGER = """
 CREATE FUNCTION public.figures_regency_status_changes() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$

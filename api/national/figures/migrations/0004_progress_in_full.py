@@ -8,7 +8,7 @@ Rows that are there get what the ledger says now. Of rows that ended the state i
 import django.db.models.deletion
 from django.db import migrations, models
 
-#: The advisory lock is figures.clock.CLOCK. Its second use of a key finds the row and takes no lock.
+#: The advisory lock is national.clock.CLOCK. Its second use of a key finds the row and takes no lock.
 TRIGGER = """
 CREATE FUNCTION public.figures_first_sign_in_noted() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$

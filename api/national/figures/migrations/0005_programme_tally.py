@@ -7,7 +7,7 @@ from django.db import migrations, models
 def _fill(apps, schema_editor):
     """What is in force gets its rows; instants before this migration have none."""
     from django.db import connection
-    from api.national.figures import clock
+    from api.national import clock
     from api.national.figures.realised import tallies
 
     with connection.cursor() as cursor:

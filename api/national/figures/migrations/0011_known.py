@@ -6,7 +6,7 @@ instant only.
 import django.db.models.deletion
 from django.db import migrations, models
 
-#: The advisory lock is figures.clock.CLOCK. What is first said of a regency holds for all the time before: a figure
+#: The advisory lock is national.clock.CLOCK. What is first said of a regency holds for all the time before: a figure
 #: knows by the status since when it takes part.
 DESCRIBED = """
 CREATE FUNCTION public.figures_regency_described() RETURNS trigger

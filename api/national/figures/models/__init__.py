@@ -2,7 +2,7 @@
 and totals of the present, which have none.
 
 Each row is one regency's. A change ends the row in force (`valid_until`) and adds the next, so that any figure can be
-asked again as of a past instant. `valid_from` and `valid_until` are stamps of figures.clock, which orders them with
+asked again as of a past instant. `valid_from` and `valid_until` are stamps of national.clock, which orders them with
 what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
 """
 

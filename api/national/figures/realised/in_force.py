@@ -6,7 +6,7 @@ activities are those of the newest version of the masterplan. Parameters: `regen
 
 from api.national.figures import in_force
 from api.national.figures.models import Basis
-from api.national.figures.realised.words import COLUMNS, SOURCES, UNSPECIFIED
+from api.national.figures.words import COLUMNS, SOURCES, UNSPECIFIED
 
 #: regency_id, submission_id, activity_id, programme_id, and when the plan says that it runs; `milestones` are objects
 #: with id and due_on, in their order.

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from api.national.figures.models import Basis
-from api.national.figures.realised.words import COLUMNS, SOURCES
+from api.national.figures.words import COLUMNS, SOURCES
 
 #: The columns that are compared and written, the key first.
 KEPT = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from api.national.figures import clock
+from api.national import clock
 from api.regency.border.archive import events, evidence, exporting, folder, lock_retry
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.exporting import Exported

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 
+from api.national import clock
 from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
-from api.national.figures import clock
 from api.national.ledger.models import ChainHead, Submission
 from api.regency.border.archive import events, evidence, exporting, filling, folder, identity, lock_retry
 from api.regency.border.archive.errors import BadExport, Refused

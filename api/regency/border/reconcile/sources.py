@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from api.national.figures.models import Basis
-from api.national.ledger import verification
-from api.national.ledger.verification import Finding
+from api.national.figures.verification import verify_figures
+from api.national.ledger.verification import Finding, readable
 from api.regency.border.archive import exporting, filling
 from api.regency.border.reconcile import rows
 from tenants import regency_schema, registry
@@ -49,7 +49,7 @@ def _one(regency: Regency) -> Reconciled:
     cells = 0
     if has_drafts:
         with regency_schema.impersonate(regency.pk):
-            found += verification.readable(regency, "filling", _filling(regency))
+            found += readable(regency, "filling", _filling(regency))
             cells = rows.count("figures_filling_cell", regency)
     found += rows.wrong_totals(regency)
     figures = sum(rows.count(table, regency) for table in rows.REPORTED)
@@ -64,7 +64,7 @@ def only_known() -> Iterator[Finding]:
 
 def _figures(regency: Regency) -> Iterator[Finding]:
     for basis in Basis:
-        yield from verification.verify_figures(regency, basis)
+        yield from verify_figures(regency, basis)
     yield from rows.wrong_numbers(regency)
     yield from rows.unlike_the_registry(regency)
     yield from rows.broken_histories(regency)

@@ -281,31 +281,3 @@ class ReportingPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.period
-
-
-# Models of this app that stand beside what uses them.
-from api.national.catalogue.drafts.models import (  # noqa: E402
-    CatalogueEvent,
-    Draft,
-    DraftIndicator,
-    DraftRetirement,
-)
-from api.national.catalogue.official.models import OfficialLoad, OfficialValue  # noqa: E402
-
-__all__ = [
-    "CatalogueEvent",
-    "Described",
-    "Dimension",
-    "Draft",
-    "DraftIndicator",
-    "DraftRetirement",
-    "Framework",
-    "Indicator",
-    "IndicatorVersion",
-    "OfficialLoad",
-    "OfficialValue",
-    "Release",
-    "ReportingPeriod",
-    "RetiredIndicator",
-    "SubDimension",
-]

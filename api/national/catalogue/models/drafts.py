@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from api.national.catalogue.models import Described, Framework
+from api.national.catalogue.models.releases import Described, Framework
 from tenants.ids import uuid7
 from tenants.privileges import Access
 

@@ -14,7 +14,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from api.national.ledger import signing, verification
+from api.national.figures.verification import verify
+from api.national.ledger import signing
+from api.national.ledger.verification import check_receipt
 from tenants import db_roles
 from tenants.management.pending_migrations import check_current
 
@@ -35,12 +37,12 @@ class Command(BaseCommand):
         found = 0
         with db_roles.as_owner():
             check_current(regencies=())
-            for finding in verification.verify(options["codes"]):
+            for finding in verify(options["codes"]):
                 self.stdout.write(str(finding))
                 found += 1
             for file in options["receipt"]:
                 try:
-                    for finding in verification.check_receipt(file.read_text().strip()):
+                    for finding in check_receipt(file.read_text().strip()):
                         self.stdout.write(f"{file}: {finding}")
                         found += 1
                 except (OSError, signing.SignatureError) as error:

@@ -1,7 +1,7 @@
 """The instant that a figure is asked for: now, or one in the past, answered from the rows' validity.
 
 A past instant is read in the same way as now: under the clock, so that every write stamped before it is in the snapshot
-(figures.clock). What was answered as of an instant is therefore answered again.
+(national.clock). What was answered as of an instant is therefore answered again.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from django.db import connection
 from api.http import encoding
 from api.http.exceptions import InvalidParameter
 from api.http.paging import Wanted
-from api.national.figures import clock
+from api.national import clock
 
 #: No write takes this long (TRANSACTION_TIMEOUT_MS, which the worker sees to), so that what is stamped before it is
 #: committed, whether or not the clock was had.

@@ -24,7 +24,7 @@ class OfficialLoad(models.Model):
     url = models.CharField(max_length=500, blank=True)
     note = models.TextField(blank=True)
     values_count = models.PositiveIntegerField(help_text="How many values it brought that were new or other.")
-    loaded_at = models.DateTimeField(help_text="A stamp of figures.clock.")
+    loaded_at = models.DateTimeField(help_text="A stamp of national.clock.")
     office = models.CharField(max_length=200)
     loaded_by = models.UUIDField()
 

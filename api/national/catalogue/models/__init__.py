@@ -1,0 +1,33 @@
+"""Tables of the catalogue."""
+
+from api.national.catalogue.models.drafts import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
+from api.national.catalogue.models.official import OfficialLoad, OfficialValue
+from api.national.catalogue.models.releases import (
+    Described,
+    Dimension,
+    Framework,
+    Indicator,
+    IndicatorVersion,
+    Release,
+    ReportingPeriod,
+    RetiredIndicator,
+    SubDimension,
+)
+
+__all__ = [
+    "CatalogueEvent",
+    "Described",
+    "Dimension",
+    "Draft",
+    "DraftIndicator",
+    "DraftRetirement",
+    "Framework",
+    "Indicator",
+    "IndicatorVersion",
+    "OfficialLoad",
+    "OfficialValue",
+    "Release",
+    "ReportingPeriod",
+    "RetiredIndicator",
+    "SubDimension",
+]

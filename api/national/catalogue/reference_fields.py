@@ -1,0 +1,55 @@
+"""Fields that take a code of the catalogue: an unknown one is refused by its name (404 unknown_indicator and so on)."""
+
+from collections.abc import Iterable, Sequence
+
+from api.http.fields import WrittenText
+from api.http.known import Known, KnownCode
+from api.http.language import Text
+from api.national.catalogue import queries, rulings
+from api.national.catalogue.words import DIMENSIONS
+
+
+class FrameworkCode(KnownCode):
+    what, named, told = "framework", Text("framework", "kerangka"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return [release.framework for release in queries.releases()]
+
+
+class IndicatorCode(KnownCode):
+    """An indicator of any published release, also one that is retired."""
+
+    what, named = "indicator", Text("indicator", "indikator")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return rulings.rulings().codes()
+
+
+class SeriesName(KnownCode):
+    """A series of any indicator."""
+
+    what, named = "series", Text("series", "seri")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return {series for spec in rulings.rulings().codes().values() for series in spec.series}
+
+
+class DimensionCode(KnownCode):
+    what, named, told = "dimension", Text("dimension", "dimensi"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return DIMENSIONS
+
+
+class SubDimensionCode(Known, WrittenText):
+    """One of eighteen that never change, and that documents name."""
+
+    what, named, told, by_state = "sub_dimension", Text("sub-dimension", "subdimensi"), True, False
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return [each.code for each in queries.sub_dimensions()]

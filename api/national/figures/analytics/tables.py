@@ -1,0 +1,131 @@
+"""A table of the analytics query: what was asked for, its blocks, and the measures of each figure by name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from api.http.grammar import decimals
+from api.http.grammar.periods import Period
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
+from api.national.figures.absent import Absent
+from api.national.figures.analytics import words
+from api.national.figures.indicators import rules, summing
+from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.summing import Sums
+from api.national.figures.instants import Instant
+from api.national.figures.targets import BAND_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Measures, a set of indicators (by code or by dimension), periods, filters of regencies, and groupings."""
+
+    periods: Sequence[Period]
+    indicators: Sequence[str] = ()
+    dimensions: Sequence[str] = ()
+    series: Sequence[str] = ()
+    measures: Sequence[str] = words.DEFAULT_MEASURES
+    group_by: Sequence[str] = ()
+    with_total: bool = True
+    basis: str = "submitted"
+    provinces: Sequence[str] = ()
+    cohorts: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    regencies: Sequence[str] = ()
+    as_of: datetime | None = None
+    compare_as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One indicator: its series, and those of the periods asked for that are of its length, each with the indicator as
+    the release that rules the period has it."""
+
+    code: str
+    series: tuple[str, ...]
+    ruled: Mapping[str, IndicatorSpec]
+    ruling: Rulings
+
+    def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
+        """Series, period and its rule, in order; a series that a release does not have is left out there."""
+        for series in self.series:
+            for period, spec in self.ruled.items():
+                if series in spec.series:
+                    yield series, period, spec
+
+    def by_spec(self) -> Iterator[tuple[IndicatorSpec, list[str]]]:
+        """The periods that one rule is for, which are summed together."""
+        found: dict[IndicatorSpec, list[str]] = {}
+        for period, spec in self.ruled.items():
+            found.setdefault(spec, []).append(period)
+        yield from found.items()
+
+    @property
+    def n_cells(self) -> int:
+        return sum(1 for _ in self.cells())
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a table is going to be, its size known and allowed."""
+
+    asked: Asked
+    as_of: Instant
+    before: Instant | None
+    blocks: tuple[Block, ...] = ()
+    among: Members = field(default_factory=lambda: Members({}, Absent()))
+    among_before: Members | None = None
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    n_regencies: int = 0
+    n_in_several_rows: int = 0
+
+    @property
+    def n_rows(self) -> int:
+        return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
+
+
+def summed(
+    block: Block, instant: Instant, among: Members, *, basis: str, measures: Sequence[str] = ()
+) -> dict[tuple[str, str, str, str], Sums]:
+    """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
+    with_numbers = any(name in words.DISTRIBUTION for name in measures)
+    with_targets = any(name in (*words.TARGETS, *words.BANDS) for name in measures)
+    found: dict[tuple[str, str, str, str], Sums] = {}
+    for spec, periods in block.by_spec():
+        found |= summing.sums(
+            instant,
+            among,
+            [spec],
+            periods,
+            ruling=block.ruling,
+            basis=basis,
+            series=None,
+            with_numbers=with_numbers,
+            with_targets=with_targets,
+        )
+    return found
+
+
+def measured(sums: Sums, measures: Sequence[str]) -> dict[str, Any]:
+    """The measures of one figure: counts as numbers, decimals as text."""
+    quartiles = rules.quartiles(sums.numbers) if any(name in words.DISTRIBUTION for name in measures) else {}
+    found: dict[str, Any] = {}
+    for name in measures:
+        if name == "value":
+            found[name] = sums.figure.value
+        elif name in words.SUMS:
+            part = getattr(sums.figure, name)
+            found[name] = None if part is None else decimals.to_text(part)
+        elif name in words.COVERAGE:
+            found[name] = getattr(sums, name)
+        elif name in words.DISTRIBUTION:
+            found[name] = quartiles[name]
+        elif name in words.TARGETS or name == "without_band":
+            found[name] = getattr(sums.targets, name)
+        elif name in BAND_NAMES:
+            found[name] = sums.targets.bands[BAND_NAMES.index(name)]
+        else:
+            found[name] = sums.left_out.get(name, 0)
+    return found

@@ -1,1 +1,0 @@
-"""Figures as of a past instant, and what has changed since."""

@@ -1,0 +1,45 @@
+"""Fields that take a code of the registry: an unknown one is refused by its name (404 unknown_regency and so on)."""
+
+from collections.abc import Iterable, Sequence
+
+from api.http.fields import WrittenText
+from api.http.known import Known, KnownCode
+from api.http.language import Text
+from tenants import registry
+from tenants.models import Regency
+
+
+class RegencyCode(KnownCode):
+    """A regency's Kemendagri code, also of one that is no more."""
+
+    what, named = "regency", Text("regency", "kabupaten/kota")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.regencies_by_code(values)
+
+
+class ProvinceCode(KnownCode):
+    what, named = "province", Text("province", "provinsi")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.provinces().filter(code__in=values).values_list("code", flat=True)
+
+
+class CohortCode(KnownCode):
+    what, named, told = "cohort", Text("cohort", "angkatan"), True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return registry.cohorts().values_list("code", flat=True)
+
+
+class RegencyKind(Known, WrittenText):
+    """kabupaten or kota."""
+
+    what, named, told, by_state = "kind", Text("kind", "jenis daerah"), True, False
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return Regency.Kind.values
