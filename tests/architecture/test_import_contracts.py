@@ -83,11 +83,28 @@ PLANTED = {
             "api.regency.reporting.reports.operations -> rest_framework",
         ),
     ],
-    "Inside a slice a request only travels downwards": [
+    "National slices stand on figures": [
         (
-            "api/regency/history/models.py",
-            "from api.regency.history import operations as planted",
-            "api.regency.history.models -> api.regency.history.operations",
+            "api/national/ledger/receipts.py",
+            "from api.national.figures import sums as planted",
+            "api.national.ledger.receipts -> api.national.figures.sums",
+        ),
+        (
+            "api/national/catalogue/words.py",
+            "from api.national.ledger import words as planted",
+            "api.national.catalogue.words -> api.national.ledger.words",
+        ),
+    ],
+    "No circle of files": [
+        (
+            "api/national/figures/explained/statements.py",
+            "from api.national.figures.explained import queries as planted",
+            "No cycles are allowed in api.national.figures.explained",
+        ),
+        (
+            "api/http/grammar/decimals.py",
+            "from api.http import fields as planted",
+            "No cycles are allowed in api.http",
         ),
     ],
     "Logins, roles and connections are the business of tenants": [

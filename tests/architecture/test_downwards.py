@@ -1,0 +1,85 @@
+"""Inside a slice imports go downwards by role, at any depth and under any prefix: agency_views is a file of views."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+import grimp
+import pytest
+
+#: From the top. A module's role is the last word of its name; a module below a package `models` is one of models.
+ROLES = ("urls", "views", "serializers", "operations", "queries", "policies", "models")
+#: A slice is a package at this depth.
+SLICES = {"api.identity": 2, "api.open": 2, "api.national": 3, "api.regency": 3}
+ALLOWED = {
+    # For the type Key.
+    ("api.regency.indicators.policies", "api.regency.indicators.queries"),
+    ("api.regency.indicators.local.queries", "api.regency.indicators.local.operations"),
+    ("api.national.catalogue.drafts.policies", "api.national.catalogue.queries"),
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("api")
+
+
+def slice_of(module: str) -> str | None:
+    parts = module.split(".")
+    depth = SLICES.get(".".join(parts[:2]))
+    return ".".join(parts[:depth]) if depth and len(parts) > depth else None
+
+
+def role_of(module: str) -> int | None:
+    *packages, name = module.split(".")
+    named = "models" if "models" in packages else name.rpartition("_")[2]
+    return ROLES.index(named) if named in ROLES else None
+
+
+def upwards(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
+    """Yield each module and one of a higher role in its slice that it imports, directly or through files of no role."""
+    for module in graph.modules:
+        home, role = slice_of(module), role_of(module)
+        if home is None or role is None:
+            continue
+        reached, waiting = {module}, [module]
+        while waiting:
+            for imported in graph.find_modules_directly_imported_by(waiting.pop()) - reached:
+                if slice_of(imported) != home:
+                    continue
+                reached.add(imported)
+                other = role_of(imported)
+                if other is None:
+                    waiting.append(imported)
+                elif other < role and (module, imported) not in ALLOWED:
+                    yield module, imported
+
+
+def test_no_module_imports_upwards_inside_its_slice(graph: grimp.ImportGraph) -> None:
+    assert sum(role_of(module) is not None for module in graph.modules) > 200
+    assert sorted(upwards(graph)) == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("api.regency.history.models", "api.regency.history.operations"),
+        ("api.national.figures.indicators.queries", "api.national.figures.explained.views"),
+        ("api.national.ledger.canonical", "api.national.ledger.deadline_serializers"),
+        ("api.national.catalogue.models.drafts", "api.national.catalogue.drafts.policies"),
+    ],
+)
+def test_an_import_upwards_is_found(graph: grimp.ImportGraph, importer: str, imported: str) -> None:
+    planted = deepcopy(graph)
+    planted.add_import(importer=importer, imported=imported, line_number=1, line_contents="planted")
+    assert imported in {reached for _, reached in upwards(planted)}
+
+
+def test_no_package_is_imported_by_its_own_files(graph: grimp.ImportGraph) -> None:
+    """What a package itself imports would close a circle, which the contract on circles does not see."""
+    own = {
+        (module, imported)
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if module.startswith(f"{imported}.")
+    }
+    assert own == set()
