@@ -18,7 +18,6 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.http import merge
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
 from api.http.known import BY_STATE
@@ -164,7 +163,7 @@ def patched(
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(kind(), request.data):
         raise Invalid(errors=errors)
-    return document(merge.patched(current, request.data), kind, request=request, **context)
+    return document(merged(current, request.data), kind, request=request, **context)
 
 
 def _check_sent(request: Request) -> None:
@@ -299,3 +298,16 @@ def _no_such(kind: Text, name: str, known: Iterable[str]) -> Text:
 
 def _parameter(name: str, code: str, text: Text) -> FieldError:
     return FieldError("", code, *text, parameter=name)
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """Apply a JSON Merge Patch (RFC 7396): member by member; null removes one, a list is replaced whole."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result

@@ -12,15 +12,18 @@ What the handler raises leaves the block first and is made an answer afterwards;
 error that commits.
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.http import http_date
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import BaseParser
@@ -30,11 +33,36 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from api.http import encoding, etags, fieldsets, limits, paging, retries
-from api.http.deprecation import Deprecation
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """Since when it should not be used any more, when it goes (null: not decided), and where that is explained.
+
+    Both days begin at midnight UTC. `more` is a path of this service.
+    """
+
+    since: dt.date
+    sunset: dt.date | None
+    more: str
+
+    def headers(self) -> dict[str, str]:
+        found = {"Deprecation": f"@{_seconds(self.since)}"}
+        if self.sunset is not None:
+            found["Sunset"] = http_date(_seconds(self.sunset))
+        return found
+
+    def link(self) -> str:
+        return f'<{settings.BASE_URL}/{self.more.lstrip("/")}>; rel="deprecation"; type="text/html"'
+
+
+def _seconds(day: dt.date) -> int:
+    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
+
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
 

@@ -17,11 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import etags, openapi, paging, reading
-from api.http.deprecation import Deprecation
 from api.http.exceptions import NotFound
 from api.http.fields import DecimalText, PeriodText
 from api.http.permissions import Permission, Public
-from api.http.views import View
+from api.http.views import Deprecation, View
 
 #: What the block around a handler saw, newest last; cleared by the fixture.
 BLOCKS: list[str] = []

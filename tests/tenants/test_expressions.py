@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenants.verification.expressions import canonical
+from tenants.verification.drift import canonical
 
 SAME = [
     (

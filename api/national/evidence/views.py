@@ -1,12 +1,13 @@
 """Evidence of a submission over HTTP, for the ministry: the list, and the bytes, whose opening the regency sees."""
 
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,11 +17,28 @@ from api.http.openapi import page_of
 from api.http.rendering import AnyRenderer
 from api.identity import permissions
 from api.national.entrance import NationalView
-from api.national.evidence import queries, serializers, store
+from api.national.evidence import queries, store
 from api.national.ledger import queries as ledger
 from api.national.review import operations as reviews
 from api.national.review.views import OpeningView
 from api.national.review.words import Part
+
+
+class NamedOfOut(serializers.Serializer[Any]):
+    """Something that a file is evidence of."""
+
+    subject = serializers.CharField(help_text="What kind of thing, such as value or realisation.")
+    key = serializers.CharField(help_text="Which one: its id or natural key, such as ECO-03/total/2025.")
+
+
+class NamedEvidenceOut(serializers.Serializer[Any]):
+    """A file that a submission names, as it was handed over."""
+
+    sha256 = serializers.CharField(help_text="Its address: the SHA-256 of its bytes, in hexadecimal.")
+    name = serializers.CharField(help_text="What it is called.")
+    media_type = serializers.CharField(help_text="What it is, told by its bytes.")
+    size = serializers.IntegerField(help_text="In bytes.")
+    evidence_of = NamedOfOut(many=True, help_text="All that it is evidence of in this submission.")
 
 
 class SubmissionEvidence(NationalView):
@@ -28,7 +46,7 @@ class SubmissionEvidence(NationalView):
     operations = {"GET": "list_submission_evidence"}
     paged = True
 
-    @extend_schema(responses=page_of(serializers.NamedEvidenceOut))
+    @extend_schema(responses=page_of(NamedEvidenceOut))
     def get(self, request: Request, id: UUID) -> Response:
         """The files that a submission names, each with all that it is evidence of. Lists are not logged."""
         reading.no_query(request)

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.instants import Instant
 from api.national.figures.realised import tallies
-from api.national.figures.targets import COMPARED
+from api.national.figures.targets import COMPARED, NOT_AGREED
 from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
 from api.national.ledger import owing
 

@@ -6,9 +6,8 @@ index entry at a time, and their cells go over to what is not due.
 """
 
 from api.national.catalogue.calendar import FIRST_YEAR
-from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
-from api.national.figures.targets import COMPARED
+from api.national.figures.targets import COMPARED, NOT_AGREED
 from api.national.figures.totals import MONEY
 from api.national.figures.words import STATUSES, TIME_FRAMES
 

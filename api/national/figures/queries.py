@@ -15,8 +15,7 @@ from api.national.figures import arrays, instants, sums
 from api.national.figures.cells import ByCell, ByKey, Groups
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at, participants_at
-from api.national.figures.reports import Reports
-from api.national.figures.sent import Sent
+from api.national.figures.sent import Reports, Sent
 from api.national.figures.sums import Progress
 
 __all__ = ["Answer", "Group", "Participant", "participants_at", "progress", "within"]

@@ -1,11 +1,12 @@
 """Asking provisioning to onboard, suspend or resume a regency. The worker does it; here it is only asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.http.exceptions import NotFound
+from api.http.exceptions import Conflict, NotFound
 from api.identity.callers import Caller
-from api.national.participation import policies, queries
+from api.national.participation import queries
 from tenants import queue, registry
 from tenants.models import ProvisioningRequest, Regency
 
@@ -33,10 +34,47 @@ def ask(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: datet
     if regency is None:
         raise NotFound(f"no regency {code}")
     if not queue.waiting_for(regency).exists():
-        if policies.is_done(action, regency):
+        if is_done(action, regency):
             return Asked(regency, action, queries.last_done(regency, action))
-        policies.check_possible(action, regency)
+        check_possible(action, regency)
     request = queue.request(
         regency=regency, action=action, by=queue.By(id=by.id, office=by.office or by.name), now=now
     )
     return Asked(regency, action, request)
+
+
+Action = ProvisioningRequest.Action
+Status = Regency.Status
+
+#: What each action starts from, and where it has nothing left to do.
+POSSIBLE_IN: Mapping[str, frozenset[str]] = {
+    Action.ONBOARD: frozenset({Status.REGISTERED}),
+    Action.SUSPEND: frozenset({Status.ONBOARDED}),
+    Action.RESUME: frozenset({Status.SUSPENDED}),
+}
+DONE_IN: Mapping[str, frozenset[str]] = {
+    Action.ONBOARD: frozenset({Status.ONBOARDED, Status.SUSPENDED}),
+    Action.SUSPEND: frozenset({Status.SUSPENDED}),
+    Action.RESUME: frozenset({Status.ONBOARDED}),
+}
+
+
+def is_done(action: str, regency: Regency) -> bool:
+    """Whether the regency is already where the action leads."""
+    return regency.status in DONE_IN[action]
+
+
+def check_possible(action: str, regency: Regency) -> None:
+    """Raises Conflict where the regency's status does not allow the action."""
+    if action == Action.ONBOARD and regency.valid_until is not None:
+        raise Conflict(
+            "This regency is no more: onboard its successor.",
+            "Daerah ini sudah tidak ada: daftarkan penerusnya.",
+            code="regency_retired",
+        )
+    if regency.status not in POSSIBLE_IN[action]:
+        raise Conflict(
+            f"The regency is {regency.status}: this cannot be done now.",
+            f"Status daerah ini {regency.status}: tindakan ini tidak dapat dilakukan sekarang.",
+            code=f"regency_{regency.status}",
+        )

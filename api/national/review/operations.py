@@ -13,8 +13,8 @@ from api.national import clock
 from api.national.figures import movements
 from api.national.figures.models import Basis
 from api.national.ledger import queries as ledger
-from api.national.ledger.locks import lock_ledger
 from api.national.ledger.models import Submission, SubmissionEvent
+from api.national.ledger.operations import lock_ledger
 from api.national.ledger.words import State, Step
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening

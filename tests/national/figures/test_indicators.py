@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.national.figures.indicators import outliers
+from api.national.figures.indicators import rules
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -297,21 +297,21 @@ def test_outliers_are_named_and_stay_in_the_figure() -> None:
     """Fences at 1.5 times the distance of the quartiles: of 1, 2, 3, 4, 5 and 100 they are -1.5 and 8.5... by hand:
     quartiles 2.25 and 4.75, reach 3.75."""
     numbers = [Decimal(each) for each in (1, 2, 3, 4, 5, 100)]
-    found = outliers.fences(numbers)
-    assert found == outliers.Fences(Decimal("-1.5"), Decimal("8.5"))
+    found = rules.fences(numbers)
+    assert found == rules.Fences(Decimal("-1.5"), Decimal("8.5"))
     assert [found.side(each) for each in (Decimal("8.5"), Decimal("8.51"), Decimal("-1.51"))] == [
         None,
         "high",
         "low",
     ]
-    assert outliers.fences(numbers[:4]) is None
+    assert rules.fences(numbers[:4]) is None
 
 
 def test_an_outlier_is_told_by_its_code(
     database: Any, jembrana: Api, tabanan: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outliers, "MINIMUM", 2)
-    monkeypatch.setattr(outliers, "_FENCE", Decimal(0))
+    monkeypatch.setattr(rules, "FENCES_MINIMUM", 2)
+    monkeypatch.setattr(rules, "_FENCE", Decimal(0))
     report(jembrana, "GOV-01", value="2")
     report(tabanan, "GOV-01", value="4")
     answer = get(ministry, "GOV-01/?period=2025")

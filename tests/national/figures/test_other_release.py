@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.national.figures.indicators import outliers
+from api.national.figures.indicators import rules
 from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, publish, start
 from tests.national.figures.test_indicators import klatens  # noqa: F401  (a fixture)
 from tests.national.figures.test_reconcile import reconciled
@@ -57,7 +57,7 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     ministry: Api,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(outliers, "MINIMUM", 2)
+    monkeypatch.setattr(rules, "FENCES_MINIMUM", 2)
     for api, value in ((jembrana, "4.5"), (tabanan, "3"), (klatens, "2")):
         put(api, value)
         put(api, value, "GOV-02")

@@ -2,7 +2,7 @@
 
 An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how
 it is aggregated) is an IndicatorVersion in a numbered release. What the ministry drafts lies in tables of its own
-(drafts/models.py), which nobody else may read; publishing copies it here. A published release never changes: a
+(models/drafts.py), which nobody else may read; publishing copies it here. A published release never changes: a
 trigger refuses the ministry and the owner alike (migration 0002).
 """
 

@@ -5,8 +5,8 @@ submission that it is from with its hash. `{in_force}` is the present or a past 
 """
 
 from api.national.figures import counting, targets
-from api.national.figures.agreed import NOT_AGREED
 from api.national.figures.realised import tallies
+from api.national.figures.targets import NOT_AGREED
 from api.national.figures.words import SOURCES, UNSPECIFIED
 
 _ITEMS = """

@@ -20,13 +20,12 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
 from api.national.figures import absent, grouping, instants
-from api.national.figures.indicators import among, outliers, rules, summing
+from api.national.figures.indicators import among, rules, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
-from api.national.figures.indicators.others import Others
-from api.national.figures.indicators.outliers import Fences
 from api.national.figures.indicators.ranking import Ranked
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.rules import Fences
+from api.national.figures.indicators.summing import Others, Sums
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, members_at, participants_at
 
@@ -127,7 +126,7 @@ def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
         rows = (
             of(among.grouped(instant, participants, basis=asked.basis, group_by=group_by)) if group_by else {}
         )
-        fences = outliers.fences(total.numbers)
+        fences = rules.fences(total.numbers)
         others = Others.of(ruling, [spec])
         beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences, others)
         period = str(asked.period)

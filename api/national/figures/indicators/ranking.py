@@ -11,7 +11,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import absent, arrays
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.others import Others
+from api.national.figures.indicators.summing import Others
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Member
 

@@ -115,3 +115,35 @@ def _quantile(ordered: list[Decimal], quarter: int) -> Decimal:
 
 def _plain(number: Decimal) -> Decimal:
     return decimals.strip_zeros(number)
+
+
+# Which regencies' values lie far from the others': Tukey's fences. An outlier is a number below the lower quartile
+# minus 1.5 times the distance between the quartiles, or above the upper quartile plus as much (J. W. Tukey,
+# Exploratory Data Analysis, 1977). It is named to be looked at and is in the figure as any other. Of fewer than
+# FENCES_MINIMUM numbers nothing is said: their quartiles are the numbers themselves.
+
+FENCES_MINIMUM = 5
+_FENCE = Decimal("1.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Fences:
+    """Numbers on a fence are within."""
+
+    lower: Decimal
+    upper: Decimal
+
+    def side(self, number: Decimal) -> str | None:
+        """low, high, or None for what is within."""
+        return "low" if number < self.lower else "high" if number > self.upper else None
+
+
+def fences(ordered: list[Decimal]) -> Fences | None:
+    """From the reported numbers in order; None where there are too few."""
+    if len(ordered) < FENCES_MINIMUM:
+        return None
+    found = quartiles(ordered)
+    with localcontext(EXACT):
+        low, high = Decimal(str(found["lower_quartile"])), Decimal(str(found["upper_quartile"]))
+        reach = (high - low) * _FENCE
+        return Fences(decimals.strip_zeros(low - reach), decimals.strip_zeros(high + reach))

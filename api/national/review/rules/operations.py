@@ -1,9 +1,9 @@
 """Setting the rules of acceptance and the holidays, and accepting by them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
 from api.national.review import operations as reviews
 from api.national.review.models import AcceptanceRule, Holiday, Noted
-from api.national.review.rules import queries, working_days
+from api.national.review.rules import queries
 from api.national.review.rules.queries import Waiting
 from tenants import current
 
@@ -126,6 +126,19 @@ def _rule_for(waiting: Waiting, rule: AcceptanceRule, holidays: set[date], today
     if rule.without_warning and waiting.clean:
         return Rule.NO_WARNING
     needed = rule.after_working_days
-    if needed is not None and working_days.passed(day_of(waiting.since), today, holidays) >= needed:
+    if needed is not None and passed(day_of(waiting.since), today, holidays) >= needed:
         return Rule.DAYS_PASSED
     return None
+
+
+# Working days in Indonesia: Monday to Friday without the holidays that the ministry keeps (review_holiday).
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    return day.weekday() < 5 and day not in holidays
+
+
+def passed(since: date, today: date, holidays: Collection[date]) -> int:
+    """Whole working days between two days, neither of them counted: of a Friday and the Tuesday after it, one."""
+    days = (since + timedelta(days=number) for number in range(1, (today - since).days))
+    return sum(is_working_day(day, holidays) for day in days)
