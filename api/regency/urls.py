@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("api.regency.bodies.urls")),
     path("", include("api.regency.reporting.bimtek.urls")),
     path("", include("api.regency.masterplan.urls")),
+    path("", include("api.regency.reporting.masterplans.urls")),
     path("", include("api.regency.programmes.realisation.urls")),
     path("", include("api.regency.evidence.urls")),
     path("", include("api.regency.reporting.submissions.urls")),

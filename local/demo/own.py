@@ -11,7 +11,7 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
 from api.regency.indicators.local import operations as local
-from api.regency.indicators.local.operations import LocalContent
+from api.regency.indicators.local.queries import LocalContent
 from local.demo.values import Drafted
 
 REGENCY = "51.02"

@@ -28,6 +28,7 @@ from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
+from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
 from local.demo import doings, evidence, own, targets
 from local.demo.people import ROLES
@@ -121,7 +122,7 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
         now=story.masterplan_begun_at + timedelta(days=8),
     )
     if story.masterplan_submitted_at is not None:
-        masterplans.submit_masterplan(
+        submitting.submit_masterplan(
             id=plan.id, grant=grant, by=by, now=story.masterplan_submitted_at, precondition=_anyway
         )
 

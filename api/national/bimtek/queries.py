@@ -5,12 +5,25 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http import etags
+from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.national.bimtek.models import STAGES, Session
+from tenants import registry
 
 ORDER = ("starts_on", "id")
 
-__all__ = ["ORDER", "STAGES", "session", "sessions", "tag"]
+__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions", "tag"]
+
+
+def cohorts_of(regency_id: int) -> list[str]:
+    """Return the cohorts of a regency, oldest first."""
+    return [member.cohort for member in registry.memberships().get(regency_id, ())]
+
+
+def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
+    """Raise NotFound unless the stage is one of the four, of a cohort of the regency."""
+    if stage not in STAGES or cohort not in cohorts_of(regency_id):
+        raise NotFound(f"no stage {stage} of {cohort}")
 
 
 def sessions(*, cohorts: list[str] | None = None) -> QuerySet[Session]:

@@ -12,6 +12,15 @@ class BodiesConfig(AppConfig):
         from api.http import database_errors
         from api.http.exceptions import Conflict
         from api.http.openapi import describe_path_parameter
+        from api.regency.evidence import subjects
+        from api.regency.evidence.words import Subject
+
+        subjects.register(
+            {
+                Subject.INSTRUMENT: "SELECT id::text, NULL FROM bodies_instrument WHERE id = ANY(%s::uuid[])",
+                Subject.MEETING: "SELECT id::text, NULL FROM bodies_meeting WHERE id = ANY(%s::uuid[])",
+            }
+        )
 
         describe_path_parameter("cohort", "The cohort, such as 2022.", "2022")
         describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")

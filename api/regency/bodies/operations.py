@@ -12,17 +12,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
 from api.identity.callers import Actor
 from api.regency.bodies import queries
-from api.regency.bodies.models import Instrument, OfficeHolder
+from api.regency.bodies.models import OfficeHolder
 from api.regency.bodies.registers import Register
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan.models import Masterplan
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +74,15 @@ def remove(register: Register, *, id: UUID, by: Actor, now: datetime, preconditi
     if row is None:
         raise NotFound(f"no {register.resource} {id}")
     precondition(queries.tag(register, row))
-    if queries.is_referred_to(register, id) or (
-        register.model is Instrument and Masterplan.objects.filter(enacted_by=id).exists()
-    ):
+    before = _plain(queries.content(register, row))
+    try:
+        register.model._default_manager.filter(pk=id).delete()
+    except ProtectedError as error:
         raise Conflict(
             "Something refers to it: change that first.",
             "Masih dirujuk oleh data lain: ubah data itu lebih dahulu.",
             code="still_referred_to",
-        )
-    before = _plain(queries.content(register, row))
-    register.model._default_manager.filter(pk=id).delete()
+        ) from error
     _record(register, row, Entry.Action.DELETED, before, None, by, now)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from api.http import etags
 from api.http.lookup import one
-from api.regency.bodies.registers import ALL, Register
+from api.regency.bodies.registers import Register
 from tenants import statements
 
 # As the constraints compare (migration 0002): without regard to case and spaces, a Plh. with a Plh. only.
@@ -60,13 +60,3 @@ def other_holding(
     """From when to when another row has this office on one of these days; None for no end, None where none has."""
     parameters = {"id": id, "office": office, "capacity": capacity, "first": first, "last": last}
     return next((tuple(row) for row in statements.fetch(_HOLDING, parameters)), None)
-
-
-def is_referred_to(register: Register, id: UUID) -> bool:
-    """Whether a row of another register names this one."""
-    return any(
-        other.model._default_manager.filter(**{name: id}).exists()
-        for other in ALL
-        for name, model in other.references
-        if model is register.model
-    )

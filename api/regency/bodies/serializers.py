@@ -97,15 +97,6 @@ class CommitmentIn(serializers.Serializer[Any]):
     )
 
 
-class AttendanceIn(serializers.Serializer[Any]):
-    """How many came to a session."""
-
-    head_count = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Heads counted.")
-    signed_list = serializers.CharField(
-        max_length=500, allow_blank=True, default="", help_text="Where the signed list is, or empty."
-    )
-
-
 class _Kept(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Its id.")
     version = serializers.IntegerField(help_text="Counts the changes, from 1.")

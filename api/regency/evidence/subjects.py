@@ -7,9 +7,8 @@ from uuid import UUID
 
 from api.http.exceptions import FieldError, NotFound
 from api.identity.callers import Grant
+from api.national.bimtek import queries as bimtek
 from api.regency.evidence.words import Subject
-from api.regency.masterplan.queries import MEANT_FIRST
-from api.regency.reporting.bimtek import queries as bimtek
 from tenants import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -25,40 +24,16 @@ _SHAPES: Mapping[Subject, str] = {
     Subject.BIMTEK_STAGE: "[^/\\s]{1,20}/[1-4]",
 }
 
-_LEAD = f"""
-    LEFT JOIN LATERAL (
-        SELECT v.lead_agency_id FROM programmes_programme_version v
-        JOIN masterplan_masterplan m ON m.id = v.masterplan_id
-        WHERE v.programme_id = p.id ORDER BY {MEANT_FIRST} LIMIT 1
-    ) lead ON true
-"""
-# Of the keys that are asked for: those that are there, each with the agency whose it is.
-_PRESENT: Mapping[Subject, str] = {
-    Subject.VALUE: """
-        SELECT k.key, coalesce(o.agency_id, v.agency_id) FROM unnest(%s::text[]) AS k(key)
-        JOIN indicators_value v ON v.indicator = split_part(k.key, '/', 1) AND v.series = split_part(k.key, '/', 2)
-             AND v.period = split_part(k.key, '/', 3)
-        LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series
-    """,
-    Subject.PROGRAMME: f"""
-        SELECT p.id::text, lead.lead_agency_id FROM programmes_programme p {_LEAD}
-        WHERE p.id = ANY(%s::uuid[])
-    """,
-    Subject.ACTIVITY: f"""
-        SELECT a.id::text, lead.lead_agency_id FROM programmes_activity a
-        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD} WHERE a.id = ANY(%s::uuid[])
-    """,
-    Subject.REALISATION: f"""
-        SELECT k.key, lead.lead_agency_id FROM unnest(%s::text[]) AS k(key)
-        JOIN realisation_realisation r ON r.activity_id = split_part(k.key, '/', 1)::uuid
-             AND r.period = split_part(k.key, '/', 2)
-        JOIN programmes_activity a ON a.id = r.activity_id
-        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD}
-    """,
-    Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])",
-    Subject.INSTRUMENT: "SELECT id::text, NULL FROM bodies_instrument WHERE id = ANY(%s::uuid[])",
-    Subject.MEETING: "SELECT id::text, NULL FROM bodies_meeting WHERE id = ANY(%s::uuid[])",
-}
+#: For each kind the statement that finds, of the keys asked for, those that exist, each with the agency that owns it.
+#: The slice that keeps the rows registers it (AppConfig.ready).
+_PRESENT: dict[Subject, str] = {}
+
+
+def register(statements: Mapping[Subject, str]) -> None:
+    """Add the statements of a slice."""
+    _PRESENT.update(statements)
+
+
 #: What belongs to an agency. The rest is the steward's and the admin's.
 OF_AN_AGENCY = frozenset({Subject.VALUE, Subject.PROGRAMME, Subject.ACTIVITY, Subject.REALISATION})
 

@@ -12,6 +12,14 @@ class MasterplanConfig(AppConfig):
         from api.http import database_errors
         from api.http.exceptions import Conflict
         from api.http.openapi import describe_path_parameter
+        from api.regency.evidence import subjects
+        from api.regency.evidence.words import Subject
+
+        subjects.register(
+            {
+                Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"
+            }
+        )
 
         describe_path_parameter("id", "The id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
         database_errors.register(

@@ -1,6 +1,6 @@
-"""Writing versions of the masterplan: begin one (empty, or as a copy), change it, submit it."""
+"""Writing versions of the masterplan: begin one (empty, or as a copy), change it; mark it as submitted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,27 +10,15 @@ from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.national.figures import operations as figures
-from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
-from api.national.ledger.words import Kind
-from api.national.review.rules import operations as rules
-from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan import content as contents
-from api.regency.masterplan import policies, queries, snapshot, versions
+from api.regency.masterplan import hooks, policies, queries, versions
 from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.content import Content
+from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import Masterplan
-from api.regency.programmes import copying, filling
-from api.regency.programmes import queries as programmes
-from api.regency.programmes.copying import Copied
-from api.regency.programmes.queries import ProgrammeRow
-from api.regency.programmes.whole import queries as completeness
-from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Draft, Remark
 from tenants.ids import uuid7
 
 RESOURCE = "masterplan"
@@ -44,14 +32,6 @@ class Written:
     created: bool = False
     changed: bool = True
     copied: Copied | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """The ledger's answer, and the version with the state it has now."""
-
-    outcome: ledger.Outcome
-    masterplan: Masterplan
 
 
 def create_masterplan(
@@ -86,10 +66,10 @@ def create_masterplan(
     copied = None
     if source is not None:
         years = (content.plan_period_start, content.plan_period_end)
-        copied = copying.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
+        copied = hooks.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
         books.copy_books(source=source.pk, target=masterplan.pk, now=now)
     _record(masterplan, Entry.Action.CREATED, before=None, by=by, now=now, copied=copied)
-    filling.refill(today=day_of(now))
+    hooks.refill(today=day_of(now))
     return Written(masterplan, created=True, copied=copied)
 
 
@@ -158,74 +138,28 @@ def replace_content(
         _store(masterplan, content, by, now)
 
 
-def draft(*, id: UUID, grant: Grant) -> Draft:
-    """What a submit of this version at this moment would send. Raises NotFound."""
-    return _draft(queries.masterplan(id), programmes.programmes_of(id), grant)
-
-
-def submit_masterplan(
-    *,
-    id: UUID,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-    reason: str = "",
-    expected_content: str | None = None,
-) -> Submitted:
-    """Sends the version as it stands, with all its programmes and allocations, to the ministry's ledger.
-
-    Its programmes become the ones in the ministry's figures, unless a newer version was submitted before. Equal content
-    again answers the submission there is. Raises NotFound; Conflict for a version whose content differs from what was
-    submitted while its state allows no change.
-    """
-    masterplan = versions.locked(id)
-    precondition(queries.masterplan_tag(masterplan), required=False)
-    rows = programmes.programmes_of(id)
-    drafted = _draft(masterplan, rows, grant)
-    drafts.check_expected(drafted, expected_content)
-    signatory = drafts.check_signed(drafted)
-    outcome = ledger.submit(
-        kind=Kind.MASTERPLAN,
-        subject=str(id),
-        content=drafted.content,
+def mark_submitted(masterplan: Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+    """Record in the version and its history that the ledger has taken it in."""
+    before = _shown(masterplan)
+    masterplan.state = Masterplan.State.SUBMITTED
+    masterplan.version += 1
+    masterplan.updated_at = now
+    masterplan.save(update_fields=["state", "version", "updated_at"])
+    history.record(
         by=by,
         now=now,
-        self_released=signatory is None,
-        reason=reason,
-        signatory=signatory,
+        resource=RESOURCE,
+        key=str(masterplan.pk),
+        action=Entry.Action.SUBMITTED,
+        version=masterplan.version,
+        before=before,
+        after={
+            **_shown(masterplan),
+            "submission": str(outcome.submission_id),
+            "revision": outcome.revision,
+            "content_hash": outcome.content_hash,
+        },
     )
-    evidence.hold(outcome, drafted.content["evidence"], now=now)
-    if not outcome.unchanged:
-        policies.check_submittable(masterplan.state)
-        completeness.check_complete(masterplan)
-        _mark_submitted(masterplan, outcome, by, now)
-        rules.note_warnings(submission=outcome.submission_id, codes=())
-        figures.report_programmes(stamp=outcome.stamp)
-        realised.report_activities(stamp=outcome.stamp)
-    return Submitted(outcome, masterplan)
-
-
-def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
-    """Why a submit of this version would be refused, signatures aside: its state, and what is missing in it."""
-    masterplan = queries.masterplan(id)
-    missing = [
-        Remark(each.code, each.text.en, each.text.id, each.pointer)
-        for each in completeness.completeness_of(masterplan).missing
-    ]
-    _, standing = submissions.last_revisions(kind=drafted.kind, subject=drafted.subject)
-    if standing is not None and bytes(standing.content_hash).hex() == drafted.hash:
-        return []  # it would be answered with the submission there is
-    try:
-        policies.check_submittable(masterplan.state)
-    except Conflict as error:
-        return [Remark(error.code, error.detail, error.detail_id), *missing]
-    return missing
-
-
-def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:
-    content = snapshot.content(masterplan, rows, regency=grant.code)
-    return Draft(Kind.MASTERPLAN, str(masterplan.pk), content)
 
 
 def _source(given: Mapping[str, Any]) -> Masterplan | None:
@@ -254,7 +188,7 @@ def _change(masterplan: Masterplan, content: Content, grant: Grant, by: Actor, n
     policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
     _check(content, grant)
     policies.check_years_allocated(
-        programmes.years_allocated(masterplan.pk), content.plan_period_start, content.plan_period_end
+        hooks.years_allocated(masterplan.pk), content.plan_period_start, content.plan_period_end
     )
     _store(masterplan, content, by, now)
     return Written(masterplan)
@@ -269,30 +203,7 @@ def _store(masterplan: Masterplan, content: Content, by: Actor, now: datetime) -
     masterplan.save(update_fields=[*contents.columns(content), "version", "updated_at", "worked_on_at"])
     _record(masterplan, Entry.Action.UPDATED, before=before, by=by, now=now)
     if masterplan.plan_period_start != before["plan_period_start"]:
-        filling.refill(today=day_of(now))  # another version may be the newest now
-
-
-def _mark_submitted(masterplan: Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
-    before = _shown(masterplan)
-    masterplan.state = Masterplan.State.SUBMITTED
-    masterplan.version += 1
-    masterplan.updated_at = now
-    masterplan.save(update_fields=["state", "version", "updated_at"])
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=str(masterplan.pk),
-        action=Entry.Action.SUBMITTED,
-        version=masterplan.version,
-        before=before,
-        after={
-            **_shown(masterplan),
-            "submission": str(outcome.submission_id),
-            "revision": outcome.revision,
-            "content_hash": outcome.content_hash,
-        },
-    )
+        hooks.refill(today=day_of(now))  # another version may be the newest now
 
 
 def _shown(masterplan: Masterplan) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import between
-from api.http.fields import Day
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
+from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.sections import (
     Objective,
@@ -17,8 +17,6 @@ from api.regency.masterplan.sections import (
     Sections,
     Strategy,
 )
-from api.regency.programmes.copying import Copied
-from api.regency.reporting.reports.serializers import SubmissionOut
 
 
 class AgencyIn(serializers.Serializer[Any]):
@@ -112,46 +110,11 @@ class CreateMasterplanIn(MasterplanIn):
     )
 
 
-class SubmitMasterplanIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(
-        allow_blank=True,
-        default="",
-        max_length=2000,
-        help_text="Why this revision is submitted; for the first one, empty.",
-    )
-    expected_content = serializers.RegexField(
-        r"^[0-9a-fA-F]{64}$",
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="The hash of the content that was looked at: 409 where the content is another by now.",
-    )
-
-
 class MasterplanFilters(serializers.Serializer[Any]):
     """What a list of versions may be narrowed by."""
 
     in_force_on = serializers.DateField(
         required=False, help_text="Only the version in force on this day, such as 2025-06-30."
-    )
-
-
-class EnactIn(serializers.Serializer[Any]):
-    """The regulation that makes the version law."""
-
-    number = serializers.CharField(max_length=100, help_text="Such as 45 Tahun 2022.")
-    date = Day(help_text="When it was signed, such as 2022-12-30.")
-    instrument = serializers.ChoiceField(
-        choices=[(each, each) for each in ("perbup", "perwali", "perda", "other")],
-        help_text="perbup (kabupaten), perwali (kota), perda or other.",
-    )
-    in_force_from = Day(
-        allow_null=True,
-        default=None,
-        help_text="Its first day in force; the date of signing where not given.",
-    )
-    title = serializers.CharField(
-        max_length=300, allow_blank=True, default="", help_text="What it is called, or empty."
     )
 
 
@@ -219,22 +182,6 @@ class MasterplanOut(serializers.Serializer[Any]):
 
 class CreatedMasterplanOut(MasterplanOut):
     copied = CopiedOut(allow_null=True, help_text="What was copied; null for a version that began empty.")
-
-
-class EnactedMasterplanOut(MasterplanOut):
-    """A version that was enacted just now."""
-
-    reviewed = serializers.BooleanField(help_text="Whether the ministry has accepted a submission of it.")
-    differs_from_accepted = serializers.BooleanField(
-        help_text="Whether what is enacted differs from what was accepted; false where nothing was."
-    )
-
-
-class SubmittedMasterplanOut(serializers.Serializer[Any]):
-    submission = SubmissionOut(help_text="The submission, new or the one with equal content.")
-    receipt = serializers.CharField(help_text="The signed receipt, a compact JWS; the same for each repeat.")
-    unchanged = serializers.BooleanField(help_text="True when equal content had been submitted before.")
-    may = serializers.ListField(child=serializers.CharField(), help_text="What the caller may do next.")
 
 
 def shown_agency(agency: Agency) -> dict[str, Any]:

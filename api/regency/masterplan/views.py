@@ -12,13 +12,9 @@ from api.http import etags, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import permissions
-from api.regency.masterplan import operations, policies, queries, serializers
+from api.regency.masterplan import operations, queries, serializers
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import Written
-from api.regency.reporting.reports.views import address
-from api.regency.reporting.reports.views import shown as shown_submission
-from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
-from api.regency.reporting.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
 
 
 class MasterplanView(PlanView):
@@ -128,76 +124,3 @@ class OneMasterplan(MasterplanView):
             **self.writer(request),
         )
         return self.answer(written)
-
-
-class PreviewMasterplan(PreviewView):
-    permissions = {"GET": permissions.Reader}
-    operations = {"GET": "preview_masterplan"}
-
-    @extend_schema(responses=PreviewOut)
-    def get(self, request: Request, code: str, id: UUID) -> Response:
-        """The exact content that a submit of this version would send now, its hash, and what blocks it.
-
-        Everything that completeness still asks for stands under `blocking`, by its place in the document.
-        """
-        reading.no_query(request)
-        draft = operations.draft(id=id, grant=self.grant)
-        return self.preview(draft, blocking=operations.blocking(id=id, drafted=draft))
-
-
-class ChangedMasterplan(ChangedView):
-    permissions = {"GET": permissions.Reader}
-    operations = {"GET": "get_masterplan_changes"}
-
-    @extend_schema(responses=ChangedSinceOut)
-    def get(self, request: Request, code: str, id: UUID) -> Response:
-        """How this version differs from what was last submitted of it, and from what was last accepted of it."""
-        reading.no_query(request)
-        return self.changed(operations.draft(id=id, grant=self.grant))
-
-
-class SignOffMasterplan(SignOffView):
-    permissions = {"POST": permissions.Signer}
-    operations = {"POST": "sign_off_masterplan"}
-
-    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
-    def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Vouch for exactly this content of a version: a steward verifies, the head approves.
-
-        412 where the content is another by now; `changed` names the differences.
-        """
-        reading.no_query(request)
-        return self.sign_off(request, operations.draft(id=id, grant=self.grant))
-
-
-class SubmitMasterplan(MasterplanView):
-    permissions = {"POST": permissions.Steward}
-    operations = {"POST": "submit_masterplan"}
-    sends = {("POST", 200): ("Location",)}
-
-    @extend_schema(
-        request=serializers.SubmitMasterplanIn,
-        responses={200: serializers.SubmittedMasterplanOut, 201: serializers.SubmittedMasterplanOut},
-    )
-    def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
-
-        The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
-        """
-        reading.no_query(request)
-        submitted = operations.submit_masterplan(
-            id=id,
-            **reading.body(request, serializers.SubmitMasterplanIn),
-            precondition=etags.precondition(request),
-            **self.writer(request),
-        )
-        body = {
-            "submission": shown_submission(submitted.outcome),
-            "receipt": submitted.outcome.receipt,
-            "unchanged": submitted.outcome.unchanged,
-            "may": policies.may(
-                submitted.masterplan.state, self.grant, enacted=submitted.masterplan.enacted_on is not None
-            ),
-        }
-        headers = {"Location": address(code, submitted.outcome)}
-        return Response(body, status=200 if submitted.outcome.unchanged else 201, headers=headers)

@@ -7,3 +7,13 @@ class ProgrammesConfig(AppConfig):
     name = "api.regency.programmes"
     label = "programmes"
     verbose_name = "Programmes"
+
+    def ready(self) -> None:
+        from api.regency.evidence import subjects
+        from api.regency.masterplan import hooks
+        from api.regency.programmes import copying, filling, queries
+
+        hooks.copy_programmes.register(copying.copy_programmes)
+        hooks.years_allocated.register(queries.years_allocated)
+        hooks.refill.register(filling.refill)
+        subjects.register(queries.EVIDENCE_SUBJECTS)

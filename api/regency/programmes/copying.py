@@ -1,11 +1,12 @@
 """A new version of the masterplan starts with the programmes of another."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from api.regency.masterplan.hooks import Copied
 
 # The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids.
 _COPY = """
@@ -42,19 +43,6 @@ _COPY = """
     SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM kept), (SELECT count(*) FROM allocated),
            (SELECT count(*) FROM acting)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """How much a version took over. Allocations outside of its plan period are left out: they cannot exist in it."""
-
-    programmes: int
-    activities: int
-    allocations: int
-    allocations_left_out: int
-
-    def document(self) -> dict[str, int]:
-        return asdict(self)
 
 
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:

@@ -1,7 +1,7 @@
 """Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.db import connection
 from api.http import etags
 from api.http.exceptions import NotFound
 from api.http.paging import Page, Wanted, cut
+from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
@@ -83,6 +84,33 @@ _YEARS_ALLOCATED = """
     FROM programmes_allocation a JOIN programmes_programme_version v ON v.id = a.programme_version_id
     WHERE v.masterplan_id = %(masterplan)s
 """
+
+
+_LEAD = f"""
+    LEFT JOIN LATERAL (
+        SELECT v.lead_agency_id FROM programmes_programme_version v
+        JOIN masterplan_masterplan m ON m.id = v.masterplan_id
+        WHERE v.programme_id = p.id ORDER BY {masterplans.MEANT_FIRST} LIMIT 1
+    ) lead ON true
+"""
+#: For evidence.subjects: which of the keys asked for exist, each with the agency that owns it.
+EVIDENCE_SUBJECTS: Mapping[Subject, str] = {
+    Subject.PROGRAMME: f"""
+        SELECT p.id::text, lead.lead_agency_id FROM programmes_programme p {_LEAD}
+        WHERE p.id = ANY(%s::uuid[])
+    """,
+    Subject.ACTIVITY: f"""
+        SELECT a.id::text, lead.lead_agency_id FROM programmes_activity a
+        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD} WHERE a.id = ANY(%s::uuid[])
+    """,
+    Subject.REALISATION: f"""
+        SELECT k.key, lead.lead_agency_id FROM unnest(%s::text[]) AS k(key)
+        JOIN realisation_realisation r ON r.activity_id = split_part(k.key, '/', 1)::uuid
+             AND r.period = split_part(k.key, '/', 2)
+        JOIN programmes_activity a ON a.id = r.activity_id
+        JOIN programmes_programme p ON p.id = a.programme_id {_LEAD}
+    """,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from api.http import generated
-from api.regency.masterplan import plan_docs
+from api.regency.programmes.whole import plan_docs
 from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.callers import Keys

@@ -30,10 +30,10 @@ from api.regency.border.schemas.shapes import (
     with_optional,
 )
 from api.regency.indicators.models import Value
-from api.regency.masterplan.enacting import SCHEMA as ENACTMENT
-from api.regency.masterplan.snapshot import SCHEMA as MASTERPLAN
 from api.regency.programmes.models import Allocation
+from api.regency.programmes.whole.snapshot import SCHEMA as MASTERPLAN
 from api.regency.reporting.bimtek.operations import SCHEMA as BIMTEK
+from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"

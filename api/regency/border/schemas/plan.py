@@ -19,8 +19,8 @@ from api.regency.border.schemas.shapes import (
 )
 from api.regency.evidence.words import Subject
 from api.regency.masterplan.models import Book, Masterplan
-from api.regency.masterplan.snapshot import SCHEMA
 from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
+from api.regency.programmes.whole.snapshot import SCHEMA
 
 _DIMENSION = one_of(DIMENSIONS)
 

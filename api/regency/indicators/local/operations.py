@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, FieldError, Invalid
-from api.http.grammar import decimals
 from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.history import operations as history
@@ -19,6 +17,7 @@ from api.regency.history.models import Entry
 from api.regency.indicators import operations as values
 from api.regency.indicators import specs
 from api.regency.indicators.local import queries
+from api.regency.indicators.local.queries import LocalContent
 from api.regency.indicators.mapped import operations as mapping
 from api.regency.indicators.mapped import policies
 from api.regency.indicators.models import LocalIndicator, Value
@@ -32,32 +31,6 @@ MAX_SERIES = 600
 #: What values were written by: a change would make them values of something else.
 _FIXED = ("dimension", "value_kind", "periodicity")
 WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalContent:
-    """What is said about a local indicator."""
-
-    name: str
-    dimension: str
-    unit: str
-    value_kind: str
-    direction: str
-    series: tuple[str, ...]
-    periodicity: str
-    decimals: int | None
-    minimum: Decimal | None
-    maximum: Decimal | None
-    definition: str
-    maps_to: str
-    active: bool
-
-    def document(self) -> dict[str, Any]:
-        """As the API shows it."""
-        shown = asdict(self) | {"series": list(self.series), "maps_to": self.maps_to or None}
-        for name in ("minimum", "maximum"):
-            shown[name] = None if shown[name] is None else decimals.to_text(shown[name])
-        return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Reading local indicators."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from api.http import etags
 from api.http.grammar import decimals
@@ -12,8 +13,31 @@ from api.http.lookup import one
 from api.regency.indicators.mapped import queries as mapped
 from api.regency.indicators.models import LocalIndicator
 
-if TYPE_CHECKING:
-    from api.regency.indicators.local.operations import LocalContent
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalContent:
+    """What is said about a local indicator."""
+
+    name: str
+    dimension: str
+    unit: str
+    value_kind: str
+    direction: str
+    series: tuple[str, ...]
+    periodicity: str
+    decimals: int | None
+    minimum: Decimal | None
+    maximum: Decimal | None
+    definition: str
+    maps_to: str
+    active: bool
+
+    def document(self) -> dict[str, Any]:
+        """As the API shows it."""
+        shown = asdict(self) | {"series": list(self.series), "maps_to": self.maps_to or None}
+        for name in ("minimum", "maximum"):
+            shown[name] = None if shown[name] is None else decimals.to_text(shown[name])
+        return shown
 
 
 def indicator(code: str) -> LocalIndicator:
@@ -21,9 +45,7 @@ def indicator(code: str) -> LocalIndicator:
     return one(LocalIndicator.objects.all(), "local indicator", code=code)
 
 
-def content_of(row: LocalIndicator) -> "LocalContent":
-    from api.regency.indicators.local.operations import LocalContent
-
+def content_of(row: LocalIndicator) -> LocalContent:
     return LocalContent(
         name=row.name,
         dimension=row.dimension,

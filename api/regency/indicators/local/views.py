@@ -10,7 +10,7 @@ from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.indicators.local import operations, queries, serializers
-from api.regency.indicators.local.operations import LocalContent
+from api.regency.indicators.local.queries import LocalContent
 from api.regency.indicators.models import LocalIndicator
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from api.http import etags
 from api.regency.history.differences import differences
 from api.regency.masterplan import content as contents
-from api.regency.masterplan import snapshot
 from api.regency.masterplan.books.content import Content as Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.content import Content as Programme
+from api.regency.programmes.whole import snapshot
 from api.regency.programmes.whole.carriers import Carrier, Carriers
 
 #: Version of the document's form.

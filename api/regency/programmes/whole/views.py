@@ -1,4 +1,4 @@
-"""A whole version over HTTP: as one document, how complete it is, what differs from another, and its enactment."""
+"""A whole version over HTTP: as one document, how complete it is, and what differs from another."""
 
 from uuid import UUID
 
@@ -9,9 +9,7 @@ from rest_framework.response import Response
 from api.http import encoding, etags, reading
 from api.http.language import active_language
 from api.identity import permissions
-from api.regency.masterplan import enacting
 from api.regency.masterplan import queries as versions
-from api.regency.masterplan import serializers as shapes
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes.whole import document, operations, queries, serializers
 
@@ -93,34 +91,3 @@ class Differences(PlanView):
         body = {"from": other, "to": id, "differences": list(document.between(before, after))}
         tag = etags.weak("differences", document.tag(before), document.tag(after))
         return Response(body, headers={"ETag": tag})
-
-
-class Enact(PlanView):
-    group = "masterplan"
-    permissions = {"POST": permissions.Signer}
-    operations = {"POST": "enact_masterplan"}
-    sends = {("POST", 200): ("ETag",)}
-
-    @extend_schema(request=shapes.EnactIn, responses=shapes.EnactedMasterplanOut)
-    def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Put a version in force by the regency's own regulation.
-
-        Allowed whatever the ministry has said: `reviewed` and `differs_from_accepted` tell how it stands with that. The
-        version in force until then is superseded. An enacted version does not change any more.
-        """
-        reading.no_query(request)
-        given = reading.body(request, shapes.EnactIn)
-        enacted = enacting.enact(
-            id=id,
-            regulation=enacting.Regulation(dated=given.pop("date"), **given),
-            grant=self.grant,
-            by=self.actor,
-            now=self.now,
-            precondition=etags.precondition(request),
-        )
-        body = {
-            **shapes.shown_masterplan(enacted.masterplan, self.grant),
-            "reviewed": enacted.reviewed,
-            "differs_from_accepted": enacted.differs_from_accepted,
-        }
-        return Response(body, headers={"ETag": versions.masterplan_tag(enacted.masterplan)})

@@ -20,7 +20,8 @@ from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan import queries as plans
-from api.regency.masterplan import snapshot, versions
+from api.regency.masterplan import versions
+from api.regency.programmes.whole import snapshot
 from api.regency.reporting.bimtek import queries
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft, Remark
@@ -52,7 +53,7 @@ def put_attendance(
     Raises NotFound for a session that is not scheduled for a cohort of the regency.
     """
     held = schedule.session(session)
-    queries.check_stage(held.cohort.code, held.stage, regency_id=grant.id)
+    schedule.check_stage(held.cohort.code, held.stage, regency_id=grant.id)
     said = {"head_count": head_count, "signed_list": signed_list}
     row = Attendance.objects.select_for_update(no_key=True).filter(session=session).first()
     if row is None:
@@ -81,7 +82,7 @@ def draft(
 
     Raises NotFound for a stage that is not the regency's; Invalid for a version that is not there.
     """
-    queries.check_stage(cohort, stage, regency_id=grant.id)
+    schedule.check_stage(cohort, stage, regency_id=grant.id)
     subject = queries.subject(cohort, stage)
     content: dict[str, Any] = {
         "schema": SCHEMA,

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import NotFound
 from api.national.bimtek import queries as schedule
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.regency.bodies.models import Attendance
 from api.regency.reporting.submissions import queries as drafts
-from tenants import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +30,6 @@ def subject(cohort: str, stage: int) -> str:
     return f"{cohort}/{stage}"
 
 
-def cohorts_of(regency_id: int) -> list[str]:
-    """The cohorts that the regency belongs to, oldest first."""
-    return [member.cohort for member in registry.memberships().get(regency_id, ())]
-
-
-def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
-    """The stage is one of the four, of a cohort that the regency belongs to. Raises NotFound."""
-    if stage not in schedule.STAGES or cohort not in cohorts_of(regency_id):
-        raise NotFound(f"no stage {stage} of {cohort}")
-
-
 def last_said(subject: str) -> Mapping[str, Any]:
     """The content that was previewed or handed in last for a stage; an empty one where nothing was."""
     looked = drafts.last_looked(kind=Kind.BIMTEK_DELIVERABLE, subject=subject)
@@ -58,7 +45,7 @@ def last_said(subject: str) -> Mapping[str, Any]:
 
 def stages(regency_id: int) -> list[Stage]:
     """The four stages of each cohort that the regency belongs to."""
-    cohorts = cohorts_of(regency_id)
+    cohorts = schedule.cohorts_of(regency_id)
     counted = {row.session: row for row in Attendance.objects.order_by("pk")}
     sessions: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for session in schedule.sessions(cohorts=cohorts):

@@ -5,8 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from api.national.ledger.words import State
-from api.regency.bodies.serializers import AttendanceIn
-from api.regency.reporting.reports.serializers import SubmissionOut, SubmitReportIn
+from api.regency.reporting.submissions.serializers import SubmissionOut, SubmitReportIn
+
+
+class AttendanceIn(serializers.Serializer[Any]):
+    """How many came to a session."""
+
+    head_count = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Heads counted.")
+    signed_list = serializers.CharField(
+        max_length=500, allow_blank=True, default="", help_text="Where the signed list is, or empty."
+    )
 
 
 class AttendanceOut(AttendanceIn):

@@ -8,14 +8,18 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags, reading
 from api.identity import permissions
-from api.regency.bodies.serializers import AttendanceIn
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations, queries, serializers
-from api.regency.reporting.reports.views import address
-from api.regency.reporting.reports.views import shown as shown_submission
 from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
 from api.regency.reporting.submissions.drafts import Draft
-from api.regency.reporting.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
+from api.regency.reporting.submissions.serializers import (
+    ChangedSinceOut,
+    PreviewOut,
+    SignOffIn,
+    SignOffOut,
+    shown_submission,
+    submission_address,
+)
 
 
 class Stages(RegencyView):
@@ -54,7 +58,7 @@ class Attendance(RegencyView):
     preconditions = frozenset({"PUT"})
 
     @extend_schema(
-        request=AttendanceIn,
+        request=serializers.AttendanceIn,
         responses={200: serializers.AttendanceOut, 201: serializers.AttendanceOut},
     )
     def put(self, request: Request, code: str, id: UUID) -> Response:
@@ -63,7 +67,7 @@ class Attendance(RegencyView):
         A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
         """
         reading.no_query(request)
-        given = reading.body(request, AttendanceIn)
+        given = reading.body(request, serializers.AttendanceIn)
         counted = operations.put_attendance(
             session=id,
             head_count=given["head_count"],
@@ -169,5 +173,5 @@ class HandIn(RegencyView):
             "receipt": outcome.receipt,
             "unchanged": outcome.unchanged,
         }
-        headers = {"Location": address(code, outcome)}
+        headers = {"Location": submission_address(code, outcome)}
         return Response(body, status=200 if outcome.unchanged else 201, headers=headers)

@@ -1,8 +1,5 @@
 """Periodic reports over HTTP."""
 
-from typing import Any
-
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,12 +7,19 @@ from rest_framework.response import Response
 from api.http import reading
 from api.identity import permissions
 from api.national.catalogue import calendar
-from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
 from api.regency.reporting.reports import operations, serializers
 from api.regency.reporting.submissions import parts
 from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
-from api.regency.reporting.submissions.serializers import ChangedSinceOut, PreviewOut, SignOffIn, SignOffOut
+from api.regency.reporting.submissions.serializers import (
+    ChangedSinceOut,
+    PreviewOut,
+    SignOffIn,
+    SignOffOut,
+    SubmitReportIn,
+    shown_submission,
+    submission_address,
+)
 
 
 class PreviewReport(PreviewView):
@@ -67,7 +71,7 @@ class SubmitReport(RegencyView):
     sends = {("POST", 200): ("Location",)}
 
     @extend_schema(
-        request=serializers.SubmitReportIn,
+        request=SubmitReportIn,
         responses={200: serializers.SubmittedOut, 201: serializers.SubmittedOut},
     )
     def post(self, request: Request, code: str, period: str) -> Response:
@@ -78,7 +82,7 @@ class SubmitReport(RegencyView):
         again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that
         was looked at.
         """
-        given = reading.body(request, serializers.SubmitReportIn)
+        given = reading.body(request, SubmitReportIn)
         submitted = operations.submit_report(
             period=operations.check_period(period, today=calendar.day_of(self.now)),
             grant=self.grant,
@@ -89,32 +93,11 @@ class SubmitReport(RegencyView):
         )
         unchanged = submitted.outcome.unchanged
         body = {
-            "submission": shown(submitted.outcome),
+            "submission": shown_submission(submitted.outcome),
             "receipt": submitted.outcome.receipt,
             "unchanged": unchanged,
             "values": submitted.values,
             "realisations": submitted.realisations,
         }
-        headers = {"Location": address(code, submitted.outcome)}
+        headers = {"Location": submission_address(code, submitted.outcome)}
         return Response(body, status=200 if unchanged else 201, headers=headers)
-
-
-def address(code: str, outcome: Outcome) -> str:
-    """Where a submission is."""
-    return f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
-
-
-def shown(outcome: Outcome) -> dict[str, Any]:
-    """A submission as the API shows it."""
-    return {
-        "id": outcome.submission_id,
-        "kind": outcome.kind,
-        "subject": outcome.subject,
-        "revision": outcome.revision,
-        "sequence": outcome.sequence,
-        "content_hash": outcome.content_hash,
-        "previous_hash": outcome.previous_hash,
-        "submitted_at": outcome.submitted_at,
-        "late": outcome.late,
-        "self_released": outcome.self_released,
-    }

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from api.http.language import Text, active_language
+from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.serializers import CommentOut, OpeningOut, StandingOut
 from api.regency.reporting.submissions.drafts import Remark
@@ -75,6 +77,36 @@ class ReceiptOut(serializers.Serializer[Any]):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="What is signed in it.")
     keys = serializers.URLField(help_text="Where the public keys are.")
+
+
+class SubmissionOut(serializers.Serializer[Any]):
+    """A submission as it stands in the national ledger."""
+
+    id = serializers.UUIDField(help_text="The submission's id.")
+    kind = serializers.CharField(help_text="periodic_report, masterplan, bimtek_deliverable or enactment.")
+    subject = serializers.CharField(
+        help_text="What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1."
+    )
+    revision = serializers.IntegerField(help_text="Counts the submissions of this subject, from 1.")
+    sequence = serializers.IntegerField(help_text="Counts the regency's submissions of any kind, from 1.")
+    content_hash = serializers.CharField(help_text="SHA-256 of the exact bytes submitted, in hexadecimal.")
+    previous_hash = serializers.CharField(help_text="Link hash of the regency's submission before it.")
+    submitted_at = serializers.DateTimeField(help_text="In UTC.")
+    late = serializers.BooleanField(help_text="Whether the deadline had passed.")
+    self_released = serializers.BooleanField(help_text="Whether submitting released what was only entered.")
+
+
+class SubmitReportIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000, help_text="Why this revision is made."
+    )
+    expected_content = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The hash of the content that was looked at: 409 where the content is another by now.",
+    )
 
 
 class ChangedOut(serializers.Serializer[Any]):
@@ -204,4 +236,25 @@ def shown_sign_off(signed: SignOff) -> dict[str, Any]:
         "capacity": signed.capacity,
         "office": signed.office,
         "at": signed.at,
+    }
+
+
+def submission_address(code: str, outcome: Outcome) -> str:
+    """Return the URL of a submission."""
+    return f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
+
+
+def shown_submission(outcome: Outcome) -> dict[str, Any]:
+    """Return a submission as the API shows it (SubmissionOut)."""
+    return {
+        "id": outcome.submission_id,
+        "kind": outcome.kind,
+        "subject": outcome.subject,
+        "revision": outcome.revision,
+        "sequence": outcome.sequence,
+        "content_hash": outcome.content_hash,
+        "previous_hash": outcome.previous_hash,
+        "submitted_at": outcome.submitted_at,
+        "late": outcome.late,
+        "self_released": outcome.self_released,
     }

@@ -1,7 +1,7 @@
 """manage.py write_plan_docs [--check]: docs/masterplan from the code, without a database."""
 
 from api.http.generated import WriteCommand
-from api.regency.masterplan import plan_docs
+from api.regency.programmes.whole import plan_docs
 
 
 class Command(WriteCommand):

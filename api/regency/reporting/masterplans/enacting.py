@@ -17,8 +17,9 @@ from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan import policies, queries, snapshot, versions
+from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
+from api.regency.programmes.whole import snapshot
 
 SCHEMA = "enactment/1"
 

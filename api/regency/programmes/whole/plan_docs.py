@@ -1,0 +1,104 @@
+"""Files of docs/masterplan, generated from the code: the states of a version, and the schema of its document."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from api.http import documents
+from api.regency.masterplan import policies
+from api.regency.programmes.whole.document import SCHEMA
+
+FOLDER = Path(settings.BASE_DIR) / "docs" / "masterplan"
+_ROOT = "MasterplanDocument"
+_HEAD = """\
+<!-- Written by `manage.py write_plan_docs` from api/regency/masterplan/policies.py. Do not edit. -->
+# The states of a masterplan
+
+A version of the masterplan is a draft, is submitted, is returned or accepted by the ministry. What was submitted is
+never overwritten: a new version starts as a copy (`based_on`).
+
+"""
+_BESIDE = """
+## Beside it: in force or not
+
+Enactment is the regency's own act, by its regulation, in any of the states above, also without acceptance. One version
+is in force on a day; the next one to be enacted supersedes it. What is enacted does not change any more.
+
+"""
+_MINISTRY = "the ministry"
+
+
+def pages() -> dict[str, bytes]:
+    """File name to content."""
+    return {
+        "states.md": _states().encode(),
+        f"{SCHEMA.replace('/', '-')}.schema.json": (
+            json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
+        ).encode(),
+    }
+
+
+def document_schema() -> dict[str, Any]:
+    """The document as JSON Schema 2020-12, taken from the regencies' OpenAPI document, which uses the same language."""
+    openapi = yaml.safe_load(documents.render(documents.DOCUMENTS["regency"]))
+    known = openapi["components"]["schemas"]
+    wanted, waiting = {}, [_ROOT]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted[name] = known[name]
+            waiting += sorted(_names(known[name]))
+    local = json.loads(json.dumps(wanted).replace("#/components/schemas/", "#/$defs/"))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SCHEMA,
+        "$ref": f"#/$defs/{_ROOT}",
+        "$defs": dict(sorted(local.items())),
+    }
+
+
+def _names(part: Any) -> set[str]:
+    """The components that a part refers to."""
+    if isinstance(part, dict):
+        found = {part["$ref"].rsplit("/", 1)[1]} if isinstance(part.get("$ref"), str) else set()
+        return found.union(*map(_names, part.values()))
+    if isinstance(part, list):
+        return set().union(*map(_names, part))
+    return set()
+
+
+def _states() -> str:
+    """Return Markdown with both state diagrams and the roles that take each step."""
+    states = ["    [*] --> draft: begin"]
+    states += [
+        f"    {state.value} --> {after.value}: {step}"
+        for state, steps in policies.STATES.items()
+        for step, after in steps.items()
+    ]
+    beside = ["    [*] --> not_enacted"]
+    beside += [
+        f"    {state} --> {after}: {step}"
+        for state, steps in policies.ENACTMENT.items()
+        for step, after in steps.items()
+    ]
+    steps = dict.fromkeys(step for steps in policies.STATES.values() for step in steps)
+    who = [
+        f"| {step} | {', '.join(sorted(policies.ROLES[step])) if step in policies.ROLES else _MINISTRY} |"
+        for step in steps
+    ]
+    return (
+        _HEAD
+        + _diagram(states)
+        + _BESIDE
+        + _diagram(beside)
+        + "\n## Who takes a step\n\n| Step | Who |\n|---|---|\n"
+        + "\n".join(who)
+        + "\n"
+    )
+
+
+def _diagram(lines: list[str]) -> str:
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```", ""])

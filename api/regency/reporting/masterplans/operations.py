@@ -1,0 +1,104 @@
+"""Submitting a version of the masterplan, with its programmes, to the ministry's ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.http.etags import Precondition
+from api.http.exceptions import Conflict
+from api.identity.callers import Actor, Grant
+from api.national.figures import operations as figures
+from api.national.figures.realised import operations as realised
+from api.national.ledger import operations as ledger
+from api.national.ledger import queries as submissions
+from api.national.ledger.words import Kind
+from api.national.review.rules import operations as rules
+from api.regency.evidence import handover as evidence
+from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan import policies, queries, versions
+from api.regency.masterplan.models import Masterplan
+from api.regency.programmes import queries as programmes
+from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.whole import queries as completeness
+from api.regency.programmes.whole import snapshot
+from api.regency.reporting.submissions import drafts
+from api.regency.reporting.submissions.drafts import Draft, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The ledger's answer, and the version with the state it has now."""
+
+    outcome: ledger.Outcome
+    masterplan: Masterplan
+
+
+def draft(*, id: UUID, grant: Grant) -> Draft:
+    """What a submit of this version at this moment would send. Raises NotFound."""
+    return _draft(queries.masterplan(id), programmes.programmes_of(id), grant)
+
+
+def submit_masterplan(
+    *,
+    id: UUID,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    precondition: Precondition,
+    reason: str = "",
+    expected_content: str | None = None,
+) -> Submitted:
+    """Sends the version as it stands, with all its programmes and allocations, to the ministry's ledger.
+
+    Its programmes become the ones in the ministry's figures, unless a newer version was submitted before. Equal content
+    again answers the submission there is. Raises NotFound; Conflict for a version whose content differs from what was
+    submitted while its state allows no change.
+    """
+    masterplan = versions.locked(id)
+    precondition(queries.masterplan_tag(masterplan), required=False)
+    rows = programmes.programmes_of(id)
+    drafted = _draft(masterplan, rows, grant)
+    drafts.check_expected(drafted, expected_content)
+    signatory = drafts.check_signed(drafted)
+    outcome = ledger.submit(
+        kind=Kind.MASTERPLAN,
+        subject=str(id),
+        content=drafted.content,
+        by=by,
+        now=now,
+        self_released=signatory is None,
+        reason=reason,
+        signatory=signatory,
+    )
+    evidence.hold(outcome, drafted.content["evidence"], now=now)
+    if not outcome.unchanged:
+        policies.check_submittable(masterplan.state)
+        completeness.check_complete(masterplan)
+        masterplans.mark_submitted(masterplan, outcome, by, now)
+        rules.note_warnings(submission=outcome.submission_id, codes=())
+        figures.report_programmes(stamp=outcome.stamp)
+        realised.report_activities(stamp=outcome.stamp)
+    return Submitted(outcome, masterplan)
+
+
+def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
+    """Why a submit of this version would be refused, signatures aside: its state, and what is missing in it."""
+    masterplan = queries.masterplan(id)
+    missing = [
+        Remark(each.code, each.text.en, each.text.id, each.pointer)
+        for each in completeness.completeness_of(masterplan).missing
+    ]
+    _, standing = submissions.last_revisions(kind=drafted.kind, subject=drafted.subject)
+    if standing is not None and bytes(standing.content_hash).hex() == drafted.hash:
+        return []  # it would be answered with the submission there is
+    try:
+        policies.check_submittable(masterplan.state)
+    except Conflict as error:
+        return [Remark(error.code, error.detail, error.detail_id), *missing]
+    return missing
+
+
+def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:
+    content = snapshot.content(masterplan, rows, regency=grant.code)
+    return Draft(Kind.MASTERPLAN, str(masterplan.pk), content)
