@@ -11,9 +11,6 @@ ROLES = ("urls", "views", "serializers", "operations", "queries", "policies", "m
 #: A slice is a package at this depth.
 SLICES = {"api.identity": 2, "api.open": 2, "api.national": 3, "api.regency": 3}
 ALLOWED = {
-    # For the type Key.
-    ("api.regency.indicators.policies", "api.regency.indicators.queries"),
-    ("api.regency.indicators.local.queries", "api.regency.indicators.local.operations"),
     ("api.national.catalogue.drafts.policies", "api.national.catalogue.queries"),
 }
 

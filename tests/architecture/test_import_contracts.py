@@ -95,7 +95,29 @@ PLANTED = {
             "api.national.catalogue.words -> api.national.ledger.words",
         ),
     ],
+    "The slices of a regency import one another in one direction": [
+        (
+            "api/regency/masterplan/content.py",
+            "from api.regency.programmes import fields as planted",
+            "api.regency.masterplan.content -> api.regency.programmes.fields",
+        ),
+        (
+            "api/regency/programmes/content.py",
+            "from api.regency.indicators import specs as planted",
+            "api.regency.programmes.content -> api.regency.indicators.specs",
+        ),
+    ],
     "No circle of files": [
+        (
+            "api/regency/indicators/specs.py",
+            "from api.regency.indicators.workbook import making as planted",
+            "No cycles are allowed in api.regency.indicators",
+        ),
+        (
+            "api/regency/programmes/realisation/content.py",
+            "from api.regency.programmes import sets as planted",
+            "No cycles are allowed in api.regency.programmes",
+        ),
         (
             "api/national/figures/explained/statements.py",
             "from api.national.figures.explained import queries as planted",
@@ -139,6 +161,13 @@ def test_every_planted_import_breaks_its_contract(tree: Tree) -> None:
         assert any(name.startswith(contract) for name in broken(ran.stdout)), ran.stdout
         for _, _, report in planted:
             assert report in ran.stdout
+
+
+def test_a_slice_of_a_regency_without_a_place_in_the_order_does_not_pass(tree: Tree) -> None:
+    tree.add("api/regency/archive/__init__.py", "")
+    ran = tree.lint_imports()
+    assert len(broken(ran.stdout)) == 1, ran.stdout
+    assert "- api.regency.archive\n" in ran.stdout
 
 
 def test_no_contract_is_left_untried() -> None:

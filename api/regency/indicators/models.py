@@ -4,6 +4,7 @@ The columns hold the catalogue's codes as text, without foreign keys out of the 
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).
 """
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,18 @@ from django.db.models import Q
 from api.regency.masterplan.models import Agency
 from tenants.ids import uuid7
 from tenants.privileges import APPEND_ONLY, Access
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The natural key of a value."""
+
+    indicator: str
+    series: str
+    period: str
+
+    def __str__(self) -> str:
+        return f"{self.indicator}/{self.series}/{self.period}"
 
 
 class Value(models.Model):

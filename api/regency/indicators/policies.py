@@ -10,7 +10,7 @@ from api.http.grammar.periods import Period
 from api.identity.callers import Grant
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
-from api.regency.indicators.queries import Key
+from api.regency.indicators.models import Key
 
 #: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
 #: lie some years before).

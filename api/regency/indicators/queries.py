@@ -11,24 +11,11 @@ from django.db import connection
 
 from api.http.exceptions import NotFound
 from api.regency.indicators import doubts
-from api.regency.indicators.models import Value
+from api.regency.indicators.models import Key, Value
 from tenants import current, statements
 
 #: The order of lists; the three together are the natural key.
 ORDER = ("indicator", "series", "period")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """The natural key of a value."""
-
-    indicator: str
-    series: str
-    period: str
-
-    def __str__(self) -> str:
-        return f"{self.indicator}/{self.series}/{self.period}"
-
 
 # Text as the API shows it: exact, without zeros at the end.
 _COLUMNS = """

@@ -15,12 +15,11 @@ from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import policies
-from api.regency.indicators.imports import contents
+from api.regency.indicators.imports import contents, layout
 from api.regency.indicators.imports.columns import ACTIONS, COLUMNS
 from api.regency.indicators.imports.contents import NOTHING, REMEMBERED, Content, Measure
 from api.regency.indicators.imports.rows import Found, RawRow, RowFinding, Source
 from api.regency.indicators.specs import counts_as, is_local
-from api.regency.indicators.workbook import layout
 
 #: Which agency a new value gets and whether the caller may write it: told indicator and series, raises Forbidden.
 MayWrite = Callable[[str, str], UUID | None]

@@ -15,8 +15,8 @@ from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.tables import cells
 from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators.imports import layout
 from api.regency.indicators.queries import Key
-from api.regency.indicators.workbook import layout
 
 _IN_MEMORY = 2 * 1024 * 1024
 _HEAD = PatternFill("solid", fgColor="FF1F4E79")

@@ -4,10 +4,9 @@ import io
 from typing import IO, Any
 
 from api.http.tables import apart, packages
-from api.regency.indicators.imports import columns, operations
+from api.regency.indicators.imports import columns, layout, operations
 from api.regency.indicators.imports.operations import Report, RowsRejected
 from api.regency.indicators.imports.sheets import Sheet
-from api.regency.indicators.workbook import layout
 from api.regency.indicators.workbook.remarks import remarked
 
 #: A workbook of ours has at most 20,000 rows of twenty columns.
