@@ -1,4 +1,4 @@
-"""What changed, for a regency's own programs."""
+"""Changes and webhooks over HTTP, for a regency's own programs."""
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -35,3 +35,11 @@ class Changes(RegencyView):
         ]
         last = rows[-1].cursor if rows else after
         return Response(shown_changes(shown, last=last, more=len(found) > len(rows)))
+
+
+class RegencyWebhooks(RegencyView):
+    """Owner of the webhooks that both sides' views keep."""
+
+    @property
+    def owner(self) -> int:
+        return self.grant.id

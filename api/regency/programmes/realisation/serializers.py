@@ -1,17 +1,18 @@
 """The shape of realisations on the wire."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
 from api.http.exceptions import FieldError
 from api.http.fields import DecimalText
-from api.http.language import Language
+from api.http.known import KnownId
+from api.http.language import Language, Text
 from api.regency.masterplan.filtering import AgencyId
 from api.regency.programmes.fields import Percent, Rupiah
-from api.regency.programmes.filtering import ProgrammeId
-from api.regency.programmes.models import ActivityVersion, Allocation
+from api.regency.programmes.models import ActivityVersion, Allocation, Programme
 from api.regency.programmes.realisation.content import percent
 from api.regency.programmes.realisation.operations import Result
 from api.regency.programmes.realisation.progress import Progress
@@ -20,6 +21,14 @@ from api.regency.programmes.realisation.status import Status
 
 STATUSES = [(status.value, status.value) for status in Status]
 OUTCOMES = [(each, each) for each in ("created", "changed", "unchanged", "refused")]
+
+
+class ProgrammeId(KnownId):
+    what, named = "programme", Text("programme", "program")
+
+    @classmethod
+    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
+        return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
 
 
 class SpentFrom(serializers.Serializer[Any]):

@@ -10,15 +10,13 @@ from api.http import encoding, etags, reading
 from api.identity import permissions
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations, queries, serializers
-from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView, submitted
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.serializers import (
     ChangedSinceOut,
     PreviewOut,
     SignOffIn,
     SignOffOut,
-    shown_submission,
-    submission_address,
 )
 
 
@@ -168,10 +166,4 @@ class HandIn(RegencyView):
             by=self.actor,
             now=self.now,
         )
-        body = {
-            "submission": shown_submission(outcome),
-            "receipt": outcome.receipt,
-            "unchanged": outcome.unchanged,
-        }
-        headers = {"Location": submission_address(code, outcome)}
-        return Response(body, status=200 if outcome.unchanged else 201, headers=headers)
+        return submitted(code, outcome)

@@ -13,14 +13,12 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.queries import masterplan_tag
 from api.regency.masterplan.serializers import shown_masterplan
 from api.regency.reporting.masterplans import enacting, operations, serializers
-from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView, submitted
 from api.regency.reporting.submissions.serializers import (
     ChangedSinceOut,
     PreviewOut,
     SignOffIn,
     SignOffOut,
-    shown_submission,
-    submission_address,
 )
 
 
@@ -83,7 +81,7 @@ class SubmitMasterplan(PlanView):
         The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
         """
         reading.no_query(request)
-        submitted = operations.submit_masterplan(
+        done = operations.submit_masterplan(
             id=id,
             **reading.body(request, serializers.SubmitMasterplanIn),
             precondition=etags.precondition(request),
@@ -91,16 +89,9 @@ class SubmitMasterplan(PlanView):
             by=self.actor,
             now=self.now,
         )
-        body = {
-            "submission": shown_submission(submitted.outcome),
-            "receipt": submitted.outcome.receipt,
-            "unchanged": submitted.outcome.unchanged,
-            "may": policies.may(
-                submitted.masterplan.state, self.grant, enacted=submitted.masterplan.enacted_on is not None
-            ),
-        }
-        headers = {"Location": submission_address(code, submitted.outcome)}
-        return Response(body, status=200 if submitted.outcome.unchanged else 201, headers=headers)
+        masterplan = done.masterplan
+        may = policies.may(masterplan.state, self.grant, enacted=masterplan.enacted_on is not None)
+        return submitted(code, done.outcome, may=may)
 
 
 class Enact(PlanView):

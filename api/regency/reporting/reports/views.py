@@ -1,6 +1,9 @@
 """Periodic reports over HTTP."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,18 +11,25 @@ from api.http import reading
 from api.identity import permissions
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
-from api.regency.reporting.reports import operations, serializers
+from api.regency.reporting.reports import operations
 from api.regency.reporting.submissions import parts
-from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView
+from api.regency.reporting.submissions.draft_views import ChangedView, PreviewView, SignOffView, submitted
 from api.regency.reporting.submissions.serializers import (
     ChangedSinceOut,
     PreviewOut,
     SignOffIn,
     SignOffOut,
+    SubmissionOut,
     SubmitReportIn,
-    shown_submission,
-    submission_address,
 )
+
+
+class SubmittedOut(serializers.Serializer[Any]):
+    submission = SubmissionOut(help_text="The submission, new or the one with equal content.")
+    receipt = serializers.CharField(help_text="The signed receipt, a compact JWS; the same for each repeat.")
+    unchanged = serializers.BooleanField(help_text="True when equal content had been submitted before.")
+    values = serializers.IntegerField(help_text="How many values the submission hands over.")
+    realisations = serializers.IntegerField(help_text="How many rows it holds about realisations.")
 
 
 class PreviewReport(PreviewView):
@@ -72,7 +82,7 @@ class SubmitReport(RegencyView):
 
     @extend_schema(
         request=SubmitReportIn,
-        responses={200: serializers.SubmittedOut, 201: serializers.SubmittedOut},
+        responses={200: SubmittedOut, 201: SubmittedOut},
     )
     def post(self, request: Request, code: str, period: str) -> Response:
         """Submit the periodic report of a quarter.
@@ -83,7 +93,7 @@ class SubmitReport(RegencyView):
         was looked at.
         """
         given = reading.body(request, SubmitReportIn)
-        submitted = operations.submit_report(
+        done = operations.submit_report(
             period=operations.check_period(period, today=calendar.day_of(self.now)),
             grant=self.grant,
             by=self.actor,
@@ -91,13 +101,4 @@ class SubmitReport(RegencyView):
             reason=given["reason"],
             expected_content=given["expected_content"],
         )
-        unchanged = submitted.outcome.unchanged
-        body = {
-            "submission": shown_submission(submitted.outcome),
-            "receipt": submitted.outcome.receipt,
-            "unchanged": unchanged,
-            "values": submitted.values,
-            "realisations": submitted.realisations,
-        }
-        headers = {"Location": submission_address(code, submitted.outcome)}
-        return Response(body, status=200 if unchanged else 201, headers=headers)
+        return submitted(code, done.outcome, values=done.values, realisations=done.realisations)

@@ -1,15 +1,17 @@
-"""What every kind of submission offers before it is submitted: a preview and sign-offs, over one draft."""
+"""Views that all kinds of submissions share, over one draft: preview, changes, sign-off; and the answer to a submit."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
 from api.national.ledger import queries as ledger
+from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Capacity
 from api.regency.entrance import RegencyView
 from api.regency.history.differences import differences
@@ -84,3 +86,15 @@ class SignOffView(RegencyView):
             now=self.now,
         )
         return Response(serializers.shown_sign_off(signed), status=201)
+
+
+def submitted(code: str, outcome: Outcome, **further: object) -> Response:
+    """Answer a submit: 201, or 200 where equal content had been submitted before."""
+    body = {
+        "submission": serializers.shown_submission(outcome),
+        "receipt": outcome.receipt,
+        "unchanged": outcome.unchanged,
+        **further,
+    }
+    address = f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
+    return Response(body, status=200 if outcome.unchanged else 201, headers={"Location": address})

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from rest_framework import serializers
 
 from api.http.language import Text, active_language
@@ -237,11 +236,6 @@ def shown_sign_off(signed: SignOff) -> dict[str, Any]:
         "office": signed.office,
         "at": signed.at,
     }
-
-
-def submission_address(code: str, outcome: Outcome) -> str:
-    """Return the URL of a submission."""
-    return f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
 
 
 def shown_submission(outcome: Outcome) -> dict[str, Any]:
