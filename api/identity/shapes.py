@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from api.http import between
 from api.identity.accounts.oauth import OF_AUDIENCE
-from api.identity.models import ApiKey, SecurityEvent
 
 UNTIL = "Until when, in UTC; null: open."
 
@@ -121,26 +120,6 @@ class RotateKeyIn(serializers.Serializer[Any]):
     )
 
 
-def shown_key(row: ApiKey) -> dict[str, Any]:
-    """A key as the API shows it (KeyOut)."""
-    owner = row.person or row.client
-    return {
-        "id": row.pk,
-        "prefix": row.prefix,
-        "label": row.label,
-        "owner": {
-            "kind": "client" if row.person_id is None else "person",
-            "id": row.person_id or row.client_id,
-            "name": owner.name if owner else "",
-        },
-        "scopes": row.scopes,
-        "created_at": row.created_at,
-        "expires_at": row.expires_at,
-        "revoked_at": row.revoked_at,
-        "last_used_at": row.last_used_at,
-    }
-
-
 class LogFilters(serializers.Serializer[Any]):
     """Which entries are wanted."""
 
@@ -171,16 +150,3 @@ class LogEntryOut(serializers.Serializer[Any]):
         "90 days ago."
     )
     user_agent = serializers.CharField(help_text="The program that sent the request, likewise.")
-
-
-def shown_entry(row: SecurityEvent) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "at": row.at,
-        "kind": row.kind,
-        "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
-        "subject": row.subject,
-        "detail": row.detail,
-        "address": row.address,
-        "user_agent": row.user_agent,
-    }

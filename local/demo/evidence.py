@@ -5,11 +5,11 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from api.http.differences import differences
 from api.identity.callers import Actor
 from api.national.evidence import store
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.words import Subject
-from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants import current
 
@@ -62,5 +62,5 @@ def _created(resource: str, key: str, after: Mapping[str, object], by: Actor, no
         resource_key=key,
         action=Entry.Action.CREATED,
         version=1,
-        changes=history.differences({}, after),
+        changes=differences({}, after),
     )

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from api.http.differences import differences
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures import operations as figures
 from api.regency.evidence.words import Subject
-from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
@@ -310,7 +310,7 @@ def _created(resource: str, key: str, by: Actor, now: datetime, after: Mapping[s
         resource_key=key,
         action=Entry.Action.CREATED,
         version=1,
-        changes=history.differences({}, after),
+        changes=differences({}, after),
     )
 
 

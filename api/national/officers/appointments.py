@@ -1,110 +1,93 @@
-"""Appointing people and programs to a role at the ministry, and ending that."""
+"""Appointments: people and programs with a role at the ministry."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
-from api.http.exceptions import Conflict, Invalid
+from django.db.models import Model
+
+from api.http.exceptions import Conflict
 from api.identity import access
 from api.identity.access import Invited
-from api.identity.callers import Caller
 from api.identity.models import Appointment, Client, MinistryRole, Person
-from api.national.officers import log, policies, queries
-from api.national.officers.log import Kind
+from api.identity.registers import Act, Register, owner_named, person_shown, plain
+from api.national.officers import policies
 
 
-def appoint(*, role: str, who: Invited, until: datetime | None, by: Caller, now: datetime) -> Appointment:
-    """Gives a person or a program a role at the ministry, until an instant or until it is ended.
+class Timed[Row: Model](Register[Row]):
+    """Rows of which only the end changes."""
 
-    Raises Invalid where nobody is meant; Conflict for the programme office's own role, for who has the role, and for
-    who belongs to a regency: one credential never speaks for both.
-    """
-    policies.check_not_of_the_office(role)
-    policies.check_end(until, after=now)
-    person, client = _meant(who, now)
-    if queries.appointments(now=now, role=role).filter(person=person, client=client).exists():
-        raise Conflict("This role is held already.", "Peran ini sudah dipegang.", code="already_appointed")
-    row = Appointment.objects.create(
-        role=MinistryRole(role), person=person, client=client, valid_from=now, valid_until=until
-    )
-    _note(Kind.APPOINTED, row, by, now, valid_until=_plain(until))
-    return row
+    def told(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+        return {"before": before["valid_until"], "after": after["valid_until"]}
+
+    def check_running(self, row: Any, now: datetime) -> None:
+        policies.check_not_over(row.valid_until, now)
+
+    def check(self, row: Any, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+        policies.check_end(content["valid_until"], after=max(row.valid_from, now))
 
 
-def change_appointment(
-    *,
-    id: UUID,
-    revise: Callable[[dict[str, Any]], dict[str, Any]],
-    by: Caller,
-    now: datetime,
-    precondition: Precondition,
-) -> Appointment:
-    """Changes when an appointment ends: `revise` is told the present content. Raises NotFound; Conflict for one that
-    has ended, and for the programme office's own.
-    """
-    row = _locked(id, now, precondition)
-    before = row.valid_until
-    until = revise({"valid_until": _plain(before)})["valid_until"]
-    if until == before:
+class Appointments(Timed[Appointment]):
+    """The programme office appoints everybody but itself."""
+
+    name = "appointment"
+    model = Appointment
+    joined = ("person", "client")
+
+    def shown(self, row: Appointment) -> dict[str, Any]:
+        client = row.client
+        return {
+            "id": row.pk,
+            "role": row.role,
+            "person": None if row.person is None else person_shown(row.person),
+            "client": None if client is None else {"id": client.pk, "name": client.name},
+            "valid_from": row.valid_from,
+            "valid_until": row.valid_until,
+        }
+
+    def named(self, row: Appointment) -> dict[str, Any]:
+        return {"subject": owner_named(row), "appointment": str(row.pk), "role": row.role}
+
+    def add(self, act: Act, *, role: str, valid_until: datetime | None, **who: Any) -> Appointment:
+        """Give a person or a program a role at the ministry, until an instant or until it is ended.
+
+        Raises Invalid where nobody is meant; Conflict for the programme office's own role, for a role that is held
+        already, and for a person of a regency: one credential never speaks for both.
+        """
+        policies.check_not_of_the_office(role)
+        policies.check_end(valid_until, after=act.now)
+        owner = _meant(Invited(**who), act.now)
+        if self.rows(now=act.now, role=role, **owner).exists():
+            raise Conflict(
+                "This role is held already.", "Peran ini sudah dipegang.", code="already_appointed"
+            )
+        until = {"valid_until": valid_until}
+        row = Appointment.objects.create(role=MinistryRole(role), valid_from=act.now, **owner, **until)
+        act.note("appointed", **self.named(row), **plain(until))
         return row
-    policies.check_end(until, after=now)
-    row.valid_until = until
-    row.save(update_fields=["valid_until"])
-    _note(Kind.APPOINTMENT_CHANGED, row, by, now, before=_plain(before), after=_plain(until))
-    return row
+
+    def locked(self, id: UUID, now: datetime) -> Appointment:
+        row = super().locked(id, now)
+        policies.check_not_of_the_office(row.role)
+        return row
 
 
-def end_appointment(*, id: UUID, by: Caller, now: datetime, precondition: Precondition) -> None:
-    """Ends it from the next request on; its keys then open nothing. Raises as `change_appointment`."""
-    row = _locked(id, now, precondition)
-    row.valid_until = now
-    row.save(update_fields=["valid_until"])
-    _note(Kind.APPOINTMENT_ENDED, row, by, now)
-
-
-def _locked(id: UUID, now: datetime, precondition: Precondition) -> Appointment:
-    Appointment.objects.select_for_update(no_key=True).filter(pk=id).first()
-    row = queries.appointment(id)
-    policies.check_not_of_the_office(row.role)
-    precondition(queries.appointment_tag(row))
-    policies.check_not_over(row.valid_until, now)
-    return row
-
-
-def _meant(who: Invited, now: datetime) -> tuple[Person | None, Client | None]:
-    if (who.email is None) == (who.client is None):
-        raise Invalid.at("", "email_or_client", "Give either email or client.", "Berikan email atau client.")
+def _meant(who: Invited, now: datetime) -> dict[str, Any]:
+    who.check()
     if who.client is not None:
         client = Client.objects.filter(pk=who.client, regency=None, active=True).first()
         if client is None:
-            raise Invalid.at(
-                "/client",
-                "unknown_client",
-                "There is no such program.",
-                "Program ini tidak ada.",
-                by_state=True,
-            )
-        return None, client
+            raise access.unknown_client()
+        return {"person": None, "client": client}
     assert who.email is not None
     person = Person.objects.filter(email=who.email).first()
     if person is None:
-        return access.add_invited(who, email=who.email, regency_id=None, now=now), None
-    if person.regency_id is not None:
+        person = access.add_invited(who, email=who.email, regency_id=None, now=now)
+    elif person.regency_id is not None:
         raise Conflict(
             "This person belongs to a regency. One credential never speaks for both.",
             "Orang ini milik daerah. Satu kredensial tidak pernah berlaku untuk keduanya.",
             code="person_belongs_elsewhere",
         )
-    return person, None
-
-
-def _note(kind: Kind, row: Appointment, by: Caller, now: datetime, **detail: Any) -> None:
-    owner = row.person or row.client
-    subject = owner.name if owner else ""
-    log.note(kind, subject=subject, by=by, now=now, appointment=str(row.pk), role=row.role, **detail)
-
-
-def _plain(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.isoformat()
+    return {"person": person, "client": None}

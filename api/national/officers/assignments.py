@@ -1,99 +1,78 @@
-"""Giving mentors regencies, for a time."""
+"""Assignments: mentors have regencies for a time, to see and comment on what they submit."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
-from api.identity.callers import Caller
-from api.identity.models import MentorAssignment, MinistryRole, Person
-from api.national.officers import log, policies, queries
-from api.national.officers.log import Kind
+from api.identity.models import MentorAssignment, MinistryRole
+from api.identity.registers import Act, person_shown, plain
+from api.national.officers import policies
+from api.national.officers.appointments import Appointments, Timed
 from tenants.models import Regency
 
 
-def assign(
-    *, person: UUID, regency: str, since: datetime | None, until: datetime, by: Caller, now: datetime
-) -> MentorAssignment:
-    """Lets a mentor see and comment on what a regency submits, between two instants.
+class Assignments(Timed[MentorAssignment]):
+    """An assignment that is ended before it begins never begins."""
 
-    Raises Invalid for who is no mentor, an unknown regency, or an end that is not after the beginning; Conflict where
-    the mentor has the regency in that time already.
-    """
-    begins = since or now
-    policies.check_end(until, after=max(begins, now))
-    mentor = Person.objects.filter(pk=person).first()
-    mentors = queries.appointments(now=now, role=MinistryRole.MENTOR)
-    if mentor is None or not mentors.filter(person=mentor).exists():
-        raise Invalid.at(
-            "/person",
-            "not_a_mentor",
-            "This is nobody who is appointed as mentor.",
-            "Orang ini tidak ditunjuk sebagai pendamping.",
-            by_state=True,
-        )
-    found = Regency.objects.filter(kemendagri_code=regency).first()
-    if found is None:
-        raise Invalid.at(
-            "/regency",
-            "unknown_regency",
-            "There is no such regency.",
-            "Kabupaten/kota ini tidak ada.",
-            by_state=True,
-        )
-    overlapping = MentorAssignment.objects.filter(
-        person=mentor, regency=found, valid_from__lt=until, valid_until__gt=begins
-    )
-    if overlapping.exists():
-        raise Conflict(
-            "The mentor has this regency in that time already.",
-            "Pendamping ini sudah ditugaskan di daerah ini pada waktu itu.",
-            code="already_assigned",
-        )
-    row = MentorAssignment.objects.create(person=mentor, regency=found, valid_from=begins, valid_until=until)
-    _note(Kind.MENTOR_ASSIGNED, row, by, now, valid_from=begins.isoformat(), valid_until=until.isoformat())
-    return row
+    name = "assignment"
+    model = MentorAssignment
+    joined = ("person", "regency")
 
+    def shown(self, row: MentorAssignment) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "person": person_shown(row.person),
+            "regency": row.regency.kemendagri_code,
+            "valid_from": row.valid_from,
+            "valid_until": row.valid_until,
+        }
 
-def change_assignment(
-    *,
-    id: UUID,
-    revise: Callable[[dict[str, Any]], dict[str, Any]],
-    by: Caller,
-    now: datetime,
-    precondition: Precondition,
-) -> MentorAssignment:
-    """Changes when an assignment ends. Raises NotFound; Conflict for one that has ended."""
-    row = _locked(id, now, precondition)
-    before = row.valid_until
-    until = revise({"valid_until": before.isoformat()})["valid_until"]
-    if until == before:
+    def named(self, row: MentorAssignment) -> dict[str, Any]:
+        return {
+            "subject": row.person.name,
+            "assignment": str(row.pk),
+            "regency": row.regency.kemendagri_code,
+        }
+
+    def add(
+        self, act: Act, *, person: UUID, regency: str, valid_from: datetime | None, valid_until: datetime
+    ) -> MentorAssignment:
+        """Let a mentor see and comment on what a regency submits, between two instants.
+
+        Raises Invalid for a person who is no mentor, an unknown regency, or an end that is not after the beginning;
+        Conflict where the mentor is already assigned to this regency in that period.
+        """
+        begins = valid_from or act.now
+        policies.check_end(valid_until, after=max(begins, act.now))
+        mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
+        if mentor is None or mentor.person is None:
+            raise Invalid.at(
+                "/person",
+                "not_a_mentor",
+                "This is nobody who is appointed as mentor.",
+                "Orang ini tidak ditunjuk sebagai pendamping.",
+                by_state=True,
+            )
+        found = Regency.objects.filter(kemendagri_code=regency).first()
+        if found is None:
+            raise Invalid.at(
+                "/regency",
+                "unknown_regency",
+                "There is no such regency.",
+                "Kabupaten/kota ini tidak ada.",
+                by_state=True,
+            )
+        overlapping = MentorAssignment.objects.filter(
+            person=person, regency=found, valid_from__lt=valid_until, valid_until__gt=begins
+        )
+        if overlapping.exists():
+            raise Conflict(
+                "The mentor has this regency in that time already.",
+                "Pendamping ini sudah ditugaskan di daerah ini pada waktu itu.",
+                code="already_assigned",
+            )
+        span = {"valid_from": begins, "valid_until": valid_until}
+        row = MentorAssignment.objects.create(person=mentor.person, regency=found, **span)
+        act.note("mentor_assigned", **self.named(row), **plain(span))
         return row
-    policies.check_end(until, after=max(row.valid_from, now))
-    row.valid_until = until
-    row.save(update_fields=["valid_until"])
-    _note(Kind.ASSIGNMENT_CHANGED, row, by, now, before=before.isoformat(), after=until.isoformat())
-    return row
-
-
-def end_assignment(*, id: UUID, by: Caller, now: datetime, precondition: Precondition) -> None:
-    """Ends it from the next request on; one that has not begun never does. Raises as `change_assignment`."""
-    row = _locked(id, now, precondition)
-    row.valid_until = max(now, row.valid_from)
-    row.save(update_fields=["valid_until"])
-    _note(Kind.ASSIGNMENT_ENDED, row, by, now)
-
-
-def _locked(id: UUID, now: datetime, precondition: Precondition) -> MentorAssignment:
-    MentorAssignment.objects.select_for_update(no_key=True).filter(pk=id).first()
-    row = queries.assignment(id)
-    precondition(queries.assignment_tag(row))
-    policies.check_not_over(row.valid_until, now)
-    return row
-
-
-def _note(kind: Kind, row: MentorAssignment, by: Caller, now: datetime, **detail: Any) -> None:
-    regency = row.regency.kemendagri_code
-    log.note(kind, subject=row.person.name, by=by, now=now, assignment=str(row.pk), regency=regency, **detail)

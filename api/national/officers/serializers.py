@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.http import between
 from api.identity import shapes
-from api.identity.models import Appointment, MentorAssignment, MinistryRole
+from api.identity.models import MinistryRole
 from api.national.officers.policies import APPOINTED
 from api.national.registry_fields import RegencyCode
 
@@ -70,7 +70,10 @@ class AppointmentIn(serializers.Serializer[Any]):
 class AssignmentFilters(shapes.EndedFilter):
     person = serializers.UUIDField(required=False, help_text="Of this mentor, by the person's id.")
     regency = RegencyCode(
-        required=False, max_length=5, help_text="To the regency with this Kemendagri code, such as 51.01."
+        required=False,
+        max_length=5,
+        source="regency__kemendagri_code",
+        help_text="To the regency with this Kemendagri code, such as 51.01.",
     )
 
 
@@ -115,31 +118,3 @@ class IssueOfficerKeyIn(shapes.IssueKeyIn):
     """For whom a key is to be made: the caller, or a program that is appointed."""
 
     scopes = shapes.scopes_wanted("ministry")
-
-
-def shown_appointment(row: Appointment) -> dict[str, Any]:
-    """An appointment as the API shows it (AppointmentOut)."""
-    client = row.client
-    return {
-        "id": row.pk,
-        "role": row.role,
-        "person": None if row.person is None else _person(row.person),
-        "client": None if client is None else {"id": client.pk, "name": client.name},
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-    }
-
-
-def shown_assignment(row: MentorAssignment) -> dict[str, Any]:
-    """An assignment as the API shows it (MentorAssignmentOut)."""
-    return {
-        "id": row.pk,
-        "person": _person(row.person),
-        "regency": row.regency.kemendagri_code,
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-    }
-
-
-def _person(person: Any) -> dict[str, Any]:
-    return {"id": person.pk, "name": person.name, "office": person.office, "email": person.email}

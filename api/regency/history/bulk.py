@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.http.differences import differences
 from api.identity.callers import Actor
 from api.regency.history.models import Entry
-from api.regency.history.operations import differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

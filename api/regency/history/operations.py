@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from api.http.differences import differences
 from api.identity.callers import Actor
 from api.regency.history.models import Entry
 from tenants.ids import uuid7
@@ -48,11 +49,3 @@ def record(
             version=version,
             changes=changes,
         )
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Field to [before, after] where they differ; a missing field counts as null."""
-    names = [*before, *(name for name in after if name not in before)]
-    return {
-        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
-    }

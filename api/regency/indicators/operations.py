@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from api.http.differences import differences
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.grammar import decimals
 from api.identity.callers import Actor
@@ -315,14 +316,14 @@ def _create(key: Key, spec: IndicatorSpec, content: Content, by: Actor, now: dat
         "dimension": spec.dimension,
         "by_event": not spec.is_owed,
     }
-    changes = history.differences({}, content.shown())
+    changes = differences({}, content.shown())
     return _written(_CREATE, parameters, changes, content, Entry.Action.CREATED, by, now)
 
 
 def _change(row: LockedValue, before: Content, content: Content, by: Actor, now: datetime) -> dict[str, Any]:
     """Changes the row, and shows it; `is_dated` is of its filling cell (figures.is_dated)."""
     parameters = {"id": row.id, "today": calendar.day_of(now)}
-    changes = history.differences(before.shown(), content.shown())
+    changes = differences(before.shown(), content.shown())
     if row.from_indicator:  # from now on it stands for itself
         changes["from_indicator"] = [row.from_indicator, None]
     return _written(_CHANGE, parameters, changes, content, Entry.Action.UPDATED, by, now)

@@ -1,104 +1,101 @@
-"""Guests: whom a regency lets in, with scopes and an end, and sends away again. They work on the regency's own role."""
+"""Guests: people and programs that a regency lets in, with scopes and an end. They work on the regency's own role."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
+from django.db.models import Q
+
 from api.http.exceptions import Conflict, Invalid
 from api.identity import access
 from api.identity.access import Invited
-from api.identity.callers import Actor
-from api.identity.models import Guest, GuestNotice, Person
-from api.regency.history.operations import differences
-from api.regency.people import found, log, queries
+from api.identity.models import Client, Guest, GuestNotice, Person
+from api.identity.registers import Act, Register, plain
+from api.regency.people import found
 from api.regency.people.found import Found
-from api.regency.people.log import Kind
+from api.regency.people.members import Members
 from tenants import current
 
-#: Longer nobody is let in at once: who still comes is let in anew.
+#: Nobody is let in for longer at once: whoever still comes is let in again.
 LONGEST = timedelta(days=366)
 
 
-def let_in(
-    *, kind: Guest.Kind, who: Invited, scopes: Sequence[str], until: datetime, by: Actor, now: datetime
-) -> Guest:
-    """Lets a person or a program in. The ministry is told of those who are not the regency's own, and of nothing else.
+class Guests(Register[Guest]):
+    """The ministry is told of guests who are not the regency's own, and of nothing else."""
 
-    Raises Invalid where nobody is meant, or the end is not within a year; Conflict for who is in already.
-    """
-    _check_end(until, now)
-    known = _meant(who, now)
-    owner = {f"{known.kind}_id": known.id}
-    if queries.guests(now=now).filter(**owner).exists():
-        raise Conflict("This guest is in already.", "Tamu ini sudah diizinkan masuk.", code="already_guest")
-    if known.kind == "person" and _is_member(known, now):
-        raise Conflict("This person is a member.", "Orang ini adalah anggota.", code="already_member")
-    guest = Guest.objects.create(
-        regency_id=current.regency_id(),
-        kind=kind,
-        name=known.name,
-        office=known.office,
-        scopes=list(scopes),
-        valid_from=now,
-        valid_until=until,
-        **owner,
-    )
-    log.note(
-        Kind.GUEST_LET_IN,
-        subject=guest.name,
-        by=by,
-        now=now,
-        guest=str(guest.pk),
-        guest_kind=kind,
-        scopes=guest.scopes,
-        valid_until=until.isoformat(),
-    )
-    _tell(GuestNotice.Kind.LET_IN, guest, own=known.is_own, now=now)
-    return guest
+    name = "guest"
+    model = Guest
+    fields = ("scopes", "valid_until")
 
+    def running(self, now: datetime) -> Q:
+        return Q(revoked_at=None, valid_until__gt=now)
 
-def change_guest(
-    *,
-    id: UUID,
-    revise: Callable[[dict[str, Any]], dict[str, Any]],
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> Guest:
-    """Changes scopes and end of a guest who is in. The ministry is told as when they were let in.
+    def shown(self, row: Guest) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "kind": row.kind,
+            "person": row.person_id,
+            "client": row.client_id,
+            "name": row.name,
+            "office": row.office,
+            "scopes": row.scopes,
+            "valid_from": row.valid_from,
+            "valid_until": row.valid_until,
+            "revoked_at": row.revoked_at,
+        }
 
-    Raises NotFound; Conflict for who has ended; Invalid for an end that is not within a year.
-    """
-    Guest.objects.select_for_update(no_key=True).filter(pk=id).first()
-    guest = queries.guest(id)
-    precondition(queries.guest_tag(guest))
-    if guest.revoked_at is not None or guest.valid_until <= now:
-        raise Conflict(
-            "This guest has ended: let them in anew.", "Izin tamu ini telah berakhir.", code="guest_ended"
+    def add(
+        self, act: Act, *, kind: Guest.Kind, scopes: Sequence[str], valid_until: datetime, **who: Any
+    ) -> Guest:
+        """Let a person or a program in.
+
+        Raises Invalid where nobody is meant, or the end is not within a year; Conflict for a present guest or member.
+        """
+        _check_end(valid_until, act.now)
+        known = _meant(Invited(**who), act)
+        owner: dict[str, Any] = {f"{known.kind}_id": known.id}
+        if self.rows(now=act.now, **owner).exists():
+            raise Conflict(
+                "This guest is in already.", "Tamu ini sudah diizinkan masuk.", code="already_guest"
+            )
+        if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
+            raise Conflict("This person is a member.", "Orang ini adalah anggota.", code="already_member")
+        content = {"scopes": list(scopes), "valid_until": valid_until}
+        guest = Guest.objects.create(
+            regency_id=current.regency_id(),
+            kind=kind,
+            name=known.name,
+            office=known.office,
+            valid_from=act.now,
+            **content,
+            **owner,
         )
-    before = {"scopes": guest.scopes, "valid_until": guest.valid_until}
-    content = revise(_plain(before))
-    if content == before:
+        self.note("let_in", guest, act, guest_kind=kind, **plain(content))
+        _tell(GuestNotice.Kind.LET_IN, guest, own=known.is_own, now=act.now)
         return guest
-    _check_end(content["valid_until"], now)
-    guest.scopes, guest.valid_until = content["scopes"], content["valid_until"]
-    guest.save(update_fields=["scopes", "valid_until"])
-    log.note(
-        Kind.GUEST_CHANGED,
-        subject=guest.name,
-        by=by,
-        now=now,
-        guest=str(guest.pk),
-        changes=differences(_plain(before), _plain(content)),
-    )
-    _tell(GuestNotice.Kind.LET_IN, guest, own=_is_own(guest), now=now)
-    return guest
 
+    def revoke(self, id: UUID, act: Act) -> Guest:
+        """Send a guest away from the next request on. Done before, it stays as it was. Raises NotFound."""
+        guest = self.locked(id, act.now)
+        if guest.revoked_at is None:
+            guest.revoked_at = act.now
+            guest.save(update_fields=["revoked_at"])
+            self.note("revoked", guest, act)
+            _tell(GuestNotice.Kind.REVOKED, guest, own=_is_own(guest), now=act.now)
+        return guest
 
-def _plain(content: dict[str, Any]) -> dict[str, Any]:
-    return {**content, "valid_until": content["valid_until"].isoformat()}
+    def check_running(self, row: Guest, now: datetime) -> None:
+        if row.revoked_at is not None or row.valid_until <= now:
+            raise Conflict(
+                "This guest has ended: let them in anew.", "Izin tamu ini telah berakhir.", code="guest_ended"
+            )
+
+    def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+        _check_end(content["valid_until"], now)
+
+    def after_change(self, row: Guest, now: datetime) -> None:
+        _tell(GuestNotice.Kind.LET_IN, row, own=_is_own(row), now=now)
 
 
 def _check_end(until: datetime, now: datetime) -> None:
@@ -112,32 +109,12 @@ def _check_end(until: datetime, now: datetime) -> None:
         )
 
 
-def revoke_guest(*, id: UUID, by: Actor, now: datetime) -> Guest:
-    """Sends a guest away: from the next request on. Done before, it stays as it was. Raises NotFound."""
-    guest = queries.guest(id)
-    guest = Guest.objects.select_for_update(no_key=True).get(pk=guest.pk)
-    if guest.revoked_at is not None:
-        return guest
-    guest.revoked_at = now
-    guest.save(update_fields=["revoked_at"])
-    log.note(Kind.GUEST_REVOKED, subject=guest.name, by=by, now=now, guest=str(guest.pk))
-    _tell(GuestNotice.Kind.REVOKED, guest, own=_is_own(guest), now=now)
-    return guest
-
-
-def _meant(who: Invited, now: datetime) -> Found:
-    if (who.email is None) == (who.client is None):
-        raise Invalid.at("", "email_or_client", "Give either email or client.", "Berikan email atau client.")
+def _meant(who: Invited, act: Act) -> Found:
+    who.check()
     if who.client is not None:
         program = found.client(who.client)
         if program is None:
-            raise Invalid.at(
-                "/client",
-                "unknown_client",
-                "There is no such program.",
-                "Program ini tidak ada.",
-                by_state=True,
-            )
+            raise access.unknown_client()
         if program.whose == "other":
             # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
             raise Invalid.at(
@@ -151,24 +128,19 @@ def _meant(who: Invited, now: datetime) -> Found:
             )
         return program
     assert who.email is not None
-    person = found.person(who.email)
-    return person or _add(who, who.email, now)
+    return found.person(who.email) or _add(who, who.email, act)
 
 
-def _add(who: Invited, email: str, now: datetime) -> Found:
-    """Somebody whom nobody knows yet is added as the regency's own person, without any role."""
-    person = access.add_invited(who, email=email, regency_id=current.regency_id(), now=now)
+def _add(who: Invited, email: str, act: Act) -> Found:
+    """Add a person whom nobody knows yet as the regency's own, without any role."""
+    person = access.add_invited(who, email=email, regency_id=act.regency_id, now=act.now)
     return Found("person", "own", person.pk, person.name, person.office)
 
 
-def _is_member(known: Found, now: datetime) -> bool:
-    return queries.members(now=now).filter(person_id=known.id).exists()
-
-
 def _is_own(guest: Guest) -> bool:
-    """Whether the guest is the regency's own person or program: others it cannot read."""
+    """Return whether the guest is the regency's own person or program: it reads no others."""
     if guest.client_id is not None:
-        return queries.clients().filter(pk=guest.client_id).exists()
+        return Client.objects.filter(pk=guest.client_id).exists()
     return guest.person_id is not None and Person.objects.filter(pk=guest.person_id).exists()
 
 

@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from api.http import between
 from api.http.fields import HOST, WrittenText
-from api.identity.accounts.models import Application
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 
@@ -75,19 +74,3 @@ class RegisterIn(serializers.Serializer[Any]):
         default=False,
         help_text="Whether it cannot keep a secret. PKCE is needed in any case.",
     )
-
-
-def shown_application(row: Application) -> dict[str, Any]:
-    """A registration as the API shows it (ApplicationOut)."""
-    return {
-        "id": row.pk,
-        "client": row.program_id,
-        "name": row.program.name,
-        "client_id": row.client_id,
-        "flow": Flow.of(row.authorization_grant_type).value,
-        "public": row.client_type == Application.CLIENT_PUBLIC,
-        "scopes": row.scopes,
-        "redirect_uris": row.redirect_uris.split(),
-        "active": row.active,
-        "created_at": row.created,
-    }

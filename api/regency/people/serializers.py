@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.http import between
 from api.identity import shapes
-from api.identity.models import Client, Guest, Membership, RegencyRole, Scope
+from api.identity.models import Guest, RegencyRole, Scope
 
 # --- Members ---------------------------------------------------------------------------------------------------------
 
@@ -68,19 +68,6 @@ class AddMemberIn(MemberIn):
 
     def validate_email(self, email: str) -> str:
         return email.lower()
-
-
-def shown_member(row: Membership) -> dict[str, Any]:
-    """A membership as the API shows it (MemberOut)."""
-    person = row.person
-    return {
-        "id": row.pk,
-        "person": {"id": person.pk, "name": person.name, "office": person.office, "email": person.email},
-        "roles": row.roles,
-        "agencies": row.agencies,
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-    }
 
 
 # --- Guests ----------------------------------------------------------------------------------------------------------
@@ -151,22 +138,6 @@ class GuestIn(serializers.Serializer[Any]):
         return sorted(set(scopes))
 
 
-def shown_guest(row: Guest) -> dict[str, Any]:
-    """A guest as the API shows it (GuestOut)."""
-    return {
-        "id": row.pk,
-        "kind": row.kind,
-        "person": row.person_id,
-        "client": row.client_id,
-        "name": row.name,
-        "office": row.office,
-        "scopes": row.scopes,
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-        "revoked_at": row.revoked_at,
-    }
-
-
 # --- Programs and keys -----------------------------------------------------------------------------------------------
 
 
@@ -191,16 +162,6 @@ class ClientIn(AddClientIn):
     """What can be changed of a program."""
 
     active = serializers.BooleanField(help_text="Whether its keys and tokens open anything.")
-
-
-def shown_client(row: Client) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "contact": row.contact,
-        "active": row.active,
-        "created_at": row.created_at,
-    }
 
 
 class KeyOut(shapes.KeyOut):

@@ -1,124 +1,209 @@
-"""Members over HTTP."""
-
-from typing import Any
-from uuid import UUID
+"""Members, guests, programs, keys and the security log of a regency, over HTTP."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from api.http import etags, reading
-from api.http.openapi import page_of
-from api.http.parsing import JSONParser, MergePatchParser
 from api.identity import permissions, shapes
+from api.identity.keyring import Keyring, SecurityLog
+from api.identity.registers import Act
+from api.identity.resources import Resource, Verb
 from api.regency.entrance import RegencyView
-from api.regency.people import members, queries, serializers
-from api.regency.people.members import Content
+from api.regency.people import guests, members, program_serializers, programs, serializers
 
 
-class Members(RegencyView):
-    permissions = {
-        "GET": permissions.PeopleReader,
-        "POST": permissions.Admin,
-    }
-    operations = {"GET": "list_members", "POST": "add_member"}
-    tagged = True
-    paged = True
+class PeopleView(RegencyView):
+    @property
+    def act(self) -> Act:
+        return Act(self.caller, self.grant.id, self.grant.roles, timezone.now())
 
-    @extend_schema(parameters=[shapes.EndedFilter], responses=page_of(serializers.MemberOut))
-    def get(self, request: Request, code: str) -> Response:
-        """The regency's members, in the order in which they came."""
-        filters = reading.query(request, shapes.EndedFilter)
-        rows = queries.members(now=timezone.now(), **filters)
-        return self.listed(
-            rows,
-            by=queries.OLDEST_FIRST,
-            shown=serializers.shown_member,
-            tag=("members", queries.member_tag),
-        )
 
-    @extend_schema(request=serializers.AddMemberIn, responses={201: serializers.MemberOut})
-    def post(self, request: Request, code: str) -> Response:
+MEMBERS = Resource(
+    route="members/",
+    register=members.Members(),
+    out=serializers.MemberOut,
+    rows=Verb(
+        "list_members", permissions.PeopleReader, "The regency's members, in the order in which they came."
+    ),
+    add=Verb(
+        "add_member",
+        permissions.Admin,
         """Make a person a member.
 
         Known by the e-mail address; who belongs to another regency or the ministry is let in as a guest instead.
-        """
-        reading.no_query(request)
-        given = reading.body(request, serializers.AddMemberIn)
-        row = members.add_member(
-            email=given.pop("email"), content=Content(**given), by=self.actor, now=timezone.now()
-        )
-        return self.written(serializers.shown_member(row), tag=queries.member_tag(row), id=row.pk)
-
-
-class OneMember(RegencyView):
-    permissions = {
-        "GET": permissions.PeopleReader,
-        "PATCH": permissions.Admin,
-        "DELETE": permissions.Admin,
-    }
-    operations = {
-        "GET": "get_member",
-        "PATCH": "patch_member",
-        "DELETE": "end_membership",
-    }
-    preconditions = frozenset({"PATCH", "DELETE"})
-    tagged = True
-    parser_classes = (JSONParser, MergePatchParser)
-
-    @extend_schema(responses=serializers.MemberOut)
-    def get(self, request: Request, code: str, id: UUID) -> Response:
-        """One member, also one that is no longer."""
-        reading.no_query(request)
-        row = queries.member(id)
-        return Response(serializers.shown_member(row), headers={"ETag": queries.member_tag(row)})
-
-    @extend_schema(request=serializers.MemberIn(partial=True), responses=serializers.MemberOut)
-    def patch(self, request: Request, code: str, id: UUID) -> Response:
+        """,
+        serializers.AddMemberIn,
+    ),
+    get=Verb("get_member", permissions.PeopleReader, "One member, also one that is no longer."),
+    change=Verb(
+        "patch_member",
+        permissions.Admin,
         """Change a member's roles, agencies, end, name or office.
 
         A JSON Merge Patch (RFC 7396). The regency is never left without an admin (409, `last_admin`).
-        """
-        reading.no_query(request)
-
-        def revise(current: dict[str, Any]) -> Content:
-            return Content(**reading.patched(request, serializers.MemberIn, current))
-
-        row = members.change_member(
-            id=id,
-            revise=revise,
-            by=self.actor,
-            now=timezone.now(),
-            precondition=etags.precondition(request),
-        )
-        return Response(serializers.shown_member(row), headers={"ETag": queries.member_tag(row)})
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, code: str, id: UUID) -> Response:
+        """,
+        serializers.MemberIn,
+    ),
+    end=Verb(
+        "end_membership",
+        permissions.Admin,
         """End a membership, from the next request on.
 
         The person's keys of this regency are revoked; what the person did stays.
-        """
-        reading.no_query(request)
-        members.end_membership(
-            id=id, by=self.actor, now=timezone.now(), precondition=etags.precondition(request)
+        """,
+    ),
+    steps={
+        "invite": Verb(
+            "invite_member",
+            permissions.Admin,
+            """Send a member another link by mail, to set a password for the pages: once, within a week.
+
+            The first one is sent when the person is added. It goes to the member alone, who may also ask for one at
+            `/account/forgot/`.
+            """,
+            gives=serializers.InvitationOut,
         )
-        return Response(status=204)
+    },
+)
 
+GUESTS = Resource(
+    route="guests/",
+    register=guests.Guests(),
+    out=serializers.GuestOut,
+    rows=Verb("list_guests", permissions.Member, "Whom the regency has let in."),
+    add=Verb(
+        "let_in_guest",
+        permissions.Admin,
+        """Let in a person or a program, with scopes and an end.
 
-class InviteMember(RegencyView):
-    permissions = {"POST": permissions.Admin}
-    operations = {"POST": "invite_member"}
+        They come in with a key of their own, work on this regency's own database role, and are sent away at any time.
+        The ministry is told that they were let in where they are not the regency's own.
+        """,
+        serializers.LetInIn,
+    ),
+    get=Verb("get_guest", permissions.Member, "One guest, also one that is no longer."),
+    change=Verb(
+        "patch_guest",
+        permissions.Admin,
+        """Change what a guest may do, or until when, from the next request on.
 
-    @extend_schema(request=shapes.NothingIn, responses=serializers.InvitationOut)
-    def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Send a member another link by mail, to set a password for the pages: once, within a week.
+        A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
+        """,
+        serializers.GuestIn,
+    ),
+    steps={"revoke": Verb("revoke_guest", permissions.Admin, "Send a guest away, from the next request on.")},
+)
 
-        The first one is sent when the person is added. It goes to the member alone, who may also ask for one at
-        `/account/forgot/`.
-        """
-        reading.no_query(request)
-        reading.body(request, shapes.NothingIn)
-        person = members.invite(id=id, by=self.actor, now=timezone.now())
-        return Response({"email": person.email})
+CLIENTS = Resource(
+    route="clients/",
+    register=programs.Clients(),
+    out=serializers.ClientOut,
+    filters=None,
+    rows=Verb("list_clients", permissions.AdminReader, "The regency's own programs."),
+    add=Verb(
+        "add_client",
+        permissions.Admin,
+        "Add a program of the regency's own. Let it in as a guest, then issue a key or register it for OAuth2.",
+        serializers.AddClientIn,
+    ),
+    get=Verb("get_client", permissions.AdminReader, "One program of the regency's own."),
+    change=Verb(
+        "patch_client",
+        permissions.Admin,
+        """Change a program's name or contact, or take it out of use: then its keys and tokens open nothing.
+
+        A JSON Merge Patch (RFC 7396).
+        """,
+        serializers.ClientIn,
+    ),
+)
+
+APPLICATIONS = Resource(
+    route="oauth-applications/",
+    register=programs.Applications(),
+    out=program_serializers.ApplicationOut,
+    filters=None,
+    rows=Verb(
+        "list_oauth_applications", permissions.AdminReader, "How the regency's own programs get tokens."
+    ),
+    add=Verb(
+        "register_oauth_application",
+        permissions.Admin,
+        """Register a program of the regency's own for OAuth2. The answer shows its secret this once.
+
+        `client_credentials`: it acts for itself, as the guest as which it was let in. `authorization_code`: it acts for
+        a member who agrees, within the scopes and never beyond what that member may do. It opens this regency only.
+        """,
+        program_serializers.RegisterIn,
+        program_serializers.RegisteredOut,
+    ),
+    get=Verb("get_oauth_application", permissions.AdminReader, "One registration, also one that has ended."),
+    steps={
+        "renew-secret": Verb(
+            "renew_oauth_secret",
+            permissions.Admin,
+            "Another secret in the place of the present one, which ends at once. Shown this once.",
+            gives=program_serializers.RegisteredOut,
+            status=201,
+        ),
+        "revoke": Verb(
+            "revoke_oauth_application",
+            permissions.Admin,
+            "End a registration: its tokens open nothing from the next request on.",
+        ),
+    },
+)
+
+KEYS = Resource(
+    route="keys/",
+    register=Keyring(),
+    out=serializers.KeyOut,
+    rows=Verb(
+        "list_keys", permissions.AdminReader, "The keys that the regency manages, by their beginnings."
+    ),
+    add=Verb(
+        "issue_key",
+        permissions.KeyHolder,
+        """Make a key for yourself or, as admin, for a program of the regency's own.
+
+        Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
+        regency and no other.
+        """,
+        serializers.IssueKeyIn,
+        serializers.IssuedKeyOut,
+    ),
+    get=Verb("get_key", permissions.AdminReader, "One key, also one that has ended."),
+    steps={
+        "rotate": Verb(
+            "rotate_key",
+            permissions.KeyHolder,
+            """Make a new key in the place of your own or, as admin, of a program's, which goes on for `overlap_hours`.
+
+            The answer shows the new key this once.
+            """,
+            shapes.RotateKeyIn,
+            serializers.IssuedKeyOut,
+            status=201,
+        ),
+        "revoke": Verb(
+            "revoke_key",
+            permissions.Admin,
+            """End a key, anybody's of the regency, from the next request on.
+
+            Every member ends their own keys on the page `/account/`.
+            """,
+        ),
+    },
+)
+
+SECURITY_LOG = Resource(
+    route="security-log/",
+    register=SecurityLog(),
+    out=shapes.LogEntryOut,
+    filters=shapes.LogFilters,
+    rows=Verb(
+        "list_security_log",
+        permissions.Overseer,
+        "What was done about members, guests and keys, the last first.",
+    ),
+)
+
+RESOURCES = (MEMBERS, GUESTS, CLIENTS, APPLICATIONS, KEYS, SECURITY_LOG)

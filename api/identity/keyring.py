@@ -1,0 +1,159 @@
+"""Keys and the security log, as each side manages its own."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from api.http.exceptions import Invalid
+from api.identity import lifetimes, operations
+from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
+from api.identity.operations import IssuedKey
+from api.identity.registers import Act, Register, Revealed, owner_named
+
+
+class Keyring(Register[ApiKey]):
+    """The keys of a regency. The ministry asks more of owners and of ends (api.national.officers)."""
+
+    name = "key"
+    model = ApiKey
+    joined = ("person", "client")
+
+    audience: ClassVar[ApiKey.Audience] = ApiKey.Audience.REGENCY
+    #: The role that manages keys of programs.
+    manager: ClassVar[str] = RegencyRole.ADMIN
+
+    def running(self, now: datetime) -> Q:
+        return (Q(expires_at=None) | Q(expires_at__gt=now)) & Q(revoked_at=None)
+
+    def shown(self, row: ApiKey) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "prefix": row.prefix,
+            "label": row.label,
+            "owner": {
+                "kind": "client" if row.person_id is None else "person",
+                "id": row.person_id or row.client_id,
+                "name": owner_named(row),
+            },
+            "scopes": row.scopes,
+            "created_at": row.created_at,
+            "expires_at": row.expires_at,
+            "revoked_at": row.revoked_at,
+            "last_used_at": row.last_used_at,
+        }
+
+    def named(self, row: ApiKey) -> dict[str, Any]:
+        """Return the prefix as well: enough to know a key by, and nothing that opens anything."""
+        return {"subject": owner_named(row), "key": str(row.pk), "prefix": row.prefix}
+
+    def add(
+        self,
+        act: Act,
+        *,
+        person: UUID | None = None,
+        client: UUID | None = None,
+        label: str,
+        expires_at: datetime | None,
+        scopes: Sequence[str] | None,
+    ) -> Revealed[ApiKey]:
+        """Make a key for the caller or, where they manage keys, for a program of their side.
+
+        Raises Forbidden for another person's key (lifetimes.check_maker); Invalid for an owner of another side, or an
+        end that is not within two years.
+        """
+        if (person is None) == (client is None):
+            raise Invalid.at(
+                "", "person_or_client", "Give either person or client.", "Berikan person atau client."
+            )
+        self._check_maker(person, act)
+        owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
+        owner_client = Client.objects.filter(pk=client, active=True).first() if client else None
+        self.check_owner(owner_person or owner_client, "/person" if person else "/client", act)
+        ends = lifetimes.end_of(expires_at, act.now)
+        issued = operations.issue_key(
+            audience=self.audience,
+            person=owner_person,
+            client=owner_client,
+            regency_id=act.regency_id,
+            label=label,
+            scopes=scopes,
+            now=act.now,
+            expires_at=ends,
+        )
+        self.note("issued", issued.key, act, expires_at=ends.isoformat())
+        return _revealed(issued)
+
+    def rotate(self, id: UUID, act: Act, *, overlap_hours: int) -> Revealed[ApiKey]:
+        """Make a new key in the place of this one, which works on for some hours (lifetimes.followed).
+
+        Raises NotFound; Forbidden as `add`; Conflict for a key that has ended.
+        """
+        old = self.locked(id, act.now)
+        self._check_maker(old.person_id, act)
+        self.check_rotated(old, overlap_hours, act)
+        issued = lifetimes.followed(old, overlap=timedelta(hours=overlap_hours), now=act.now)
+        assert old.expires_at is not None
+        self.note("rotated", old, act, new=issued.key.prefix, ends=old.expires_at.isoformat())
+        return _revealed(issued)
+
+    def revoke(self, id: UUID, act: Act) -> ApiKey:
+        """End a key from the next request on; one that was revoked before stays as it was. Raises NotFound."""
+        key = self.locked(id, act.now)
+        self.check_revoked(key, act)
+        if lifetimes.revoked(key, now=act.now):
+            self.note("revoked", key, act)
+        return key
+
+    def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
+        """Raise Invalid for a person or program that does not belong to this side."""
+        if owner is None:
+            raise not_your_own(pointer)
+
+    def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
+        """Raise for a key that this side does not let the caller rotate so."""
+
+    def check_revoked(self, key: ApiKey, act: Act) -> None:
+        """Raise for a key that this side does not let the caller revoke."""
+
+    def _check_maker(self, person: UUID | None, act: Act) -> None:
+        lifetimes.check_maker(person=person, by=act.by.id, manages=self.manager in act.roles)
+
+
+class SecurityLog(Register[SecurityEvent]):
+    """What was done about access: entries of the side alone, the last first."""
+
+    name = "event"
+    model = SecurityEvent
+    order = ("-id",)
+
+    def rows(self, *, now: datetime, ended: bool = True, **named: Any) -> QuerySet[SecurityEvent]:
+        return super().rows(now=now, ended=True, **named)
+
+    def shown(self, row: SecurityEvent) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "at": row.at,
+            "kind": row.kind,
+            "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
+            "subject": row.subject,
+            "detail": row.detail,
+            "address": row.address,
+            "user_agent": row.user_agent,
+        }
+
+
+def not_your_own(pointer: str) -> Invalid:
+    return Invalid.at(
+        pointer,
+        "not_your_own",
+        "This is none of the regency's own.",
+        "Ini bukan milik daerah ini.",
+        by_state=True,
+    )
+
+
+def _revealed(issued: IssuedKey) -> Revealed[ApiKey]:
+    return Revealed(issued.key, {"key": issued.text})

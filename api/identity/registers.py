@@ -1,0 +1,180 @@
+"""Registers of access: rows that one side gives, changes and takes back, with an entry of the security log for each.
+
+Members, guests, programs, keys, appointments: the rules of each stand in a class of its own, the steps that all share
+stand here. Row-level security leaves each side its own rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from api.http import encoding, etags
+from api.http.differences import differences
+from api.http.etags import Precondition
+from api.http.lookup import one
+from api.identity.callers import Caller
+from api.identity.models import Person, SecurityEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change of access: by whom, on which side (None: the ministry), with which roles there, and when."""
+
+    by: Caller
+    regency_id: int | None
+    roles: frozenset[str]
+    now: datetime
+
+    def note(self, kind: str, *, subject: str, **detail: Any) -> None:
+        """Write an entry of the security log. It never holds a secret."""
+        SecurityEvent.objects.create(
+            regency_id=self.regency_id,
+            at=self.now,
+            kind=kind,
+            actor_id=self.by.id,
+            actor_name=self.by.name,
+            actor_office=self.by.office,
+            subject=subject[:200],
+            detail=detail,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed[Row]:
+    """A row with its secret, which is shown once and kept nowhere."""
+
+    row: Row
+    secret: Mapping[str, str | None]
+
+
+class Register[Row: Model]:
+    """Rows of one kind. A subclass says what they are; `add` and further steps are its own."""
+
+    #: Names the row in the security log, as the id's field and the beginning of what happened.
+    name: ClassVar[str]
+    model: type[Row]
+    joined: ClassVar[tuple[str, ...]] = ()
+    #: What a change may change.
+    fields: ClassVar[tuple[str, ...]] = ("valid_until",)
+    #: The order of lists: ids sort by the time they were made.
+    order: ClassVar[tuple[str, ...]] = ("id",)
+
+    def every(self) -> QuerySet[Row]:
+        found = self.model._default_manager.all()
+        return found.select_related(*self.joined) if self.joined else found
+
+    def running(self, now: datetime) -> Q:
+        """Return the condition of rows that have not ended."""
+        return Q(valid_until=None) | Q(valid_until__gt=now)
+
+    def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
+        """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""
+        found = self.every().filter(**named)
+        return found if ended else found.filter(self.running(now))
+
+    def one(self, id: UUID) -> Row:
+        """Return a row, ended or not. Raises NotFound."""
+        return one(self.every(), self.name, pk=id)
+
+    def locked(self, id: UUID, now: datetime) -> Row:
+        """Return a row, locked. Raises NotFound; some registers refuse here what may not be changed by anyone."""
+        self.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
+        return self.one(id)
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """Return the row as the API shows it."""
+        raise NotImplementedError
+
+    def tag(self, row: Row) -> str:
+        return etags.strong(self.name, row.pk, encoding.dumps(self.shown(row)))
+
+    def content(self, row: Row) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.fields}
+
+    def change(
+        self,
+        id: UUID,
+        act: Act,
+        *,
+        revise: Callable[[dict[str, Any]], dict[str, Any]],
+        precondition: Precondition,
+    ) -> Row:
+        """Make of a row what `revise` makes of its present content.
+
+        Raises NotFound; Conflict for a row that has ended; what the rules of its register raise.
+        """
+        row = self.locked(id, act.now)
+        precondition(self.tag(row))
+        self.check_running(row, act.now)
+        before = self.content(row)
+        content = revise(plain(before))
+        if content == before:
+            return row
+        self.check(row, before, content, act.now)
+        self.store(row, content)
+        self.note("changed", row, act, **self.told(plain(before), plain(content)))
+        self.after_change(row, act.now)
+        return row
+
+    def end(self, id: UUID, act: Act, *, precondition: Precondition) -> None:
+        """End a row from the next request on. Raises as `change`."""
+        row: Any = self.locked(id, act.now)
+        precondition(self.tag(row))
+        self.check_running(row, act.now)
+        row.valid_until = max(row.valid_from, act.now)
+        row.save(update_fields=["valid_until"])
+        self.after_end(row, act.now)
+        self.note("ended", row, act)
+
+    def note(self, what: str, row: Row, act: Act, **detail: Any) -> None:
+        act.note(f"{self.name}_{what}", **self.named(row), **detail)
+
+    def named(self, row: Row) -> dict[str, Any]:
+        """Return what the security log calls the row: its subject, and its id."""
+        return {"subject": self.subject(row), self.name: str(row.pk)}
+
+    def subject(self, row: Row) -> str:
+        owner: Any = row
+        return str(owner.name)
+
+    def told(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+        """Return what the security log says of a change."""
+        return {"changes": differences(before, after)}
+
+    def store(self, row: Row, content: Mapping[str, Any]) -> None:
+        for name in self.fields:
+            setattr(row, name, content[name])
+        row.save(update_fields=self.fields)
+
+    def check_running(self, row: Row, now: datetime) -> None:
+        """Raise Conflict for a row that has ended."""
+
+    def check(self, row: Row, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+        """Raise Invalid for content that a row may not have."""
+
+    def after_change(self, row: Row, now: datetime) -> None:
+        """Carry on what follows from a change, or raise Conflict where it leaves something undone."""
+
+    def after_end(self, row: Row, now: datetime) -> None:
+        """The same for a row that has ended."""
+
+
+def plain(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content as JSON has it: instants as text."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in content.items()
+    }
+
+
+def owner_named(row: Any) -> str:
+    """Return the name of the person or program to which a row belongs."""
+    owner = row.person or row.client
+    return owner.name if owner else ""
+
+
+def person_shown(person: Person) -> dict[str, Any]:
+    return {"id": person.pk, "name": person.name, "office": person.office, "email": person.email}
