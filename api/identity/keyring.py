@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from api.http.exceptions import Invalid
 from api.identity import lifetimes, operations
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
-from api.identity.registers import Act, Register, Revealed, owner_named
+from api.identity.registers import Act, Log, Register, Revealed, owner_named
 
 
 class Keyring(Register[ApiKey]):
@@ -122,15 +122,11 @@ class Keyring(Register[ApiKey]):
         lifetimes.check_maker(person=person, by=act.by.id, manages=self.manager in act.roles)
 
 
-class SecurityLog(Register[SecurityEvent]):
-    """What was done about access: entries of the side alone, the last first."""
+class SecurityLog(Log[SecurityEvent]):
+    """What was done about access: entries of the side alone."""
 
     name = "event"
     model = SecurityEvent
-    order = ("-id",)
-
-    def rows(self, *, now: datetime, ended: bool = True, **named: Any) -> QuerySet[SecurityEvent]:
-        return super().rows(now=now, ended=True, **named)
 
     def shown(self, row: SecurityEvent) -> dict[str, Any]:
         return {

@@ -62,6 +62,8 @@ class Register[Row: Model]:
     fields: ClassVar[tuple[str, ...]] = ("valid_until",)
     #: The order of lists: ids sort by the time they were made.
     order: ClassVar[tuple[str, ...]] = ("id",)
+    #: A regency's role writes rows that others read: those that cannot be shown are passed over.
+    forgeable: ClassVar[bool] = False
 
     def every(self) -> QuerySet[Row]:
         found = self.model._default_manager.all()
@@ -161,6 +163,15 @@ class Register[Row: Model]:
 
     def after_end(self, row: Row, now: datetime) -> None:
         """The same for a row that has ended."""
+
+
+class Log[Row: Model](Register[Row]):
+    """Rows that are only added, the last first."""
+
+    order = ("-id",)
+
+    def rows(self, *, now: datetime, ended: bool = True, **named: Any) -> QuerySet[Row]:
+        return super().rows(now=now, ended=True, **named)
 
 
 def plain(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from api.http import encoding, etags, paging, reading
+from api.http import encoding, etags, paging, passed_over, reading
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
@@ -136,7 +136,8 @@ class _Rows(_RegisterView):
         page = paging.page(
             register.rows(now=timezone.now(), **filters), by=register.order, wanted=paging.wanted(request)
         )
-        body = page.body(map(register.shown, page.rows))
+        show = passed_over.shown if register.forgeable else map
+        body = page.body(show(register.shown, page.rows))
         tag = etags.weak(self.resource.route, request.get_full_path(), encoding.dumps(body))
         return Response(body, headers={"ETag": tag, **page.headers})
 

@@ -12,7 +12,10 @@ class NoticeFilters(serializers.Serializer[Any]):
     """Whose guests are wanted."""
 
     regency = RegencyCode(
-        required=False, max_length=5, help_text="The Kemendagri code of one regency, such as 51.01."
+        required=False,
+        max_length=5,
+        source="regency__kemendagri_code",
+        help_text="The Kemendagri code of one regency, such as 51.01.",
     )
 
 
@@ -32,20 +35,3 @@ class NoticeOut(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=Scope.choices), help_text="What they may do there."
     )
     valid_until = serializers.DateTimeField(help_text="Until when, in UTC.")
-
-
-def shown(row: GuestNotice) -> dict[str, Any]:
-    """A notice as the API shows it (NoticeOut)."""
-    return {
-        "id": row.pk,
-        "at": row.at,
-        "regency": row.regency.kemendagri_code,
-        "kind": row.kind,
-        "guest_kind": row.guest_kind,
-        "guest": row.guest_id,
-        "person": row.person_id,
-        "client": row.client_id,
-        "name": row.name,
-        "scopes": row.scopes,
-        "valid_until": row.valid_until,
-    }
