@@ -1,0 +1,312 @@
+"""The briefing and editions, made of progress and of figures of indicators."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from api.http.grammar.decimals import to_text
+from tests.recount import indicators, progress
+from tests.recount.counted import Counted
+from tests.recount.progress import Asked, instant, minus
+from tests.recount.sources import Row
+
+MEASURES = (
+    "value", "numerator", "denominator", "n_regencies", "n_used", "population", "population_covered", "never_submitted",
+    "waiting_for_review", "returned", "not_reported", "not_available", "not_applicable", "without_denominator",
+    "without_weight", "not_a_number", "other_release",
+)  # fmt: skip
+PARTS = (
+    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+)  # fmt: skip
+
+
+def briefing(now: Counted, before: Counted, basis: str) -> Row:
+    head = {**instant(now), "basis": basis, "since": instant(before)}
+    if now.is_before_first_record:
+        return {**head, "round": None, **dict.fromkeys(PARTS)}
+    by_regency = progress.progress(now, Asked(basis, group_by="regency"))
+    dimensions = progress.progress(now, Asked(basis, group_by="dimension"))["rows"]
+    total, was = by_regency["total"], progress.progress(before, Asked(basis))["total"]
+
+    def compared(*path: str) -> Row:
+        new, old = total, was
+        for name in path:
+            new, old = new[name], old and old[name]
+        return {"now": new, "change": None if old is None else minus(new, old)}
+
+    def of_dimensions(half: str, name: str) -> list[Row]:
+        return [{"dimension": row["group"]["dimension"], **row[half][name]} for row in dimensions]
+
+    sent = {"coverage": total["submissions"]["coverage"]}
+    live = {"coverage": total["filling"]["coverage"]}
+    here, there = (
+        {each.id: each for each in now.participants},
+        {each.id: each for each in before.participants},
+    )
+    return {
+        **head,
+        "round": by_regency["round"],
+        "participation": {
+            **compared("participation"),
+            "n_regencies": len(here),
+            "population": sum(each.population or 0 for each in here.values()),
+            "entered": sorted(here[id].code for id in here.keys() - there.keys()),
+            "left": sorted(there[id].code for id in there.keys() - here.keys()),
+            "needs_attention": [
+                {"rung": rung, "regency": row["group"]["regency"], "name": row["group"]["name"]}
+                for rung in ("late", "returned_unanswered", "never_signed_in")
+                for row in by_regency["rows"]
+                if row["participation"][rung]
+            ],
+        },
+        "deadlines": {**compared("deadlines"), "dates": _dates(now)},
+        "masterplans": {
+            **sent,
+            "masterplans": compared("submissions", "masterplans"),
+            "bimtek": compared("submissions", "bimtek"),
+        },
+        "programmes": {
+            **sent,
+            **compared("submissions", "programmes"),
+            "dimensions": of_dimensions("submissions", "programmes"),
+        },
+        "targets": {
+            **sent,
+            **compared("submissions", "targets"),
+            "dimensions": of_dimensions("submissions", "targets"),
+        },
+        "filling": {
+            **live,
+            **compared("filling", "values"),
+            "dimensions": of_dimensions("filling", "values"),
+        },
+        "freshness": {**live, **_freshness(now, by_regency["rows"])},
+        "changes": _changes(now, before, basis),
+    }
+
+
+def _dates(now: Counted) -> list[Row]:
+    """Deadlines that passed in the last 30 days or come in the next 90, with how many sent what is due."""
+    found = []
+    for (kind, subject), due in now.deadlines.items():
+        if now.at - timedelta(days=30) <= due <= now.at + timedelta(days=90):
+            n = sum(key[1:] == (kind, subject) for key in now.subjects("submitted"))
+            found.append(
+                {
+                    "kind": kind,
+                    "subject": subject,
+                    "due_at": due,
+                    "has_passed": due <= now.at,
+                    "n_submitted": n,
+                }
+            )
+    return sorted(found, key=lambda row: (row["due_at"], row["kind"], row["subject"]))
+
+
+def _freshness(now: Counted, rows: list[Row]) -> Row:
+    counts = dict.fromkeys(("within_7_days", "within_30_days", "within_90_days", "older", "never"), 0)
+    stale = []
+    for row in rows:
+        if row["group"]["status"] == "archived":
+            continue
+        on: date | None = row["filling"]["last_changed_on"]
+        ages = [] if on is None else [days for days in (7, 30, 90) if on > now.today - timedelta(days=days)]
+        counts["never" if on is None else f"within_{ages[0]}_days" if ages else "older"] += 1
+        if on is None or on < now.today - timedelta(days=30):
+            of = row["group"]
+            stale.append({"regency": of["regency"], "name": of["name"], "last_changed_on": on})
+    stale.sort(key=lambda each: (each["last_changed_on"] or date.min, each["regency"]))
+    return {"counts": counts, "stalest": stale[:20]}
+
+
+def _changes(now: Counted, before: Counted, basis: str) -> Row:
+    steps = Counter(
+        row["kind"]
+        for row in now.sources["events"]
+        if before.at < row["at"] <= now.at and row["kind"] != "assigned"
+    )
+    moved = []
+    newest = {
+        period.kind: period for period in sorted(now.catalogue.periods_due(), key=lambda each: each.end)
+    }
+    for period in newest.values():
+        for spec in now.catalogue.ruling(period)["indicators"].values():
+            if spec["periodicity"] != period.kind or spec["aggregation"] in ("", "none"):
+                continue
+            for series in spec["series"]:
+                at = indicators.Cell(now.catalogue, spec, series, str(period))
+                here = indicators.figure(now, at, now.participants, basis)
+                was = indicators.Figure([])
+                if not before.is_before_first_record:
+                    was = indicators.figure(before, at, before.participants, basis)
+                if here.value != was.value:
+                    moved.append((spec, series, str(period), here, was))
+    shown = [_moved(*each) for each in moved]
+    shown.sort(key=lambda row: (-abs(Decimal(row["change_per_cent"] or 0)), row["indicator"], row["period"]))
+    return {"steps": dict(steps), "n_figures": len(shown), "figures": shown[:20]}
+
+
+def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure) -> Row:
+    per_cent = None
+    if here.value is not None and was.value is not None and Decimal(was.value) != 0:
+        change = (Decimal(here.value) - Decimal(was.value)) * 100 / abs(Decimal(was.value))
+        per_cent = to_text(change.quantize(Decimal("0.1")))
+    return {
+        "indicator": spec["code"],
+        **{name: spec[name] for name in ("name_id", "name_en", "unit")},
+        "series": series,
+        "period": period,
+        "previous": was.value,
+        "value": here.value,
+        "n_used_before": len(was.used),
+        "n_used": len(here.used),
+        "change_per_cent": per_cent,
+    }
+
+
+# Editions
+
+
+def edition(counted: Counted, asked: Row) -> Row:
+    """What an edition of this instant holds, without what it is called and how its indicators are described."""
+    basis = "accepted"
+    codes = list(asked["indicators"]) + [
+        code
+        for code in counted.catalogue.codes()
+        if code not in asked["indicators"] and _dimension(counted, code) in asked["dimensions"]
+    ]
+    figures = []
+    for group_by in ("", *asked["group_by"]):
+        found = indicators.Table(
+            indicators=codes,
+            periods=asked["periods"],
+            basis=basis,
+            measures=MEASURES,
+            group_by=(group_by,) if group_by else (),
+            with_total=not group_by,
+        )
+        for row in indicators.table(counted, found):
+            figures.append(
+                {
+                    **{name: row[name] for name in ("indicator", "series", "period", "unit", *MEASURES)},
+                    "group_by": group_by or "total",
+                    "group": row[group_by] if group_by else "total",
+                    "group_name": row.get(f"{group_by}_name"),
+                }
+            )
+    return {
+        "as_of": counted.at,
+        "basis": basis,
+        "catalogue_release": counted.catalogue.in_force(counted.today)["number"],
+        "group_by": list(asked["group_by"]),
+        "participants": {
+            "n_regencies": len(counted.participants),
+            "population": sum(each.population or 0 for each in counted.participants),
+        },
+        "figures": figures,
+        "progress": {
+            "total": progress.progress(counted, Asked(basis))["total"]["submissions"],
+            **{
+                f"{group_by}s": [
+                    {**row["group"], **row["submissions"]}
+                    for row in progress.progress(counted, Asked(basis, group_by=group_by))["rows"]
+                ]
+                for group_by in ("province", "dimension")
+            },
+        },
+    }
+
+
+def _dimension(counted: Counted, code: str) -> Any:
+    spec = next(
+        each["indicators"][code] for each in counted.catalogue.releases[::-1] if code in each["indicators"]
+    )
+    return spec["dimension"]
+
+
+def edition_changes(frozen: Row, now: Row) -> Row:
+    """What has changed since, row by row; a row shows it where it comes, goes or reads otherwise."""
+    keys = ("indicator", "series", "period", "group_by", "group")
+    was = {tuple(row[name] for name in keys): row for row in frozen["figures"]}
+    here = {tuple(row[name] for name in keys): row for row in now["figures"]}
+    rows = []
+    for key in dict.fromkeys([*was, *here]):
+        old, new = was.get(key), here.get(key)
+        changed = [name for name in MEASURES if old and new and old[name] != new[name]]
+        if old is None or new is None or changed:
+            rows.append((key, changed, old is None or new is None or "value" in changed))
+    shown = sum(shows for *_, shows in rows)
+    return {
+        "n_changed": len(rows),
+        "n_shown_changed": shown,
+        "would_change_what_was_shown": bool(shown),
+        "progress_changed": now["progress"] != frozen["progress"],
+        "keys": [dict(zip(keys, key, strict=True)) for key, *_ in rows],
+        "changed": [changed for _, changed, _ in rows],
+        "shows": [shows for *_, shows in rows],
+    }
+
+
+def edition_components(counted: Counted, row: Row) -> Row:
+    """What a frozen row is made of, and what that adds up to."""
+    at = indicators.cell(counted, row["indicator"], row["period"], row["series"])
+    of = None if row["group_by"] == "total" else row["group_by"]
+    data = indicators.components(counted, at, "accepted", of, row["group"])["data"]
+    used = [each["adds"] for each in data if each["adds"] is not None]
+    adds = None
+    if used:
+        below = [Decimal(each["denominator"]) for each in used if each["denominator"] is not None]
+        adds = {
+            "numerator": to_text(sum((Decimal(each["numerator"]) for each in used), Decimal(0))),
+            "denominator": to_text(sum(below, Decimal(0))) if below else None,
+        }
+    return {"figure": row, "adds": adds, "adds_up": True, "data": data}
+
+
+def edition_sizes(counted: Counted, asked: Row) -> Row:
+    """What a list says of an edition."""
+    return {"as_of": counted.at, "n_rows": len(edition(counted, asked)["figures"])}
+
+
+def metadata(counted: Counted) -> Row:
+    return {
+        "cakupan_wilayah": f"{len(counted.participants)} kabupaten/kota peserta program",
+        "keadaan_data": counted.at,
+        "rilis_katalog": counted.catalogue.in_force(counted.today)["number"],
+    }
+
+
+def places(counted: Counted, code: str, period: str) -> dict[str, tuple[str | None, str | None]]:
+    """Regency to its value on the map, or why it has none."""
+    at = indicators.cell(counted, code, period)
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for each in counted.participants:
+        one = indicators.figure(counted, at, [each], "accepted")
+        found[each.code] = (one.value, next(iter(one.left_out), None))
+    return found
+
+
+def standings(counted: Counted) -> dict[str, Row]:
+    """How each submission stands: by its last step that is no assignment, and whether a newer revision came."""
+    newest: dict[Any, int] = {}
+    for row in counted.sources["submissions"]:
+        key = (row["regency_id"], row["kind"], row["subject"])
+        newest[key] = max(newest.get(key, 0), row["revision"])
+    return {
+        row["id"]: {
+            "kind": row["kind"],
+            "subject": row["subject"],
+            "revision": row["revision"],
+            "content_hash": row["content_hash"],
+            "late": row["late"],
+            "state": [step for step in counted.steps[row["id"]] if step["kind"] != "assigned"][-1]["state"],
+            "superseded": row["revision"] < newest[row["regency_id"], row["kind"], row["subject"]],
+        }
+        for row in counted.sources["submissions"]
+    }
+
+
+def statuses(counted: Counted) -> dict[str, str]:
+    """Regency to its status, of those that take part."""
+    return {each.code: each.status for each in counted.participants}

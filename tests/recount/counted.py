@@ -1,0 +1,520 @@
+"""What counts at an instant: who takes part, and of what was submitted what stands, by each basis."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+from api.http.grammar.periods import Kind, Period
+from tests.recount.catalogue import Catalogue, day_of, due_on, end_of
+from tests.recount.sources import Drafts, Row, Sources, day
+
+Key = tuple[str, str, str]
+Subject = tuple[str, str]
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
+
+
+@dataclass(frozen=True)
+class Regency:
+    """A participant, or one that is selected and not onboarded (`since` is None)."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    status: str
+    population: int | None
+    province: str
+    province_name: str
+    since: datetime | None
+    cohorts: tuple[str, ...]
+    unverified: frozenset[str]
+
+    def groups(self, group_by: str) -> list[str]:
+        """The codes of its groups; one of several cohorts is in each, one of none in `none`."""
+        if group_by == "cohort":
+            return list(self.cohorts) or ["none"]
+        return [{"regency": self.code, "province": self.province, "kind": self.kind}[group_by]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the last submission that counts says of a value."""
+
+    regency: int
+    indicator: str
+    series: str
+    period: str
+    status: str
+    value: str
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    observation_status: str
+    release: str
+    spec: Row
+    is_asked: bool
+    target: Row | None
+    submission: Row
+
+    @property
+    def item(self) -> str:
+        return f"{self.indicator}/{self.series}/{self.period}"
+
+    @property
+    def goal(self) -> Decimal | None:
+        return number(self.target["value"]) if self.target else None
+
+    @property
+    def score(self) -> Decimal | None:
+        """What is not below the target where the target is reached; None where one cannot say."""
+        if self.number is None or self.goal is None:
+            return None
+        if self.spec["direction"] == "higher":
+            return self.number
+        return 2 * self.goal - self.number if self.spec["direction"] == "lower" else None
+
+    @property
+    def standing(self) -> str:
+        if self.target is None:
+            return "n_without_target"
+        if self.score is None or self.goal is None:
+            return "n_not_comparable"
+        return "on_target" if self.score >= self.goal else "not_on_target"
+
+    @property
+    def band(self) -> str | None:
+        """By whole per cent, rounded half up."""
+        if self.score is None or self.goal is None or self.goal <= 0:
+            return None
+        per_cent = int((self.score * 200 + self.goal) // (self.goal * 2))
+        for least, name in ((91, "very_high"), (76, "high"), (66, "medium"), (51, "low")):
+            if per_cent >= least:
+                return name
+        return "very_low"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme of the newest masterplan that counts, with what became of it by the day."""
+
+    regency: int
+    id: str
+    dimension: str
+    sub_dimension: str
+    time_frame: str
+    quick_win: bool
+    allocated: dict[str, Decimal]
+    spent: dict[str, Decimal]
+    status: str
+    submission: Row
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A subject by its newest revision that counts. `came`: when each revision that counts came."""
+
+    regency: int
+    kind: str
+    subject: str
+    state: str
+    submission: Row
+    was_in_time: bool
+    came: tuple[datetime, ...]
+
+    @property
+    def under_query(self) -> bool:
+        return self.state in ("returned", "objected")
+
+
+class Counted:
+    """Everything that counts at an instant. `drafts` are those that the offices had entered by then."""
+
+    def __init__(self, sources: Sources, at: datetime, drafts: dict[int, Drafts]) -> None:
+        self.sources, self.at, self.drafts = sources, at, drafts
+        self.today = day_of(at)
+        self.catalogue = Catalogue(sources, at)
+
+    # Who
+
+    @cached_property
+    def is_before_first_record(self) -> bool:
+        return not any(
+            row["status"] != "registered" and row["valid_from"] <= self.at for row in self.sources["statuses"]
+        )
+
+    @cached_property
+    def everyone(self) -> list[Regency]:
+        """Participants and those selected, by code."""
+        statuses = {row["regency_id"]: row["status"] for row in self.sources.in_force("statuses", self.at)}
+        cohorts: dict[int, list[Row]] = {}
+        for row in sorted(
+            self.sources.in_force("members", self.at), key=lambda one: (one["year"], one["code"])
+        ):
+            cohorts.setdefault(row["regency_id"], []).append(row)
+        found = []
+        for row in self.sources.in_force("descriptions", self.at):
+            id = row["regency_id"]
+            status, rows = statuses.get(id, "registered"), cohorts.get(id, [])
+            if status == "registered" and (not rows or row["no_more_from"] is not None):
+                continue
+            began = [
+                each["valid_from"]
+                for each in self.sources["statuses"]
+                if each["regency_id"] == id and each["status"] != "registered"
+            ]
+            found.append(
+                Regency(
+                    id=id,
+                    code=row["code"],
+                    name=row["name"],
+                    kind=row["kind"],
+                    status=status,
+                    population=row["population"],
+                    province=row["province"],
+                    province_name=row["province_name"],
+                    since=None if status == "registered" else min(began),
+                    cohorts=tuple(each["code"] for each in rows),
+                    unverified=frozenset(each["code"] for each in rows if not each["verified"]),
+                )
+            )
+        return sorted(found, key=lambda one: one.code)
+
+    @cached_property
+    def participants(self) -> list[Regency]:
+        return [each for each in self.everyone if each.since is not None]
+
+    @cached_property
+    def selected(self) -> list[Regency]:
+        return [each for each in self.everyone if each.since is None]
+
+    def has_signed_in(self, regency: Regency) -> bool:
+        return any(
+            row["regency_id"] == regency.id and row["at"] <= self.at for row in self.sources["sign_ins"]
+        ) or any(
+            row["regency_id"] == regency.id and row["valid_from"] <= self.at
+            for row in self.sources["changed"]
+        )
+
+    # What was submitted
+
+    @cached_property
+    def steps(self) -> dict[str, list[Row]]:
+        """The steps of each submission by then, in their order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.sources["events"]:
+            if row["at"] <= self.at:
+                found.setdefault(row["submission_id"], []).append(row)
+        return found
+
+    @cache  # noqa: B019  (as long as the instant)
+    def submissions(self, basis: str) -> list[Row]:
+        """Those that count: not withdrawn, or accepted; each regency's in its sequence."""
+        found = []
+        for row in self.sources["submissions"]:
+            states = [step["state"] for step in self.steps.get(row["id"], [])]
+            if states and (("withdrawn" not in states) if basis == "submitted" else ("accepted" in states)):
+                found.append(row)
+        return found
+
+    @cache  # noqa: B019
+    def values(self, basis: str) -> dict[tuple[int, Key], Said]:
+        last: dict[tuple[int, Key], tuple[Row, Row] | None] = {}
+        for submission in self.submissions(basis):
+            if submission["kind"] != "periodic_report":
+                continue
+            for part in ("values", "restated", "withdrawn"):
+                for row in submission["content"].get(part, []):
+                    if row.get("indicator") is not None:
+                        key = (submission["regency_id"], (row["indicator"], row["series"], row["period"]))
+                        last[key] = None if part == "withdrawn" else (row, submission)
+        return {key: self._said(*found) for key, found in last.items() if found is not None}
+
+    def _said(self, row: Row, submission: Row) -> Said:
+        release = row.get("release") or ""
+        spec = self.catalogue.written_by(row["indicator"], release)
+        return Said(
+            regency=submission["regency_id"],
+            indicator=row["indicator"],
+            series=row["series"],
+            period=row["period"],
+            status=row["value_status"],
+            value=row["value"] or "",
+            number=number(row["value"]),
+            numerator=number(row.get("numerator")),
+            denominator=number(row.get("denominator")),
+            observation_status=row["observation_status"],
+            release=release,
+            spec=spec,
+            is_asked=self.catalogue.is_asked(spec, Period.parse(row["period"])),
+            target=row.get("target"),
+            submission=submission,
+        )
+
+    @cache  # noqa: B019
+    def subjects(self, basis: str) -> dict[tuple[int, str, str], Standing]:
+        revisions: dict[tuple[int, str, str], list[Row]] = {}
+        for row in self.submissions(basis):
+            revisions.setdefault((row["regency_id"], row["kind"], row["subject"]), []).append(row)
+        found = {}
+        for key, rows in revisions.items():
+            newest = max(rows, key=lambda row: int(row["revision"]))
+            state = "accepted" if basis == "accepted" else self.steps[newest["id"]][-1]["state"]
+            found[key] = Standing(
+                *key,
+                state=state,
+                submission=newest,
+                was_in_time=any(not row["late"] for row in rows),
+                came=tuple(row["submitted_at"] for row in rows),
+            )
+        return found
+
+    @cache  # noqa: B019
+    def absence(self, regency: int, basis: str) -> str | None:
+        """Why nothing of a regency counts; None where something does."""
+        if any(key[0] == regency for key in self.subjects(basis)):
+            return None
+        states = {one.state for key, one in self.subjects("submitted").items() if key[0] == regency}
+        if states & {"submitted", "objected"}:
+            return "waiting_for_review"
+        return "returned" if "returned" in states else "never_submitted"
+
+    def is_agreed(self, regency: int, indicator: str, period: str) -> bool:
+        """Whether the ministry had agreed that an indicator does not apply."""
+        for row in self.sources["exemptions"]:
+            if (
+                (row["regency_id"], row["indicator"], row["state"]) == (regency, indicator, "agreed")
+                and row["decided_at"] <= self.at
+                and row["first_period"] <= period
+                and (row["last_period"] == "" or period <= row["last_period"])
+                and not any(
+                    end["exemption_id"] == row["id"] and end["at"] <= self.at and end["from_period"] <= period
+                    for end in self.sources["endings"]
+                )
+            ):
+                return True
+        return False
+
+    # Programmes
+
+    @cache  # noqa: B019
+    def programmes(self, basis: str) -> list[Programme]:
+        return [
+            one
+            for regency in {row["regency_id"] for row in self.submissions(basis)}
+            for one in self._programmes(regency, basis)
+        ]
+
+    def _programmes(self, regency: int, basis: str) -> list[Programme]:
+        rows = [row for row in self.submissions(basis) if row["regency_id"] == regency]
+        plans = [row for row in rows if row["kind"] == "masterplan"]
+        if not plans:
+            return []
+        newest = max(
+            plans,
+            key=lambda row: (
+                row["content"]["masterplan"]["plan_period_start"],
+                row["content"]["masterplan"]["number"],
+                row["sequence"],
+            ),
+        )
+        realised: dict[tuple[str, str], Row | None] = {}
+        for submission in rows:
+            if submission["kind"] == "periodic_report":
+                for part in ("realisations", "restated", "withdrawn"):
+                    for row in submission["content"].get(part, []):
+                        if row.get("activity") is not None:
+                            realised[row["activity"], row["period"]] = None if part == "withdrawn" else row
+        last: dict[str, Row] = {}
+        reached: set[str] = set()
+        for (activity, _), said in sorted(realised.items(), key=lambda each: each[0]):
+            if said is not None:
+                last[activity] = said
+                reached |= set(said["milestones_reached"])
+        return [
+            Programme(
+                regency=regency,
+                id=each["id"],
+                dimension=each["dimension"],
+                sub_dimension=each["sub_dimension"],
+                time_frame=each["time_frame"],
+                quick_win=each["quick_win"],
+                allocated=_allocated(each["allocations"]),
+                spent=_spent([row for row in last.values() if row["programme"] == each["id"]]),
+                status=self._status(each["activities"], last, reached),
+                submission=newest,
+            )
+            for each in newest["content"]["programmes"]
+        ]
+
+    def _status(self, activities: list[Row], last: dict[str, Row], reached: set[str]) -> str:
+        """Done or stopped where all activities are; late where one is; planned where none began; else running."""
+        statuses = []
+        for each in activities:
+            said = last.get(each["id"])
+            percent = Decimal(said["physical_percent_to_date"]) if said else Decimal(0)
+            days = [day(each["ends_on"])] + [
+                day(one["due_on"]) for one in each["milestones"] if one["id"] not in reached
+            ]
+            begins = day(each["starts_on"])
+            if percent >= 100:
+                statuses.append("done")
+            elif said and said["stopped"]:
+                statuses.append("stopped")
+            elif any(on is not None and on < self.today for on in days):
+                statuses.append("late")
+            elif percent == 0 and (begins is None or begins > self.today):
+                statuses.append("planned")
+            else:
+                statuses.append("running")
+        going = [status for status in statuses if status != "stopped"]
+        if activities and not going:
+            return "stopped"
+        if "late" in going:
+            return "late"
+        if activities and set(going) == {"done"}:
+            return "done"
+        return "planned" if set(going) <= {"planned"} else "running"
+
+    # Deadlines
+
+    @cached_property
+    def deadlines(self) -> dict[Subject, datetime]:
+        """When each subject is due for everyone: as announced and extended by then, else by rule."""
+        found: dict[Subject, datetime] = {}
+        for row in self.sources["deadlines"]:
+            if row["announced_at"] is None or row["announced_at"] <= self.at:
+                found[row["kind"], row["subject"]] = max([row["due_at"], *self._extensions(row, None)])
+        for year in range(2021, self.today.year + 2):
+            for number_ in range(1, 5):
+                quarter = Period(year, Kind.QUARTER, number_)
+                found.setdefault(("periodic_report", str(quarter)), end_of(due_on(quarter)))
+        return found
+
+    def _extensions(self, deadline: Row, regency: int | None) -> list[datetime]:
+        return [
+            row["due_at"]
+            for row in self.sources["extensions"]
+            if (row["deadline_id"], row["only_for_id"]) == (deadline["id"], regency) and row["at"] <= self.at
+        ]
+
+    @cache  # noqa: B019
+    def due_for(self, regency: Regency, subject: Subject) -> datetime | None:
+        general = self.deadlines.get(subject)
+        if general is None:
+            return None
+        own = [
+            at
+            for row in self.sources["deadlines"]
+            if (row["kind"], row["subject"]) == subject
+            for at in self._extensions(row, regency.id)
+        ]
+        return max([general, *own])
+
+    def is_owed(self, regency: Regency, subject: Subject) -> bool:
+        """Whether the regency had to send it: reports are everyone's, stages of bimtek their cohort's."""
+        kind, name = subject
+        due = self.due_for(regency, subject)
+        if due is None or regency.since is None or regency.status == "archived":
+            return False
+        if kind == "bimtek_deliverable" and name.rpartition("/")[0] not in regency.cohorts:
+            return False
+        return kind in ("periodic_report", "bimtek_deliverable") and regency.since < due <= self.at
+
+    def has_declined(self, regency: Regency, subject: Subject) -> bool:
+        return any(
+            (row["regency_id"], row["kind"], row["subject"]) == (regency.id, *subject)
+            and row["at"] <= self.at
+            for row in self.sources["declinations"]
+        )
+
+    def came_in_time(self, regency: Regency, one: Standing) -> bool:
+        """By the deadline when it came, or by that which applies; what was due before the regency was onboarded is not
+        late."""
+        due = self.due_for(regency, (one.kind, one.subject))
+        if one.was_in_time or due is None:
+            return one.was_in_time
+        return (regency.since is not None and due <= regency.since) or any(at <= due for at in one.came)
+
+    @cache  # noqa: B019
+    def of_deadline(self, regency: Regency, subject: Subject) -> str | None:
+        """met, late, declined or missed; None where it is not due."""
+        one = self.subjects("submitted").get((regency.id, *subject))
+        due = self.due_for(regency, subject)
+        if one is None:
+            if not self.is_owed(regency, subject):
+                return None
+            return "declined" if self.has_declined(regency, subject) else "missed"
+        if due is None or regency.since is None or not regency.since < due <= self.at:
+            return None
+        return "met" if self.came_in_time(regency, one) else "late"
+
+    def rung(self, regency: Regency, quarter: str) -> str | None:
+        subject = ("periodic_report", quarter)
+        one = self.subjects("submitted").get((regency.id, *subject))
+        if one is not None:
+            return {"objected": "submitted", "returned": "returned_unanswered"}.get(one.state, one.state)
+        if regency.since is None:
+            return "not_onboarded"
+        if regency.status == "archived":
+            return None
+        if self.has_declined(regency, subject):
+            return "declined"
+        if not self.has_signed_in(regency):
+            return "never_signed_in"
+        return "late" if self.is_owed(regency, subject) else "working"
+
+    def round(self, period: Period | None) -> str:
+        """The quarter that the ladder is about."""
+        last = Period.containing(self.today, Kind.QUARTER).previous()
+        if period is None or (period.kind in (Kind.YEAR, Kind.SEMESTER) and period.contains(last)):
+            return str(last)
+        return str(Period.containing(period.end, Kind.QUARTER))
+
+    def official(self, indicator: str, series: str, period: str, **area: Any) -> dict[str, Any] | None:
+        """The newest version of an official value of an area by then; None where there is none or it was taken back."""
+        where = {"province": None, "regency_id": None, **area}
+        rows = [
+            row
+            for row in self.sources["official"]
+            if (row["indicator"], row["series"], row["period"]) == (indicator, series, period)
+            and row["loaded_at"] <= self.at
+            and all(row[name] == value for name, value in where.items())
+        ]
+        newest = max(rows, key=lambda row: int(row["version"]), default=None)
+        if newest is None or newest["value"] == "":
+            return None
+        names = ("value", "observation_status", "producer", "publication", "url", "version", "loaded_at")
+        return {name: newest[name] for name in names} | {"published_on": newest["published_on"].isoformat()}
+
+
+def number(text: str | None) -> Decimal | None:
+    """What a value counts as: a yes is 1, a no is 0, another word no number."""
+    if text in ("yes", "no"):
+        return Decimal(text == "yes")
+    return Decimal(text) if text and NUMBER.fullmatch(text) else None
+
+
+def _allocated(rows: list[Row]) -> dict[str, Decimal]:
+    """By source, over all years; the revised stage takes the place of the original one."""
+    stages = {(row["year"], row["source"], row["stage"]): Decimal(row["amount"]) for row in rows}
+    found = dict.fromkeys(SOURCES, Decimal(0))
+    for year, source in {key[:2] for key in stages}:
+        revised = stages.get((year, source, "revised"))
+        found[source] += stages[year, source, "original"] if revised is None else revised
+    return found
+
+
+def _spent(rows: list[Row]) -> dict[str, Decimal]:
+    """By source, and what is not said of which."""
+    found = dict.fromkeys((*SOURCES, "unspecified"), Decimal(0))
+    for row in rows:
+        rest = Decimal(row["spent_to_date"])
+        for part in row["spent_by_source"]:
+            found[part["source"]] += Decimal(part["amount"])
+            rest -= Decimal(part["amount"])
+        found["unspecified"] += rest
+    return found

@@ -1,0 +1,531 @@
+"""Figures of an indicator by its rule, one regency after the other; ranking, trend, components and analytics."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
+
+from api.http.grammar.decimals import strip_zeros, to_text
+from api.http.grammar.periods import Period
+from tests.recount.catalogue import Catalogue
+from tests.recount.counted import Counted, Regency, Said
+from tests.recount.progress import instant
+from tests.recount.sources import Row
+
+BANDS = ("very_high", "high", "medium", "low", "very_low")
+QUARTILES = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An indicator's series in a period, by the rule of the release that rules it in this catalogue."""
+
+    catalogue: Catalogue
+    spec: Row
+    series: str
+    period: str
+
+
+@dataclass
+class Figure:
+    """What is said of a group of regencies. `used` are those whose value is in the figure."""
+
+    members: Sequence[Regency]
+    used: list[Regency] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    numbers: list[Decimal] = field(default_factory=list)
+    reported: list[Said] = field(default_factory=list)
+    above: Decimal | None = None
+    below: Decimal | None = None
+    value: str | None = None
+
+
+def cell(counted: Counted, code: str, period: str, series: str | None = None) -> Cell:
+    spec = counted.catalogue.spec(code, Period.parse(period)) or counted.catalogue.newest(code)
+    assert spec is not None, code
+    return Cell(counted.catalogue, spec, series or spec["series"][0], period)
+
+
+def factor(spec: Row) -> Decimal:
+    """100 for a ratio in per cent, 100,000 for one per 100,000; of the rule `ratio_of_sums` alone."""
+    if spec["aggregation"] != "ratio_of_sums":
+        return Decimal(1)
+    return {"percentage": Decimal(100), "per_100k": Decimal(100_000)}.get(spec["value_kind"], Decimal(1))
+
+
+def said_of(counted: Counted, at: Cell, regency: Regency, basis: str) -> Said | None:
+    return counted.values(basis).get((regency.id, (at.spec["code"], at.series, at.period)))
+
+
+def adds(spec: Row, one: Said, regency: Regency) -> tuple[Decimal, Decimal | None] | None:
+    """What a value adds above and below; None where it lacks what the rule needs."""
+    people = None if regency.population is None else Decimal(regency.population)
+    match spec["aggregation"]:
+        case "ratio_of_sums" if one.numerator is not None and one.denominator is not None:
+            return one.numerator, one.denominator
+        case "weighted_mean" if one.number is not None and people is not None:
+            with localcontext(prec=90):
+                return one.number * people, people
+        case "mean" if one.number is not None:
+            return one.number, Decimal(1)
+        case "sum" if one.number is not None:
+            return one.number, None
+    return None
+
+
+def reason(
+    counted: Counted, at: Cell, regency: Regency, basis: str, *, by_number: bool = False
+) -> str | None:
+    """Why a regency is not in a figure, or with `by_number` in no order of numbers; None where it is."""
+    one = said_of(counted, at, regency, basis)
+    if one is None:
+        return _silence(counted, at, regency, basis)
+    if one.status != "reported":
+        return one.status
+    if at.catalogue.is_other(at.spec, one.release):
+        return "other_release"
+    if by_number:
+        return None if one.number is not None else "not_a_number"
+    if at.spec["aggregation"] == "none" or adds(at.spec, one, regency) is not None:
+        return None
+    lacking = {"ratio_of_sums": "without_denominator", "weighted_mean": "without_weight"}
+    return lacking.get(at.spec["aggregation"], "not_a_number")
+
+
+def _silence(counted: Counted, at: Cell, regency: Regency, basis: str) -> str:
+    """It may have said something that does not count yet."""
+    if basis == "accepted" and (one := said_of(counted, at, regency, "submitted")) is not None:
+        for standing in counted.subjects("submitted").values():
+            if standing.submission is one.submission and standing.state != "accepted":
+                return "returned" if standing.state == "returned" else "waiting_for_review"
+    return counted.absence(regency.id, basis) or "not_reported"
+
+
+def figure(counted: Counted, at: Cell, members: Sequence[Regency], basis: str) -> Figure:
+    found = Figure(members)
+    above, below = Decimal(0), Decimal(0)
+    with localcontext(prec=90):
+        for regency in members:
+            one = said_of(counted, at, regency, basis)
+            if one is not None and one.status == "reported":
+                found.reported.append(one)
+                if one.number is not None and not at.catalogue.is_other(at.spec, one.release):
+                    found.numbers.append(one.number)
+            why = reason(counted, at, regency, basis)
+            if why is not None:
+                found.left_out[why] += 1
+                continue
+            found.used.append(regency)
+            if one is not None and (parts := adds(at.spec, one, regency)) is not None:
+                above, below = above + parts[0], below + (parts[1] or 0)
+        found.numbers.sort()
+        rule = at.spec["aggregation"]
+        if found.used and rule == "sum":
+            found.above, found.value = above, to_text(above)
+        elif found.used and rule != "none" and below:
+            found.above, found.below = above, below
+            places = Decimal(1).scaleb(-(at.spec["decimals"] or 2))
+            value = (factor(at.spec) * above / below).quantize(places, ROUND_HALF_UP)
+            found.value = to_text(value, keep_zeros=True)
+    return found
+
+
+def shown(found: Figure) -> Row:
+    return {
+        "value": found.value,
+        "numerator": _text(found.above),
+        "denominator": _text(found.below),
+        "coverage": {
+            "n_regencies": len(found.members),
+            "n_used": len(found.used),
+            "left_out": dict(found.left_out),
+            "n_without_denominator": found.left_out["without_denominator"],
+            "population": _people(found.members),
+            "population_covered": _people(found.used),
+        },
+    }
+
+
+def distributed(found: Figure) -> Row:
+    return {**shown(found), "distribution": distribution(found.numbers), "targets": targets(found)}
+
+
+def _people(regencies: Iterable[Regency]) -> int:
+    return sum(each.population or 0 for each in regencies)
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else to_text(strip_zeros(number))
+
+
+def quartile(numbers: Sequence[Decimal], quarter: int) -> Decimal:
+    """Interpolated between neighbours, exactly."""
+    place, rest = divmod((len(numbers) - 1) * quarter, 4)
+    with localcontext(prec=90):
+        if not rest:
+            return numbers[place]
+        return numbers[place] + (numbers[place + 1] - numbers[place]) * Decimal(rest) / 4
+
+
+def distribution(numbers: Sequence[Decimal]) -> Row:
+    found: Row = {"n": len(numbers)}
+    for quarter, name in enumerate(QUARTILES):
+        found[name] = _text(quartile(numbers, quarter)) if numbers else None
+    return found
+
+
+def targets(found: Figure) -> Row:
+    standings = Counter(one.standing for one in found.reported)
+    bands = Counter(one.band for one in found.reported)
+    compared = standings["on_target"] + standings["not_on_target"]
+    return {
+        "n_reported": len(found.reported),
+        **{
+            name: standings[name]
+            for name in ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+        },
+        "bands": {name: bands[name] for name in BANDS},
+        "n_without_band": compared - sum(bands[name] for name in BANDS),
+    }
+
+
+# The operations
+
+
+def head(counted: Counted, at: Cell, basis: str) -> Row:
+    return {
+        **instant(counted),
+        "indicator": at.spec["code"],
+        **{name: at.spec[name] for name in ("name_en", "name_id", "unit", "aggregation", "weight")},
+        "series": at.series,
+        "period": at.period,
+        "basis": basis,
+        "factor": to_text(factor(at.spec)),
+    }
+
+
+def indicator(counted: Counted, at: Cell, basis: str, group_by: str | None = None) -> Row:
+    key = (at.spec["code"], at.series, at.period)
+    everyone = counted.participants
+    total = figure(counted, at, everyone, basis)
+    rows = []
+    for group, members in sorted(_grouped(everyone, group_by).items()):
+        of = {str(group_by): group}
+        if group_by == "province":
+            of["name"] = members[0].province_name
+        official = counted.official(*key, province=group) if group_by == "province" else None
+        rows.append({"group": of, "official": official, **distributed(figure(counted, at, members, basis))})
+    return {
+        **head(counted, at, basis),
+        "group_by": group_by,
+        "official": counted.official(*key),
+        "total": distributed(total),
+        "outliers": _outliers(counted, at, basis, total.numbers),
+        "rows": rows,
+    }
+
+
+def _grouped(members: Iterable[Regency], group_by: str | None) -> dict[str, list[Regency]]:
+    found: dict[str, list[Regency]] = {}
+    for each in members if group_by else ():
+        for key in each.groups(str(group_by)):
+            found.setdefault(key, []).append(each)
+    return found
+
+
+def _outliers(counted: Counted, at: Cell, basis: str, numbers: Sequence[Decimal]) -> Row:
+    """Beyond the quartiles by more than 1.5 times what lies between them, of five or more."""
+    if len(numbers) < 5:
+        return {"lower_fence": None, "upper_fence": None, "regencies": []}
+    low, high = quartile(numbers, 1), quartile(numbers, 3)
+    with localcontext(prec=90):
+        reach = (high - low) * Decimal("1.5")
+        lower, upper = low - reach, high + reach
+    beyond = []
+    for regency in counted.participants:
+        one = said_of(counted, at, regency, basis)
+        if one is None or reason(counted, at, regency, basis, by_number=True) or one.number is None:
+            continue
+        if not lower <= one.number <= upper:
+            side = "low" if one.number < lower else "high"
+            beyond.append({"regency": regency.code, "name": regency.name, "value": one.value, "side": side})
+    return {"lower_fence": _text(lower), "upper_fence": _text(upper), "regencies": beyond}
+
+
+def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_coverage: int) -> Row:
+    groups = []
+    for kind in (None,) if together else ("kabupaten", "kota"):
+        members = [each for each in counted.participants if kind in (None, each.kind)]
+        why = {each.id: reason(counted, at, each, basis, by_number=True) for each in members}
+        found = []
+        for each in members:
+            one = said_of(counted, at, each, basis)
+            if why[each.id] is None and one is not None and one.number is not None:
+                found.append((-one.number if at.spec["direction"] == "higher" else one.number, each, one))
+        found.sort(key=lambda row: (row[0], row[1].code))
+        numbers = [row[0] for row in found]
+        is_enough = bool(found) and len(found) * 100 >= minimum_coverage * len(members)
+        groups.append(
+            {
+                "kind": kind,
+                "n_regencies": len(members),
+                "n_used": len(found),
+                "left_out": dict(Counter(each for each in why.values() if each)),
+                "is_enough": is_enough,
+                "rows": [
+                    {
+                        "rank": numbers.index(number) + 1,
+                        "is_tied": numbers.count(number) > 1,
+                        "regency": each.code,
+                        "name": each.name,
+                        "value": one.value,
+                        "observation_status": one.observation_status,
+                        "under_query": under_query(counted, one, basis),
+                    }
+                    for number, each, one in found
+                ]
+                if is_enough
+                else [],
+            }
+        )
+    return {
+        **head(counted, at, basis),
+        "direction": at.spec["direction"],
+        "minimum_coverage": minimum_coverage,
+        "groups": groups,
+    }
+
+
+def under_query(counted: Counted, one: Said, basis: str) -> bool:
+    return any(
+        each.under_query and each.submission is one.submission for each in counted.subjects(basis).values()
+    )
+
+
+def trend(counted: Counted, at: Cell, basis: str, length: int) -> Row:
+    last = Period.parse(at.period)
+    periods = [last.shifted(-steps) for steps in range(length)][::-1]
+    points = []
+    was: str | None = None
+    for period, (spec, is_break) in zip(
+        periods, counted.catalogue.over(at.spec["code"], periods), strict=True
+    ):
+        here = Cell(counted.catalogue, spec or at.spec, at.series, str(period))
+        if spec is not None and at.series in spec["series"]:
+            found = figure(counted, here, counted.participants, basis)
+        else:
+            found = Figure([])
+        change = (
+            None if found.value is None or was is None or is_break else Decimal(found.value) - Decimal(was)
+        )
+        points.append(
+            {
+                "period": str(period),
+                "indicator": here.spec["code"],
+                "unit": here.spec["unit"],
+                "is_break": is_break,
+                "change": _text(change),
+                **shown(found),
+                "official": counted.official(here.spec["code"], at.series, str(period)),
+            }
+        )
+        was = found.value
+    return {**head(counted, at, basis), "periods": points}
+
+
+def components(
+    counted: Counted, at: Cell, basis: str, group_by: str | None = None, group: str | None = None
+) -> Row:
+    members = (
+        _grouped(counted.participants, group_by).get(str(group), []) if group_by else counted.participants
+    )
+    return {**head(counted, at, basis), "data": [component(counted, at, basis, each) for each in members]}
+
+
+def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
+    one = said_of(counted, at, regency, basis)
+    why = reason(counted, at, regency, basis)
+    parts = None
+    if one is not None and one.status == "reported" and not at.catalogue.is_other(at.spec, one.release):
+        parts = adds(at.spec, one, regency)
+    return {
+        "regency": regency.code,
+        "name": regency.name,
+        "kind": regency.kind,
+        "province": regency.province,
+        "cohorts": list(regency.cohorts),
+        "population": regency.population,
+        "is_used": why is None,
+        "reason": why,
+        "value_status": one and one.status,
+        "value": (one.value or None) if one else None,
+        "numerator": one and _text(one.numerator),
+        "denominator": one and _text(one.denominator),
+        "adds": parts and {"numerator": _text(parts[0]), "denominator": _text(parts[1])},
+        "target": None if one is None or one.target is None else _target(one),
+        "observation_status": one and one.observation_status,
+        "under_query": one is not None and under_query(counted, one, basis),
+        "submission": one and one.submission["id"],
+        "content_hash": one and one.submission["content_hash"],
+        "official": counted.official(at.spec["code"], at.series, at.period, regency_id=regency.id),
+    }
+
+
+def _target(one: Said) -> Row:
+    assert one.target is not None
+    achievement = None
+    if one.status == "reported" and one.band is not None and one.score is not None and one.goal is not None:
+        with localcontext(prec=90):
+            per_cent = (one.score * 100 / one.goal).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        achievement = {"per_cent": to_text(per_cent, keep_zeros=True), "band": one.band}
+    is_compared = one.status == "reported" and one.score is not None and one.goal is not None
+    return {
+        "value": one.target["value"],
+        "source": one.target["source"],
+        "version": one.target["version"],
+        "is_reached": one.standing == "on_target" if is_compared else None,
+        "achievement": achievement,
+    }
+
+
+# Analytics
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the analytics query is asked for."""
+
+    indicators: Sequence[str]
+    periods: Sequence[str]
+    basis: str
+    measures: Sequence[str]
+    group_by: Sequence[str] = ()
+    with_total: bool = True
+    keeps: Callable[[Regency], bool] = lambda _: True
+
+
+def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> Row:
+    members = [each for each in counted.participants if asked.keeps(each)]
+    head: Row = {**instant(counted), "basis": asked.basis, "group_by": list(asked.group_by)}
+    if before is not None:
+        head["compared_with"] = instant(before)
+    rows = list(table(counted, asked, before))
+    several = sum(len(each.cohorts) > 1 for each in members) if "cohort" in asked.group_by else 0
+    return {
+        **head,
+        "n_regencies": len(members),
+        "n_in_several_rows": several,
+        "n_rows": len(rows),
+        "data": rows,
+    }
+
+
+def table(counted: Counted, asked: Table, before: Counted | None = None) -> Iterable[Row]:
+    if counted.is_before_first_record:
+        return
+    now = _crossed(counted, asked)
+    then = _crossed(before, asked) if before is not None and not before.is_before_first_record else {}
+    keys = sorted({*now, *then})
+    for code in asked.indicators:
+        for at in _cells(counted, asked, code):
+            for key in keys:
+                found = figure(counted, at, now.get(key, []), asked.basis)
+                measures = measured(found, asked.measures)
+                named = _described(asked, key, now.get(key) or then.get(key, []))
+                row = {
+                    "indicator": code,
+                    "series": at.series,
+                    "period": at.period,
+                    **named,
+                    "unit": at.spec["unit"],
+                    **measures,
+                }
+                if before is not None:
+                    row |= _compared(measures, found, before, at, then.get(key), asked)
+                yield row
+
+
+def _cells(counted: Counted, asked: Table, code: str) -> Iterable[Cell]:
+    """Series first, then the periods of its length, each by its own rule."""
+    ruled: dict[str, Row] = {}
+    for text in asked.periods:
+        period = Period.parse(text)
+        spec = counted.catalogue.spec(code, period) or counted.catalogue.newest(code)
+        if spec is not None and spec["periodicity"] in ("event", period.kind):
+            ruled[text] = spec
+    for series in dict.fromkeys(each for spec in ruled.values() for each in spec["series"]):
+        for text, spec in ruled.items():
+            if series in spec["series"]:
+                yield Cell(counted.catalogue, spec, series, text)
+
+
+def _crossed(counted: Counted, asked: Table) -> dict[tuple[str, ...], list[Regency]]:
+    """Groups by their codes, the total under none."""
+    found: dict[tuple[str, ...], list[Regency]] = {}
+    members = [each for each in counted.participants if asked.keeps(each)]
+    if asked.with_total or not asked.group_by:
+        found[()] = members
+    for each in members:
+        keys: list[tuple[str, ...]] = [()]
+        for group_by in asked.group_by:
+            keys = [(*key, code) for key in keys for code in each.groups(group_by)]
+        for key in keys if asked.group_by else ():
+            found.setdefault(key, []).append(each)
+    return found
+
+
+def _described(asked: Table, key: tuple[str, ...], members: Sequence[Regency]) -> Row:
+    names = {"regency": "name", "province": "province_name"}
+    found: Row = {}
+    for place, group_by in enumerate(asked.group_by):
+        found[group_by] = key[place] if key else "total"
+        if group_by in names:
+            found[f"{group_by}_name"] = getattr(members[0], names[group_by]) if key else None
+    return found
+
+
+def measured(found: Figure, measures: Sequence[str]) -> Row:
+    reached = targets(found)
+    everything = {
+        "value": found.value,
+        "numerator": _text(found.above),
+        "denominator": _text(found.below),
+        "n_regencies": len(found.members),
+        "n_used": len(found.used),
+        "population": _people(found.members),
+        "population_covered": _people(found.used),
+        "on_target": reached["on_target"],
+        "not_on_target": reached["not_on_target"],
+        "without_target": reached["n_without_target"],
+        "not_comparable": reached["n_not_comparable"],
+        "without_band": reached["n_without_band"],
+        **reached["bands"],
+        **distribution(found.numbers),
+    }
+    return {name: everything[name] if name in everything else found.left_out[name] for name in measures}
+
+
+def _compared(
+    now: Row, found: Figure, before: Counted, at: Cell, were: Sequence[Regency] | None, asked: Table
+) -> Row:
+    """Both instants are measured by the rule of the later one."""
+    entered, left = {each.code for each in found.used}, set[str]()
+    previous: Row | None = None
+    if were is not None:
+        earlier = figure(before, at, were, asked.basis)
+        previous = measured(earlier, asked.measures)
+        used = {each.code for each in earlier.used}
+        entered, left = entered - used, used - entered
+    return {
+        "previous": previous,
+        "delta": previous and {name: _minus(now[name], previous[name]) for name in asked.measures},
+        "entered": sorted(entered),
+        "left": sorted(left),
+    }
+
+
+def _minus(now: Any, before: Any) -> Any:
+    if now is None or before is None:
+        return None
+    return now - before if isinstance(now, int) else _text(Decimal(now) - Decimal(before))

@@ -1,0 +1,688 @@
+"""Progress and its components, counted one by one."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from api.http.grammar.decimals import to_text
+from api.http.grammar.periods import Kind, Period
+from tests.recount.counted import SOURCES, Counted, Programme, Regency, Said
+from tests.recount.sources import Row, holds
+
+RUNGS = (
+    "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
+)  # fmt: skip
+STATUSES = ("planned", "running", "late", "done", "stopped")
+STANDINGS = ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+GROUPS = ("regency", "province", "cohort")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of what progress is: `period` narrows values and reports."""
+
+    basis: str
+    period: Period | None = None
+    group_by: str | None = None
+
+
+def instant(counted: Counted) -> Row:
+    return {"as_of": counted.at, "before_first_record": counted.is_before_first_record}
+
+
+def progress(counted: Counted, asked: Asked, before: Counted | None = None) -> Row:
+    """The whole answer, compared with an earlier instant where one is given."""
+    body = _answer(counted, asked, before)
+    if before is not None:
+        earlier = _answer(before, asked, None)
+        was = {_key(row): row for row in earlier["rows"]}
+        codes = {each.id: each.code for one in (counted, before) for each in one.participants}
+        for row in body["rows"]:
+            row["change"] = _change(row, was.get(_key(row)), codes)
+        if body["total"] is not None:
+            body["total"]["change"] = _change(body["total"], earlier["total"], codes)
+        body["compared_with"] = instant(before)
+    for row in (*body["rows"], *([body["total"]] if body["total"] else [])):
+        row.pop("_used")
+    return body
+
+
+def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
+    head = {
+        **instant(counted),
+        "basis": asked.basis,
+        "period": None if asked.period is None else str(asked.period),
+        "group_by": asked.group_by,
+    }
+    if counted.is_before_first_record:
+        nobody = {"n_regencies": 0, "population": 0}
+        return {
+            **head,
+            "round": None,
+            "participants": nobody,
+            "n_in_several_rows": 0,
+            "rows": [],
+            "total": None,
+        }
+    everyone = counted.participants
+    total = row(counted, asked, everyone, counted.selected)
+    several = 0
+    if asked.group_by in GROUPS:
+        rows = list(_by_group(counted, asked, before))
+        several = sum(len(each.groups(str(asked.group_by))) > 1 for each in everyone)
+    elif asked.group_by == "dimension":
+        rows = [
+            {"group": _named("dimension", each), **part(counted, asked, dimension=each["code"])}
+            for each in counted.sources["dimensions"]
+        ]
+    elif asked.group_by == "sub_dimension":
+        rows = [
+            {
+                "group": {**_named("sub_dimension", each), "dimension": each["dimension"]},
+                **part(counted, asked, sub_dimension=each["code"]),
+            }
+            for each in counted.sources["sub_dimensions"]
+        ]
+    elif asked.group_by == "period":
+        rows = [
+            {"group": {"period": text}, **part(counted, asked, period=text)}
+            for text in _periods(counted, asked)
+        ]
+    else:
+        rows = []
+    return {
+        **head,
+        "round": counted.round(asked.period),
+        "participants": {
+            "n_regencies": len(everyone),
+            "population": sum(each.population or 0 for each in everyone),
+        },
+        "n_in_several_rows": several,
+        "rows": rows,
+        "total": total,
+    }
+
+
+def _named(name: str, each: Row) -> Row:
+    return {name: each["code"], "name_en": each["name_en"], "name_id": each["name_id"]}
+
+
+def _by_group(counted: Counted, asked: Asked, before: Counted | None) -> Iterable[Row]:
+    """Rows by code; of a group that is only selected too, and of one that nobody is in any more."""
+    group_by = str(asked.group_by)
+    people = [*counted.participants, *(counted.selected if group_by != "regency" else ())]
+    here: dict[str, list[Regency]] = {}
+    for each in people:
+        for key in each.groups(group_by):
+            here.setdefault(key, []).append(each)
+    then: dict[str, list[Regency]] = {}
+    if before is not None and not before.is_before_first_record:
+        for each in (*before.participants, *(before.selected if group_by != "regency" else ())):
+            for key in each.groups(group_by):
+                then.setdefault(key, []).append(each)
+    for key in sorted({*here, *then}):
+        members = here.get(key, [])
+        takes_part = [each for each in members if each.since is not None]
+        if key in here:
+            of = _of(group_by, key, takes_part or members)
+        else:
+            were = then[key]
+            of = _of(group_by, key, [each for each in were if each.since is not None] or were)
+        waiting = [each for each in members if each.since is None]
+        yield {"group": of, **row(counted, asked, takes_part, waiting)}
+
+
+def _of(group_by: str, key: str, members: Sequence[Regency]) -> Row:
+    one = members[0]
+    if group_by == "regency":
+        return {
+            "regency": one.code,
+            "name": one.name,
+            "kind": one.kind,
+            "status": one.status,
+            "province": one.province,
+            "population": one.population,
+        }
+    if group_by == "province":
+        return {"province": key, "name": one.province_name}
+    return {"cohort": key, "n_unverified": sum(key in each.unverified for each in members)}
+
+
+# One row
+
+
+def row(counted: Counted, asked: Asked, members: Sequence[Regency], waiting: Sequence[Regency]) -> Row:
+    """All that is said of a group of regencies."""
+    found = _halves(counted, asked, members, lambda _: True, lambda _d, _s: True)
+    found["participation"] = ladder(counted, [*members, *waiting], counted.round(asked.period))
+    found["deadlines"] = deadlines(counted, members, _deadlines_of(counted, asked))
+    found["submissions"] |= _sent(counted, asked, members)
+    return found
+
+
+def part(
+    counted: Counted,
+    asked: Asked,
+    *,
+    dimension: str | None = None,
+    sub_dimension: str | None = None,
+    period: str | None = None,
+) -> Row:
+    """What is said of a dimension, sub-dimension or period, of everyone."""
+    found = _halves(
+        counted,
+        asked,
+        counted.participants,
+        lambda cell: dimension in (None, cell[0]) and period in (None, cell[1]),
+        lambda of, sub: dimension in (None, of) and sub_dimension in (None, sub),
+    )
+    if sub_dimension is not None:
+        for half in ("filling", "submissions"):
+            del found[half]["values"]
+        del found["submissions"]["targets"]
+        # Values are of no sub-dimension: the row is of its programmes alone.
+        found["filling"] |= {
+            "last_affirmed_in": None,
+            "last_changed_on": _changed(
+                counted, asked, counted.participants, lambda _: False, lambda _, sub: sub == sub_dimension
+            ),
+        }
+    if period is not None:
+        for half in ("filling", "submissions"):
+            del found[half]["programmes"]
+        found["filling"]["last_changed_on"] = _changed(
+            counted, asked, counted.participants, lambda cell: cell[1] == period, lambda _d, _s: False
+        )
+        if Period.parse(period).kind is Kind.QUARTER:
+            quarter = Asked(asked.basis, Period.parse(period))
+            subject = ("periodic_report", period)
+            found["participation"] = ladder(counted, [*counted.participants, *counted.selected], period)
+            found["deadlines"] = deadlines(counted, counted.participants, [subject])
+            found["submissions"]["reports"] = _sent(counted, quarter, counted.participants)["reports"]
+    return found
+
+
+def _halves(
+    counted: Counted, asked: Asked, members: Sequence[Regency], of_cell: Any, of_programme: Any
+) -> Row:
+    """What is entered and what was submitted, of cells (dimension, period) and programmes."""
+    live = [each for each in members if each.status != "archived"]
+    absent = {each.id: counted.absence(each.id, asked.basis) for each in members}
+    sending = [each for each in members if absent[each.id] is None]
+    owed = sum(
+        points
+        for cell, points in counted.catalogue.cells_due.items()
+        if _is_within(asked, cell[1]) and of_cell(cell)
+    )
+    entered = []
+    affirmed: list[str] = []
+    n_programmes = 0
+    for regency in live:
+        drafts = counted.drafts.get(regency.id)
+        if drafts is None:
+            continue
+        for value in drafts.values:
+            cell = (value["dimension"], value["period"])
+            if value["by_event"] or value["indicator"].startswith("L-"):
+                continue
+            if not (_is_within(asked, value["period"]) and of_cell(cell)):
+                continue
+            if value["affirmed_in"]:
+                affirmed.append(value["affirmed_in"])
+            status = value["value_status"]
+            if status != "not_applicable" or counted.is_agreed(
+                regency.id, value["indicator"], value["period"]
+            ):
+                entered.append((cell, status))
+        plans = sorted(drafts.plans, key=lambda one: (one["plan_period_start"], one["number"]))
+        n_programmes += sum(
+            one["masterplan"] == plans[-1]["id"] and of_programme(one["dimension"], one["sub_dimension"])
+            for one in drafts.programmes
+        )
+    ids = {each.id for each in members}
+    said = [
+        one
+        for one in counted.values(asked.basis).values()
+        if one.regency in ids
+        and one.is_asked
+        and _is_within(asked, one.period)
+        and of_cell((one.spec["dimension"], one.period))
+    ]
+    answered = [
+        ((one.spec["dimension"], one.period), one.status)
+        for one in said
+        if one.status != "not_applicable" or counted.is_agreed(one.regency, one.indicator, one.period)
+    ]
+    due = [
+        one
+        for one in said
+        if one.status == "reported" and (one.spec["dimension"], one.period) in counted.catalogue.cells_due
+    ]
+    return {
+        "filling": {
+            "coverage": _coverage(
+                members,
+                {each.id: "archived" for each in members if each not in live},
+                {each.id: "suspended" for each in live if each.status == "suspended"},
+            ),
+            "values": _values(counted, asked, owed * len(live), entered),
+            "programmes": {"entered": n_programmes},
+            "last_changed_on": _changed(counted, asked, live, of_cell, of_programme),
+            "last_affirmed_in": max(affirmed, default=None),
+        },
+        "submissions": {
+            "coverage": _coverage(
+                members,
+                {id: why for id, why in absent.items() if why},
+                {each.id: each.status for each in sending if each.status in ("suspended", "archived")},
+            ),
+            "values": _values(counted, asked, owed * len(sending), answered),
+            "targets": {name: sum(one.standing == name for one in due) for name in STANDINGS},
+            "programmes": programmes(
+                one
+                for one in counted.programmes(asked.basis)
+                if one.regency in ids and of_programme(one.dimension, one.sub_dimension)
+            ),
+        },
+        "_used": {
+            "filling": {each.id for each in live},
+            "submissions": {each.id for each in sending},
+        },
+    }
+
+
+@cache
+def _lies_in(period: str, whole: Period) -> bool:
+    return whole.contains(Period.parse(period))
+
+
+def _is_within(asked: Asked, period: str) -> bool:
+    return asked.period is None or _lies_in(period, asked.period)
+
+
+def _values(counted: Counted, asked: Asked, due: int, answers: Iterable[tuple[tuple[str, str], str]]) -> Row:
+    found = Counter(status if cell in counted.catalogue.cells_due else "not_due" for cell, status in answers)
+    counts = {name: found[name] for name in ("reported", "not_available", "not_applicable")}
+    return {
+        "due": due,
+        **counts,
+        "not_reported": due - sum(counts.values()),
+        "not_due": found["not_due"],
+    }
+
+
+def _coverage(members: Sequence[Regency], left_out: dict[int, str], not_at_work: dict[int, str]) -> Row:
+    return {
+        "n_regencies": len(members),
+        "n_used": len(members) - len(left_out),
+        "left_out": dict(Counter(left_out.values())),
+        "not_at_work": dict(Counter(not_at_work.values())),
+    }
+
+
+def _changed(
+    counted: Counted, asked: Asked, members: Sequence[Regency], of_cell: Any, of_programme: Any
+) -> date | None:
+    """The day of the last change of what a row counts, also of what was taken away since."""
+    ids = {each.id for each in members if each.status != "archived"}
+    days = [
+        cell["last_changed_on"]
+        for cell in counted.sources["changed"]
+        if cell["regency_id"] in ids
+        and holds(cell, counted.at)
+        and (
+            (
+                cell["area"] == "values"
+                and _is_within(asked, cell["period"])
+                and of_cell((cell["dimension"], cell["period"]))
+            )
+            or (cell["area"] == "programmes" and of_programme(cell["dimension"], cell["sub_dimension"]))
+        )
+    ]
+    return max(days, default=None)
+
+
+def programmes(found: Iterable[Programme]) -> Row:
+    rows = list(found)
+    allocated = {source: sum((one.allocated[source] for one in rows), Decimal(0)) for source in SOURCES}
+    spent = {
+        source: sum((one.spent[source] for one in rows), Decimal(0)) for source in (*SOURCES, "unspecified")
+    }
+    return {
+        "total": len(rows),
+        "quick_wins": sum(one.quick_win for one in rows),
+        "by_time_frame": {
+            name: sum(one.time_frame == name for one in rows) for name in ("short", "medium", "long")
+        },
+        "by_status": {name: sum(one.status == name for one in rows) for name in STATUSES},
+        "allocated": to_text(sum(allocated.values(), Decimal(0))),
+        "spent": to_text(sum(spent.values(), Decimal(0))),
+        "by_source": {
+            source: {"allocated": to_text(allocated.get(source, Decimal(0))), "spent": to_text(paid)}
+            for source, paid in spent.items()
+        },
+    }
+
+
+def _sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
+    by_id = {each.id: each for each in members}
+    found = [one for one in counted.subjects(asked.basis).values() if one.regency in by_id]
+    quarters = None if asked.period is None else quarters_of(asked.period)
+    reports = [
+        one
+        for one in found
+        if one.kind == "periodic_report" and (quarters is None or one.subject in quarters)
+    ]
+    plans = [one for one in found if one.kind == "masterplan"]
+    stages = [one for one in found if one.kind == "bimtek_deliverable"]
+    return {
+        "reports": {
+            "total": len(reports),
+            "late": sum(not counted.came_in_time(by_id[one.regency], one) for one in reports),
+        },
+        "masterplans": {
+            "total": len(plans),
+            **{
+                state: sum(one.state == state for one in plans)
+                for state in ("submitted", "returned", "objected", "accepted")
+            },
+            "enacted": sum(one.kind == "enactment" for one in found),
+        },
+        "bimtek": {
+            "handed_in": {n: sum(one.subject.endswith(f"/{n}") for one in stages) for n in "1234"},
+            "done": {
+                n: sum(one.subject.endswith(f"/{n}") and one.state == "accepted" for one in stages)
+                for n in "1234"
+            },
+        },
+    }
+
+
+def quarters_of(period: Period) -> list[str]:
+    """Those within it, or the one that a month lies in."""
+    if period.kind is Kind.MONTH:
+        return [str(Period.containing(period.start, Kind.QUARTER))]
+    every = (Period(period.year, Kind.QUARTER, number) for number in range(1, 5))
+    return [str(each) for each in every if period.contains(each)]
+
+
+def ladder(counted: Counted, members: Sequence[Regency], quarter: str) -> Row:
+    rungs = [counted.rung(each, quarter) for each in members]
+    archived = sum(each is None for each in rungs)
+    return {
+        "coverage": {
+            "n_regencies": len(rungs),
+            "n_used": len(rungs) - archived,
+            "left_out": {"archived": archived} if archived else {},
+        },
+        **{name: rungs.count(name) for name in RUNGS},
+    }
+
+
+def _deadlines_of(counted: Counted, asked: Asked) -> list[tuple[str, str]]:
+    """The deadlines that a row is about: of the period's reports where a period was asked for, else all."""
+    if asked.period is None:
+        return list(counted.deadlines)
+    quarters = quarters_of(asked.period)
+    return [key for key in counted.deadlines if key[0] == "periodic_report" and key[1] in quarters]
+
+
+def deadlines(counted: Counted, members: Sequence[Regency], subjects: Sequence[tuple[str, str]]) -> Row:
+    found = Counter(counted.of_deadline(each, subject) for each in members for subject in subjects)
+    counts = {name: found[name] for name in ("met", "late", "declined", "missed")}
+    return {"due": sum(counts.values()), **counts}
+
+
+def _periods(counted: Counted, asked: Asked) -> list[str]:
+    """Every period that is due or of which anything is there, by their days, the longer first."""
+    live = {each.id for each in counted.participants if each.status != "archived"}
+    found = {period for _, period in counted.catalogue.cells_due}
+    found |= {
+        cell["period"]
+        for cell in counted.sources["changed"]
+        if cell["area"] == "values" and cell["regency_id"] in live and holds(cell, counted.at)
+    }
+    found |= {one.period for one in counted.values(asked.basis).values() if one.is_asked}
+    parsed = [Period.parse(text) for text in found if _is_within(asked, text)]
+    return [str(each) for each in sorted(parsed, key=lambda each: (each.start, -each.kind.months))]
+
+
+# What changed
+
+
+def _key(row: Row) -> str:
+    return str(next(iter(row["group"].values())))
+
+
+def _change(now: Row, was: Row | None, codes: dict[int, str]) -> Row:
+    shown = (
+        None if was is None else {name: each for name, each in was.items() if name not in ("group", "_used")}
+    )
+    used = {
+        half: (now["_used"][half], was["_used"][half] if was else set())
+        for half in ("filling", "submissions")
+    }
+    return {
+        "previous": shown,
+        "delta": shown and minus({name: now[name] for name in now if name not in ("group", "_used")}, shown),
+        "entered": {half: sorted(codes[id] for id in new - old) for half, (new, old) in used.items()},
+        "left": {half: sorted(codes[id] for id in old - new) for half, (new, old) in used.items()},
+    }
+
+
+def minus(now: Row, was: Row) -> Row:
+    """Every number of a part of progress minus the one before; what is no number on both sides is left out."""
+    found: Row = {}
+    for name, here in now.items():
+        there = was.get(name)
+        if isinstance(here, dict) and isinstance(there, dict):
+            if inner := minus(here, there):
+                found[name] = inner
+        elif isinstance(here, int) and isinstance(there, int):
+            found[name] = here - there
+        elif isinstance(here, str) and isinstance(there, str) and name != "last_affirmed_in":
+            found[name] = to_text(Decimal(here) - Decimal(there))
+    return found
+
+
+# Components
+
+
+def components(counted: Counted, asked: Asked, figure: str, group: str | None) -> list[Row]:
+    """Everything that is counted in a figure of a row, and each regency that is left out, by code and item."""
+    if counted.is_before_first_record:
+        return []
+    everyone = [*counted.participants, *(counted.selected if figure == "participation" else ())]
+    members = [
+        each
+        for each in everyone
+        if asked.group_by not in (*GROUPS, "kind") or group in each.groups(str(asked.group_by))
+    ]
+    rows = [row for each in members for row in _of_regency(counted, asked, figure, group, each)]
+    return sorted(rows, key=lambda row: (row["regency"], row["item"]))
+
+
+def _of_regency(
+    counted: Counted, asked: Asked, figure: str, group: str | None, regency: Regency
+) -> list[Row]:
+    make = {
+        "values": _value_items,
+        "targets": _target_items,
+        "programmes": _programme_items,
+        "participation": _rung_items,
+        "deadlines": _deadline_items,
+    }.get(figure, _subject_items)
+    reason = None if figure in ("participation", "deadlines") else counted.absence(regency.id, asked.basis)
+    found = list(make(counted, asked, figure, group, regency)) or [_item("", None, {}, None)]
+    return [
+        {"regency": regency.code, "name": regency.name, **each, "is_used": why is None, "reason": why}
+        for each in found
+        for why in [each.pop("reason", reason)]
+    ]
+
+
+def _item(item: str, what: Row | None, adds: Row, submission: Row | None) -> Row:
+    return {
+        "item": item,
+        "what": what,
+        "adds": adds,
+        "submission": submission and submission["id"],
+        "content_hash": submission and submission["content_hash"],
+    }
+
+
+def _in_row(asked: Asked, group: str | None, dimension: str, period: str) -> bool:
+    return (
+        _is_within(asked, period)
+        and (asked.group_by != "dimension" or dimension == group)
+        and (asked.group_by != "period" or period == group)
+    )
+
+
+def _of_values(counted: Counted, asked: Asked, group: str | None, regency: Regency) -> list[Said]:
+    return [
+        one
+        for one in counted.values(asked.basis).values()
+        if one.regency == regency.id
+        and one.is_asked
+        and _in_row(asked, group, one.spec["dimension"], one.period)
+    ]
+
+
+def _value_items(
+    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    owed = set()
+    if counted.absence(regency.id, asked.basis) is None:
+        owed = {point for point in counted.catalogue.owed if _in_row(asked, group, point[2], point[3])}
+    for one in _of_values(counted, asked, group, regency):
+        point = (one.indicator, one.series, one.spec["dimension"], one.period)
+        is_due = point[2:] in counted.catalogue.cells_due
+        is_claim = one.status == "not_applicable" and not counted.is_agreed(
+            regency.id, one.indicator, one.period
+        )
+        if is_due and point in owed:
+            adds = {"due": 1, "not_reported" if is_claim else one.status: 1}
+        elif is_claim:
+            adds = {}
+        else:
+            adds = {one.status: 1, "not_reported": -1} if is_due else {"not_due": 1}
+        owed.discard(point)
+        what = {
+            "dimension": point[2],
+            "period": point[3],
+            "value": one.value or None,
+            "value_status": one.status,
+        }
+        yield _item(one.item, what, adds, one.submission)
+    for indicator, series, dimension, period in owed:
+        what = {"dimension": dimension, "period": period, "value": None, "value_status": "not_reported"}
+        yield _item(f"{indicator}/{series}/{period}", what, {"due": 1, "not_reported": 1}, None)
+
+
+def _target_items(
+    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    for one in _of_values(counted, asked, group, regency):
+        cell = (one.spec["dimension"], one.period)
+        if one.status != "reported" or cell not in counted.catalogue.cells_due:
+            continue
+        what = {
+            "dimension": cell[0],
+            "period": cell[1],
+            "value": one.value,
+            "direction": one.spec["direction"] or None,
+            "target": one.target and one.target["value"],
+            "target_source": (one.target or {}).get("source") or None,
+            "band": one.band,
+        }
+        yield _item(one.item, what, {one.standing: 1}, one.submission)
+
+
+def _programme_items(
+    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    for one in counted.programmes(asked.basis):
+        if one.regency != regency.id or (
+            asked.group_by in ("dimension", "sub_dimension")
+            and group not in (one.dimension, one.sub_dimension)
+        ):
+            continue
+        money = {
+            source: {"allocated": to_text(one.allocated.get(source, Decimal(0))), "spent": to_text(spent)}
+            for source, spent in one.spent.items()
+            if spent or one.allocated.get(source)
+        }
+        what = {
+            "dimension": one.dimension,
+            "sub_dimension": one.sub_dimension,
+            "time_frame": one.time_frame,
+            "status": one.status,
+        }
+        adds = {
+            "total": 1,
+            "quick_wins": int(one.quick_win),
+            "by_time_frame": {one.time_frame: 1},
+            "by_status": {one.status: 1},
+            "allocated": to_text(sum(one.allocated.values(), Decimal(0))),
+            "spent": to_text(sum(one.spent.values(), Decimal(0))),
+            "by_source": money,
+        }
+        yield _item(one.id, what, adds, one.submission)
+
+
+_KINDS = {
+    "reports": ("periodic_report",),
+    "masterplans": ("masterplan", "enactment"),
+    "bimtek": ("bimtek_deliverable",),
+}
+
+
+def _subject_items(
+    counted: Counted, asked: Asked, figure: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    quarters = None if asked.period is None or figure != "reports" else quarters_of(asked.period)
+    for one in counted.subjects(asked.basis).values():
+        if one.regency != regency.id or one.kind not in _KINDS[figure]:
+            continue
+        if (quarters is not None and one.subject not in quarters) or (
+            asked.group_by == "period" and one.subject != group
+        ):
+            continue
+        adds: Row = {"total": 1, one.state: 1}
+        item = one.subject
+        if one.kind == "periodic_report":
+            adds = {"total": 1, "late": int(not counted.came_in_time(regency, one))}
+        elif one.kind == "enactment":
+            adds, item = {"enacted": 1}, f"enactment/{one.subject}"
+        elif one.kind == "bimtek_deliverable":
+            number = one.subject[-1]
+            adds = {"handed_in": {number: 1}, "done": {number: int(one.state == "accepted")}}
+        what = {"kind": one.kind, "state": one.state, "revision": one.submission["revision"]}
+        yield _item(item, what, adds, one.submission)
+
+
+def _rung_items(counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency) -> Iterable[Row]:
+    quarter = group if asked.group_by == "period" and group else counted.round(asked.period)
+    rung = counted.rung(regency, quarter)
+    one = counted.subjects("submitted").get((regency.id, "periodic_report", quarter))
+    adds = {} if rung is None else {rung: 1}
+    yield _item(quarter, None, adds, one and one.submission) | {
+        "reason": "archived" if rung is None else None
+    }
+
+
+def _deadline_items(
+    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    for subject in _deadlines_of(counted, asked):
+        if asked.group_by == "period" and subject != ("periodic_report", group):
+            continue
+        if (said := counted.of_deadline(regency, subject)) is not None:
+            one = counted.subjects("submitted").get((regency.id, *subject))
+            what = {"kind": subject[0], "subject": subject[1], "due_at": counted.due_for(regency, subject)}
+            yield _item("/".join(subject), what, {"due": 1, said: 1}, one and one.submission)

@@ -1,0 +1,386 @@
+"""What is asked of the API, each question with what the recount says: in turns, so that every operation is asked in all
+its forms without asking everything at every instant."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from api.http.grammar.periods import Period
+from tests.recount import answers, indicators, progress
+from tests.recount.answers import MEASURES
+from tests.recount.counted import Counted
+from tests.recount.differences import differences
+from tests.recount.history import INDICATORS, SERIES, History
+from tests.recount.sources import Row
+from tests.support.http import Api
+
+BASES = ("submitted", "accepted")
+GROUPINGS = (None, "regency", "province", "cohort", "dimension", "sub_dimension", "period")
+PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")
+FIGURES = {
+    "values": ("regency:51.01", "dimension:economy", "period:2025", None),
+    "targets": ("regency:51.01", "dimension:living", "period:2025", None),
+    "programmes": ("province:51", "dimension:economy", "sub_dimension:waste", None),
+    "reports": ("cohort:2022", "period:2025-Q4", None),
+    "masterplans": ("regency:51.02", None),
+    "bimtek": ("cohort:2022", None),
+    "participation": ("cohort:2022", "period:2025-Q4", "regency:51.02", None),
+    "deadlines": ("regency:51.01", "period:2026-Q1", None),
+}
+#: Of another length than a year, by event, from a time before the calendar, and of the release that breaks the series.
+SPECIAL = {"GOV-09": "2025-Q4", "BRA-04": "2026-Q1", "ECO-09": "2025-S1", "ECO-90": "2026"}
+DISTRIBUTION = (
+    *indicators.QUARTILES,
+    "on_target",
+    "not_on_target",
+    "without_target",
+    "not_comparable",
+    "without_band",
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """`counted` gives the whole body, or `told` takes the part of it that was counted."""
+
+    operation: str
+    path: str
+    counted: Callable[[], Any]
+    told: Callable[[Any], Any] = lambda body: body
+
+    def differences(self, api: Api) -> list[str]:
+        return [
+            f"{self.path} {each}" for each in differences(self.told(fetched(api, self.path)), self.counted())
+        ]
+
+
+def fetched(api: Api, path: str) -> Any:
+    """The answer; of pages the first one with the rows of all."""
+    answer = api.get(path)
+    assert answer.status_code == 200, (path, answer.content)
+    body = answer.json()
+    following = body.get("next") if isinstance(body, dict) else None
+    while following:
+        page = api.get(following[following.index("/v1/") :]).json()
+        body["data"] += page["data"]
+        following = page["next"]
+    return body
+
+
+def text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def query(**parameters: Any) -> str:
+    return urlencode({name: value for name, value in parameters.items() if value is not None}, doseq=True)
+
+
+class Questions:
+    """All of a history: at its past instants, and now (the last of them)."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        sources = history.sources
+        sources.read()
+        self.instants = [Counted(sources, at, sources.drafts[at]) for at in history.moments]
+        self.never = Counted(sources, datetime.fromisoformat("2020-01-08T00:00:00+00:00"), {})
+        self.turn = 0
+
+    def __iter__(self) -> Iterator[Question]:
+        *past, now = self.instants
+        for counted in self.instants:
+            for basis in BASES:
+                yield from self.of_progress(counted, basis)
+                yield from self.of_components(counted, basis)
+                yield from self.of_indicators(counted, basis)
+        for number, before in enumerate([*past, self.never]):
+            yield from self.compared(now, before, BASES[number % 2])
+        yield from self.before_the_first()
+        yield from self.of_editions(now)
+        yield from self.of_lists(now)
+
+    def ask(
+        self, counted: Counted, operation: str, path: str, made: Callable[[], Any], **asked: Any
+    ) -> Question:
+        """A question as of an instant; of the last one as of now, which is no other as long as nobody writes."""
+        is_now = counted is self.instants[-1]
+        said = query(**asked, as_of=None if is_now else text(counted.at))
+        return Question(
+            operation, f"/v1/national/{path}?{said}", made, self._at(counted) if is_now else lambda body: body
+        )
+
+    def _at(self, counted: Counted) -> Callable[[Any], Any]:
+        return lambda body: {**body, "as_of": text(counted.at)}
+
+    def next(self, choices: Any) -> Any:
+        """Another one each time."""
+        self.turn += 1
+        return choices[self.turn % len(choices)]
+
+    def of_progress(self, counted: Counted, basis: str) -> Iterator[Question]:
+        for group_by in GROUPINGS:
+            for period in (
+                (None, self.next(PERIODS)) if basis == "submitted" else (self.next((None, *PERIODS)),)
+            ):
+                asked = progress.Asked(basis, Period.parse(period) if period else None, group_by)
+                yield self.ask(
+                    counted,
+                    "get_progress",
+                    "progress/",
+                    lambda asked=asked: progress.progress(counted, asked),
+                    basis=basis,
+                    group_by=group_by,
+                    period=period,
+                )
+
+    def of_components(self, counted: Counted, basis: str) -> Iterator[Question]:
+        for figure, groups in FIGURES.items():
+            group_by, _, group = (self.next(groups) or "").partition(":")
+            period = self.next((None, None, *PERIODS))
+            asked = progress.Asked(basis, Period.parse(period) if period else None, group_by or None)
+            yield self.ask(
+                counted,
+                "list_progress_components",
+                "progress/components/",
+                lambda asked=asked, figure=figure, group=group: {
+                    **progress.instant(counted),
+                    "figure": figure,
+                    "basis": basis,
+                    "round": counted.round(asked.period),
+                    "data": progress.components(counted, asked, figure, group),
+                },
+                figure=figure,
+                basis=basis,
+                period=period,
+                group_by=group_by or None,
+                group=group or None,
+                page_size=self.next((200, 200, 60)),
+            )
+
+    def of_indicators(self, counted: Counted, basis: str) -> Iterator[Question]:
+        codes = [*INDICATORS, "ECO-90"] if "ECO-90" in counted.catalogue.codes() else list(INDICATORS)
+        for code in codes:
+            period = SPECIAL.get(code) or self.next(("2025", "2026", "2025"))
+            series = self.next((None, *SERIES.get(code, ())))
+            at = indicators.cell(counted, code, period, series)
+            kind = self.next(("figures", "ranking", "trend", "components", "figures"))
+            if code in ("GOV-01", "ECO-03"):
+                for each in ("figures", "ranking", "trend", "components"):
+                    yield self._of_indicator(counted, at, basis, each)
+            else:
+                yield self._of_indicator(counted, at, basis, kind)
+        group_by = self.next(((), ("cohort", "kind"), ("regency",), ("province",)))
+        table = indicators.Table(
+            indicators=codes[:: self.next((1, 2))],
+            periods=("2025", "2026", "2025-Q4"),
+            basis=basis,
+            measures=self.next((MEASURES, (*MEASURES, *DISTRIBUTION, *indicators.BANDS))),
+            group_by=group_by,
+            with_total=self.next((True, False, True)),
+        )
+        yield self._of_table(counted, table)
+        since = self.never if self.turn % 5 == 0 else self.instants[0]
+        if counted is not since and since.at < counted.at:
+            yield self.ask(
+                counted,
+                "get_briefing",
+                "briefing/",
+                lambda: answers.briefing(counted, since, basis),
+                basis=basis,
+                since=text(since.at),
+            )
+
+    def _of_indicator(self, counted: Counted, at: indicators.Cell, basis: str, kind: str) -> Question:
+        code, asked = at.spec["code"], {"basis": basis, "period": at.period, "series": at.series}
+        path = f"indicators/{code}/"
+        has_order = at.spec["direction"] in ("higher", "lower") and at.spec["aggregation"] not in ("none", "")
+        if kind == "ranking" and has_order and at.spec["value_kind"] not in ("grade", "opinion", "yes_no"):
+            more = self.next(({"together": "true", "minimum_coverage": 1}, {"minimum_coverage": 34}, {}))
+            return self.ask(
+                counted,
+                "get_indicator_ranking",
+                f"{path}ranking/",
+                lambda: indicators.ranking(
+                    counted,
+                    at,
+                    basis,
+                    together="together" in more,
+                    minimum_coverage=more.get("minimum_coverage", 50),
+                ),
+                **asked,
+                **more,
+            )
+        if kind == "trend":
+            length = self.next((3, 7))
+            made = lambda: indicators.trend(counted, at, basis, length)  # noqa: E731
+            return self.ask(counted, "get_indicator_trend", f"{path}trend/", made, **asked, length=length)
+        if kind == "components":
+            group_by, group = self.next(
+                ((None, None), ("province", "51"), ("kind", "kabupaten"), ("cohort", "none"))
+            )
+            return self.ask(
+                counted,
+                "list_indicator_components",
+                f"{path}components/",
+                lambda: indicators.components(counted, at, basis, group_by, group),
+                **asked,
+                group_by=group_by,
+                group=group,
+                page_size=2,
+            )
+        group_by = self.next((None, "province", "kind", "cohort"))
+        made = lambda: indicators.indicator(counted, at, basis, group_by)  # noqa: E731
+        return self.ask(counted, "get_indicator_figures", path, made, **asked, group_by=group_by)
+
+    def _of_table(self, counted: Counted, table: indicators.Table, before: Counted | None = None) -> Question:
+        return self.ask(
+            counted,
+            "get_analytics",
+            "analytics/",
+            lambda: indicators.analytics(counted, table, before),
+            basis=table.basis,
+            indicator=table.indicators,
+            period=table.periods,
+            measure=table.measures,
+            group_by=table.group_by,
+            with_total=str(table.with_total).lower(),
+            page_size=self.next((5000, 40)),
+            compare_as_of=before and text(before.at),
+        )
+
+    def compared(self, now: Counted, before: Counted, basis: str) -> Iterator[Question]:
+        for group_by in ("regency", "province", "cohort", "dimension"):
+            asked = progress.Asked(basis, None, group_by)
+            yield self.ask(
+                now,
+                "get_progress",
+                "progress/",
+                lambda asked=asked: progress.progress(now, asked, before),
+                basis=basis,
+                group_by=group_by,
+                compare_as_of=text(before.at),
+            )
+        for group_by in ((), ("cohort",)):
+            table = indicators.Table(
+                ("GOV-01", "ECO-03", "LIV-01", "GOV-05"), ("2025", "2026"), basis, MEASURES, group_by
+            )
+            yield self._of_table(now, table, before)
+
+    def before_the_first(self) -> Iterator[Question]:
+        for basis in BASES:
+            asked = progress.Asked(basis, None, "regency")
+            yield self.ask(
+                self.never,
+                "get_progress",
+                "progress/",
+                lambda asked=asked: progress.progress(self.never, asked),
+                basis=basis,
+                group_by="regency",
+            )
+
+    # Editions and lists
+
+    def of_editions(self, now: Counted) -> Iterator[Question]:
+        for id in self.history.editions:
+            (row,) = (each for each in self.history.sources["editions"] if each["id"] == id)
+            counted, asked = Counted(self.history.sources, row["as_of"], {}), row["asked"]
+            frozen = answers.edition(counted, asked)
+            path, names = f"/v1/national/editions/{id}/", list(frozen)
+            yield Question(
+                "get_edition_content", f"{path}content/", lambda frozen=frozen: frozen, _only(*names)
+            )
+            yield Question(
+                "list_edition_figures",
+                f"{path}figures/",
+                lambda frozen=frozen: frozen["figures"],
+                lambda body: [_without(each, "components_url") for each in body["data"]],
+            )
+            sizes = {"as_of": counted.at, "n_rows": len(frozen["figures"])}
+            yield Question("get_edition", path, lambda sizes=sizes: sizes, _only("as_of", "n_rows"))
+            yield Question(
+                "list_editions",
+                "/v1/national/editions/",
+                lambda sizes=sizes, id=id: sizes,
+                lambda body, id=id: next(
+                    _only("as_of", "n_rows")(each) for each in body["data"] if each["id"] == id
+                ),
+            )
+            changes = answers.edition_changes(frozen, answers.edition(now, asked))
+            yield Question(
+                "get_edition_changes", f"{path}changes/", lambda changes=changes: changes, _changes
+            )
+            for of in frozen["figures"][:: max(len(frozen["figures"]) // 5, 1)]:
+                key = {name: of[name] for name in ("indicator", "series", "period", "group_by", "group")}
+                yield Question(
+                    "list_edition_components",
+                    f"{path}components/?{query(**key)}",
+                    lambda counted=counted, of=of: answers.edition_components(counted, of),
+                    _only("figure", "adds", "adds_up", "data"),
+                )
+        yield from self._of_published(frozen, counted, sizes, id)
+
+    def _of_published(self, frozen: Row, counted: Counted, sizes: Row, id: str) -> Iterator[Question]:
+        """The last edition, which was published."""
+        path = f"/v1/open/editions/{id}/"
+        yield Question("get_published_edition_data", f"{path}data/", lambda: frozen, _only(*frozen))
+        said = answers.metadata(counted)
+        yield Question("get_published_edition_metadata", f"{path}metadata/", lambda: said, _only(*said))
+        yield Question("get_published_edition", path, lambda: sizes, _only("as_of", "n_rows"))
+        yield Question(
+            "list_published_editions",
+            "/v1/open/editions/",
+            lambda: [sizes],
+            lambda body: [_only("as_of", "n_rows")(each) for each in body["data"]],
+        )
+        asked = query(edition=id, indicator="GOV-01", period="2025", series="total")
+        yield Question(
+            "get_regencies_geojson",
+            f"/v1/open/regencies.geojson?{asked}",
+            lambda: {code: list(said) for code, said in answers.places(counted, "GOV-01", "2025").items()},
+            lambda body: {
+                each["properties"]["code"]: [each["properties"]["value_text"], each["properties"]["reason"]]
+                for each in body["features"]
+            },
+        )
+
+    def of_lists(self, now: Counted) -> Iterator[Question]:
+        yield Question(
+            "list_submissions",
+            "/v1/national/submissions/?page_size=50",
+            lambda: answers.standings(now),
+            lambda body: {
+                each["id"]: _only(
+                    "kind", "subject", "revision", "content_hash", "late", "state", "superseded"
+                )(each)
+                for each in body["data"]
+            },
+        )
+        yield Question(
+            "list_participation",
+            "/v1/national/regencies/?page_size=200",
+            lambda: answers.statuses(now),
+            lambda body: {
+                each["code"]: each["status"] for each in body["data"] if each["status"] != "registered"
+            },
+        )
+
+
+def _only(*names: str) -> Callable[[Row], Row]:
+    return lambda body: {name: body[name] for name in names}
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _changes(body: Row) -> Row:
+    keys = ("indicator", "series", "period", "group_by", "group")
+    names = ("n_changed", "n_shown_changed", "would_change_what_was_shown", "progress_changed")
+    return {
+        **_only(*names)(body),
+        "keys": [_only(*keys)(each) for each in body["data"]],
+        "changed": [each["changed"] for each in body["data"]],
+        "shows": [each["changes_what_was_shown"] for each in body["data"]],
+    }

@@ -1,0 +1,183 @@
+"""What the API answers is what the ledger and the drafts say, recounted; and a definition that is changed is seen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.recount.history import History
+from tests.recount.operations import RECOUNTED
+from tests.recount.questions import Question, Questions
+from tests.support.stage import Stage
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A definition changed on purpose, in the statement as it reaches the database, and where that must be seen."""
+
+    definition: str
+    says: str
+    instead: str
+    operation: str
+
+
+MUTANTS = (
+    Mutant(
+        "a sum's filter: what is not due counts as due",
+        "sum(c.reported) FILTER (WHERE d.period IS NOT NULL)",
+        "sum(c.reported)",
+        "get_progress",
+    ),
+    Mutant(
+        "a past instant's bound: what began since is in it",
+        "valid_from <= %(at)s AND",
+        "",
+        "get_progress",
+    ),
+    Mutant(
+        "a past instant's bound: what ended since is not in it",
+        "(valid_until IS NULL OR valid_until > %(at)s)",
+        "valid_until IS NULL",
+        "get_indicator_figures",
+    ),
+    Mutant(
+        "a group: everyone's counts in each",
+        "FROM member JOIN counted USING (regency_id) GROUP BY 1",
+        "FROM member JOIN counted ON true GROUP BY 1",
+        "get_progress",
+    ),
+    Mutant(
+        "a total of the present: what is not due is not taken off",
+        "(VALUES (true, -1), (false, 1))",
+        "(VALUES (false, 1))",
+        "get_progress",
+    ),
+    Mutant(
+        "not applicable: what the ministry declined counts as well",
+        "x.state = 'agreed'",
+        "x.state IN ('agreed', 'declined')",
+        "get_progress",
+    ),
+    Mutant(
+        "a target that is just reached is not",
+        ">= v.target_number THEN 'on_target'",
+        "> v.target_number THEN 'on_target'",
+        "get_indicator_figures",
+    ),
+    Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
+    Mutant(
+        "a ranking in one order, whichever way is better",
+        "v.number * %(sign)s",
+        "v.number",
+        "get_indicator_ranking",
+    ),
+    Mutant(
+        "a programme that was given up is done",
+        "WHEN c.settled = 'stopped' THEN 'stopped'",
+        "WHEN c.settled = 'stopped' THEN 'done'",
+        "get_progress",
+    ),
+    Mutant(
+        "a deadline: nobody has longer than the others",
+        "coalesce(o.due_at, d.due_at)",
+        "d.due_at",
+        "get_progress",
+    ),
+    Mutant(
+        "what waits for the ministry is not reported",
+        "r.state IN ('submitted', 'objected', 'returned')",
+        "r.state = 'returned'",
+        "list_indicator_components",
+    ),
+)
+
+#: Changed while the history is played: what is in force is written then.
+WRITTEN = (
+    Mutant(
+        "the first report that says something of a value counts",
+        "period, sequence DESC",
+        "period, sequence",
+        "",
+    ),
+    Mutant("the original stage of an allocation counts", "a.stage DESC", "a.stage", ""),
+    Mutant(
+        "the money of all quarters is spent",
+        "SELECT DISTINCT ON (activity_id) * FROM said",
+        "SELECT * FROM said",
+        "",
+    ),
+    Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),
+    Mutant("a milestone that was reached is open", "WHERE r.milestone IS NULL GROUP BY 1", "GROUP BY 1", ""),
+    Mutant("what is withdrawn stays", "e.state = 'withdrawn'", "e.state = 'nothing'", ""),
+)
+
+
+@contextmanager
+def mutated(mutant: Mutant) -> Iterator[list[str]]:
+    """Statements say something else meanwhile; gives those that did."""
+    hit: list[str] = []
+
+    def change(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if isinstance(sql, str) and mutant.says in sql:
+            hit.append(sql)
+            sql = sql.replace(mutant.says, mutant.instead)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(change):
+        yield hit
+
+
+@contextmanager
+def played(stage: Stage, seed: int, *, steps: int) -> Iterator[History]:
+    history = History(stage, seed)
+    try:
+        history.play(steps=steps)
+        history.publish()
+        yield history
+    finally:
+        history.leave()
+
+
+def differing(history: History, questions: list[Question]) -> list[str]:
+    return [found for each in questions for found in each.differences(history.ministry)]
+
+
+def test_every_figure_is_what_the_ledger_and_the_drafts_say(database: Stage) -> None:
+    """Of one history: asking is most of what it costs, and each mutant is asked of the same."""
+    with played(database, 1, steps=4) as history:
+        questions = list(Questions(history))
+        assert {each.operation for each in questions} == {operation for _, operation in RECOUNTED}
+        found = differing(history, questions)
+        assert not found, "\n".join([f"{len(found)} differences", *found[:100]])
+        for mutant in MUTANTS:
+            # The last ones first: those compare two instants, and so ask of both.
+            asked = (each for each in questions[::-1] if each.operation == mutant.operation)
+            with mutated(mutant) as hit:
+                assert any(each.differences(history.ministry) for each in asked), (
+                    f"nobody saw: {mutant.definition}"
+                )
+            assert hit, f"no statement says it any more: {mutant.definition}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_so_it_is_in_other_histories(database: Stage, seed: int) -> None:
+    with played(database, seed, steps=25) as history:
+        found = differing(history, list(Questions(history)))
+        assert not found, "\n".join([f"{len(found)} differences", *found[:100]])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mutant", WRITTEN, ids=lambda each: each.definition)
+def test_what_is_written_by_another_definition_is_seen(database: Stage, mutant: Mutant) -> None:
+    with mutated(mutant) as hit, played(database, 1, steps=4) as history:
+        asked = (
+            each
+            for each in Questions(history)
+            if each.operation in ("get_progress", "list_progress_components", "get_indicator_figures")
+        )
+        assert any(each.differences(history.ministry) for each in asked)
+    assert hit
