@@ -120,11 +120,18 @@ def page[Row: Model](rows: QuerySet[Row], *, by: Sequence[str], wanted: Wanted) 
     return cut(found, by=by, wanted=wanted, key=lambda row: [getattr(row, name) for name in names])
 
 
+def listed[Row](rows: Iterable[Row], *, by: str, wanted: Wanted, key: Callable[[Row], str]) -> Page[Row]:
+    """One page of rows at hand, in the order of a text that names each of them."""
+    (after,) = wanted.after([by], [str]) or ("",)
+    found = [row for row in rows if key(row) > after]
+    return cut(found, by=[by], wanted=wanted, key=lambda row: [key(row)])
+
+
 def cut[Row](
     found: Sequence[Row], *, by: Sequence[str], wanted: Wanted, key: Callable[[Row], Sequence[Any]]
 ) -> Page[Row]:
     """A page from rows that a query of one's own gave: those after `wanted.after(...)`, `wanted.size + 1` of
-    them.
+    them or more.
     """
     rows = list(found[: wanted.size])
     if len(found) <= wanted.size:

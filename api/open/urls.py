@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.open import catalogue_views, ledger_views, schema_views, views
+from api.open import catalogue_views, schema_views, views
 from api.open.catalog import views as catalog
 from api.open.download import views as download
 from api.open.editions import views as editions
@@ -28,7 +28,7 @@ urlpatterns = [
     path("editions/<uuid:id>/data/", editions.Data.as_view()),
     path("editions/<uuid:id>/metadata/", catalog.Metadata.as_view()),
     path("catalog", catalog.Catalog.as_view()),
-    path("ledger-heads/", ledger_views.LedgerHeads.as_view()),
+    path("ledger-heads/", views.LedgerHeads.as_view()),
     path("schemas/", schema_views.Forms.as_view()),
     path("schemas/<str:name>/<int:number>/", schema_views.Form.as_view()),
 ]

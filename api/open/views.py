@@ -1,7 +1,10 @@
 """Reference data for anyone: regencies, dimensions and indicators."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,6 +12,8 @@ from api.http import paging, reading
 from api.http.openapi import page_of
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
+from api.national.ledger import heads
+from api.national.registry_fields import RegencyCode
 from api.open import queries
 from api.open.entrance import BRIEFLY, FOR_LONG, OpenView, answer
 from api.open.serializers import (
@@ -35,10 +40,9 @@ class Regencies(OpenView):
         names them, in the order of their Kemendagri codes.
         """
         filters = reading.query(request, RegencyFilters)
-        wanted = paging.wanted(request)
-        after = wanted.after(["code"], [str])
-        rows = [row for row in queries.regencies(**filters) if after is None or row.code > after[0]]
-        page = paging.cut(rows[: wanted.size + 1], by=["code"], wanted=wanted, key=lambda row: [row.code])
+        page = paging.listed(
+            queries.regencies(**filters), by="code", wanted=paging.wanted(request), key=lambda row: row.code
+        )
         return answer(page.body(RegencyOut(page.rows, many=True).data), headers=page.headers)
 
 
@@ -85,3 +89,32 @@ def chosen_release(framework: str, number: str | None) -> catalogue.CatalogueRel
     if number is not None:
         return catalogue.named_release("release", number, framework=framework)
     return catalogue.release_in_force(calendar.day_of(timezone.now()), framework=framework)
+
+
+class LedgerHeadFilters(serializers.Serializer[Any]):
+    regency = RegencyCode(required=False, max_length=5, help_text="The Kemendagri code, such as 51.01.")
+
+
+class LedgerHeadOut(serializers.Serializer[Any]):
+    """Where a regency's chain of submissions ended when a day began."""
+
+    regency = serializers.CharField(help_text="The Kemendagri code.")
+    on = serializers.DateField(help_text="The day, in western Indonesia.")
+    sequence = serializers.IntegerField(help_text="The last submission's number.")
+    link_hash = serializers.CharField(help_text="The last submission's link hash, as in its receipt.")
+    jws = serializers.CharField(help_text="All of it signed, as a compact JWS (typ kepala-rantai).")
+
+
+class LedgerHeads(OpenView):
+    operations = {"GET": "list_ledger_heads"}
+    paged = True
+
+    @extend_schema(parameters=[LedgerHeadFilters], responses=page_of(LedgerHeadOut))
+    def get(self, request: Request) -> Response:
+        """The signed heads of the regencies' chains, the newest first.
+
+        Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
+        """
+        filters = reading.query(request, LedgerHeadFilters)
+        page = paging.page(heads.signed_heads(**filters), by=("-id",), wanted=paging.wanted(request))
+        return answer(page.body(map(heads.shown_head, page.rows)), headers=page.headers)

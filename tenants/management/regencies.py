@@ -1,20 +1,40 @@
-"""What commands about single regencies share."""
+"""Base of the commands that change single regencies."""
 
 from collections.abc import Container, Iterable
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
 
-from tenants import registry
+from tenants import db_roles, registry
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
 
 class RegencyCommand(OperatorCommand):
-    """A command that takes regencies by `--code`."""
+    """A command that changes the regencies of `--code`, each in a transaction of its own. Idempotent."""
 
-    @staticmethod
-    def add_code(parser: CommandParser) -> None:
+    #: Name of the event in the operators' log, and what is printed of a regency that was changed or was not.
+    event: str
+    done: str
+    not_done: str
+
+    def change(self, regency: Regency) -> bool:
+        """Change the regency; return False where there was nothing to do."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", nargs="+", metavar="51.01", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with db_roles.as_owner():
+            refused = (Regency.Status.REGISTERED, Regency.Status.ARCHIVED)
+            for regency in self.regencies(options["code"], refused=refused):
+                with transaction.atomic():
+                    changed = self.change(regency)
+                    if changed:
+                        self.note(self.event, regency_id=regency.pk, subject=str(regency))
+                self.stdout.write(f"{regency}: {self.done if changed else self.not_done}")
 
     @staticmethod
     def regencies(codes: Iterable[str], *, refused: Container[str] = ()) -> list[Regency]:

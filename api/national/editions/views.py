@@ -193,12 +193,8 @@ class FigureComponents(EditionView):
         """
         filters = reading.query(request, serializers.FigureFilters)
         wanted = paging.wanted(request)
-        after = wanted.after(["regency"], [str])
         found = components.of_figure(queries.content(queries.frozen_bytes(id)), **filters)
-        rows = [one for one in found.components if after is None or one.regency.code > after[0]]
-        page = paging.cut(
-            rows[: wanted.size + 1], by=["regency"], wanted=wanted, key=lambda one: [one.regency.code]
-        )
+        page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency.code)
         body = page.body(map(indicators.component, page.rows))
         return Response(
             {"figure": found.figure, "adds": found.adds, "adds_up": found.adds_up, **body},

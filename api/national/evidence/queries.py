@@ -12,7 +12,6 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.queries import Standing
 
 #: The order of lists.
-ORDER = ("sha256",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,8 @@ class SubmissionEvidence(NationalView):
     def get(self, request: Request, id: UUID) -> Response:
         """The files that a submission names, each with all that it is evidence of. Lists are not logged."""
         reading.no_query(request)
-        wanted = paging.wanted(request)
-        (after,) = wanted.after(queries.ORDER, [str]) or ("",)
-        rows = [each for each in queries.files(id) if each.sha256 > after]
-        page = paging.cut(
-            rows[: wanted.size + 1], by=queries.ORDER, wanted=wanted, key=lambda row: [row.sha256]
+        page = paging.listed(
+            queries.files(id), by="sha256", wanted=paging.wanted(request), key=lambda row: row.sha256
         )
         return Response(page.body(row.shown() for row in page.rows), headers=page.headers)
 

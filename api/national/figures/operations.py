@@ -14,6 +14,8 @@ from django.db import connection
 from api.national import clock
 from api.national.figures import movements, targets, totals
 from api.national.figures.models import Basis
+from api.national.figures.realised import movements as realised
+from api.national.figures.realised import tallies
 from api.national.ledger.models import Submission
 from tenants import current, statements
 
@@ -225,12 +227,27 @@ def settle_submitted(*, stamp: datetime) -> None:
     movements.settle(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
 
 
-def report_programmes(*, stamp: datetime) -> None:
-    """Makes the programmes of the newest masterplan submitted the ones in force under `submitted`; all others end.
+def report_masterplan(*, stamp: datetime) -> None:
+    """Put the programmes and activities of the newest masterplan submitted in force under `submitted`; all others end.
 
     The submission is in the ledger already; an older version that is sent again moves nothing.
     """
-    movements.settle_programmes(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
+    regency = current.regency_id()
+    movements.settle_programmes(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
+    realised.settle_activities(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
+    _settle_programme_sums(regency, stamp)
+
+
+def report_realisations(*, stamp: datetime) -> None:
+    """Put the realisations of a report that was just submitted in force, including those it restates or withdraws."""
+    regency = current.regency_id()
+    realised.settle_realisations(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
+    _settle_programme_sums(regency, stamp)
+
+
+def _settle_programme_sums(regency: int, stamp: datetime) -> None:
+    tallies.settle(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
+    totals.settle("figures_programme_total", regency_id=regency, basis=Basis.SUBMITTED)
 
 
 _REPORT_SUBJECT = """

@@ -95,12 +95,8 @@ class Components(IndicatorView):
         grouping.check_pair(**of_group)
         asked = Asked(code, **filters)
         wanted = paging.wanted(request)
-        after = wanted.after(["regency"], [str])
         as_of, spec, series, found = queries.components(asked, **of_group)
         wanted = instants.pinned(wanted, as_of)
-        rows = [one for one in found if after is None or one.regency.code > after[0]]
-        page = paging.cut(
-            rows[: wanted.size + 1], by=["regency"], wanted=wanted, key=lambda one: [one.regency.code]
-        )
+        page = paging.listed(found, by="regency", wanted=wanted, key=lambda one: one.regency.code)
         body = page.body(answers.component(one) for one in page.rows)
         return tagged(request, {**answers.head(as_of, spec, series, asked), **body}, page.headers)

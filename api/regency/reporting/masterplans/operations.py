@@ -9,7 +9,6 @@ from api.http.etags import Precondition
 from api.http.exceptions import Conflict
 from api.identity.callers import Actor, Grant
 from api.national.figures import operations as figures
-from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
@@ -77,8 +76,7 @@ def submit_masterplan(
         completeness.check_complete(masterplan)
         masterplans.mark_submitted(masterplan, outcome, by, now)
         rules.note_warnings(submission=outcome.submission_id, codes=())
-        figures.report_programmes(stamp=outcome.stamp)
-        realised.report_activities(stamp=outcome.stamp)
+        figures.report_masterplan(stamp=outcome.stamp)
     return Submitted(outcome, masterplan)
 
 

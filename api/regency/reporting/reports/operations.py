@@ -18,7 +18,6 @@ from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.rulings import Rulings
 from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
-from api.national.figures.realised import operations as realised
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
 from api.national.review.rules import operations as rules
@@ -235,7 +234,7 @@ def submit_report(
         if handed_over.withdrawn_values:
             figures.settle_submitted(stamp=outcome.stamp)
         elif handed_over.number_of_realisations:
-            realised.report_realisations(stamp=outcome.stamp)
+            figures.report_realisations(stamp=outcome.stamp)
     # Last, for from here on whoever records one of these values waits for the commit.
     if self_released:
         unmarked = [row for row in handed_over.values if outcome.unchanged or row["told"]]
