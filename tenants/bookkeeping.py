@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import FIRST_SANDBOX, uuid7
+from tenants.ids import FIRST_SANDBOX, uuid7_key
 from tenants.privileges import OWNER_ONLY, Access
 
 
@@ -33,7 +33,7 @@ class ProvisioningRequest(models.Model):
         sandbox_writes="action = 'reset'",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     requested_at = models.DateTimeField()

@@ -6,6 +6,8 @@ import secrets
 import time
 import uuid
 
+from django.db import models
+
 #: The registry's own numbers begin at 1 and never come here. A number and no flag, so that a policy of the database
 #: compares a column with it and looks nothing up.
 FIRST_SANDBOX = 900_000
@@ -22,3 +24,8 @@ def uuid7() -> uuid.UUID:
     value = (milliseconds & (2**48 - 1)) << 80 | secrets.randbits(80)
     value = value & ~(0xF << 76) | 0x7 << 76
     return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def uuid7_key() -> "models.UUIDField[str | uuid.UUID, uuid.UUID]":
+    """Return the primary key of a model whose rows sort by the time they were made."""
+    return models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.http import origin
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -97,7 +97,7 @@ class Person(models.Model):
     is_authenticated = True
     is_anonymous = False
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=200)
@@ -123,7 +123,7 @@ class Client(models.Model):
         forged="adds and renames programs of its own, which open itself alone",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     contact = models.EmailField()
@@ -150,7 +150,7 @@ class Membership(models.Model):
         forged="gives its own people any role in itself",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     roles = models.JSONField(help_text="Values of RegencyRole.")
@@ -190,7 +190,7 @@ class Guest(models.Model):
         VENDOR = "vendor"
         INTEGRATOR = "integrator"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
@@ -236,7 +236,7 @@ class GuestNotice(models.Model):
         LET_IN = "let_in"
         REVOKED = "revoked"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -263,7 +263,7 @@ class Appointment(models.Model):
         ministry_writes=f"role <> 'programme_office' AND {MINISTRY_PERSON_OR_CLIENT}",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="appointments")
     role = models.CharField(max_length=20, choices=MinistryRole.choices)
@@ -285,7 +285,7 @@ class MentorAssignment(models.Model):
 
     access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes=MINISTRY_PERSON)
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     valid_from = models.DateTimeField()
@@ -323,7 +323,7 @@ class ApiKey(models.Model):
         REGENCY = "regency"
         MINISTRY = "ministry"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
@@ -376,7 +376,7 @@ class SecurityEvent(models.Model):
         harmless="actor_id",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)

@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -46,7 +46,7 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
         forged="registers a program of its own for tokens that open itself alone, leading back to any address",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     user = None  # a program's owner is its regency or the operator
     program = models.ForeignKey(Client, models.CASCADE, related_name="+")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
@@ -83,7 +83,7 @@ class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
         accounts="SELECT, INSERT, UPDATE (used_at, token_family)", worker="SELECT (id, expires), DELETE"
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
     code = HashedField(max_length=64, unique=True)
     used_at = models.DateTimeField(null=True)
@@ -101,7 +101,7 @@ class AccessToken(AbstractAccessToken):  # type: ignore[misc]
         worker="SELECT (id, expires, source_refresh_token_id), DELETE",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     id_token = None  # no OpenID Connect
 
@@ -116,7 +116,7 @@ class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
         accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
 
     class Meta:
@@ -148,7 +148,7 @@ class Attempts(models.Model):
 
     access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=45, blank=True)
     refused = models.IntegerField()
@@ -174,7 +174,7 @@ class Invitation(models.Model):
         forged="sets the password of one of its own people",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Cohort
 from tenants.privileges import Access
 
@@ -18,7 +18,7 @@ class Session(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
     stage = models.PositiveSmallIntegerField()
     starts_on = models.DateField()

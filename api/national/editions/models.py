@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import Access
 
 
@@ -23,7 +23,7 @@ class Edition(models.Model):
         " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     title_id = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     description_id = models.TextField(blank=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -34,7 +34,7 @@ class Exemption(models.Model):
         harmless="requested_by",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     indicator = models.CharField(max_length=40)
     first_period = models.CharField(max_length=7)
@@ -82,7 +82,7 @@ class Ending(models.Model):
         harmless="by",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     exemption = models.ForeignKey(Exemption, models.DO_NOTHING, related_name="endings")
     from_period = models.CharField(max_length=7)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -51,7 +51,7 @@ class Submission(models.Model):
         harmless="submitted_by_id",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
@@ -92,7 +92,7 @@ class SignedHead(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT", open="SELECT")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     on = models.DateField()
     at = models.DateTimeField()
@@ -182,7 +182,7 @@ class SubmissionEvent(models.Model):
         harmless="actor_id",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
     number = models.PositiveIntegerField()
@@ -254,7 +254,7 @@ class Extension(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     deadline = models.ForeignKey(Deadline, models.DO_NOTHING, related_name="extensions")
     only_for = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     due_at = models.DateTimeField()
@@ -274,7 +274,7 @@ class Declination(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)

@@ -9,7 +9,7 @@ from api.national.ledger.models import Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
 from api.national.review.words import Part, Side
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -30,7 +30,7 @@ class Comment(models.Model):
         harmless="author_id",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="comments")
     thread = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="answers")
@@ -62,7 +62,7 @@ class Opening(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
     part = models.CharField(max_length=10, choices=Part.choices)

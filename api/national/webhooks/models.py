@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -25,7 +25,7 @@ class Webhook(models.Model):
         forged="has its own changes sent to any public address, of at most its share of attempts",
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     url = models.CharField(max_length=500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
@@ -57,7 +57,7 @@ class Delivery(models.Model):
         DELIVERED = "delivered"
         GIVEN_UP = "given_up"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     body = models.TextField()

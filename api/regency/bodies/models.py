@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 
 
 class Instrument(models.Model):
@@ -24,7 +24,7 @@ class Instrument(models.Model):
         PERDA = "perda"
         OTHER = "other"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     kind = models.CharField(max_length=15, choices=Kind.choices)
     number = models.CharField(max_length=100)
     dated = models.DateField()
@@ -67,7 +67,7 @@ class Body(models.Model):
         TEAM = "team"
         FORUM = "forum"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     kind = models.CharField(max_length=7, choices=Kind.choices)
     name = models.CharField(max_length=200)
     established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
@@ -87,7 +87,7 @@ class Body(models.Model):
 class Meeting(models.Model):
     """A meeting of a body, with its minutes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField()
     place = models.CharField(max_length=200, blank=True)
@@ -117,7 +117,7 @@ class OfficeHolder(models.Model):
         ACTING_PLT = "acting_plt"
         ACTING_PLH = "acting_plh"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
@@ -142,7 +142,7 @@ class OfficeHolder(models.Model):
 class Commitment(models.Model):
     """What a stakeholder has committed to: civil servants, Forkopimda, village heads, companies."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     stakeholder = models.CharField(max_length=200)
     subject = models.TextField()
     signed_on = models.DateField(null=True)
@@ -157,7 +157,7 @@ class Commitment(models.Model):
 class Attendance(models.Model):
     """How many came from the regency to a session of the ministry's schedule: a head count, with the signed list."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     #: Of the national schedule, without a foreign key out of the regency's schema.
     session = models.UUIDField()
     head_count = models.PositiveIntegerField()

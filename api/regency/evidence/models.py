@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Kind
 from api.regency.evidence.words import Subject
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
 
 
@@ -18,7 +18,7 @@ class StoredFile(models.Model):
     `used_at` is when it was last sent or linked: what nothing refers to is cleaned some time after.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
@@ -44,7 +44,7 @@ class Link(models.Model):
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     subject = models.CharField(max_length=12, choices=Subject.choices)
     key = models.CharField(max_length=100)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
@@ -67,7 +67,7 @@ class Hold(models.Model):
 
     access = APPEND_ONLY
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="holds")
     #: In the national ledger, without a foreign key out of the regency's schema.
     submission = models.UUIDField()

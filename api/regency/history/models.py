@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY
 
 
@@ -23,7 +23,7 @@ class Entry(models.Model):
         SUBMITTED = "submitted"
         ENACTED = "enacted"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)

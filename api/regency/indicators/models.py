@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.masterplan.models import Agency
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
 
 
@@ -47,7 +47,7 @@ class Value(models.Model):
         ESTIMATED = "estimated"
         REVISED = "revised"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
@@ -104,7 +104,7 @@ class Withdrawal(models.Model):
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
@@ -183,7 +183,7 @@ class Target(models.Model):
 
     access = APPEND_ONLY
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)

@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 
 
 class Agency(models.Model):
     """A perangkat daerah (OPD): owns programmes and produces data. Retired, never deleted."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=50, blank=True)
     active = models.BooleanField(default=True)
@@ -61,7 +61,7 @@ class Masterplan(models.Model):
         NATURE = "nature"
         CULTURE = "culture"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     profile = models.CharField(max_length=8, choices=Profile.choices, default=Profile.FIRST)
@@ -124,7 +124,7 @@ class Book(models.Model):
         QUICK_WIN = "quick_win"
         ROADMAP = "roadmap"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
     book = models.UUIDField()
     kind = models.CharField(max_length=18, choices=Kind.choices)

@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 
 
 class Programme(models.Model):
     """The identity: what realisations, evidence and the ministry's figures refer to."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     created_at = models.DateTimeField()
 
     class Meta:
@@ -33,7 +33,7 @@ class ProgrammeVersion(models.Model):
         MEDIUM = "medium"
         LONG = "long"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="programmes")
     title = models.CharField(max_length=300)
@@ -89,7 +89,7 @@ class Allocation(models.Model):
         ORIGINAL = "original"
         REVISED = "revised"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="allocations")
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=5, choices=Source.choices)
@@ -117,7 +117,7 @@ class Allocation(models.Model):
 class Activity(models.Model):
     """The identity of a step of a programme: what is realised belongs to it, through all versions."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
     created_at = models.DateTimeField()
 
@@ -138,7 +138,7 @@ class ActivityVersion(models.Model):
         LITERACY = "literacy"
         OTHER = "other"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="versions")
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import Access
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
@@ -88,7 +88,7 @@ class CatalogueEvent(models.Model):
 
     access = Access(ministry="SELECT, INSERT")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     framework = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
     action = models.CharField(max_length=15, choices=Action.choices)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.models import Province, Regency
 from tenants.privileges import Access
 
@@ -17,7 +17,7 @@ class OfficialLoad(models.Model):
 
     access = PUBLISHED
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     producer = models.CharField(max_length=100, help_text="Who produced the values, such as BPS.")
     publication = models.CharField(max_length=300, help_text="The title of the publication.")
     published_on = models.DateField(help_text="When it was published.")
@@ -44,7 +44,7 @@ class OfficialValue(models.Model):
 
     access = PUBLISHED
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     indicator = models.ForeignKey("catalogue.Indicator", on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)

@@ -1,6 +1,8 @@
 """What the tables of figures share: who may do what with their rows, indexes of those in force and ended, the basis."""
 
 import dataclasses
+from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +34,11 @@ STANDING_ROWS = dataclasses.replace(
     writes=f"{CITING_ROWS.writes} AND (state <> 'accepted' OR EXISTS (SELECT FROM public.ledger_submission_event e"
     " WHERE e.submission_id = figures_reported_subject.submission_id AND e.state = 'accepted'))",
 )
+
+
+def rupiah(digits: int, **options: Any) -> "models.DecimalField[Decimal | int | str, Decimal]":
+    """Return a column of whole rupiah."""
+    return models.DecimalField(max_digits=digits, decimal_places=0, **options)
 
 
 def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, Basis
+from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, Basis, rupiah
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -118,23 +118,23 @@ class ProgrammeTotal(models.Model):
     short = models.IntegerField()
     medium = models.IntegerField()
     long = models.IntegerField()
-    allocated = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_apbd = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_apbn = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_dak = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_csr = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_kpbu = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_grant = models.DecimalField(max_digits=26, decimal_places=0)
-    allocated_other = models.DecimalField(max_digits=26, decimal_places=0)
-    spent = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_apbd = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_apbn = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_dak = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_csr = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_kpbu = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_grant = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_other = models.DecimalField(max_digits=26, decimal_places=0)
-    spent_from_unspecified = models.DecimalField(max_digits=26, decimal_places=0)
+    allocated = rupiah(26)
+    allocated_apbd = rupiah(26)
+    allocated_apbn = rupiah(26)
+    allocated_dak = rupiah(26)
+    allocated_csr = rupiah(26)
+    allocated_kpbu = rupiah(26)
+    allocated_grant = rupiah(26)
+    allocated_other = rupiah(26)
+    spent = rupiah(26)
+    spent_from_apbd = rupiah(26)
+    spent_from_apbn = rupiah(26)
+    spent_from_dak = rupiah(26)
+    spent_from_csr = rupiah(26)
+    spent_from_kpbu = rupiah(26)
+    spent_from_grant = rupiah(26)
+    spent_from_other = rupiah(26)
+    spent_from_unspecified = rupiah(26)
 
     class Meta:
         db_table = "figures_programme_total"

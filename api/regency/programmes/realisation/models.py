@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.programmes.models import Activity
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import Access
 
 
@@ -22,7 +22,7 @@ class Realisation(models.Model):
     `version` counts edits. The ministry has the row as it stands when `handed_over_version` equals it.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="realisations")
     period = models.CharField(max_length=7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
@@ -64,7 +64,7 @@ class Withdrawal(models.Model):
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     activity_id = models.UUIDField()
     programme_id = models.UUIDField()
     period = models.CharField(max_length=7)

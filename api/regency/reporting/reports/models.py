@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 
 
 class Report(models.Model):
     """A periodic report of one quarter (or year), created by its first submission."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     period = models.CharField(max_length=7)
     revision = models.PositiveIntegerField()
     submission_id = models.UUIDField()

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.ids import uuid7
+from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
 
 
@@ -38,7 +38,7 @@ class SignOff(models.Model):
         VERIFIED = "verified"
         APPROVED = "approved"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
@@ -61,7 +61,7 @@ class Looked(models.Model):
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
@@ -84,7 +84,7 @@ class PartStep(models.Model):
         HANDED_IN = "handed_in"
         RETURNED = "returned"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = uuid7_key()
     period = models.CharField(max_length=7)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=9, choices=Kind.choices)
