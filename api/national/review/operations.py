@@ -62,16 +62,14 @@ def return_it(
     _step(
         submission, "return", Step.RETURNED, by=by, now=now, note=note, reasons=reasons, answer_by=answer_by
     )
-    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
-    return ledger.submission(id)
+    return _marked(submission)
 
 
 def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
     """The regency objects (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
     _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
-    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
-    return ledger.submission(id)
+    return _marked(submission)
 
 
 def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) -> Submission:
@@ -79,7 +77,6 @@ def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) ->
     submission = _locked(id)
     if decision == "uphold":
         _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=reason)
-        movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     else:
         answer_by = submission.events.filter(kind=Step.RETURNED).order_by("-number").first()
         _step(
@@ -91,8 +88,7 @@ def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) ->
             note=reason,
             answer_by=answer_by.answer_by if answer_by else None,
         )
-        movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
-    return ledger.submission(id)
+    return _marked(submission)
 
 
 def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
@@ -183,6 +179,12 @@ def open_submission(
         evidence=evidence,
     )
     return submission
+
+
+def _marked(submission: Submission) -> Submission:
+    """Record with the figures how the submission now stands; return it as it is now."""
+    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
+    return ledger.submission(submission.pk)
 
 
 def _locked(id: UUID) -> Submission:

@@ -9,7 +9,7 @@ from api.national.figures.models.rows import (
     CITING_ROWS,
     STANDING_ROWS,
     SUBMITTED_ROWS,
-    Basis,
+    by_basis,
     current,
     ended,
     rupiah,
@@ -29,7 +29,7 @@ class ReportedValue(models.Model):
         NOT_APPLICABLE = "not_applicable"
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
@@ -97,7 +97,7 @@ class ReportedTally(models.Model):
     access = SUBMITTED_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     dimension = models.CharField(max_length=20)
     period = models.CharField(max_length=7)
     reported = models.PositiveIntegerField()
@@ -140,7 +140,7 @@ class ReportedProgramme(models.Model):
     access = CITING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     programme_id = models.UUIDField()
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
@@ -180,7 +180,7 @@ class ReportedSubject(models.Model):
     access = STANDING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=40)
     submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
@@ -216,7 +216,7 @@ class ReportedActivity(models.Model):
     access = CITING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
     starts_on = models.DateField(null=True)
@@ -247,7 +247,7 @@ class ReportedRealisation(models.Model):
     access = CITING_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
     period = models.CharField(max_length=7)
@@ -289,7 +289,7 @@ class ProgrammeTally(models.Model):
     access = SUBMITTED_ROWS
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     programme_id = models.UUIDField()
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)

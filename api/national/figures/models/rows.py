@@ -58,3 +58,8 @@ class Basis(models.TextChoices):
 
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
+
+
+def by_basis() -> "models.CharField[str, str]":
+    """Return the column of the basis."""
+    return models.CharField(max_length=9, choices=Basis.choices)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, Basis, rupiah
+from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, by_basis, rupiah
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -59,7 +59,7 @@ class ReportedTotal(models.Model):
     )
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     dimension = models.CharField(max_length=20)
     is_early = models.BooleanField()
     reported = models.IntegerField()
@@ -111,7 +111,7 @@ class ProgrammeTotal(models.Model):
     )
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = by_basis()
     dimension = models.CharField(max_length=20)
     total = models.IntegerField()
     quick_wins = models.IntegerField()
