@@ -6,7 +6,6 @@ decided, so two submissions at one moment become two consecutive links, and the 
 
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from api.http.hooks import Hook
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
@@ -55,9 +55,10 @@ class Outcome:
     receipt: str
 
 
-#: Called in the same transaction with each new submission and its stamp. Slices above the ledger register theirs when
-#: the apps are ready.
-after_submission: list[Callable[[Submission, datetime], None]] = []
+@Hook
+def after_submission(submission: Submission, stamp: datetime) -> None:
+    """Write what figures take from a new submission, in the same transaction."""
+    raise NotImplementedError
 
 
 def hash_of(content: dict[str, Any]) -> str:
@@ -140,8 +141,7 @@ def submit(
     )
     receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
     stamp = clock.stamp()
-    for hook in after_submission:
-        hook(submission, stamp)
+    after_submission(submission, stamp)
     return _outcome(submission, receipt, unchanged=False, stamp=stamp)
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from api.regency.hooks import Hook
+from api.http.hooks import Hook
 
 
 @dataclass(frozen=True, slots=True)
