@@ -19,9 +19,8 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
+from api.national.catalogue.words import NATIONAL
 from tenants import statements
-
-NATIONAL = "national"
 
 
 @dataclass(frozen=True, slots=True)

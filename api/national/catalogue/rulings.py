@@ -21,7 +21,8 @@ from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, queries
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import NATIONAL, CatalogueRelease, DuePoints, IndicatorSpec
+from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
+from api.national.catalogue.words import NATIONAL
 from tenants import statements
 
 # Asked with every value that is written: one row for each release that there ever was, a handful.

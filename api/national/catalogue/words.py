@@ -2,6 +2,9 @@
 
 from django.db import models
 
+#: The framework of the national indicators.
+NATIONAL = "national"
+
 
 class ValueKind(models.TextChoices):
     """Which grammar a value follows: see values.py."""

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
-from api.national.catalogue.queries import NATIONAL
-from api.national.catalogue.words import WEIGHTS, Aggregation, ValueKind
+from api.national.catalogue.words import NATIONAL, WEIGHTS, Aggregation, ValueKind
 
 _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
