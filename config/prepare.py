@@ -36,7 +36,7 @@ def prepare(steps: Steps) -> int:
     from django.core.management import CommandError, call_command
 
     django.setup()
-    from tenants import cluster
+    from tenants.privileges import cluster
 
     # Several hosts may start at once: one prepares, the others wait and find nothing left to do.
     with cluster.preparing(os.environ.get("ADMIN_DATABASE_URL") or ""):

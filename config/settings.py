@@ -82,7 +82,7 @@ PREVIOUS_ROLE_SECRET = env.optional("PREVIOUS_ROLE_SECRET") or ""  # while ROLE_
 SIGNING_KEY = env.secret("SIGNING_KEY")
 PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
 ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
-# Server processes over all hosts. The roles' CONNECTION LIMITs follow (tenants.roles.over_all_processes), so every
+# Server processes over all hosts. The roles' CONNECTION LIMITs follow (privileges.roles.over_all_processes), so every
 # process, prepare_database and the worker must be told the same. Checked and printed at the server's start.
 SERVER_PROCESSES = env.number("SERVER_PROCESSES", 2)
 SERVER_PROCESSES_IN_ALL = env.number("SERVER_PROCESSES_IN_ALL", SERVER_PROCESSES)
@@ -108,7 +108,7 @@ OWNER_PASSWORD = database.password
 
 DATABASES = {
     "default": {
-        "ENGINE": "tenants.backend",
+        "ENGINE": "tenants.pool",
         "NAME": database.name,
         "HOST": database.host,
         "PORT": database.port,

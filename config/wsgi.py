@@ -31,7 +31,7 @@ signals.request_finished.disconnect(close_caches)
 # of the process went on.
 import_module(settings.ROOT_URLCONF)
 gc.freeze()
-import_module("tenants.budget").check()
+import_module("tenants.pool.budget").check()
 # So that a regency out of service is known before its first request.
 import_module("tenants.readiness").state()
 # A thread that only computes (a large file) hands over after a millisecond: a request that comes back from the database

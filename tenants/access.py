@@ -13,8 +13,9 @@ from typing import Protocol
 
 from django.db import transaction
 
-from tenants import readiness, roles
+from tenants import readiness
 from tenants.db_roles import logged_in_as
+from tenants.privileges import roles
 
 
 class HasId(Protocol):

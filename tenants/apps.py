@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from tenants.roles import SERVICE_SIDES
+from tenants.privileges.roles import SERVICE_SIDES
 
 
 class TenantsConfig(AppConfig):

@@ -8,8 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from tenants.grants import callable_functions, declared_tables, function_texts
 from tenants.privileges import Access
+from tenants.privileges.grants import callable_functions, declared_tables, function_texts
 
 
 @register("tenancy")

@@ -4,8 +4,8 @@ from typing import cast
 
 from django.db import connection
 
-from tenants.backend.base import DatabaseWrapper
 from tenants.errors import IsolationError
+from tenants.pool.base import DatabaseWrapper
 
 
 def regency_id() -> int:

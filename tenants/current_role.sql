@@ -1,4 +1,4 @@
--- The role that asks, for the conditions of row-level policies (tenants.grants).
+-- The role that asks, for the conditions of row-level policies (tenants.privileges.grants).
 -- All policies are TO PUBLIC, so PostgreSQL joins those of a table with OR. Declared IMMUTABLE, the name is a constant
 -- when a statement is planned: the sides that do not ask fall away, and an index serves the one that does. That is
 -- sound in policies only: a plan that depends on one is made anew when the role changes (plancache.c, rewriteRoleId).

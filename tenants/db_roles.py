@@ -10,10 +10,10 @@ from typing import cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from tenants import roles
-from tenants.backend.base import DatabaseWrapper, warm
-from tenants.backend.connections import StalePlan
 from tenants.errors import IsolationError, Unavailable
+from tenants.pool.base import DatabaseWrapper, pool
+from tenants.pool.connections import StalePlan
+from tenants.privileges import roles
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
         raise
     except DatabaseError as error:
         if login.regency_id is not None and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-            warm.be_careful(login)
+            pool.be_careful(login)
         if not login.is_owner and (reason := _out_of_service(error)) is not None:
             raise Unavailable(reason) from error
         if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege) and login.regency_id is not None:

@@ -21,8 +21,8 @@ from django.conf import settings
 from django.db import Error
 from django.db.migrations import Migration
 
-from tenants import recording, schema_state
 from tenants.errors import Unavailable
+from tenants.schema import recording, schema_state
 
 logger = logging.getLogger(__name__)
 

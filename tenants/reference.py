@@ -17,10 +17,10 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from tenants import roles
 from tenants.ids import FIRST_SANDBOX
 from tenants.loading import BadReference, Loaded, insert_missing, read_rows, upsert
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Province, Regency
+from tenants.privileges import roles
 
 DATA = Path(__file__).parent / "data"
 #: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not

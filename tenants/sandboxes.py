@@ -2,7 +2,7 @@
 
 A sandbox is onboarded like any regency, with a schema and a role of its own, so that programmers see the real thing.
 What keeps it out of the nation's figures is no condition in a query: ministry and open see none of its rows, of
-whatever table, by row-level security (tenants.grants), for its id is not below FIRST_SANDBOX.
+whatever table, by row-level security (tenants.privileges.grants), for its id is not below FIRST_SANDBOX.
 
 A reset takes nothing back that was submitted. The sandbox gives its code, people and keys to a new regency and stays
 behind as an archived one with its ledger (docs/decisions/0019).
@@ -13,9 +13,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from tenants import provisioning, regency_schema, roles
 from tenants.ids import FIRST_SANDBOX, is_sandbox
 from tenants.models import NO_PROVINCE, Province, ProvisioningRequest, Regency, SandboxClock
+from tenants.privileges import roles
+from tenants.schema import provisioning, regency_schema
 
 #: The first sandbox, which `manage.py onboard --sandbox` makes.
 CODE = "00.01"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tenants import roles
+from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ a credit of seconds in which it may hold connections; it fills evenly. While it 
 being served too, the regency's requests go one by one, with a pause after each as long as the one before took. What
 runs long is not waited for: an export keeps nobody of its own regency from working.
 
-Nobody is refused here. Not thread-safe: tenants.warm asks under its lock.
+Nobody is refused here. Not thread-safe: tenants.pool.pool asks under its lock.
 """
 
 from collections import deque

@@ -31,7 +31,7 @@ class _Meaning:
 
 _meanings: dict[str, _Meaning] = {}
 
-#: What the constraints of tenants.plain are called: a value that is none to reckon with, in a national table.
+#: What the constraints of schema.plain are called: a value that is none to reckon with, in a national table.
 _PLAIN = "plain_values"
 #: Bugs of ours although the database calls them violations: a column that must be filled was not.
 _NOT_NULL = "23502"

@@ -5,7 +5,7 @@ class IdentityConfig(AppConfig):
     name = "api.identity"
     label = "identity"
     # The gateway may call the first and do nothing else: it cannot list keys or people. A regency finds by the second
-    # whom it lets in (tenants.grants grants both).
+    # whom it lets in (tenants.privileges.grants grants both).
     callable_by = {
         "identity_look_up(bytea, text)": ("gateway",),
         "identity_find_guest(text, uuid)": ("regency",),

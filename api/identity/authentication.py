@@ -18,7 +18,8 @@ from rest_framework.request import Request
 
 from api.identity import keys
 from api.identity.callers import Caller, Grant
-from tenants import errors, statements
+from tenants import errors
+from tenants.pool import statements
 
 #: How the content of a session's cookie begins (api.identity.accounts.tokens).
 SESSIONS = "kcw_"

@@ -16,7 +16,7 @@ import psycopg
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
-from tenants import statements
+from tenants.pool import statements
 
 #: Advisory lock that is the clock. Any number that nothing else uses.
 CLOCK = 5_101_202_201

@@ -16,8 +16,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from tenants import cluster, db_roles, grants, plain, provisioning, recording, roles
+from tenants import db_roles
 from tenants.bookkeeping import Baseline
+from tenants.privileges import cluster, grants, roles
+from tenants.schema import plain, provisioning, recording
 from tenants.verification import definitions
 
 #: No regency has this id: its schema stands for all of them.

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.conf import settings
 
-from tenants import cluster
+from tenants.privileges import cluster
 from tenants.verification import acls
 from tenants.verification.survey import Survey
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from tenants import cluster, roles
 from tenants.models import Regency
+from tenants.privileges import cluster, roles
 from tenants.registry import PARTICIPATING
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from tenants import cluster, roles
+from tenants.privileges import cluster, roles
 from tenants.verification.expected import Membership
 from tenants.verification.survey import BOOTSTRAP, Survey
 

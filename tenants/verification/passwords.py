@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tenants import roles, upkeep
+from tenants.privileges import roles
+from tenants.verification import upkeep
 from tenants.verification.survey import Survey
 
 #: Log-ins at a time.

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, connection, transaction
 
-from tenants import grants, provisioning
+from tenants.privileges import grants
+from tenants.schema import provisioning
 from tenants.verification import passwords
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey

@@ -1,6 +1,6 @@
 """Regencies' schemas against the registry: each regency at work has one, and nobody else."""
 
-from tenants import roles
+from tenants.privileges import roles
 from tenants.verification.survey import Survey
 
 SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^r_[0-9]+$' ORDER BY nspname"

@@ -132,8 +132,8 @@ PLANTED = {
     "Logins, roles and connections are the business of tenants": [
         (
             "api/identity/operations.py",
-            "from tenants import roles as planted",
-            "api.identity.operations -> tenants.roles",
+            "from tenants.privileges import roles as planted",
+            "api.identity.operations -> tenants.privileges.roles",
         ),
     ],
     "tenants.cache is the only client of Redis": [

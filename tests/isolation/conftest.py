@@ -7,8 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from tenants import db_roles, provisioning, roles
-from tenants.backend.base import warm
+from tenants import db_roles
+from tenants.pool.base import pool
+from tenants.privileges import roles
+from tenants.schema import provisioning
 from tests.isolation import scenes
 from tests.support.stage import Stage
 
@@ -50,6 +52,6 @@ def attacker(stage: Stage, ours: Regency) -> Iterator[psycopg.Connection[Any]]:
 def set_right(stage: Stage, ours: Regency) -> Iterator[None]:
     """For tests in which the role changes its own settings or password."""
     yield
-    warm.close_idle()
+    pool.close_idle()
     with db_roles.as_owner():
         provisioning.reassert_role(ours.id)

@@ -14,8 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from tenants import grants, plain
-from tenants.privileges import Access, parsed
+from tenants.privileges import Access, grants, parsed
+from tenants.schema import plain
 from tests.isolation import scenes
 
 

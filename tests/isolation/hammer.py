@@ -19,9 +19,10 @@ if __name__ == "__main__":
 
 from django.db import connection
 
-from tenants import access, db_roles, registry, roles
-from tenants.backend.base import warm
+from tenants import access, db_roles, registry
 from tenants.errors import Unavailable
+from tenants.pool.base import pool
+from tenants.privileges import roles
 
 THREADS = 16
 
@@ -106,8 +107,8 @@ def _enter(pk: int, choose: random.Random) -> str | None:
         return f"in {pk}: {state}"
     if markers != [(f"marker of {pk}",)]:
         return f"in {pk}: {markers}"
-    if warm.open_connections > warm.limit:
-        return f"{warm.open_connections} connections are open"
+    if pool.open_connections > pool.limit:
+        return f"{pool.open_connections} connections are open"
     return None
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from tenants import grants, roles
-from tenants.backend.base import RELIED_ON
-from tenants.privileges import parsed
+from tenants.pool.base import RELIED_ON
+from tenants.privileges import grants, parsed, roles
 from tests.isolation.conftest import Regency
 from tests.isolation.test_attacks import REFUSED
 from tests.isolation.test_what_can_be_taken_away import TAKING

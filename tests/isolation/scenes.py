@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tenants import grants, roles
+from tenants.privileges import grants, roles
 from tests.support import stage as stages
 
 #: The attacker's regency and its neighbour.

@@ -10,8 +10,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from psycopg import errors
 
-from tenants import access, db_roles, regency_schema, roles
-from tenants.backend.base import warm
+from tenants import access, db_roles
+from tenants.pool.base import pool
+from tenants.privileges import roles
+from tenants.schema import regency_schema
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
@@ -267,7 +269,7 @@ def test_a_regency_cannot_keep_its_role_from_being_dropped(
         stage.superuser.execute(
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {ours.role} REVOKE SELECT ON TABLES FROM PUBLIC".encode()
         )
-        warm.close_idle()
+        pool.close_idle()
 
 
 def test_a_grant_without_the_right_to_grant_changes_nothing(

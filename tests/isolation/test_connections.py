@@ -8,8 +8,11 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tenants import budget, cluster, db_roles, roles, upkeep
-from tenants.backend.base import warm
+from tenants import db_roles
+from tenants.pool import budget
+from tenants.pool.base import pool
+from tenants.privileges import cluster, roles
+from tenants.verification import upkeep
 from tests.isolation.conftest import Regency
 from tests.support import live
 from tests.support import stage as stages
@@ -28,7 +31,7 @@ def test_a_role_whose_sessions_are_all_taken_is_waited_for(
         database.postgres.url(role, roles.password(role, settings.ROLE_PASSWORD_VERSION), stages.DATABASE)
     ) as taken:
         database.superuser.execute(f"ALTER ROLE {role} CONNECTION LIMIT 1")
-        warm.close_idle()
+        pool.close_idle()
         try:
             threading.Timer(0.7, taken.close).start()
             response = Api(keys.member(ours.code), f"/v1/regencies/{ours.code}").get("programmes/")
@@ -96,9 +99,9 @@ def test_a_process_takes_no_more_than_its_share_of_what_the_database_has(
     database: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(settings, "SERVER_PROCESSES_IN_ALL", 8)
-    monkeypatch.setattr(warm, "limit", 90)
-    with caplog.at_level("INFO", logger="tenants.budget"):
+    monkeypatch.setattr(pool, "limit", 90)
+    with caplog.at_level("INFO", logger="tenants.pool.budget"):
         budget.check()
-    assert warm.limit == 33  # 300 of PostgreSQL's, 3 of them for superusers, over 8 processes and one more
+    assert pool.limit == 33  # 300 of PostgreSQL's, 3 of them for superusers, over 8 processes and one more
     assert "Run manage.py prepare_database" in caplog.text
     assert "8 server processes in all; this one up to 33" in caplog.text

@@ -10,9 +10,8 @@ from django.apps import apps
 from django.conf import settings
 from django.test import override_settings
 
-from tenants import grants, roles
 from tenants.checks import functions_have_a_text, prefix_is_plain, tables_are_declared
-from tenants.privileges import Access, parsed
+from tenants.privileges import Access, grants, parsed, roles
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage

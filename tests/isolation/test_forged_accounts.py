@@ -12,7 +12,8 @@ from api.http.exceptions import NotFound
 from api.identity import operations
 from api.identity.accounts import passwords, tokens
 from api.identity.models import MinistryRole, Person, RegencyRole
-from tenants import db_roles, roles
+from tenants import db_roles
+from tenants.privileges import roles
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support import programs

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from django.test import override_settings
 
-from tenants import db_roles, upkeep
-from tenants.backend.base import warm
-from tenants.verification import inspection
+from tenants import db_roles
+from tenants.pool.base import pool
+from tenants.verification import inspection, upkeep
 from tests.isolation import hostile, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.test_supervision import Watch
@@ -103,7 +103,7 @@ def holding(stage: Stage, ours: Regency) -> Iterator[list[psycopg.Connection[Any
                 session.execute(f"SET {name} = 0".encode())
             session.execute(f"BEGIN; {statement}".encode())
         yield sessions
-    warm.close_idle()
+    pool.close_idle()
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from tenants import grants, roles
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.ids import FIRST_SANDBOX
-from tenants.privileges import parsed
+from tenants.privileges import grants, parsed, roles
 from tests.isolation import forging, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tenants import access, db_roles, statements
-from tenants.backend.base import warm
-from tenants.backend.connections import PLANS
+from tenants import access, db_roles
 from tenants.errors import Unavailable
+from tenants.pool import statements
+from tenants.pool.base import pool
+from tenants.pool.connections import PLANS
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
 
@@ -20,7 +21,7 @@ PREPARED = "SELECT name, from_sql, generic_plans + custom_plans FROM pg_prepared
 
 @pytest.fixture(autouse=True)
 def alone(stage: Stage) -> None:
-    warm.close_idle()
+    pool.close_idle()
 
 
 def _ask(query: str) -> list[tuple[Any, ...]]:

@@ -20,8 +20,9 @@ from psycopg import sql
 
 from api.national.feeds.queries import BEGINNING
 from api.national.webhooks import delivery, operations
-from tenants import db_roles, plain
+from tenants import db_roles
 from tenants.errors import IsolationError
+from tenants.schema import plain
 from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
 from tests.isolation.conftest import Regency

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tenants import cluster, db_roles
+from tenants import db_roles
+from tenants.privileges import cluster
 from tenants.verification import baseline, definitions, drift
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey

@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tenants import db_roles, roles, shares
+from tenants import db_roles, shares
+from tenants.privileges import roles
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage

@@ -13,9 +13,11 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, db_roles, roles, shares, supervisor
-from tenants.backend.base import warm
+from tenants import access, db_roles, shares
 from tenants.errors import Unavailable
+from tenants.jobs import supervisor
+from tenants.pool.base import pool
+from tenants.privileges import roles
 from tests.isolation import scenes
 from tests.support.callers import regency_id
 from tests.support.http import Api
@@ -153,7 +155,7 @@ def test_slow_statements_are_cut_and_the_neighbour_is_served(
     with override_settings(STATEMENT_TIMEOUT_MS=800), Worker():
         p95()
         for _ in range(ROUNDS):
-            warm.close_idle(roles.regency_role(regency_id("51.01")))
+            pool.close_idle(roles.regency_role(regency_id("51.01")))
             quiet = p95()
             with slow() as running:
                 beside = p95()

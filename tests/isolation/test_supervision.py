@@ -12,10 +12,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, cluster, db_roles, provisioning, roles, supervisor, upkeep
-from tenants.backend.base import warm
+from tenants import access, db_roles
 from tenants.errors import Unavailable
-from tenants.verification import inspection
+from tenants.jobs import supervisor
+from tenants.pool.base import pool
+from tenants.privileges import cluster, roles
+from tenants.schema import provisioning
+from tenants.verification import inspection, upkeep
 from tests.support.http import Api
 from tests.support.stage import DATABASE, OWNER_PASSWORD, Stage
 
@@ -30,7 +33,7 @@ def regency_id(database: Stage) -> Iterator[int]:
     ).fetchone()
     assert row is not None
     yield row[0]
-    warm.close_idle()
+    pool.close_idle()
     with db_roles.as_owner():
         provisioning.reassert_role(row[0])
 
@@ -249,7 +252,7 @@ def test_a_password_that_the_role_changed_itself_is_set_right(database: Stage, r
         keeper.look()
     with login(database, role) as regency:
         regency.execute(f"ALTER ROLE {role} PASSWORD 'of my own'")
-    warm.close_idle()
+    pool.close_idle()
     with pytest.raises(Unavailable), access.read_only(Regency(regency_id)):
         connection.ensure_connection()
 
@@ -349,7 +352,7 @@ def test_nothing_is_tried_while_no_role_has_changed(
 
 
 def test_with_a_secret_that_opens_nothing_no_password_is_touched(database: Stage, regency_id: int) -> None:
-    warm.close_idle()
+    pool.close_idle()
     keeper = upkeep.Upkeep()
     with db_roles.as_owner():
         with override_settings(ROLE_SECRET="another secret altogether"):
@@ -360,7 +363,7 @@ def test_with_a_secret_that_opens_nothing_no_password_is_touched(database: Stage
 def test_a_role_at_its_connection_limit_is_open(database: Stage, regency_id: int) -> None:
     role = roles.regency_role(regency_id)
     limit = roles.attributes(role).connection_limit
-    warm.close_idle()
+    pool.close_idle()
     sessions = [login(database, role) for _ in range(limit)]
     try:
         with db_roles.as_owner():
@@ -388,7 +391,7 @@ def test_a_role_that_is_gone_is_told_once_and_the_others_are_looked_after(
 def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stage, regency_id: int) -> None:
     role = roles.regency_role(regency_id)
     told: list[str] = []
-    warm.close_idle()
+    pool.close_idle()
     with override_settings(ROLE_PASSWORD_VERSION=2):
         with access.read_only(Regency(regency_id)):  # servers first: the version before still opens
             pass
@@ -396,7 +399,7 @@ def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stag
             assert upkeep.rotate(tell=told.append) == 3 + len(roles.SERVICE_SIDES)
             assert upkeep.rotate(tell=told.append) == 0
         assert role in told
-        warm.close_idle()
+        pool.close_idle()
         with access.read_only(Regency(regency_id)):
             pass
         login(database, role, roles.password(role, 2)).close()
@@ -405,7 +408,7 @@ def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stag
     with override_settings(ROLE_PASSWORD_VERSION=1), db_roles.as_owner():
         for each in told:
             provisioning.reassert(each)
-    warm.close_idle()
+    pool.close_idle()
 
 
 def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
@@ -414,7 +417,7 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
     role, leaked = roles.regency_role(regency_id), settings.ROLE_SECRET
     new = "another-role-secret-0123456789abcdef0123456789"
     told: list[str] = []
-    warm.close_idle()
+    pool.close_idle()
     thief, reader = login(database, role), login(database, role)
     reader.execute("BEGIN")  # at work: it may end what it does
     threading.Timer(0.3, reader.rollback).start()
@@ -433,4 +436,4 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
     with db_roles.as_owner():
         for each in told:
             provisioning.reassert(each)
-    warm.close_idle()
+    pool.close_idle()

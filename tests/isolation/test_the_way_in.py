@@ -18,11 +18,12 @@ from django.test import override_settings
 from django_tenants.utils import schema_context, tenant_context
 
 from local.services.postgres import Postgres
-from tenants import access, db_roles, provisioning
-from tenants import warm as warm_module
-from tenants.backend.base import warm
+from tenants import access, db_roles
 from tenants.errors import IsolationError, Unavailable
 from tenants.models import Regency as Registered
+from tenants.pool import pool as pool_module
+from tenants.pool.base import pool
+from tenants.schema import provisioning
 from tests.isolation import hammer, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.scenes import OURS, THEIRS
@@ -37,10 +38,10 @@ PROBE = f"/v1/regencies/{OURS}/probe/"
 
 @pytest.fixture(autouse=True)
 def probe(stage: Stage) -> Iterator[None]:
-    warm.close_idle()  # what tests before left warm has plans of its own
+    pool.close_idle()  # what tests before left warm has plans of its own
     with override_settings(ROOT_URLCONF="tests.isolation.probe"):
         yield
-    warm.close_idle()
+    pool.close_idle()
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_what_is_missing_is_a_clear_503_and_recovers(
     with _while(marked, broken.format(id=ours.id), mended.format(id=ours.id)):
         if notices == "warm and new":
             assert ask(key, PROBE).is_a_clear_503
-        warm.close_idle(ours.role)
+        pool.close_idle(ours.role)
         for method in ("GET", "POST"):
             assert ask(key, PROBE, method, {"then": "ends well"}).is_a_clear_503
         if "kc_regency" not in broken:
@@ -120,7 +121,7 @@ def test_a_missing_schema_is_never_answered_from_public(marked: Stage, ours: Reg
     )
     with _while(marked, bait, "DROP TABLE public.history_entry"):
         assert _works(ask(key, PROBE), ours)
-        warm.close_idle()
+        pool.close_idle()
         with _while(
             marked, f"ALTER SCHEMA {ours.schema} RENAME TO gone", f"ALTER SCHEMA gone RENAME TO {ours.schema}"
         ):
@@ -134,7 +135,7 @@ def test_a_password_that_the_role_changed_is_a_503_until_it_is_set_right(
     with scenes.logged_in(marked, ours.role) as attacker:
         attacker.execute(f"ALTER ROLE {ours.role} PASSWORD 'its own'".encode())
     try:
-        warm.close_idle()
+        pool.close_idle()
         assert ask(key, PROBE).is_a_clear_503
     finally:
         with db_roles.as_owner():
@@ -145,9 +146,9 @@ def test_a_password_that_the_role_changed_is_a_503_until_it_is_set_right(
 def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
     marked: Stage, ours: Regency, theirs: Regency, key: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm_module, "WAIT", 0.5)
+    monkeypatch.setattr(pool_module, "WAIT", 0.5)
     neighbour = keys.member(THEIRS)
-    busy, done = threading.Barrier(warm.per_regency + 1), threading.Event()
+    busy, done = threading.Barrier(pool.per_regency + 1), threading.Event()
 
     def hold() -> None:
         with access.read_only(ours), connection.cursor() as cursor:
@@ -155,7 +156,7 @@ def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
             busy.wait(10)
             done.wait(10)
 
-    threads = [threading.Thread(target=hold) for _ in range(warm.per_regency)]
+    threads = [threading.Thread(target=hold) for _ in range(pool.per_regency)]
     for thread in threads:
         thread.start()
     busy.wait(10)
@@ -174,11 +175,11 @@ def test_a_regency_whose_connections_are_all_in_use_is_told_to_come_back(
 def test_where_the_database_takes_no_more_connections_idle_ones_make_room(
     marked: Stage, ours: Regency, theirs: Regency, key: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = warm.limit
-    monkeypatch.setattr(warm, "limit", before)
+    before = pool.limit
+    monkeypatch.setattr(pool, "limit", before)
     neighbour = keys.member(THEIRS)
     assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
-    warm.close_idle(ours.role)
+    pool.close_idle(ours.role)
     time.sleep(0.3)  # until the sessions that were closed are gone
     (there,) = scenes.one(
         marked,
@@ -188,7 +189,7 @@ def test_where_the_database_takes_no_more_connections_idle_ones_make_room(
     try:
         assert _works(ask(key, PROBE), ours)
         assert ask(neighbour, PROBE.replace(OURS, THEIRS)).status == 200
-        assert warm.open_connections <= warm.limit < before
+        assert pool.open_connections <= pool.limit < before
     finally:
         marked.superuser.execute("ALTER DATABASE kota_cerdas CONNECTION LIMIT -1")
 
@@ -240,16 +241,16 @@ def test_postgresql_restarted_in_the_middle(marked: Stage, ours: Regency, key: s
 
 def test_a_statement_past_the_limit_is_cut(marked: Stage, ours: Regency, key: str) -> None:
     with override_settings(STATEMENT_TIMEOUT_MS=200):
-        warm.close_idle()
+        pool.close_idle()
         assert ask(key, f"{PROBE}?seconds=2").is_a_clear_503
-        warm.close_idle()
+        pool.close_idle()
     assert _works(ask(key, PROBE), ours)
 
 
 def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_time_for_a_while(
     marked: Stage, ours: Regency, theirs: Regency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm_module, "WAIT", 0.1)
+    monkeypatch.setattr(pool_module, "WAIT", 0.1)
 
     def beside_another(regency: Regency) -> int:
         """How many got in while one thread is inside: 0 or 1."""
@@ -282,7 +283,7 @@ def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_tim
     ):
         cursor.execute("SET LOCAL statement_timeout = '50ms'; SELECT pg_sleep(5)")
     assert [beside_another(ours), beside_another(theirs)] == [0, 1]
-    monkeypatch.setattr(warm, "_careful_until", {ours.role: time.monotonic()})
+    monkeypatch.setattr(pool, "_careful_until", {ours.role: time.monotonic()})
     assert beside_another(ours) == 1
 
 
@@ -306,9 +307,9 @@ def test_a_refused_write_leaves_nothing(
     database: Stage, ours: Regency, key: str, then: str, status: int
 ) -> None:
     with override_settings(STATEMENT_TIMEOUT_MS=300):
-        warm.close_idle()
+        pool.close_idle()
         assert ask(key, PROBE, "POST", {"then": then}).status == status
-        warm.close_idle()
+        pool.close_idle()
     written = 1 if status == 201 else 0
     assert scenes.one(database, f"SELECT count(*) FROM {ours.schema}.history_entry") == (written,)
     assert scenes.one(database, "SELECT count(*) FROM identity_security_event") == (written,)
@@ -426,15 +427,15 @@ def test_a_connection_that_is_another_roles_is_refused_and_not_leaked(
     stage: Stage, ours: Regency, theirs: Regency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Should the set ever hand out a wrong one, it is neither used nor counted as leased for ever."""
-    warm.close_idle()
-    before = warm.open_connections
-    lease = warm.lease
+    pool.close_idle()
+    before = pool.open_connections
+    lease = pool.lease
     with monkeypatch.context() as wrong:
-        wrong.setattr(warm, "lease", lambda login, _: lease(login, lambda: scenes.log_in(stage, theirs.role)))
-        for _ in range(warm.per_regency + 1):
+        wrong.setattr(pool, "lease", lambda login, _: lease(login, lambda: scenes.log_in(stage, theirs.role)))
+        for _ in range(pool.per_regency + 1):
             with pytest.raises(IsolationError), access.read_only(ours):
                 _who()
-    assert warm.open_connections == before
+    assert pool.open_connections == before
     with access.read_only(ours):
         assert _who()[0] == ours.role
 
@@ -448,9 +449,9 @@ def test_threads_that_enter_at_random_see_their_own_regency(database: Stage) -> 
     answers, complaints = hammer.hammer(ids, 3)
     assert complaints == []
     assert answers > 100
-    assert warm.open_connections <= len(ids) * warm.per_regency
+    assert pool.open_connections <= len(ids) * pool.per_regency
     backends = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'kc\\_r\\_%'"
-    assert scenes.one(database, backends)[0] <= len(ids) * warm.per_regency
+    assert scenes.one(database, backends)[0] <= len(ids) * pool.per_regency
 
 
 @pytest.mark.long

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import override_settings
 
-from tenants import db_roles, grants, roles
+from tenants import db_roles
+from tenants.privileges import grants, roles
 from tenants.verification import inspection
 from tenants.verification.survey import Hole, Survey
 from tests.isolation import scenes

@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tenants import db_roles, regency_schema, roles
-from tenants.backend.base import warm
+from tenants import db_roles
+from tenants.pool.base import pool
+from tenants.privileges import roles
+from tenants.schema import regency_schema
 from tests.isolation import scenes
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
@@ -133,4 +135,4 @@ def test_a_regency_cannot_keep_the_neighbours_role_from_being_dropped(
         stage.superuser.execute(
             f"ALTER DEFAULT PRIVILEGES FOR ROLE kc_regency REVOKE SELECT ON TABLES FROM {theirs.role}".encode()
         )
-        warm.close_idle()
+        pool.close_idle()

@@ -10,9 +10,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import override_settings
 
-from tenants import access, statements
-from tenants.backend.base import RELIED_ON, warm
+from tenants import access
 from tenants.errors import Unavailable
+from tenants.pool import statements
+from tenants.pool.base import RELIED_ON, pool
 from tests.isolation.conftest import Regency
 from tests.support.stage import Stage
 
@@ -53,9 +54,9 @@ SETTINGS = (
 @pytest.fixture(autouse=True)
 def alone(stage: Stage) -> Iterator[None]:
     """No warm connection from before, so that the next lease is of the same one."""
-    warm.close_idle()
+    pool.close_idle()
     yield
-    warm.close_idle()
+    pool.close_idle()
 
 
 def _ask(query: str) -> list[tuple[Any, ...]]:
@@ -121,14 +122,14 @@ def test_a_connection_that_is_in_the_middle_of_something_is_not_used_again(
                 pass
             return pid
 
-    before = warm.open_connections
+    before = pool.open_connections
     pid = leave_it_so()
     with access.read_only(ours):
         after = _ask("SELECT pg_backend_pid()")
         assert _ask("SELECT 1") == [(1,)]
     if statement.startswith("BEGIN"):
         assert after != pid
-    assert warm.open_connections <= before + 1
+    assert pool.open_connections <= before + 1
 
 
 def test_regencies_never_share_a_connection(ours: Regency, theirs: Regency) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tenants import roles
 from tenants.ids import uuid7
+from tenants.privileges import roles
 from tests.support.elsewhere import Elsewhere
 from tests.support.stage import DATABASE, Stage
 

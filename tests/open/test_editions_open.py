@@ -13,7 +13,7 @@ import pytest
 from django.test import override_settings
 
 from api.open import apps
-from tenants import roles
+from tenants.privileges import roles
 from tests.isolation import scenes as isolation
 from tests.national.editions import scenes
 from tests.support.http import Api

@@ -12,8 +12,9 @@ from typing import Any
 
 from api.national.catalogue.calendar import day_of
 from api.regency.indicators.exemptions import settling
-from tenants import db_roles, provisioning
+from tenants import db_roles
 from tenants.models import Regency
+from tenants.schema import provisioning
 from tests.recount.sources import Sources
 from tests.support import plans
 from tests.support.callers import Keys

@@ -15,9 +15,9 @@ def undone(stage: Stage, *codes: str) -> Iterator[None]:
     try:
         yield
     finally:
-        from tenants.backend.base import warm
+        from tenants.pool.base import pool
 
-        warm.close_idle()
+        pool.close_idle()
         for code in codes:
             found = stage.superuser.execute(
                 "SELECT id FROM tenants_regency WHERE kemendagri_code = %s", [code]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management import call_command
 
-from tenants import db_roles, queue
+from tenants import db_roles
 from tenants.ids import FIRST_SANDBOX
+from tenants.jobs import queue
 from tests.support.operator import BY
 from tests.support.stage import Stage
 
@@ -27,9 +28,9 @@ def standing(stage: Stage) -> Iterator[str]:
 
 def gone(stage: Stage) -> None:
     """Takes away all sandboxes, also those that a reset left behind, with all that tables say of them."""
-    from tenants.backend.base import warm
+    from tenants.pool.base import pool
 
-    warm.close_idle()
+    pool.close_idle()
     execute = stage.superuser.execute
     ids = [
         id for (id,) in execute("SELECT id FROM tenants_regency WHERE id >= %s", [FIRST_SANDBOX]).fetchall()

@@ -63,9 +63,9 @@ class Stage:
         self._clear = self._clearing_statements()
 
     def stop(self) -> None:
-        from tenants.backend.base import warm
+        from tenants.pool.base import pool
 
-        warm.close_idle()
+        pool.close_idle()
         self.superuser.close()
         self.postgres.stop()
         self.valkey.stop()
@@ -158,7 +158,8 @@ def prepare(admin_url: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tenants import cluster, db_roles
+    from tenants import db_roles
+    from tenants.privileges import cluster
     from tenants.verification import baseline
     from tests.support.operator import BY
 

@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from psycopg.pq import Trace
 
-from tenants.backend.base import warm
-from tenants.backend.connections import Connection
-from tenants.roles import Login
+from tenants.pool.base import pool
+from tenants.pool.connections import Connection
+from tenants.privileges.roles import Login
 
 #: One message to the server: its name and what it says.
 _MESSAGE = re.compile(r"^F\t\d+\t(\w+)\t?(.*)$", re.MULTILINE)
@@ -31,7 +31,7 @@ class Trips(list[tuple[str, str]]):
 def trips() -> Iterator[Trips]:
     """Collects the round trips of every connection that is leased within the block."""
     found = Trips()
-    lease, give_back = warm.lease, warm.give_back
+    lease, give_back = pool.lease, pool.give_back
     traces: dict[int, Any] = {}
 
     def leased(login: Login, connect: Callable[[], Connection]) -> Connection:
@@ -49,7 +49,7 @@ def trips() -> Iterator[Trips]:
                 found.extend((login.role, said) for said in _trips_in(file.read()))
         give_back(login, connection)
 
-    with patch.object(warm, "lease", leased), patch.object(warm, "give_back", given_back):
+    with patch.object(pool, "lease", leased), patch.object(pool, "give_back", given_back):
         yield found
 
 

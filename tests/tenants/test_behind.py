@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants import recording
+from tenants.schema import recording
 from tests.support.stage import Stage
 
 BEHIND = r"The database is behind this release, so nothing is checked\. "

@@ -24,9 +24,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from config.environment import Environment
-from tenants import cluster, upkeep
-from tenants.backend.base import warm
 from tenants.errors import Unavailable
+from tenants.pool.base import pool
+from tenants.privileges import cluster
+from tenants.verification import upkeep
 from tests.support.stage import OWNER_PASSWORD, Stage
 
 
@@ -63,7 +64,7 @@ def test_the_server_takes_no_login(login: str) -> None:
 
 
 def test_a_server_without_tls_is_refused_where_tls_is_asked_for(database: Stage) -> None:
-    warm.close_idle()
+    pool.close_idle()
     connection.close()
     with patch.dict(connection.settings_dict, {"OPTIONS": {"sslmode": "require"}}):
         with pytest.raises(Unavailable):
@@ -80,7 +81,7 @@ def test_the_certificate_is_verified(database: Stage, tmp_path: Path) -> None:
     other.write_bytes(certificate()[0])
     with tls_before(database.postgres.port, trusted) as (port, sessions):
         for certificates, opens in ((trusted, True), (other, False)):
-            warm.close_idle()
+            pool.close_idle()
             connection.close()
             options = {"sslmode": "verify-full", "sslrootcert": str(certificates)}
             with patch.dict(connection.settings_dict, {"PORT": port, "OPTIONS": options}):
@@ -90,7 +91,7 @@ def test_the_certificate_is_verified(database: Stage, tmp_path: Path) -> None:
                     with pytest.raises(Unavailable):
                         connection.ensure_connection()
             connection.close()
-            warm.close_idle()
+            pool.close_idle()
     assert sessions == ["TLSv1.3"]
 
 

@@ -108,7 +108,7 @@ def assert_whole_or_nothing(there: Elsewhere, code: str) -> None:
 
 def assert_whole(there: Elsewhere, code: str) -> None:
     """All tables are there, with their grants, and the role logs in and finds them."""
-    from tenants import roles
+    from tenants.privileges import roles
 
     schema = schema_of(there, code)
     assert len(catalogue(there, schema)["tables"]) == len(

@@ -7,9 +7,11 @@ import psycopg
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection
 
-from tenants import access, db_roles, queue, registry, roles
+from tenants import access, db_roles, registry
 from tenants.ids import uuid7
+from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
+from tenants.privileges import roles
 from tests.support.provisioned import SPARE, undone
 from tests.support.stage import Stage
 

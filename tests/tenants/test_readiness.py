@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import Client
 
-from tenants import readiness, recording, schema_state
-from tenants.backend.base import warm
+from tenants import readiness
+from tenants.pool.base import pool
+from tenants.schema import recording, schema_state
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -111,7 +112,7 @@ def test_a_server_that_can_look_up_no_credential_is_not_ready(database: Stage, j
         database.superuser.execute(
             "DROP FUNCTION identity_look_up(bytea, text); ALTER FUNCTION away RENAME TO identity_look_up"
         )
-        warm.close_idle()
+        pool.close_idle()
     assert jembrana.get("programmes/").status_code == 200
     assert Client().get("/readyz").status_code == 200
 
@@ -168,7 +169,7 @@ def test_tables_from_before_this_function_are_said_to_be_old(database: Stage) ->
 def test_a_database_that_is_away_is_not_ready_and_nothing_is_raised() -> None:
     connection.close()
     with patch.dict(connection.settings_dict, {"PORT": "1"}):
-        warm.close_idle()
+        pool.close_idle()
         assert readiness.state_now().national == ["The database does not answer."]
     connection.close()
     assert readiness.state_now() == readiness.State()

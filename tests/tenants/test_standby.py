@@ -9,7 +9,7 @@ from django.db import connection
 
 from local.services import binaries, children
 from local.services.postgres import Postgres
-from tenants.backend.base import warm
+from tenants.pool.base import pool
 from tests.support.http import Api
 from tests.support.stage import SUPERUSER_PASSWORD, Stage
 
@@ -41,11 +41,11 @@ def standby(database: Stage, tmp_path: Path) -> Iterator[Postgres]:
 @pytest.mark.long
 def test_a_database_without_writes_is_out_of_service(standby: Postgres, jembrana: Api) -> None:
     """Also for reads: the look-up of a credential notes that it was used."""
-    warm.close_idle()
+    pool.close_idle()
     connection.close()
     with patch.dict(connection.settings_dict, {"PORT": standby.port}):
         answers = [jembrana.get("programmes/"), jembrana.post("programmes/", {"title": "Desa Digital"})]
         assert [answer.status_code for answer in answers] == [503, 503]
         assert all(answer.headers["Retry-After"] for answer in answers)
         connection.close()
-        warm.close_idle()
+        pool.close_idle()

@@ -3,8 +3,9 @@
 import pytest
 from django.db import DataError, connection, transaction
 
-from tenants import access, statements
+from tenants import access
 from tenants.models import Regency
+from tenants.pool import statements
 from tests.support.callers import regency_id
 from tests.support.queries import queries
 

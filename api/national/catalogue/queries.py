@@ -20,7 +20,7 @@ from api.national.catalogue.models import (
     SubDimension,
 )
 from api.national.catalogue.words import NATIONAL
-from tenants import statements
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)

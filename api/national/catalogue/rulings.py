@@ -23,7 +23,7 @@ from api.national.catalogue import calendar, queries
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
 from api.national.catalogue.words import NATIONAL
-from tenants import statements
+from tenants.pool import statements
 
 # Asked with every value that is written: one row for each release that there ever was, a handful.
 _HEADS = """

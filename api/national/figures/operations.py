@@ -17,7 +17,8 @@ from api.national.figures.models import Basis
 from api.national.figures.realised import movements as realised
 from api.national.figures.realised import tallies
 from api.national.ledger.models import Submission
-from tenants import current, statements
+from tenants import current
+from tenants.pool import statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
 CellKey = tuple[str, str, str]

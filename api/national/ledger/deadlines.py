@@ -22,8 +22,9 @@ from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
-from tenants import current, statements
+from tenants import current
 from tenants.models import Regency
+from tenants.pool import statements
 
 #: A deadline of `page`, with its extensions.
 type Row = Deadline

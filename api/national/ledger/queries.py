@@ -11,7 +11,7 @@ from api.http.lookup import one
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
-from tenants import statements
+from tenants.pool import statements
 
 #: A submission of `submissions()`, with how it stands.
 type Standing = Submission

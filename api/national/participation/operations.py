@@ -7,7 +7,8 @@ from datetime import datetime
 from api.http.exceptions import Conflict, NotFound
 from api.identity.callers import Caller
 from api.national.participation import queries
-from tenants import queue, registry
+from tenants import registry
+from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 

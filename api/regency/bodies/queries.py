@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from api.http import etags
 from api.http.lookup import one
 from api.regency.bodies.registers import Register
-from tenants import statements
+from tenants.pool import statements
 
 # As the constraints compare (migration 0002): without regard to case and spaces, a Plh. with a Plh. only.
 _HOLDING = """

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection, transaction
 
-from tenants import tables
 from tenants.models import Regency
+from tenants.schema import tables
 
 #: The column by which feeds are ordered (api/national/ledger/written.py).
 COLUMN = "written_in"

@@ -11,7 +11,7 @@ from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.evidence.words import Subject
-from tenants import statements
+from tenants.pool import statements
 
 _NAMED = """
     SELECT l.subject, l.key, f.sha256, f.name, f.media_type, f.size

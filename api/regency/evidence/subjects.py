@@ -9,7 +9,7 @@ from api.http.exceptions import FieldError, NotFound
 from api.identity.callers import Grant
 from api.national.bimtek import queries as bimtek
 from api.regency.evidence.words import Subject
-from tenants import statements
+from tenants.pool import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _PERIOD = "[12][0-9]{3}(?:-(?:S[12]|Q[1-4]|[01][0-9]))?"

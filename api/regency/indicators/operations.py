@@ -27,8 +27,9 @@ from api.regency.indicators.mapped import queries as mapped
 from api.regency.indicators.mapped.operations import Own
 from api.regency.indicators.models import Value, Withdrawal
 from api.regency.indicators.queries import Key, LockedValue
-from tenants import current, statements
+from tenants import current
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 RESOURCE = "value"
 #: Warns of a value of an own indicator: what is entered under the national code says something else, and that counts.

@@ -12,7 +12,8 @@ from django.db import connection
 from api.http.exceptions import NotFound
 from api.regency.indicators import doubts
 from api.regency.indicators.models import Key, Value
-from tenants import current, statements
+from tenants import current
+from tenants.pool import statements
 
 #: The order of lists; the three together are the natural key.
 ORDER = ("indicator", "series", "period")

@@ -15,7 +15,7 @@ from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan.models import Masterplan
-from tenants import statements
+from tenants.pool import statements
 
 #: What a version becomes by the ledger's state of its last submission. An objection to a return waits for its decision.
 BECOMES = {

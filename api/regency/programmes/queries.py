@@ -16,7 +16,7 @@ from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
-from tenants import statements
+from tenants.pool import statements
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
 ORDER = ("id",)

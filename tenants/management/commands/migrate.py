@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from tenants import db_roles, grants, migrating, plain
+from tenants import db_roles
+from tenants.privileges import grants
+from tenants.schema import migrating, plain
 
 
 class Command(migrate.Command):

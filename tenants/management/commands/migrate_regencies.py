@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import db_roles, migrating
+from tenants import db_roles
+from tenants.schema import migrating
 
 
 class Command(BaseCommand):

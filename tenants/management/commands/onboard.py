@@ -7,11 +7,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from tenants import db_roles, provisioning
+from tenants import db_roles
 from tenants.ids import FIRST_SANDBOX
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 from tenants.reference import as_registered
+from tenants.schema import provisioning
 
 
 class Command(OperatorCommand):

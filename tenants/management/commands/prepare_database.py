@@ -1,11 +1,11 @@
-"""manage.py prepare_database: roles, database and revocations, as an administrator (see tenants/cluster.py)."""
+"""manage.py prepare_database: roles, database and revocations, as an administrator (privileges/cluster.py)."""
 
 import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import cluster
+from tenants.privileges import cluster
 
 
 class Command(BaseCommand):

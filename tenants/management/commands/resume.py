@@ -1,8 +1,8 @@
 """manage.py resume: ends a suspension."""
 
-from tenants import provisioning
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
+from tenants.schema import provisioning
 
 
 class Command(RegencyCommand):

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 
-from tenants import db_roles, provisioning, upkeep
+from tenants import db_roles
 from tenants.management.operators import OperatorCommand
+from tenants.schema import provisioning
+from tenants.verification import upkeep
 
 
 class Command(OperatorCommand):

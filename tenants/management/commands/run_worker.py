@@ -1,4 +1,4 @@
-"""manage.py run_worker: provisions what the ministry asks for and supervises the roles (see tenants/worker.py)."""
+"""manage.py run_worker: provisions what the ministry asks for and supervises the roles (see tenants/jobs/worker.py)."""
 
 import signal
 import threading
@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import roles, worker
+from tenants.jobs import worker
+from tenants.privileges import roles
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from tenants import provisioning
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency
+from tenants.schema import provisioning
 
 
 class Command(RegencyCommand):

@@ -20,7 +20,7 @@ GATEWAY = "kc_gateway"
 
 
 def password(role: str) -> str:
-    """As tenants.roles derives it."""
+    """As tenants.privileges.roles derives it."""
     return hmac.new(os.environ["ROLE_SECRET"].encode(), f"1:{role}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -79,7 +79,7 @@ def check(stage: Stage) -> None:
 
 def _of(stage: Stage, size: str, *, indicators: int, times: int) -> list[Row]:
     from api.national import clock
-    from tenants.roles import password
+    from tenants.privileges.roles import password
 
     with step(f"what {size} regencies submitted, and tables for the loops"):
         places = _prepared(stage, indicators=indicators)

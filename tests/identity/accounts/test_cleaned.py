@@ -16,7 +16,8 @@ from api.identity.accounts.models import (
 )
 from api.identity.accounts.words import Flow
 from api.identity.models import RegencyRole, SecurityEvent
-from tenants import db_roles, worker
+from tenants import db_roles
+from tenants.jobs import worker
 from tests.support import programs
 from tests.support.programs import BACK, Pkce, Program, Visitor, authorize, said
 

@@ -20,8 +20,9 @@ from api.identity.accounts.models import Invitation, Mail
 from api.identity.models import Person, SecurityEvent
 from config.environment import Environment
 from local.services.postgres import free_port
-from tenants import access, db_roles, roles, sandboxes
+from tenants import access, db_roles, sandboxes
 from tenants.models import Regency
+from tenants.privileges import roles
 from tests.isolation import scenes
 from tests.support import postbox, programs, sandbox
 from tests.support.callers import regency_id

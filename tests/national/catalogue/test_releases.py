@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from api.identity.models import MinistryRole
 from api.national.catalogue import calendar, queries, rulings
-from tenants import db_roles, statements
+from tenants import db_roles
+from tenants.pool import statements
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.undone import as_owner_undone

@@ -18,9 +18,10 @@ from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.queries import Key
-from tenants import access, db_roles, provisioning
+from tenants import access, db_roles
 from tenants.errors import Unavailable
 from tenants.models import Regency
+from tenants.schema import provisioning
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from api.national.figures.words import SOURCES, UNSPECIFIED
-from tenants import db_roles, provisioning
+from tenants import db_roles
 from tenants.models import Regency
+from tenants.schema import provisioning
 from tests.support.callers import Keys
 from tests.support.http import Api
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from api.national import clock
-from tenants.roles import password
+from tenants.privileges.roles import password
 from tests.support import nation
 from tests.support.http import Api
 from tests.support.stage import Stage

@@ -13,8 +13,9 @@ from api.national.ledger import operations as ledger
 from api.national.ledger.models import Submission
 from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Kind
-from tenants import access, db_roles, plain
+from tenants import access, db_roles
 from tenants.ids import uuid7
+from tenants.schema import plain
 from tests.support import documented
 from tests.support.callers import regency_id
 from tests.support.http import Api

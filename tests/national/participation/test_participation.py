@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from api.identity.models import MinistryRole
-from tenants import db_roles, queue
+from tenants import db_roles
+from tenants.jobs import queue
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.provisioned import SPARE, undone

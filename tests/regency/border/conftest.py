@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tenants import db_roles, provisioning
+from tenants import db_roles
 from tenants.models import Regency
+from tenants.schema import provisioning
 from tests.regency.border import scenes
 from tests.support.stage import Stage
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from tenants import grants
+from tenants.privileges import grants
 from tests.regency.border import scenes
 from tests.support.callers import Keys
 from tests.support.http import Api

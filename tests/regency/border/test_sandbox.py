@@ -260,7 +260,7 @@ def test_a_reset_sent_again_with_its_key_is_that_reset(api: Api, database: Stage
     again = api.post("sandbox/reset/", {}, **key)
     assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
     with db_roles.as_owner():
-        from tenants import queue
+        from tenants.jobs import queue
 
         assert queue.perform_next(now=datetime.now(UTC)) is None
 
@@ -278,7 +278,7 @@ def test_a_reset_that_fails_leaves_the_sandbox_as_it_was(
     api: Api, monkeypatch: pytest.MonkeyPatch, database: Stage
 ) -> None:
     from api.regency.border.sandbox import example
-    from tenants import queue
+    from tenants.jobs import queue
 
     sent = submit(api)
     asked = api.post("sandbox/reset/").json()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from api.national.catalogue.models import OfficialLoad
-from tenants import statements
+from tenants.pool import statements
 
 ORDER = ("indicator", "series", "period", "area", "version")
 

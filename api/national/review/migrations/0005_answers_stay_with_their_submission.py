@@ -1,6 +1,6 @@
 """An answer is to a remark on the same submission. Answering another's would close a remark that holds up acceptance.
 
-The constraint holds new rows at once. `migrate` validates it afterwards (tenants.plain): rows that break it are named and
+The constraint holds new rows at once. `migrate` validates it afterwards (tenants.schema.plain): rows that break it are named and
 stay, and stop nobody's upgrade. Interrupted at any statement, it can be run again.
 """
 

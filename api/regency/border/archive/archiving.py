@@ -10,9 +10,9 @@ from api.national import clock
 from api.regency.border.archive import events, evidence, exporting, folder, lock_retry
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.exporting import Exported
-from tenants import regency_schema, tables
 from tenants.management.operators import By
 from tenants.models import Regency
+from tenants.schema import regency_schema, tables
 
 
 @dataclass(frozen=True, slots=True)

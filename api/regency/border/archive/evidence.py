@@ -11,7 +11,7 @@ from api.national.evidence import store
 from api.regency.border.archive import folder
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.manifest import FileEntry, Manifest
-from tenants.tables import Table
+from tenants.schema.tables import Table
 
 FILES = "files"
 _TABLE = "evidence_file"

@@ -15,10 +15,10 @@ from api.national.ledger.models import ChainHead
 from api.regency.border.archive import events, evidence, folder
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
-from tenants import grants, recording, regency_schema, tables
 from tenants.management.operators import By
 from tenants.models import Regency
-from tenants.privileges import OWNER_ONLY, Access
+from tenants.privileges import OWNER_ONLY, Access, grants
+from tenants.schema import recording, regency_schema, tables
 
 REGENCY, IDENTITY, NATIONAL = "regency", "identity", "national"
 

@@ -16,8 +16,8 @@ from django.db import connection, models
 from api.regency.border.archive.errors import Refused
 from api.regency.border.archive.loading import copy_in
 from api.regency.border.archive.manifest import FileEntry
-from tenants import tables
 from tenants.models import Regency
+from tenants.schema import tables
 
 STAGED = "staged_by_restore"
 

@@ -14,9 +14,10 @@ from api.regency.border.archive import events, evidence, exporting, filling, fol
 from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.loading import content_hash, copy_in
 from api.regency.border.archive.manifest import Manifest
-from tenants import provisioning, recording, regency_schema, registry, tables
+from tenants import registry
 from tenants.management.operators import By
 from tenants.models import Regency
+from tenants.schema import provisioning, recording, regency_schema, tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from api.national.figures.verification import verify_figures
 from api.national.ledger.verification import Finding, readable
 from api.regency.border.archive import exporting, filling
 from api.regency.border.reconcile import rows
-from tenants import regency_schema, registry
+from tenants import registry
 from tenants.models import Regency
+from tenants.schema import regency_schema
 
 
 @dataclass(frozen=True, slots=True)

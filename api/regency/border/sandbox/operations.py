@@ -14,8 +14,8 @@ from api.http.lookup import one
 from api.identity.callers import Actor, Caller
 from api.national.ledger import queries as ledger
 from api.national.review import operations as reviews
-from tenants import queue
 from tenants.ids import is_sandbox
+from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 #: Who reviews what a sandbox submits. Nobody: these words stand in the ledger.

@@ -9,9 +9,11 @@ from api.identity.models import GuestNotice, SecurityEvent
 from api.national.figures.models import RegencyStatus
 from api.regency.border.archive import evidence, lock_retry
 from api.regency.border.sandbox import example
-from tenants import provisioning, queue, regency_schema, sandboxes
+from tenants import sandboxes
 from tenants.ids import is_sandbox
+from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
+from tenants.schema import provisioning, regency_schema
 
 #: Before whatever its clock may be set to.
 SINCE = datetime(2015, 1, 1, tzinfo=UTC)

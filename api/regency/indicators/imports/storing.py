@@ -16,7 +16,7 @@ from django.db import connection
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.indicators.imports.checking import Ready
-from tenants import statements
+from tenants.pool import statements
 
 #: Rows a statement: none of them runs long, and memory stays the same.
 BATCH = 5_000

@@ -26,7 +26,7 @@ from api.regency.history import operations as history
 from api.regency.indicators import specs
 from api.regency.indicators.mapped import policies, queries
 from api.regency.indicators.queries import Key
-from tenants import statements
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)

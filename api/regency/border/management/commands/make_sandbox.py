@@ -6,8 +6,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from api.regency.border.sandbox import resetting
-from tenants import db_roles, provisioning, sandboxes
+from tenants import db_roles, sandboxes
 from tenants.management.operators import OperatorCommand
+from tenants.schema import provisioning
 
 
 class Command(OperatorCommand):

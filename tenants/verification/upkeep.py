@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from tenants import cluster, provisioning, roles
 from tenants.models import Regency
+from tenants.privileges import cluster, roles
+from tenants.schema import provisioning
 
 logger = logging.getLogger(__name__)
 

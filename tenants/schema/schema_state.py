@@ -1,6 +1,6 @@
 """Which migrations each regency's schema has, noted in the transaction that changes it.
 
-The truth is each schema's own django_migrations; asking 514 of them takes a command (tenants.migrating), not a health
+The truth is each schema's own django_migrations; asking 514 of them takes a command (schema.migrating), not a health
 check. So whoever creates or migrates a schema notes it here, and `/readyz` asks one small table, through a function
 that the gateway may call.
 """
@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from tenants import grants, recording, roles
+from tenants.privileges import grants, roles
+from tenants.schema import recording
 
 
 def note(regency_id: int) -> None:

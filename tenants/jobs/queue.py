@@ -1,7 +1,7 @@
 """What the ministry asks of provisioning: a queue into which only the ministry may insert, worked off by the worker.
 
 The server never holds the owner's login, so it cannot onboard a regency; it writes down that the ministry wants it
-(`request`), and the one process that has the login (tenants.worker) does it (`perform_next`).
+(`request`), and the one process that has the login (tenants.jobs.worker) does it (`perform_next`).
 """
 
 import logging
@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
-from tenants import provisioning
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.ids import uuid7
 from tenants.models import Regency
+from tenants.schema import provisioning
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""A connection that keeps plans: of statements of ours that are sent again and again (tenants.statements).
+"""A connection that keeps plans: of statements of ours that are sent again and again (tenants.pool.statements).
 
 psycopg prepares statements as well, by a cursor that asks and waits in several steps. What every request sends takes
 the short way here: one call of libpq for each statement, which leaves other threads alone while it waits.
@@ -14,7 +14,7 @@ from psycopg.abc import Params
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 
-#: Plans that a connection keeps at most. With more it is cleaned of all (tenants.warm).
+#: Plans that a connection keeps at most. With more it is cleaned of all (tenants.pool.pool).
 PLANS = 200
 
 _BEGUN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
@@ -30,7 +30,7 @@ class Connection(psycopg.Connection[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
-        #: Whether plans outlive the lease (tenants.warm). Where they do not, a statement gets one when it is sent
+        #: Whether plans outlive the lease (tenants.pool.pool). Where they do not, a statement gets one when it is sent
         #: again: nobody waits for a plan that is used once.
         self.keeps_plans = True
         self._sent_once: set[tuple[bytes, tuple[int, ...]]] = set()
@@ -40,7 +40,7 @@ class Connection(psycopg.Connection[Any]):
         self.used_freely = False
         #: Whether an answer to what cleans it is due.
         self.being_cleaned = False
-        #: Since when it is leased (tenants.warm), by time.monotonic().
+        #: Since when it is leased (tenants.pool.pool), by time.monotonic().
         self.leased_at = 0.0
         self._begin = b"BEGIN"
         self._transformer: Any = None

@@ -15,12 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django_tenants.postgresql_backend import base
 
-from tenants import roles
-from tenants.backend.connections import Connection
 from tenants.errors import IsolationError, NoMoreConnections, RoleIsFull, Unavailable
-from tenants.warm import WarmConnections
+from tenants.pool.connections import Connection
+from tenants.pool.pool import ConnectionPool
+from tenants.privileges import roles
 
-warm = WarmConnections(
+pool = ConnectionPool(
     limit=settings.CONNECTIONS_PER_PROCESS,
     per_regency=settings.CONNECTIONS_PER_REGENCY,
     per_service=roles.CONNECTIONS_PER_SERVICE,
@@ -33,7 +33,7 @@ _FULL = (
     "too many connections for database",
 )
 
-#: psycopg prepares what it is told to (tenants.statements), and nothing because it was repeated. None would be never.
+#: psycopg prepares what it is told to (pool.statements), and nothing because it was repeated. None would be never.
 NEVER_BY_ITSELF = 1_000_000_000
 
 
@@ -138,10 +138,10 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
 
     def _lease(self) -> Connection:
         login = self.login
-        connection = warm.lease(login, lambda: _connect(login, self.get_connection_params()))
+        connection = pool.lease(login, lambda: _connect(login, self.get_connection_params()))
         if not self.is_wanted(connection):
             connection.close()
-            warm.give_back(login, connection)  # counted down, and not kept: it is closed
+            pool.give_back(login, connection)  # counted down, and not kept: it is closed
             raise IsolationError("The connection is not logged in as the role that the context asks for.")
         connection.begin_to(write=login.writes)
         self._leased_as = login
@@ -156,7 +156,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         if leased_as is None:
             super()._close()
         elif self.connection is not None:
-            warm.give_back(leased_as, self.connection)
+            pool.give_back(leased_as, self.connection)
 
     # --- what django-tenants offers and what would share state or fail open ----------------------------------
 

@@ -12,10 +12,11 @@ from typing import cast
 from django.db import connection
 from psycopg import sql
 
-from tenants import grants, provisioning, recording, roles, schema_state
-from tenants.backend.base import DatabaseWrapper
 from tenants.errors import IsolationError
-from tenants.tables import Table
+from tenants.pool.base import DatabaseWrapper
+from tenants.privileges import grants, roles
+from tenants.schema import provisioning, recording, schema_state
+from tenants.schema.tables import Table
 
 
 class CannotMake(Exception):

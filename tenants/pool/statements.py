@@ -17,7 +17,7 @@ from typing import Any, Self, cast
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from tenants.backend.base import DatabaseWrapper
+from tenants.pool.base import DatabaseWrapper
 
 Parameters = Mapping[str, Any] | Sequence[Any]
 Rows = tuple[Sequence[str], list[tuple[Any, ...]]]

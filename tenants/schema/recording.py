@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from tenants.backend.base import DatabaseWrapper
+from tenants.pool.base import DatabaseWrapper
 
 SCRATCH = "scratch_recording"
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tenants import recording, roles
+from tenants.privileges import roles
+from tenants.schema import recording
 
 # Rows are ordered by the primary key, byte by byte where it is text: equal contents then give equal bytes on any
 # server. Columns that are generated are computed again and cannot be loaded. Columns that the present transaction's

@@ -54,7 +54,7 @@ class Access:
     somebody with SQL on a regency's login can do with rows of his own making, and `harmless` names the columns that may
     hold the id of what is not the regency's: all others must be refused one (tests/isolation/test_forged_rows.py).
     `json` gives the kind of JSON columns that are no array of texts: "content object, milestones objects". With the
-    fields' own types it makes the table's CHECK constraint (tenants/plain.py).
+    fields' own types it makes the table's CHECK constraint (tenants/schema/plain.py).
     """
 
     regency: str = ""

@@ -13,8 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg import sql
 
-from tenants import cluster, grants, parallel, recording, roles, schema_state
 from tenants.models import Regency
+from tenants.privileges import cluster, grants, roles
+from tenants.schema import parallel, recording, schema_state
 
 
 def onboard(

@@ -16,9 +16,11 @@ from django.db import Error, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import db_roles, provisioning, queue, readiness, shares, supervisor, upkeep
+from tenants import db_roles, readiness, shares
 from tenants.bookkeeping import ProvisioningRequest
-from tenants.verification import inspection
+from tenants.jobs import queue, supervisor
+from tenants.schema import provisioning
+from tenants.verification import inspection, upkeep
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tenants import roles
+from tenants.privileges import roles
 
 # Functions of PostgreSQL's own that are taken from PUBLIC. Large objects have no schema and no row-level security.
 # Advisory locks are numbers that all regencies share: whoever holds one that others need stops them. A message in the
@@ -35,7 +35,7 @@ ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
 }
 
 
-#: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (tenants.supervisor), measures
+#: PostgreSQL's own roles that the owner belongs to: it ends statements that run too long (jobs.supervisor), measures
 #: and verifies settings. None of them reads a table.
 OWNER_IS_IN = ("pg_signal_backend", "pg_read_all_stats", "pg_read_all_settings")
 
@@ -178,7 +178,7 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[st
             sql.Literal(scram_verifier(admin, roles.owner(), password)),
         )
     )
-    # The supervisor (tenants.supervisor) runs as the owner: it must see and end statements of any regency's role.
+    # The supervisor (tenants.jobs.supervisor) runs as the owner: it must see and end statements of any regency's role.
     admin.execute(
         sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner)
     )
@@ -259,7 +259,7 @@ def _close_databases(admin: psycopg.Connection[Any]) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-# Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.backend), and
+# Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.pool), and
 # have connections that are no regency's: whoever has a regency's login may call himself anything.
 SERVERS_BEFORE = """
     SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity

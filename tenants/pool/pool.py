@@ -4,7 +4,7 @@ A new connection costs 2 to 4 ms, a warm one some microseconds. A psycopg pool p
 this is a dictionary with a lock. The bound counts leased and idle connections together; the least recently used idle
 one is closed to make room. A returned connection is cleaned with DISCARD ALL, or with what does the same but for our
 own plans: it is sent on return and its answer read at the next lease, so nobody waits for it. Where nothing but our own
-statements was sent (tenants.statements), which leave nothing behind, there is nothing to clean.
+statements was sent (tenants.pool.statements), which leave nothing behind, there is nothing to clean.
 """
 
 import contextlib
@@ -18,16 +18,16 @@ from collections.abc import Callable
 import psycopg
 from psycopg import pq
 
-from tenants.backend.connections import PLANS, Connection
 from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
-from tenants.roles import Login
+from tenants.pool.connections import PLANS, Connection
+from tenants.privileges.roles import Login
 from tenants.turns import Turns
 
 logger = logging.getLogger(__name__)
 
 #: DISCARD ALL in its parts, but for the plans of prepared statements: planning anew costs more than most statements
 #: (a page of values 290 us instead of 220, a programme 340 instead of 70). Session locks, which it would end, no
-#: regency's role can take (tenants.cluster). The last part counts the statements, all and those prepared by SQL: when
+#: regency's role can take (privileges.cluster). The last part counts the statements, all and those of SQL: when
 #: these are not exactly our own the connection is cleaned by DISCARD ALL after all.
 CLEAN_BUT_PLANS = (
     b"CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES;"
@@ -51,7 +51,7 @@ LONGEST_PAUSE = 0.2
 CLEAN_WAIT = 1.0
 
 
-class WarmConnections:
+class ConnectionPool:
     """The bounded set. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
 
     def __init__(self, *, limit: int, per_regency: int, per_service: int | None = None) -> None:

@@ -14,9 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from tenants import roles
 from tenants.ids import FIRST_SANDBOX
-from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access
+from tenants.privileges import OWN_TABLE, OWNER_ONLY, Access, roles
 
 #: Tables that come with a library or with Django itself, which cannot carry a declaration of their own.
 LIBRARY_TABLES = {"django_content_type": OWNER_ONLY, "django_migrations": OWNER_ONLY}

@@ -17,9 +17,8 @@ from functools import partial
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
-from tenants import grants
-from tenants.migrating import LOCK_TIMEOUT, patiently
-from tenants.privileges import Access, parsed
+from tenants.privileges import Access, grants, parsed
+from tenants.schema.migrating import LOCK_TIMEOUT, patiently
 
 #: Constraints are called this and, after "_", a hash of their text: another text is another name.
 NAME = "plain_values"

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tenants import roles
+from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ import logging
 from django.conf import settings
 from django.db import Error, connection
 
-from tenants import roles
-from tenants.backend.base import warm
+from tenants.pool.base import pool
+from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +34,12 @@ def check() -> None:
             settings.SERVER_PROCESSES_IN_ALL, roles.side("gateway"), limit, expected,
         )  # fmt: skip
     share = slots // (settings.SERVER_PROCESSES_IN_ALL + 1)
-    if warm.limit > share:
+    if pool.limit > share:
         logger.warning(
-            "PostgreSQL has %d connections: this process keeps %d instead of %d.", slots, share, warm.limit
+            "PostgreSQL has %d connections: this process keeps %d instead of %d.", slots, share, pool.limit
         )
-        warm.limit = max(1, share)
+        pool.limit = max(1, share)
     logger.info(
         "Connections: %d server processes in all; this one up to %d, %d to a regency, %d to a service.",
-        settings.SERVER_PROCESSES_IN_ALL, warm.limit, warm.per_regency, warm.per_service,
+        settings.SERVER_PROCESSES_IN_ALL, pool.limit, pool.per_regency, pool.per_service,
     )  # fmt: skip

@@ -16,9 +16,10 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from tenants import grants, parallel, recording, roles, schema_state
-from tenants.backend.base import DatabaseWrapper
 from tenants.models import Regency
+from tenants.pool.base import DatabaseWrapper
+from tenants.privileges import grants, roles
+from tenants.schema import parallel, recording, schema_state
 
 #: A lock on a regency's table is waited for this long, this often: a request that holds it is over by then, and
 #: requests behind us wait no longer than that.

@@ -1,0 +1,1 @@
+"""Schemas of the regencies: provisioning from recorded SQL, migrating all of them, removing one."""
