@@ -14,7 +14,7 @@ from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.subjects import Place
 from api.regency.evidence.words import Subject
-from api.regency.history import bulk as history
+from api.regency.history import operations as history
 from api.regency.history.models import Entry
 
 RESOURCE = "evidence_link"

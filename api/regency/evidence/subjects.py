@@ -1,4 +1,4 @@
-"""The things that files are evidence of: which of them are there, and who may say so of which."""
+"""Subjects of evidence: which exist, and who may link files to them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ def register(statements: Mapping[Subject, str]) -> None:
     _PRESENT.update(statements)
 
 
-#: What belongs to an agency. The rest is the steward's and the admin's.
+#: Subjects that belong to an agency. The others are for stewards and admins.
 OF_AN_AGENCY = frozenset({Subject.VALUE, Subject.PROGRAMME, Subject.ACTIVITY, Subject.REALISATION})
 
 
@@ -49,7 +49,7 @@ class Place:
 def errors(
     places: Iterable[Place], *, grant: Grant, must_be_there: bool = True
 ) -> dict[Place, list[FieldError]]:
-    """What stands against linking at each of these: it is not there, or not the caller's. One query for each kind."""
+    """Return the reasons against linking at each place: it does not exist, or is not the caller's. One query a kind."""
     wanted: dict[Subject, list[str]] = {}
     found: dict[Place, list[FieldError]] = {}
     for place in dict.fromkeys(places):

@@ -17,7 +17,7 @@ from api.identity.callers import Actor
 from api.national.evidence import store
 from api.regency.evidence import operations
 from api.regency.evidence.models import Hold, Link, StoredFile
-from api.regency.history import bulk as history
+from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants import access, registry
 from tenants.access import HasId

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -18,8 +19,11 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.http.rendering import AnyRenderer
 from api.identity import permissions
 from api.regency.entrance import RegencyView
-from api.regency.evidence import contents, operations, queries, serializers
+from api.regency.evidence import contents, linking, operations, queries, serializers
+from api.regency.evidence.linking import Wanted
 from api.regency.evidence.operations import Given
+from api.regency.evidence.subjects import Place
+from api.regency.evidence.words import Subject
 
 
 class EvidenceFiles(RegencyView):
@@ -192,3 +196,50 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
 
 
 _LONGEST = 1020
+
+
+class EvidenceLinks(RegencyView):
+    permissions = {
+        "GET": permissions.Reader,
+        "POST": permissions.Contributor,
+    }
+    operations = {"GET": "list_evidence_links", "POST": "link_evidence"}
+    tagged = True
+    paged = True
+
+    @extend_schema(parameters=[serializers.LinkFilters], responses=page_of(serializers.EvidenceLinkOut))
+    def get(self, request: Request, code: str) -> Response:
+        """What is evidence of what, the newest link first."""
+        filters = reading.query(request, serializers.LinkFilters)
+        return self.listed(
+            queries.links(**filters),
+            by=queries.NEWEST_FIRST,
+            shown=queries.shown_link,
+            tag=("evidence-links", lambda row: (row.pk, row.file.version)),
+        )
+
+    @extend_schema(request=serializers.EvidenceLinksIn, responses=serializers.EvidenceLinksOut)
+    def post(self, request: Request, code: str) -> Response:
+        """Say of one or many files what they are evidence of: all of them, or none.
+
+        What is linked already stays as it is, so that repeating is safe.
+        """
+        reading.no_query(request)
+        given = reading.body(request, serializers.EvidenceLinksIn)["links"]
+        rows = [Wanted(Place(Subject(row["subject"]), row["key"]), row["sha256"]) for row in given]
+        linked = linking.link_all(rows=rows, grant=self.grant, by=self.actor, now=self.now)
+        return Response(
+            {"links": [{**queries.shown_link(each.link), "created": each.created} for each in linked]}
+        )
+
+
+class EvidenceLink(RegencyView):
+    permissions = {"DELETE": permissions.Contributor}
+    operations = {"DELETE": "unlink_evidence"}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, id: UUID) -> Response:
+        """Take a link away. The file stays; where a submission names it, for good."""
+        reading.no_query(request)
+        linking.unlink(id=id, grant=self.grant, by=self.actor, now=self.now)
+        return Response(status=204)

@@ -1,18 +1,18 @@
-"""What differs between two contents, in words: rows are known by what they are of, not by where they stand."""
+"""Differences between two contents, in words: a row is matched by its key, not by its position."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-#: The members by which a row is known, the first that fits.
+#: Members that make a row's key; the first set that it has counts.
 _KEYS = (("indicator", "series", "period"), ("activity", "period"), ("year", "source", "stage"), ("id",))
-#: What a row is called for people, where it is known by an id.
+#: Member that names a row to people, where its key is an id.
 _TITLES = ("title", "name")
 
 
 def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
-    """Each difference as {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}.
+    """Yield each difference as {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}.
 
-    A row that is on one side only is told whole, with null on the other.
+    A row that is on one side only is given whole, with null on the other.
     """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in [*before, *(name for name in after if name not in before)]:
@@ -26,7 +26,7 @@ def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterato
 
 
 def _keyed(rows: Any) -> dict[tuple[str, ...], Mapping[str, Any]] | None:
-    """Rows by what they are of; None for what is no list of such rows."""
+    """Return rows by key; None for anything but a list of such rows."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return None
     found: dict[tuple[str, ...], Mapping[str, Any]] = {}

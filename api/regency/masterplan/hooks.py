@@ -10,7 +10,7 @@ from api.http.hooks import Hook
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How much a version took over. Allocations outside of its plan period are left out: they cannot exist in it."""
+    """Numbers of what a new version took over. Allocations outside of its plan period are left out."""
 
     programmes: int
     activities: int

@@ -1,4 +1,4 @@
-"""A new version of the masterplan starts with the programmes of another."""
+"""Copying the programmes of one version of the masterplan into another."""
 
 from datetime import datetime
 from typing import Any
@@ -46,8 +46,7 @@ _COPY = """
 
 
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
-    """Copies all programmes of a version into an empty one, with their activities, and their allocations from the first
-    year to the last."""
+    """Copy all programmes of a version into an empty one, with activities, and with allocations of these years."""
     parameters: dict[str, Any] = {
         "source": source,
         "target": target,

@@ -13,7 +13,7 @@ from api.http.exceptions import FieldError, Invalid, NotFound
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.history import bulk as history
+from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.programmes.realisation import filling, handover, policies, queries
 from api.regency.programmes.realisation.content import Content, Given

@@ -1,5 +1,4 @@
-"""What of a masterplan crosses the border when it is submitted: the version with its books and all its programmes, no
-persons."""
+"""Content of a submitted masterplan: the version with its books and all its programmes, without persons."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,12 +14,12 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.queries import ProgrammeRow
 
-#: Version of the content's form; a new form gets a new number, old submissions keep theirs.
+#: Schema of the content; a new schema gets a new number, old submissions keep theirs.
 SCHEMA = "masterplan/1"
 
 
 def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> dict[str, Any]:
-    """The submission's content, in JSON's own types with money as text. Agencies stand in it by id and name.
+    """Return the submission's content, in JSON types with money as text. Agencies are given by id and name.
 
     `rows` are the version's programmes, `regency` is its Kemendagri code.
     """
@@ -39,13 +38,16 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
 
 
 def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:
-    """The content with the programmes as they are."""
+    """Return the content with the programmes as stored."""
     return content(masterplan, programmes.programmes_of(masterplan.pk), regency=regency)
 
 
 def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict[str, Any]]:
-    """Of the version, its programmes and their activities. Once it is submitted it stays what was handed over: what is
-    linked later belongs to the next version, or to the reports of what was realised."""
+    """Return the evidence of the version, its programmes and their activities.
+
+    Once the version is submitted, that is what was submitted: files linked later belong to the next version, or to the
+    reports of realisations.
+    """
     if masterplan.state not in policies.EDITABLE:
         return evidence.handed_over(Kind.MASTERPLAN, str(masterplan.pk))
     return evidence.named(
@@ -58,7 +60,7 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict
 
 
 def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:
-    """Agencies, books and programmes of a version."""
+    """Return the agencies, books and programmes of a version."""
     named = {row.lead_agency for row in rows} | {id for row in rows for id in row.supporting_agencies}
     agencies = queries.agencies_by_id(id for id in named if id)
     return {

@@ -1,4 +1,4 @@
-"""Enactment: the regency makes a version of its masterplan law. Its own act, allowed whatever the ministry has said."""
+"""Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,11 +51,11 @@ class Enacted:
 def enact(
     *, id: UUID, regulation: Regulation, grant: Grant, by: Actor, now: datetime, precondition: Precondition
 ) -> Enacted:
-    """Puts a version in force from the regulation's first day; the version in force until then is superseded that day.
+    """Put a version in force from the regulation's first day; the version in force until then is superseded that day.
 
-    An older one, recorded after the fact, is in force until the next that was. The ministry's ledger is told. Raises
-    NotFound; Invalid for a regulation that is not signed yet or takes force after the plan period; Conflict where the
-    version is enacted already, or another is in force from the same day.
+    An older version, recorded after the fact, is in force until the next one was. The enactment is submitted to the
+    ministry's ledger. Raises NotFound; Invalid for a regulation that is not signed yet or takes force after the plan
+    period; Conflict where the version is enacted already, or another is in force from the same day.
     """
     versions.lock_all()
     masterplan = versions.locked(id)

@@ -34,7 +34,7 @@ class Submitted:
 
 
 def draft(*, id: UUID, grant: Grant) -> Draft:
-    """What a submit of this version at this moment would send. Raises NotFound."""
+    """Return the content that a submit of this version would send now. Raises NotFound."""
     return _draft(queries.masterplan(id), programmes.programmes_of(id), grant)
 
 
@@ -48,10 +48,10 @@ def submit_masterplan(
     reason: str = "",
     expected_content: str | None = None,
 ) -> Submitted:
-    """Sends the version as it stands, with all its programmes and allocations, to the ministry's ledger.
+    """Submit the version, with all its programmes and allocations, to the ministry's ledger.
 
-    Its programmes become the ones in the ministry's figures, unless a newer version was submitted before. Equal content
-    again answers the submission there is. Raises NotFound; Conflict for a version whose content differs from what was
+    Its programmes become those of the ministry's figures, unless a newer version was submitted before. Equal content
+    returns the existing submission. Raises NotFound; Conflict for a version whose content differs from what was
     submitted while its state allows no change.
     """
     masterplan = versions.locked(id)
@@ -81,7 +81,7 @@ def submit_masterplan(
 
 
 def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
-    """Why a submit of this version would be refused, signatures aside: its state, and what is missing in it."""
+    """Return the reasons to refuse a submit, signatures aside: the version's state, and what it lacks."""
     masterplan = queries.masterplan(id)
     missing = [
         Remark(each.code, each.text.en, each.text.id, each.pointer)
@@ -89,7 +89,7 @@ def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
     ]
     _, standing = submissions.last_revisions(kind=drafted.kind, subject=drafted.subject)
     if standing is not None and bytes(standing.content_hash).hex() == drafted.hash:
-        return []  # it would be answered with the submission there is
+        return []  # equal content returns the existing submission
     try:
         policies.check_submittable(masterplan.state)
     except Conflict as error:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.http.fields import Day
 from api.regency.masterplan.serializers import MasterplanOut
-from api.regency.reporting.submissions.serializers import SubmissionOut
+from api.regency.reporting.submissions.serializers import SubmissionOut, expected_content
 
 
 class SubmitMasterplanIn(serializers.Serializer[Any]):
@@ -16,13 +16,7 @@ class SubmitMasterplanIn(serializers.Serializer[Any]):
         max_length=2000,
         help_text="Why this revision is submitted; for the first one, empty.",
     )
-    expected_content = serializers.RegexField(
-        r"^[0-9a-fA-F]{64}$",
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="The hash of the content that was looked at: 409 where the content is another by now.",
-    )
+    expected_content = expected_content()
 
 
 class SubmittedMasterplanOut(serializers.Serializer[Any]):

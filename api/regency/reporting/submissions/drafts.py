@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.http.exceptions import Conflict
+from api.http.exceptions import Conflict, Forbidden
 from api.identity.callers import Actor, Grant
+from api.identity.models import RegencyRole
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Capacity, Kind
 from api.regency.history.differences import differences
-from api.regency.reporting.submissions import policies, queries
+from api.regency.reporting.submissions import queries
 from api.regency.reporting.submissions.models import Looked, SignOff
 
 #: How long a content that was looked at is kept, and how many differences are told.
@@ -84,7 +85,7 @@ def sign_off(
     Raises Conflict where the content is another by now, Forbidden for a role that may not, Conflict where
     approval comes before verification or nobody else verified.
     """
-    policies.check_may_sign(step, grant)
+    _check_may_sign(step, grant)
     check_expected(draft, content_hash)
     if step is Step.APPROVED:
         verifiers = queries.verifiers(draft.kind, draft.subject, content_hash)
@@ -151,3 +152,19 @@ def blocking(draft: Draft) -> list[Remark]:
         for step in Step
         if step not in signed
     ]
+
+
+SIGNING: dict[SignOff.Step, frozenset[str]] = {
+    SignOff.Step.VERIFIED: frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD}),
+    SignOff.Step.APPROVED: frozenset({RegencyRole.HEAD}),
+}
+
+
+def _check_may_sign(step: SignOff.Step, grant: Grant) -> None:
+    """Raises Forbidden."""
+    if not grant.roles & SIGNING[step]:
+        raise Forbidden(
+            f"Your role does not allow that a content is {step} by you.",
+            "Peran Anda tidak mengizinkan tindakan ini.",
+            code="role_not_sufficient",
+        )

@@ -95,17 +95,22 @@ class SubmissionOut(serializers.Serializer[Any]):
     self_released = serializers.BooleanField(help_text="Whether submitting released what was only entered.")
 
 
-class SubmitReportIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=2000, help_text="Why this revision is made."
-    )
-    expected_content = serializers.RegexField(
+def expected_content() -> serializers.RegexField:
+    """Return the field that names the content a caller looked at."""
+    return serializers.RegexField(
         r"^[0-9a-fA-F]{64}$",
         required=False,
         allow_null=True,
         default=None,
         help_text="The hash of the content that was looked at: 409 where the content is another by now.",
     )
+
+
+class SubmitReportIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000, help_text="Why this revision is made."
+    )
+    expected_content = expected_content()
 
 
 class ChangedOut(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""What the regency has submitted, over HTTP: lists, one with what became of it, its exact bytes, its receipt."""
+"""Submissions over HTTP: what was submitted and its receipt, the regency's steps, deadlines and rules."""
 
 from dataclasses import asdict
 from typing import Any
@@ -19,17 +19,20 @@ from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.national.ledger import annex, exact_bytes, receipts
 from api.national.ledger import queries as ledger
+from api.national.ledger.deadline_serializers import DeadlineFilters, RegencyDeadlineOut
 from api.national.ledger.serializers import (
     LedgerRowOut,
     SubmissionFilters,
     shown_event,
     shown_submission,
 )
+from api.national.review import operations as steps
 from api.national.review import policies
 from api.national.review import queries as reviews
-from api.national.review.serializers import shown_comment, shown_opening
+from api.national.review.serializers import CommentIn, CommentOut, ReasonIn, shown_comment, shown_opening
+from api.national.review.words import Side
 from api.regency.entrance import RegencyView
-from api.regency.reporting.submissions import receipt_page, serializers
+from api.regency.reporting.submissions import deadlines, operations, queries, receipt_page, serializers
 
 # A page that needs nothing but itself.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -130,3 +133,141 @@ class Receipt(LogInFirst, RegencyView):
             return HttpResponse(page, headers={"Content-Security-Policy": _POLICY, "Vary": "Accept, Cookie"})
         keys = f"{settings.BASE_URL}/.well-known/jwks.json"
         return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
+
+
+class Withdraw(SubmissionView):
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "withdraw_submission"}
+
+    @extend_schema(request=ReasonIn, responses=LedgerRowOut)
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Take back a submission that is not accepted.
+
+        The ministry's figures by `submitted` are in the next answer what they were before it; the record stays.
+        """
+        reading.no_query(request)
+        submission = operations.withdraw(
+            id=id,
+            reason=reading.body(request, ReasonIn)["reason"],
+            by=self.actor,
+            now=self.now,
+        )
+        return Response(self.shown(submission))
+
+
+class Object(SubmissionView):
+    permissions = {"POST": permissions.Steward}
+    operations = {"POST": "object_to_return"}
+
+    @extend_schema(request=ReasonIn, responses=LedgerRowOut)
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Object (sanggah) to the return of a submission. The ministry decides on it."""
+        reading.no_query(request)
+        submission = steps.object_to(
+            id=id,
+            reason=reading.body(request, ReasonIn)["reason"],
+            by=self.caller,
+            now=self.now,
+        )
+        return Response(self.shown(submission))
+
+
+class Comments(SubmissionView):
+    permissions = {
+        "GET": permissions.Reader,
+        "POST": permissions.MemberContributor,
+    }
+    operations = {
+        "GET": "list_submission_comments",
+        "POST": "comment_on_submission",
+    }
+    paged = True
+
+    @extend_schema(responses=page_of(CommentOut))
+    def get(self, request: Request, code: str, id: UUID) -> Response:
+        """What was said about a submission, the first remark first."""
+        reading.no_query(request)
+        ledger.submission(id)
+        return self.listed(reviews.comments(id), by=("at", "id"), shown=shown_comment)
+
+    @extend_schema(request=CommentIn, responses={201: CommentOut})
+    def post(self, request: Request, code: str, id: UUID) -> Response:
+        """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
+        reading.no_query(request)
+        comment = steps.comment(
+            id=id,
+            side=Side.REGENCY,
+            by=self.caller,
+            now=self.now,
+            **reading.body(request, CommentIn),
+        )
+        return Response(shown_comment(comment), status=201)
+
+
+class Deadlines(RegencyView):
+    permissions = {"GET": permissions.Reader}
+    operations = {"GET": "list_deadlines"}
+    paged = True
+
+    @extend_schema(parameters=[DeadlineFilters], responses=page_of(RegencyDeadlineOut))
+    def get(self, request: Request, code: str) -> Response:
+        """What is due of the regency, the one due last first, in its own time, with every extension of the round."""
+        filters = reading.query(request, DeadlineFilters)
+        page = deadlines.page(wanted=paging.wanted(request), now=self.now, **filters)
+        rows = deadlines.as_they_apply(page.rows, grant=self.grant, now=self.now)
+        return Response(page.body(rows), headers=page.headers)
+
+
+class SignatoryName(RegencyView):
+    permissions = {
+        "PUT": permissions.Admin,
+        "DELETE": permissions.Admin,
+    }
+    operations = {
+        "PUT": "correct_signatory_name",
+        "DELETE": "erase_signatory_name",
+    }
+
+    @extend_schema(request=serializers.NameIn, responses=serializers.NameOut)
+    def put(self, request: Request, code: str, id: UUID) -> Response:
+        """Put the signatory's name right. The receipt keeps the hash of the first one."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.NameIn)
+        deadlines.correct_name(submission=id, name=given["name"], by=self.actor, now=self.now)
+        return Response({"name": given["name"], "is_original": False})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, id: UUID) -> Response:
+        """Erase the signatory's name. What was submitted and its receipt stay, and tell nothing of it."""
+        reading.no_query(request)
+        deadlines.erase_name(submission=id, by=self.actor, now=self.now)
+        return Response(status=204)
+
+
+class Rules(RegencyView):
+    permissions = {
+        "GET": permissions.Reader,
+        "PUT": permissions.Admin,
+    }
+    operations = {"GET": "get_submission_rules", "PUT": "put_submission_rules"}
+    preconditions = frozenset({"PUT"})
+    tagged = True
+
+    @extend_schema(responses=serializers.RulesOut)
+    def get(self, request: Request, code: str) -> Response:
+        """Whether a submission needs sign-off, and a report the agencies' parts."""
+        reading.no_query(request)
+        return self.answer(operations.shown_rules(queries.rules()))
+
+    @extend_schema(request=serializers.RulesIn, responses=serializers.RulesOut)
+    def put(self, request: Request, code: str) -> Response:
+        """Switch sign-off and parts on or off. Each change stands in the history."""
+        reading.no_query(request)
+        given = reading.body(request, serializers.RulesIn)
+        rules = operations.put_rules(
+            given=given, by=self.actor, now=self.now, precondition=etags.precondition(request)
+        )
+        return self.answer(operations.shown_rules(rules))
+
+    def answer(self, shown: dict[str, bool | int]) -> Response:
+        return Response(shown, headers={"ETag": operations.rules_tag(int(shown["version"]))})
