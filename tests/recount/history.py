@@ -6,7 +6,7 @@ that lay in the regencies then.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.support.stage import REGENCIES, Stage
 INDICATORS = {
     "GOV-01": "mean", "GOV-03": "word", "GOV-05": "count", "GOV-06": "ratio", "GOV-09": "ratio", "GOV-10": "ratio",
     "BRA-04": "count", "ECO-01": "mean", "ECO-03": "ratio", "ECO-07": "ratio", "ECO-09": "mean", "SOC-02": "mean",
-    "ENV-04": "ratio", "ENV-05": "mean", "LIV-01": "ratio", "LIV-08": "ratio", "GOV-02": "mean",
+    "ENV-04": "ratio", "ENV-05": "mean", "LIV-01": "ratio", "LIV-08": "ratio", "GOV-02": "mean", "BRA-01": "count",
 }  # fmt: skip
 YEARS = ("2020", "2024", "2025", "2026")
 PERIODS = {
@@ -42,11 +42,13 @@ DRAFT = "catalogue/releases/national/2099.1/"
 class History:
     """One that is being played. `moments`: the instants that are remembered."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, stage: Stage, seed: int, further: Sequence[str] = ()) -> None:
         self.stage, self.chance = stage, random.Random(seed)
         self.keys = Keys()
         self.ministry = Api(self.keys.ministry(), "/v1/national")
-        self.offices = [Api(self.keys.member(code), f"/v1/regencies/{code}") for code in REGENCIES]
+        self.offices = [
+            Api(self.keys.member(code), f"/v1/regencies/{code}") for code in (*REGENCIES, *further)
+        ]
         self.sources = Sources(stage.superuser)
         self.moments: list[datetime] = []
         self.editions: list[str] = []
@@ -73,7 +75,7 @@ class History:
             "UPDATE figures_regency_status SET valid_from = valid_from - interval '4 years' WHERE regency_id IN"
             " (SELECT id FROM tenants_regency WHERE kemendagri_code IN ('51.01', '51.02'))"
         )
-        first, second, _third = self.offices
+        first, second, *_ = self.offices
         for office in (first, second):
             self.plan(office)
             self.bimtek(office, 1)
@@ -83,6 +85,9 @@ class History:
                     self.value(office, code)
             self.done(office.put("indicators/L-AIR-01/", _OWN))
             self.done(office.put("values/L-AIR-01/total/2025/", {"value": "82.5"}))
+        # The fifth, where there is one, lies far from the others.
+        for number, office in enumerate(self.offices):
+            self.record(office, "BRA-01", "total", "2025", "1000000" if number == 4 else str(10 + number))
         # Every standing of a target, exactly on it, and half a per cent below a band.
         for code, value, target in (
             ("LIV-01", "90.5", "100"), ("ECO-03", "5", "5"), ("GOV-05", "0", "0"), ("ECO-01", "1", "-2"),
@@ -93,10 +98,12 @@ class History:
             self.target(first, code, "2025", target)
         self.submit(first, "2025-Q4")
         self.submit(second, "2025-Q3")
+        for office in self.offices[3:]:
+            self.submit(office, "2025-Q4")
 
     def decisions(self) -> None:
         """What was handed over is accepted, returned, objected to and withdrawn; realisations come in."""
-        first, second, third = self.offices
+        first, second, third, *_ = self.offices
         self.realise(first, "2025-Q4")
         self.realise(second, "2025-Q3")
         self.submit(first, "2026-Q1")
@@ -116,7 +123,7 @@ class History:
 
     def rules(self) -> None:
         """A release breaks series, retires an indicator and brings one; deadlines move; somebody is away."""
-        first, second, _third = self.offices
+        first, second, *_ = self.offices
         today = day_of(datetime.now(UTC))
         body = {"number": "2099.1", "effective_from": str(today), "note": "Permenkomdigi 1/2099"}
         if self.ministry.post("catalogue/releases/", body).status_code == 201:
@@ -167,7 +174,7 @@ class History:
 
     def corrections(self) -> None:
         """Values are corrected and taken back, a masterplan has another version, and is enacted."""
-        first, second, _third = self.offices
+        first, second, *_ = self.offices
         with db_roles.as_owner():
             provisioning.resume(Regency.objects.get(kemendagri_code="33.10"))
         for each in first.get("values/?page_size=100").json()["data"]:
@@ -296,6 +303,7 @@ class History:
                 [plans.activity("A", ends_on=yesterday), plans.activity("B")],
                 [plans.activity("A", milestones=open_milestone)],
                 [plans.activity("A"), plans.activity("B")],
+                [plans.activity("Dihentikan")],
                 [],
             ]
         ):
@@ -304,7 +312,7 @@ class History:
                     "programmes/",
                     {
                         **plans.PROGRAMME,
-                        "sub_dimension": SUB_DIMENSIONS[number],
+                        "sub_dimension": SUB_DIMENSIONS[number % len(SUB_DIMENSIONS)],
                         "time_frame": ("short", "medium", "long")[number % 3],
                         "title": f"Program {number}",
                         "activities": activities,
@@ -342,8 +350,8 @@ class History:
                 for each in office.get(f"programmes/{programme['id']}/").json().get("activities") or []:
                     percent = self.chance.choice(("0", "10", "100"))
                     more: dict[str, Any] = {}
-                    if self.chance.random() < 0.3 and percent == "10":
-                        more["stopped"] = True
+                    if each["title"] == "Dihentikan" or (percent == "10" and self.chance.random() < 0.3):
+                        percent, more["stopped"] = "10", True
                     if each["milestones"] and self.chance.random() < 0.5:
                         more["milestones_reached"] = [each["milestones"][0]["id"]]
                     if self.chance.random() < 0.5:
