@@ -27,15 +27,15 @@ from api.http.pointers import child
 _PARAMETER = Text("parameter", "Parameter")
 _FIELD = Text("field", "Isian")
 _REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
-_NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
-_NOT_AN_INSTANT = Text(
+NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
+NOT_AN_INSTANT = Text(
     "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +).",
     "Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00 (dalam alamat: %2B sebagai pengganti +).",
 )
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
-_NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
-_NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
-_TEXTS = (
+NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
+NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
+TEXTS = (
     serializers.CharField,
     serializers.UUIDField,
     serializers.DateField,
@@ -44,8 +44,8 @@ _TEXTS = (
 #: Of how many names that are not known it is said what may be meant: to look for it costs more than to refuse.
 _HINTS = 10
 _LONGEST = 40
-_THERE_ARE = Text("There are:", "Yang ada:")
-_NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
+THERE_ARE = Text("There are:", "Yang ada:")
+NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
 
 #: Read by api.http.paging, where the view has pages.
 _PAGING = ("page_size", "cursor")
@@ -84,8 +84,8 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         else:
             given[name] = values[0]
     serializer = kind(data=given, context={"request": request})
-    wrong = {name for name, text in given.items() if _is_no_instant(serializer.fields[name], text)}
-    errors += [_parameter(name, "not_an_instant", _NOT_AN_INSTANT) for name in wrong]
+    wrong = {name for name, text in given.items() if is_no_instant(serializer.fields[name], text)}
+    errors += [_parameter(name, "not_an_instant", NOT_AN_INSTANT) for name in wrong]
     if not serializer.is_valid():
         found = (_of_query(serializer, error) for error in field_errors(serializer.errors))
         errors += [error for error in found if error.parameter not in wrong]
@@ -119,7 +119,7 @@ def _with_choices(field: Any, error: FieldError) -> str:
     choices = getattr(getattr(field, "child", field), "choices", None)
     if error.code != "invalid_choice" or not choices:
         return error.message
-    return f"{error.message} {_THERE_ARE.to(active_language())} {', '.join(map(str, choices))}."
+    return f"{error.message} {THERE_ARE.to(active_language())} {', '.join(map(str, choices))}."
 
 
 @cache
@@ -146,7 +146,7 @@ def body(request: Request, kind: type[serializers.Serializer[Any]], **context: A
 
     An action (POST) that needs to be told nothing may come without a body; a PUT says what is to be there.
     """
-    _check_sent(request)
+    check_sent(request)
     return document(request.data, kind, request=request, **context)
 
 
@@ -157,25 +157,25 @@ def patched(
 
     A member that the patch takes away gets the serializer's default, or is reported as required.
     """
-    _check_sent(request)
+    check_sent(request)
     if not isinstance(request.data, Mapping):
-        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(kind(), request.data):
         raise Invalid(errors=errors)
     return document(merged(current, request.data), kind, request=request, **context)
 
 
-def _check_sent(request: Request) -> None:
+def check_sent(request: Request) -> None:
     """No body would be read as an empty object: as a PUT it would take away whatever may be left out."""
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
-        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
 
 
 def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
     """Any JSON value read like a body. Raises Invalid (422)."""
     if not isinstance(data, Mapping):
-        raise Invalid.at("", "not_an_object", *_NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
     serializer = kind(data=data, context=context)
     left_out = _left_out(kind, data)
     if left_out:  # the framework copies each field that a serializer has, which costs more than it does then
@@ -221,11 +221,16 @@ def _plain_defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any
 
 def _unknown_fields(serializer: serializers.Serializer[Any], data: Any) -> list[FieldError]:
     """The names in the body that no serializer on the way declares."""
+    return unknown_fields(_unknown(serializer, data, ""))
+
+
+def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[FieldError]:
+    """An error for each name that is not known, told with where it stands and the names that are known there."""
     return [
         FieldError(
             child(pointer, name), "unknown_field", *_no_such(_FIELD, name, known if n < _HINTS else ())
         )
-        for n, (pointer, name, known) in enumerate(_unknown(serializer, data, ""))
+        for n, (pointer, name, known) in enumerate(found)
     ]
 
 
@@ -259,18 +264,18 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
                 yield from _of_another_type(field.child, item, child(pointer, index))
     elif isinstance(field, serializers.BooleanField):
         if not isinstance(data, bool):
-            yield FieldError(pointer, "not_a_boolean", *_NOT_A_BOOLEAN)
+            yield FieldError(pointer, "not_a_boolean", *NOT_A_BOOLEAN)
     elif isinstance(field, serializers.IntegerField):
         whole = isinstance(data, Decimal) and data == data.to_integral_value()
         if isinstance(data, bool) or not (whole or isinstance(data, int)):
-            yield FieldError(pointer, "not_a_whole_number", *_NOT_WHOLE)
-    elif isinstance(field, _TEXTS) and not isinstance(data, str):
-        yield FieldError(pointer, "not_text", *_NOT_TEXT)
-    elif _is_no_instant(field, data):
-        yield FieldError(pointer, "not_an_instant", *_NOT_AN_INSTANT)
+            yield FieldError(pointer, "not_a_whole_number", *NOT_WHOLE)
+    elif isinstance(field, TEXTS) and not isinstance(data, str):
+        yield FieldError(pointer, "not_text", *NOT_TEXT)
+    elif is_no_instant(field, data):
+        yield FieldError(pointer, "not_an_instant", *NOT_AN_INSTANT)
 
 
-def _is_no_instant(field: Any, text: Any) -> bool:
+def is_no_instant(field: Any, text: Any) -> bool:
     """Whether a text is none where an instant is asked for: the framework takes one without a zone as UTC."""
     if not isinstance(field, serializers.DateTimeField):
         return False
@@ -292,7 +297,7 @@ def _no_such(kind: Text, name: str, known: Iterable[str]) -> Text:
     if near:
         hint, hint_id = f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?"
     else:
-        hint, hint_id = (f" {each} {', '.join(names)}." if names else "" for each in _THERE_ARE)
+        hint, hint_id = (f" {each} {', '.join(names)}." if names else "" for each in THERE_ARE)
     return Text(f"There is no {kind.en} {shown}.{hint}", f"{kind.id} {shown} tidak ada.{hint_id}")
 
 

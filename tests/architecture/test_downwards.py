@@ -7,7 +7,9 @@ import grimp
 import pytest
 
 #: From the top. A module's role is the last word of its name; a module below a package `models` is one of models.
-ROLES = ("urls", "views", "serializers", "operations", "queries", "policies", "models")
+ROLES = (
+    "urls", "endpoints", "views", "serializers", "operations", "queries", "policies", "shapes", "models"
+)  # fmt: skip
 #: A slice is a package at this depth.
 SLICES = {"api.identity": 2, "api.open": 2, "api.national": 3, "api.regency": 3}
 

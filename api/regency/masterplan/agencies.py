@@ -1,123 +1,97 @@
-"""Writing agencies: the perangkat daerah that own programmes and produce data. Retired, never deleted."""
+"""Agencies: the perangkat daerah that own programmes and produce data. Retired, never deleted."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
-from api.http.exceptions import Conflict, NotFound
+from api.http import etags, shapes
+from api.http.exceptions import Conflict
+from api.http.shapes import flag, ident, shape, text, whole
+from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan import queries
-from api.regency.masterplan.models import Agency
+from api.regency.masterplan import models
 from tenants.ids import uuid7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyContent:
-    """What is said about an agency. `active` is false for one that was merged or dissolved."""
+@shape()
+class Agency:
+    """All that is said of an agency. A field left out takes its default: PUT replaces."""
 
-    name: str
-    short_name: str = ""
-    active: bool = True
+    name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
+    short_name: str = text(50, "Such as Diskominfo.", default="", shown="Such as Diskominfo, or empty.")
+    active: bool = flag(
+        "False for one that was merged or dissolved: agencies are retired, not deleted.",
+        default=True,
+        shown="False once it was merged or dissolved.",
+    )
 
-    def document(self) -> dict[str, Any]:
-        """As the API shows it."""
-        return asdict(self)
+
+@shape()
+class CreateAgency(Agency):
+    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
+
+
+@shape(answer="A perangkat daerah (OPD): it owns programmes and produces data.")
+class AgencyRow(Agency):
+    id: UUID = ident("The agency's id.", before="name")
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("agency", self.id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What became of a write."""
+class AgencyStore(Store[AgencyRow, Agency]):
+    """One agency. `add` and `change` raise Conflict where the name is taken."""
 
-    agency: Agency
-    created: bool = False
-    changed: bool = True
+    id: UUID
+    by: Actor
+    now: datetime
+
+    content = Agency
+
+    def find(self) -> AgencyRow | None:
+        found = models.Agency.objects.select_for_update(no_key=True).filter(pk=self.id).first()
+        return shapes.from_model(AgencyRow, found) if found else None
+
+    def add(self, content: Agency) -> AgencyRow:
+        columns = shapes.stored(content, models.Agency)
+        agency = models.Agency(pk=self.id, **columns)
+        agency.save(force_insert=True)
+        return self._recorded(agency, Entry.Action.CREATED, before=None)
+
+    def change(self, row: AgencyRow, content: Agency) -> AgencyRow:
+        columns = shapes.stored(content, models.Agency)
+        agency = models.Agency(pk=self.id, version=row.version + 1, **columns)
+        agency.save(force_update=True)
+        return self._recorded(agency, Entry.Action.UPDATED, before=row)
+
+    def _recorded(
+        self, agency: models.Agency, action: Entry.Action, *, before: AgencyRow | None
+    ) -> AgencyRow:
+        row = shapes.from_model(AgencyRow, agency)
+        history.record(
+            by=self.by,
+            now=self.now,
+            resource="agency",
+            key=str(row.id),
+            action=action,
+            version=row.version,
+            before=shapes.document(before, Agency) if before else None,
+            after=shapes.document(row, Agency),
+        )
+        return row
 
 
-def create_agency(*, id: UUID | None, content: AgencyContent, by: Actor, now: datetime) -> Agency:
-    """Adds an agency. Raises Conflict where the id or the name is taken."""
-    if id is not None and Agency.objects.filter(pk=id).exists():
+def create_agency(*, id: UUID | None, content: Agency, by: Actor, now: datetime) -> AgencyRow:
+    """Add an agency. Raises Conflict where the id or the name is taken."""
+    if id is not None and models.Agency.objects.filter(pk=id).exists():
         raise Conflict(
             "There is an agency with this id already: change it by PUT or PATCH.",
             "Perangkat daerah dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
             code="agency_exists",
         )
-    agency = Agency(pk=id or uuid7(), **content.document())
-    agency.save(force_insert=True)
-    _record(agency, Entry.Action.CREATED, before=None, by=by, now=now)
-    return agency
-
-
-def put_agency(
-    *, id: UUID, content: AgencyContent, by: Actor, now: datetime, precondition: Precondition
-) -> Written:
-    """Makes the agency with this id what `content` says: created, replaced, or left as it is when it says so already.
-
-    Replacing asks for the version that the change is made from. Raises Conflict where the name is taken.
-    """
-    agency = _locked(id)
-    if agency is None:
-        precondition(None, required=False)
-        return Written(create_agency(id=id, content=content, by=by, now=now), created=True)
-    equal = content_of(agency) == content
-    precondition(queries.agency_tag(agency), required=not equal)
-    if equal:
-        return Written(agency, changed=False)
-    return _change(agency, content, by, now)
-
-
-def change_agency(
-    *,
-    id: UUID,
-    revise: Callable[[dict[str, Any]], AgencyContent],
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> Written:
-    """Changes an agency: `revise` is told the present content. Raises NotFound; Conflict where the name is taken."""
-    agency = _locked(id)
-    if agency is None:
-        raise NotFound(f"no agency {id}")
-    precondition(queries.agency_tag(agency))
-    before = content_of(agency)
-    content = revise(before.document())
-    if content == before:
-        return Written(agency, changed=False)
-    return _change(agency, content, by, now)
-
-
-def content_of(agency: Agency) -> AgencyContent:
-    return AgencyContent(name=agency.name, short_name=agency.short_name, active=agency.active)
-
-
-def _locked(id: UUID) -> Agency | None:
-    return Agency.objects.select_for_update(no_key=True).filter(pk=id).first()
-
-
-def _change(agency: Agency, content: AgencyContent, by: Actor, now: datetime) -> Written:
-    before = content_of(agency)
-    for name, value in content.document().items():
-        setattr(agency, name, value)
-    agency.version += 1
-    agency.save(update_fields=[*content.document(), "version"])
-    _record(agency, Entry.Action.UPDATED, before=before, by=by, now=now)
-    return Written(agency)
-
-
-def _record(
-    agency: Agency, action: Entry.Action, *, before: AgencyContent | None, by: Actor, now: datetime
-) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource="agency",
-        key=str(agency.pk),
-        action=action,
-        version=agency.version,
-        before=before.document() if before else None,
-        after=content_of(agency).document(),
-    )
+    return AgencyStore(id or uuid7(), by, now).add(content)

@@ -47,10 +47,6 @@ def agency(id: UUID) -> Agency:
     return one(Agency.objects.all(), "agency", pk=id)
 
 
-def agency_tag(agency: Agency) -> str:
-    return etags.strong("agency", agency.pk, agency.version)
-
-
 def agencies_by_id(ids: Iterable[UUID]) -> list[Agency]:
     """The agencies with these ids, by name."""
     return list(Agency.objects.filter(pk__in=set(ids)).order_by("name", "pk"))

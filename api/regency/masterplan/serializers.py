@@ -8,7 +8,7 @@ from api.http import between
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.hooks import Copied
-from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.sections import (
     Objective,
     Readiness,
@@ -17,37 +17,6 @@ from api.regency.masterplan.sections import (
     Sections,
     Strategy,
 )
-
-
-class AgencyIn(serializers.Serializer[Any]):
-    """All that is said of an agency. A field left out takes its default: PUT replaces."""
-
-    name = serializers.CharField(max_length=200, help_text="Such as Dinas Komunikasi dan Informatika.")
-    short_name = serializers.CharField(
-        max_length=50, allow_blank=True, default="", help_text="Such as Diskominfo."
-    )
-    active = serializers.BooleanField(
-        default=True,
-        help_text="False for one that was merged or dissolved: agencies are retired, not deleted.",
-    )
-
-
-class CreateAgencyIn(AgencyIn):
-    id = serializers.UUIDField(
-        allow_null=True,
-        default=None,
-        help_text="An id of your own, a UUID of version 7; made where none is given.",
-    )
-
-
-class AgencyOut(serializers.Serializer[Any]):
-    """A perangkat daerah (OPD): it owns programmes and produces data."""
-
-    id = serializers.UUIDField(help_text="The agency's id.")
-    name = serializers.CharField(help_text="Such as Dinas Komunikasi dan Informatika.")
-    short_name = serializers.CharField(help_text="Such as Diskominfo, or empty.")
-    active = serializers.BooleanField(help_text="False once it was merged or dissolved.")
-    version = serializers.IntegerField(help_text="Counts the changes, from 1.")
 
 
 class MasterplanFieldsIn(Sections):
@@ -182,17 +151,6 @@ class MasterplanOut(serializers.Serializer[Any]):
 
 class CreatedMasterplanOut(MasterplanOut):
     copied = CopiedOut(allow_null=True, help_text="What was copied; null for a version that began empty.")
-
-
-def shown_agency(agency: Agency) -> dict[str, Any]:
-    """An agency as the API shows it (AgencyOut)."""
-    return {
-        "id": agency.pk,
-        "name": agency.name,
-        "short_name": agency.short_name,
-        "active": agency.active,
-        "version": agency.version,
-    }
 
 
 def shown_masterplan(masterplan: Masterplan, grant: Grant) -> dict[str, Any]:

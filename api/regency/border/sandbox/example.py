@@ -16,7 +16,7 @@ from api.regency.indicators import specs
 from api.regency.indicators.queries import Key
 from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans
-from api.regency.masterplan.agencies import AgencyContent
+from api.regency.masterplan.agencies import Agency
 from api.regency.programmes import operations as programmes
 from api.regency.programmes.content import Activity, Allocated, Content
 from tenants.models import Regency
@@ -68,7 +68,7 @@ def write(regency: Regency) -> None:
     grant = _grant(regency)
     now = ENTERED_AT
     for id, name, short_name in AGENCIES:
-        agencies.create_agency(id=id, content=AgencyContent(name=name, short_name=short_name), by=BY, now=now)
+        agencies.create_agency(id=id, content=Agency(name=name, short_name=short_name), by=BY, now=now)
     masterplans.create_masterplan(
         id=MASTERPLAN,
         given={

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
@@ -33,9 +34,9 @@ class Carriers:
 
     def __init__(self, given: Iterable[Carrier]) -> None:
         self._given = list(given)
-        own = list(Agency.objects.all())
+        own = [shapes.from_model(agencies.AgencyRow, each) for each in Agency.objects.all()]
         self._own = {agency.name.casefold(): agency for agency in own}
-        self._names = {str(agency.pk): agency.name for agency in own}
+        self._names = {str(agency.id): agency.name for agency in own}
         self._names |= {name: agency.name for name, agency in self._own.items()}
         for each in self._given:
             name = self._names.get(each.id) or self._names.get(each.name.casefold()) or each.name
@@ -45,7 +46,7 @@ class Carriers:
         """Those that the regency has under neither name nor id are added, with the document's id where it has one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
-                content = agencies.AgencyContent(name=each.name, short_name=each.short_name)
+                content = agencies.Agency(name=each.name, short_name=each.short_name)
                 id = UUID(each.id) if each.id else None
                 added = agencies.create_agency(id=id, content=content, by=by, now=now)
                 self._own[added.name.casefold()] = added
@@ -57,7 +58,7 @@ class Carriers:
     def id(self, reference: str) -> UUID | None:
         """The regency's own id of an agency, or None for one that it has not."""
         agency = self._own.get((self.name(reference) or "").casefold())
-        return agency.pk if agency else None
+        return agency.id if agency else None
 
     def listed(self, references: Iterable[str]) -> list[dict[str, str]]:
         """How a document that names these lists them."""

@@ -1,0 +1,212 @@
+"""An endpoint is said once: address, verb, permission, name and shapes in one declaration, from which the View is made.
+
+    programme = Address("programmes/<uuid:id>/", PlanView, tagged=True)
+
+    @programme.put("put_programme", can=MemberContributor, query=VersionFilter, versioned=True)
+    def put_programme(call: PlanView, id: UUID, body: Programme, query: Query) -> Written[ProgrammeRow]:
+        \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
+
+The function is given the view, those parts of the path that it names, the `body` as its annotation says (a shape, or
+`Patch[Shape]`) and the `query`. Without `query=` every parameter is refused. Its docstring is the operation's text, its
+annotation the answer's shape (see `_answers`).
+"""
+
+import re
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from inspect import signature
+from typing import Any, TypedDict, Unpack
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from api.http import encoding, etags, paging, reading, shapes
+from api.http.openapi import page_of
+from api.http.paging import Page
+from api.http.parsing import JSONParser, MergePatchParser
+from api.http.permissions import Permission
+from api.http.shapes.base import is_shape
+from api.http.views import View
+
+#: What a query serializer has read.
+type Query = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written[R]:
+    """What became of a write. `below` is what a new thing has below the address that was posted to."""
+
+    row: R
+    created: bool = False
+    below: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patch[S]:
+    """A JSON Merge Patch (RFC 7396) of a shape."""
+
+    shape: type[S]
+    given: object
+
+    def onto(self, current: S) -> S:
+        """Return `current` with the patch applied, read like a body. Raises Invalid (422)."""
+        return shapes.patched(self.shape, shapes.document(current, self.shape), self.given)
+
+
+class Options(TypedDict, total=False):
+    """Say what the annotations do not.
+
+    `can` is the permission, `query` the serializer of the query parameters, `parameters` are further documented ones;
+    `versioned` asks for If-Match; `body` and `answers` replace what the annotations say by a serializer class, or one
+    by status.
+    """
+
+    can: typing.Required[type[Permission] | Permission]
+    query: type[Serializer[Any]]
+    parameters: list[OpenApiParameter]
+    versioned: bool
+    body: type[Serializer[Any]]
+    answers: Any
+
+
+class Address[V: View]:
+    """One address, and the View that answers at it. Attributes of the View may be given by name."""
+
+    def __init__(self, route: str, base: type[V], **attributes: Any) -> None:
+        words = re.findall(r"[a-z0-9]+", re.sub(r"<\w+:", "<", route))
+        self.route = route
+        self.view: type[V] = type(
+            "".join(map(str.title, words)) or "Root",
+            (base,),
+            {"permissions": {}, "operations": {}, "__doc__": None, **attributes},
+        )
+
+    @property
+    def path(self) -> URLPattern:
+        return path(self.route, self.view.as_view())
+
+    def get[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("GET", operation, options)
+
+    def post[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("POST", operation, options)
+
+    def put[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("PUT", operation, options)
+
+    def patch[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("PATCH", operation, options)
+
+    def delete[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("DELETE", operation, options)
+
+    def _declare[F: Callable[..., Any]](
+        self, method: str, operation: str, options: Options
+    ) -> Callable[[F], F]:
+        def declare(function: F) -> F:
+            view: Any = self.view
+            hints = typing.get_type_hints(function)
+            view.__module__ = function.__module__
+            view.permissions = {**view.permissions, method: options["can"]}
+            view.operations = {**view.operations, method: operation}
+            if options.get("versioned"):
+                view.preconditions = view.preconditions | {method}
+            if typing.get_origin(hints["return"]) is Page:
+                view.paged = True
+            if typing.get_origin(hints.get("body")) is Patch:
+                view.parser_classes = (JSONParser, MergePatchParser)
+            query = options.get("query")
+            handler = extend_schema(
+                parameters=[*([query] if query else []), *options.get("parameters", [])],
+                request=options.get("body") or _request(hints.get("body")),
+                responses=options.get("answers") or _answers(method, hints["return"]),
+            )(_handler(function, hints.get("body"), query))
+            handler.__doc__ = function.__doc__
+            setattr(view, method.lower(), handler)
+            return function
+
+        return declare
+
+
+def listed[S](call: View, rows: QuerySet[Any], shape: type[S], *, by: Sequence[str]) -> Page[S]:
+    """Return one page of a queryset, each row as the shape."""
+    page = paging.page(rows, by=by, wanted=paging.wanted(call.request, call.page_sizes))
+    return Page([shapes.from_model(shape, row) for row in page.rows], page.next)
+
+
+def _handler(
+    function: Callable[..., Any], body: Any, query: type[Serializer[Any]] | None
+) -> Callable[..., HttpResponseBase]:
+    """Make the method of the View."""
+    named = signature(function).parameters
+
+    def handler(view: View, request: Request, **parts: Any) -> HttpResponseBase:
+        given = {name: part for name, part in parts.items() if name in named}
+        if query is None:
+            reading.no_query(request)
+        else:
+            given["query"] = reading.query(request, query)
+        if body is not None:
+            given["body"] = _body(request, body)
+        return _response(view, function(view, **given))
+
+    return handler
+
+
+def _body(request: Request, annotation: Any) -> Any:
+    reading.check_sent(request)
+    if typing.get_origin(annotation) is Patch:
+        return Patch(typing.get_args(annotation)[0], request.data)
+    return shapes.read(annotation, request.data) if is_shape(annotation) else request.data
+
+
+def _response(view: View, result: Any) -> HttpResponseBase:
+    match result:
+        case HttpResponseBase():
+            return result
+        case None:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        case Written():
+            body = shapes.document(result.row)
+            return view.written(body, tag=result.row.etag, created=result.created, id=result.below)
+        case Page():
+            body = result.body(map(shapes.document, result.rows))
+            if not view.tagged:
+                return Response(body, headers=result.headers)
+            path = view.request.get_full_path()
+            tag = etags.weak("page", path, encoding.dumps(body))
+            return Response(body, headers={"ETag": tag, **result.headers})
+    tagged = {"ETag": result.etag} if view.tagged else {}
+    return Response(shapes.document(result), headers=tagged)
+
+
+def _request(body: Any) -> Any:
+    """Return what the body is documented with."""
+    if typing.get_origin(body) is Patch:
+        return shapes.serializer(typing.get_args(body)[0])(partial=True)
+    return shapes.serializer(body) if is_shape(body) else None
+
+
+def _answers(method: str, answer: Any) -> Any:
+    """Return what the answers are documented with.
+
+    A shape is 200, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201 of a PUT, else 200.
+    """
+    if answer is type(None):
+        return {204: None}
+    if is_shape(answer):
+        return shapes.serializer(answer, answered=True)
+    origin, arguments = typing.get_origin(answer), typing.get_args(answer)
+    if origin is Page:
+        return page_of(shapes.serializer(arguments[0], answered=True))
+    if origin is Written:
+        shown = shapes.serializer(arguments[0], answered=True)
+        return {"POST": {201: shown}, "PUT": {200: shown, 201: shown}}.get(method, shown)
+    raise TypeError(f"Give `answers`: {answer} does not say what is answered.")

@@ -1,0 +1,26 @@
+"""A shape says once what a thing has: from it come reading, answers, documents, SQL and history (docs/shapes.md).
+
+@shape()
+class Agency:
+    \"\"\"All that is said of an agency.\"\"\"
+
+    name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
+    active: bool = flag("False for one that was merged.", default=True)
+
+shapes.read(Agency, request.data)          # Agency(...), or Invalid (422) with every fault
+shapes.document(agency)                    # as the API shows it
+shapes.serializer(Agency)                  # a serializer class, for the OpenAPI documents
+"""
+
+# ruff: noqa: I001  (by file, without a line for each name)
+from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, serializer
+from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
+from api.http.shapes.kinds import IDENT, by_field, choice, day, decimal, derived, field, flag, ident  # fmt: skip
+from api.http.shapes.kinds import instant, many, nested, period, shape, text, whole
+from api.http.shapes.validation import patched, read
+
+__all__ = [
+    "IDENT", "NO_DEFAULT", "Kind", "by_field", "choice", "copy_columns", "day", "decimal", "derived", "document",
+    "field", "flag", "from_json", "from_model", "from_row", "ident", "instant", "many", "nested", "nested_json",
+    "patched", "period", "read", "recast", "select", "serializer", "shape", "stored", "text", "whole",
+]  # fmt: skip

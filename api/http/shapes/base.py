@@ -1,0 +1,181 @@
+"""What a shape is made of, and what follows from that alone: JSON, documents, and how pydantic reads it."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from rest_framework import serializers
+
+from api.http.language import active_language
+from api.http.reading import NOT_AN_INSTANT, NOT_TEXT, TEXTS, is_no_instant
+
+type SerializerField = serializers.Field[Any, Any, Any, Any]
+type SerializerClass = type[serializers.Serializer[Any]]
+type Builder = Callable[..., SerializerField]
+INFO: Final = "__shape__"
+_serializers: dict[tuple[type[Any], bool], SerializerClass] = {}
+#: Stands for no default: the field must be sent.
+NO_DEFAULT: Any = object()
+
+
+class Kind[T]:
+    """One kind of value: how it is read, shown, kept and documented.
+
+    `sent` and `answered` build the serializer field of a body and of an answer; `plain` makes JSON of a value,
+    `restore` a value of JSON or of a column. Without `core` the serializer field reads: slower, but any field will do.
+    """
+
+    def __init__(
+        self, of: Any, sent: Builder, answered: Builder | None = None, *,
+        core: Callable[[], CoreSchema] | None = None,
+        plain: Callable[[Any], Any] | None = None,
+        restore: Callable[[Any], Any] | None = None,
+        shape: type[Any] | None = None, item: "Kind[Any] | None" = None,
+    ) -> None:  # fmt: skip
+        self.of, self.sent, self.answered = of, sent, answered or sent
+        self.core = core or (lambda: _read_by(sent()))
+        self.plain, self.restore = plain, restore
+        self.shape, self.item = shape, item  # of a kind that holds others
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a shape. `key` is its name on the wire: `from_` is sent as `from`."""
+
+    name: str = ""
+    kind: Kind[Any]
+    help: str
+    shown: str = ""
+    default: Any = NO_DEFAULT
+    before: str = ""
+    filled: bool = False
+    hidden: bool = False
+    derived: bool = False
+    null: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.name.removesuffix("_")
+
+    def plain(self, value: Any) -> Any:
+        return value if value is None or self.kind.plain is None else self.kind.plain(value)
+
+    def restore(self, value: Any) -> Any:
+        leave = self.kind.restore is None or (value is None and self.null)
+        return value if leave or self.kind.restore is None else self.kind.restore(value)
+
+    def core(self) -> CoreSchema:
+        core = core_schema.nullable_schema(self.kind.core()) if self.null else self.kind.core()
+        if self.default is NO_DEFAULT:
+            return core
+        return core_schema.with_default_schema(core, default=self.default)
+
+    def documented(self, *, answered: bool) -> SerializerField:
+        """Build the serializer field, for a body or for an answer."""
+        options: dict[str, Any] = {"help_text": (self.shown if answered else "") or self.help}
+        if self.null and not (self.filled and answered):
+            options["allow_null"] = True
+        if self.default is not NO_DEFAULT and not answered:
+            options["default"] = list if self.default == () else self.default
+        return (self.kind.answered if answered else self.kind.sent)(**options)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Info:
+    """What is known of a shape: its name and texts in documents, and its fields in their order.
+
+    An instance is made of the `kept` ones; a body has those that are `sent`, an answer the `answered` ones.
+    """
+
+    name: str
+    doc: str
+    answer_doc: str
+    between: Mapping[str, Any]
+    kept: tuple[Field, ...]
+    sent: tuple[Field, ...]
+    answered: tuple[Field, ...]
+
+
+def info(of: type[Any]) -> Info:
+    """Return what is known of a shape. Raises TypeError for a class that is none."""
+    found = vars(of).get(INFO)
+    if not isinstance(found, Info):
+        raise TypeError(f"{of.__name__} is no shape.")
+    return found
+
+
+def is_shape(of: object) -> bool:
+    return isinstance(of, type) and INFO in vars(of)
+
+
+def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
+    """Return a value as the API shows it, in JSON's own types; `of` limits it to the fields of a shape that it extends.
+
+    Two values say the same when their documents are equal.
+    """
+    return {each.key: each.plain(getattr(value, each.name)) for each in info(of or type(value)).answered}
+
+
+def from_json[S](shape: type[S], item: Any) -> S:
+    """Make a value of JSON within a row, or of what a serializer has read. A newer field has its default."""
+    if isinstance(item, shape):
+        return item
+    kept = [each for each in info(shape).kept if each.key in item or each.default is NO_DEFAULT]
+    return shape(**{each.name: each.restore(item[each.key]) for each in kept})
+
+
+def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
+    """Return the serializer class of a body or of an answer: for documents, and slices without shapes."""
+    key = shape, answered
+    if key not in _serializers:
+        about = info(shape)
+        called = f"{shape.__name__.removesuffix('Row')}Out" if answered else f"{shape.__name__}In"
+        fields = about.answered if answered else about.sent
+        members: dict[str, Any] = {each.key: each.documented(answered=answered) for each in fields}
+        members |= {
+            "__doc__": about.answer_doc if answered else about.doc,
+            "__module__": shape.__module__,
+        }
+        if about.between and not answered:
+            members["between"] = about.between
+        _serializers[key] = type(about.name or called, (serializers.Serializer,), members)
+    return _serializers[key]
+
+
+def core_of(of: type[Any]) -> CoreSchema:
+    """Build what pydantic reads the shape by: the names that it knows, no other."""
+    sent = info(of).sent
+    arguments = [
+        core_schema.dataclass_field(each.name, each.core(), kw_only=True, validation_alias=each.key)
+        for each in sent
+    ]
+    return core_schema.dataclass_schema(
+        of,
+        core_schema.dataclass_args_schema(of.__name__, arguments),
+        [each.name for each in sent],
+        slots=True,
+        config=core_schema.CoreConfig(extra_fields_behavior="forbid"),
+    )
+
+
+def refusal(code: str, message: str) -> PydanticCustomError:
+    """Make a fault of ours. It is a ValueError: raise it outside of any `except ValueError`."""
+    return PydanticCustomError(cast(Any, code), "{said}", {"said": message})
+
+
+def _read_by(by: SerializerField) -> CoreSchema:
+    """Read a value by a serializer field."""
+
+    def read(value: Any) -> Any:
+        if value is not None and isinstance(by, TEXTS) and not isinstance(value, str):
+            raise refusal("not_text", NOT_TEXT.to(active_language()))
+        if value is not None and is_no_instant(by, value):
+            raise refusal("not_an_instant", NOT_AN_INSTANT.to(active_language()))
+        try:
+            return by.run_validation(value)
+        except serializers.ValidationError as error:
+            first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
+        raise refusal(getattr(first, "code", "invalid"), str(first))
+
+    return core_schema.no_info_plain_validator_function(read)

@@ -1,0 +1,99 @@
+"""Rows and JSON of a shape, by name: no list of columns, no positions.
+
+_ONE = f"SELECT {select(ProgrammeRow, models.ProgrammeVersion, 'v', id='v.programme_id')} FROM ... v WHERE ..."
+row = from_row(ProgrammeRow, statements.fetch_named(_ONE, {"id": id})[0])
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import DecimalField, JSONField, Model
+
+from api.http.shapes.base import Field, info
+
+
+def recast[S](shape: type[S], value: Any, **more: Any) -> S:
+    """Make a value of the fields that one of another shape has too, and `more`: a row's content, or a content's row."""
+    common = {each.name for each in info(type(value)).kept} - more.keys()
+    return shape(
+        **more,
+        **{each.name: getattr(value, each.name) for each in info(shape).kept if each.name in common},
+    )
+
+
+def from_row[S](shape: type[S], row: Mapping[str, Any], **besides: Any) -> S:
+    """Make a value of a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
+
+    Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
+    """
+    kept = [each for each in info(shape).kept if each.name not in besides]
+    return shape(**besides, **{each.name: each.restore(row[each.name]) for each in kept})
+
+
+def from_model[S](shape: type[S], row: Model, **besides: Any) -> S:
+    """Make a value of a model's instance; of a relation its key."""
+    kept = [each for each in info(shape).kept if each.name not in besides]
+    columns = {each.name: _column(type(row), each.name).attname for each in kept}
+    return from_row(shape, {name: getattr(row, column) for name, column in columns.items()}, **besides)
+
+
+def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
+    """Return the columns of a model that a value has: for its constructor, or `update`.
+
+    Raises FieldDoesNotExist for a field that the model has not; `besides` are those that are kept elsewhere.
+    """
+    filled = {}
+    for each in info(type(value)).kept:
+        if each.name not in besides:
+            column, content = _column(model, each.name), getattr(value, each.name)
+            filled[column.attname] = each.plain(content) if isinstance(column, JSONField) else content
+    return filled
+
+
+def select(shape: type[Any], model: type[Model], alias: str, /, **instead: str) -> str:
+    """Return a select list: a column of the same name for each field, or the expression that `instead` gives.
+
+    Raises FieldDoesNotExist for a field that is neither.
+    """
+    return ", ".join(
+        f'{instead.get(each.name) or _expression(each, model, alias)} AS "{each.name}"'
+        for each in info(shape).kept
+    )
+
+
+def nested_json(
+    shape: type[Any], model: type[Model], alias: str, /, *, where: str, order: str, **instead: str
+) -> str:
+    """Return the rows of another table as one column, for a field that is `many` of the shape."""
+    pairs = ", ".join(
+        f"'{each.key}', {instead.get(each.name) or _expression(each, model, alias, within=True)}"
+        for each in info(shape).kept
+    )
+    table = model._meta.db_table
+    return f"(SELECT json_agg(json_build_object({pairs}) ORDER BY {order}) FROM {table} {alias} WHERE {where})::text"
+
+
+def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
+    """Return `INSERT INTO table (...) SELECT ...` of all columns of a model, to be followed by FROM.
+
+    `instead` gives expressions for fields that differ in the copy. Raises FieldDoesNotExist for an unknown one.
+    """
+    for name in instead:
+        model._meta.get_field(name)
+    columns = {
+        each.column: instead.get(each.name) or f'{alias}."{each.column}"' for each in model._meta.local_fields
+    }
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())}"
+
+
+def _column(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+def _expression(each: Field, model: type[Model], alias: str, *, within: bool = False) -> str:
+    column = _column(model, each.name)
+    expression = f'{alias}."{column.column}"'
+    # JSON comes as text, which the kind reads; a number within JSON would lose its digits past 2**53.
+    is_text = isinstance(column, DecimalField) if within else isinstance(column, JSONField)
+    return f"{expression}::text" if is_text else expression

@@ -1,0 +1,348 @@
+"""Kinds of fields, and the decorator that makes a shape of a class.
+
+A shape is a frozen dataclass with slots and keyword arguments. Its constructor checks nothing, since drafts and stored
+rows pass through it. A field takes null where its annotation says `| None`.
+"""
+
+import dataclasses
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, Unpack, cast, dataclass_transform
+from uuid import UUID
+
+import orjson
+from pydantic_core import core_schema
+from rest_framework import serializers
+
+from api.http import encoding, fields
+from api.http.grammar import days, decimals, periods
+from api.http.grammar.periods import Period
+from api.http.language import active_language
+from api.http.reading import NOT_TEXT
+from api.http.shapes.base import (
+    INFO,
+    NO_DEFAULT,
+    Builder,
+    Field,
+    Info,
+    Kind,
+    SerializerField,
+    core_of,
+    document,
+    from_json,
+    info,
+    is_shape,
+    refusal,
+    serializer,
+)
+
+
+class More(typing.TypedDict, total=False):
+    """Say more of any field.
+
+    `shown` is its text in answers where that differs, `before` the field that it precedes on the wire. A `filled` field
+    is never null in answers, whatever a client leaves out; a `hidden` one is neither sent nor shown.
+    """
+
+    shown: str
+    before: str
+    filled: bool
+    hidden: bool
+
+
+def field[T](kind: Kind[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare a field of this kind."""
+    made = Field(kind=kind, help=help, default=default, **more)
+    options: dict[str, Any] = {} if default is NO_DEFAULT else {"default": default}
+    found: T = dataclasses.field(**options, metadata={INFO: made})
+    return found
+
+
+def text[T: str | None](
+    most: int, help: str, *, blank: bool = False, pattern: str = "", default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:  # fmt: skip
+    """Declare text without spaces around it.
+
+    It may be empty where `blank` says so or where that is the default. `pattern` is for the document: a policy refuses
+    what does not match.
+    """
+    blank = blank or default == ""
+    build: Builder = partial(fields.WrittenText, pattern=pattern) if pattern else serializers.CharField
+    core = partial(
+        core_schema.str_schema,
+        strict=True,
+        strip_whitespace=True,
+        max_length=most,
+        min_length=None if blank else 1,
+    )
+    sent = partial(build, max_length=most, **({"allow_blank": True} if blank else {}))
+    return field(Kind[T](str, sent, serializers.CharField, core=core), help, default=default, **more)
+
+
+def choice[T: str | None](
+    among: Sequence[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:
+    """Declare one of a model's `Kind.choices`, or of plain texts."""
+    values = [each if isinstance(each, str) else each[0] for each in among]
+    blank = {"allow_blank": True} if default == "" else {}
+    core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
+    shown = partial(serializers.ChoiceField, choices=among)
+    return field(Kind[T](str, partial(shown, **blank), shown, core=core), help, default=default, **more)
+
+
+def whole[T: int | None](
+    help: str, *, least: int | None = None, most: int | None = None, default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:  # fmt: skip
+    """Declare a whole number."""
+    number = core_schema.int_schema(strict=True, ge=least, le=most)
+    core = partial(core_schema.no_info_before_validator_function, _as_int, number)
+    sent = partial(serializers.IntegerField, min_value=least, max_value=most)
+    return field(Kind[T](int, sent, serializers.IntegerField, core=core), help, default=default, **more)
+
+
+def flag[T: bool | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare true or false."""
+    core = partial(core_schema.bool_schema, strict=True)
+    return field(Kind[T](bool, serializers.BooleanField, core=core), help, default=default, **more)
+
+
+IDENT = Kind[UUID](
+    UUID,
+    serializers.UUIDField,
+    core=lambda: core_schema.no_info_plain_validator_function(_read_uuid),
+    plain=str,
+    restore=lambda value: value if isinstance(value, UUID) else UUID(value),
+)
+
+
+def ident[T: UUID | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare an identifier: a UUID."""
+    return field(cast(Kind[T], IDENT), help, default=default, **more)
+
+
+def day[T: date | None](
+    help: str, *, since: int = days.REPUBLIC, default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:
+    """Declare a day, in the years from `since` on."""
+    kind = Kind[T](
+        date,
+        partial(fields.Day, since=since),
+        serializers.DateField,
+        plain=date.isoformat,
+        restore=lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
+    )
+    return field(kind, help, default=default, **more)
+
+
+def instant[T: datetime | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare a point in time, with its zone."""
+    kind = Kind[T](
+        datetime,
+        serializers.DateTimeField,
+        plain=encoding.instant,
+        restore=lambda value: datetime.fromisoformat(value) if isinstance(value, str) else value,
+    )
+    return field(kind, help, default=default, **more)
+
+
+def decimal[T: Decimal | None](
+    help: str, *, places: int | None = None, digits: int = decimals.MAX_DIGITS, example: str = "",
+    default: T = NO_DEFAULT, **more: Unpack[More],
+) -> T:  # fmt: skip
+    """Declare an exact decimal, written as text."""
+    build = partial(fields.DecimalText, decimals=places, max_digits=digits, example=example)
+    kind = Kind[T](Decimal, build, plain=lambda value: decimals.to_text(value, places or 0), restore=Decimal)
+    return field(kind, help, default=default, **more)
+
+
+def period[T: Period | None](
+    help: str, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:  # fmt: skip
+    """Declare a period, such as 2025-Q4."""
+    kind = Kind[T](
+        Period,
+        partial(fields.PeriodText, kinds=kinds),
+        plain=str,
+        restore=lambda value: Period.parse(value) if isinstance(value, str) else value,
+    )
+    return field(kind, help, default=default, **more)
+
+
+def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None = None) -> Kind[T]:
+    """Make a kind that a serializer field reads, such as a `GrammarField` of a slice. `of(value)` restores it."""
+    return Kind(of, build, plain=plain, restore=of)
+
+
+def nested[T](of: type[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare another shape."""
+    kind: Kind[T] = _kind_of(of)
+    return field(kind, help, default=default, **more)
+
+
+def many[T](
+    of: type[T] | Kind[T], most: int | None, help: str, *, least: int = 0, distinct: bool = False,
+    sorted_by: tuple[str, ...] = (), default: tuple[T, ...] = NO_DEFAULT, **more: Unpack[More],
+) -> tuple[T, ...]:  # fmt: skip
+    """Declare a list of a shape or of another kind.
+
+    `distinct` is for the document: a policy refuses the second. Where the order says nothing, `sorted_by` names the
+    fields by which the list is shown and compared.
+    """
+    item = of if isinstance(of, Kind) else _kind_of(of)
+    bounds: dict[str, Any] = {} if most is None else {"max_length": most}
+    bounds |= {"allow_empty": False} if least == 1 else {"min_length": least} if least else {}
+
+    def build(builder: Builder, kind: Builder, **options: Any) -> SerializerField:
+        return builder(many=True, **options) if item.shape else kind(child=builder(), **options)
+
+    def plain(values: Sequence[Any]) -> list[Any]:
+        if sorted_by:
+            values = sorted(values, key=lambda each: [getattr(each, name) for name in sorted_by])
+        return [each if item.plain is None else item.plain(each) for each in values]
+
+    def restore(values: Any) -> tuple[Any, ...]:
+        given = orjson.loads(values) if isinstance(values, str) else values or ()
+        return tuple(given if item.restore is None else map(item.restore, given))
+
+    kind = Kind[tuple[T, ...]](
+        tuple,
+        partial(build, item.sent, fields.DistinctList if distinct else serializers.ListField, **bounds),
+        partial(build, item.answered, serializers.ListField),
+        core=lambda: core_schema.tuple_variable_schema(item.core(), min_length=least, max_length=most),
+        plain=plain,
+        restore=restore,
+        item=item,
+    )
+    return field(kind, help, default=default, **more)
+
+
+class derived[T]:  # noqa: N801  (a decorator)
+    """Make a property that answers show: `@derived(RUPIAH, "Whole rupiah in all.", before="version")`."""
+
+    def __init__(self, kind: Kind[T], help: str, *, before: str = "") -> None:
+        self.field = Field(kind=kind, help=help, before=before, derived=True)
+
+    def __call__(self, function: Callable[[Any], T]) -> "Derived[T]":
+        return Derived(function, dataclasses.replace(self.field, name=function.__name__))
+
+
+class Derived[T]:
+    """A property with a kind."""
+
+    def __init__(self, function: Callable[[Any], T], made: Field) -> None:
+        self.function, self.field = function, made
+
+    def __get__(self, instance: Any, owner: type) -> T:
+        return cast(T, self) if instance is None else self.function(instance)
+
+
+@dataclass_transform(
+    kw_only_default=True,
+    frozen_default=True,
+    field_specifiers=(
+        field,
+        text,
+        choice,
+        whole,
+        flag,
+        ident,
+        day,
+        instant,
+        decimal,
+        period,
+        nested,
+        many,
+    ),
+)
+def shape[C](
+    *, name: str = "", answer: str | None = None, between: Mapping[str, Any] | None = None
+) -> Callable[[type[C]], type[C]]:
+    """Make the class a shape. Its docstring is its text in documents, `answer` that of answers where it differs.
+
+    `name` is what documents call it; else a body is called as the class with In, an answer with Out in place of Row.
+    `between` says what its fields ask of each other (api.http.between). Raises TypeError for a field without a kind,
+    or with one of another type.
+    """
+
+    def decorate(of: type[C]) -> type[C]:
+        for each in inspect.get_annotations(of):
+            if INFO not in getattr(vars(of).get(each), "metadata", ()):
+                raise TypeError(f"{of.__name__}.{each} has no kind: bare types would be read laxly.")
+        above = next((info(base) for base in of.__mro__[1:] if is_shape(base)), None)
+        doc = vars(of).get("__doc__") or (above.doc if above else "")
+        made: Any = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(of)
+        hints = typing.get_type_hints(made)
+        found = [
+            dataclasses.replace(
+                each.metadata[INFO], name=each.name, null=_is_null(of, each, hints[each.name])
+            )
+            for each in dataclasses.fields(made)
+        ]
+        members = [each for base in reversed(made.__mro__) for each in vars(base).values()]
+        ordered = _ordered([*found, *(each.field for each in members if isinstance(each, Derived))])
+        about = Info(
+            name=name,
+            doc=doc,
+            answer_doc=doc if answer is None else answer,
+            between=between or (above.between if above else {}),
+            kept=tuple(each for each in ordered if not each.derived),
+            sent=tuple(each for each in ordered if not (each.derived or each.hidden)),
+            answered=tuple(each for each in ordered if not each.hidden),
+        )
+        setattr(made, INFO, about)
+        made.__get_pydantic_core_schema__ = classmethod(lambda cls, *_: core_of(cls))
+        return cast(type[C], made)
+
+    return decorate
+
+
+def _is_null(of: type[Any], each: "dataclasses.Field[Any]", hint: Any) -> bool:
+    """Return whether the annotation takes null. Raises TypeError where it is not of the kind's type."""
+    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    plain = [typing.get_origin(part) or part for part in parts if part is not type(None)]
+    if plain != [each.metadata[INFO].kind.of]:
+        raise TypeError(f"{of.__name__}.{each.name} is {hint}, its kind is not.")
+    return len(parts) > 1
+
+
+def _ordered(found: list[Field]) -> list[Field]:
+    ordered = [each for each in found if not each.before]
+    for each in found:
+        if each.before:
+            ordered.insert([other.name for other in ordered].index(each.before), each)
+    return ordered
+
+
+def _kind_of(of: type[Any]) -> Kind[Any]:
+    """Make a kind of a shape."""
+    return Kind(
+        of,
+        lambda **options: serializer(of)(**options),
+        lambda **options: serializer(of, answered=True)(**options),
+        core=partial(core_of, of),
+        plain=document,
+        restore=partial(from_json, of),
+        shape=of,
+    )
+
+
+def _read_uuid(value: Any) -> UUID:
+    try:
+        return UUID(hex=value)
+    except (AttributeError, TypeError, ValueError):
+        is_text = isinstance(value, str)
+    if value is None:
+        raise refusal("null", str(serializers.Field.default_error_messages["null"]))
+    if not is_text:
+        raise refusal("not_text", NOT_TEXT.to(active_language()))
+    raise refusal("invalid", str(serializers.UUIDField.default_error_messages["invalid"]))
+
+
+def _as_int(value: Any) -> Any:
+    """Take 2025.0 as whole: numbers with a point arrive as Decimal."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

@@ -1,0 +1,133 @@
+"""Reading a body by its shape: all faults at once, each with its place, its code and a sentence in both languages."""
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from rest_framework import serializers
+
+from api.http import reading
+from api.http.exceptions import FieldError, Invalid
+from api.http.language import active_language
+from api.http.pointers import child
+from api.http.shapes.base import Kind, info, is_shape
+
+_TEXT = serializers.CharField.default_error_messages
+_WHOLE = serializers.IntegerField.default_error_messages
+_LIST = serializers.ListField.default_error_messages
+
+#: Pydantic's rule to our code and the framework's message, which is in both languages (api.http.messages).
+_RULES: Mapping[str, tuple[str, Any]] = {
+    "missing": ("required", serializers.Field.default_error_messages["required"]),
+    "string_too_long": ("max_length", _TEXT["max_length"]),
+    "string_too_short": ("blank", _TEXT["blank"]),
+    "less_than_equal": ("max_value", _WHOLE["max_value"]),
+    "greater_than_equal": ("min_value", _WHOLE["min_value"]),
+    "literal_error": ("invalid_choice", serializers.ChoiceField.default_error_messages["invalid_choice"]),
+    "tuple_type": ("not_a_list", _LIST["not_a_list"]),
+    "too_long": ("max_length", _LIST["max_length"]),
+    "too_short": ("min_length", _LIST["min_length"]),
+    "dataclass_type": ("invalid", serializers.Serializer.default_error_messages["invalid"]),
+}
+#: Pydantic's rule to a code and a sentence of ours.
+_TYPES = {
+    "string_type": ("not_text", reading.NOT_TEXT),
+    "bool_type": ("not_a_boolean", reading.NOT_A_BOOLEAN),
+    "int_type": ("not_a_whole_number", reading.NOT_WHOLE),
+}
+_NULL = serializers.Field.default_error_messages["null"]
+_UNKNOWN = "unexpected_keyword_argument"
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def read[S](shape: type[S], value: object) -> S:
+    """Read a parsed JSON value as the shape. Raises Invalid (422)."""
+    if not isinstance(value, Mapping):
+        raise Invalid.at("", "not_an_object", *reading.NOT_AN_OBJECT)
+    if shape not in _adapters:  # made at first use: a hundred of them would slow the start
+        _adapters[shape] = TypeAdapter(shape)
+    try:
+        made: S = _adapters[shape].validate_python(value)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    else:
+        return made
+    unknown = [_place(shape, fault["loc"]) for fault in faults if fault["type"] == _UNKNOWN]
+    others = [_error(shape, fault) for fault in faults if fault["type"] != _UNKNOWN]
+    raise Invalid(errors=[*reading.unknown_fields(unknown), *others])
+
+
+def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> S:
+    """Apply a JSON Merge Patch to `current`, as the API shows it, and read the result like a body. Raises Invalid.
+
+    A member that the patch takes away gets its default, or is reported as required.
+    """
+    if not isinstance(patch, Mapping):
+        raise Invalid.at("", "not_an_object", *reading.NOT_AN_OBJECT)
+    # Before merging, which forgets a misspelt name that is set to null.
+    if errors := reading.unknown_fields(_unknown(shape, patch, "")):
+        raise Invalid(errors=errors)
+    return read(shape, reading.merged(current, patch))
+
+
+def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[str, str, list[str]]]:
+    if not isinstance(given, Mapping):
+        return
+    known = {each.key: each.kind for each in info(shape).sent}
+    for name, value in given.items():
+        if name not in known:
+            yield pointer, name, list(known)
+        elif (inner := known[name].shape) is not None:
+            yield from _unknown(inner, value, child(pointer, name))
+        elif (item := known[name].item) is not None and item.shape is not None and isinstance(value, list):
+            for index, each in enumerate(value):
+                yield from _unknown(item.shape, each, child(child(pointer, name), index))
+
+
+def _place(shape: type[Any], loc: tuple[int | str, ...]) -> tuple[str, str, list[str]]:
+    """Return where an unknown name stands, the name, and the names that are known there."""
+    *above, name = loc
+    inner = _kind_at(shape, above)
+    known = [each.key for each in info(inner).sent] if is_shape(inner) else []
+    return reduce(child, above, ""), str(name), known
+
+
+def _kind_at(shape: Any, loc: list[int | str]) -> Any:
+    """Return the shape, or else the kind, of the value at this place."""
+    for step in loc:
+        if is_shape(shape):
+            kind: Kind[Any] = next(each.kind for each in info(shape).sent if each.key == step)
+        else:
+            kind = shape.item
+        shape = kind.shape or kind
+    return shape
+
+
+def _error(shape: type[Any], fault: Any) -> FieldError:
+    rule, given, context = fault["type"], fault.get("input"), fault.get("ctx", {})
+    pointer = reduce(child, fault["loc"], "")
+    if given is None and (rule in _RULES or rule in _TYPES):
+        return FieldError(pointer, "null", str(_NULL))
+    if rule in _TYPES:
+        code, text = _TYPES[rule]
+        return FieldError(pointer, code, *text)
+    if rule not in _RULES:  # said by the kind itself
+        return FieldError(pointer, rule, fault["msg"])
+    code, message = _RULES[rule]
+    if rule == "too_short" and context["min_length"] == 1:
+        code, message = "empty", _LIST["empty"]
+    said = str(message).format(
+        input=given,
+        input_type=type(given).__name__,
+        datatype=type(given).__name__,
+        max_value=context.get("le"),
+        min_value=context.get("ge"),
+        max_length=context.get("max_length"),
+        min_length=context.get("min_length"),
+    )
+    if rule == "literal_error":
+        kind = _kind_at(shape, list(fault["loc"]))
+        choices = ", ".join(map(str, kind.sent().choices))
+        said = f"{said} {reading.THERE_ARE.to(active_language())} {choices}."
+    return FieldError(pointer, code, said)

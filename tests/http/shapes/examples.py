@@ -1,0 +1,71 @@
+"""A shape with a field of every kind."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.grammar.periods import Kind as PeriodKind
+from api.http.grammar.periods import Period
+from api.http.shapes import (
+    IDENT,
+    by_field,
+    choice,
+    day,
+    decimal,
+    derived,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    period,
+    shape,
+    text,
+    whole,
+)
+
+EMAIL = by_field(str, serializers.EmailField)
+
+
+@shape()
+class Part:
+    """A part of a thing."""
+
+    year: int = whole("The year.", least=2000, most=2100)
+    amount: Decimal = decimal("How much.", places=2, digits=5)
+
+
+@shape()
+class Thing:
+    """A thing."""
+
+    title: str = text(10, "What it is called.")
+    note: str = text(10, "Or empty.", default="", shown="What is noted.")
+    size: str = choice(("small", "large"), "How large.")
+    mood: str = choice(("good",), "Or empty.", default="")
+    count: int = whole("How many.", least=0, most=9, default=1)
+    active: bool = flag("Whether it runs.", default=True)
+    owner: UUID | None = ident("Whose it is, or null.", default=None)
+    starts_on: date = day("The first day.", default=date(2025, 1, 1))
+    begun_at: datetime | None = instant("When it began.", default=None)
+    weight: Decimal = decimal("In tonnes.", places=2, digits=5, default=Decimal(0))
+    year: Period | None = period("The year.", kinds=(PeriodKind.YEAR,), default=None)
+    email: str = field(EMAIL, "At work.", default="a@b.example")
+    from_: str = text(5, "Where it comes from.", default="")
+    parts: tuple[Part, ...] = many(Part, 2, "The parts.", sorted_by=("year",), default=())
+    carriers: tuple[UUID, ...] = many(IDENT, 2, "Ids.", distinct=True, default=())
+    names: tuple[Part, ...] = many(Part, 3, "At least one.", least=1, default=())
+    whole: Part | None = nested(Part, "All of it, or null.", default=None)
+
+
+@shape(answer="A thing, as it is kept.")
+class ThingRow(Thing):
+    id: UUID = ident("Its id.", before="title")
+    row: UUID = ident("The row's own key.", hidden=True)
+
+    @derived(EMAIL, "What is counted twice.", before="active")
+    def double(self) -> str:
+        return str(self.count * 2)

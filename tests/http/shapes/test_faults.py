@@ -1,0 +1,247 @@
+"""Each kind of field with each fault, in both languages: place, code and sentence."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from api.http import reading, shapes
+from api.http.exceptions import Invalid
+from tests.http.shapes.examples import Thing
+
+GOOD = {"title": "a", "size": "small"}
+TEXT = ("not_text", "Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
+WHOLE = (
+    "not_a_whole_number",
+    "Write a whole number, without quotes.",
+    "Tulis bilangan bulat, tanpa tanda kutip.",
+)
+NULL = ("null", "This field may not be null.", 'Bidang ini tidak boleh diisi dengan "null".')
+UNKNOWN = (
+    "unknown_field",
+    "There is no field {0}. Did you mean {1}?",
+    "Isian {0} tidak ada. Maksud Anda {1}?",
+)
+PART = {"year": 2025, "amount": "1"}
+
+#: What is sent in place of or beside GOOD; pointer; code; English; Indonesian. A name that is `...` is left out.
+FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
+    ({"title": ...}, "/title", "required", "This field is required.", "Bidang ini harus diisi."),
+    ({"title": None}, "/title", *NULL),
+    ({"title": 1}, "/title", *TEXT),
+    ({"title": True}, "/title", *TEXT),
+    ({"title": []}, "/title", *TEXT),
+    ({"title": " "}, "/title", "blank", "This field may not be blank.", "Bidang ini tidak boleh kosong."),
+    (
+        {"title": "01234567890"},
+        "/title",
+        "max_length",
+        "Ensure this field has no more than 10 characters.",
+        "Isi bidang ini tidak boleh melebihi 10 karakter.",
+    ),
+    (
+        {"size": "other"},
+        "/size",
+        "invalid_choice",
+        '"other" is not a valid choice. There are: small, large.',
+        '"other" tidak ada dalam daftar pilihan. Yang ada: small, large.',
+    ),
+    (
+        {"size": ""},
+        "/size",
+        "invalid_choice",
+        '"" is not a valid choice. There are: small, large.',
+        '"" tidak ada dalam daftar pilihan. Yang ada: small, large.',
+    ),
+    (
+        {"size": 1},
+        "/size",
+        "invalid_choice",
+        '"1" is not a valid choice. There are: small, large.',
+        '"1" tidak ada dalam daftar pilihan. Yang ada: small, large.',
+    ),
+    ({"size": None}, "/size", *NULL),
+    ({"count": "1"}, "/count", *WHOLE),
+    ({"count": True}, "/count", *WHOLE),
+    ({"count": Decimal("1.5")}, "/count", *WHOLE),
+    ({"count": None}, "/count", *NULL),
+    (
+        {"count": 10},
+        "/count",
+        "max_value",
+        "Ensure this value is less than or equal to 9.",
+        "Isi bidang ini harus kurang atau sama dengan 9.",
+    ),
+    (
+        {"count": -1},
+        "/count",
+        "min_value",
+        "Ensure this value is greater than or equal to 0.",
+        "Isi bidang ini harus lebih atau sama dengan 0.",
+    ),
+    (
+        {"active": 1},
+        "/active",
+        "not_a_boolean",
+        "Write true or false, without quotes.",
+        "Tulis true atau false, tanpa tanda kutip.",
+    ),
+    ({"active": None}, "/active", *NULL),
+    ({"owner": 1}, "/owner", *TEXT),
+    ({"owner": "x"}, "/owner", "invalid", "Must be a valid UUID.", "Isi bidang ini harus berupa UUID."),
+    ({"starts_on": 20250101}, "/starts_on", *TEXT),
+    ({"starts_on": None}, "/starts_on", *NULL),
+    (
+        {"starts_on": "1 Mei"},
+        "/starts_on",
+        "invalid",
+        "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
+        "Format tanggal salah. Gunakan salah satu format berikut: YYYY-MM-DD.",
+    ),
+    (
+        {"starts_on": "0205-01-01"},
+        "/starts_on",
+        "day_out_of_range",
+        "Give a day of the years 1945 to 2100.",
+        "Isi tanggal tahun 1945 sampai 2100.",
+    ),
+    ({"begun_at": 1}, "/begun_at", *TEXT),
+    (
+        {"begun_at": "2027-01-31T23:59:59"},
+        "/begun_at",
+        "not_an_instant",
+        "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +).",
+        "Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00 (dalam alamat: %2B sebagai pengganti +).",
+    ),
+    ({"weight": 1}, "/weight", *TEXT),
+    ({"weight": None}, "/weight", *NULL),
+    (
+        {"weight": "1.234"},
+        "/weight",
+        "too_many_decimals",
+        "At most 2 decimals.",
+        "Paling banyak 2 angka di belakang titik.",
+    ),
+    ({"weight": "1234567"}, "/weight", "too_many_digits", "At most 5 digits.", "Paling banyak 5 angka."),
+    (
+        {"year": "2025-Q1"},
+        "/year",
+        "wrong_kind_of_period",
+        "Give a period of this kind: year.",
+        "Berikan periode jenis ini: year.",
+    ),
+    ({"email": 1}, "/email", *TEXT),
+    (
+        {"email": "x"},
+        "/email",
+        "invalid",
+        "Enter a valid email address.",
+        "Masukkan alamat email dengan format yang benar.",
+    ),
+    (
+        {"parts": {}},
+        "/parts",
+        "not_a_list",
+        'Expected a list of items but got type "dict".',
+        'Isi bidang ini harus berupa daftar, bukan "dict".',
+    ),
+    ({"parts": None}, "/parts", *NULL),
+    (
+        {"parts": [PART, PART, PART]},
+        "/parts",
+        "max_length",
+        "Ensure this field has no more than 2 elements.",
+        "Isinya maksimal 2 butir.",
+    ),
+    (
+        {"parts": [PART, 1]},
+        "/parts/1",
+        "invalid",
+        "Invalid data. Expected a dictionary, but got int.",
+        "Diharapkan sebuah objek, bukan int.",
+    ),
+    ({"parts": [PART, PART | {"year": "x"}]}, "/parts/1/year", *WHOLE),
+    (
+        {"carriers": ["x", 1]},
+        "/carriers/0",
+        "invalid",
+        "Must be a valid UUID.",
+        "Isi bidang ini harus berupa UUID.",
+    ),
+    ({"names": []}, "/names", "empty", "This list may not be empty.", "Daftar ini tidak boleh kosong."),
+    (
+        {"whole": []},
+        "/whole",
+        "invalid",
+        "Invalid data. Expected a dictionary, but got list.",
+        "Diharapkan sebuah objek, bukan list.",
+    ),
+    ({"titel": 1}, "/titel", *(each.format("titel", "title") for each in UNKNOWN)),
+    ({"parts": [PART | {"yaer": 1}]}, "/parts/0/yaer", *(each.format("yaer", "year") for each in UNKNOWN)),
+    ({"whole": PART | {"yaer": 1}}, "/whole/yaer", *(each.format("yaer", "year") for each in UNKNOWN)),
+    ({"from_": "x"}, "/from_", *(each.format("from_", "from") for each in UNKNOWN)),
+    ({"from": 1}, "/from", *TEXT),
+]
+
+
+def body(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**GOOD, **changes}.items() if value is not ...}
+
+
+def faults(sent: Any, *, language: str) -> list[tuple[str, str, str]]:
+    with translation.override(language), pytest.raises(Invalid) as refused:
+        shapes.read(Thing, sent)
+    return [(each.pointer, each.code, each.text.to(language)) for each in refused.value.errors]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize(
+    "fault", FAULTS, ids=lambda fault: f"{fault[1]}:{fault[2]}:{next(iter(fault[0].values()))}"
+)
+def test_a_fault_is_told_with_place_code_and_sentence(fault: tuple[Any, ...], language: str) -> None:
+    changes, pointer, code, english, indonesian = fault
+    found = faults(body(changes), language=language)
+    assert found[0] == (pointer, code, indonesian if language == "id" else english)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_all_faults_are_told_at_once_as_the_serializer_tells_them(language: str) -> None:
+    sent = body({name: value for fault in FAULTS for name, value in fault[0].items() if value is not ...})
+    with translation.override(language), pytest.raises(Invalid) as refused:
+        reading.document(sent, shapes.serializer(Thing))
+    as_before = [(each.pointer, each.code, each.text.to(language)) for each in refused.value.errors]  # type: ignore[arg-type]
+    found = faults(sent, language=language)
+    assert sorted(found) == sorted(as_before)
+    assert len(found) > 15
+
+
+@pytest.mark.parametrize("changes", [fault[0] for fault in FAULTS], ids=str)
+def test_each_fault_is_one_of_the_serializer_too(changes: dict[str, Any]) -> None:
+    """Slices that are not converted read by it: both refuse alike."""
+    with pytest.raises(Invalid) as refused:
+        reading.document(body(changes), shapes.serializer(Thing))
+    as_before = sorted((each.pointer, each.code, each.message) for each in refused.value.errors)
+    assert sorted(faults(body(changes), language="en")) == as_before
+
+
+def test_a_body_that_is_no_object_is_refused() -> None:
+    for sent in ([], None, "text", 1):
+        assert faults(sent, language="en") == [("", "not_an_object", "Send an object.")]
+
+
+def test_a_misspelt_name_that_a_patch_sets_to_null_is_refused() -> None:
+    for patch, pointer in (
+        ({"titel": None}, "/titel"),
+        ({"whole": {"yaer": None}}, "/whole/yaer"),
+        ({"parts": [{"yaer": None}]}, "/parts/0/yaer"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            shapes.patched(Thing, GOOD, patch)
+        assert [(each.pointer, each.code) for each in refused.value.errors] == [(pointer, "unknown_field")]
+
+
+def test_only_the_first_unknown_names_are_compared() -> None:
+    found = faults(body({f"titel{n}": 1 for n in range(50)}), language="en")
+    assert sum("Did you mean" in message for _, _, message in found) == 10
+    assert len(found) == 50
