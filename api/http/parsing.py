@@ -39,12 +39,8 @@ class JSONParser(BaseParser):
     ) -> Any:
         context = parser_context or {}
         request = context.get("request")
-        encoding = request.META.get("HTTP_CONTENT_ENCODING", "") if request is not None else ""
-        if encoding.lower() not in ("", "identity"):
-            raise UnsupportedMediaType(
-                "Send the body uncompressed, without Content-Encoding.",
-                "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
-            )
+        if request is not None:
+            check_uncompressed(request.META)
         limit = getattr(context.get("view"), "max_body", None) or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
@@ -56,6 +52,15 @@ class MergePatchParser(JSONParser):
     """JSON Merge Patch (RFC 7396): the same JSON, in which null takes a member away."""
 
     media_type = "application/merge-patch+json"
+
+
+def check_uncompressed(meta: Mapping[str, Any]) -> None:
+    """Raise UnsupportedMediaType for a body with a Content-Encoding."""
+    if meta.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
+        raise UnsupportedMediaType(
+            "Send the body uncompressed, without Content-Encoding.",
+            "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
+        )
 
 
 def loads(body: bytes) -> Any:

@@ -28,11 +28,11 @@ def slot(whose: object) -> Iterator[None]:
 
     Raises Unavailable (503 `transfers_busy`) where all places, or those of this regency, are taken.
     """
-    _take(whose)
+    place = Place(whose)
     try:
         yield
     finally:
-        _give_back(whose)
+        place.leave()
 
 
 class Place:
@@ -45,14 +45,11 @@ class Place:
 
     def leave(self) -> None:
         with _lock:
-            held, self._held = self._held, False
-        if held:
-            _give_back(self._whose)
-
-
-def under_way() -> int:
-    """How many there are in this process."""
-    return _under_way[_ALL]
+            for key in (_ALL, self._whose) if self._held else ():
+                _under_way[key] -= 1
+                if _under_way[key] <= 0:
+                    del _under_way[key]
+            self._held = False
 
 
 def _take(whose: object) -> None:
@@ -67,11 +64,3 @@ def _take(whose: object) -> None:
             )
         _under_way[_ALL] += 1
         _under_way[whose] += 1
-
-
-def _give_back(whose: object) -> None:
-    with _lock:
-        for key in (_ALL, whose):
-            _under_way[key] -= 1
-            if _under_way[key] <= 0:
-                del _under_way[key]

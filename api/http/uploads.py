@@ -19,7 +19,8 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
-from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge, UnsupportedMediaType
+from api.http import parsing
+from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
 from api.http.pointers import child
@@ -52,11 +53,7 @@ def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload
     Raises PayloadTooLarge; BadRequest where the body ended early or is no form; Invalid where it is empty
     or not the file that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a compressed one.
     """
-    if request.META.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
-        raise UnsupportedMediaType(
-            "Send the body uncompressed, without Content-Encoding.",
-            "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
-        )
+    parsing.check_uncompressed(request.META)
     media_type, _ = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
     is_form = media_type == "multipart/form-data"
     said = request.META.get("CONTENT_LENGTH") or "0"

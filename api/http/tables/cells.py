@@ -1,10 +1,28 @@
-"""Cells of a workbook, the same in all workbooks: what is text in them, and which numbers they keep."""
+"""Cells of a workbook, the same in all workbooks: how they are written and styled, and what they say."""
 
+import datetime as dt
+import math
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from api.http.grammar import texts
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from api.http.grammar import decimals, texts
+from api.http.tables.columns import Kind
+
+HEAD = PatternFill("solid", fgColor="FF1F4E79")
+FREE = Protection(locked=False)
+_ON_HEAD = "FFFFFFFF"
+_FORMATS = {
+    Kind.INTEGER: "#,##0.##",
+    Kind.PERCENT: "#,##0.##",
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.YEAR: "0",
+}
 
 #: What a spreadsheet keeps of a number; it loses the rest without a word.
 _EXACT_DIGITS = 15
@@ -21,6 +39,75 @@ def as_text(cell: Any, text: str) -> Any:
     return cell
 
 
+def styled(sheet: Any, text: str, *, size: int = 11, bold: bool = True) -> Any:
+    """Return a new cell with this text, for a sheet that is only written."""
+    cell = as_text(WriteOnlyCell(sheet), text)
+    cell.font, cell.alignment = Font(bold=bold, size=size), Alignment(vertical="top")
+    return cell
+
+
+def heading(sheet: Any, text: str) -> Any:
+    """Return a new cell that heads a column, in a workbook that people fill."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.font, cell.fill = Font(bold=True, color=_ON_HEAD), HEAD
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    return cell
+
+
+def drop_down(sheet: Any, area: str, formula: str) -> None:
+    """Let the cells of an area be chosen from a list."""
+    rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    rule.error = "Pilih dari daftar."
+    rule.add(area)
+    sheet.data_validations.append(rule)
+
+
+def protect(sheet: Any) -> None:
+    """Lock what is not to be typed over. No password: against slips, not against anybody."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.autoFilter = False
+
+
+def shape(cell: Any, kind: Kind) -> None:
+    cell.number_format = _FORMATS.get(kind, "@")
+
+
+def put(cell: Any, text: str, kind: Kind) -> None:
+    """Write a text into a cell, as the number or the day that it says where a spreadsheet keeps that whole."""
+    shape(cell, kind)
+    if not text:
+        cell.value = None
+    elif kind in (Kind.INTEGER, Kind.PERCENT, Kind.YEAR) and _is_number(text):
+        cell.value = Decimal(text)
+    elif kind is Kind.DATE:
+        cell.value = dt.date.fromisoformat(text)
+    else:
+        as_text(cell, text)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace("-", "", 1).replace(".", "", 1).isdecimal() and is_exact(text)
+
+
+def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:
+    """Return the text that a cell stands for, however the program that saved it has kept it."""
+    match value := cell.value:
+        case None:
+            return ""
+        case bool():
+            return "Ya" if value else "Tidak"
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() | Decimal() | float():
+            factor = 100 if kind is Kind.PERCENT and is_percent(cell) else 1
+            return decimals.to_text(number_of(cell) * factor)
+        case dt.datetime():
+            return value.date().isoformat()
+        case dt.date():
+            return value.isoformat()
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
 def number_of(cell: Any) -> Decimal:
     """The number in a cell to the digits that a spreadsheet keeps; beyond lies the noise of binary fractions."""
     return (
@@ -29,8 +116,8 @@ def number_of(cell: Any) -> Decimal:
 
 
 def is_percent(cell: Any) -> bool:
-    """Whether the cell shows a number times 100: 95% typed in a spreadsheet is 0.95 in this format."""
-    return "%" in _LITERALS.sub("", str(cell.number_format))
+    """Return whether the cell shows a number times 100: 95% typed in a spreadsheet is 0.95 in this format."""
+    return isinstance(cell.value, int | float | Decimal) and "%" in _LITERALS.sub("", str(cell.number_format))
 
 
 def percent_mended(text: str) -> tuple[str, str]:

@@ -8,41 +8,21 @@ would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typ
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from api.http import encoding
 from api.http.tables import cells
+from api.http.tables.columns import Column, Kind
 
 _IN_MEMORY = 1024 * 1024
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
 _LIST_SEPARATOR = "; "
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    TEXTS = "texts"  # a list; one text with semicolons where a form knows no lists
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`heading` is what a workbook shows; elsewhere a column goes by its name. `scale` is how many decimals a
-    Kind.DECIMAL has at most, which Parquet asks."""
-
-    name: str
-    kind: Kind = Kind.TEXT
-    heading: str = ""
-    width: int = 0
-    scale: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +107,8 @@ def _sheet(book: Workbook, table: Table) -> None:
             12 if column.kind in (Kind.INTEGER, Kind.DECIMAL) else 16
         )
     for number, line in enumerate(table.head):
-        sheet.append([_cell(sheet, line, font=Font(bold=not number, size=11 if number else 14))])
-    sheet.append(
-        [_cell(sheet, column.heading or column.name, font=Font(bold=True)) for column in table.columns]
-    )
+        sheet.append([cells.styled(sheet, line, bold=not number, size=11 if number else 14)])
+    sheet.append([cells.styled(sheet, column.heading or column.name) for column in table.columns])
     for row in table.rows:
         sheet.append([_of_column(sheet, column, row.get(column.name)) for column in table.columns])
 
@@ -141,15 +119,7 @@ def _of_column(sheet: Any, column: Column, value: Any) -> Any:
     text = _text(value)
     if column.kind in (Kind.INTEGER, Kind.DECIMAL) and cells.is_exact(text):
         return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
-    return _cell(sheet, text)
-
-
-def _cell(sheet: Any, text: str, *, font: Font | None = None) -> Any:
-    cell = cells.as_text(WriteOnlyCell(sheet), text)
-    if font is not None:
-        cell.font = font
-        cell.alignment = Alignment(vertical="top")
-    return cell
+    return cells.as_text(WriteOnlyCell(sheet), text)
 
 
 def _parquet(table: Table, file: IO[bytes]) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from api.http import encoding, local_time
-from api.http.tables.writing import Column, Kind, Table, workbook
+from api.http.tables.columns import Column, Kind
+from api.http.tables.writing import Table, workbook
 
 _COLUMNS = [
     Column("what", heading="Uraian", width=62),

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from api.http.tables import writing
+from api.http.tables.columns import Column, Kind
 from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
-from api.http.tables.writing import Column, Kind
 from api.national.editions import contents, words
 from api.national.figures.analytics import sdmx
 

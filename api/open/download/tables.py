@@ -9,7 +9,8 @@ from typing import Any
 
 from api.http import encoding
 from api.http.tables import writing
-from api.http.tables.writing import Column, Kind, Table
+from api.http.tables.columns import Column, Kind
+from api.http.tables.writing import Table
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease

@@ -1,15 +1,11 @@
 """An import that is cut off stores all or nothing, and its repeat stores once."""
 
-import io
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rest_framework.request import Request
 
-from api.http import spooling
-from api.http.exceptions import BadRequest, PayloadTooLarge
 from api.regency.indicators.imports.storing import Storing
+from api.regency.indicators.imports.views import ImportValues
 from tests.regency.indicators.test_values_import import HEAD, counts, send, values
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -17,23 +13,14 @@ from tests.support.stage import Stage
 ROWS = HEAD + "".join(f"ECO-03,total,{year},4\n" for year in range(2012, 2025))
 
 
-def request_with(content: bytes, length: int | str) -> Request:
-    stream = io.BytesIO(content)
-    made: Any = SimpleNamespace(META={"CONTENT_LENGTH": str(length)}, _request=stream)
-    return made  # type: ignore[no-any-return]
-
-
-def test_a_body_that_ends_early_is_refused() -> None:
-    with pytest.raises(BadRequest) as refused:
-        spooling.spooled(request_with(b"indicator,per", 100), limit=1000)
-    assert refused.value.code == "body_incomplete"
-
-
-def test_a_body_that_is_too_long_is_refused_before_it_is_read_and_while() -> None:
-    with pytest.raises(PayloadTooLarge):
-        spooling.spooled(request_with(b"x", 1001), limit=1000)
-    with pytest.raises(PayloadTooLarge):
-        spooling.spooled(request_with(b"x" * 1001, ""), limit=1000)
+def test_a_body_that_is_too_long_is_refused_before_it_is_read(
+    jembrana: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that ends early does not come this far: tests/contract/test_gate.py."""
+    monkeypatch.setattr(ImportValues, "max_body", len(ROWS) - 1)
+    answer = send(jembrana, ROWS)
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+    assert values(jembrana) == {}
 
 
 @pytest.mark.parametrize("step", ["store", "done"])

@@ -328,6 +328,9 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     assert answer.status_code == 200
     back = Sheets(answer.content)
     assert set(back.marks()) == {wrong}
+    replaced = back.row("Pendukung", "Program", "Program 0")
+    (agency,) = programme(jembrana, "Program 0")["supporting_agencies"]
+    assert str(back.book["Pendukung"][f"A{replaced}"].value).endswith(f"|{agency}")
     added = programme(jembrana, "Bank Sampah")
     assert (added["allocated"], len(added["supporting_agencies"]), len(added["activities"])) == ("5", 1, 1)
     back.put("Program", 3, "Jangka waktu", "Panjang (10 tahun)")

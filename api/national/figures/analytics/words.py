@@ -1,6 +1,6 @@
 """What can be measured and grouped by, and how much may be asked at once."""
 
-from api.http.tables.writing import Column, Kind
+from api.http.tables.columns import Column, Kind
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.targets import BAND_NAMES
 

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
+from api.http.tables import normalise
 from api.national.catalogue import quotients
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.values import ParsedValue
 from api.national.catalogue.words import Aggregation
-from api.regency.indicators.imports import mending
 from api.regency.indicators.imports.columns import OBSERVATIONS, STATUSES
 from api.regency.indicators.imports.rows import MAX_TEXT, Found, RawRow, RowFinding, Source
 from api.regency.indicators.models import Value
@@ -199,7 +199,7 @@ class Contents:
             except GrammarError as error:
                 if not self._mends or error.code != "not_a_decimal":
                     raise
-        plain = mending.plain_number(text, whole=whole, comma_marks=self._comma_marks)
+        plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
         return read(plain), text if plain == text else plain
 
     def _warn_mended(self, column: str, text: str, plain: str, row: RawRow) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.http.exceptions import Invalid, PayloadTooLarge, Problem
+from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.queries import IndicatorSpec
@@ -100,7 +101,7 @@ class Report:
         }
 
 
-class RowsRejected(Invalid):
+class RowsRejected(FileRefused):
     """422: rows of the file do not fit, so nothing was stored; `report` names each."""
 
     def __init__(self, report: Report) -> None:

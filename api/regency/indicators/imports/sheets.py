@@ -15,8 +15,6 @@ from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.rows import Found, RawRow
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(
     unpacked=256 * 1024 * 1024,

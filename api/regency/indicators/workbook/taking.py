@@ -1,11 +1,10 @@
-"""A workbook that comes back: an import, and the same workbook with what is wrong beside its rows."""
+"""A workbook that came back, with what is wrong beside its rows."""
 
-import io
-from typing import IO, Any
+from typing import IO
 
 from api.http.tables import apart, packages
-from api.regency.indicators.imports import columns, layout, operations
-from api.regency.indicators.imports.operations import Report, RowsRejected
+from api.regency.indicators.imports import columns, layout
+from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.workbook.remarks import remarked
 
@@ -15,24 +14,7 @@ _BOUNDS = packages.Bounds(
 )
 
 
-class Marked(RowsRejected):
-    """422: nothing was stored. `workbook` is the file that was sent, with each fault beside its cell."""
-
-    def __init__(self, report: Report, workbook: IO[bytes]) -> None:
-        super().__init__(report)
-        self.workbook = workbook
-
-
-def take_in(*, file: IO[bytes], source: Sheet, **how: Any) -> Report:
-    """Stores what `source` reads of the file, as operations.import_values does (`how`). Raises Marked where rows are
-    rejected."""
-    try:
-        return operations.import_values(source=source, **how)
-    except RowsRejected as refusal:
-        raise Marked(refusal.report, marked(file, source, refusal.report)) from refusal
-
-
-def marked(file: IO[bytes], source: Sheet, report: Report) -> IO[bytes]:
+def marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     """The workbook that came, with what is said of its rows beside them. Raises Invalid where it is too large for that:
     an import takes larger files."""
     findings = [each for each in (*report.rejected, *report.warnings) if each.place is not None]
@@ -46,4 +28,4 @@ def marked(file: IO[bytes], source: Sheet, report: Report) -> IO[bytes]:
             wrong.append((finding.number, place + 1))
     column = header.index(layout.REMARKS) if layout.REMARKS in header else len(header)
     said = {number: " ".join(messages) for number, messages in remarks.items()}
-    return io.BytesIO(apart.call(remarked, file.read(), title, wrong, said, column + 1))
+    return apart.call(remarked, file.read(), title, wrong, said, column + 1)

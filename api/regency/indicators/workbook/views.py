@@ -1,7 +1,7 @@
 """The workbook over HTTP: down prefilled, up as an import."""
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -16,14 +16,14 @@ from api.http.grammar.periods import Period
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
+from api.http.tables.views import XLSX, WorkbookView
 from api.identity import permissions
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.official import queries as official
 from api.regency.indicators import specs
 from api.regency.indicators.imports import serializers
-from api.regency.indicators.imports.operations import Report
-from api.regency.indicators.imports.rows import Source
-from api.regency.indicators.imports.sheets import MEDIA_TYPE, Sheet
+from api.regency.indicators.imports.operations import Report, RowsRejected
+from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.imports.views import ImportValues
 from api.regency.indicators.owners import queries as owners
 from api.regency.indicators.workbook import making, queries, taking
@@ -43,7 +43,7 @@ class WorkbookQuery(drf.Serializer[Any]):
     )
 
 
-class ValuesWorkbook(ImportValues):
+class ValuesWorkbook(WorkbookView, ImportValues):
     """The workbook that regencies fill."""
 
     permissions = {
@@ -52,9 +52,10 @@ class ValuesWorkbook(ImportValues):
     }
     operations = {"GET": "get_values_workbook", "POST": "import_values_workbook"}
     renderer_classes = (JSONRenderer, XLSXRenderer)
-    media_types = (MEDIA_TYPE,)
+    media_types = (XLSX,)
+    returned_as = "periksa-{code}.xlsx"
 
-    @extend_schema(parameters=[WorkbookQuery], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    @extend_schema(parameters=[WorkbookQuery], responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, code: str) -> HttpResponseBase:
         """A workbook of one year in Indonesian: every indicator with what is entered.
 
@@ -74,15 +75,15 @@ class ValuesWorkbook(ImportValues):
         file = making.workbook(
             title=f"Nilai indikator {year}: {self.grant.name}", regency_code=code, entries=entries
         )
-        return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=MEDIA_TYPE)
+        return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)
 
     @extend_schema(
         parameters=[serializers.ImportQuery, preferences.HANDLING],
-        request={MEDIA_TYPE: OpenApiTypes.BINARY},
+        request={XLSX: OpenApiTypes.BINARY},
         responses={
             (200, "application/json"): serializers.ImportOut,
-            (200, MEDIA_TYPE): OpenApiTypes.BINARY,
-            (422, MEDIA_TYPE): OpenApiTypes.BINARY,
+            (200, XLSX): OpenApiTypes.BINARY,
+            (422, XLSX): OpenApiTypes.BINARY,
         },
     )
     def post(self, request: Request, code: str) -> HttpResponseBase:
@@ -92,39 +93,21 @@ class ValuesWorkbook(ImportValues):
         that kept it from being stored.
         """
         report, headers = self.imported(request)
-        if not self._takes_workbook():
+        if not self.takes_workbook:
             return Response(report.shown(), headers=headers)
-        response = _file(taking.marked(self._file, self._sheet, report), code)
-        for name, value in headers.items():
-            response.headers[name] = value
-        return response
+        return self.returned(self._marked(report), headers)
 
-    def store(self, source: Source, *, dry_run: bool, lenient: bool) -> Report:
-        assert isinstance(source, Sheet)
-        self._sheet = source
-        if not self._takes_workbook():
-            return super().store(source, dry_run=dry_run, lenient=lenient)
-        return taking.take_in(
-            file=self._file,
-            source=source,
-            grant=self.grant,
-            by=self.actor,
-            now=self.now,
-            dry_run=dry_run,
-            lenient=lenient,
-        )
+    def imported(self, request: Request) -> tuple[Report, dict[str, str]]:
+        try:
+            return super().imported(request)
+        except RowsRejected as refusal:
+            if self.takes_workbook:
+                refusal.workbook = self._marked(refusal.report)
+            raise
 
-    def handle_exception(self, exc: Exception) -> Any:
-        """A refusal leaves the block as an exception: nothing is kept of it."""
-        if isinstance(exc, taking.Marked):
-            response = _file(exc.workbook, self.kwargs["code"])
-            response.status_code = 422
-            response.explains_itself = True  # type: ignore[attr-defined]  # see api.http.middleware
-            return response
-        return super().handle_exception(exc)
-
-    def _takes_workbook(self) -> bool:
-        return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
+    def _marked(self, report: Report) -> bytes:
+        assert isinstance(self.source, Sheet)
+        return taking.marked(self.file, self.source, report)
 
     def _entries(self, *, year: int, agency: Any) -> Iterator[making.Entry]:
         stored = queries.stored(year=year)
@@ -148,7 +131,3 @@ class ValuesWorkbook(ImportValues):
                         official_source=of_producer.producer if of_producer else "",
                     ),
                 )
-
-
-def _file(content: IO[bytes], code: str) -> HttpResponseBase:
-    return sending.sent(content, name=f"periksa-{code}.xlsx", media_type=MEDIA_TYPE)

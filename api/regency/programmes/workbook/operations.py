@@ -1,13 +1,17 @@
-"""Taking a workbook in: what a person changed in it is stored, or comes back marked in the same workbook."""
+"""Applies a workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict, FieldError, Invalid, NotFound
+from django.db import transaction
+
+from api.http.exceptions import Conflict, FieldError, NotFound
 from api.http.grammar.periods import Period
+from api.http.tables import merge
+from api.http.tables.merge import Comparison, FileRefused, Uploaded, UploadedRow
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
@@ -15,11 +19,19 @@ from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Given
-from api.regency.programmes.workbook import layout, reading, writing
-from api.regency.programmes.workbook.layout import Texts
-from api.regency.programmes.workbook.merging import Merged, merge
-from api.regency.programmes.workbook.reading import Fault, Uploaded, UploadedRow
-from api.regency.programmes.workbook.rows import Present, present
+from api.regency.programmes.workbook.plan import Plan
+from api.regency.programmes.workbook.quarter import Quarter
+from api.regency.programmes.workbook.sheets import ALL_AGENCIES, OF_THE_PLAN, SHEETS, Present, present
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A workbook of ours: of which version, quarter and agency (None for all of them), and what it says."""
+
+    masterplan: UUID
+    quarter: Period
+    agency: UUID | None
+    uploaded: Uploaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +41,9 @@ class Report:
 
     programmes: int
     realisations: int
-    faults: tuple[Fault, ...]
+    faults: Sequence[FieldError]
     workbook: bytes
-    mended: Sequence[Fault] = ()
+    mended: Sequence[FieldError] = ()
 
     def shown(self) -> dict[str, Any]:
         """As the API shows it to who asks for JSON."""
@@ -43,129 +55,113 @@ class Report:
         }
 
 
-def _shown(faults: Sequence[Fault]) -> list[dict[str, str]]:
-    return [{"cell": each.cell, "code": each.code, "message": each.message} for each in faults]
+def _shown(faults: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [{"cell": each.pointer, "code": each.code, "message": each.message_id} for each in faults]
 
 
-class Marked(Invalid):
-    """422: nothing was stored. `workbook` is the file that was sent, each fault marked beside its cell."""
+class CellsDoNotFit(FileRefused):
+    """422: nothing was stored."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(
             f"{len(report.faults)} cells do not fit; nothing was stored.",
             f"{len(report.faults)} sel tidak sesuai; tidak ada yang disimpan.",
             code="cells_do_not_fit",
-            errors=[FieldError(each.cell, each.code, each.message, each.message) for each in report.faults],
+            errors=report.faults,
         )
         self.workbook = report.workbook
 
 
-class Tried(Exception):
-    """A dry run ends like this, so that nothing of it is kept."""
+def opened(data: bytes) -> Upload:
+    """Return the workbook in a body. Raise Invalid for what is none of ours."""
+    uploaded = merge.opened(data, SHEETS)
+    try:
+        plan, quarter, whose = uploaded.first[:3]
+        agency = None if whose == ALL_AGENCIES else UUID(whose)
+        return Upload(UUID(plan), Period.parse(quarter), agency, uploaded)
+    except ValueError as error:
+        raise merge.not_ours() from error
 
-    def __init__(self, report: Report) -> None:
-        super().__init__("dry run")
-        self.report = report
 
-
-#: The workbook in a body. Raises Invalid for what is none of ours.
-opened = reading.opened
-
-
-def take_in(
-    *,
-    uploaded: Uploaded,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
-    lenient: bool = False,
-    dry_run: bool = False,
+def apply_upload(
+    *, upload: Upload, grant: Grant, by: Actor, now: datetime, lenient: bool = False, dry_run: bool = False
 ) -> Report:
-    """Stores the cells that differ from what the file was made from; all of them, or none and Marked with each fault.
+    """Store the cells that differ from what the file was made from; all of them, or none and CellsDoNotFit.
 
     `lenient` stores the programmes and realisations that have none. Cells that somebody else changed meanwhile are
-    faults, until the file comes back with the person's decision. Raises Conflict where the version may not change, and
-    Tried at the end of a dry run.
+    faults, until the file comes back with the person's decision. A dry run does all of it and keeps nothing. Raise
+    Conflict where the version may not change.
     """
-    quarter = Period.parse(uploaded.quarter)
+    uploaded = upload.uploaded
     try:
-        masterplan = versions.masterplan(uploaded.masterplan)
+        masterplan = versions.masterplan(upload.masterplan)
     except NotFound as error:
         raise Conflict(
             "This workbook was made of a version of the masterplan that is not here: of another regency, perhaps.",
             "Buku kerja ini dibuat dari versi masterplan yang tidak ada di sini, mungkin dari daerah lain.",
             code="workbook_of_another_plan",
         ) from error
-    of_the_plan = {sheet.name for sheet in layout.OF_THE_PLAN}
-    if any(row.changed and row.sheet in of_the_plan for row in uploaded.rows):
+    changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
+    if any(row.sheet in OF_THE_PLAN for row in changed):
         masterplan = open_for_work(id=masterplan.pk, now=now)
-    merged = merge(uploaded, present(masterplan, quarter, agency=None, today=day_of(now)))
-    written, added = _write_programmes(merged, masterplan.pk, grant, by, now)
-    reported = _write_realisations(merged, quarter, grant, by, now)
-    faults = tuple(merged.faults)
+    today = day_of(now)
 
     def fresh(agency: UUID | None) -> Present:
-        return present(versions.masterplan(masterplan.pk), quarter, agency=agency, today=day_of(now))
+        return present(versions.masterplan(masterplan.pk), upload.quarter, agency=agency, today=today)
 
-    if faults:
+    there = present(masterplan, upload.quarter, agency=None, today=today)
+    cells = Comparison(uploaded, there.rows, there.choices)
+    plan, quarter = Plan(cells, there), Quarter(cells, there)
+    for row in changed:
+        (plan if row.sheet in OF_THE_PLAN else quarter).take(row)
+    how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "pointer": lambda index: ""}
+    written, added = _write_programmes(plan, cells, masterplan.pk, how)
+    reported = _write_realisations(quarter, cells, upload.quarter, how)
+    if cells.faults:
         # Of what is not kept, nothing is noted in the file either.
-        kept = _kept(added, fresh(None)) if added and lenient and not dry_run else {}
-        report = Report(written, reported, faults, uploaded.marked(list(faults), kept), uploaded.mended)
+        kept = added if lenient and not dry_run else []
+        workbook = cells.marked(kept, fresh(None).rows if kept else {})
     else:
-        report = Report(written, reported, (), writing.workbook(fresh(uploaded.agency)), uploaded.mended)
+        workbook = fresh(upload.agency).workbook()
+    report = Report(written, reported, cells.faults, workbook, uploaded.mended)
     if dry_run:
-        raise Tried(report)
-    if faults and not lenient:
-        raise Marked(report)
+        transaction.set_rollback(True)
+    elif cells.faults and not lenient:
+        raise CellsDoNotFit(report)
     return report
 
 
 def _write_programmes(
-    merged: Merged, masterplan: UUID, grant: Grant, by: Actor, now: datetime
+    plan: Plan, cells: Comparison, masterplan: UUID, how: dict[str, Any]
 ) -> tuple[int, list[tuple[UploadedRow, str]]]:
-    """How many were written, and the rows that added something to them."""
-    drafts = [draft for draft in merged.drafts if not draft.faulty]
+    """Return how many were written, and the rows that added something to them."""
+    drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
     if not drafts:
         return 0, []
-    results = sets.write_programmes(
-        masterplan=masterplan,
-        rows=[sets.Given(draft.id, draft.content, draft.version) for draft in drafts],
-        grant=grant,
-        by=by,
-        now=now,
-        lenient=True,
-        pointer=lambda index: "",
-    )
+    rows = [sets.Given(draft.id, draft.content, draft.version) for draft in drafts]
+    results = sets.write_programmes(masterplan=masterplan, rows=rows, **how)
     added: list[tuple[UploadedRow, str]] = []
     for draft, result in zip(drafts, results, strict=True):
-        merged.faults += [_fault(draft.cell_of(error.pointer), error) for error in result.errors]
+        _note(result.errors, draft.cell_of, cells)
         if not result.errors:
             added += draft.new_rows
     return sum(result.outcome in ("created", "changed") for result in results), added
 
 
-def _write_realisations(merged: Merged, quarter: Period, grant: Grant, by: Actor, now: datetime) -> int:
-    if not merged.realised:
+def _write_realisations(quarter: Quarter, cells: Comparison, period: Period, how: dict[str, Any]) -> int:
+    realised = list(quarter.realised.values())
+    if not realised:
         return 0
-    results = realisations.record_quarter(
-        period=quarter,
-        rows=[Given(each.activity, each.content, each.version) for each in merged.realised],
-        grant=grant,
-        by=by,
-        now=now,
-        lenient=True,
-        pointer=lambda index: "",
-    )
-    for each, result in zip(merged.realised, results, strict=True):
-        merged.faults += [_fault(each.cell_of(error.pointer), error) for error in result.errors]
+    rows = [Given(each.activity, each.content, each.version) for each in realised]
+    results = realisations.record_quarter(period=period, rows=rows, **how)
+    for each, result in zip(realised, results, strict=True):
+        _note(result.errors, each.cell_of, cells)
     return sum(result.outcome in ("created", "changed") for result in results)
 
 
-def _fault(cell: tuple[UploadedRow, str], error: FieldError) -> Fault:
-    row, column = cell
-    return Fault(row.sheet, row.number, column, error.code, error.message_id)
-
-
-def _kept(added: list[tuple[UploadedRow, str]], fresh: Present) -> dict[tuple[str, int], tuple[str, Texts]]:
-    """The rows that are no longer new, by sheet and number, with the server's key and texts."""
-    return {(row.sheet, row.number): (key, fresh.rows[row.sheet, key]) for row, key in added}
+def _note(
+    errors: Sequence[FieldError], cell_of: Callable[[str], tuple[UploadedRow, str]], cells: Comparison
+) -> None:
+    """Say at its cell what the rules have against a programme or a realisation."""
+    for error in errors:
+        cells.fault(*cell_of(error.pointer), error.code, error.message_id)

@@ -1,16 +1,14 @@
 """What a workbook says of a quarter: its cells over the realisations that the server has. Nothing is written here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from api.http.tables import normalise
+from api.http.tables.columns import Texts
+from api.http.tables.merge import Comparison, UploadedRow
 from api.regency.programmes.realisation.content import Content
-from api.regency.programmes.workbook import layout, parsing
-from api.regency.programmes.workbook.comparing import Comparison
-from api.regency.programmes.workbook.layout import Texts
-from api.regency.programmes.workbook.reading import UploadedRow
+from api.regency.programmes.workbook.sheets import REALISATIONS, SPENT_FROM, Present
 
 
 @dataclass(slots=True)
@@ -26,36 +24,35 @@ class Realised:
     rows: list[UploadedRow]
 
     def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
-        """The cell that a fault of the realisation belongs to."""
+        """Return the cell that a fault of the realisation belongs to."""
         column = pointer.strip("/").partition("/")[0]
         for row in self.rows:
             if column in row.texts:
                 return row, column
         if column == "milestones_reached":
-            return self.rows[-1], next(iter(self.rows[-1].changed))
+            return self.rows[-1], self.rows[-1].first
         return self.rows[0], "activity"
 
 
 class Quarter:
     """The sheets of the quarter in their order: realisations first, for milestones are reached within one."""
 
-    def __init__(self, cells: Comparison) -> None:
+    def __init__(self, cells: Comparison, present: Present) -> None:
         self.realised: dict[UUID, Realised] = {}
-        self._cells = cells
+        self._cells, self._present = cells, present
         self._faulty: set[UUID] = set()
 
     def take(self, row: UploadedRow) -> None:
         """A row of one of these sheets."""
         if not row.key:
-            column = next(iter(row.changed))
-            self._cells.fault(row, column, "unknown_activity", "Tambahkan kegiatan pada lembar Kegiatan.")
+            self._cells.fault(row, row.first, "unknown_activity", "Tambahkan kegiatan pada lembar Kegiatan.")
             return
         before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
         if wanted is None:
             return
         activity = UUID(row.key.partition("|")[0])
-        if wanted and row.sheet == layout.REALISATIONS.name:
+        if wanted and row.sheet == REALISATIONS:
             self._realisation(activity, row, wanted)
         elif wanted:
             self._reached(activity, row, wanted)
@@ -65,54 +62,40 @@ class Quarter:
 
     def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         texts = {**self._cells.server(row), **wanted}
-        readers: dict[str, Callable[[str], Any]] = {
-            "physical_percent_to_date": parsing.percent,
-            "spent_to_date": parsing.rupiah,
-            "stopped": lambda text: parsing.yes(text or "Tidak"),
-        }
+        said = ("physical_percent_to_date", "spent_to_date", "stopped", "note", "reason")
         before = len(self._cells.faults)
-        fields = {
-            name: self._cells.read(row, name, texts[name], readers.get(name, str))
-            for name in ("physical_percent_to_date", "spent_to_date", "stopped", "note", "reason")
-        }
-        amounts = self._amounts(row, texts)
+        fields = self._cells.read(row, {name: texts[name] for name in said})
+        from_sources = self._cells.read(row, {name: texts[name] for name in SPENT_FROM if texts[name]})
         if len(self._cells.faults) > before:
             return
+        present = self._stored(activity)
         content = Content(
-            **{**fields, "physical_percent_to_date": Decimal(fields["physical_percent_to_date"])},
-            spent_by_source=self._by_source(row, wanted, amounts, fields["spent_to_date"]),
-            milestones_reached=self._present(activity).content.milestones_reached,
+            **fields,
+            spent_by_source=self._by_source(row, wanted, from_sources, fields["spent_to_date"]),
+            milestones_reached=present.content.milestones_reached,
         )
-        self.realised[activity] = replace(self._present(activity), content=content, rows=[row])
-
-    def _amounts(self, row: UploadedRow, texts: Texts) -> dict[str, int]:
-        found = {source: texts[layout.spent_from(source)] for source in layout.SOURCES.values()}
-        return {
-            source: self._cells.read(row, layout.spent_from(source), text, parsing.rupiah)
-            for source, text in found.items()
-            if text
-        }
+        self.realised[activity] = replace(present, content=content, rows=[row])
 
     def _by_source(
-        self, row: UploadedRow, wanted: Texts, amounts: dict[str, int], spent: int
+        self, row: UploadedRow, wanted: Texts, said: dict[str, int], spent: int
     ) -> tuple[tuple[str, int], ...]:
         """How the money is made up; where one source alone was said, and no other is now, it follows the sum."""
-        changed = [name for name in map(layout.spent_from, layout.SOURCES.values()) if name in wanted]
+        amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
+        changed = [name for name in SPENT_FROM if name in wanted]
         if len(amounts) == 1 and not changed:
             return ((next(iter(amounts)), spent),)
         if amounts and sum(amounts.values()) != spent:
-            total, of_it = parsing.grouped(sum(amounts.values())), parsing.grouped(spent)
+            total, of_it = normalise.grouped(sum(amounts.values())), normalise.grouped(spent)
             message = f"Jumlah per sumber dana {total}, sedangkan realisasi anggaran {of_it}."
-            self._cells.fault(
-                row, changed[0] if changed else "spent_to_date", "sources_do_not_add_up", message
-            )
+            column = changed[0] if changed else "spent_to_date"
+            self._cells.fault(row, column, "sources_do_not_add_up", message)
         return tuple(sorted(amounts.items()))
 
     def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
-        reached = self._cells.read(row, "reached", wanted["reached"] or "Tidak", parsing.yes)
+        reached = self._cells.read(row, wanted)["reached"]
         if activity in self._faulty or reached is None:
             return
-        realised = self.realised.get(activity) or self._present(activity)
+        realised = self.realised.get(activity) or self._stored(activity)
         if not realised.version and activity not in self.realised:
             if reached:
                 message = "Isi progres fisik dan realisasi anggaran kegiatan ini pada lembar Realisasi."
@@ -123,9 +106,9 @@ class Quarter:
         content = replace(realised.content, milestones_reached=(*others, milestone) if reached else others)
         self.realised[activity] = replace(realised, content=content, rows=[*realised.rows, row])
 
-    def _present(self, activity: UUID) -> Realised:
+    def _stored(self, activity: UUID) -> Realised:
         """As the server has it; without figures where nothing is reported."""
-        reported = self._cells.present.quarter_rows[activity].reported
+        reported = self._present.reported.get(activity)
         if reported is None:
             return Realised(activity, 0, Content(physical_percent_to_date=Decimal(0), spent_to_date=0), [])
         return Realised(activity, reported.version, reported.content, [])

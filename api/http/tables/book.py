@@ -1,0 +1,190 @@
+"""Workbooks that people fill and send back: written with drop-downs and what they were made from, read, and marked.
+
+Whatever opens a workbook that came from outside runs in a process of its own (`apart`), without Django.
+"""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill, Protection
+
+from api.http.tables import cells
+from api.http.tables.columns import Column, Key, Kind, Sheet, Texts
+
+#: Sheets that nobody sees: what the rows were when the workbook was made, and the lists of drop-downs.
+BASELINE, REFERENCE = "_dasar", "Referensi"
+#: The column that says what is to be mended.
+_REMARK = Column("remark", heading="Perbaikan", width=60)
+#: Rows that are left free below the last one, for what is new.
+_FREE_ROWS = 200
+_LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
+_WRONG = PatternFill("solid", fgColor="FFFFC7CE")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Texts of a workbook: the first row of the baseline, the rows that it was made from, and those that each sheet
+    has now, by number and key, with the names of the cells that are in per cent."""
+
+    first: Sequence[str]
+    baseline: Mapping[Key, Texts]
+    rows: Sequence[tuple[str, int, str, Texts, Sequence[str]]]
+
+
+def written(
+    sheets: Sequence[Sheet],
+    rows: Mapping[Key, Texts],
+    lists: Mapping[str, Sequence[str]],
+    first: Sequence[str],
+) -> bytes:
+    """Return a workbook of these rows. `first` says what it is of, `lists` what drop-downs offer."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        of_sheet = [(key, texts) for (name, key), texts in rows.items() if name == sheet.name]
+        _fill(book.create_sheet(sheet.name), sheet, of_sheet, lists)
+    page = book.create_sheet(REFERENCE)
+    page.sheet_state, page.protection.sheet = "hidden", True
+    offered = list(lists.values())
+    for number in range(max(map(len, offered))):
+        page.append(
+            [
+                cells.as_text(WriteOnlyCell(page), each[number]) if number < len(each) else None
+                for each in offered
+            ]
+        )
+    page = book.create_sheet(BASELINE)
+    page.sheet_state = "veryHidden"
+    page.append(["", *first])
+    for key, texts in rows.items():
+        page.append(_baseline(key, texts))
+    return _saved(book)
+
+
+def _baseline(key: Key, texts: Texts) -> list[str]:
+    return [*key, json.dumps(texts, ensure_ascii=False)]
+
+
+def _fill(
+    page: Any, sheet: Sheet, rows: Sequence[tuple[str, Texts]], lists: Mapping[str, Sequence[str]]
+) -> None:
+    cells.protect(page)
+    page.freeze_panes = "C2"
+    page.column_dimensions["A"].hidden = True
+    last = 1 + len(rows) + (_FREE_ROWS if sheet.grows else 0)
+    for column in (*sheet.columns, _REMARK):
+        letter = sheet.letter(column.name)
+        page.column_dimensions[letter].width = column.width
+        if last > 1 and (formula := _offered(column, lists)):
+            cells.drop_down(page, f"{letter}2:{letter}{last}", formula)
+    page.append([None, *(cells.heading(page, column.heading) for column in (*sheet.columns, _REMARK))])
+    for key, texts in rows:
+        row = [WriteOnlyCell(page) for _ in sheet.columns]
+        for cell, column in zip(row, sheet.columns, strict=True):
+            _put(cell, column, texts)
+        page.append([key, *row])
+    for _ in range(last - 1 - len(rows)):
+        row = [WriteOnlyCell(page) for _ in sheet.columns]
+        for cell, column in zip(row, sheet.columns, strict=True):
+            cell.protection = cells.FREE
+            cells.shape(cell, column.kind)
+        page.append([None, *row])
+
+
+def _put(cell: Any, column: Column, texts: Texts) -> None:
+    cells.put(cell, texts[column.name], column.kind)
+    cell.protection = Protection(locked=column.locked)
+    if column.locked:
+        cell.fill = _LOCKED
+
+
+def _offered(column: Column, lists: Mapping[str, Sequence[str]]) -> str:
+    """Return the area that a drop-down offers: a list, or a column of another sheet, also of its new rows."""
+    if "!" in column.choices:
+        name, _, letter = column.choices.partition("!")
+        return f"={name}!${letter}$2:${letter}$1000"
+    if not lists.get(column.choices):
+        return ""
+    letter = ascii_uppercase[list(lists).index(column.choices)]
+    return f"={REFERENCE}!${letter}$1:${letter}${len(lists[column.choices])}"
+
+
+def read(data: bytes, sheets: Sequence[Sheet]) -> Contents:
+    """Raise any exception for what is not a workbook of ours."""
+    book = load_workbook(io.BytesIO(data), keep_links=False)
+    first, *stored = book[BASELINE].iter_rows(values_only=True)
+    return Contents(
+        [str(value) for value in first[1:]],
+        {(str(row[0]), str(row[1])): json.loads(str(row[2])) for row in stored},
+        [row for sheet in sheets for row in _rows(book[sheet.name], sheet)],
+    )
+
+
+def _rows(page: Any, sheet: Sheet) -> Iterator[tuple[str, int, str, Texts, Sequence[str]]]:
+    for number, (first, *row) in enumerate(page.iter_rows(min_row=2, max_col=1 + len(sheet.columns)), 2):
+        key, columns = cells.text_of(first), list(zip(sheet.columns, row, strict=True))
+        texts = {column.name: cells.text_of(cell, column.kind) for column, cell in columns}
+        if key or any(texts.values()):
+            in_per_cent = [
+                column.name
+                for column, cell in columns
+                if column.kind is Kind.PERCENT and cells.is_percent(cell)
+            ]
+            yield sheet.name, number, key, texts, in_per_cent
+
+
+def marked(
+    data: bytes,
+    sheets: Sequence[Sheet],
+    marks: Sequence[tuple[str, str]],
+    moved: Mapping[Key, Texts],
+    stored: Mapping[tuple[str, int], tuple[str, Texts]],
+) -> bytes:
+    """Return the same workbook, each mark beside its cell, and what somebody else changed (`moved`) as its new
+    baseline.
+
+    `stored` are new rows (sheet and number) that are on the server now, with their keys and texts: sent again they
+    are no longer new. Marks of an earlier round are taken away.
+    """
+    book = load_workbook(io.BytesIO(data))
+    known = {sheet.name: sheet for sheet in sheets}
+    for sheet in sheets:
+        _clean(book[sheet.name], sheet)
+    for place, message in marks:
+        name, _, coordinate = place.partition("!")
+        page, sheet = book[name], known[name]
+        cell = page[coordinate]
+        cell.fill, cell.comment = _WRONG, Comment(message, "Kota Cerdas")
+        remark = page[f"{sheet.letter('remark')}{cell.row}"]
+        said = f"{sheet.columns[cell.column - 2].heading}: {message}"
+        remark.value = f"{remark.value} {said}" if remark.value else said
+    baseline = book[BASELINE]
+    for line in baseline.iter_rows(min_row=2):
+        if texts := moved.get((str(line[0].value), str(line[1].value))):
+            line[2].value = json.dumps({**json.loads(str(line[2].value)), **texts}, ensure_ascii=False)
+    for (name, number), (key, texts) in stored.items():
+        book[name][f"A{number}"].value = key
+        for column in known[name].columns:
+            _put(book[name][f"{known[name].letter(column.name)}{number}"], column, texts)
+        baseline.append(_baseline((name, key), texts))
+    return _saved(book)
+
+
+def _clean(page: Any, sheet: Sheet) -> None:
+    for row in page.iter_rows(min_row=2):
+        for cell in row:
+            if cell.comment is not None:
+                cell.comment, cell.fill = None, PatternFill()
+        page[f"{sheet.letter('remark')}{row[0].row}"].value = None
+
+
+def _saved(book: Any) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

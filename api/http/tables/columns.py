@@ -1,0 +1,95 @@
+"""Declares the columns of a table once: for downloads, for the workbooks that people fill, and for reading these back.
+
+Free of Django and of openpyxl, since workbooks are read and marked in a process of their own (`apart`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from string import ascii_uppercase
+from typing import Any, Self
+
+#: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
+Texts = dict[str, str]
+Key = tuple[str, str]
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXTS = "texts"  # a list; one text with semicolons where a form knows no lists
+    PERCENT = "percent"
+    YEAR = "year"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    `heading` is what a workbook shows; elsewhere a column goes by its name. `scale` is how many decimals a
+    Kind.DECIMAL has at most, which Parquet asks. In a workbook that people fill, `choices` names what a cell may say,
+    `locked` cells are written by the server (in a sheet that grows also in a new row, once), `longest` counts the
+    characters of a text, and `default` is what an empty cell means.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    heading: str = ""
+    width: int = 0
+    scale: int = 6
+    choices: str = ""
+    locked: bool = False
+    hidden: bool = False
+    required: bool = False
+    default: str = ""
+    longest: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook whose column A holds each row's key, hidden.
+
+    `grows`: rows may be added. `emptied`: a row goes by emptying these columns. `is_set`: a row is nothing but what
+    its cells say, so one that is gone and stands elsewhere by now is not missed.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    grows: bool = True
+    emptied: tuple[str, ...] = ()
+    is_set: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        return self.columns[self.names.index(name)]
+
+    def letter(self, name: str) -> str:
+        """Return the letter of a column, or the one after the last for any other name."""
+        names = self.names
+        return ascii_uppercase[1 + (names.index(name) if name in names else len(names))]
+
+    def cell(self, name: str, row: int) -> str:
+        """Return a cell as people call it: Program!C5."""
+        return f"{self.name}!{self.letter(name)}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Labels that a cell may say, with their values. `offered` are those in the drop-down; `code` and `message` say
+    what is wrong with any other text."""
+
+    values: Mapping[str, Any]
+    labels: Mapping[Any, str]
+    offered: Sequence[str]
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        labels = {value: label for label, value in values.items()}
+        return cls(values, labels, list(values), "not_in_list", f"Pilih dari daftar: {', '.join(values)}.")

@@ -1,0 +1,180 @@
+"""A workbook that came back, beside what is stored: the cells that a person changed, with every fault at its cell.
+
+A cell that the person did not touch changes nothing. One that somebody else changed meanwhile is a conflict, unless
+both say the same.
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.http.exceptions import FieldError, Invalid, Problem
+from api.http.grammar.errors import GrammarError
+from api.http.tables import apart, book, cells, normalise, packages
+from api.http.tables.columns import Choices, Key, Sheet, Texts
+
+#: A full workbook has some hundred kilobytes and some ten thousand cells.
+_BOUNDS = packages.Bounds(
+    unpacked=64 * 1024 * 1024, density=100, rows=5_000, columns=100, cells=200_000, area=400_000
+)
+
+
+class FileRefused(Invalid):
+    """422: a file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
+
+    workbook: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedRow:
+    """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row."""
+
+    sheet: Sheet
+    number: int
+    key: str
+    texts: Texts
+    changed: Texts
+
+    @property
+    def first(self) -> str:
+        """The first column that changed."""
+        return next(iter(self.changed))
+
+
+@dataclass(slots=True)
+class Uploaded:
+    """The file, opened. `first` says what it was made of; `mended` are warnings."""
+
+    data: bytes
+    sheets: Sequence[Sheet]
+    first: Sequence[str]
+    baseline: Mapping[Key, Texts]
+    rows: list[UploadedRow] = field(default_factory=list)
+    mended: list[FieldError] = field(default_factory=list)
+
+
+def fault(row: UploadedRow, column: str, code: str, message: str) -> FieldError:
+    """What is said of a cell, in Indonesian alone, as in the workbook."""
+    return FieldError(row.sheet.cell(column, row.number), code, message, message)
+
+
+def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
+    """Raise Invalid for what is not a workbook of these sheets, and for one that takes too much to open."""
+    known = {sheet.name: sheet for sheet in sheets}
+    try:
+        packages.check(io.BytesIO(data), _BOUNDS)
+        contents = apart.call(book.read, data, sheets)
+        for (name, _), texts in contents.baseline.items():
+            if set(known[name].names) - texts.keys() or not all(
+                isinstance(each, str) for each in texts.values()
+            ):
+                raise not_ours()
+    except Problem:
+        raise
+    except Exception as error:
+        raise not_ours() from error
+    uploaded = Uploaded(data, sheets, contents.first, contents.baseline)
+    for name, number, key, texts, in_per_cent in contents.rows:
+        before = contents.baseline.get((name, key), {})
+        changed = {column: text for column, text in texts.items() if text != before.get(column, "")}
+        row = UploadedRow(known[name], number, key, texts, changed)
+        uploaded.rows.append(row)
+        uploaded.mended += [
+            fault(row, column, cells.PERCENT_MENDED, cells.percent_mended(texts[column])[1])
+            for column in in_per_cent
+            if column in changed
+        ]
+    return uploaded
+
+
+def not_ours() -> Invalid:
+    return Invalid(
+        "This is not a workbook that was downloaded here: download it anew and fill that.",
+        "Ini bukan buku kerja yang diunduh dari sini: unduh kembali lalu isi.",
+        code="not_a_workbook",
+    )
+
+
+class Comparison:
+    """One file beside the server's rows. `faults` grow as its rows are read."""
+
+    def __init__(
+        self, uploaded: Uploaded, present: Mapping[Key, Texts], choices: Mapping[str, Choices]
+    ) -> None:
+        self.uploaded, self.present, self.choices = uploaded, present, choices
+        self.faults: list[FieldError] = []
+        self._moved: dict[Key, Texts] = {}
+        self._first: dict[Key, int] = {}
+        for row in uploaded.rows:
+            self._first.setdefault((row.sheet.name, row.key), row.number)
+
+    def fault(self, row: UploadedRow, column: str, code: str, message: str) -> None:
+        self.faults.append(fault(row, column, code, message))
+
+    def wanted(self, row: UploadedRow) -> Texts | None:
+        """Return the cells that are to be taken over, or None where the row is gone. Conflicts and locked cells are
+        faults."""
+        if not row.key:
+            return dict(row.changed)
+        key = (row.sheet.name, row.key)
+        if row.number != self._first[key]:
+            message = f"Salinan dari baris {self._first[key]}: ketik yang baru pada baris kosong."
+            self.fault(row, row.first, "copied_row", message)
+            return None
+        server, before = self.present.get(key), self.uploaded.baseline.get(key)
+        if server is None or before is None:
+            for column, text in row.changed.items():
+                # What was emptied is as gone as it was meant to be.
+                if text and not (row.sheet.is_set and self._stands_elsewhere(row)):
+                    self.fault(row, column, "gone", "Baris ini sudah tidak ada di server.")
+            return None
+        wanted = {}
+        for column, text in row.changed.items():
+            if server[column] == text:
+                continue
+            if row.sheet.column(column).locked:
+                self.fault(row, column, "locked", "Sel ini terkunci: tambahkan baris baru.")
+            elif server[column] != before[column]:
+                message = f"Sudah diubah orang lain menjadi: {server[column] or '(kosong)'}."
+                self.fault(row, column, "changed_meanwhile", message)
+                self._moved.setdefault(key, {})[column] = server[column]
+            else:
+                wanted[column] = text
+        return wanted
+
+    def _stands_elsewhere(self, row: UploadedRow) -> bool:
+        owner = row.key.partition("|")[0]
+        return any(
+            name == row.sheet.name
+            and key.partition("|")[0] == owner
+            and all(texts[column] == text for column, text in row.changed.items())
+            for (name, key), texts in self.present.items()
+        )
+
+    def server(self, row: UploadedRow) -> Texts:
+        """Return what the server says of a row that it has."""
+        return self.present[row.sheet.name, row.key]
+
+    def read(self, row: UploadedRow, texts: Texts) -> dict[str, Any]:
+        """Return the values of these cells of a row; None and a fault for a wrong one."""
+        return {name: self._read(row, name, text) for name, text in texts.items()}
+
+    def _read(self, row: UploadedRow, name: str, text: str) -> Any:
+        try:
+            return normalise.value(row.sheet.column(name), text, self.choices)
+        except GrammarError as error:
+            self.fault(row, name, error.code, error.message_id)
+            return None
+
+    def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
+        """Return the file with each fault beside its cell. `stored` are rows of it that the server has by now, with
+        their keys and, in `fresh`, their texts."""
+        return apart.call(
+            book.marked,
+            self.uploaded.data,
+            self.uploaded.sheets,
+            [(each.pointer, each.message) for each in self.faults],
+            self._moved,
+            {(row.sheet.name, row.number): (key, fresh[row.sheet.name, key]) for row, key in stored},
+        )

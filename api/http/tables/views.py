@@ -1,0 +1,95 @@
+"""Views that take a file, and those that answer with the same workbook, marked."""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, ClassVar
+
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+
+from api.http import parsing
+from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending
+from api.http.tables.forms import XLSXRenderer
+from api.http.tables.merge import FileRefused
+from api.http.views import View
+
+XLSX = XLSXRenderer.media_type
+_IN_MEMORY = 1024 * 1024
+
+
+class FileView(View):
+    """A view whose POST takes a file, which is read before the block opens: neither holds a connection."""
+
+    reads_body = False
+    media_types: ClassVar[tuple[str, ...]] = (XLSX,)
+    max_body: ClassVar[int]
+    #: The body, from its beginning, within `initial` and the handler of POST.
+    file: IO[bytes]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raise UnsupportedMediaType for a form that is not taken, PayloadTooLarge."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            self.media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+            if self.media_type not in self.media_types:
+                known = ", ".join(self.media_types)
+                raise UnsupportedMediaType(f"Send {known}.", f"Kirim {known}.")
+            parsing.check_uncompressed(request.META)
+            if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_body:
+                raise PayloadTooLarge(self.max_body)
+            # The server hands on whole bodies only (api.http.gate).
+            self.file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (`around` closes it)
+            shutil.copyfileobj(request._request, self.file)
+            self.file.seek(0)
+
+    @contextmanager
+    def around(self, request: Request) -> Iterator[None]:
+        if request.method != "POST":
+            with super().around(request):
+                yield
+            return
+        with self.file:
+            self.opened()
+            with super().around(request):
+                yield
+
+    def opened(self) -> None:
+        """Hook: what is read of the file before the block opens."""
+
+    def content(self, request: Request) -> bytes:
+        """The file's own hash, and how it is to be read."""
+        digest = hashlib.file_digest(self.file, "sha256").digest()  # type: ignore[arg-type]  # it is seekable
+        self.file.seek(0)
+        return f"{request.META.get('CONTENT_TYPE')} {request.META.get('HTTP_PREFER')} ".encode() + digest
+
+
+class WorkbookView(FileView):
+    """A workbook that is downloaded, filled and sent back: answered by a workbook, or by JSON, as Accept says."""
+
+    renderer_classes: Any = (XLSXRenderer, JSONRenderer)
+    #: The name of a workbook that goes back, with `code`.
+    returned_as: ClassVar[str]
+
+    @property
+    def takes_workbook(self) -> bool:
+        return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
+
+    def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
+        """The workbook that was sent, as it goes back."""
+        name = self.returned_as.format(code=self.kwargs["code"])
+        return sending.sent(io.BytesIO(workbook), name=name, media_type=XLSX, headers=headers)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """A refusal leaves the block as an exception: nothing is kept of it."""
+        if isinstance(exc, FileRefused) and exc.workbook is not None and self.takes_workbook:
+            response = self.returned(exc.workbook)
+            response.status_code = 422
+            response.explains_itself = True  # type: ignore[attr-defined]  # see api.http.middleware
+            return response
+        return super().handle_exception(exc)
