@@ -6,9 +6,10 @@ policies may use it; `errors.exception_handler` writes the answer.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from api.http import problems
-from api.http.language import Text
+from api.http.language import Text, active_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class FieldError:
     words.
 
     `parameter` names a query parameter instead of a place in the body. `by_state` is what no reader of the request
-    alone could know: it names what is not there, takes a place that is taken, or comes too early or too late.
+    alone could know: it names what is not there, takes a place that is taken, or comes too early or too late. `row` is
+    the row of a file as a person sees it.
     """
 
     pointer: str
@@ -26,10 +28,17 @@ class FieldError:
     message_id: str = ""
     parameter: str = ""
     by_state: bool = False
+    row: int | None = None
 
     @property
     def text(self) -> Text:
         return Text(self.message, self.message_id)
+
+    def result(self) -> dict[str, Any]:
+        """As the report on a file names it, in the language of the request."""
+        row = {} if self.row is None else {"row": self.row}
+        message = self.text.to(active_language())
+        return {**row, "pointer": self.pointer, "code": self.code, "message": message}
 
 
 class Problem(Exception):

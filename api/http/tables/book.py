@@ -25,7 +25,7 @@ _REMARK = Column("remark", heading="Perbaikan", width=60)
 #: Rows that are left free below the last one, for what is new.
 _FREE_ROWS = 200
 _LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
-_WRONG = PatternFill("solid", fgColor="FFFFC7CE")
+_WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("solid", fgColor="FFF8CBAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,21 @@ def marked(
         for column in known[name].columns:
             _put(book[name][f"{known[name].letter(column.name)}{number}"], column, texts)
         baseline.append(_baseline((name, key), texts))
+    return _saved(book)
+
+
+def remarked(
+    data: bytes, sheet: str, wrong: Sequence[tuple[int, int]], remarks: Mapping[int, str], column: int
+) -> bytes:
+    """Return the workbook with the cells at fault (row and column) coloured, and remarks by row in a column of their
+    own."""
+    book = load_workbook(io.BytesIO(data))
+    page = book[sheet]
+    for number, place in wrong:
+        page.cell(number, place).fill = _WRONG_VALUE
+    for number, text in remarks.items():
+        cell = page.cell(number, column)
+        cell.value, cell.data_type = text, "s"
     return _saved(book)
 
 

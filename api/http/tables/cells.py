@@ -18,6 +18,7 @@ HEAD = PatternFill("solid", fgColor="FF1F4E79")
 FREE = Protection(locked=False)
 _ON_HEAD = "FFFFFFFF"
 _FORMATS = {
+    Kind.DECIMAL: "General",
     Kind.INTEGER: "#,##0.##",
     Kind.PERCENT: "#,##0.##",
     Kind.DATE: "yyyy-mm-dd",
@@ -46,18 +47,18 @@ def styled(sheet: Any, text: str, *, size: int = 11, bold: bool = True) -> Any:
     return cell
 
 
-def heading(sheet: Any, text: str) -> Any:
+def heading(sheet: Any, text: str, *, wrap: bool = True) -> Any:
     """Return a new cell that heads a column, in a workbook that people fill."""
     cell = WriteOnlyCell(sheet, text)
     cell.font, cell.fill = Font(bold=True, color=_ON_HEAD), HEAD
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.alignment = Alignment(wrap_text=True, vertical="center") if wrap else Alignment(vertical="top")
     return cell
 
 
-def drop_down(sheet: Any, area: str, formula: str) -> None:
+def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None) -> None:
     """Let the cells of an area be chosen from a list."""
     rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
-    rule.error = "Pilih dari daftar."
+    rule.error, rule.errorTitle = "Pilih dari daftar.", title
     rule.add(area)
     sheet.data_validations.append(rule)
 
@@ -77,7 +78,7 @@ def put(cell: Any, text: str, kind: Kind) -> None:
     shape(cell, kind)
     if not text:
         cell.value = None
-    elif kind in (Kind.INTEGER, Kind.PERCENT, Kind.YEAR) and _is_number(text):
+    elif kind in (Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.YEAR) and _is_number(text):
         cell.value = Decimal(text)
     elif kind is Kind.DATE:
         cell.value = dt.date.fromisoformat(text)

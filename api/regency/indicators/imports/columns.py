@@ -1,29 +1,61 @@
-"""The columns of an import: their names, what else they may be called, and the words that their cells may hold."""
+"""The columns of values in workbooks and other files: names in both languages, and the words that cells may hold.
 
+The workbook that regencies fill has hidden columns at its end: `version` and `baseline`, which is what the row said
+when the workbook was made. A row that still says so was not touched, and takes nothing back that others wrote since.
+And `regency`, so that what was filled in for one is not stored for another by who works for both.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from api.http.exceptions import Invalid
+from api.http.tables.columns import Column, Kind
 from api.regency.indicators.models import Value
 
-#: In the order in which every reader hands on its cells.
-COLUMNS = (
-    "indicator",
-    "series",
-    "period",
-    "value",
-    "numerator",
-    "denominator",
-    "value_status",
-    "observation_status",
-    "note",
-    "action",
-    "reason",
-    "version",
-    "regency",
-    "baseline",
+
+def _shown(name: str, heading: str, width: int, kind: Kind = Kind.TEXT) -> Column:
+    return Column(name, kind, heading, width, locked=True)
+
+
+def _hidden(name: str) -> Column:
+    return Column(name, heading=name, width=8, locked=True, hidden=True)
+
+
+#: The workbook's columns in their order. People type in those that are not locked.
+WORKBOOK = (
+    _shown("indicator", "Kode indikator", 12),
+    _shown("name", "Nama indikator", 44),
+    _shown("series", "Seri", 12),
+    _shown("unit", "Satuan", 16),
+    _shown("period", "Periode", 10),
+    _shown("before", "Nilai sebelumnya", 16, Kind.DECIMAL),
+    _shown("target", "Target", 14, Kind.DECIMAL),
+    _shown("official", "Nilai resmi", 14, Kind.DECIMAL),
+    _shown("official_source", "Sumber resmi", 24),
+    Column("value", Kind.DECIMAL, "Nilai", 16),
+    Column("numerator", Kind.DECIMAL, "Pembilang", 16),
+    Column("denominator", Kind.DECIMAL, "Penyebut", 16),
+    Column("value_status", heading="Status nilai", width=16),
+    Column("observation_status", heading="Status pengamatan", width=18),
+    Column("reason", heading="Alasan", width=30),
+    Column("note", heading="Catatan", width=30),
+    Column("remark", heading="Keterangan", width=50),
+    _hidden("version"),
+    _hidden("baseline"),
+    _hidden("regency"),
 )
-REQUIRED = ("indicator", "period", "value")
+#: Columns of the workbook that an import passes over.
+_UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
+#: In the order in which every reader hands on its cells.
+COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action")
+TYPED = [column.name for column in WORKBOOK if not column.locked and column.name not in _UNREAD]
+_REQUIRED = ("indicator", "period", "value")
+
+
+def _name(heading: str) -> str:
+    return "_".join(heading.strip().lower().split())
+
 
 #: What an export has besides. Taken without a word and without effect, so that an export can be sent back.
 _READ_ONLY = frozenset(
@@ -39,48 +71,41 @@ _READ_ONLY = frozenset(
         "name",
         "unit",
         "dimension",
-        "nama_indikator",
-        "satuan",
-        "nilai_sebelumnya",
-        "target",
-        "nilai_resmi",
-        "sumber_resmi",
-        "keterangan",
+        *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
     )
 )
 _ALIASES = {
+    **{_name(column.heading): column.name for column in WORKBOOK if column.name not in _UNREAD},
     "indikator": "indicator",
-    "kode_indikator": "indicator",
     "kode": "indicator",
-    "seri": "series",
-    "periode": "period",
-    "nilai": "value",
-    "pembilang": "numerator",
-    "penyebut": "denominator",
-    "status_nilai": "value_status",
-    "status_pengamatan": "observation_status",
     "status_observasi": "observation_status",
-    "catatan": "note",
     "aksi": "action",
     "tindakan": "action",
-    "alasan": "reason",
     "versi": "version",
     "kode_daerah": "regency",
 }
 
-STATUSES: Mapping[str, str] = {
-    **{status: status for status in Value.Status.values},
-    "dilaporkan": Value.Status.REPORTED,
-    "tidak tersedia": Value.Status.NOT_AVAILABLE,
-    "tidak berlaku": Value.Status.NOT_APPLICABLE,
+#: What drop-downs of the workbook offer, by the API's words.
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "value_status": {
+        Value.Status.REPORTED: "Dilaporkan",
+        Value.Status.NOT_AVAILABLE: "Tidak tersedia",
+        Value.Status.NOT_APPLICABLE: "Tidak berlaku",
+    },
+    "observation_status": {
+        Value.Observation.PROVISIONAL: "Sementara",
+        Value.Observation.FINAL: "Tetap",
+        Value.Observation.ESTIMATED: "Perkiraan",
+        Value.Observation.REVISED: "Direvisi",
+    },
 }
-OBSERVATIONS: Mapping[str, str] = {
-    **{status: status for status in Value.Observation.values},
-    "sementara": Value.Observation.PROVISIONAL,
-    "tetap": Value.Observation.FINAL,
-    "perkiraan": Value.Observation.ESTIMATED,
-    "direvisi": Value.Observation.REVISED,
-}
+STATUSES, OBSERVATIONS = (
+    {
+        **{str(word): str(word) for word in labels},
+        **{text.lower(): str(word) for word, text in labels.items()},
+    }
+    for labels in LABELS.values()
+)
 ACTIONS: Mapping[str, str] = {
     "": "upsert",
     "upsert": "upsert",
@@ -90,10 +115,15 @@ ACTIONS: Mapping[str, str] = {
 }
 
 
-def places_of(header: Sequence[str]) -> list[int | None]:
-    """Where each of COLUMNS stands in a header row; None where the file has no such column.
+def baseline(cells: Sequence[str | None]) -> str:
+    """Return what the typed cells of a row say, in the order of TYPED, to be compared word for word."""
+    return json.dumps([(cell or "").strip() for cell in cells], ensure_ascii=False, separators=(",", ":"))
 
-    Raises Invalid: missing_column, unknown_column (with the nearest name), duplicate_column.
+
+def places_of(header: Sequence[str]) -> list[int | None]:
+    """Return where each of COLUMNS stands in a header row, None where the file has no such column.
+
+    Raise Invalid: missing_column, unknown_column (with the nearest name), duplicate_column.
     """
     places: dict[str, int] = {}
     for at, given in enumerate(header):
@@ -105,7 +135,7 @@ def places_of(header: Sequence[str]) -> list[int | None]:
                 f"The column {name} stands twice.", f"Kolom {name} muncul dua kali.", code="duplicate_column"
             )
         places[name] = at
-    if missing := [name for name in REQUIRED if name not in places]:
+    if missing := [name for name in _REQUIRED if name not in places]:
         names = ", ".join(missing)
         raise Invalid(
             f"The first row must name the columns; missing: {names}.",
@@ -116,8 +146,8 @@ def places_of(header: Sequence[str]) -> list[int | None]:
 
 
 def column_of(given: str) -> str | None:
-    """The column that a heading names; None for one without effect. Raises Invalid: unknown_column."""
-    name = "_".join(given.strip().lower().split())
+    """Return the column that a heading names, None for one without effect. Raise Invalid: unknown_column."""
+    name = _name(given)
     name = _ALIASES.get(name, name)
     if name in COLUMNS:
         return name

@@ -1,17 +1,16 @@
 """What a row says of its value: the grammar of a single value, with what spreadsheets do to numbers mended.
 
-What the grammar says of a text is remembered for each indicator, because a file of 100,000 rows says the same things
-many times.
+What the grammar says of a text is remembered, because a file of 100,000 rows says the same things many times.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 from unicodedata import normalize
-from uuid import UUID
 
+from api.http.exceptions import FieldError
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
 from api.http.tables import normalise
@@ -19,21 +18,20 @@ from api.national.catalogue import quotients
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
-from api.national.catalogue.values import ParsedValue
 from api.national.catalogue.words import Aggregation
 from api.regency.indicators.imports.columns import OBSERVATIONS, STATUSES
-from api.regency.indicators.imports.rows import MAX_TEXT, Found, RawRow, RowFinding, Source
+from api.regency.indicators.imports.rows import MAX_TEXT, RawRow, Source, at, refused
 from api.regency.indicators.models import Value
 
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
-#: How many texts are remembered for one indicator.
-REMEMBERED = 20_000
+#: How many texts of each kind are remembered.
+REMEMBERED = 50_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """An indicator with what was found out about the texts of its rows."""
+    """An indicator as rows are read by it."""
 
     spec: IndicatorSpec
     only_series: str
@@ -41,51 +39,38 @@ class Measure:
     read: grammar.Reader
     quotient: Quotient | None
     needs_parts: bool
-    periods: dict[str, str | Found] = field(default_factory=dict)
-    values: dict[str, tuple[ParsedValue, str] | Found] = field(default_factory=dict)
-    agencies: dict[str, UUID | Found | None] = field(default_factory=dict)
 
 
 def measure(spec: IndicatorSpec, national: IndicatorSpec | None = None) -> Measure:
-    """An indicator as rows are read by it; `national`: as which a local one counts."""
+    """Return an indicator as rows are read by it; `national`: as which a local one counts."""
     only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
     whole = spec.value_kind in grammar.WHOLE
     needs_parts = (national or spec).aggregation == Aggregation.RATIO_OF_SUMS
     return Measure(spec, only, whole, grammar.reader(spec), quotients.quotient(spec), needs_parts)
 
 
-#: A numerator or denominator: its text, and the number of that text.
-type _Part = tuple[str, Decimal]
-
-
 class Content(NamedTuple):
     """What a row says. None: the file says nothing of it. `doubt`: what to warn of where it is stored."""
 
-    value_status: str
-    value: str
-    number_text: str | None
-    numerator: str | None
-    denominator: str | None
-    parts_given: bool
-    observation_status: str | None
-    note: str | None
-    reason: str | None
-    doubt: Found | None = None
-
-
-NOTHING = Content(
-    "", "", None, None, None, parts_given=False, observation_status=None, note=None, reason=None
-)
+    value_status: str = ""
+    value: str = ""
+    number_text: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    parts_given: bool = False
+    observation_status: str | None = None
+    note: str | None = None
+    reason: str | None = None
+    doubt: FieldError | None = None
 
 
 class Contents:
     """Reads what the rows of one source say. `warnings` grow as it does."""
 
-    def __init__(self, source: Source, warnings: list[RowFinding]) -> None:
-        self._mends = source.mends
-        self._comma_marks = source.comma_marks
+    def __init__(self, source: Source, warnings: list[FieldError]) -> None:
+        self._mends, self._comma_marks = source.mends, source.comma_marks
         self._warnings = warnings
-        self._part_texts: dict[str, dict[str, _Part]] = {name: {} for name in _READ_PART}
+        self._read_number = lru_cache(REMEMBERED)(self._find_number)
 
     def read(
         self,
@@ -98,9 +83,9 @@ class Contents:
         note: str | None,
         reason: str | None,
         row: RawRow,
-        found: list[Found],
+        found: list[FieldError],
     ) -> Content | None:
-        """The value that a row says. None where it says none that can be kept: `found` then has why."""
+        """Return the value that a row says, or None where it says none that can be kept: `found` then has why."""
         value = (value or "").strip()
         status = STATUSES.get(value_status, "") if value_status else "reported"
         if not status:
@@ -113,27 +98,25 @@ class Contents:
             observed = OBSERVATIONS.get(observation.strip().lower())
             if observed is None:
                 found.append(no_such_word("observation_status", observation, ", ".join(Value.Observation)))
-        above = self._part("numerator", numerator, row, found) if numerator else None
-        below = self._part("denominator", denominator, row, found) if denominator else None
+        above = self._number("numerator", None, numerator, row, found) if numerator else None
+        below = self._number("denominator", None, denominator, row, found) if denominator else None
         note, reason = self._text("note", note, found), self._text("reason", reason, found)
         if status != "reported":
             if value or above is not None or below is not None:
                 found.append(
-                    Found(
+                    FieldError(
                         "value",
                         "value_not_expected",
                         f"A value that is {status} has no value, numerator or denominator.",
                         f"Nilai berstatus {status} tidak memiliki nilai, pembilang, atau penyebut.",
                     )
                 )
-            return NOTHING._replace(
-                value_status=status, parts_given=True, observation_status=observed, note=note, reason=reason
-            )
+            return Content(status, parts_given=True, observation_status=observed, note=note, reason=reason)
         if not value:
-            if not any(each.column == "value" for each in found):
+            if not any(each.pointer == "value" for each in found):
                 found.append(required("value"))
             return None
-        parsed = self._value(measure, value, row, found)
+        parsed = self._number("value", measure, value, row, found)
         if parsed is None:
             return None
         number = None if parsed.number is None else format(parsed.number, "f")
@@ -154,66 +137,49 @@ class Contents:
             doubt,
         )
 
-    def _value(self, measure: Measure, text: str, row: RawRow, found: list[Found]) -> ParsedValue | None:
-        known = measure.values.get(text)
-        if known is None:
-            try:
-                known = self._mended(text, measure.read, whole=measure.whole)
-            except GrammarError as error:
-                known = Found("value", error.code, str(error), error.message_id)
-            if len(measure.values) < REMEMBERED:
-                measure.values[text] = known
-        if isinstance(known, Found):
+    def _number(
+        self, column: str, measure: Measure | None, text: str, row: RawRow, found: list[FieldError]
+    ) -> Any:
+        """What the grammar makes of a value (ParsedValue), a numerator or a denominator (its text, and the number of
+        that text)."""
+        text = text.strip()
+        if not text:
+            return None
+        known = self._read_number(column, measure, text)
+        if isinstance(known, FieldError):
             found.append(known)
             return None
         parsed, plain = known
         if plain != text:
-            self._warn_mended("value", text, plain, row)
+            mended = FieldError(
+                column, "number_mended", f"{text} was read as {plain}.", f"{text} dibaca sebagai {plain}."
+            )
+            self._warnings.append(at(row.number, row.place, mended))
         return parsed
 
-    def _part(self, name: str, text: str | None, row: RawRow, found: list[Found]) -> "_Part | None":
-        text = (text or "").strip()
-        if not text:
-            return None
-        remembered = self._part_texts[name]  # a denominator is mostly one that was read before
-        if text in remembered:
-            return remembered[text]
-        try:
-            part, plain = self._mended(text, _READ_PART[name], whole=False)
-        except GrammarError as error:
-            found.append(Found(name, error.code, str(error), error.message_id))
-            return None
-        if plain == text:
-            if len(remembered) < REMEMBERED:
-                remembered[text] = part
-        else:
-            self._warn_mended(name, text, plain, row)
-        return part
-
-    def _mended[Read](self, text: str, read: Callable[[str], Read], *, whole: bool) -> tuple[Read, str]:
+    def _find_number(self, column: str, measure: Measure | None, text: str) -> tuple[Any, str] | FieldError:
         """What the grammar makes of the text, or of the only number that a spreadsheet can mean by it; and the text
-        that it was made of. Raises GrammarError."""
-        if not (self._mends and (whole or self._comma_marks) and "." in text):
-            try:
-                return read(text), text
-            except GrammarError as error:
-                if not self._mends or error.code != "not_a_decimal":
-                    raise
-        plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
-        return read(plain), text if plain == text else plain
+        that it was made of."""
+        read: Callable[[str], Any] = measure.read if measure else _READ_PART[column]
+        whole = measure is not None and measure.whole
+        try:
+            if not (self._mends and (whole or self._comma_marks) and "." in text):
+                try:
+                    return read(text), text
+                except GrammarError as error:
+                    if not self._mends or error.code != "not_a_decimal":
+                        raise
+            plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
+            return read(plain), plain
+        except GrammarError as error:
+            return refused(column, error)
 
-    def _warn_mended(self, column: str, text: str, plain: str, row: RawRow) -> None:
-        mended = Found(
-            column, "number_mended", f"{text} was read as {plain}.", f"{text} dibaca sebagai {plain}."
-        )
-        self._warnings.append(RowFinding(row.number, row.place, mended))
-
-    def _text(self, name: str, text: str | None, found: list[Found]) -> str | None:
+    def _text(self, name: str, text: str | None, found: list[FieldError]) -> str | None:
         if not text:
             return text
         if len(text) > MAX_TEXT:
             found.append(
-                Found(
+                FieldError(
                     name,
                     "max_length",
                     f"At most {MAX_TEXT} characters.",
@@ -223,7 +189,7 @@ class Contents:
         try:
             texts.check(text)
         except GrammarError as error:
-            found.append(Found(name, error.code, error.message, error.message_id))
+            found.append(refused(name, error))
         if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
@@ -235,27 +201,29 @@ _READ_PART = {
 }
 
 
-def _doubt(quotient: Quotient, value: ParsedValue, numerator: Decimal, denominator: Decimal) -> Found | None:
+def _doubt(
+    quotient: Quotient, value: grammar.ParsedValue, numerator: Decimal, denominator: Decimal
+) -> FieldError | None:
     """What there is to warn of where a value is not what its parts make."""
     if value.number is None or quotient.agrees(value.number, numerator, denominator):
         return None
     said = quotients.message(value.text, quotient.of(numerator, denominator))
-    return Found("value", quotients.DISAGREES, *said)
+    return FieldError("value", quotients.DISAGREES, *said)
 
 
-def required(column: str) -> Found:
+def required(column: str) -> FieldError:
     if column == "value":
-        return Found(
+        return FieldError(
             column,
             "required",
             "Give the value. Where there is none, say so by value_status: not_available or not_applicable.",
             "Isi nilainya. Bila tidak ada, nyatakan dengan value_status: not_available atau not_applicable.",
         )
-    return Found(column, "required", "This is needed.", "Bagian ini wajib diisi.")
+    return FieldError(column, "required", "This is needed.", "Bagian ini wajib diisi.")
 
 
-def no_such_word(column: str, text: str, known: str) -> Found:
-    return Found(
+def no_such_word(column: str, text: str, known: str) -> FieldError:
+    return FieldError(
         column,
         "unknown_word",
         f"{text.strip()[:40]} is not one of {known}.",

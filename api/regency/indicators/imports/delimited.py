@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from api.http.exceptions import Invalid, MalformedCsv
+from api.http.exceptions import FieldError, Invalid, MalformedCsv
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import Found, RawRow
+from api.regency.indicators.imports.rows import RawRow
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", ""),
@@ -25,7 +25,7 @@ class Delimited:
     mends = True
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Found] = []
+        self.warnings: list[FieldError] = []
         encoding = self._encoding(file)
         self._text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
         self._first_row = 2
@@ -58,10 +58,10 @@ class Delimited:
     def _of_other_width(
         self, number: int, index: int, cells: list[str], places: list[int | None], width: int
     ) -> RawRow:
-        errors: tuple[Found, ...] = ()
+        errors: tuple[FieldError, ...] = ()
         if any(cells[width:]):
             errors = (
-                Found(
+                FieldError(
                     "",
                     "too_many_cells",
                     f"{len(cells)} cells under {width} headings. A decimal comma or a comma in a text needs quotes.",
@@ -127,7 +127,7 @@ class Delimited:
         return found
 
     def _warn(self, code: str, message: str, message_id: str) -> None:
-        self.warnings.append(Found("", code, message, message_id))
+        self.warnings.append(FieldError("", code, message, message_id))
 
 
 def _not_text(number: int) -> Invalid:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from api.http import parsing
-from api.http.exceptions import Invalid, MalformedJson
+from api.http.exceptions import FieldError, Invalid, MalformedJson
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import Found, RawRow
+from api.regency.indicators.imports.rows import RawRow
 
 _CHUNK = 256 * 1024
 #: No row needs more; what never ends is refused before it fills the memory.
@@ -22,7 +22,7 @@ class Lines:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Found] = []
+        self.warnings: list[FieldError] = []
         self._file = file
 
     def rows(self) -> Iterator[RawRow]:
@@ -41,7 +41,7 @@ class Array:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Found] = []
+        self.warnings: list[FieldError] = []
         self._text = io.TextIOWrapper(file, encoding="utf-8", errors="strict")
 
     def rows(self) -> Iterator[RawRow]:
@@ -107,16 +107,16 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
         content: Any = parsing.loads(text)
     except (MalformedJson, Invalid) as error:
         place = error.errors[0].pointer.strip("/") if error.errors else ""
-        return RawRow(number, index, cells, (Found(place, error.code, error.detail, error.detail_id),))
+        return RawRow(number, index, cells, (FieldError(place, error.code, error.detail, error.detail_id),))
     if not isinstance(content, dict):
-        found = Found("", "not_an_object", "A row is an object.", "Satu baris adalah sebuah objek.")
+        found = FieldError("", "not_an_object", "A row is an object.", "Satu baris adalah sebuah objek.")
         return RawRow(number, index, cells, (found,))
-    errors: list[Found] = []
+    errors: list[FieldError] = []
     for name, value in content.items():
         try:
             column = columns.column_of(name)
         except Invalid as error:
-            errors.append(Found(name, "unknown_field", error.detail, error.detail_id))
+            errors.append(FieldError(name, "unknown_field", error.detail, error.detail_id))
             continue
         if column is None or value is None:
             continue
@@ -124,7 +124,9 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
             value = str(value)
         if not isinstance(value, str):
             errors.append(
-                Found(name, "not_text", 'Write it as text, in quotes: "4.51".', 'Tulis sebagai teks: "4.51".')
+                FieldError(
+                    name, "not_text", 'Write it as text, in quotes: "4.51".', 'Tulis sebagai teks: "4.51".'
+                )
             )
             continue
         cells[_PLACE[column]] = value

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.exceptions import FieldError, PayloadTooLarge, Problem
 from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.imports.checking import Checker, MayWrite
-from api.regency.indicators.imports.rows import Found, RowFinding, Source
+from api.regency.indicators.imports.rows import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import operations as mapping
 from api.regency.indicators.mapped.operations import Own
@@ -32,32 +32,32 @@ LISTED = 1_000
 _NAMED_ERRORS = 100
 
 _REFUSALS = {
-    "changed_since": Found(
+    "changed_since": FieldError(
         "version",
         "changed_since",
         "The value was changed after this version. Read it again, then decide.",
         "Nilai ini sudah diubah setelah versi tersebut. Baca ulang, lalu putuskan.",
     ),
-    "another_agency": Found(
+    "another_agency": FieldError(
         "indicator",
         "another_agency",
         "This value is another agency's to write.",
         "Nilai ini milik perangkat daerah lain.",
     ),
-    "comes_from_own_indicator": Found(
+    "comes_from_own_indicator": FieldError(
         "indicator",
         "comes_from_own_indicator",
         "It repeats the value of an own indicator: take that value away, or the mapping.",
         "Nilai ini berasal dari indikator daerah sendiri: hapus nilai tersebut, atau pemetaannya.",
     ),
 }
-_STANDS = Found(
+_STANDS = FieldError(
     "",
     operations.NATIONAL_VALUE_STANDS,
     "What is entered under the national code says something else, and counts; this value stays in the regency.",
     "Nilai dengan kode nasional berbeda dan itulah yang dihitung; nilai ini tetap di daerah.",
 )
-_WILL_NOT_COUNT = Found("value", quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
+_WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
 
 
 class TooManyRows(PayloadTooLarge):
@@ -83,13 +83,13 @@ class Report:
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("created", "updated", "unchanged", "deleted", "rejected"), 0)
     )
-    rejected: list[RowFinding] = field(default_factory=list)
-    warnings: list[RowFinding] = field(default_factory=list)
+    rejected: list[FieldError] = field(default_factory=list)
+    warnings: list[FieldError] = field(default_factory=list)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """As the API shows it, in the language of the request."""
-        results = [{"result": "rejected", **each.shown()} for each in self.rejected]
+        results = [{"result": "rejected", **each.result()} for each in self.rejected]
         results += [{"result": result, "row": number} for number, result in self.outcomes]
         return {
             "dry_run": self.dry_run,
@@ -97,7 +97,7 @@ class Report:
             "rows": self.rows,
             "counts": self.counts,
             "results": sorted(results, key=lambda each: each["row"]),
-            "warnings": [each.shown() for each in self.warnings],
+            "warnings": [each.result() for each in self.warnings],
         }
 
 
@@ -110,7 +110,7 @@ class RowsRejected(FileRefused):
             f"{count} of {report.rows} rows do not fit; nothing was stored. `results` names each.",
             f"{count} dari {report.rows} baris tidak sesuai; tidak ada yang disimpan. `results` menyebut setiap baris.",
             code="rows_rejected",
-            errors=[each.field_error() for each in report.rejected[:_NAMED_ERRORS]],
+            errors=report.rejected[:_NAMED_ERRORS],
             extra=report.shown(),
         )
         self.report = report
@@ -140,9 +140,8 @@ def import_values(
     )
     stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
-    report.warnings += [RowFinding(0, None, found) for found in source.warnings]
-    report.warnings += checker.warnings
-    report.counts["rejected"] = len({each.number for each in report.rejected})
+    report.warnings += [*source.warnings, *checker.warnings]
+    report.counts["rejected"] = len({each.row for each in report.rejected})
     if report.rejected and not lenient:
         return _nothing_stored(report)
     report.counts |= stored.counts
@@ -165,7 +164,7 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
 
     What it says there stands, also where that says only what was there: so the same file again changes nothing.
     """
-    left_out = {each.number for each in report.rejected}
+    left_out = {each.row for each in report.rejected}
     stored = {key for key, (number, _, _) in checker.seen.items() if number not in left_out}
     by_own = {spec.code: spec for spec in counting}
     by_national = _by_national(counting)
@@ -180,22 +179,22 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
 
 def _standing(
     standing: Iterable[Key], counting: Sequence[IndicatorSpec], checker: Checker
-) -> Iterator[RowFinding]:
+) -> Iterator[FieldError]:
     """A warning for each row of an own value that does not count."""
     by_national = _by_national(counting)
     for key in sorted(standing, key=str):
         own = by_national[key.indicator, key.series].code
         if found := checker.seen.get((own, key.series, key.period)):
             number, place, _ = found
-            yield RowFinding(number, place, _STANDS)
+            yield at(number, place, _STANDS)
 
 
-def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[RowFinding]:
+def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[FieldError]:
     """A warning for each row whose value the nation's figure leaves out."""
     if numbers:
         places = {number: place for number, place, _ in checker.seen.values()}
         for number in sorted(numbers):
-            yield RowFinding(number, places[number], _WILL_NOT_COUNT)
+            yield at(number, places[number], _WILL_NOT_COUNT)
 
 
 def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], IndicatorSpec]:
@@ -233,7 +232,7 @@ def _store(
             if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)
                 report.rejected += [
-                    RowFinding(row.number, row.place, _REFUSALS[refused[row.number]])
+                    at(row.number, row.place, _REFUSALS[refused[row.number]])
                     for row in ready
                     if row.number in refused
                 ]

@@ -1,25 +1,15 @@
-"""What the readers of files hand on, and what is found wrong or mended on the way."""
+"""What the readers of files hand on. Faults and warnings are FieldErrors: at first of a column, then of a row."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from api.http.exceptions import FieldError
-from api.http.language import active_language
-
-
-class Found(NamedTuple):
-    """Something about one cell: an error that rejects its row, or a warning that it was mended."""
-
-    column: str
-    code: str
-    message: str
-    message_id: str
-
+from api.http.exceptions import FieldError, Problem
+from api.http.grammar.errors import GrammarError
 
 #: Characters of a remark or a reason.
 MAX_TEXT = 2000
 #: What the catalogue, the day or what is kept has against a row, however it is written.
-BY_STATE = frozenset(
+_BY_STATE = frozenset(
     (
         "another_agency",
         "another_regency",
@@ -41,8 +31,8 @@ class RawRow(NamedTuple):
     number: int
     place: int
     cells: list[str | None]
-    errors: tuple[Found, ...] = ()
-    warnings: tuple[Found, ...] = ()
+    errors: tuple[FieldError, ...] = ()
+    warnings: tuple[FieldError, ...] = ()
 
 
 class Source(Protocol):
@@ -51,29 +41,26 @@ class Source(Protocol):
 
     mends: bool
     comma_marks: bool
-    warnings: list[Found]
+    warnings: list[FieldError]
 
     def rows(self) -> Iterator[RawRow]: ...
 
 
-class RowFinding(NamedTuple):
-    """An error or warning with its row. `place` None: of the whole file."""
+def refused(column: str, error: GrammarError | Problem) -> FieldError:
+    """Return what was raised for a cell as the fault of its column."""
+    message, message_id = (
+        (error.detail, error.detail_id) if isinstance(error, Problem) else (error.message, error.message_id)
+    )
+    return FieldError(column, error.code, message, message_id)
 
-    number: int
-    place: int | None
-    found: Found
 
-    @property
-    def pointer(self) -> str:
-        if self.place is None:
-            return ""
-        return f"/{self.place}/{self.found.column}" if self.found.column else f"/{self.place}"
-
-    def shown(self) -> dict[str, object]:
-        message = self.found.message_id if active_language() == "id" else self.found.message
-        place = {"row": self.number, "pointer": self.pointer} if self.place is not None else {"pointer": ""}
-        return {**place, "code": self.found.code, "message": message}
-
-    def field_error(self) -> FieldError:
-        by_state = self.found.code in BY_STATE
-        return FieldError(self.pointer, *self.found[1:], by_state=by_state)
+def at(number: int, place: int, error: FieldError) -> FieldError:
+    """Return a fault of a column as that of a row."""
+    return FieldError(
+        f"/{place}/{error.pointer}" if error.pointer else f"/{place}",
+        error.code,
+        error.message,
+        error.message_id,
+        by_state=error.code in _BY_STATE,
+        row=number,
+    )

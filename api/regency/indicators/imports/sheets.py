@@ -5,15 +5,15 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from api.http.exceptions import Invalid
+from api.http.exceptions import FieldError, Invalid
+from api.http.grammar import decimals
 from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import Found, RawRow
+from api.regency.indicators.imports.rows import RawRow
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(
@@ -26,7 +26,6 @@ _BOUNDS = packages.Bounds(
 )
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _MAX_BLANK_ROWS = 1_000
-_MONTH_START = 1
 
 
 class Sheet:
@@ -37,7 +36,7 @@ class Sheet:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[Found] = []
+        self.warnings: list[FieldError] = []
         #: The sheet's title and the headings of its table, once its rows are read.
         self.table = "", list[str]()
         self._merged = _check_package(file)
@@ -99,8 +98,8 @@ class Sheet:
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     values: list[str | None] = []
-    errors: list[Found] = []
-    warnings: list[Found] = []
+    errors: list[FieldError] = []
+    warnings: list[FieldError] = []
     for column, at in zip(columns.COLUMNS, places, strict=True):
         if at is None:
             values.append(None)
@@ -111,55 +110,50 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     return RawRow(number, index, values, tuple(errors), tuple(warnings))
 
 
-def _text(column: str, cell: Any, errors: list[Found], warnings: list[Found]) -> str:
+def _text(column: str, cell: Any, errors: list[FieldError], warnings: list[FieldError]) -> str:
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        if cell.data_type == "f" or cell.data_type == "e":
-            errors.append(_FORMULA(column) if cell.data_type == "f" else _FAULT(column, value))
-            return ""
-        return value
-    if isinstance(value, bool):
+        if cell.data_type not in "fe":
+            return value
+        errors.append(_formula(column) if cell.data_type == "f" else _faulty(column, value))
+    elif isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and not math.isfinite(value):
-        errors.append(_FAULT(column, str(value)))
-        return ""
-    if isinstance(value, int | float):
+    elif isinstance(value, float) and not math.isfinite(value):
+        errors.append(_faulty(column, str(value)))
+    elif isinstance(value, int | float):
         return _number(column, cell, warnings)
-    if isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == _MONTH_START:
+    elif isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == 1:
         text = f"{value.year:04}-{value.month:02}"
         warnings.append(
-            Found(column, "date_mended", f"A date was read as {text}.", f"Tanggal dibaca sebagai {text}.")
+            FieldError(
+                column, "date_mended", f"A date was read as {text}.", f"Tanggal dibaca sebagai {text}."
+            )
         )
         return text
-    errors.append(
-        Found(
-            column,
-            "date_in_cell",
-            "The cell holds a date or a time. Format it as text or number and type it again.",
-            "Sel berisi tanggal atau waktu. Format sebagai teks atau angka, lalu ketik ulang.",
+    else:
+        errors.append(
+            FieldError(
+                column,
+                "date_in_cell",
+                "The cell holds a date or a time. Format it as text or number and type it again.",
+                "Sel berisi tanggal atau waktu. Format sebagai teks atau angka, lalu ketik ulang.",
+            )
         )
-    )
     return ""
 
 
-def _number(column: str, cell: Any, warnings: list[Found]) -> str:
-    number = cells.number_of(cell)
-    if column == "value" and cells.is_percent(cell):
-        text = _plain(number * 100)
-        warnings.append(Found(column, cells.PERCENT_MENDED, *cells.percent_mended(text)))
-        return text
-    return _plain(number)
+def _number(column: str, cell: Any, warnings: list[FieldError]) -> str:
+    is_percent = column == "value" and cells.is_percent(cell)
+    text = decimals.to_text(cells.number_of(cell) * (100 if is_percent else 1))
+    if is_percent:
+        warnings.append(FieldError(column, cells.PERCENT_MENDED, *cells.percent_mended(text)))
+    return text
 
 
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _FORMULA(column: str) -> Found:  # noqa: N802
-    return Found(
+def _formula(column: str) -> FieldError:
+    return FieldError(
         column,
         "formula",
         "The cell holds a formula. Paste its result as a value.",
@@ -167,8 +161,8 @@ def _FORMULA(column: str) -> Found:  # noqa: N802
     )
 
 
-def _FAULT(column: str, value: str) -> Found:  # noqa: N802
-    return Found(column, "faulty_cell", f"The cell holds {value}.", f"Sel berisi {value}.")
+def _faulty(column: str, value: str) -> FieldError:
+    return FieldError(column, "faulty_cell", f"The cell holds {value}.", f"Sel berisi {value}.")
 
 
 def _words(cell: Any) -> str:

@@ -1,4 +1,4 @@
-"""Making the workbook."""
+"""Makes the workbook that regencies fill, and marks it when it came back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,23 +7,38 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
-from api.http.tables import cells
+from api.http.tables import apart, book, cells, packages
+from api.http.tables.columns import Column
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.indicators.imports import layout
+from api.regency.indicators.imports import columns
+from api.regency.indicators.imports.columns import LABELS, TYPED, WORKBOOK
+from api.regency.indicators.imports.operations import Report
+from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.queries import Key
 
+_FIRST_ROW = 4  # the headings; values follow
+_GUIDANCE = (
+    "Isi kolom Nilai pada lembar Isian. Baris yang tidak diubah tidak dikirim.",
+    "Tulis angka biasa, misalnya 4,51. Persen ditulis 4,51, bukan 0,0451.",
+    "Sertakan Pembilang dan Penyebut dari persentase, angka per 100.000, dan rasio: angka nasional dihitung darinya.",
+    "Bila tidak ada nilai, pilih Tidak tersedia atau Tidak berlaku pada Status nilai dan isi Alasan.",
+    "Nol adalah nilai: tulis 0.",
+    "Nilai resmi adalah angka yang diterbitkan produsen data (misalnya BPS); kolom ini dan Target hanya untuk dibaca.",
+    "Jangan mengubah kode, seri, dan periode; jangan menggabungkan sel; jangan memakai rumus pada kolom isian.",
+    "Unggah berkas ini apa adanya. Baris yang sudah diubah orang lain sesudah berkas dibuat akan ditolak.",
+)
+(_REMARKS,) = (column.heading for column in WORKBOOK if column.name == "remark")
 _IN_MEMORY = 2 * 1024 * 1024
-_HEAD = PatternFill("solid", fgColor="FF1F4E79")
 _TYPED = PatternFill("solid", fgColor="FFFFF9E5")
-
-#: What is shown and not typed, by heading; the import passes these columns over.
-_READ_ONLY_NUMBERS = ("Nilai sebelumnya", "Target", "Nilai resmi")
+#: A workbook of ours has at most 20,000 rows of twenty columns.
+_BOUNDS = packages.Bounds(
+    unpacked=128 * 1024 * 1024, density=100, rows=25_000, columns=100, cells=350_000, area=600_000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,121 +55,92 @@ Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Beside]
 
 
 def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
-    """A workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(layout.SHEET)
-    # Without a password: against a slip of the hand, not against the owner of the file.
-    sheet.protection.enable()
-    sheet.protection.formatColumns = sheet.protection.sort = sheet.protection.autoFilter = False
-    sheet.freeze_panes = f"G{layout.FIRST_ROW + 1}"
-    for at, column in enumerate(layout.COLUMNS, 1):
-        dimension = sheet.column_dimensions[get_column_letter(at)]
+    """Return a workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
+    made = Workbook(write_only=True)
+    sheet = made.create_sheet("Isian")
+    cells.protect(sheet)
+    sheet.protection.sort = False
+    sheet.freeze_panes = f"G{_FIRST_ROW + 1}"
+    for number, column in enumerate(WORKBOOK, 1):
+        letter = get_column_letter(number)
+        dimension = sheet.column_dimensions[letter]
         dimension.width, dimension.hidden = column.width, column.hidden
-    _drop_down(sheet, "value_status", layout.STATUSES.values())
-    _drop_down(sheet, "observation_status", layout.OBSERVATIONS.values())
-    sheet.append([_styled(sheet, title, font=Font(bold=True, size=14))])
-    sheet.append([_styled(sheet, layout.GUIDANCE[0])])
+        if words := LABELS.get(column.name):
+            area = f"{letter}{_FIRST_ROW + 1}:{letter}100000"
+            cells.drop_down(sheet, area, f'"{",".join(words.values())}"', title="Isian")
+    sheet.append([cells.styled(sheet, title, size=14)])
+    sheet.append([cells.styled(sheet, _GUIDANCE[0], bold=False)])
     sheet.append([])
-    sheet.append(
-        [
-            _styled(sheet, column.heading, font=Font(bold=True, color="FFFFFFFF"), fill=_HEAD)
-            for column in layout.COLUMNS
-        ]
-    )
+    sheet.append([cells.heading(sheet, column.heading, wrap=False) for column in WORKBOOK])
     for entry in entries:
-        sheet.append(_row(sheet, regency_code, *entry))
-    guide = book.create_sheet(layout.GUIDE)
+        row = _row(regency_code, *entry)
+        sheet.append([_cell(sheet, column, row.get(column.name, "")) for column in WORKBOOK])
+    guide = made.create_sheet("Petunjuk")
     guide.column_dimensions["A"].width = 110
-    for line in layout.GUIDANCE:
-        guide.append([_styled(guide, line)])
+    for line in _GUIDANCE:
+        guide.append([cells.styled(guide, line, bold=False)])
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    book.save(file)
+    made.save(file)
     file.seek(0)
     return file
 
 
 def _row(
-    sheet: Any,
-    regency_code: str,
-    spec: IndicatorSpec,
-    key: Key,
-    stored: Mapping[str, Any] | None,
-    beside: Beside,
-) -> list[Any]:
-    filled = typed(stored)
-    shown = {
+    regency_code: str, spec: IndicatorSpec, key: Key, stored: Mapping[str, Any] | None, beside: Beside
+) -> dict[str, str]:
+    filled = _filled(stored) if stored else [""] * len(TYPED)
+    return {
         "indicator": key.indicator,
+        "name": spec.name_id or spec.name_en,
         "series": key.series,
+        "unit": spec.unit,
         "period": key.period,
-        **dict(zip(_TYPED_NAMES, filled, strict=True)),
+        "before": beside.before,
+        "target": beside.target,
+        "official": beside.official,
+        "official_source": beside.official_source,
+        **dict(zip(TYPED, filled, strict=True)),
         "version": str(stored["version"] if stored else 0),
-        "baseline": layout.baseline(filled),
+        "baseline": columns.baseline(filled),
         "regency": regency_code,
     }
-    said = {
-        "Nama indikator": spec.name_id or spec.name_en,
-        "Satuan": spec.unit,
-        "Nilai sebelumnya": beside.before,
-        "Target": beside.target,
-        "Nilai resmi": beside.official,
-        "Sumber resmi": beside.official_source,
-    }
-    return [
-        _cell(sheet, column, shown.get(column.name, said.get(column.heading, "")))
-        for column in layout.COLUMNS
-    ]
 
 
-def typed(stored: Mapping[str, Any] | None) -> list[str]:
-    """What the typed cells say of a stored value, in the order of the columns."""
-    if stored is None:
-        return [""] * len(_TYPED_NAMES)
-    words = {
-        **stored,
-        "value_status": layout.STATUSES[stored["value_status"]],
-        "observation_status": layout.OBSERVATIONS[stored["observation_status"]],
-    }
-    return [texts.shown(words[name] or "") for name in _TYPED_NAMES]
+def _filled(stored: Mapping[str, Any]) -> list[str]:
+    """What the typed cells say of a stored value."""
+    words = {name: labels[stored[name]] for name, labels in LABELS.items()}
+    return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]
 
 
-_TYPED_NAMES = [column.name for column in layout.COLUMNS if column.typed]
-_NUMBERS = ("value", "numerator", "denominator")
-
-
-def _cell(sheet: Any, column: layout.Column, text: str) -> Any:
+def _cell(sheet: Any, column: Column, text: str) -> Any:
     cell = WriteOnlyCell(sheet)
-    number = column.name in _NUMBERS or column.heading in _READ_ONLY_NUMBERS
-    digits = text.replace("-", "", 1).replace(".", "", 1)
-    if number and digits.isdecimal() and cells.is_exact(text):
-        cell.value = float(text) if "." in text else int(text)
-    elif text:
-        cells.as_text(cell, text)
-    if column.typed:
+    if text:
+        cells.put(cell, text, column.kind)
+    if column.name in TYPED:
         cell.fill = _TYPED
-        cell.protection = Protection(locked=False)
-    elif column.heading == layout.REMARKS:
-        cell.protection = Protection(locked=False)
+    if not column.locked:
+        cell.protection = cells.FREE
     return cell
-
-
-def _styled(sheet: Any, text: str, *, font: Font | None = None, fill: PatternFill | None = None) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.alignment = Alignment(vertical="top")
-    if font:
-        cell.font = font
-    if fill:
-        cell.fill = fill
-    return cell
-
-
-def _drop_down(sheet: Any, name: str, words: Iterable[str]) -> None:
-    (at,) = [at for at, column in enumerate(layout.COLUMNS, 1) if column.name == name]
-    letter = get_column_letter(at)
-    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
-    choice.error, choice.errorTitle, choice.showErrorMessage = "Pilih dari daftar.", "Isian", True
-    choice.add(f"{letter}{layout.FIRST_ROW + 1}:{letter}100000")
-    sheet.data_validations.append(choice)
 
 
 def before(key: Key) -> Key:
     return Key(key.indicator, key.series, str(Period.parse(key.period).previous()))
+
+
+def marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
+    """Return the workbook that came, with what is said of its rows beside them. Raise Invalid where it is too large for
+    that: an import takes larger files."""
+    packages.check(file, _BOUNDS)
+    title, header = source.table
+    places = dict(zip(columns.COLUMNS, columns.places_of(header), strict=True))
+    wrong: list[tuple[int, int]] = []
+    remarks: dict[int, str] = {}
+    for fault in (*report.rejected, *report.warnings):
+        if fault.row is None:
+            continue
+        remarks[fault.row] = f"{remarks.get(fault.row, '')} {fault.message_id}".strip()
+        _, _, column = fault.pointer.strip("/").partition("/")
+        if (place := places.get(column)) is not None:
+            wrong.append((fault.row, place + 1))
+    last = header.index(_REMARKS) if _REMARKS in header else len(header)
+    return apart.call(book.remarked, file.read(), title, wrong, remarks, last + 1)

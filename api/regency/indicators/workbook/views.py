@@ -26,7 +26,7 @@ from api.regency.indicators.imports.operations import Report, RowsRejected
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.imports.views import ImportValues
 from api.regency.indicators.owners import queries as owners
-from api.regency.indicators.workbook import making, queries, taking
+from api.regency.indicators.workbook import making, queries
 from api.regency.masterplan.filtering import AgencyId
 
 #: More rows are no workbook that anybody fills.
@@ -107,7 +107,7 @@ class ValuesWorkbook(WorkbookView, ImportValues):
 
     def _marked(self, report: Report) -> bytes:
         assert isinstance(self.source, Sheet)
-        return taking.marked(self.file, self.source, report)
+        return making.marked(self.file, self.source, report)
 
     def _entries(self, *, year: int, agency: Any) -> Iterator[making.Entry]:
         stored = queries.stored(year=year)
