@@ -193,6 +193,19 @@ class PayloadTooLarge(Problem):
         )
 
 
+class TooManyRows(PayloadTooLarge):
+    """413: a file with more than `limit` rows. `sent` begins the sentence: "An import takes"."""
+
+    def __init__(self, limit: int, sent: str, sent_id: str) -> None:
+        Problem.__init__(
+            self,
+            f"{sent} at most {limit} rows. Send the file in parts.",
+            f"{sent_id} paling banyak {limit} baris. Kirim berkas secara bertahap.",
+            code="too_many_rows",
+            extra={"limit_rows": limit},
+        )
+
+
 class UnsupportedMediaType(Problem):
     """415: a body in a form that is not taken."""
 

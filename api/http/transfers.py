@@ -39,9 +39,17 @@ class Place:
     """A place that outlives a block: taken at once, given back by `leave`, once, however often that is called."""
 
     def __init__(self, whose: object) -> None:
-        _take(whose)
-        self._whose = whose
-        self._held = True
+        self._whose, self._held = whose, True
+        with _lock:
+            full = _under_way[_ALL] >= settings.TRANSFERS_PER_PROCESS
+            if full or (whose is not None and _under_way[whose] >= settings.TRANSFERS_PER_REGENCY):
+                raise Unavailable(
+                    "Too many files are being sent or taken at this moment. Try again in some seconds.",
+                    "Terlalu banyak berkas sedang dikirim atau diambil. Coba lagi beberapa detik lagi.",
+                    retry_after=RETRY_AFTER,
+                    code="transfers_busy",
+                )
+            _under_way.update((_ALL, whose))
 
     def leave(self) -> None:
         with _lock:
@@ -50,17 +58,3 @@ class Place:
                 if _under_way[key] <= 0:
                     del _under_way[key]
             self._held = False
-
-
-def _take(whose: object) -> None:
-    with _lock:
-        full = _under_way[_ALL] >= settings.TRANSFERS_PER_PROCESS
-        if full or (whose is not None and _under_way[whose] >= settings.TRANSFERS_PER_REGENCY):
-            raise Unavailable(
-                "Too many files are being sent or taken at this moment. Try again in some seconds.",
-                "Terlalu banyak berkas sedang dikirim atau diambil. Coba lagi beberapa detik lagi.",
-                retry_after=RETRY_AFTER,
-                code="transfers_busy",
-            )
-        _under_way[_ALL] += 1
-        _under_way[whose] += 1

@@ -48,21 +48,20 @@ class Upload:
 
 
 def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload:
-    """The body's file, of at most `limit` bytes. In a form it is the part called `field`.
+    """Return the body's file, of at most `limit` bytes. In a form it is the part called `field`.
 
-    Raises PayloadTooLarge; BadRequest where the body ended early or is no form; Invalid where it is empty
-    or not the file that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a compressed one.
+    The body is whole: the gate refuses one that ended early. Raise PayloadTooLarge; BadRequest for what is no form;
+    Invalid where the file is empty or not the one that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a
+    compressed one.
     """
     parsing.check_uncompressed(request.META)
     media_type, _ = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
     is_form = media_type == "multipart/form-data"
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    length = int(said) if said.isdigit() else 0
-    if length > limit + (FORM_ROOM if is_form else 0):
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit + (FORM_ROOM if is_form else 0):
         raise PayloadTooLarge(limit)
     sink = _Sink(limit)
     try:
-        upload = _from_form(request, sink, length, field) if is_form else _raw(request, sink, length)
+        upload = _from_form(request, sink, field) if is_form else _raw(request, sink)
         if not upload.size:
             raise Invalid.at("", "empty_file", "The file is empty.", "Berkas kosong.")
         _check_digest(request, upload)
@@ -108,37 +107,23 @@ class _Sink:
         return Upload(self.file, self.size, clean_name(name), fields, self.hash.digest())
 
 
-def _raw(request: HttpRequest, sink: _Sink, length: int) -> Upload:
-    try:
-        while chunk := request.read(_AT_ONCE):
-            sink.write(chunk)
-    except OSError as error:
-        raise incomplete() from error
-    if sink.size < length:
-        raise incomplete()
+def _raw(request: HttpRequest, sink: _Sink) -> Upload:
+    while chunk := request.read(_AT_ONCE):
+        sink.write(chunk)
     _, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
     return sink.upload(str(said.get("filename", "")), {})
 
 
-def _from_form(request: HttpRequest, sink: _Sink, length: int, name: str) -> Upload:
+def _from_form(request: HttpRequest, sink: _Sink, name: str) -> Upload:
     handler = _Handler(sink, name)
-    counted = _Counted(request)
     try:
-        # Typed as a QueryDict's source; what it asks of the stream is `read`.
-        parser = MultiPartParser(request.META, counted, [handler], "utf-8")  # type: ignore[arg-type]
-        fields, _ = parser.parse()
-    except OSError as error:
-        raise incomplete() from error
+        fields, _ = MultiPartParser(request.META, request, [handler], "utf-8").parse()
     except (MultiPartParserError, UnicodeError) as error:
-        if counted.count < length:
-            raise incomplete() from error
         raise BadRequest(
             "The body is no multipart/form-data that can be read.",
             "Isi permintaan bukan multipart/form-data yang dapat dibaca.",
             code="malformed_form",
         ) from error
-    if counted.count < length:
-        raise incomplete()
     if handler.files != 1:
         raise Invalid.at(
             "",
@@ -153,19 +138,6 @@ def _from_form(request: HttpRequest, sink: _Sink, length: int, name: str) -> Upl
         except GrammarError as error:
             raise Invalid.at(child("", key), error.code, error.message, error.message_id) from error
     return sink.upload(handler.sent_as, said)
-
-
-class _Counted:
-    """The request's body, with how much of it came."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-        self.count = 0
-
-    def read(self, size: int = _AT_ONCE) -> bytes:
-        chunk: bytes = self._request.read(size)
-        self.count += len(chunk)
-        return chunk
 
 
 class _Handler(FileUploadHandler):

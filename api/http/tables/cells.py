@@ -40,10 +40,12 @@ def as_text(cell: Any, text: str) -> Any:
     return cell
 
 
-def styled(sheet: Any, text: str, *, size: int = 11, bold: bool = True) -> Any:
-    """Return a new cell with this text, for a sheet that is only written."""
+def styled(sheet: Any, text: str, *, size: int = 11, bold: bool | None = True) -> Any:
+    """Return a new cell with this text, for a sheet that is only written; `bold` None keeps the sheet's own font."""
     cell = as_text(WriteOnlyCell(sheet), text)
-    cell.font, cell.alignment = Font(bold=bold, size=size), Alignment(vertical="top")
+    cell.alignment = Alignment(vertical="top")
+    if bold is not None:
+        cell.font = Font(bold=bold, size=size)
     return cell
 
 

@@ -6,7 +6,7 @@ would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typ
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
@@ -37,23 +37,26 @@ class Table:
 
 def written(form: str, table: Table) -> IO[bytes]:
     """The table as csv, ndjson, xlsx or parquet: a file to be read from its beginning and closed by the reader."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    try:
-        {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form](table, file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file
+    write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
+    return made(lambda file: write(table, file))
 
 
 def workbook(tables: Iterable[Table]) -> IO[bytes]:
     """A workbook with a sheet for each table."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     book = Workbook(write_only=True)
     for table in tables:
         _sheet(book, table)
-    book.save(file)
+    return made(book.save)
+
+
+def made(write: Callable[[IO[bytes]], object], *, in_memory: int = _IN_MEMORY) -> IO[bytes]:
+    """Return what is written into a file, from its beginning: to be closed by the reader."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return file
 
@@ -124,7 +127,6 @@ def _of_column(sheet: Any, column: Column, value: Any) -> Any:
 
 def _parquet(table: Table, file: IO[bytes]) -> None:
     from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
-    from arro3.io import read_json, write_parquet
 
     types = {
         Kind.TEXT: DataType.utf8(),
@@ -141,9 +143,16 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
             for column in table.columns
         ]
     )
+    parquet(lambda lines: _lines(table, lines), schema, file)
+
+
+def parquet(write_lines: Callable[[IO[bytes]], object], schema: Any, file: IO[bytes]) -> None:
+    """Write what is written as NDJSON as Parquet."""
+    from arro3.io import read_json, write_parquet
+
     with NamedTemporaryFile() as source, NamedTemporaryFile() as target:
-        _lines(table, source)
+        write_lines(source)
         source.flush()
         write_parquet(read_json(source.name, schema), target.name, compression="zstd(3)")
-        with Path(target.name).open("rb") as made:
-            shutil.copyfileobj(made, file)
+        with Path(target.name).open("rb") as stored:
+            shutil.copyfileobj(stored, file)

@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
 from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv, PayloadTooLarge
-from api.http.language import active_language
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
 REQUIRED = ("indicator", "period", "value")
@@ -91,13 +91,7 @@ class Rows(dict[str, Any]):
 
     def _named(self, error: FieldError) -> dict[str, Any]:
         place = error.pointer.split("/")[2:3]
-        row = {"row": self.numbers[int(place[0])]} if place else {}
-        return {
-            **row,
-            "pointer": error.pointer,
-            "code": error.code,
-            "message": error.text.to(active_language()),
-        }
+        return replace(error, row=self.numbers[int(place[0])] if place else None).result()
 
 
 def _header(cells: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import paging, reading
-from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.exceptions import TooManyRows
 from api.http.openapi import page_of
 from api.http.parsing import JSONParser
 from api.identity import permissions
@@ -74,7 +74,7 @@ class LoadOfficialValues(NationalView):
 
     def _loaded(self, source: dict[str, Any], rows: list[dict[str, Any]], *, dry_run: bool) -> Response:
         if len(rows) > operations.MAX_ROWS:
-            raise TooManyRows
+            raise TooManyRows(operations.MAX_ROWS, "A load takes", "Satu muatan berisi")
         report = operations.load_values(
             source=operations.Source(**source),
             rows=rows,
@@ -84,19 +84,6 @@ class LoadOfficialValues(NationalView):
         )
         return Response(
             {"dry_run": report.dry_run, "load": report.load, "rows": report.rows, "counts": report.counts}
-        )
-
-
-class TooManyRows(PayloadTooLarge):
-    """413: more rows than one load takes."""
-
-    def __init__(self) -> None:
-        Problem.__init__(
-            self,
-            f"A load takes at most {operations.MAX_ROWS} rows. Send the file in parts.",
-            f"Satu muatan berisi paling banyak {operations.MAX_ROWS} baris. Kirim berkas secara bertahap.",
-            code="too_many_rows",
-            extra={"limit_rows": operations.MAX_ROWS},
         )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.http.exceptions import FieldError, PayloadTooLarge, Problem
+from api.http.exceptions import FieldError, TooManyRows
 from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
@@ -58,19 +58,6 @@ _STANDS = FieldError(
     "Nilai dengan kode nasional berbeda dan itulah yang dihitung; nilai ini tetap di daerah.",
 )
 _WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
-
-
-class TooManyRows(PayloadTooLarge):
-    """413: more rows than one import takes."""
-
-    def __init__(self) -> None:
-        Problem.__init__(
-            self,
-            f"An import takes at most {MAX_ROWS} rows. Send the file in parts.",
-            f"Satu impor memuat paling banyak {MAX_ROWS} baris. Kirim berkas secara bertahap.",
-            code="too_many_rows",
-            extra={"limit_rows": MAX_ROWS},
-        )
 
 
 @dataclass(slots=True)
@@ -227,7 +214,7 @@ def _store(
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:
-                raise TooManyRows
+                raise TooManyRows(MAX_ROWS, "An import takes", "Satu impor memuat")
             ready = [row for row in map(checker.check, batch) if row is not None]
             if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)

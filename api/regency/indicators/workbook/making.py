@@ -1,8 +1,6 @@
 """Makes the workbook that regencies fill, and marks it when it came back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -12,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
-from api.http.tables import apart, book, cells, packages
+from api.http.tables import apart, book, cells, packages, writing
 from api.http.tables.columns import Column
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.imports import columns
@@ -41,17 +39,9 @@ _BOUNDS = packages.Bounds(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a row for whoever fills it: the period before, the target, what BPS or others published."""
-
-    before: str = ""
-    target: str = ""
-    official: str = ""
-    official_source: str = ""
-
-
-Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Beside]
+#: An indicator with one of its keys, what is stored there, and what stands beside it for whoever fills it: the value of
+#: the period before, the target, what BPS or others published.
+Entry = tuple[IndicatorSpec, Key, Mapping[str, Any] | None, Mapping[str, str]]
 
 
 def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
@@ -69,7 +59,7 @@ def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[b
             area = f"{letter}{_FIRST_ROW + 1}:{letter}100000"
             cells.drop_down(sheet, area, f'"{",".join(words.values())}"', title="Isian")
     sheet.append([cells.styled(sheet, title, size=14)])
-    sheet.append([cells.styled(sheet, _GUIDANCE[0], bold=False)])
+    sheet.append([cells.styled(sheet, _GUIDANCE[0], bold=None)])
     sheet.append([])
     sheet.append([cells.heading(sheet, column.heading, wrap=False) for column in WORKBOOK])
     for entry in entries:
@@ -78,15 +68,16 @@ def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[b
     guide = made.create_sheet("Petunjuk")
     guide.column_dimensions["A"].width = 110
     for line in _GUIDANCE:
-        guide.append([cells.styled(guide, line, bold=False)])
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    made.save(file)
-    file.seek(0)
-    return file
+        guide.append([cells.styled(guide, line, bold=None)])
+    return writing.made(made.save, in_memory=_IN_MEMORY)
 
 
 def _row(
-    regency_code: str, spec: IndicatorSpec, key: Key, stored: Mapping[str, Any] | None, beside: Beside
+    regency_code: str,
+    spec: IndicatorSpec,
+    key: Key,
+    stored: Mapping[str, Any] | None,
+    beside: Mapping[str, str],
 ) -> dict[str, str]:
     filled = _filled(stored) if stored else [""] * len(TYPED)
     return {
@@ -95,10 +86,7 @@ def _row(
         "series": key.series,
         "unit": spec.unit,
         "period": key.period,
-        "before": beside.before,
-        "target": beside.target,
-        "official": beside.official,
-        "official_source": beside.official_source,
+        **beside,
         **dict(zip(TYPED, filled, strict=True)),
         "version": str(stored["version"] if stored else 0),
         "baseline": columns.baseline(filled),

@@ -120,14 +120,10 @@ class ValuesWorkbook(WorkbookView, ImportValues):
             row = stored.get(key)
             if queries.belongs_to(agency, key, row, owning):
                 of_producer = published.get((key.indicator, key.series, key.period))
-                yield (
-                    spec,
-                    key,
-                    row,
-                    making.Beside(
-                        before=(stored.get(making.before(key)) or {}).get("value") or "",
-                        target=targets.get(key, ""),
-                        official=of_producer.value if of_producer else "",
-                        official_source=of_producer.producer if of_producer else "",
-                    ),
-                )
+                beside = {
+                    "before": (stored.get(making.before(key)) or {}).get("value") or "",
+                    "target": targets.get(key, ""),
+                    "official": of_producer.value if of_producer else "",
+                    "official_source": of_producer.producer if of_producer else "",
+                }
+                yield spec, key, row, beside

@@ -1,6 +1,6 @@
 """Applies a workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,8 @@ from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Given
-from api.regency.programmes.workbook.plan import Plan
-from api.regency.programmes.workbook.quarter import Quarter
+from api.regency.programmes.workbook.plan import Draft, Plan
+from api.regency.programmes.workbook.quarter import Quarter, Realised
 from api.regency.programmes.workbook.sheets import ALL_AGENCIES, OF_THE_PLAN, SHEETS, Present, present
 
 
@@ -115,15 +115,23 @@ def apply_upload(
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else quarter).take(row)
     how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "pointer": lambda index: ""}
-    written, added = _write_programmes(plan, cells, masterplan.pk, how)
-    reported = _write_realisations(quarter, cells, upload.quarter, how)
+    drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
+    rows = [sets.Given(draft.id, draft.content, draft.version) for draft in drafts]
+    results = sets.write_programmes(masterplan=masterplan.pk, rows=rows, **how) if drafts else []
+    realised = list(quarter.realised.values())
+    said = [Given(each.activity, each.content, each.version) for each in realised]
+    reported = realisations.record_quarter(period=upload.quarter, rows=said, **how) if realised else []
+    counts = (
+        _noted(cells, zip(drafts, results, strict=True)),
+        _noted(cells, zip(realised, reported, strict=True)),
+    )
     if cells.faults:
         # Of what is not kept, nothing is noted in the file either.
-        kept = added if lenient and not dry_run else []
+        kept = _kept(drafts, results) if lenient and not dry_run else []
         workbook = cells.marked(kept, fresh(None).rows if kept else {})
     else:
         workbook = fresh(upload.agency).workbook()
-    report = Report(written, reported, cells.faults, workbook, uploaded.mended)
+    report = Report(*counts, cells.faults, workbook, uploaded.mended)
     if dry_run:
         transaction.set_rollback(True)
     elif cells.faults and not lenient:
@@ -131,37 +139,20 @@ def apply_upload(
     return report
 
 
-def _write_programmes(
-    plan: Plan, cells: Comparison, masterplan: UUID, how: dict[str, Any]
-) -> tuple[int, list[tuple[UploadedRow, str]]]:
-    """Return how many were written, and the rows that added something to them."""
-    drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
-    if not drafts:
-        return 0, []
-    rows = [sets.Given(draft.id, draft.content, draft.version) for draft in drafts]
-    results = sets.write_programmes(masterplan=masterplan, rows=rows, **how)
-    added: list[tuple[UploadedRow, str]] = []
-    for draft, result in zip(drafts, results, strict=True):
-        _note(result.errors, draft.cell_of, cells)
-        if not result.errors:
-            added += draft.new_rows
-    return sum(result.outcome in ("created", "changed") for result in results), added
+def _noted(
+    cells: Comparison,
+    results: Iterable[tuple[Draft | Realised, sets.Result | realisations.Result]],
+) -> int:
+    """Return how many were written. What the rules have against the others is said at its cell."""
+    written = 0
+    for each, result in results:
+        for error in result.errors:
+            cells.fault(*each.cell_of(error.pointer), error.code, error.message_id)
+        written += result.outcome in ("created", "changed")
+    return written
 
 
-def _write_realisations(quarter: Quarter, cells: Comparison, period: Period, how: dict[str, Any]) -> int:
-    realised = list(quarter.realised.values())
-    if not realised:
-        return 0
-    rows = [Given(each.activity, each.content, each.version) for each in realised]
-    results = realisations.record_quarter(period=period, rows=rows, **how)
-    for each, result in zip(realised, results, strict=True):
-        _note(result.errors, each.cell_of, cells)
-    return sum(result.outcome in ("created", "changed") for result in results)
-
-
-def _note(
-    errors: Sequence[FieldError], cell_of: Callable[[str], tuple[UploadedRow, str]], cells: Comparison
-) -> None:
-    """Say at its cell what the rules have against a programme or a realisation."""
-    for error in errors:
-        cells.fault(*cell_of(error.pointer), error.code, error.message_id)
+def _kept(drafts: Sequence[Draft], results: Sequence[sets.Result]) -> list[tuple[UploadedRow, str]]:
+    """Return the rows that the server has by now under another key."""
+    pairs = zip(drafts, results, strict=True)
+    return [row for draft, result in pairs if not result.errors for row in draft.new_rows]

@@ -1,6 +1,6 @@
 """What a workbook changes in the plan: its cells over the programmes that the server has. Nothing is written here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -194,16 +194,14 @@ class Plan:
 
     def _named(self, row: UploadedRow) -> Draft | None:
         """The programme that a new row names by its title, or None and a fault."""
-        found = self._by_title.get(row.texts["programme"], [])
-        if len(found) == 1:
-            return self._draft(found[0], row)
-        code, message = (
-            ("ambiguous_programme", "Ada beberapa program dengan judul ini.")
-            if found
-            else ("unknown_programme", "Program ini tidak ada pada lembar Program.")
+        programme = self._only(
+            self._by_title.get(row.texts["programme"], []),
+            row,
+            "programme",
+            "Program ini tidak ada pada lembar Program.",
+            "Ada beberapa program dengan judul ini.",
         )
-        self._cells.fault(row, "programme", code, message)
-        return None
+        return self._draft(programme, row) if programme else None
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:
         """Which of the programme's activities a milestone's row means, or None and a fault.
@@ -218,15 +216,23 @@ class Plan:
             for index, each in enumerate(draft.content.activities)
             if wanted == (str(each.id) if row.key else each.title)
         ]
+        if draft.faulty and len(found) != 1:
+            return None
+        return self._only(
+            found,
+            row,
+            "activity",
+            "Kegiatan ini tidak ada pada program ini.",
+            "Ada beberapa kegiatan dengan judul ini pada program ini.",
+        )
+
+    def _only[Found](
+        self, found: Sequence[Found], row: UploadedRow, column: str, none: str, several: str
+    ) -> Found | None:
         if len(found) == 1:
             return found[0]
-        if not draft.faulty:
-            code, message = (
-                ("ambiguous_activity", "Ada beberapa kegiatan dengan judul ini pada program ini.")
-                if found
-                else ("unknown_activity", "Kegiatan ini tidak ada pada program ini.")
-            )
-            self._cells.fault(row, "activity", code, message)
+        code, message = (f"ambiguous_{column}", several) if found else (f"unknown_{column}", none)
+        self._cells.fault(row, column, code, message)
         return None
 
 
