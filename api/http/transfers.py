@@ -24,7 +24,7 @@ RETRY_AFTER = 5
 
 @contextmanager
 def slot(whose: object) -> Iterator[None]:
-    """A place for one transfer, to the end of the block. `whose` names the regency; None counts in the total alone.
+    """Hold a place for one transfer to the end of the block. `whose` names the regency; None counts in the total.
 
     Raises Unavailable (503 `transfers_busy`) where all places, or those of this regency, are taken.
     """

@@ -30,8 +30,11 @@ _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("so
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Texts of a workbook: the first row of the baseline, the rows that it was made from, and those that each sheet
-    has now, by number and key, with the names of the cells that are in per cent."""
+    """Texts of a workbook that came back.
+
+    The first row of the baseline, the rows that the workbook was made from, and those that each sheet has now, by
+    number and key, with the names of the cells that are in per cent.
+    """
 
     first: Sequence[str]
     baseline: Mapping[Key, Texts]
@@ -146,11 +149,11 @@ def marked(
     moved: Mapping[Key, Texts],
     stored: Mapping[tuple[str, int], tuple[str, Texts]],
 ) -> bytes:
-    """Return the same workbook, each mark beside its cell, and what somebody else changed (`moved`) as its new
-    baseline.
+    """Return the same workbook with each mark beside its cell.
 
-    `stored` are new rows (sheet and number) that are on the server now, with their keys and texts: sent again they
-    are no longer new. Marks of an earlier round are taken away.
+    What somebody else changed (`moved`) becomes its new baseline. `stored` are new rows (sheet and number) that are on
+    the server now, with their keys and texts: sent again they are no longer new. Marks of an earlier round are taken
+    away.
     """
     book = load_workbook(io.BytesIO(data))
     known = {sheet.name: sheet for sheet in sheets}
@@ -179,8 +182,7 @@ def marked(
 def remarked(
     data: bytes, sheet: str, wrong: Sequence[tuple[int, int]], remarks: Mapping[int, str], column: int
 ) -> bytes:
-    """Return the workbook with the cells at fault (row and column) coloured, and remarks by row in a column of their
-    own."""
+    """Return the workbook with the cells at fault (row and column) coloured, and remarks by row in a column."""
     book = load_workbook(io.BytesIO(data))
     page = book[sheet]
     for number, place in wrong:

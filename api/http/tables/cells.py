@@ -33,7 +33,7 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
 
 
 def as_text(cell: Any, text: str) -> Any:
-    """The cell with this text: "=SUM(A1)" in a title is a title, and 33.10 stays 33.10."""
+    """Return the cell with this text: "=SUM(A1)" in a title is a title, and 33.10 stays 33.10."""
     cell.value = texts.shown(text)
     cell.data_type = "s"
     cell.number_format = "@"
@@ -112,7 +112,7 @@ def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:
 
 
 def number_of(cell: Any) -> Decimal:
-    """The number in a cell to the digits that a spreadsheet keeps; beyond lies the noise of binary fractions."""
+    """Return the number in a cell to the digits that a spreadsheet keeps; beyond lies the noise of binary fractions."""
     return (
         Decimal(f"{cell.value:.{_EXACT_DIGITS}g}") if isinstance(cell.value, float) else Decimal(cell.value)
     )
@@ -124,7 +124,7 @@ def is_percent(cell: Any) -> bool:
 
 
 def percent_mended(text: str) -> tuple[str, str]:
-    """The warning that a per cent was read as it is shown, in English and Indonesian."""
+    """Return the warning that a per cent was read as it is shown, in English and Indonesian."""
     return (
         f"A cell formatted as per cent was read as {text}.",
         f"Sel berformat persen dibaca sebagai {text}.",

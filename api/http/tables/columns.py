@@ -80,8 +80,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Labels that a cell may say, with their values. `offered` are those in the drop-down; `code` and `message` say
-    what is wrong with any other text."""
+    """Labels that a cell may say, with their values.
+
+    `offered` are those in the drop-down; `code` and `message` say what is wrong with any other text.
+    """
 
     values: Mapping[str, Any]
     labels: Mapping[Any, str]

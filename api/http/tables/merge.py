@@ -55,7 +55,7 @@ class Uploaded:
 
 
 def fault(row: UploadedRow, column: str, code: str, message: str) -> FieldError:
-    """What is said of a cell, in Indonesian alone, as in the workbook."""
+    """Return what is said of a cell, in Indonesian alone, as in the workbook."""
     return FieldError(row.sheet.cell(column, row.number), code, message, message)
 
 
@@ -113,8 +113,7 @@ class Comparison:
         self.faults.append(fault(row, column, code, message))
 
     def wanted(self, row: UploadedRow) -> Texts | None:
-        """Return the cells that are to be taken over, or None where the row is gone. Conflicts and locked cells are
-        faults."""
+        """Return the cells to be taken over, None where the row is gone. Conflicts and locked cells are faults."""
         if not row.key:
             return dict(row.changed)
         key = (row.sheet.name, row.key)
@@ -168,8 +167,10 @@ class Comparison:
             return None
 
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
-        """Return the file with each fault beside its cell. `stored` are rows of it that the server has by now, with
-        their keys and, in `fresh`, their texts."""
+        """Return the file with each fault beside its cell.
+
+        `stored` are rows of it that the server has by now, with their keys and, in `fresh`, their texts.
+        """
         return apart.call(
             book.marked,
             self.uploaded.data,

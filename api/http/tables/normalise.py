@@ -97,7 +97,7 @@ def grouped(amount: int) -> str:
 
 
 def plain_number(text: str, *, whole: bool, comma_marks: bool) -> str:
-    """The number in plain notation; the text itself where it is no number in any notation.
+    """Return the number in plain notation; the text itself where it is no number in any notation.
 
     `whole`: the indicator takes whole numbers only, which settles 1.250. `comma_marks`: the file parts decimals with a
     comma. Raises GrammarError: ambiguous_number.

@@ -36,13 +36,13 @@ class Table:
 
 
 def written(form: str, table: Table) -> IO[bytes]:
-    """The table as csv, ndjson, xlsx or parquet: a file to be read from its beginning and closed by the reader."""
+    """Return the table as csv, ndjson, xlsx or parquet: a file that the reader closes."""
     write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
     return made(lambda file: write(table, file))
 
 
 def workbook(tables: Iterable[Table]) -> IO[bytes]:
-    """A workbook with a sheet for each table."""
+    """Return a workbook with a sheet for each table."""
     book = Workbook(write_only=True)
     for table in tables:
         _sheet(book, table)
@@ -62,12 +62,12 @@ def made(write: Callable[[IO[bytes]], object], *, in_memory: int = _IN_MEMORY) -
 
 
 def guarded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    """Return the text with an apostrophe before it where a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
 
 
 def quoted(text: str) -> str:
-    """A text field of a CSV file, guarded."""
+    """Return a text field of a CSV file, guarded."""
     return '"{}"'.format(guarded(text).replace('"', '""'))
 
 

@@ -165,7 +165,7 @@ class Checker:
         )
 
     def _find_ruled(self, measure: Measure, text: str) -> Measure | FieldError:
-        """The indicator as the release has it that rules the row's period."""
+        """Return the indicator as the release has it that rules the row's period."""
         if is_local(measure.spec.code):
             return measure
         try:

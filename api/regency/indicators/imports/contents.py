@@ -140,8 +140,7 @@ class Contents:
     def _number(
         self, column: str, measure: Measure | None, text: str, row: RawRow, found: list[FieldError]
     ) -> Any:
-        """What the grammar makes of a value (ParsedValue), a numerator or a denominator (its text, and the number of
-        that text)."""
+        """Return what the grammar makes of a value (ParsedValue) or of a part (its text, and the number of that)."""
         text = text.strip()
         if not text:
             return None
@@ -158,8 +157,10 @@ class Contents:
         return parsed
 
     def _find_number(self, column: str, measure: Measure | None, text: str) -> tuple[Any, str] | FieldError:
-        """What the grammar makes of the text, or of the only number that a spreadsheet can mean by it; and the text
-        that it was made of."""
+        """Return what the grammar makes of the text, and the text that it was made of.
+
+        That is another one where a spreadsheet can mean only one number by it.
+        """
         read: Callable[[str], Any] = measure.read if measure else _READ_PART[column]
         whole = measure is not None and measure.whole
         try:
@@ -204,7 +205,7 @@ _READ_PART = {
 def _doubt(
     quotient: Quotient, value: grammar.ParsedValue, numerator: Decimal, denominator: Decimal
 ) -> FieldError | None:
-    """What there is to warn of where a value is not what its parts make."""
+    """Return what there is to warn of where a value is not what its parts make."""
     if value.number is None or quotient.agrees(value.number, numerator, denominator):
         return None
     said = quotients.message(value.text, quotient.of(numerator, denominator))

@@ -25,8 +25,11 @@ _BY_STATE = frozenset(
 
 
 class RawRow(NamedTuple):
-    """One row as the file has it. `number` is what a person sees there (in a table the headings are row 1), `place`
-    counts the data from 0; `cells` stand in the order of COLUMNS, None where the file has no such column."""
+    """One row as the file has it.
+
+    `number` is what a person sees there (in a table the headings are row 1), `place` counts the data from 0; `cells`
+    stand in the order of COLUMNS, None where the file has no such column.
+    """
 
     number: int
     place: int
@@ -36,8 +39,11 @@ class RawRow(NamedTuple):
 
 
 class Source(Protocol):
-    """A file being read. `mends` says whether numbers are mended (tables, not JSON), `comma_marks` whether the file
-    writes decimals with a comma, so that a point can only part thousands."""
+    """A file being read.
+
+    `mends` says whether numbers are mended (tables, not JSON), `comma_marks` whether the file writes decimals with a
+    comma, so that a point can only part thousands.
+    """
 
     mends: bool
     comma_marks: bool

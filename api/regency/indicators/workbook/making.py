@@ -95,7 +95,7 @@ def _row(
 
 
 def _filled(stored: Mapping[str, Any]) -> list[str]:
-    """What the typed cells say of a stored value."""
+    """Return what the typed cells say of a stored value."""
     words = {name: labels[stored[name]] for name, labels in LABELS.items()}
     return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]
 
@@ -116,8 +116,10 @@ def before(key: Key) -> Key:
 
 
 def marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
-    """Return the workbook that came, with what is said of its rows beside them. Raise Invalid where it is too large for
-    that: an import takes larger files."""
+    """Return the workbook that came, with what is said of its rows beside them.
+
+    Raise Invalid where it is too large for that: an import takes larger files.
+    """
     packages.check(file, _BOUNDS)
     title, header = source.table
     places = dict(zip(columns.COLUMNS, columns.places_of(header), strict=True))

@@ -36,8 +36,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of an upload: how many programmes and realisations were written, what is left to mend, and what was
-    mended on the way."""
+    """Outcome of an upload: how many programmes and realisations were written, and what is left to mend."""
 
     programmes: int
     realisations: int

@@ -39,7 +39,7 @@ class Draft:
         return row, last if last in row.texts else column
 
     def _path(self, pointer: str) -> Iterator[Any]:
-        """From the outside inwards."""
+        """Walk from the outside inwards."""
         value: Any = self.content
         for part in pointer.strip("/").split("/"):
             if isinstance(value, tuple):
@@ -60,8 +60,10 @@ def identity(item: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A sheet whose rows are items of programmes: `name` is the field, `make` makes a new one, `doubled` says that
-    there is one with the title of a new row."""
+    """A sheet whose rows are items of programmes.
+
+    `name` is the field, `make` makes a new item, `doubled` says that there is one with the title of a new row.
+    """
 
     name: str
     make: Callable[..., Any]
@@ -97,7 +99,7 @@ class Plan:
                 self._by_title.setdefault(item.title, []).append(programme)
 
     def take(self, row: UploadedRow) -> None:
-        """A row of one of these sheets. With a fault in it, nothing of its programme is written."""
+        """Take a row of one of these sheets. With a fault in it, nothing of its programme is written."""
         self._before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
         if wanted is None or (not wanted and self._is_right()):
@@ -139,7 +141,7 @@ class Plan:
         return draft
 
     def _item(self, row: UploadedRow, wanted: Texts) -> Draft | None:
-        """An item of a programme, or of one of its activities. It goes by emptying its cells."""
+        """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
         part = _PARTS[row.sheet.name]
         draft = self._of_key(row) if row.key else self._named(row)
         is_milestone = row.sheet == sheets.MILESTONES
@@ -193,7 +195,7 @@ class Plan:
         return self.drafts[programme]
 
     def _named(self, row: UploadedRow) -> Draft | None:
-        """The programme that a new row names by its title, or None and a fault."""
+        """Return the programme that a new row names by its title, or None and a fault."""
         programme = self._only(
             self._by_title.get(row.texts["programme"], []),
             row,
@@ -204,7 +206,7 @@ class Plan:
         return self._draft(programme, row) if programme else None
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:
-        """Which of the programme's activities a milestone's row means, or None and a fault.
+        """Return which of the programme's activities a milestone's row means, or None and a fault.
 
         No fault where the programme has one: an activity that is new in the file may be missing because of it.
         """

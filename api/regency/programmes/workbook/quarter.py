@@ -43,7 +43,7 @@ class Quarter:
         self._faulty: set[UUID] = set()
 
     def take(self, row: UploadedRow) -> None:
-        """A row of one of these sheets."""
+        """Take a row of one of these sheets."""
         if not row.key:
             self._cells.fault(row, row.first, "unknown_activity", "Tambahkan kegiatan pada lembar Kegiatan.")
             return
@@ -79,7 +79,7 @@ class Quarter:
     def _by_source(
         self, row: UploadedRow, wanted: Texts, said: dict[str, int], spent: int
     ) -> tuple[tuple[str, int], ...]:
-        """How the money is made up; where one source alone was said, and no other is now, it follows the sum."""
+        """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
         amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
         changed = [name for name in SPENT_FROM if name in wanted]
         if len(amounts) == 1 and not changed:
@@ -107,7 +107,7 @@ class Quarter:
         self.realised[activity] = replace(realised, content=content, rows=[*realised.rows, row])
 
     def _stored(self, activity: UUID) -> Realised:
-        """As the server has it; without figures where nothing is reported."""
+        """Return what the server has; without figures where nothing is reported."""
         reported = self._present.reported.get(activity)
         if reported is None:
             return Realised(activity, 0, Content(physical_percent_to_date=Decimal(0), spent_to_date=0), [])

@@ -143,8 +143,10 @@ ALL_AGENCIES = "semua"
 
 @dataclass(slots=True)
 class Present:
-    """The server's rows: their texts, and of which programme and item each is; what is reported, by activity. `agency`:
-    whose programmes alone they are, where only one's."""
+    """The server's rows: their texts, and of which programme and item each is; what is reported, by activity.
+
+    `agency`: whose programmes alone they are, where only one's.
+    """
 
     masterplan: Masterplan
     quarter: Period
@@ -155,7 +157,7 @@ class Present:
     reported: dict[UUID, Reported] = field(default_factory=dict)
 
     def add(self, sheet: Sheet, key: str, owner: UUID, item: Any, **more: Any) -> None:
-        """A row; what the item has no attribute for is in `more`."""
+        """Add a row; what the item has no attribute for is in `more`."""
         self.items[sheet.name, key] = owner, item
         values = {name: more.get(name, getattr(item, name, "")) for name in sheet.names}
         self.rows[sheet.name, key] = {
@@ -171,12 +173,12 @@ class Present:
 
 
 def key_of(*parts: Any) -> str:
-    """The key of a row: the owner's id and what it is by, told in the order of the sheet."""
+    """Return the key of a row: the ids and words that it is known by, the owner's first."""
     return "|".join(map(str, parts))
 
 
 def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, today: date) -> Present:
-    """The version named, else the draft worked on last, else the newest. Raises NotFound; Conflict without any."""
+    """Return the version named, else the draft worked on last, else the newest. Raise NotFound, or Conflict."""
     id = masterplan or versions.meant()
     if id is None:
         raise Conflict(
@@ -188,7 +190,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, toda
 
 
 def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
-    """All programmes of a version, or those that one agency leads, with what they did in a quarter."""
+    """Return all programmes of a version, or those that one agency leads, with what they did in a quarter."""
     subs = Choices.of({each.name_id: each.code for each in catalogue.sub_dimensions()})
     found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
     led = [
@@ -234,7 +236,7 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
 
 
 def _add_quarter(found: Present, row: QuarterRow) -> None:
-    """What is reported of an activity, and the milestones that were open when the quarter began."""
+    """Add what is reported of an activity, and the milestones that were open when the quarter began."""
     if row.reported:
         found.reported[row.activity] = row.reported
     content = row.reported.content if row.reported else None
