@@ -38,6 +38,11 @@ class Actor:
     name: str
     office: str
 
+    @property
+    def place(self) -> str:
+        """Return the office or, of a program, which has none, the name."""
+        return self.office or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Caller(Actor):

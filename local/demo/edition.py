@@ -12,7 +12,6 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
 from api.national.editions.contents import Asked
-from api.national.editions.operations import By
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
@@ -66,14 +65,14 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     with db_roles.as_ministry():
         frozen = contents.frozen(asked)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
-    maker = By(officer.pk, officer.office, is_person=True)
+    maker = Actor(officer.pk, officer.name, officer.office)
     with db_roles.as_ministry(writing=True):
         edition = operations.keep(
             frozen=frozen, asked=asked, titles=_TITLES, replaces=None, by=maker, now=now
         )
         digest = bytes(edition.content_hash).hex()
-        by = By(second.pk, second.office, is_person=True)
-        operations.sign_off(id=edition.pk, content_hash=digest, by=by, now=now)
+        by = Actor(second.pk, second.name, second.office)
+        operations.sign_off(id=edition.pk, content_hash=digest, by=by, is_person=True, now=now)
         operations.publish(id=edition.pk, content_hash=digest, by=maker, now=now)
     return True
 

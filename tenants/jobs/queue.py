@@ -6,7 +6,6 @@ The server never holds the owner's login, so it cannot onboard a regency; it wri
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,14 +24,6 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who asks: a person or client at the ministry, with the office at that time."""
-
-    id: UUID
-    office: str
-
-
 OPEN = (ProvisioningRequest.State.QUEUED, ProvisioningRequest.State.RUNNING)
 
 # The ministry may insert these columns only, so the ORM, which names every column, cannot.
@@ -45,17 +36,20 @@ INSERT = """
 
 
 def request(
-    *, regency: Regency, action: ProvisioningRequest.Action, by: By, now: datetime
+    *, regency: Regency, action: ProvisioningRequest.Action, by: UUID, office: str, now: datetime
 ) -> ProvisioningRequest:
-    """Puts a request in the queue, or returns the same one that is waiting or under way already. As the ministry."""
+    """Put a request in the queue, or return the same one that is waiting or under way already. As the ministry.
+
+    `by` is a person or client, with the office at that time.
+    """
     new = uuid7()
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [new, regency.pk, action, now, by.id, by.office])
+        cursor.execute(INSERT, [new, regency.pk, action, now, by, office])
         inserted = cursor.rowcount == 1
     wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
     found = ProvisioningRequest.objects.select_related("regency").filter(wanted).first()
     if found is None:  # it ended between the two statements: ask anew
-        return request(regency=regency, action=action, by=by, now=now)
+        return request(regency=regency, action=action, by=by, office=office, now=now)
     return found
 
 

@@ -1,13 +1,13 @@
 """The steps of an edition: frozen, signed off by a second person, published or discarded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Invalid
 from api.http.lookup import one
+from api.identity.callers import Actor
 from api.national.editions import contents, policies, queries
 from api.national.editions.contents import Asked, Frozen
 from api.national.editions.models import Edition, Publication
@@ -17,17 +17,14 @@ from api.national.ledger import canonical
 from tenants.ids import uuid7
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who takes a step: a person, or a program (a client) that may do all but sign off."""
-
-    id: UUID
-    office: str
-    is_person: bool
-
-
 def keep(
-    *, frozen: Frozen, asked: Asked, titles: Mapping[str, str], replaces: UUID | None, by: By, now: datetime
+    *,
+    frozen: Frozen,
+    asked: Asked,
+    titles: Mapping[str, str],
+    replaces: UUID | None,
+    by: Actor,
+    now: datetime,
 ) -> Edition:
     """Keeps frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if replaces is not None and not Publication.objects.filter(pk=replaces).exists():
@@ -51,26 +48,26 @@ def keep(
         replaces_id=replaces,
         made_at=now,
         made_by=by.id,
-        made_by_office=by.office,
+        made_by_office=by.place,
         **titles,
     )
 
 
-def sign_off(*, id: UUID, content_hash: str, by: By, now: datetime) -> Edition:
+def sign_off(*, id: UUID, content_hash: str, by: Actor, is_person: bool, now: datetime) -> Edition:
     """A second person vouches for exactly these figures. Raises NotFound, Conflict; Forbidden for the maker."""
     edition = _locked(id)
-    policies.check_second_person(made_by=edition.made_by, caller=by.id, is_person=by.is_person)
+    policies.check_second_person(made_by=edition.made_by, caller=by.id, is_person=is_person)
     after = policies.check_step("sign_off", edition.state)
     policies.check_hash(content_hash, bytes(edition.content_hash))
-    return _moved(edition, after, signed_off_at=now, signed_off_by=by.id, signed_off_office=by.office)
+    return _moved(edition, after, signed_off_at=now, signed_off_by=by.id, signed_off_office=by.place)
 
 
-def publish(*, id: UUID, content_hash: str, by: By, now: datetime) -> Edition:
+def publish(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition:
     """Gives a signed-off edition to anyone, for good. Raises NotFound, Conflict."""
     edition = _locked(id)
     after = policies.check_step("publish", edition.state)
     policies.check_hash(content_hash, bytes(edition.content_hash))
-    _moved(edition, after, published_at=now, published_by=by.id, published_office=by.office)
+    _moved(edition, after, published_at=now, published_by=by.id, published_office=by.place)
     Publication.objects.create(
         edition=edition,
         **{
@@ -85,7 +82,7 @@ def publish(*, id: UUID, content_hash: str, by: By, now: datetime) -> Edition:
     return queries.edition(id)
 
 
-def discard(*, id: UUID, reason: str, by: By, now: datetime) -> Edition:
+def discard(*, id: UUID, reason: str, by: Actor, now: datetime) -> Edition:
     """Puts an edition aside that is not published. It is kept, with the reason. Raises NotFound, Conflict."""
     edition = _locked(id)
     after = policies.check_step("discard", edition.state)
@@ -94,7 +91,7 @@ def discard(*, id: UUID, reason: str, by: By, now: datetime) -> Edition:
         after,
         discarded_at=now,
         discarded_by=by.id,
-        discarded_office=by.office,
+        discarded_office=by.place,
         discarded_because=reason,
     )
 

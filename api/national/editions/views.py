@@ -44,16 +44,15 @@ class EditionView(NationalView):
     """What the views of editions share: who the caller is in their books, and how one is shown."""
 
     @property
-    def by(self) -> operations.By:
-        caller = self.caller
-        return operations.By(caller.id, caller.office or caller.name, is_person=caller.kind == "person")
+    def is_person(self) -> bool:
+        return self.caller.kind == "person"
 
     def may(self, edition: Any) -> list[str]:
         return policies.may(
             edition.state,
             made_by=edition.made_by,
             caller=self.caller.id,
-            is_person=self.by.is_person,
+            is_person=self.is_person,
             is_office=bool(self.caller.ministry_roles & permissions.ProgrammeOffice.roles),
         )
 
@@ -111,7 +110,7 @@ class Editions(EditionView):
             asked=self.asked,
             titles=self.given,
             replaces=replaces,
-            by=self.by,
+            by=self.caller,
             now=timezone.now(),
         )
         return self.shown(edition, status=201)
@@ -245,7 +244,9 @@ class SignOff(EditionView):
         """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
         reading.no_query(request)
         given = reading.body(request, serializers.DecideOnEditionIn)
-        return self.shown(operations.sign_off(id=id, by=self.by, now=timezone.now(), **given))
+        return self.shown(
+            operations.sign_off(id=id, by=self.caller, is_person=self.is_person, now=timezone.now(), **given)
+        )
 
 
 class Publish(EditionView):
@@ -258,7 +259,7 @@ class Publish(EditionView):
         """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
         reading.no_query(request)
         given = reading.body(request, serializers.DecideOnEditionIn)
-        return self.shown(operations.publish(id=id, by=self.by, now=timezone.now(), **given))
+        return self.shown(operations.publish(id=id, by=self.caller, now=timezone.now(), **given))
 
 
 class Discard(EditionView):
@@ -271,7 +272,7 @@ class Discard(EditionView):
         """Put an edition aside that is not published. Its link and content stay, with the reason."""
         reading.no_query(request)
         given = reading.body(request, serializers.DiscardEditionIn)
-        return self.shown(operations.discard(id=id, by=self.by, now=timezone.now(), **given))
+        return self.shown(operations.discard(id=id, by=self.caller, now=timezone.now(), **given))
 
 
 def _numbered_page(request: Request, rows: Any) -> paging.Page[tuple[int, Any]]:

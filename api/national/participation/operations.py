@@ -38,9 +38,7 @@ def ask(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: datet
         if is_done(action, regency):
             return Asked(regency, action, queries.last_done(regency, action))
         check_possible(action, regency)
-    request = queue.request(
-        regency=regency, action=action, by=queue.By(id=by.id, office=by.office or by.name), now=now
-    )
+    request = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now)
     return Asked(regency, action, request)
 
 

@@ -28,7 +28,8 @@ def ask_for_reset(*, regency_id: int, by: Caller, now: datetime) -> Provisioning
     return queue.request(
         regency=regency,
         action=ProvisioningRequest.Action.RESET,
-        by=queue.By(id=by.id, office=by.office or by.name),
+        by=by.id,
+        office=by.place,
         now=now,
     )
 
