@@ -1,11 +1,14 @@
 """The shape of changes on the wire."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
+from api.http import reading
 from api.http.encoding import instant
-from api.national.feeds.queries import Change, Cursor
+from api.national.feeds.queries import BEGINNING, Change, Cursor
 
 
 class ChangeFilters(serializers.Serializer[Any]):
@@ -44,7 +47,22 @@ class ChangesOut(serializers.Serializer[Any]):
     more = serializers.BooleanField(help_text="Whether there are more already.")
 
 
-def shown_change(change: Change, url: str | None) -> dict[str, Any]:
+def shown_changes(
+    request: Request, find: Callable[..., list[Change]], url_of: Callable[[Change], str | None]
+) -> dict[str, Any]:
+    """Return the next changes after the request's cursor: `find` takes `after` and `limit`."""
+    asked = reading.query(request, ChangeFilters)
+    after = Cursor.read(asked["after"]) if asked.get("after") else BEGINNING
+    found = find(after=after, limit=asked["limit"] + 1)
+    rows = found[: asked["limit"]]
+    return {
+        "data": [_shown(row, url_of(row)) for row in rows],
+        "next": str(rows[-1].cursor if rows else after),
+        "more": len(found) > len(rows),
+    }
+
+
+def _shown(change: Change, url: str | None) -> dict[str, Any]:
     return {
         "at": instant(change.cursor.at),
         "regency": change.regency,
@@ -56,7 +74,3 @@ def shown_change(change: Change, url: str | None) -> dict[str, Any]:
         "office": change.office,
         "url": url,
     }
-
-
-def shown_changes(rows: list[dict[str, Any]], *, last: Cursor, more: bool) -> dict[str, Any]:
-    return {"data": rows, "next": str(last), "more": more}

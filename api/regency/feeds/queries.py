@@ -26,14 +26,14 @@ def changes(*, regency_id: int, after: Cursor, limit: int) -> list[Change]:
     return national.changes(after=after, limit=limit, own=(OWN,), regencies=(regency_id,))
 
 
-def path_of(change: Change) -> str | None:
-    """Where it is, below the regency's address; None where it has none, or is no more."""
+def url_of(change: Change, base: str) -> str | None:
+    """Return where it is, below the regency's address `base`; None where it has none, or is no more."""
     if change.action == "deleted":
         return None
     if change.resource == "submission_comment":
-        return f"submissions/{change.key}/comments/"
+        return f"{base}/submissions/{change.key}/comments/"
     if change.resource == "programme":  # its key names the version of the masterplan as well
         programme, _, masterplan = change.key.partition("/")
-        return f"programmes/{programme}/" + (f"?masterplan={masterplan}" if masterplan else "")
+        return f"{base}/programmes/{programme}/" + (f"?masterplan={masterplan}" if masterplan else "")
     folder = _PATHS.get(change.resource)
-    return None if folder is None else f"{folder}/{change.key}/"
+    return None if folder is None else f"{base}/{folder}/{change.key}/"
