@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from api.http.exceptions import Invalid
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
 from api.http.language import Text
@@ -43,3 +44,17 @@ class RegencyKind(Known, WrittenText):
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return Regency.Kind.values
+
+
+def named_regency(code: str) -> Regency:
+    """Return the regency that a body names. Raises Invalid."""
+    found = registry.regency_by_code(code)
+    if found is None:
+        raise Invalid.at(
+            "/regency",
+            "unknown_regency",
+            "There is no such regency.",
+            "Kabupaten/kota ini tidak ada.",
+            by_state=True,
+        )
+    return found

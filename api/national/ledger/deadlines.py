@@ -17,13 +17,12 @@ from api.http import etags, paging
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.identity.callers import Actor
-from api.national import clock
+from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
 from tenants import current
-from tenants.models import Regency
 from tenants.pool import statements
 
 #: A deadline of `page`, with its extensions.
@@ -165,7 +164,7 @@ def extend(
         found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
-        only_for=None if regency is None else _regency(regency),
+        only_for=None if regency is None else registry_fields.named_regency(regency),
         due_at=due_at,
         reason=reason,
         at=clock.stamp(),
@@ -198,7 +197,7 @@ def decline(
             by_state=True,
         )
     row = Declination(
-        regency=_regency(regency),
+        regency=registry_fields.named_regency(regency),
         kind=kind,
         subject=subject,
         letter_number=letter_number,
@@ -293,16 +292,3 @@ def _extensions(row: Deadline) -> Collection[Extension]:
 def _store(ruled: Deadline) -> None:
     """Stores what holds by rule, as known from the start; what somebody else stored meanwhile stays."""
     Deadline.objects.bulk_create([ruled], ignore_conflicts=True)
-
-
-def _regency(code: str) -> Regency:
-    found = Regency.objects.filter(kemendagri_code=code).first()
-    if found is None:
-        raise Invalid.at(
-            "/regency",
-            "unknown_regency",
-            "There is no such regency.",
-            "Kabupaten/kota ini tidak ada.",
-            by_state=True,
-        )
-    return found

@@ -7,9 +7,9 @@ from uuid import UUID
 from api.http.exceptions import Conflict, Invalid
 from api.identity.models import MentorAssignment, MinistryRole
 from api.identity.registers import Act, person_shown, plain
+from api.national import registry_fields
 from api.national.officers import policies
 from api.national.officers.appointments import Appointments, Timed
-from tenants.models import Regency
 
 
 class Assignments(Timed[MentorAssignment]):
@@ -54,15 +54,7 @@ class Assignments(Timed[MentorAssignment]):
                 "Orang ini tidak ditunjuk sebagai pendamping.",
                 by_state=True,
             )
-        found = Regency.objects.filter(kemendagri_code=regency).first()
-        if found is None:
-            raise Invalid.at(
-                "/regency",
-                "unknown_regency",
-                "There is no such regency.",
-                "Kabupaten/kota ini tidak ada.",
-                by_state=True,
-            )
+        found = registry_fields.named_regency(regency)
         overlapping = MentorAssignment.objects.filter(
             person=person, regency=found, valid_from__lt=valid_until, valid_until__gt=begins
         )

@@ -4,18 +4,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.lookup import one
 from api.national.review.models import Comment, Opening
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:
     """What was said about a submission, the first remark first."""
     return Comment.objects.filter(submission_id=submission)
-
-
-def comment(id: UUID, *, submission: UUID) -> Comment:
-    """Raises NotFound."""
-    return one(Comment.objects.all(), "comment", pk=id, submission_id=submission)
 
 
 def openings(submission: UUID) -> QuerySet[Opening]:

@@ -8,10 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import reading
-from api.http.openapi import page_of
 from api.identity import permissions
-from api.national.ledger import queries as ledger
-from api.national.review import operations, queries, serializers
+from api.national.review import operations, serializers
+from api.national.review.comment_views import CommentsView
 from api.national.review.views import ReviewView
 from api.national.review.words import Side
 
@@ -74,35 +73,14 @@ class Assign(ReviewView):
         return Response(self.shown(operations.assign(id=id, by=self.caller, now=timezone.now(), **given)))
 
 
-class Comments(ReviewView):
+class Comments(ReviewView, CommentsView):
     permissions = {
         "GET": permissions.Analyst,
         "POST": permissions.Commenter,
     }
-    operations = {
-        "GET": "list_submission_comments",
-        "POST": "comment_on_submission",
-    }
-    paged = True
-
-    @extend_schema(responses=page_of(serializers.CommentOut))
-    def get(self, request: Request, id: UUID) -> Response:
-        """What was said about a submission, the first remark first."""
-        reading.no_query(request)
-        self.check_sees(id)
-        ledger.submission(id)
-        return self.listed(queries.comments(id), by=("at", "id"), shown=serializers.shown_comment)
+    side = Side.MINISTRY
 
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentOut})
     def post(self, request: Request, id: UUID) -> Response:
         """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
-        reading.no_query(request)
-        self.check_sees(id)
-        comment = operations.comment(
-            id=id,
-            side=Side.MINISTRY,
-            by=self.caller,
-            now=timezone.now(),
-            **reading.body(request, serializers.CommentIn),
-        )
-        return Response(serializers.shown_comment(comment), status=201)
+        return self.commented(request, id, timezone.now())

@@ -29,6 +29,7 @@ from api.national.ledger.serializers import (
 from api.national.review import operations as steps
 from api.national.review import policies
 from api.national.review import queries as reviews
+from api.national.review.comment_views import CommentsView
 from api.national.review.serializers import CommentIn, CommentOut, ReasonIn, shown_comment, shown_opening
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
@@ -172,36 +173,17 @@ class Object(SubmissionView):
         return Response(self.shown(submission))
 
 
-class Comments(SubmissionView):
+class Comments(SubmissionView, CommentsView):
     permissions = {
         "GET": permissions.Reader,
         "POST": permissions.MemberContributor,
     }
-    operations = {
-        "GET": "list_submission_comments",
-        "POST": "comment_on_submission",
-    }
-    paged = True
-
-    @extend_schema(responses=page_of(CommentOut))
-    def get(self, request: Request, code: str, id: UUID) -> Response:
-        """What was said about a submission, the first remark first."""
-        reading.no_query(request)
-        ledger.submission(id)
-        return self.listed(reviews.comments(id), by=("at", "id"), shown=shown_comment)
+    side = Side.REGENCY
 
     @extend_schema(request=CommentIn, responses={201: CommentOut})
     def post(self, request: Request, code: str, id: UUID) -> Response:
         """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
-        reading.no_query(request)
-        comment = steps.comment(
-            id=id,
-            side=Side.REGENCY,
-            by=self.caller,
-            now=self.now,
-            **reading.body(request, CommentIn),
-        )
-        return Response(shown_comment(comment), status=201)
+        return self.commented(request, id, self.now)
 
 
 class Deadlines(RegencyView):
