@@ -145,7 +145,7 @@ REFUSED = {
 Attack = Callable[[str], Any]
 
 
-@pytest.fixture(params=["raw", "inside", "reading"])
+@pytest.fixture(params=["raw", "inside", "read_only"])
 def attack(request: pytest.FixtureRequest, attacker: psycopg.Connection[Any], ours: Regency) -> Attack:
     """Runs SQL as Jembrana's role: on a raw login, and in the two blocks in which requests work."""
 
@@ -156,7 +156,7 @@ def attack(request: pytest.FixtureRequest, attacker: psycopg.Connection[Any], ou
     def in_a_request(statement: str) -> Any:
         with getattr(access, request.param)(ours), connection.cursor() as cursor:
             # Read-only is a default that anyone may leave: it must not be what holds.
-            cursor.execute(f"BEGIN READ WRITE; {statement}" if request.param == "reading" else statement)
+            cursor.execute(f"BEGIN READ WRITE; {statement}" if request.param == "read_only" else statement)
             while cursor.nextset():
                 pass
             return cursor.fetchall() if cursor.description else None
