@@ -25,6 +25,20 @@ class Grant:
     #: The scopes that the credential is narrowed to in this regency; None: it is not narrowed.
     within: frozenset[str] | None = None
 
+    @property
+    def is_steward(self) -> bool:
+        """True of an admin as well: they write for every agency, whichever they belong to."""
+        return bool(self.roles & {"admin", "steward"})
+
+    @property
+    def limited_to(self) -> frozenset[UUID]:
+        """The agencies for which alone the caller writes; empty where they write for all."""
+        return frozenset() if self.is_steward else self.agencies
+
+    def may_write_for(self, *agencies: UUID | None) -> bool:
+        """Return True where what these agencies have is the caller's to write."""
+        return not self.limited_to or self.limited_to.issuperset(agencies)
+
     def may_write(self) -> bool:
         """Whether anything may be written at all: a viewer, a read-only guest and the head may not."""
         return bool(self.roles & {"admin", "steward", "contributor"}) or "values:write" in self.scopes

@@ -145,18 +145,13 @@ class AnotherAgency(Forbidden):
         )
 
 
-def limited_to(grant: Grant) -> frozenset[UUID]:
-    """The agencies whose values a caller may write; empty where it may write all."""
-    return frozenset() if grant.roles & {"admin", "steward"} else grant.agencies
-
-
 def agency_for(grant: Grant, *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
     """The agency under which a caller writes a value. Raises AnotherAgency where it is not theirs to write.
 
     Who owns the indicator and series decides; where nobody does, the agency given. A contributor of a single agency
     need not name it.
     """
-    own = limited_to(grant)
+    own = grant.limited_to
     if not own:
         return given or owner
     if owner is not None:
@@ -172,8 +167,7 @@ def agency_for(grant: Grant, *, owner: UUID | None, given: UUID | None = None) -
 
 def check_present(grant: Grant, *, owner: UUID | None, present: UUID | None) -> None:
     """Whether the caller may change a value that is there, of the agency `present`. Raises AnotherAgency."""
-    own = limited_to(grant)
-    if own and (owner if owner is not None else present) not in own:
+    if not grant.may_write_for(present if owner is None else owner):
         raise AnotherAgency
 
 

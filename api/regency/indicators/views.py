@@ -64,7 +64,7 @@ class ValueView(RegencyView):
     ) -> Response:
         now = self.now
         spec = policies.check_key(key, today=calendar.day_of(now))
-        owner = owners.agency_of(key.indicator, key.series) if policies.limited_to(self.grant) else None
+        owner = owners.agency_of(key.indicator, key.series) if self.grant.limited_to else None
         given["agency"] = policies.agency_for(self.grant, owner=owner, given=given["agency"])
 
         def check(row: LockedValue | None) -> None:
@@ -192,7 +192,7 @@ class OneValue(ValueView):
         this one, it does so from then on.
         """
         key = Key(indicator, series, period)
-        owner = owners.agency_of(indicator, series) if policies.limited_to(self.grant) else None
+        owner = owners.agency_of(indicator, series) if self.grant.limited_to else None
 
         def check(row: LockedValue) -> None:
             policies.check_present(self.grant, owner=owner, present=row.agency_id)

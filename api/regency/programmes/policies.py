@@ -18,9 +18,8 @@ LARGEST_SUM = 10**20 - 1
 
 
 def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
-    """A contributor limited to agencies writes only programmes that these lead, before and after. Raises Forbidden."""
-    limited = bool(grant.agencies) and not grant.roles & {"admin", "steward"}
-    if limited and not all(lead in grant.agencies for lead in leads):
+    """Raise Forbidden where the caller is limited to other agencies than those that lead it, before and after."""
+    if not grant.may_write_for(*leads):
         raise Forbidden(
             "You may write programmes of your own agencies only.",
             "Anda hanya dapat mengubah program perangkat daerah Anda sendiri.",

@@ -208,7 +208,7 @@ def _store(
 ) -> Stored:
     """Checks all rows and stores the good ones, as long as they may still stay. `asks`: whether what is stored may
     forbid one."""
-    limited = policies.limited_to(grant)
+    limited = grant.limited_to
     rows = source.rows()
     with Storing(import_id=uuid7(), by=by, now=now) as storing:
         while batch := list(islice(rows, BATCH)):

@@ -119,8 +119,7 @@ def affirm_values(*, choice: Choice, grant: Grant, by: Actor, now: datetime) -> 
     Forbidden (another_agency).
     """
     found = _chosen(choice)
-    own = policies.limited_to(grant)
-    if own and any(row["agency"] not in own for row in found):
+    if not grant.may_write_for(*(row["agency"] for row in found)):
         raise policies.AnotherAgency
     affirmed = _change(_AFFIRM, found, "affirmed", "{}", by, now)
     cells = {

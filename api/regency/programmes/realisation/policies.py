@@ -103,8 +103,8 @@ def milestones(content: Content, *, known: Sequence[UUID]) -> list[FieldError]:
 
 
 def whose(grant: Grant, lead: UUID | None) -> list[FieldError]:
-    """A contributor limited to agencies reports for programmes that these lead."""
-    if not grant.agencies or grant.roles & {"admin", "steward"} or lead in grant.agencies:
+    """Return the fault of a caller who is limited to other agencies than the one that leads the programme."""
+    if grant.may_write_for(lead):
         return []
     return [
         FieldError(

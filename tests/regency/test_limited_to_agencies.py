@@ -1,0 +1,66 @@
+"""A contributor writes for their own agencies. A steward or an admin who belongs to one writes for all."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import pytest
+from django.http.response import HttpResponseBase
+
+from api.identity.models import RegencyRole
+from tests.regency.evidence.evidence import link, sent
+from tests.support import plans
+from tests.support.callers import Keys
+from tests.support.http import Api
+
+type Write = Callable[[Api], HttpResponseBase]
+
+
+def _value(api: Api, agency: str) -> Write:
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    tag = plans.tag(api, "values/LIV-08/total/2025/")
+    return lambda caller: caller.put("values/LIV-08/total/2025/", {"value": "5", "agency": agency}, **tag)
+
+
+def _affirmed(api: Api, agency: str) -> Write:
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    keys = [{"indicator": "LIV-08", "period": "2025"}]
+    return lambda caller: caller.post("values/affirm/", {"keys": keys})
+
+
+def _imported(api: Api, agency: str) -> Write:
+    api.put("owners/LIV-08/total/", {"agency": agency})
+    body = b"indicator,period,value\nLIV-08,2025,1\n"
+    return lambda caller: caller.post("values/import/", body, **{"Content-Type": "text/csv"})
+
+
+def _programme(api: Api, agency: str) -> Write:
+    plans.begin(api)
+    body = {**plans.PROGRAMME, "lead_agency": agency}
+    return lambda caller: caller.post("programmes/", body)
+
+
+def _realisation(api: Api, agency: str) -> Write:
+    plans.begin(api)
+    (activity,) = plans.add(api, activities=[plans.activity()], lead_agency=agency)["activities"]
+    body = {"realisations": [plans.realised(activity["id"])]}
+    return lambda caller: caller.put("realisations/2025-Q1/", body)
+
+
+def _evidence(api: Api, agency: str) -> Write:
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    return lambda caller: link(caller, ("value", "LIV-08/total/2025", sent(caller)))
+
+
+@pytest.mark.parametrize("prepare", [_value, _affirmed, _imported, _programme, _realisation, _evidence])
+def test_only_a_contributor_is_limited_to_the_agencies_that_it_has(
+    jembrana: Api, keys: Keys, prepare: Callable[[Api, str], Write]
+) -> None:
+    own, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas A", "Dinas B"))
+    write = prepare(jembrana, other)
+    refused = write(Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(own,)), jembrana.base))
+    assert "another_agency" in refused.content.decode()
+    assert refused.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+    for role in (RegencyRole.STEWARD, RegencyRole.ADMIN):
+        answer = write(Api(keys.member("51.01", role, agencies=(own,)), jembrana.base))
+        assert "another_agency" not in answer.content.decode()
+        assert answer.status_code < HTTPStatus.BAD_REQUEST, (role, answer.content)
