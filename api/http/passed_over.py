@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
@@ -45,7 +44,7 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
-def shown[M: Model](show: Callable[[M], dict[str, Any]], rows: Iterable[M]) -> Iterator[dict[str, Any]]:
+def shown[M: Model, S](show: Callable[[M], S], rows: Iterable[M]) -> Iterator[S]:
     """The rows as `show` has them, without those that it cannot show."""
     for row in rows:
         body = None

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from api.http import shapes
 from api.http.lookup import one
 from api.national.exemptions.models import Exemption
+from api.national.exemptions.shapes import ExemptionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +93,13 @@ MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def shown(row: Exemption, *, side: str) -> dict[str, Any]:
+def shown(row: Exemption, *, side: str) -> ExemptionRow:
     endings = sorted(row.endings.all(), key=lambda each: each.from_period)
-    return {
-        "id": row.pk,
-        "regency": row.regency.kemendagri_code,
-        "indicator": row.indicator,
-        "first_period": row.first_period,
-        "last_period": row.last_period or None,
-        "reason": row.reason,
-        "state": row.state,
-        "requested_at": row.requested_at,
-        "requested_office": row.requested_office,
-        "decided_at": row.decided_at,
-        "decided_office": row.decided_office,
-        "decision": row.decision,
-        "ended_from": endings[0].from_period if endings else None,
-        "may": list(MAY[side].get(row.state, ())) if not endings else [],
-    }
+    return shapes.from_model(
+        ExemptionRow,
+        row,
+        regency=row.regency.kemendagri_code,
+        last_period=row.last_period or None,
+        ended_from=endings[0].from_period if endings else None,
+        may=() if endings else MAY[side].get(row.state, ()),
+    )

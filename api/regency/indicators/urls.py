@@ -1,7 +1,7 @@
 from django.urls import path
 
 from api.regency.indicators import views
-from api.regency.indicators.exemptions import views as exemptions
+from api.regency.indicators.exemptions import endpoints as exemptions
 from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.official import views as official
@@ -23,10 +23,10 @@ urlpatterns = [
     path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
     path("series/<str:indicator>/<str:series>/", series.OneSeries.as_view()),
     path("official-values/", official.OfficialValues.as_view()),
-    path("not-applicable/", exemptions.Exemptions.as_view()),
-    path("not-applicable/<uuid:id>/", exemptions.OneExemption.as_view()),
-    path("not-applicable/<uuid:id>/withdraw/", exemptions.WithdrawExemption.as_view()),
-    path("not-applicable/<uuid:id>/end/", exemptions.EndExemption.as_view()),
+    exemptions.exemptions.path,
+    exemptions.exemption.path,
+    exemptions.withdraw.path,
+    exemptions.end.path,
     path("targets/", targets.Targets.as_view()),
     path("targets/<str:indicator>/<str:series>/<str:period>/", targets.OneTarget.as_view()),
     path("baselines/<str:indicator>/<str:series>/<str:period>/", targets.OneBaseline.as_view()),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from api.http import shapes
 from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor
@@ -93,7 +94,7 @@ def count_anew(exemption: Exemption, *, now: datetime) -> None:
 
 
 def _remember(row: Exemption, action: Entry.Action, by: Actor, now: datetime) -> None:
-    said = asked.shown(row, side="regency")
+    said = shapes.document(asked.shown(row, side="regency"))
     names = ("indicator", "first_period", "last_period", "reason", "state", "ended_from")
     history.record(
         by=by,

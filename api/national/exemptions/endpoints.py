@@ -1,0 +1,38 @@
+"""Requests of regencies that an indicator does not apply, for the ministry."""
+
+from functools import partial
+from uuid import UUID
+
+from api.http import paging, passed_over
+from api.http.endpoint import Address, Query
+from api.http.paging import Page
+from api.identity.permissions import Analyst, Reviewer
+from api.national.entrance import NationalView
+from api.national.exemptions import operations, queries
+from api.national.exemptions.shapes import Agree, DeclineExemption, ExemptionRow, NationalExemptionFilters
+
+exemptions = Address("not-applicable/", NationalView)
+agree = Address("not-applicable/<uuid:id>/agree/", NationalView)
+decline = Address("not-applicable/<uuid:id>/decline/", NationalView)
+
+_shown = partial(queries.shown, side="ministry")
+
+
+@exemptions.get("list_exemptions", can=Analyst, query=NationalExemptionFilters)
+def list_exemptions(call: NationalView, query: Query) -> Page[ExemptionRow]:
+    """What regencies asked the ministry to agree to as not applicable, the newest first."""
+    page = paging.page(queries.exemptions(**query), by=("-id",), wanted=paging.wanted(call.request))
+    return Page(list(passed_over.shown(_shown, page.rows)), page.next)
+
+
+@agree.post("agree_exemption", can=Reviewer)
+def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
+    """Agree that the indicator does not apply: its points of these periods count as answered from now on."""
+    last = None if body.last_period is None else str(body.last_period)
+    return _shown(operations.decide(id=id, agrees=True, note=body.note, last_period=last, by=call.caller))
+
+
+@decline.post("decline_exemption", can=Reviewer)
+def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
+    """Decline: the indicator applies, and its values stay owed."""
+    return _shown(operations.decide(id=id, agrees=False, note=body.note, last_period=None, by=call.caller))

@@ -1,0 +1,72 @@
+"""Exemptions on the wire: requests that an indicator does not apply in a regency, and what became of them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.grammar.periods import Period
+from api.http.shapes import by_field, choice, ident, instant, many, period, shape, text
+from api.national.catalogue.reference_fields import IndicatorCode
+from api.national.exemptions.models import Exemption
+from api.national.registry_fields import RegencyCode
+
+
+class ExemptionFilters(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(required=False, choices=Exemption.State.choices, help_text="Only these.")
+    indicator = IndicatorCode(required=False, max_length=40, help_text="Indicator code.")
+
+
+class NationalExemptionFilters(ExemptionFilters):
+    regency = RegencyCode(required=False, max_length=5, help_text="Kemendagri code.")
+
+
+@shape()
+class Ask:
+    """What the regency asks the ministry to agree to."""
+
+    indicator: str = text(40, "Indicator code.")
+    first_period: Period = period("The first value period.")
+    last_period: Period | None = period("The last one; null: until it is ended.", default=None)
+    reason: str = text(2000, "Why it does not apply here.")
+
+
+@shape()
+class End:
+    from_period: Period = period("The first value period for which the indicator applies.")
+    reason: str = text(2000, "What changed.")
+
+
+@shape()
+class Withdraw:
+    """The address says everything: send {} or nothing."""
+
+
+@shape()
+class Agree:
+    note: str = text(2000, "A remark.", default="")
+    last_period: Period | None = period("An earlier end than was asked for.", default=None)
+
+
+@shape()
+class DeclineExemption:
+    note: str = text(2000, "Why, for the regency to read.")
+
+
+@shape(answer="A request that an indicator does not apply in a regency, and what became of it.")
+class ExemptionRow:
+    id: UUID = ident("Its id.")
+    regency: str = text(5, "Kemendagri code.")
+    indicator: str = text(40, "Indicator code.")
+    first_period: str = text(7, "The first value period.")
+    last_period: str | None = text(7, "The last; null: until it is ended.")
+    reason: str = text(2000, "Why it does not apply.")
+    state: str = choice(Exemption.State.choices, "Where it stands.")
+    requested_at: datetime = instant("When it was asked for.")
+    requested_office: str = text(200, "The office that asked.")
+    decided_at: datetime | None = instant("When the ministry decided.")
+    decided_office: str = text(200, "The office that decided.")
+    decision: str = text(2000, "The ministry's remark.")
+    ended_from: str | None = text(7, "From which period on it applies again.")
+    may: tuple[str, ...] = many(by_field(str, serializers.CharField), 2, "What the caller may do next.")
