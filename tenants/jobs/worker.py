@@ -16,7 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import db_roles, readiness, shares
+from tenants import db_roles, readiness
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.jobs import queue, supervisor
 from tenants.schema import provisioning
@@ -71,7 +71,6 @@ def _begin_isolation() -> Callable[[], None]:
 DUTIES = (
     Duty("provisioning", 1.0, _begin_queue),
     Duty("statements", supervisor.LOOK_EVERY, lambda: supervisor.Supervisor().look),
-    Duty("processor", shares.LOOK_EVERY, lambda: shares.Shares().look),
     Duty("regencies", readiness.LOOK_EVERY, lambda: readiness.Alarm().look),
     Duty("roles", upkeep.LOOK_EVERY, lambda: upkeep.Upkeep().look),
     Duty("isolation", 60.0, _begin_isolation),

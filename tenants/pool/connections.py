@@ -40,8 +40,6 @@ class Connection(psycopg.Connection[Any]):
         self.used_freely = False
         #: Whether an answer to what cleans it is due.
         self.being_cleaned = False
-        #: Since when it is leased (tenants.pool.pool), by time.monotonic().
-        self.leased_at = 0.0
         self._begin = b"BEGIN"
         self._transformer: Any = None
 

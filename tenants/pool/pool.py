@@ -21,7 +21,6 @@ from psycopg import pq
 from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
 from tenants.pool.connections import PLANS, Connection
 from tenants.privileges.roles import Login
-from tenants.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +58,6 @@ class ConnectionPool:
         self.per_regency = per_regency
         self.per_service = per_service or limit
         self._lines: dict[str, deque[threading.Condition]] = {}  # who waits, by role, the first one first
-        self._turns = Turns()
         self._careful_until: dict[str, float] = {}  # by role
         self._idle: OrderedDict[Login, deque[Connection]] = OrderedDict()  # least recently used first
         self._leased: dict[str, int] = {}  # by role
@@ -78,36 +76,35 @@ class ConnectionPool:
         """
         deadline, pause = time.monotonic() + WAIT, FOR_IT_TO_GO
         while True:
-            began, connection = self._reserve(login)
+            connection = self._reserve(login)
             if connection is None:
                 try:
                     connection = connect()
                 except RoleIsFull:
                     # As if all of them were ours: until another process closes one, or a lease of this one ends.
-                    self._forget(login, began)
+                    self._forget(login)
                     if time.monotonic() + pause >= deadline:
                         raise
                     time.sleep(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)
                     continue
                 except NoMoreConnections:
-                    self._forget(login, began)
+                    self._forget(login)
                     if not self._make_do_with_fewer():
                         raise
                     continue
                 except BaseException:
-                    self._forget(login, began)
+                    self._forget(login)
                     raise
             elif not _is_ready(connection, login):
                 _close(connection)
-                self._forget(login, began)
+                self._forget(login)
                 continue
-            connection.leased_at = began
             connection.keeps_plans = login.keeps_plans or not login.cleaned
             return connection
 
-    def _reserve(self, login: Login) -> tuple[float, Connection | None]:
-        """Counts one lease, from now on. With an idle connection, or None where the caller is to open one."""
+    def _reserve(self, login: Login) -> Connection | None:
+        """Count one lease. Return an idle connection, or None where the caller is to open one."""
         doomed: list[Connection] = []
         try:
             with self._lock:
@@ -132,8 +129,7 @@ class ConnectionPool:
                 now = time.monotonic()
                 if now >= deadline:
                     raise _in_use()
-                pause = self._lets_others_go_before(login) if line[0] is me else 0.0
-                me.wait(min(deadline - now, pause or WAIT))
+                me.wait(deadline - now)
         finally:
             line.remove(me)
             if line:
@@ -146,32 +142,20 @@ class ConnectionPool:
         bound = self._bound(login)
         if self._leased.get(login.role, 0) >= self._at_once(login.role, bound):
             return False
-        if self._lets_others_go_before(login) > 0:
-            return False
         return login in self._idle or self._has_room(login.role, bound, doomed)
 
-    def _lets_others_go_before(self, login: Login) -> float:
-        """For how many seconds. Never for a regency that asks for one thing after another, however long it does."""
-        if login.regency_id is None:
-            return 0.0
-        if login.role not in self._leased and len(self._lines.get(login.role, ())) < 2:
-            return 0.0
-        return self._turns.wait(login.role, time.monotonic())
-
-    def _take(self, login: Login) -> tuple[float, Connection | None]:
-        role, now = login.role, time.monotonic()
+    def _take(self, login: Login) -> Connection | None:
+        role = login.role
         self._leased[role] = self._leased.get(role, 0) + 1
-        if login.regency_id is not None:
-            self._turns.begin(role, now)
         idle = self._idle.get(login)
         if idle:
             connection = idle.pop()
             if not idle:
                 del self._idle[login]
-            return now, connection
+            return connection
         self._open_of[role] = self._open_of.get(role, 0) + 1
         self._open += 1
-        return now, None
+        return None
 
     def _bound(self, login: Login) -> int:
         """How many connections one login's role may have: a regency few, so that none can starve the others."""
@@ -213,11 +197,11 @@ class ConnectionPool:
         if not self._open_of[role]:
             del self._open_of[role]
 
-    def _forget(self, login: Login, began: float) -> None:
+    def _forget(self, login: Login) -> None:
         """A leased connection that is closed, or was not opened at all."""
         with self._lock:
             self._count_down(login.role)
-            self._unlease(login, began)
+            self._unlease(login)
 
     def _make_do_with_fewer(self) -> bool:
         """PostgreSQL takes fewer connections than the bound allows: from now on as many as there are, and one that is
@@ -235,10 +219,8 @@ class ConnectionPool:
             time.sleep(FOR_IT_TO_GO)
         return bool(doomed)
 
-    def _unlease(self, login: Login, began: float) -> None:
+    def _unlease(self, login: Login) -> None:
         role = login.role
-        if login.regency_id is not None:
-            self._turns.end(role, began, time.monotonic())
         was_full = self._open >= self.limit - 1
         self._leased[role] -= 1
         if not self._leased[role]:
@@ -251,12 +233,12 @@ class ConnectionPool:
         """Takes a leased connection back; keeps it warm when it can be cleaned, closes it otherwise."""
         if not _begin_cleaning(connection, login):
             _close(connection)
-            self._forget(login, connection.leased_at)
+            self._forget(login)
             return
         with self._lock:
             self._idle.setdefault(login, deque()).append(connection)
             self._idle.move_to_end(login)
-            self._unlease(login, connection.leased_at)
+            self._unlease(login)
 
     def be_careful(self, login: Login) -> None:
         """A statement of this regency had to be cut: others of its requests may bring the same. For CAREFUL seconds it
@@ -272,8 +254,6 @@ class ConnectionPool:
         with self._lock:
             for careful in [each for each in self._careful_until if role is None or each == role]:
                 del self._careful_until[careful]
-            if role is None:
-                self._turns.forget()
             while self._give_up(lambda login: role is None or login.role == role, doomed):
                 pass
             for line in self._lines.values():

@@ -1,4 +1,4 @@
-"""A regency that runs slow statements is cut and put behind; its neighbour goes on."""
+"""A regency that runs slow statements is cut; its neighbour goes on."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from tenants import access, db_roles, shares
+from tenants import access, db_roles
 from tenants.errors import Unavailable
 from tenants.jobs import supervisor
 from tenants.pool.base import pool
@@ -28,31 +28,24 @@ BURNING = "SELECT count(*) FROM generate_series(1, 1000000000)"
 ROUNDS = 3
 
 
-class Worker:
-    """What the worker does about slow statements, each duty in a thread."""
+class Supervising:
+    """What the worker does about slow statements, in a thread."""
 
     def __enter__(self) -> Self:
         self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._keep_at, args=each)
-            for each in (
-                (supervisor.Supervisor().look, supervisor.LOOK_EVERY),
-                (shares.Shares().look, shares.LOOK_EVERY),
-            )
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._keep_at)
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        for thread in self._threads:
-            thread.join()
+        self._thread.join()
 
-    def _keep_at(self, look: Callable[[], object], every: float) -> None:
+    def _keep_at(self) -> None:
+        looking = supervisor.Supervisor()
         with db_roles.as_owner():
-            while not self._stop.wait(every):
-                look()
+            while not self._stop.wait(supervisor.LOOK_EVERY):
+                looking.look()
         connection.close()
 
 
@@ -152,7 +145,7 @@ def test_slow_statements_are_cut_and_the_neighbour_is_served(
         return Slow(through_our_way_in(statement), 4)
 
     figures = []
-    with override_settings(STATEMENT_TIMEOUT_MS=800), Worker():
+    with override_settings(STATEMENT_TIMEOUT_MS=800), Supervising():
         p95()
         for _ in range(ROUNDS):
             pool.close_idle(roles.regency_role(regency_id("51.01")))
