@@ -1,4 +1,4 @@
-"""What the ministry asks of provisioning: a queue into which only the ministry may insert, worked off by the worker.
+"""Queue of provisioning: only the ministry and sandboxes may insert, the worker performs (decision 38).
 
 The server never holds the owner's login, so it cannot onboard a regency; it writes down that the ministry wants it
 (`request`), and the one process that has the login (tenants.jobs.worker) does it (`perform_next`).
@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 #: A request is begun this often. What then still ends the process is not worth another try by itself.
 MAX_ATTEMPTS = 5
-
 
 OPEN = (ProvisioningRequest.State.QUEUED, ProvisioningRequest.State.RUNNING)
 
@@ -54,7 +53,7 @@ def request(
 
 
 def waiting_for(regency: Regency) -> QuerySet[ProvisioningRequest]:
-    """What is asked of this regency and has not ended."""
+    """Return the requests for this regency that have not ended."""
     return ProvisioningRequest.objects.filter(regency_id=regency.pk, state__in=OPEN)
 
 
@@ -83,7 +82,7 @@ _actions: dict[str, Perform] = {}
 
 
 def performs(action: ProvisioningRequest.Action) -> Callable[[Perform], Perform]:
-    """Registers what an action does. It runs in one transaction with the end of its request, and safely twice."""
+    """Register the function of an action. It runs in one transaction with the end of its request, and safely twice."""
 
     def register(function: Perform) -> Perform:
         _actions[action] = function
@@ -97,7 +96,7 @@ class Refused(Exception):
 
 
 def perform_next(*, now: datetime) -> ProvisioningRequest | None:
-    """Takes the oldest request and does it; returns it as it ended, or None when there is none to take.
+    """Take the oldest request and perform it; return it as it ended, or None when there is none to take.
 
     Work and result are one transaction: a worker killed in between leaves a request that is running and held by
     nobody. Raises OperationalError when the database is lost; the request stays open then.
@@ -148,13 +147,16 @@ def _onboard(regency: Regency, now: datetime) -> str:
 
 @performs(ProvisioningRequest.Action.SUSPEND)
 def _suspend(regency: Regency, now: datetime) -> str:
-    if regency.status in (Regency.Status.REGISTERED, Regency.Status.ARCHIVED):
-        raise Refused(f"The regency is {regency.status}: only one that is onboarded can be suspended.")
+    _check_in_service(regency, "onboarded can be suspended")
     return "Suspended." if provisioning.suspend(regency, now=now) else "It was suspended before."
 
 
 @performs(ProvisioningRequest.Action.RESUME)
 def _resume(regency: Regency, now: datetime) -> str:
-    if regency.status in (Regency.Status.REGISTERED, Regency.Status.ARCHIVED):
-        raise Refused(f"The regency is {regency.status}: only one that is suspended can be resumed.")
+    _check_in_service(regency, "suspended can be resumed")
     return "Resumed." if provisioning.resume(regency) else "It was not suspended."
+
+
+def _check_in_service(regency: Regency, rule: str) -> None:
+    if regency.status in (Regency.Status.REGISTERED, Regency.Status.ARCHIVED):
+        raise Refused(f"The regency is {regency.status}: only one that is {rule}.")
