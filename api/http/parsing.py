@@ -45,6 +45,9 @@ class JSONParser(BaseParser):
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise PayloadTooLarge(limit)
+        return self.loads(body)
+
+    def loads(self, body: bytes) -> Any:
         return loads(body)
 
 

@@ -2,34 +2,24 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import IO, Any
+from typing import Any
 
-from rest_framework.parsers import BaseParser
-
-from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv, PayloadTooLarge
+from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv
+from api.http.parsing import JSONParser
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
 REQUIRED = ("indicator", "period", "value")
 
 
-class CSVParser(BaseParser):
+class CSVParser(JSONParser):
     """text/csv in UTF-8, parted by commas, or by semicolons with decimal commas as Indonesian Excel writes it."""
 
     media_type = "text/csv"
 
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        limit = (parser_context or {})["view"].max_body
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise PayloadTooLarge(limit)
+    def loads(self, body: bytes) -> "Rows":
         return read(body)
 
 

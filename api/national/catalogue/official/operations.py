@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -36,16 +36,14 @@ class Source:
     note: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a load: `load` is None for a dry run, and where every value was known already."""
+    """Outcome of a load: `load` is None for a dry run, and where every value was known already."""
 
     dry_run: bool
+    load: UUID | None
     rows: int
-    load: UUID | None = None
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("created", "superseded", "withdrawn", "unchanged"), 0)
-    )
+    counts: dict[str, int]
 
 
 # A row against the newest version of its key. NULL areas compare as equal.
@@ -86,7 +84,6 @@ def load_values(
     A value that differs from the one in force supersedes it, which stays readable; an empty one takes it away; the same
     again changes nothing. Raises Invalid with a pointer for each row that does not fit, and then nothing is stored.
     """
-    report = Report(dry_run=dry_run, rows=len(rows))
     ready = _checked(rows, today=calendar.day_of(now))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(0, hashtext('official values'))")
@@ -108,17 +105,15 @@ def load_values(
             office=by.office,
             loaded_by=by.id,
         )
-    report.counts = {
+    if dry_run:
+        transaction.set_rollback(True)
+    counts = {
         "created": created,
         "superseded": superseded,
         "withdrawn": withdrawn,
         "unchanged": len(rows) - changed,
     }
-    if dry_run:
-        transaction.set_rollback(True)
-    elif changed:
-        report.load = load
-    return report
+    return Report(dry_run, load if changed and not dry_run else None, len(rows), counts)
 
 
 def _checked(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:

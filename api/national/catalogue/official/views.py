@@ -1,5 +1,6 @@
 """Official values over HTTP, for the ministry."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -82,9 +83,7 @@ class LoadOfficialValues(NationalView):
             now=timezone.now(),
             dry_run=dry_run,
         )
-        return Response(
-            {"dry_run": report.dry_run, "load": report.load, "rows": report.rows, "counts": report.counts}
-        )
+        return Response(asdict(report))
 
 
 class OfficialLoads(NationalView):

@@ -9,6 +9,7 @@ from django.db import connection
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.queries import Key
+from tenants.pool import statements
 
 _STORED = """
     SELECT v.indicator, v.series, v.period, v.value_status, nullif(v.value, '') AS value,
@@ -35,7 +36,7 @@ def periods_of(spec: IndicatorSpec, year: int) -> list[Period]:
 
 
 def stored(*, year: int) -> dict[Key, dict[str, Any]]:
-    """The values of a year and of the periods before, by key."""
+    """Return the values of a year and of the periods before, by key."""
     years = [Period(each, kind, number) for each in (year - 1, year) for kind in Kind
              for number in range(1, 12 // kind.months + 1)]  # fmt: skip
     with connection.cursor() as cursor:
@@ -53,10 +54,8 @@ _TARGETS = """
 
 
 def targets(*, year: int) -> dict[Key, str]:
-    """The targets of a year, by key; empty where one was taken away."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TARGETS, {"year": str(year)})
-        return {Key(*row[:3]): row[3] for row in cursor.fetchall()}
+    """Return the targets of a year, by key; empty where one was taken away."""
+    return {Key(*row[:3]): row[3] for row in statements.fetch(_TARGETS, {"year": str(year)})}
 
 
 def belongs_to(
