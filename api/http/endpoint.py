@@ -15,6 +15,7 @@ import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from inspect import signature
 from typing import Any, TypedDict, Unpack
@@ -135,10 +136,13 @@ class Address[V: View]:
         return declare
 
 
-def listed[S](call: View, rows: QuerySet[Any], shape: type[S], *, by: Sequence[str]) -> Page[S]:
-    """Return one page of a queryset, each row as the shape."""
+def listed[S](
+    call: View, rows: QuerySet[Any], shape: type[S] | Callable[[Any], S], *, by: Sequence[str]
+) -> Page[S]:
+    """Return one page of a queryset, each row as the shape, or as the function makes it."""
     page = paging.page(rows, by=by, wanted=paging.wanted(call.request, call.page_sizes))
-    return Page([shapes.from_model(shape, row) for row in page.rows], page.next)
+    made = partial(shapes.from_model, shape) if isinstance(shape, type) else shape
+    return Page(list(map(made, page.rows)), page.next)
 
 
 def _handler(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
-from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.books import Book
 from api.regency.programmes.content import Allocated, Content
 from local.demo import levels, whole, words
 from local.demo.seeded_random import SeededRandom

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
-from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.books import Book, Chapter
 from api.regency.programmes.content import Activity, Milestone
 from api.regency.programmes.whole.completeness import CORE_READINESS
 from local.demo import words
@@ -64,7 +64,7 @@ def books(rng: SeededRandom, begun: datetime) -> Iterator[tuple[UUID, Book]]:
             Book(
                 kind=kind,
                 title=title,
-                chapters=[{"title": each, "text": f"Uraian {each.lower()}."} for each in chapters],
+                chapters=tuple(Chapter(title=each, text=f"Uraian {each.lower()}.") for each in chapters),
             ),
         )
 

@@ -24,7 +24,7 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.exemptions import operations as exemptions
 from api.regency.indicators.models import Target, Value
 from api.regency.masterplan import operations as masterplans
-from api.regency.masterplan.books import operations as books
+from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
@@ -112,7 +112,7 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
         id=plan.id, given=plan.masterplan, grant=grant, by=by, now=story.masterplan_begun_at
     )
     for id, book in plan.books:
-        books.add(masterplan=plan.id, id=id, content=book, by=by, now=story.masterplan_begun_at)
+        BookStore(plan.id, id, by, story.masterplan_begun_at).add(book)
     _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
     evidence.add(
         name="Berita Acara Penyusunan Masterplan.pdf",

@@ -65,18 +65,20 @@ class Field:
         leave = self.kind.restore is None or (value is None and self.null)
         return value if leave or self.kind.restore is None else self.kind.restore(value)
 
-    def core(self) -> CoreSchema:
+    def core(self, sparse: bool) -> CoreSchema:
         core = core_schema.nullable_schema(self.kind.core()) if self.null else self.kind.core()
-        if self.default is NO_DEFAULT:
+        if self.default is NO_DEFAULT and not sparse:
             return core
-        return core_schema.with_default_schema(core, default=self.default)
+        return core_schema.with_default_schema(core, default=NO_DEFAULT if sparse else self.default)
 
-    def documented(self, *, answered: bool) -> SerializerField:
+    def documented(self, *, answered: bool, sparse: bool = False) -> SerializerField:
         """Build the serializer field, for a body or for an answer."""
         options: dict[str, Any] = {"help_text": (self.shown if answered else "") or self.help}
         if self.null and not (self.filled and answered):
             options["allow_null"] = True
-        if self.default is not NO_DEFAULT and not answered:
+        if sparse and not answered:
+            options["required"] = False
+        elif self.default is not NO_DEFAULT and not answered:
             options["default"] = list if self.default == () else self.default
         return (self.kind.answered if answered else self.kind.sent)(**options)
 
@@ -92,6 +94,8 @@ class Info:
     doc: str
     answer_doc: str
     between: Mapping[str, Any]
+    alike: bool
+    sparse: bool
     kept: tuple[Field, ...]
     sent: tuple[Field, ...]
     answered: tuple[Field, ...]
@@ -127,12 +131,15 @@ def from_json[S](shape: type[S], item: Any) -> S:
 
 def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     """Return the serializer class of a body or of an answer: for documents, and slices without shapes."""
-    key = shape, answered
+    about = info(shape)
+    key = shape, answered and not about.alike
     if key not in _serializers:
-        about = info(shape)
+        answered = key[1]
         called = f"{shape.__name__.removesuffix('Row')}Out" if answered else f"{shape.__name__}In"
         fields = about.answered if answered else about.sent
-        members: dict[str, Any] = {each.key: each.documented(answered=answered) for each in fields}
+        members: dict[str, Any] = {
+            each.key: each.documented(answered=answered, sparse=about.sparse) for each in fields
+        }
         members |= {
             "__doc__": about.answer_doc if answered else about.doc,
             "__module__": shape.__module__,
@@ -145,9 +152,9 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
 
 def core_of(of: type[Any]) -> CoreSchema:
     """Build what pydantic reads the shape by: the names that it knows, no other."""
-    sent = info(of).sent
+    sent, sparse = info(of).sent, info(of).sparse
     arguments = [
-        core_schema.dataclass_field(each.name, each.core(), kw_only=True, validation_alias=each.key)
+        core_schema.dataclass_field(each.name, each.core(sparse), kw_only=True, validation_alias=each.key)
         for each in sent
     ]
     return core_schema.dataclass_schema(

@@ -260,13 +260,15 @@ class Derived[T]:
     ),
 )
 def shape[C](
-    *, name: str = "", answer: str | None = None, between: Mapping[str, Any] | None = None
-) -> Callable[[type[C]], type[C]]:
+    *, name: str = "", answer: str | None = None, between: Mapping[str, Any] | None = None,
+    alike: bool = False, sparse: bool = False,
+) -> Callable[[type[C]], type[C]]:  # fmt: skip
     """Make the class a shape. Its docstring is its text in documents, `answer` that of answers where it differs.
 
     `name` is what documents call it; else a body is called as the class with In, an answer with Out in place of Row.
-    `between` says what its fields ask of each other (api.http.between). Raises TypeError for a field without a kind,
-    or with one of another type.
+    `between` says what its fields ask of each other (api.http.between). An answer is documented by the body where they
+    are `alike`. Of a `sparse` body every field may be left out, and is NO_DEFAULT then. Raises TypeError for a field
+    without a kind, or with one of another type.
     """
 
     def decorate(of: type[C]) -> type[C]:
@@ -290,6 +292,8 @@ def shape[C](
             doc=doc,
             answer_doc=doc if answer is None else answer,
             between=between or (above.between if above else {}),
+            alike=alike,
+            sparse=sparse,
             kept=tuple(each for each in ordered if not each.derived),
             sent=tuple(each for each in ordered if not (each.derived or each.hidden)),
             answered=tuple(each for each in ordered if not each.hidden),

@@ -13,9 +13,8 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.masterplan import books, hooks, policies, queries, versions
 from api.regency.masterplan import content as contents
-from api.regency.masterplan import hooks, policies, queries, versions
-from api.regency.masterplan.books import operations as books
 from api.regency.masterplan.content import Content
 from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import Masterplan

@@ -1,13 +1,12 @@
 from django.urls import path
 
-from api.regency.masterplan import agency_endpoints, views
-from api.regency.masterplan.books import views as books
+from api.regency.masterplan import agency_endpoints, book_endpoints, views
 
 urlpatterns = [
     agency_endpoints.agencies.path,
     agency_endpoints.agency.path,
     path("masterplans/", views.Masterplans.as_view()),
     path("masterplans/<uuid:id>/", views.OneMasterplan.as_view()),
-    path("masterplans/<uuid:id>/books/", books.Books.as_view()),
-    path("masterplans/<uuid:id>/books/<uuid:book>/", books.OneBook.as_view()),
+    book_endpoints.shelf.path,
+    book_endpoints.one_book.path,
 ]

@@ -7,10 +7,10 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from api.http import etags
+from api.http import etags, shapes
 from api.regency.history.differences import differences
 from api.regency.masterplan import content as contents
-from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.content import Content as Programme
@@ -63,7 +63,7 @@ class Given:
         return cls(
             masterplan=dict(given["masterplan"]),
             agencies=[Carrier.of(agency) for agency in given["agencies"]],
-            books=[(book.pop("id"), Book.of(book)) for book in map(dict, given["books"])],
+            books=[(book["id"], shapes.from_json(Book, book)) for book in given["books"]],
             programmes=[GivenProgramme.of(row) for row in given["programmes"]],
         )
 

@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes, versioned
 from api.http.etags import Precondition
 from api.http.exceptions import FieldError, Invalid
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
+from api.regency.masterplan import books, policies, versions
 from api.regency.masterplan import content as contents
 from api.regency.masterplan import operations as masterplans
-from api.regency.masterplan import policies, versions
-from api.regency.masterplan.books import operations as books
-from api.regency.masterplan.books import queries as shelf
-from api.regency.masterplan.books.content import Content as Book
+from api.regency.masterplan.books import Book, BookStore
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
@@ -101,7 +100,7 @@ def _said(given: Given, carriers: Carriers) -> dict[str, Any]:
         "schema": documents.SCHEMA,
         "masterplan": content.document(),
         "agencies": carriers.listed(named),
-        "books": [{"id": str(id), **book.document()} for id, book in given.books],
+        "books": [{"id": str(id), **shapes.document(book)} for id, book in given.books],
         "programmes": [each.document(carriers) for each in given.programmes],
     }
 
@@ -136,15 +135,16 @@ def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Pro
 
 
 def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:
-    present = {book.book: book for book in shelf.books(masterplan.pk)}
-    for id, book in present.items():
-        if id not in {named for named, _ in given}:
-            books.remove(book, by=by, now=now)
+    present = {row.id: row for row in map(books.row_of, books.books(masterplan.pk))}
+    named = {id for id, _ in given}
+    for left_out in (id for id in present if id not in named):
+        BookStore(masterplan.pk, left_out, by, now).remove(present[left_out])
     for position, (id, content) in enumerate(given):
-        if id not in present:
-            books.add(masterplan=masterplan.pk, id=id, content=content, by=by, now=now, position=position)
-        elif (Book.said_by(present[id]), present[id].position) != (content, position):
-            books.change(present[id], content=content, by=by, now=now, position=position)
+        store, row = BookStore(masterplan.pk, id, by, now), present.get(id)
+        if row is None:
+            store.add(content, position=position)
+        elif row.position != position or not versioned.is_same(store, row, content):
+            store.change(row, content, position=position)
 
 
 def _write_programmes(

@@ -5,11 +5,12 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from api.http import shapes
 from api.http.fields import DistinctList
 from api.http.language import Language
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
-from api.regency.masterplan.books.serializers import BookIn
+from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.serializers import MasterplanFieldsIn
 from api.regency.programmes.serializers import ProgrammeIn
@@ -36,7 +37,7 @@ class DocumentAgency(serializers.Serializer[Any]):
         return str(serializers.UUIDField().run_validation(value)) if value else None
 
 
-class DocumentBook(BookIn):
+class DocumentBook(shapes.serializer(Book)):  # type: ignore[misc]  # of a shape
     """A book whole."""
 
     id = serializers.UUIDField(help_text="The book's id, the same in every version.")
@@ -68,7 +69,7 @@ class MasterplanDocument(serializers.Serializer[Any]):
     agencies = DocumentAgency(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
         many=True, max_length=500, help_text="Every agency that a programme names."
     )
-    books = DocumentBook(many=True, max_length=50, help_text="In their order.")  # type: ignore[call-arg]
+    books = DocumentBook(many=True, max_length=50, help_text="In their order.")
     programmes = DocumentProgramme(  # type: ignore[call-arg]
         many=True, max_length=500, help_text="With allocations and activities."
     )

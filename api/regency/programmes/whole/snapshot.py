@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from api.http import shapes
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
+from api.regency.masterplan import books, policies, queries
 from api.regency.masterplan import content as contents
-from api.regency.masterplan import policies, queries
-from api.regency.masterplan.books import queries as books
-from api.regency.masterplan.books.content import Content as Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.queries import ProgrammeRow
@@ -69,7 +68,8 @@ def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any
             for agency in agencies
         ],
         "books": [
-            {"id": str(book.book), **Book.said_by(book).document()} for book in books.books(masterplan.pk)
+            {"id": str(row.id), **shapes.document(row, books.Book)}
+            for row in map(books.row_of, books.books(masterplan.pk))
         ],
         "programmes": [
             {"id": str(row.id), "dimension": row.dimension, **row.content.document()} for row in rows
