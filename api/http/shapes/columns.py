@@ -12,7 +12,7 @@ from django.db.models import DecimalField, JSONField, Model
 from api.http.shapes.base import Field, info
 
 
-def recast[S](shape: type[S], value: Any, **more: Any) -> S:
+def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
     """Make a value of the fields that one of another shape has too, and `more`: a row's content, or a content's row."""
     common = {each.name for each in info(type(value)).kept} - more.keys()
     return shape(
@@ -21,7 +21,7 @@ def recast[S](shape: type[S], value: Any, **more: Any) -> S:
     )
 
 
-def from_row[S](shape: type[S], row: Mapping[str, Any], **besides: Any) -> S:
+def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
     """Make a value of a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
 
     Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
@@ -30,7 +30,7 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], **besides: Any) -> S:
     return shape(**besides, **{each.name: each.restore(row[each.name]) for each in kept})
 
 
-def from_model[S](shape: type[S], row: Model, **besides: Any) -> S:
+def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
     """Make a value of a model's instance; of a relation its key."""
     kept = [each for each in info(shape).kept if each.name not in besides]
     columns = {each.name: _column(type(row), each.name).attname for each in kept}

@@ -5,10 +5,10 @@ from api.regency.indicators.exemptions import endpoints as exemptions
 from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.official import views as official
-from api.regency.indicators.owners import views as owners
+from api.regency.indicators.owners import endpoints as owners
 from api.regency.indicators.series import views as series
 from api.regency.indicators.stewardship import views as stewardship
-from api.regency.indicators.targets import views as targets
+from api.regency.indicators.targets import endpoints as targets
 from api.regency.indicators.workbook import views as workbook
 
 urlpatterns = [
@@ -27,12 +27,12 @@ urlpatterns = [
     exemptions.exemption.path,
     exemptions.withdraw.path,
     exemptions.end.path,
-    path("targets/", targets.Targets.as_view()),
-    path("targets/<str:indicator>/<str:series>/<str:period>/", targets.OneTarget.as_view()),
-    path("baselines/<str:indicator>/<str:series>/<str:period>/", targets.OneBaseline.as_view()),
+    targets.targets.path,
+    targets.target.path,
+    targets.baseline.path,
     path("indicators/", local.LocalIndicators.as_view()),
     path("indicators/<str:indicator>/", local.OneLocalIndicator.as_view()),
-    path("owners/", owners.Owners.as_view()),
-    path("owners/reassign/", owners.Reassign.as_view()),
-    path("owners/<str:indicator>/<str:series>/", owners.OneOwner.as_view()),
+    owners.owners.path,
+    owners.reassignment.path,
+    owners.owner.path,
 ]

@@ -21,7 +21,7 @@ from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.indicators import operations, policies, queries, serializers
 from api.regency.indicators.exports import files
-from api.regency.indicators.owners import queries as owners
+from api.regency.indicators.owners import operations as owners
 from api.regency.indicators.queries import Key, LockedValue
 
 

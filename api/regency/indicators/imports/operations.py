@@ -20,7 +20,7 @@ from api.regency.indicators.imports.rows import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import operations as mapping
 from api.regency.indicators.mapped.operations import Own
-from api.regency.indicators.owners import queries as owners
+from api.regency.indicators.owners import operations as owners
 from api.regency.indicators.queries import Key
 from tenants.ids import uuid7
 

@@ -1,98 +1,124 @@
-"""Giving indicators and series an owner, one by one or all of somebody who leaves."""
+"""Owners of indicators and series: named one by one, or all at once for somebody who leaves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
+from api.http import between, etags, shapes
 from api.http.exceptions import Conflict, Invalid
+from api.http.lookup import one
+from api.http.shapes import ident, nested, shape, text, whole
+from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.models import Person
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators.models import Ownership
-from api.regency.indicators.owners import queries
 from api.regency.masterplan.models import Agency
 
-RESOURCE = "owner"
+
+@shape()
+class Owner:
+    """Who owns a series: an agency, and a person in it. Both null takes the owner away."""
+
+    agency: UUID | None = ident("The agency, by its id.", default=None, shown="The agency that owns it.")
+    person: UUID | None = ident("The person, by their id.", default=None, shown="The person who owns it.")
+
+
+@shape(answer="")
+class OwnerRow(Owner):
+    indicator: str = text(40, "Indicator code.", before="agency")
+    series: str = text(30, "Series.", before="agency")
+    person_name: str | None = text(200, "Their name.")
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def key(self) -> str:
+        return f"{self.indicator}/{self.series}"
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("owner", self.key, self.version)
+
+
+@shape(between=between.at_least("agency", "person"))
+class Leaving(Owner):
+    """Whose series: an agency's, a person's, or those of a person in an agency."""
+
+
+@shape()
+class Reassign:
+    """From whom, to whom, and how many series you expect that to be."""
+
+    leaving: Leaving = nested(Leaving, "Whose series: a person, an agency, or a person in an agency.")
+    to: Owner = nested(Owner, "The new owner. An agency that is not named stays.")
+    expected: int = whole("How many series they own.", least=0)
+
+
+@shape()
+class Reassigned:
+    changed: int = whole("How many series have a new owner.")
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """An agency, and a person in it; either may be missing."""
+class OwnerStore(Store[OwnerRow, Owner]):
+    """Owner of one indicator and series. `name` is the person's, as `check_owner` returns it."""
 
-    agency: UUID | None
-    person: UUID | None
+    indicator: str
+    series: str
+    name: str
+    by: Actor
+    now: datetime
 
+    content = Owner
 
-def set_owner(
-    *, indicator: str, series: str, owner: Owner, by: Actor, now: datetime, precondition: Precondition
-) -> tuple[Ownership, bool]:
-    """Makes somebody the owner of an indicator and series, and says whether it is the first. The same again is no
-    change and needs no version. Raises Invalid: unknown_agency, unknown_person.
-    """
-    name = _check(owner)
-    row = Ownership.objects.select_for_update().filter(indicator=indicator, series=series).first()
-    if row is None:
-        precondition(None, required=False)
-        row = Ownership(indicator=indicator, series=series, version=0)
-    before = shown(row) if row.version else None
-    equal = before is not None and (row.agency_id, row.person_id) == (owner.agency, owner.person)
-    if before is not None:
-        precondition(queries.tag(row), required=not equal)
-    if equal:
-        return row, False
-    row.agency_id, row.person_id, row.person_name = owner.agency, owner.person, name
-    row.version += 1
-    row.save()
-    _record(row, before, by, now)
-    return row, before is None
+    def find(self) -> OwnerRow | None:
+        found = Ownership.objects.select_for_update().filter(indicator=self.indicator, series=self.series)
+        return next(map(row_of, found), None)
 
+    def add(self, content: Owner) -> OwnerRow:
+        return self._write(None, content)
 
-def reassign(*, leaving: Owner, to: Owner, expected: int, by: Actor, now: datetime) -> int:
-    """Gives all that a person (or an agency) owns to another, where it is as many as expected. How many.
+    def change(self, row: OwnerRow, content: Owner) -> OwnerRow:
+        return self._write(row, content)
 
-    An agency that `to` does not name stays. Raises Conflict: count_differs; Invalid: unknown_agency, unknown_person.
-    """
-    name = _check(to)
-    rows = Ownership.objects.select_for_update().order_by("indicator", "series")
-    if leaving.person is not None:
-        rows = rows.filter(person_id=leaving.person)
-    if leaving.agency is not None:
-        rows = rows.filter(agency_id=leaving.agency)
-    found = list(rows)
-    if len(found) != expected:
-        raise Conflict(
-            f"They own {len(found)} series, not {expected}.",
-            f"Yang dimiliki {len(found)} seri, bukan {expected}.",
-            code="count_differs",
-            extra={"count": len(found)},
-        )
-    for row in found:
-        before = shown(row)
-        row.agency_id = to.agency or row.agency_id
-        row.person_id, row.person_name = to.person, name
-        row.version += 1
-        _record(row, before, by, now)
-    Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
-    return len(found)
+    def _write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
+        key = {"indicator": self.indicator, "series": self.series}
+        version = before.version + 1 if before else 1
+        columns = {"agency_id": content.agency, "person_id": content.person, "person_name": self.name}
+        if before is None:
+            Ownership.objects.create(**key, **columns, version=version)
+        else:
+            Ownership.objects.filter(**key).update(**columns, version=version)
+        row = shapes.recast(OwnerRow, content, **key, person_name=self.name or None, version=version)
+        history.record_all(by=self.by, now=self.now, resource="owner", changes=[_change(before, row)])
+        return row
 
 
-def shown(row: Ownership) -> dict[str, Any]:
-    """As the API shows it."""
-    return {
-        "indicator": row.indicator,
-        "series": row.series,
-        "agency": str(row.agency_id) if row.agency_id else None,
-        "person": str(row.person_id) if row.person_id else None,
-        "person_name": row.person_name or None,
-        "version": row.version,
-    }
+def row_of(row: Ownership) -> OwnerRow:
+    return shapes.from_model(OwnerRow, row, person=row.person_id, person_name=row.person_name or None)
 
 
-def _check(owner: Owner) -> str:
-    """The person's name, "" where none is named."""
+def owner(indicator: str, series: str) -> OwnerRow:
+    """Return the owner of an indicator and series. Raises NotFound where nobody was ever named."""
+    return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
+
+
+def agency_of(indicator: str, series: str) -> UUID | None:
+    """Return the agency that owns an indicator and series, None where none does."""
+    found = Ownership.objects.filter(indicator=indicator, series=series)
+    return found.values_list("agency_id", flat=True).first()
+
+
+def agencies() -> dict[tuple[str, str], UUID]:
+    """Return the owning agency of each (indicator, series) that has one."""
+    rows = Ownership.objects.exclude(agency=None).values_list("indicator", "series", "agency_id")
+    return {(indicator, series): agency for indicator, series, agency in rows}
+
+
+def check_owner(owner: Owner) -> str:
+    """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
         raise Invalid.at(
             "/agency",
@@ -111,14 +137,49 @@ def _check(owner: Owner) -> str:
     return name
 
 
-def _record(row: Ownership, before: dict[str, Any] | None, by: Actor, now: datetime) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=f"{row.indicator}/{row.series}",
-        action=Entry.Action.CREATED if before is None else Entry.Action.UPDATED,
-        version=row.version,
-        before=before,
-        after=shown(row),
+def reassign(given: Reassign, *, by: Actor, now: datetime) -> Reassigned:
+    """Give all that a person (or an agency) owns to another, where it is as many as expected.
+
+    An agency that `to` does not name stays. Raises Conflict: count_differs; Invalid: required, unknown_agency,
+    unknown_person.
+    """
+    if given.leaving.agency is None and given.leaving.person is None:
+        raise Invalid.at(
+            "/leaving", "required", "Name an agency or a person.", "Sebutkan perangkat daerah atau orang."
+        )
+    name = check_owner(given.to)
+    rows = Ownership.objects.select_for_update().order_by("indicator", "series")
+    if given.leaving.person is not None:
+        rows = rows.filter(person_id=given.leaving.person)
+    if given.leaving.agency is not None:
+        rows = rows.filter(agency_id=given.leaving.agency)
+    found = list(rows)
+    if len(found) != given.expected:
+        raise Conflict(
+            f"They own {len(found)} series, not {given.expected}.",
+            f"Yang dimiliki {len(found)} seri, bukan {given.expected}.",
+            code="count_differs",
+            extra={"count": len(found)},
+        )
+    history.record_all(by=by, now=now, resource="owner", changes=_handed_on(found, given.to, name))
+    Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
+    return Reassigned(changed=len(found))
+
+
+def _handed_on(rows: Iterable[Ownership], to: Owner, name: str) -> Iterable[history.Change]:
+    for row in rows:
+        before = row_of(row)
+        row.agency_id = to.agency or row.agency_id
+        row.person_id, row.person_name = to.person, name
+        row.version += 1
+        yield _change(before, row_of(row))
+
+
+def _change(before: OwnerRow | None, after: OwnerRow) -> history.Change:
+    return history.Change(
+        key=after.key,
+        action=Entry.Action.UPDATED if before else Entry.Action.CREATED,
+        version=after.version,
+        before=shapes.document(before) if before else None,
+        after=shapes.document(after),
     )

@@ -1,100 +1,214 @@
-"""Setting targets and baselines: each change is a new version with its source."""
+"""Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.db import connection
 
-from api.http.etags import Precondition
-from api.http.exceptions import NotFound
+from api.http import etags, shapes
+from api.http.shapes import choice, decimal, instant, many, nested, shape, text, whole
+from api.http.versioned import Store
 from api.identity.callers import Actor
+from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
+from api.national.catalogue.achievement import achievement
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators.models import Target
-from api.regency.indicators.queries import Key
-from api.regency.indicators.targets import queries
+from api.regency.indicators import models, specs
+from api.regency.indicators import queries as values
+from api.regency.indicators.models import Key
 from tenants import current
+from tenants.pool import statements
+
+ORDER = ("indicator", "series", "period", "kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    row: Target
-    created: bool
+@shape()
+class Target:
+    """What is to be reached, or was there at the start, and which document says so."""
+
+    value: str = text(40, 'The value as text, such as "4.51".')
+    source: str = text(300, "Where it stands, such as RPJMD 2025-2029, table 5.2.")
 
 
-def set_target(
-    *,
-    kind: str,
-    key: Key,
-    spec: IndicatorSpec,
-    value: str,
-    source: str,
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> Written:
-    """Sets a target or baseline: the value in its indicator's grammar, and the document that says so.
+@shape()
+class ParsedTarget(Target):
+    """Target with its value as the indicator's grammar writes it, and to calculate with."""
 
-    Raises Invalid as catalogue.values.parse_value.
-    """
-    parsed = grammar.parse_value(spec, value)
-    newest = _newest(kind, key)
-    there = newest if newest is not None and newest.value else None
-    if there is None:
-        precondition(None, required=False)
-    else:
-        equal = (there.value, there.source) == (parsed.text, source)
-        precondition(queries.tag_of(there), required=not equal)
-        if equal:
-            return Written(there, created=False)
-    row = _add(kind, key, newest, by, now, value=parsed.text, number=parsed.number, source=source)
-    return Written(row, created=there is None)
+    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
 
 
-def remove_target(*, kind: str, key: Key, by: Actor, now: datetime, precondition: Precondition) -> None:
-    """Takes a target away; its versions stay. Raises NotFound."""
-    newest = _newest(kind, key)
-    if newest is None or not newest.value:
-        raise NotFound(f"no {kind} {key}")
-    precondition(queries.tag_of(newest))
-    _add(kind, key, newest, by, now, value="", number=None, source="")
+@shape()
+class TargetVersion:
+    """One version of a target."""
+
+    value: str | None = text(40, "The value; null where it was taken away.")
+    source: str = text(300, "Where it stands.")
+    version: int = whole("Counts the changes, from 1.")
+    set_at: datetime = instant("When it was set.")
+    set_by: str = text(200, "By whom.")
+    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
 
 
-def _newest(kind: str, key: Key) -> Target | None:
-    """The newest version, under a lock of its key: there may be no row yet to lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tenants_lock(%s::int, hashtext(%s))", [current.regency_id(), f"{kind}:{key}"])
-    return next(iter(queries.versions(kind, key)), None)
+@shape(name="TargetRowOut")
+class TargetInForce(TargetVersion):
+    """A target or baseline in force."""
+
+    indicator: str = text(40, "Indicator code.")
+    series: str = text(30, "Series.")
+    period: str = text(7, "Period.")
+    kind: str = choice(models.Target.Kind.choices, "target or baseline.")
 
 
-def _add(kind: str, key: Key, newest: Target | None, by: Actor, now: datetime, **content: Any) -> Target:
-    version = newest.version + 1 if newest is not None else 1
-    row = Target.objects.create(
+@shape()
+class Achievement:
+    """How far the value entered for the period reaches the target."""
+
+    per_cent: str = text(12, 'Per cent of the target, such as "92.50".')
+    band: str = choice(
+        ["very_high", "high", "medium", "low", "very_low"],
+        "By whole per cent: 91, 76, 66, 51 and less (Permendagri 86/2017).",
+    )
+
+
+@shape()
+class TargetRow(TargetInForce):
+    """A target or baseline with its versions, the newest first."""
+
+    achievement: Achievement | None = nested(Achievement, "Null where there is nothing to compare.")
+    versions: tuple[TargetVersion, ...] = many(TargetVersion, None, "What was set before as well.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong(self.kind, f"{self.indicator}/{self.series}/{self.period}", self.version)
+
+
+_IN_FORCE = f"""
+    SELECT * FROM (
+        SELECT DISTINCT ON (indicator, series, period, kind) {shapes.select(TargetInForce, models.Target, "t")}
+        FROM indicators_target t
+        WHERE {{conditions}}
+        ORDER BY indicator, series, period, kind, version DESC
+    ) AS newest
+    WHERE value <> ''
+    ORDER BY indicator, series, period, kind
+    LIMIT %(limit)s
+"""
+_CONDITIONS = {
+    "indicator": "indicator = %(indicator)s",
+    "period": "period = %(period)s",
+    "kind": "kind = %(kind)s",
+    "after": "(indicator, series, period, kind) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s)",
+}
+
+
+def in_force(*, filters: Mapping[str, Any], after: tuple[Any, ...] | None, limit: int) -> list[TargetInForce]:
+    """Return the targets and baselines in force, in the order of their key."""
+    given = {name: str(value) for name, value in filters.items() if value is not None}
+    conditions = [_CONDITIONS[name] for name in given]
+    parameters: dict[str, Any] = {**given, "limit": limit}
+    if after is not None:
+        conditions.append(_CONDITIONS["after"])
+        parameters |= {f"after_{number}": part for number, part in enumerate(after)}
+    found = statements.fetch_named(
+        _IN_FORCE.format(conditions=" AND ".join(conditions) or "true"), parameters
+    )
+    return [shapes.from_row(TargetInForce, row) for row in found]
+
+
+def target(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
+    """Return the target in force with its versions; None where there is none, or it was taken away."""
+    versions = _versions(kind, key)
+    if not versions or versions[0].value is None:
+        return None
+    spec = specs.find(key.indicator, today=calendar.day_of(now))
+    reached = spec and achievement(
+        direction=spec.direction, actual=values.number(key), target=versions[0].number
+    )
+    return shapes.recast(
+        TargetRow,
+        versions[0],
         kind=kind,
         indicator=key.indicator,
         series=key.series,
         period=key.period,
-        version=version,
-        set_at=now,
-        set_by=by.name,
-        **content,
+        achievement=Achievement(per_cent=str(reached.per_cent), band=reached.band) if reached else None,
+        versions=tuple(versions),
     )
-    action = Entry.Action.CREATED if newest is None or not newest.value else Entry.Action.UPDATED
-    history.record(
-        by=by,
-        now=now,
-        resource=kind,
-        key=str(key),
-        action=action if row.value else Entry.Action.DELETED,
-        version=version,
-        before=_shown(newest) if newest is not None and newest.value else None,
-        after=_shown(row) if row.value else None,
-    )
-    return row
 
 
-def _shown(row: Target) -> dict[str, Any]:
-    return {"value": row.value, "source": row.source}
+def _versions(kind: str, key: Key) -> list[TargetVersion]:
+    """Return all versions, the newest first."""
+    found = models.Target.objects.filter(
+        kind=kind, indicator=key.indicator, series=key.series, period=key.period
+    )
+    return [
+        shapes.from_model(TargetVersion, row, value=row.value or None) for row in found.order_by("-version")
+    ]
+
+
+def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:
+    """Read the value in its indicator's grammar. Raises Invalid as catalogue.values.parse_value."""
+    value = grammar.parse_value(spec, given.value)
+    return shapes.recast(ParsedTarget, given, value=value.text, number=value.number)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStore(Store[TargetRow, ParsedTarget]):
+    """The target or baseline of one key."""
+
+    kind: str
+    key: Key
+    by: Actor
+    now: datetime
+
+    content = ParsedTarget
+
+    def find(self) -> TargetRow | None:
+        """Return the one in force, under a lock of its key: there may be no row yet to lock."""
+        with connection.cursor() as cursor:
+            place = f"{self.kind}:{self.key}"
+            cursor.execute("SELECT tenants_lock(%s::int, hashtext(%s))", [current.regency_id(), place])
+        return target(self.kind, self.key, now=self.now)
+
+    def add(self, content: ParsedTarget) -> TargetRow:
+        self._write(content)
+        return cast(TargetRow, target(self.kind, self.key, now=self.now))
+
+    def change(self, row: TargetRow, content: ParsedTarget) -> TargetRow:
+        return self.add(content)
+
+    def remove(self, row: TargetRow) -> None:
+        """Take it away by a version without a value."""
+        self._write(None)
+
+    def _write(self, content: ParsedTarget | None) -> None:
+        newest = next(iter(_versions(self.kind, self.key)), None)
+        before = newest if newest is not None and newest.value else None
+        version = newest.version + 1 if newest is not None else 1
+        kept = content or ParsedTarget(value="", source="", number=None)
+        models.Target.objects.create(
+            kind=self.kind,
+            indicator=self.key.indicator,
+            series=self.key.series,
+            period=self.key.period,
+            version=version,
+            set_at=self.now,
+            set_by=self.by.name,
+            **shapes.stored(kept, models.Target),
+        )
+        written = Entry.Action.UPDATED if before else Entry.Action.CREATED
+        history.record(
+            by=self.by,
+            now=self.now,
+            resource=self.kind,
+            key=str(self.key),
+            action=written if content else Entry.Action.DELETED,
+            version=version,
+            before=shapes.document(before, Target) if before else None,
+            after=shapes.document(content) if content else None,
+        )

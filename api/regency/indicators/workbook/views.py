@@ -25,7 +25,7 @@ from api.regency.indicators.imports import serializers
 from api.regency.indicators.imports.operations import Report, RowsRejected
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.imports.views import ImportValues
-from api.regency.indicators.owners import queries as owners
+from api.regency.indicators.owners import operations as owners
 from api.regency.indicators.workbook import making, queries
 from api.regency.masterplan.filtering import AgencyId
 
