@@ -11,9 +11,9 @@ from typing import Any
 from api.identity.callers import Actor, Grant
 from api.regency.bodies import operations as bodies
 from api.regency.bodies import registers
-from api.regency.programmes.content import Activity
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Content, Given
+from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from local.demo.plan import DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom

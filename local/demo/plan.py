@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
 from api.regency.masterplan.books import Book
-from api.regency.programmes.content import Allocated, Content
+from api.regency.programmes.shapes import Allocation, Programme
 from local.demo import levels, whole, words
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
@@ -35,7 +35,7 @@ class DraftedAgency:
 class DraftedProgramme:
     id: UUID
     dimension: str
-    content: Content
+    content: Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _programmes(
             with_quick_win.add(sub.dimension)
             time_frame = "short" if quick_win else rng.weighted([("short", 25), ("medium", 55), ("long", 20)])
             at = story.masterplan_begun_at + timedelta(days=7, minutes=2 * len(found))
-            content = Content(
+            content = Programme(
                 title=title.title,
                 sub_dimension=sub.code,
                 lead_agency=ids[title.lead],
@@ -126,7 +126,7 @@ def _programmes(
     return tuple(found)
 
 
-def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> tuple[Allocated, ...]:
+def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> tuple[Allocation, ...]:
     """A sum spread over the years of the time frame, from one or two sources; some years were revised."""
     first, last = years
     if time_frame == "short":
@@ -140,10 +140,10 @@ def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> 
     found = []
     for (year, source), weight in weights.items():
         amount = max(STEP, int(total * weight / sum(weights.values())) // STEP * STEP)
-        found.append(Allocated(year, source, "original", amount))
+        found.append(Allocation(year=year, source=source, stage="original", amount=amount))
         if year <= 2025 and rng.happens(0.12):
             revised = max(STEP, int(amount * rng.uniform(0.7, 1.15)) // STEP * STEP)
-            found.append(Allocated(year, source, "revised", revised))
+            found.append(Allocation(year=year, source=source, stage="revised", amount=revised))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.national.catalogue.queries import SubDimensionRow
 from api.regency.masterplan.books import Book, Chapter
-from api.regency.programmes.content import Activity, Milestone
+from api.regency.programmes.shapes import Activity, Milestone
 from api.regency.programmes.whole.completeness import CORE_READINESS
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
@@ -76,6 +76,15 @@ def activities(rng: SeededRandom, at: datetime, years: tuple[int, int]) -> tuple
     for place in chosen:
         title, kind = ACTIVITIES[place]
         year = rng.choice(range(years[0], years[1] + 1))
-        milestone = Milestone(rng.uuid7(at), "Serah terima hasil", date(year, 12, 15))
-        found.append(Activity(rng.uuid7(at), title, kind, date(year, 2, 1), date(year, 12, 20), (milestone,)))
+        milestone = Milestone(id=rng.uuid7(at), title="Serah terima hasil", due_on=date(year, 12, 15))
+        found.append(
+            Activity(
+                id=rng.uuid7(at),
+                title=title,
+                kind=kind,
+                starts_on=date(year, 2, 1),
+                ends_on=date(year, 12, 20),
+                milestones=(milestone,),
+            )
+        )
     return tuple(found)

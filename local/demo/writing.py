@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.differences import differences
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
@@ -141,29 +142,17 @@ def _write_programmes(
         version = ProgrammeVersion(
             programme_id=each.id,
             masterplan_id=masterplan,
-            title=content.title,
             dimension=each.dimension,
-            sub_dimension=content.sub_dimension,
-            lead_agency_id=content.lead_agency,
-            time_frame=content.time_frame,
-            quick_win=content.quick_win,
-            nomenclature_code=content.nomenclature_code,
-            rpjmd_mission=content.rpjmd_mission,
             updated_at=now,
+            **shapes.stored(content, ProgrammeVersion, besides=("allocations", "activities")),
         )
         versions.append(version)
         allocations += [
-            Allocation(
-                programme_version_id=version.pk,
-                year=allocated.year,
-                source=allocated.source,
-                stage=allocated.stage,
-                amount=allocated.amount,
-            )
+            Allocation(programme_version_id=version.pk, **shapes.stored(allocated, Allocation))
             for allocated in content.allocations
         ]
         activities += [(version, position, each) for position, each in enumerate(content.activities)]
-        entries.append(_created("programme", f"{each.id}/{masterplan}", by, now, content.document()))
+        entries.append(_created("programme", f"{each.id}/{masterplan}", by, now, shapes.document(content)))
     Programme.objects.bulk_create(
         Programme(id=version.programme_id, created_at=version.updated_at) for version in versions
     )
@@ -178,11 +167,7 @@ def _write_programmes(
             activity_id=activity.id or uuid7(),
             programme_version_id=version.pk,
             position=position,
-            title=activity.title,
-            kind=activity.kind,
-            starts_on=activity.starts_on,
-            ends_on=activity.ends_on,
-            milestones=[milestone.document() for milestone in activity.milestones],
+            **shapes.stored(activity, ActivityVersion, besides=("id",)),
         )
         for version, position, activity in activities
     )

@@ -36,7 +36,7 @@ def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
     written = tree.manage("write_schema")
     assert written.returncode == 0, written.stderr
     assert tree.manage("write_schema", "--check").returncode == 0
-    tree.replace("api/regency/programmes/serializers.py", "Such as Mal Pelayanan Publik.", "Changed.")
+    tree.replace("api/regency/programmes/shapes.py", "Such as Mal Pelayanan Publik.", "Changed.")
     stale = tree.manage("write_schema", "--check")
     assert stale.returncode != 0
     assert "regency.yaml" in stale.stderr

@@ -34,7 +34,7 @@ class Kind[T]:
         shape: type[Any] | None = None, item: "Kind[Any] | None" = None,
     ) -> None:  # fmt: skip
         self.of, self.sent, self.answered = of, sent, answered or sent
-        self.core = core or (lambda: _read_by(sent()))
+        self.core = core or (lambda: core_schema.no_info_plain_validator_function(read_by(sent())))
         self.plain, self.restore = plain, restore
         self.shape, self.item = shape, item  # of a kind that holds others
 
@@ -171,8 +171,8 @@ def refusal(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(cast(Any, code), "{said}", {"said": message})
 
 
-def _read_by(by: SerializerField) -> CoreSchema:
-    """Read a value by a serializer field."""
+def read_by(by: SerializerField) -> Callable[[Any], Any]:
+    """Return a reader of values by a serializer field."""
 
     def read(value: Any) -> Any:
         if value is not None and isinstance(by, TEXTS) and not isinstance(value, str):
@@ -185,4 +185,4 @@ def _read_by(by: SerializerField) -> CoreSchema:
             first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
         raise refusal(getattr(first, "code", "invalid"), str(first))
 
-    return core_schema.no_info_plain_validator_function(read)
+    return read

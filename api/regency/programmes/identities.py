@@ -10,12 +10,12 @@ from uuid import UUID
 
 from api.http.exceptions import FieldError, Invalid
 from api.http.pointers import child
-from api.regency.programmes.content import Activity, Content, Milestone
 from api.regency.programmes.models import Activity as Identity
+from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
 
 
-def identified(content: Content, present: Iterable[Activity], *, programme: UUID) -> Content:
+def identified(content: Programme, present: Iterable[Activity], *, programme: UUID) -> Programme:
     """The content with an id for each activity and milestone; `present` are the programme's activities as they are.
 
     Raises Invalid where an id stands twice, or is another programme's.

@@ -11,7 +11,7 @@ from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.content import Activity, Allocated, Content, in_force
+from api.regency.programmes.shapes import Activity, Allocation, Programme, in_force
 
 #: numeric(20, 0): what a programme's allocations may come to.
 LARGEST_SUM = 10**20 - 1
@@ -28,7 +28,7 @@ def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
 
 
 def check_allocations(
-    allocations: Sequence[Allocated], *, start: int, end: int, pointer: str = "/allocations"
+    allocations: Sequence[Allocation], *, start: int, end: int, pointer: str = "/allocations"
 ) -> None:
     """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raises Invalid."""
     errors: list[FieldError] = []
@@ -40,7 +40,7 @@ def check_allocations(
         first = seen.setdefault((allocated.year, allocated.source, allocated.stage), index)
         if first != index:
             errors.append(_twice(place))
-    if in_force(tuple(allocations)) > LARGEST_SUM:
+    if in_force(allocations) > LARGEST_SUM:
         errors.append(
             FieldError(
                 pointer,
@@ -122,7 +122,7 @@ def check_supporting_agencies(agencies: Sequence[UUID], *, before: Sequence[UUID
         raise Invalid(errors=errors)
 
 
-def check_quick_win(content: Content) -> None:
+def check_quick_win(content: Programme) -> None:
     """Somebody answers for a quick win: the office named as its owner, or the agency that leads. Raises Invalid."""
     if content.quick_win and content.lead_agency is None and not content.quick_win_owner.strip():
         raise Invalid.at(

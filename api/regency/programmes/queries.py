@@ -1,39 +1,54 @@
 """Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from api.http import etags
+from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.paging import Page, Wanted, cut
 from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.content import Activity, Allocated, Content, Milestone, in_force
+from api.regency.programmes import models
+from api.regency.programmes.shapes import Activity, Allocation, ProgrammeRow, tag_of
 from tenants.pool import statements
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
 ORDER = ("id",)
 
-_COLUMNS = """
-    v.id, v.programme_id, v.masterplan_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id,
-    v.supporting_agencies::text, v.time_frame, v.quick_win, v.quick_win_owner, v.nomenclature_code, v.rpjmd_mission,
-    v.version, v.updated_at,
-    (SELECT json_agg(json_build_array(a.year, a.source, a.stage, a.amount::text) ORDER BY a.year, a.source, a.stage)
-     FROM programmes_allocation a WHERE a.programme_version_id = v.id)::text
-"""
+_ALLOCATIONS = shapes.nested_json(
+    Allocation,
+    models.Allocation,
+    "a",
+    where="a.programme_version_id = v.id",
+    order="a.year, a.source, a.stage",
+)
+_ACTIVITIES = shapes.nested_json(
+    Activity,
+    models.ActivityVersion,
+    "x",
+    where="x.programme_version_id = v.id",
+    order="x.position",
+    id="x.activity_id",
+)
 
-_ACTIVITIES = """
-    (SELECT json_agg(json_build_array(x.activity_id, x.title, x.kind, x.starts_on, x.ends_on, x.milestones)
-                     ORDER BY x.position)
-     FROM programmes_activity_version x WHERE x.programme_version_id = v.id)::text
-"""
+
+def _columns(activities: str) -> str:
+    return shapes.select(
+        ProgrammeRow,
+        models.ProgrammeVersion,
+        "v",
+        version_id="v.id",
+        id="v.programme_id",
+        allocations=_ALLOCATIONS,
+        activities=activities,
+    )
+
 
 _MEANT = f"""
     FROM programmes_programme_version v JOIN masterplan_masterplan m ON m.id = v.masterplan_id
@@ -41,14 +56,14 @@ _MEANT = f"""
     ORDER BY {masterplans.MEANT_FIRST}
     LIMIT 1
 """
-_ONE = f"SELECT {_COLUMNS}, {_ACTIVITIES} {_MEANT}"
-# The same for an answer and nothing else, and whether the ministry's answer waits to be taken over before.
-_STORED = f"SELECT {_COLUMNS}, {_ACTIVITIES}, {answers.WAITS} {_MEANT}"
+_ONE = f"SELECT {_columns(_ACTIVITIES)} {_MEANT}"
+# The same, and whether the ministry's answer waits to be taken over before.
+_ANSWER = f"SELECT {_columns(_ACTIVITIES)}, {answers.WAITS} AS waits {_MEANT}"
 _VERSION = f"SELECT v.id, v.version, {answers.WAITS} {_MEANT}"
 
 # Without activities: there are some hundred, and a list is for finding one's way.
 _PAGE = f"""
-    SELECT {_COLUMNS}, NULL
+    SELECT {_columns("NULL")}
     FROM programmes_programme_version v
     WHERE v.masterplan_id = CASE
             WHEN %(masterplan)s::uuid IS NOT NULL THEN %(masterplan)s::uuid
@@ -66,7 +81,7 @@ _PAGE = f"""
 """
 
 _OF_MASTERPLAN = f"""
-    SELECT {_COLUMNS}, {_ACTIVITIES} FROM programmes_programme_version v
+    SELECT {_columns(_ACTIVITIES)} FROM programmes_programme_version v
     WHERE v.masterplan_id = %(masterplan)s ORDER BY v.programme_id
 """
 
@@ -113,45 +128,6 @@ EVIDENCE_SUBJECTS: Mapping[Subject, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeRow:
-    """A programme as one version of the masterplan has it. `version_id` is the row's own key, never shown.
-
-    Rows of `programmes`, the list, come without activities.
-    """
-
-    version_id: UUID
-    id: UUID
-    masterplan: UUID
-    title: str
-    dimension: str
-    sub_dimension: str
-    lead_agency: UUID | None
-    supporting_agencies: tuple[UUID, ...]
-    time_frame: str
-    quick_win: bool
-    quick_win_owner: str
-    nomenclature_code: str
-    rpjmd_mission: str
-    version: int
-    updated_at: datetime
-    allocations: tuple[Allocated, ...]
-    activities: tuple[Activity, ...]
-
-    @property
-    def etag(self) -> str:
-        return _tag(self.version_id, self.version)
-
-    @property
-    def allocated(self) -> int:
-        """Rupiah in all; see content.in_force."""
-        return in_force(self.allocations)
-
-    @property
-    def content(self) -> Content:
-        return Content(**{name: getattr(self, name) for name in Content.__slots__})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What a list is narrowed by; None narrows nothing, and no masterplan means the version that is meant."""
@@ -175,43 +151,29 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A programme as the database gives it: columns in the order of ProgrammeRow, lists as JSON."""
-
-    etag: str
-    columns: tuple[Any, ...]
-    #: Whether the ministry's answer is to be taken over, and this read again (masterplan.answers).
-    waits: bool
-
-
-def stored(id: UUID, *, masterplan: UUID | None = None) -> Stored:
-    """As `programme`, for an answer and nothing else. One query. Raises NotFound."""
-    rows = statements.fetch(_STORED, {"id": id, "masterplan": masterplan})
+def answered(id: UUID, *, masterplan: UUID | None = None) -> tuple[ProgrammeRow, bool]:
+    """As `programme`, and whether the ministry's answer is to be taken over, and this read again (masterplan.answers).
+    One query. Raises NotFound."""
+    rows = statements.fetch_named(_ANSWER, {"id": id, "masterplan": masterplan})
     if not rows:
         raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
-    version_id, *columns, waits = rows[0]
-    return Stored(_tag(version_id, columns[12]), tuple(columns), waits)
+    return shapes.from_row(ProgrammeRow, rows[0]), rows[0]["waits"]
 
 
 def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
-    """The ETag of what `stored` would give, without reading it, None where that is nothing; and `waits`. One query."""
+    """The ETag of what `answered` would give, without reading it, None where that is nothing; and whether an answer
+    waits. One query."""
     rows = statements.fetch(_VERSION, {"id": id, "masterplan": masterplan})
     if not rows:
         return None, False
     version_id, version, waits = rows[0]
-    return _tag(version_id, version), waits
-
-
-def _tag(version_id: UUID, version: int) -> str:
-    # By the row: a programme that was taken out of a version and came back begins again at version 1.
-    return etags.strong("programme", version_id, version)
+    return tag_of(version_id, version), waits
 
 
 def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
     """As `programme`, or None."""
-    rows = statements.fetch(_ONE, {"id": id, "masterplan": masterplan})
-    return _row(*rows[0]) if rows else None
+    rows = statements.fetch_named(_ONE, {"id": id, "masterplan": masterplan})
+    return shapes.from_row(ProgrammeRow, rows[0]) if rows else None
 
 
 def programmes(*, filters: Filters, wanted: Wanted) -> Page[ProgrammeRow]:
@@ -246,36 +208,10 @@ def years_allocated(masterplan: UUID) -> set[int]:
         return {year for (year,) in cursor.fetchall()}
 
 
-def _rows(statement: str, parameters: dict[str, Any]) -> list[ProgrammeRow]:
+def _rows(statement: str, parameters: Mapping[str, Any]) -> list[ProgrammeRow]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [_row(*row) for row in cursor.fetchall()]
-
-
-def _row(*columns: Any) -> ProgrammeRow:
-    *values, allocations, activities = columns
-    values[7] = tuple(map(UUID, json.loads(values[7])))
-    values += [_allocations(allocations), _activities(activities)]
-    return ProgrammeRow(*values)
-
-
-def _allocations(text: str | None) -> tuple[Allocated, ...]:
-    items: Iterable[tuple[int, str, str, str]] = json.loads(text) if text else ()
-    return tuple(Allocated(year, source, stage, int(amount)) for year, source, stage, amount in items)
-
-
-def _activities(text: str | None) -> tuple[Activity, ...]:
-    return tuple(
-        Activity(UUID(id), title, kind, _day(starts_on), _day(ends_on), _milestones(milestones))
-        for id, title, kind, starts_on, ends_on, milestones in (json.loads(text) if text else ())
-    )
-
-
-def _milestones(items: Iterable[dict[str, str]]) -> tuple[Milestone, ...]:
-    return tuple(
-        Milestone(UUID(each["id"]), each["title"], date.fromisoformat(each["due_on"])) for each in items
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+        names = [column.name for column in cursor.description]
+        return [
+            shapes.from_row(ProgrammeRow, dict(zip(names, row, strict=True))) for row in cursor.fetchall()
+        ]

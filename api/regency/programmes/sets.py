@@ -14,8 +14,7 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, operations, policies, queries, storing
-from api.regency.programmes.content import Content
-from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.shapes import Programme, ProgrammeRow
 from tenants.ids import uuid7
 
 
@@ -24,7 +23,7 @@ class Given:
     """A row of a request: what the programme is to say, and the version that it was made from (0: none yet)."""
 
     id: UUID | None
-    content: Content
+    content: Programme
     version: int | None = None
 
 

@@ -18,7 +18,7 @@ from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.agencies import Agency
 from api.regency.programmes import operations as programmes
-from api.regency.programmes.content import Activity, Allocated, Content
+from api.regency.programmes.shapes import Activity, Allocation, Programme
 from tenants.models import Regency
 
 #: When all of it was entered: a clock that is set to any day since does not lie before it.
@@ -85,14 +85,14 @@ def write(regency: Regency) -> None:
     for number, (id, activity, title, sub_dimension, lead, time_frame, quick_win, amount) in enumerate(
         PROGRAMMES, start=1
     ):
-        content = Content(
+        content = Programme(
             title=title,
             sub_dimension=sub_dimension,
             lead_agency=AGENCIES[lead][0],
             time_frame=time_frame,
             quick_win=quick_win,
-            allocations=(Allocated(2026, "apbd", "original", amount),),
-            activities=(Activity(activity, f"{title}: tahap pertama", "application"),),
+            allocations=(Allocation(year=2026, source="apbd", stage="original", amount=amount),),
+            activities=(Activity(id=activity, title=f"{title}: tahap pertama", kind="application"),),
         )
         programmes.create_programme(
             id=id, masterplan=MASTERPLAN, content=content, grant=grant, by=BY, now=now + number * PACE

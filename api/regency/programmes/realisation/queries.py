@@ -12,11 +12,11 @@ from django.db import connection
 
 from api.http.paging import Page, Wanted, cut
 from api.regency.masterplan.queries import MEANT_FIRST
-from api.regency.programmes.content import Milestone
 from api.regency.programmes.realisation import status
 from api.regency.programmes.realisation.content import Content
 from api.regency.programmes.realisation.progress import open_milestones
 from api.regency.programmes.realisation.status import Stand, Status
+from api.regency.programmes.shapes import Milestone
 
 ORDER = ("programme", "position")
 
@@ -211,7 +211,7 @@ def _open_at_the_beginning(
     in_this = set(reported.content.milestones_reached) if reported else set()
     before = {UUID(id) for quarter in json.loads(reached or "[]") for id in quarter} - in_this
     return tuple(
-        Milestone(id, each["title"], date.fromisoformat(each["due_on"]))
+        Milestone(id=id, title=each["title"], due_on=date.fromisoformat(each["due_on"]))
         for each in json.loads(milestones)
         if (id := UUID(each["id"])) not in before
     )

@@ -13,7 +13,7 @@ from api.regency.masterplan import content as contents
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.content import Content as Programme
+from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole import snapshot
 from api.regency.programmes.whole.carriers import Carrier, Carriers
 
@@ -35,14 +35,14 @@ class GivenProgramme:
         """From what a serializer read."""
         said = dict(given)
         id, lead, supporting = (said.pop(name) for name in ("id", "lead_agency", "supporting_agencies"))
-        content = Programme.of({**said, "supporting_agencies": ()})
+        content = shapes.from_json(Programme, {**said, "supporting_agencies": ()})
         return cls(id, content, lead or "", tuple(supporting))
 
     def document(self, carriers: Carriers) -> dict[str, Any]:
         """As the document shows it."""
         return {
             "id": str(self.id),
-            **self.content.document(),
+            **shapes.document(self.content),
             "lead_agency": carriers.name(self.lead_agency),
             "supporting_agencies": [carriers.name(each) for each in self.supporting_agencies],
         }

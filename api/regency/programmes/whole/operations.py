@@ -19,7 +19,7 @@ from api.regency.masterplan.books import Book, BookStore
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.content import Content as Programme
+from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
 from api.regency.programmes.whole.document import Given

@@ -13,7 +13,7 @@ from api.regency.masterplan import policies
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.serializers import MasterplanFieldsIn
-from api.regency.programmes.serializers import ProgrammeIn
+from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole.completeness import Requirement
 from api.regency.programmes.whole.document import SCHEMA
 from api.regency.programmes.whole.queries import Completeness
@@ -43,10 +43,13 @@ class DocumentBook(shapes.serializer(Book)):  # type: ignore[misc]  # of a shape
     id = serializers.UUIDField(help_text="The book's id, the same in every version.")
 
 
-class DocumentProgramme(ProgrammeIn):
+_Programme: Any = shapes.serializer(Programme)
+
+
+class DocumentProgramme(_Programme):  # type: ignore[misc]  # a class made of the shape
     """A programme whole, its agencies by their names."""
 
-    lead_agency = serializers.CharField(  # type: ignore[assignment]  # here by name, elsewhere by id
+    lead_agency = serializers.CharField(
         max_length=200,
         allow_null=True,
         default=None,
@@ -70,9 +73,7 @@ class MasterplanDocument(serializers.Serializer[Any]):
         many=True, max_length=500, help_text="Every agency that a programme names."
     )
     books = DocumentBook(many=True, max_length=50, help_text="In their order.")
-    programmes = DocumentProgramme(  # type: ignore[call-arg]
-        many=True, max_length=500, help_text="With allocations and activities."
-    )
+    programmes = DocumentProgramme(many=True, max_length=500, help_text="With allocations and activities.")
 
 
 class CompletenessPartOut(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from api.regency.masterplan import books, policies, queries
 from api.regency.masterplan import content as contents
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.queries import ProgrammeRow
+from api.regency.programmes.shapes import Programme, ProgrammeRow
 
 #: Schema of the content; a new schema gets a new number, old submissions keep theirs.
 SCHEMA = "masterplan/1"
@@ -72,6 +72,6 @@ def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any
             for row in map(books.row_of, books.books(masterplan.pk))
         ],
         "programmes": [
-            {"id": str(row.id), "dimension": row.dimension, **row.content.document()} for row in rows
+            {"id": str(row.id), "dimension": row.dimension, **shapes.document(row, Programme)} for row in rows
         ],
     }

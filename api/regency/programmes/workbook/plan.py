@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
-from api.regency.programmes.content import Activity, Allocated, Content, Milestone
+from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
 from tenants.ids import uuid7
@@ -25,7 +25,7 @@ class Draft:
 
     id: UUID
     version: int
-    content: Content
+    content: Programme
     first: Cell
     cells: dict[Any, Cell] = field(default_factory=dict)
     new_rows: list[tuple[UploadedRow, str]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Draft:
 
 def identity(item: Any) -> Any:
     """Return what tells an item of a programme from its siblings."""
-    if isinstance(item, Allocated):
+    if isinstance(item, Allocation):
         return item.year, item.source, item.stage
     return getattr(item, "id", item)
 
@@ -72,15 +72,15 @@ class _Part:
 
 _PARTS = {
     sheets.SUPPORTING.name: _Part("supporting_agencies", lambda agency: agency),
-    sheets.ALLOCATIONS.name: _Part("allocations", Allocated),
+    sheets.ALLOCATIONS.name: _Part("allocations", Allocation),
     sheets.ACTIVITIES.name: _Part(
         "activities",
-        lambda **said: Activity(uuid7(), **said),
+        lambda **said: Activity(id=uuid7(), **said),
         ("activity_exists", "Kegiatan dengan judul ini sudah ada pada program ini: ubah barisnya."),
     ),
     sheets.MILESTONES.name: _Part(
         "milestones",
-        lambda **said: Milestone(uuid7(), **said),
+        lambda **said: Milestone(id=uuid7(), **said),
         ("milestone_exists", "Tonggak dengan judul ini sudah ada pada kegiatan ini: ubah barisnya."),
     ),
 }
@@ -134,7 +134,7 @@ class Plan:
         if self._by_title.get(title):
             message = "Program dengan judul ini sudah ada: ubah barisnya."
             self._cells.fault(row, "title", "title_taken", message)
-        content = Content(title=title, sub_dimension="", time_frame="medium")
+        content = Programme(title=title, sub_dimension="", time_frame="medium")
         draft = Draft(uuid7(), 0, content, (row, "title"))
         draft.new_rows.append((row, str(draft.id)))
         self.drafts[draft.id] = draft
@@ -166,7 +166,7 @@ class Plan:
             if is_gone
             else [
                 replace(item, **fields)
-                if isinstance(item, (Allocated, Activity, Milestone))
+                if isinstance(item, (Allocation, Activity, Milestone))
                 else part.make(**fields)
             ]
         )
@@ -247,6 +247,6 @@ def _key(programme: UUID, owner: Any, item: Any) -> str:
             return str(item.id)
         case Milestone():
             return key_of(owner.id, item.id)
-        case Allocated():
+        case Allocation():
             return key_of(programme, item.year, item.source, item.stage)
     return key_of(programme, item)

@@ -16,9 +16,9 @@ from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.queries import ProgrammeRow
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.queries import QuarterRow, Reported
+from api.regency.programmes.shapes import ProgrammeRow
 
 _SOURCES = {
     "APBD": "apbd",

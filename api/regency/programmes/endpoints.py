@@ -1,0 +1,147 @@
+"""Programmes over HTTP: lists by filter, and each one whole, versioned."""
+
+from uuid import UUID
+
+from rest_framework.response import Response
+
+from api.http import encoding, etags, paging, preferences, shapes, versioned
+from api.http.endpoint import Address, Patch, Query, Written
+from api.http.language import active_language
+from api.http.openapi import page_of
+from api.identity.permissions import MemberContributor, Reader
+from api.national.catalogue.calendar import day_of
+from api.regency.masterplan.entrance import PlanView
+from api.regency.programmes import answers, operations, queries, sets
+from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes.queries import Filters
+from api.regency.programmes.realisation import progress
+from api.regency.programmes.realisation.serializers import shown_progress
+from api.regency.programmes.serializers import ProgrammeFilters, VersionFilter
+from api.regency.programmes.shapes import CreateProgramme, Programme, ProgrammeRow, WriteProgrammes
+
+programmes = Address("programmes/", PlanView, tagged=True, paged=True)
+programme = Address("programmes/<uuid:id>/", PlanView, tagged=True, asks_along=True)
+
+
+@programmes.get(
+    "list_programmes", can=Reader, query=ProgrammeFilters, answers=page_of(answers.ListedProgrammeOut)
+)
+def list_programmes(call: PlanView, query: Query) -> Response:
+    """The programmes of one version of the masterplan, with their allocations and progress.
+
+    Of the draft worked on last, else of the newest version, unless `masterplan` names another.
+    """
+    page = queries.programmes(filters=Filters(**query), wanted=paging.wanted(call.request))
+    stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))
+    rows = []
+    for row in page.rows:
+        shown = shapes.document(row)
+        del shown["activities"]
+        rows.append(shown | {"progress": shown_progress(stand.get(row.id, progress.NOT_BEGUN))})
+    body = page.body(rows)
+    tag = etags.weak("programmes", call.request.get_full_path(), encoding.dumps(body))
+    return Response(body, headers={"ETag": tag, **page.headers})
+
+
+@programmes.post("create_programme", can=MemberContributor)
+def create_programme(call: PlanView, body: CreateProgramme) -> Written[ProgrammeRow]:
+    """Add a programme to a draft of the masterplan.
+
+    To the draft worked on last, unless `masterplan` names one. Where there is no draft the answer is 409 with the
+    code no_draft_masterplan.
+    """
+    row = operations.create_programme(
+        id=body.id,
+        masterplan=body.masterplan,
+        content=shapes.recast(Programme, body),
+        grant=call.grant,
+        by=call.actor,
+        now=call.now,
+    )
+    return Written(row, created=True, below=row.id)
+
+
+@programmes.put(
+    "put_programmes",
+    can=MemberContributor,
+    parameters=[preferences.HANDLING],
+    answers=answers.WrittenProgrammesOut,
+)
+def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
+    """Add and replace many programmes of a draft, with their allocations and activities, in one request.
+
+    All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
+    mend. A row that changes a programme names the version that it is made from. Programmes that are not named stay
+    as they are.
+    """
+    lenient = preferences.is_lenient(call.request)
+    results = sets.write_programmes(
+        masterplan=body.masterplan,
+        rows=[
+            sets.Given(row.id, version=row.version, content=shapes.recast(Programme, row))
+            for row in body.programmes
+        ],
+        grant=call.grant,
+        by=call.actor,
+        now=call.now,
+        lenient=lenient,
+    )
+    shown = {"data": [answers.shown_result(result, active_language()) for result in results]}
+    return Response(shown, headers=preferences.applied(lenient=lenient))
+
+
+@programme.get("get_programme", can=Reader, query=VersionFilter)
+def get_programme(call: PlanView, id: UUID, query: Query) -> ProgrammeRow:
+    """One programme.
+
+    As the draft has it that was worked on last, else the newest version of the masterplan that has it, unless
+    `masterplan` names another.
+    """
+    masterplan = query.get("masterplan")
+    if "HTTP_IF_NONE_MATCH" in call.request.META:
+        etag, waits = queries.tag(id, masterplan=masterplan)
+        call.check_answers(waits=waits)
+        etags.check_if_none_match(call.request, etag)
+    row, waits = queries.answered(id, masterplan=masterplan)
+    call.check_answers(waits=waits)
+    return row
+
+
+@programme.put("put_programme", can=MemberContributor, query=VersionFilter, versioned=True)
+def put_programme(call: PlanView, id: UUID, body: Programme, query: Query) -> Written[ProgrammeRow]:
+    """Add a programme under an id of your own, or replace it.
+
+    Adding and repeating the same need no If-Match; replacing something else does. A 412 shows the programme as
+    somebody else has made it meanwhile, as `current`.
+    """
+    return versioned.put(call.request, _store(call, id, query, is_new=True), body)
+
+
+@programme.patch("patch_programme", can=MemberContributor, query=VersionFilter, versioned=True)
+def patch_programme(call: PlanView, id: UUID, body: Patch[Programme], query: Query) -> Written[ProgrammeRow]:
+    """Change fields of a programme.
+
+    A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away, `allocations` is replaced
+    whole. A 412 shows the programme as somebody else has made it meanwhile, as `current`.
+    """
+    return versioned.patch(call.request, _store(call, id, query), body)
+
+
+@programme.delete("delete_programme", can=MemberContributor, query=VersionFilter, versioned=True)
+def delete_programme(call: PlanView, id: UUID, query: Query) -> None:
+    """Take a programme out of a draft of the masterplan.
+
+    Other versions keep it, and its history stays.
+    """
+    versioned.delete(call.request, _store(call, id, query))
+
+
+def _store(call: PlanView, id: UUID, query: Query, *, is_new: bool = False) -> ProgrammeStore:
+    return operations.store_of(
+        id,
+        masterplan=query.get("masterplan"),
+        is_new=is_new,
+        grant=call.grant,
+        by=call.actor,
+        now=call.now,
+    )

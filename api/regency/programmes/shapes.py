@@ -1,0 +1,242 @@
+"""What a programme says in one version of the masterplan, on the wire and in the tables.
+
+Rules that need the masterplan are in policies. Allocations keep the order in which they were given, so that a fault is
+found at its place.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from api.http import between, etags, shapes
+from api.http.grammar import days
+from api.http.shapes import (
+    IDENT,
+    by_field,
+    choice,
+    day,
+    derived,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    shape,
+    text,
+    whole,
+)
+from api.national.catalogue.reference import SUB_DIMENSIONS
+from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
+from api.regency.programmes.fields import Rupiah
+from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
+from api.regency.programmes.models import Allocation as StoredAllocation
+
+RUPIAH = by_field(int, Rupiah, plain=str)
+#: One of the eighteen, for documents.
+SUB_DIMENSION = f"^({'|'.join(code for rows in SUB_DIMENSIONS.values() for code, *_ in rows)})$"
+
+
+@shape(answer="")
+class Allocation:
+    """Money set aside in one year, from one source, at one stage."""
+
+    year: int = whole(
+        "Budget year within the plan period, such as 2025.",
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+        shown="Budget year, such as 2025.",
+    )
+    source: str = choice(StoredAllocation.Source.choices, "Funding source, such as apbd.")
+    stage: str = choice(
+        StoredAllocation.Stage.choices,
+        "original, or revised by an APBD Perubahan, which then takes the original's place.",
+        default=StoredAllocation.Stage.ORIGINAL,
+        shown="original or revised.",
+    )
+    amount: int = field(
+        RUPIAH,
+        'Whole rupiah as text, at most 20 digits, such as "1500000000".',
+        shown='Whole rupiah as text, such as "1500000000".',
+    )
+
+
+@shape(answer="")
+class Milestone:
+    """Something that will be there on a day."""
+
+    id: UUID | None = ident(
+        "Its id; without one, the milestone with this title is meant.",
+        default=None,
+        filled=True,
+        shown="The same in every version of the masterplan.",
+    )
+    title: str = text(300, "Such as Aplikasi diluncurkan.")
+    due_on: date = day("The day, such as 2025-06-30.", since=days.PLANS, shown="The day.")
+
+
+@shape(answer="")
+class Activity:
+    """A step of a programme (rencana aksi)."""
+
+    id: UUID | None = ident(
+        "Its id; without one, the programme's activity with this title is meant, else a new one.",
+        default=None,
+        filled=True,
+        shown="The same in every version of the masterplan.",
+    )
+    title: str = text(300, "Such as Pelatihan petugas layanan.")
+    kind: str = choice(
+        ActivityVersion.Kind.choices,
+        "human_capacity, infrastructure, application, literacy or other.",
+        shown="One of the five kinds.",
+    )
+    starts_on: date | None = day("First day, or null.", since=days.PLANS, default=None)
+    ends_on: date | None = day("Last day, or null.", since=days.PLANS, default=None)
+    milestones: tuple[Milestone, ...] = many(Milestone, 50, "In their order.", default=())
+
+
+#: Somebody answers for a quick win: the office named, or the agency that leads.
+_BETWEEN = {
+    "if": {
+        "required": ["quick_win"],
+        "properties": {"quick_win": {"const": True}, **between.absent("lead_agency")["properties"]},
+    },
+    "then": between.written("quick_win_owner"),
+}
+
+
+@shape(between=_BETWEEN)
+class Programme:
+    """All that is said of a programme. A field left out takes its default: PUT replaces."""
+
+    title: str = text(300, "Such as Mal Pelayanan Publik.")
+    sub_dimension: str = text(
+        30,
+        "One of the eighteen, such as public_service; the dimension follows from it.",
+        pattern=SUB_DIMENSION,
+        shown="One of the eighteen, such as public_service.",
+    )
+    lead_agency: UUID | None = ident(
+        "The agency that leads it, by its id; null where none does yet.",
+        default=None,
+        shown="The agency that leads it, by its id.",
+    )
+    supporting_agencies: tuple[UUID, ...] = many(
+        IDENT, 50, "Agencies that take part, by their ids.", distinct=True, default=()
+    )
+    time_frame: str = choice(
+        ProgrammeVersion.TimeFrame.choices, "short (1 to 2 years), medium (5 years) or long (10 years)."
+    )
+    quick_win: bool = flag(
+        "Whether it is a quick win: felt by citizens within one to two years.",
+        default=False,
+        shown="Whether it is a quick win.",
+    )
+    quick_win_owner: str = text(
+        200,
+        "The office that answers for the quick win; empty where the lead agency does.",
+        default="",
+        shown="The office that answers for it, or empty.",
+    )
+    nomenclature_code: str = text(
+        30,
+        "Government nomenclature code, such as 2.16.02.2.01; empty for a local programme.",
+        default="",
+        shown="Government code, such as 2.16.02.2.01, or empty.",
+    )
+    rpjmd_mission: str = text(
+        20,
+        "The mission of the RPJMD that it serves, by the code that the masterplan gives it.",
+        default="",
+        shown="Code of the mission of the RPJMD, or empty.",
+    )
+    allocations: tuple[Allocation, ...] = many(
+        Allocation,
+        500,
+        "Money by year, source and stage; each combination once.",
+        sorted_by=("year", "source", "stage"),
+        default=(),
+        shown="By year, source and stage.",
+    )
+    activities: tuple[Activity, ...] = many(Activity, 200, "What is done, in its order.", default=())
+
+
+@shape()
+class CreateProgramme(Programme):
+    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
+    masterplan: UUID | None = ident(
+        "The version of the masterplan, by its id; the draft worked on last where none is given.",
+        default=None,
+    )
+
+
+@shape(name="ProgrammeRowIn")
+class ProgrammeOfSet(Programme):
+    """A programme of a set."""
+
+    id: UUID | None = ident("The programme's id; without one, a new programme is added.", default=None)
+    version: int | None = whole(
+        "The version that the row is made from; needed to change a programme that is there.",
+        least=0,
+        default=None,
+    )
+
+
+@shape()
+class WriteProgrammes:
+    masterplan: UUID | None = ident(
+        "The version of the masterplan, by its id; the draft worked on last where none is given.",
+        default=None,
+    )
+    programmes: tuple[ProgrammeOfSet, ...] = many(
+        ProgrammeOfSet, 500, "Programmes whole; those not named stay as they are."
+    )
+
+
+@shape(answer="A programme as one version of the masterplan has it.")
+class ProgrammeRow(Programme):
+    """A programme as one version of the masterplan has it. Rows of a list come without activities."""
+
+    version_id: UUID = ident("The key of the row.", hidden=True)
+    id: UUID = ident("The programme's id, the same in every version of the masterplan.", before="title")
+    masterplan: UUID = ident("The version of the masterplan that this row belongs to.", before="title")
+    dimension: str = text(20, "One of the six, such as governance.", before="sub_dimension")
+    version: int = whole("Counts the changes of this row, from 1.", before="activities")
+    updated_at: datetime = instant("In UTC.", before="activities")
+
+    @derived(
+        RUPIAH,
+        "Whole rupiah in all: by year and source the revised amount, the original where none is.",
+        before="version",
+    )
+    def allocated(self) -> int:
+        return in_force(self.allocations)
+
+    @property
+    def content(self) -> Programme:
+        return shapes.recast(Programme, self)
+
+    @property
+    def etag(self) -> str:
+        return tag_of(self.version_id, self.version)
+
+
+def tag_of(version_id: UUID, version: int) -> str:
+    # By the row: a programme that was taken out of a version and came back begins again at version 1.
+    return etags.strong("programme", version_id, version)
+
+
+def in_force(allocations: Iterable[Allocation]) -> int:
+    """Return what a programme may cost in all, in rupiah: the revised amount of a year and source, else the original.
+
+    A revision (APBD Perubahan) takes the original's place, so the two are never added.
+    """
+    amounts: dict[tuple[int, str], int] = {}
+    for each in sorted(allocations, key=lambda each: each.stage):  # "original" comes before "revised"
+        amounts[each.year, each.source] = each.amount
+    return sum(amounts.values())
+
+
+def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:
+    """Sort allocations as they are kept and shown."""
+    return tuple(sorted(allocations, key=lambda each: (each.year, each.source, each.stage, each.amount)))
