@@ -15,6 +15,7 @@ from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Content, Given
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
+from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
 from local.demo.plan import DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Quarter, Story
@@ -109,8 +110,7 @@ def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) ->
         bimtek.hand_in(
             cohort=cohort,
             stage=stage,
-            deliverables=[{"title": _DELIVERABLES[stage], "document": ""}],
-            masterplan=None,
+            content=HandInStage(deliverables=(Deliverable(title=_DELIVERABLES[stage]),)),
             grant=grant,
             by=by,
             now=story.masterplan_submitted_at + after,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.regency.reporting.submissions.draft_views import PreviewView
+from api.regency.reporting.submissions.draft_answers import PreviewView
 from tests.isolation import routes
 from tests.local.demos import Demo
 from tests.support.callers import Keys

@@ -82,10 +82,8 @@ class Rulings:
         return Rulings(heads, self._framework)
 
     def release(self, period: Period) -> CatalogueRelease:
-        """The release that rules a period. Raises NotFound where nothing is published."""
-        for head in self._candidates(period):
-            return queries.published(head.id)
-        raise NotFound(f"no release of {self._framework} rules {period}")
+        """Return the release that rules a period. Raises NotFound where nothing is published."""
+        return self.release_ending(period.end)
 
     def in_force(self, day: dt.date) -> CatalogueRelease:
         """The last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
@@ -97,7 +95,7 @@ class Rulings:
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator as the ruling release has it, or the first later one in force today (then nobody is asked for
         it in this period); None where none does."""
-        for place, head in enumerate(self._candidates(period)):
+        for place, head in enumerate(self._candidates(period.end)):
             if place and head.effective_from > today:
                 break
             if (found := queries.published(head.id).indicators.get(code)) is not None:
@@ -204,9 +202,14 @@ class Rulings:
             return here
         return Ruled(here.spec, is_break=not self.continues(here.spec, before.spec))
 
-    def _candidates(self, period: Period) -> list[_Head]:
-        """The ruling release first, then those after it."""
-        ends = period.end
+    def release_ending(self, ends: dt.date) -> CatalogueRelease:
+        """Return the release that rules the periods that end on a day."""
+        for head in self._candidates(ends):
+            return queries.published(head.id)
+        raise NotFound(f"no release of {self._framework} rules a period that ends on {ends}")
+
+    def _candidates(self, ends: dt.date) -> list[_Head]:
+        """Return the ruling release first, then those after it."""
         in_force = [head for head in self._heads if head.rules(ends)]
         before = [head for head in in_force if head.effective_from <= ends]
         return before[-1:] + [head for head in in_force if head.effective_from > ends]
@@ -244,25 +247,31 @@ def of_column(text: str) -> Rulings:
 
 
 def due_calendar(
-    on: dt.date, *, known_at: dt.datetime | None = None, ruling: Rulings | None = None
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+    ruling: Rulings | None = None,
+    within: Period | None = None,
 ) -> tuple[DuePoints, ...]:
-    """All that each regency owes by a day, per value period and dimension: periods whose due day has come.
+    """Return all that each regency owes by a day, per value period (within a longer one) and dimension.
 
-    Each period is counted by the release that rules it. One query; none for who has the releases already.
+    Each period is counted by the release that rules it. One query; none where the releases are given.
     """
     ruling = ruling or rulings(known_at=known_at)
+    first, last = (within.start, within.end) if within else (dt.date.min, dt.date.max)
     return tuple(
         DuePoints(row.period, row.kind, row.due_on, dimension, points)
         for row in calendar.periods_due(on)
-        for dimension, points in queries.points_of(row.kind, ruling.release(Period.parse(row.period))).items()
+        if first <= row.starts_on and row.ends_on <= last
+        for dimension, points in queries.points_of(row.kind, ruling.release_ending(row.ends_on)).items()
     )
 
 
 def owed(on: dt.date, *, known_at: dt.datetime | None = None) -> Iterator[tuple[str, str, str, str]]:
-    """The data points that `due_calendar` counts, one by one: indicator, series, dimension, period. One query."""
+    """Yield the data points that `due_calendar` counts: indicator, series, dimension, period. One query."""
     ruling = rulings(known_at=known_at)
     for row in calendar.periods_due(on):
-        for spec in ruling.release(Period.parse(row.period)).indicators.values():
+        for spec in ruling.release_ending(row.ends_on).indicators.values():
             if spec.periodicity == row.kind:
                 for series in spec.series:
                     yield spec.code, series, spec.dimension, row.period

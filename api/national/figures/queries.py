@@ -137,11 +137,7 @@ class _Asked:
 
 
 def _calendar(instant: Instant, period: Period | None) -> tuple[DuePoints, ...]:
-    return tuple(
-        points
-        for points in rulings.due_calendar(day_of(instant.at), known_at=instant.at)
-        if period is None or period.contains(Period.parse(points.period))
-    )
+    return rulings.due_calendar(day_of(instant.at), known_at=instant.at, within=period)
 
 
 def _by_key(

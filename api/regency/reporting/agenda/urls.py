@@ -1,5 +1,3 @@
-from django.urls import path
+from api.regency.reporting.agenda import endpoints
 
-from api.regency.reporting.agenda import views
-
-urlpatterns = [path("", views.Begin.as_view()), path("agenda/", views.Agenda.as_view())]
+urlpatterns = [endpoints.begin.path, endpoints.agenda.path]

@@ -1,12 +1,10 @@
-from django.urls import path
-
-from api.regency.reporting.bimtek import views
+from api.regency.reporting.bimtek import endpoints
 
 urlpatterns = [
-    path("bimtek/", views.Stages.as_view()),
-    path("bimtek/sessions/<uuid:id>/attendance/", views.Attendance.as_view()),
-    path("bimtek/<str:cohort>/<int:stage>/preview/", views.PreviewStage.as_view()),
-    path("bimtek/<str:cohort>/<int:stage>/changed/", views.ChangedStage.as_view()),
-    path("bimtek/<str:cohort>/<int:stage>/sign-offs/", views.SignOffStage.as_view()),
-    path("bimtek/<str:cohort>/<int:stage>/hand-in/", views.HandIn.as_view()),
+    endpoints.stages.path,
+    endpoints.attendance.path,
+    endpoints.preview.path,
+    endpoints.changed.path,
+    endpoints.sign_offs.path,
+    endpoints.hand_in.path,
 ]

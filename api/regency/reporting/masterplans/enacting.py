@@ -11,7 +11,6 @@ from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
-from api.national.review.rules import operations as rules
 from api.regency.bodies.models import Instrument
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
@@ -20,6 +19,8 @@ from api.regency.history.models import Entry
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes.whole import snapshot
+from api.regency.reporting.submissions import drafts
+from api.regency.reporting.submissions.drafts import Draft
 
 SCHEMA = "enactment/1"
 
@@ -76,18 +77,8 @@ def enact(
         _supersede(before[-1], regulation.first_day, by, now)
     _put_in_force(masterplan, regulation, after[0].in_force_from if after else None, by, now)
     enacted = _compared(masterplan, grant)
-    content = _content(enacted, regulation, grant)
-    outcome = ledger.submit(
-        kind=Kind.ENACTMENT,
-        subject=str(id),
-        content=content,
-        by=by,
-        now=now,
-        self_released=True,
-    )
-    evidence.hold(outcome, content["evidence"], now=now)
-    if not outcome.unchanged:
-        rules.note_warnings(submission=outcome.submission_id, codes=())
+    draft = Draft(Kind.ENACTMENT, str(id), _content(enacted, regulation, grant))
+    drafts.submit(draft, by=by, now=now, self_released=True)
     return enacted
 
 

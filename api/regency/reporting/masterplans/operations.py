@@ -12,8 +12,6 @@ from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
-from api.national.review.rules import operations as rules
-from api.regency.evidence import handover as evidence
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
@@ -60,22 +58,13 @@ def submit_masterplan(
     drafted = _draft(masterplan, rows, grant)
     drafts.check_expected(drafted, expected_content)
     signatory = drafts.check_signed(drafted)
-    outcome = ledger.submit(
-        kind=Kind.MASTERPLAN,
-        subject=str(id),
-        content=drafted.content,
-        by=by,
-        now=now,
-        self_released=signatory is None,
-        reason=reason,
-        signatory=signatory,
+    outcome = drafts.submit(
+        drafted, by=by, now=now, self_released=signatory is None, reason=reason, signatory=signatory
     )
-    evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)
         masterplans.mark_submitted(masterplan, outcome, by, now)
-        rules.note_warnings(submission=outcome.submission_id, codes=())
         figures.report_masterplan(stamp=outcome.stamp)
     return Submitted(outcome, masterplan)
 

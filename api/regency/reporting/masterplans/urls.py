@@ -1,11 +1,9 @@
-from django.urls import path
-
-from api.regency.reporting.masterplans import views
+from api.regency.reporting.masterplans import endpoints
 
 urlpatterns = [
-    path("masterplans/<uuid:id>/enact/", views.Enact.as_view()),
-    path("masterplans/<uuid:id>/preview/", views.PreviewMasterplan.as_view()),
-    path("masterplans/<uuid:id>/changed/", views.ChangedMasterplan.as_view()),
-    path("masterplans/<uuid:id>/sign-offs/", views.SignOffMasterplan.as_view()),
-    path("masterplans/<uuid:id>/submit/", views.SubmitMasterplan.as_view()),
+    endpoints.enact.path,
+    endpoints.preview.path,
+    endpoints.changed.path,
+    endpoints.sign_offs.path,
+    endpoints.submit.path,
 ]

@@ -1,6 +1,4 @@
-"""A periodic report is a handover: the realisations of its quarter, and every released value that the ministry does not
-have yet, of whatever period.
-"""
+"""Periodic reports: the realisations of a quarter, and every released value that the ministry does not have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
-from api.national.review.rules import operations as rules
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
@@ -79,7 +76,7 @@ _PARTS = ("number", "numerator", "denominator")
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The ledger's answer, and how many values and realisations the submission holds."""
+    """Result of a submit: the ledger's answer, and the number of values and realisations in it."""
 
     outcome: ledger.Outcome
     values: int
@@ -88,7 +85,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a report holds, and the releases of the catalogue by which it was read."""
+    """Content of a report, and the releases of the catalogue by which it was read."""
 
     ruling: Rulings
     values: list[dict[str, Any]]
@@ -97,27 +94,26 @@ class Handover:
     realisations: realisations.Given
 
     @classmethod
-    def of(cls, period: Period, *, entered: bool = False) -> "Handover":
-        """What a report of this quarter hands over now; `entered` takes what is not released as well."""
-        text = str(period)
+    def of(cls, period: str, *, entered: bool) -> "Handover":
+        """Return what a report of this quarter sends now; `entered` takes what is not released as well."""
         ruling = rulings.rulings()
         withdrawals = values.untold_withdrawals()  # before what is told of them
         return cls(
             ruling=ruling,
             withdrawals=withdrawals,
-            values=_as_written(values.to_hand_over(text, entered=entered), ruling),
-            withdrawn_values=values.to_withdraw(text, entered=entered),
-            realisations=realisations.to_hand_over(text),
+            values=_as_written(values.to_hand_over(period, entered=entered), ruling),
+            withdrawn_values=values.to_withdraw(period, entered=entered),
+            realisations=realisations.to_hand_over(period),
         )
 
     @property
     def number_of_realisations(self) -> int:
-        """How many rows are about realisations."""
+        """Count the rows about realisations."""
         given = self.realisations
         return len(given.new) + len(given.restated) + len(given.withdrawn)
 
-    def content(self, period: Period, grant: Grant) -> dict[str, Any]:
-        """The submission's content, in JSON's own types."""
+    def draft(self, period: str, grant: Grant) -> Draft:
+        """Return the submission's content, in JSON's own types."""
         sent = [
             {name: row[name] if row[name] != "" else None for name in _SENT}
             | {"target": _target(row), "baseline": _baseline(row)}
@@ -125,10 +121,10 @@ class Handover:
         ]
         split = list(zip(sent, self.values, strict=True))
         key = ("indicator", "series", "period")
-        return {
+        content = {
             "schema": SCHEMA,
             "regency": grant.code,
-            "period": str(period),
+            "period": period,
             "values": [row for row, source in split if not source["restated"]],
             "realisations": self.realisations.new,
             "restated": [row for row, source in split if source["restated"]] + self.realisations.restated,
@@ -144,10 +140,11 @@ class Handover:
                 ]
             ),
         }
+        return Draft(Kind.PERIODIC_REPORT, period, content)
 
 
 def check_period(text: str, *, today: date) -> Period:
-    """The quarter of a report. Raises Invalid for anything else, Conflict for one too early or that has not begun."""
+    """Return the quarter of a report. Raises Invalid for anything else, Conflict before or after its time."""
     try:
         period = Period.parse(text)
     except GrammarError as error:
@@ -170,14 +167,13 @@ def check_period(text: str, *, today: date) -> Period:
 
 
 def draft(*, period: Period, grant: Grant) -> Draft:
-    """What a submit at this moment would send: with what is only entered, where the submit would release it."""
-    return _draft(period, grant, _handover(period))
+    """Return what a submit at this moment would send: with entered values, where the submit would release them."""
+    return _drafted(str(period), grant)[0]
 
 
 def look_ahead(*, period: Period, grant: Grant, now: datetime) -> tuple[Draft, list[Remark]]:
-    """The same draft, and what is good to know before it is submitted."""
-    handed_over = _handover(period)
-    drafted = _draft(period, grant, handed_over)
+    """Return the same draft, with warnings."""
+    drafted, handed_over = _drafted(str(period), grant)
     return drafted, _warnings(period, now, drafted, handed_over)
 
 
@@ -190,42 +186,39 @@ def submit_report(
     reason: str = "",
     expected_content: str | None = None,
 ) -> Submitted:
-    """Releases what is entered, and hands over what the ministry does not have as it stands.
+    """Release what is entered, and send the ministry everything that it does not have in its present version.
 
-    Where the regency's rules ask for sign-off nothing is released here, and exactly this content must be verified and
-    approved. `expected_content` is the hash of the content that was looked at: Conflict where it is another
-    by now. Everything the ministry's figures take from it is written in this transaction: they show it in the next
-    request. Equal content answers the submission there is. Missing values go out as not reported and never block.
+    Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be verified and
+    approved. `expected_content` is the hash of the previewed content: Conflict where the content has changed. The
+    ministry's figures are written in this transaction: they show the report in the next request. Equal content returns
+    the existing submission. Missing values are sent as not reported and never block.
 
-    What is read is not locked: its versions are marked at the end (indicators.handover), so that who records a value
-    meanwhile does not wait.
+    What is read is not locked: its versions are marked at the end (indicators.handover), so that nobody who records a
+    value meanwhile has to wait.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
-    releases = not queries.rules().sign_off
-    handed_over = Handover.of(period, entered=releases)
-    drafted = _draft(period, grant, handed_over)
+    text, house = str(period), queries.rules()
+    handed_over = Handover.of(text, entered=not house.sign_off)
+    drafted = handed_over.draft(text, grant)
     drafts.check_expected(drafted, expected_content)
-    parts.check_handed_in(str(period))
-    self_released = releases and indicators.has_entered(handed_over.values)
+    if house.hand_in:
+        parts.check_handed_in(text)
+    self_released = not house.sign_off and indicators.has_entered(handed_over.values)
     if self_released:
         indicators.note_released(handed_over.values, by=by, now=now)
     lock_bulk_writes()  # before the ledger's clock: whoever waited here would stop it for all
-    outcome = ledger.submit(
-        kind=Kind.PERIODIC_REPORT,
-        subject=str(period),
-        content=drafted.content,
+    outcome = drafts.submit(
+        drafted,
         by=by,
         now=now,
         self_released=self_released,
         reason=reason,
-        signatory=drafts.check_signed(drafted),
+        signatory=drafts.signatory(drafted) if house.sign_off else None,
+        warnings=_warnings(period, now, drafted, handed_over),
     )
-    evidence.hold(outcome, drafted.content["evidence"], now=now)
     if not outcome.unchanged:
-        codes = [each.code for each in _warnings(period, now, drafted, handed_over)]
-        rules.note_warnings(submission=outcome.submission_id, codes=codes)
-        realisations.mark_handed_over(handed_over.realisations, report_period=str(period), now=now)
-        _remember(period, outcome, by, now)
+        realisations.mark_handed_over(handed_over.realisations, report_period=text, now=now)
+        _remember(outcome, by, now)
         figures.report_values(
             submission_id=outcome.submission_id,
             values=[{name: row[name] for name in _IN_FIGURES} for row in handed_over.values],
@@ -240,32 +233,30 @@ def submit_report(
         unmarked = [row for row in handed_over.values if outcome.unchanged or row["told"]]
         indicators.release(unmarked, by=by, now=now)
     if not outcome.unchanged:
-        indicators.mark(
-            handed_over.values, withdrawals=handed_over.withdrawals, report_period=str(period), now=now
-        )
+        indicators.mark(handed_over.values, withdrawals=handed_over.withdrawals, report_period=text, now=now)
     return Submitted(outcome, len(handed_over.values), handed_over.number_of_realisations)
 
 
-def _handover(period: Period) -> Handover:
-    """What a submit at this moment hands over: with what is only entered, where it would release it."""
-    return Handover.of(period, entered=not queries.rules().sign_off)
+def _drafted(period: str, grant: Grant) -> tuple[Draft, Handover]:
+    """Return what a submit at this moment sends: with entered values, where it would release them."""
+    handed_over = Handover.of(period, entered=not queries.rules().sign_off)
+    return handed_over.draft(period, grant), handed_over
 
 
 def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handover) -> list[Remark]:
-    """What is good to know before a submit. Missing values and realisations are said and never block."""
+    """Return the warnings of a report. They never block it."""
     found = []
     said, rows, ruling = drafted.content, handed_over.values, handed_over.ruling
+    text, today = drafted.subject, calendar.day_of(now)
     missing = sum(
-        points.points
-        for points in rulings.due_calendar(calendar.day_of(now), ruling=ruling)
-        if period.contains(Period.parse(points.period))
+        points.points for points in rulings.due_calendar(today, ruling=ruling, within=period)
     ) - sum(period.contains(Period.parse(row["period"])) for row in rows)
     if missing > 0:
         found.append(
             Remark(
                 "not_reported",
-                f"{missing} values due within {period} go out as not reported.",
-                f"{missing} nilai yang jatuh tempo dalam {period} tercatat tidak dilaporkan.",
+                f"{missing} values due within {text} go out as not reported.",
+                f"{missing} nilai yang jatuh tempo dalam {text} tercatat tidak dilaporkan.",
             )
         )
     if not_agreed := _not_agreed(rows):
@@ -278,7 +269,7 @@ def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handov
                 " nilai itu terhitung tidak dilaporkan.",
             )
         )
-    if overtaken := _overtaken(rows, ruling, today=calendar.day_of(now)):
+    if overtaken := _overtaken(rows, ruling, today=today):
         found.append(
             Remark(
                 "other_release",
@@ -289,13 +280,13 @@ def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handov
             )
         )
     found += _doubtful(rows)
-    without = realisations.missing(period=str(period), end=period.end)
+    without = realisations.missing(period=text, end=period.end)
     if without:
         found.append(
             Remark(
                 "realisation_missing",
-                f"{without} activities have no realisation of {period}.",
-                f"{without} kegiatan belum memiliki realisasi {period}.",
+                f"{without} activities have no realisation of {text}.",
+                f"{without} kegiatan belum memiliki realisasi {text}.",
             )
         )
     unexplained = sum(not row["reason"] for row in said["restated"])
@@ -319,14 +310,14 @@ def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handov
 
 
 def _target(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What was to be reached in the value's period, and which document says so."""
+    """Return the target of the value's period, and the document that sets it."""
     if row["target"] == "":
         return None
     return {"value": row["target"], "source": row["target_source"], "version": row["target_version"]}
 
 
 def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Where the regency started from: the newest baseline up to the value's period."""
+    """Return the newest baseline up to the value's period."""
     if row["baseline"] == "":
         return None
     return {
@@ -338,8 +329,10 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
-    """The values with the release by which each was written, which is the one that ruled its period at its last edit,
-    the way that was better by it, and what is doubtful of its parts."""
+    """Add to each value the release that ruled its period at its last edit, and what that release says of it.
+
+    That is the direction that is better, and doubts about its numerator and denominator.
+    """
     found = []
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
@@ -364,14 +357,14 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def _not_agreed(rows: list[dict[str, Any]]) -> int:
-    """How many of the values are not applicable by the regency's word alone."""
+    """Count the values that are not applicable by the regency's word alone."""
     claims = [row for row in rows if row["value_status"] == "not_applicable"]
     agreed = exemptions.agreed() if claims else []
     return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
 
 
 def _doubtful(rows: list[dict[str, Any]]) -> list[Remark]:
-    """A remark for each value that its numerator and denominator do not make, or that has none where it needs them."""
+    """Warn of each value that is not what its numerator and denominator give, or that lacks them."""
     found = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
@@ -390,7 +383,7 @@ def _doubtful(rows: list[dict[str, Any]]) -> list[Remark]:
 
 
 def _overtaken(rows: list[dict[str, Any]], ruling: Rulings, *, today: date) -> int:
-    """How many of the values the ministry's figures leave out as `other_release`."""
+    """Count the values that the ministry's figures leave out as `other_release`."""
     if ruling.is_single:
         return 0
     specs = {
@@ -401,13 +394,9 @@ def _overtaken(rows: list[dict[str, Any]], ruling: Rulings, *, today: date) -> i
     return sum((row["release"] or "") in others[row["indicator"], row["period"]] for row in rows)
 
 
-def _draft(period: Period, grant: Grant, handed_over: Handover) -> Draft:
-    return Draft(Kind.PERIODIC_REPORT, str(period), handed_over.content(period, grant))
-
-
-def _remember(period: Period, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+def _remember(outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
     Report.objects.update_or_create(
-        period=str(period),
+        period=outcome.subject,
         defaults={
             "revision": outcome.revision,
             "submission_id": outcome.submission_id,
@@ -419,7 +408,7 @@ def _remember(period: Period, outcome: ledger.Outcome, by: Actor, now: datetime)
         by=by,
         now=now,
         resource="report",
-        key=str(period),
+        key=outcome.subject,
         action=Entry.Action.SUBMITTED,
         version=outcome.revision,
         before=None,

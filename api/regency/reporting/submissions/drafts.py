@@ -1,5 +1,6 @@
 """What would be submitted now: its exact content and hash, whether that is what somebody looked at, who signed it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from api.identity.models import RegencyRole
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Capacity, Kind
+from api.national.review.rules import operations as acceptance
+from api.regency.evidence import handover as evidence
 from api.regency.history.differences import differences
 from api.regency.reporting.submissions import queries
 from api.regency.reporting.submissions.models import Looked, SignOff
@@ -113,9 +116,12 @@ def sign_off(
 
 
 def check_signed(draft: Draft) -> ledger.Signatory | None:
-    """Who answers for this content: who approved it; None where no sign-off is asked for. Raises Conflict."""
-    if not queries.rules().sign_off:
-        return None
+    """Return the signatory of this content; None where the regency's rules ask for no sign-off. Raises Conflict."""
+    return signatory(draft) if queries.rules().sign_off else None
+
+
+def signatory(draft: Draft) -> ledger.Signatory:
+    """Return the office that approved this content. Raises Conflict where it is not verified and approved."""
     signed = queries.signed(draft.kind, draft.subject, draft.hash)
     missing = [step for step in Step if step not in signed]
     if missing:
@@ -127,6 +133,34 @@ def check_signed(draft: Draft) -> ledger.Signatory | None:
         )
     approval = signed[Step.APPROVED]
     return ledger.Signatory(approval.office, approval.name, Capacity(approval.capacity))
+
+
+def submit(
+    draft: Draft,
+    *,
+    by: Actor,
+    now: datetime,
+    signatory: ledger.Signatory | None = None,
+    self_released: bool,
+    reason: str = "",
+    warnings: Iterable[Remark] = (),
+) -> ledger.Outcome:
+    """Send the draft to the ministry's ledger, hold its evidence and note its warnings."""
+    outcome = ledger.submit(
+        kind=draft.kind,
+        subject=draft.subject,
+        content=draft.content,
+        by=by,
+        now=now,
+        self_released=self_released,
+        reason=reason,
+        signatory=signatory,
+    )
+    evidence.hold(outcome, draft.content["evidence"], now=now)
+    if not outcome.unchanged:
+        codes = [each.code for each in warnings]
+        acceptance.note_warnings(submission=outcome.submission_id, codes=codes)
+    return outcome
 
 
 def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:

@@ -1,23 +1,23 @@
-"""Agencies' parts of a report: handed in to the steward, returned with a word. Words for who enters and who answers."""
+"""Agencies' parts of a report: delivered to the steward, returned with a comment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
+from api.http import shapes
 from api.http.exceptions import Conflict, Forbidden, NotFound
+from api.http.shapes import choice, flag, ident, instant, many, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.masterplan.models import Agency
 from api.regency.reporting.submissions import queries
 from api.regency.reporting.submissions.drafts import Remark
 from api.regency.reporting.submissions.models import PartStep
+from tenants.pool import statements
 
 _PARTS = """
-    SELECT a.id, a.name, coalesce(v.entered, 0), coalesce(v.released, 0), coalesce(r.realisations, 0),
-           p.kind, p.comment, p.office, p.at,
-           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false)
+    SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered, coalesce(v.released, 0) AS released,
+           coalesce(r.realisations, 0) AS realisations, coalesce(p.kind, 'open') AS state,
+           coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at,
+           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false) AS changed_since
     FROM masterplan_agency a
     LEFT JOIN (
         SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS released,
@@ -50,47 +50,32 @@ _PARTS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An agency's part of a report. `state` is open, handed_in or returned; `entered` counts values that go out with
-    the report, `realisations` those of programmes that it leads; `changed_since`: one of them was changed after the
-    part was handed in."""
-
-    agency: UUID
-    name: str
-    entered: int
-    released: int
-    realisations: int
-    state: str
-    comment: str
-    office: str
-    at: datetime | None
-    changed_since: bool
+@shape(answer="An agency's part of a report.")
+class PartRow:
+    agency: UUID = ident("The agency's id.")
+    name: str = text(200, "The agency.")
+    entered: int = whole("Values of the agency that go out with the report.")
+    released: int = whole("Of them released by the steward.")
+    realisations: int = whole("Realisations, of programmes that it leads, that go out with the report.")
+    state: str = choice(["open", "handed_in", "returned"], "How the part stands.")
+    comment: str = text(5000, "The word with the last step, or empty.")
+    office: str = text(200, "Whose step it was, or empty.")
+    at: datetime | None = instant("When, in UTC.")
+    changed_since: bool = flag("Whether a value or realisation changed after it was handed in.")
 
 
-def parts(period: str) -> list[Part]:
-    """The parts of all active agencies, by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTS, {"period": period})
-        return [
-            Part(
-                id,
-                name,
-                entered,
-                released,
-                realised,
-                kind or "open",
-                comment or "",
-                office or "",
-                at,
-                changed,
-            )
-            for id, name, entered, released, realised, kind, comment, office, at, changed in cursor.fetchall()
-        ]
+@shape(answer="The parts of all active agencies.")
+class PartsRow:
+    data: tuple[PartRow, ...] = many(PartRow, None, "By the agency's name.")
 
 
-def hand_in(*, period: str, agency: UUID, grant: Grant, by: Actor, now: datetime, comment: str) -> Part:
-    """An agency hands its part in to the steward. Raises NotFound; Forbidden for another agency's contributor."""
+def parts(period: str) -> list[PartRow]:
+    """Return the parts of all active agencies, by name."""
+    return [shapes.from_row(PartRow, row) for row in statements.fetch_named(_PARTS, {"period": period})]
+
+
+def hand_in(*, period: str, agency: UUID, grant: Grant, by: Actor, now: datetime, comment: str) -> PartRow:
+    """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
     if grant.agencies and agency not in grant.agencies:
         raise Forbidden(
             "This is not an agency of yours.",
@@ -100,8 +85,8 @@ def hand_in(*, period: str, agency: UUID, grant: Grant, by: Actor, now: datetime
     return _step(PartStep.Kind.HANDED_IN, period, agency, by, now, comment)
 
 
-def return_part(*, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> Part:
-    """The steward gives a part back with a word. Raises NotFound; Conflict for one that is not handed in."""
+def return_part(*, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> PartRow:
+    """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency == agency and part.state == "handed_in" for part in parts(period)):
         raise Conflict(
             "This part is not handed in.", "Bagian ini belum diserahkan.", code="part_not_handed_in"
@@ -109,7 +94,7 @@ def return_part(*, period: str, agency: UUID, by: Actor, now: datetime, comment:
     return _step(PartStep.Kind.RETURNED, period, agency, by, now, comment)
 
 
-def _step(kind: PartStep.Kind, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> Part:
+def _step(kind: PartStep.Kind, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> PartRow:
     if not Agency.objects.filter(pk=agency, active=True).exists():
         raise NotFound(f"no agency {agency}")
     PartStep.objects.create(
@@ -118,10 +103,24 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, by: Actor, now: dateti
     return next(part for part in parts(period) if part.agency == agency)
 
 
-def blocking(period: str) -> Sequence[Remark]:
-    """Parts that are still out, where the regency's rules ask for them: of agencies that have anything to hand over."""
-    if not queries.rules().hand_in:
-        return ()
+def blocking(period: str) -> list[Remark]:
+    """Return the parts that are still missing, where the regency's rules ask for them."""
+    return _missing(period) if queries.rules().hand_in else []
+
+
+def check_handed_in(period: str) -> None:
+    """Raise Conflict where parts are still missing."""
+    missing = _missing(period)
+    if missing:
+        raise Conflict(
+            " ".join(remark.message for remark in missing),
+            " ".join(remark.message_id for remark in missing),
+            code="part_not_handed_in",
+        )
+
+
+def _missing(period: str) -> list[Remark]:
+    """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
         Remark(
             "part_not_handed_in",
@@ -131,14 +130,3 @@ def blocking(period: str) -> Sequence[Remark]:
         for part in parts(period)
         if (part.entered or part.realisations) and part.state != "handed_in"
     ]
-
-
-def check_handed_in(period: str) -> None:
-    """Raises Conflict where the regency's rules ask for parts that are still out."""
-    out = blocking(period)
-    if out:
-        raise Conflict(
-            " ".join(remark.message for remark in out),
-            " ".join(remark.message_id for remark in out),
-            code="part_not_handed_in",
-        )

@@ -1,0 +1,29 @@
+"""Where a regency begins: what the caller may do there, and the agenda."""
+
+from rest_framework.response import Response
+
+from api.http.endpoint import Address
+from api.identity.permissions import Entrant, Reader
+from api.identity.serializers import GrantOut
+from api.identity.views import shown
+from api.regency.entrance import RegencyView
+from api.regency.reporting.agenda import queries
+from api.regency.reporting.agenda.shapes import AgendaRow
+
+begin = Address("", RegencyView)
+agenda = Address("agenda/", RegencyView)
+
+
+@begin.get("get_grant", can=Entrant, answers=GrantOut)
+def get_grant(call: RegencyView) -> Response:
+    """Show the regency, and what the caller may do in it, as `GET /v1/me/` does for each."""
+    return Response(shown(call.grant))
+
+
+@agenda.get("get_agenda", can=Reader)
+def get_agenda(call: RegencyView) -> AgendaRow:
+    """Show what is owed and until when in local time, what was returned, and what wants a look, with links.
+
+    The values of a member who is limited to agencies are those agencies' own.
+    """
+    return queries.agenda(grant=call.grant, now=call.now)

@@ -1,0 +1,101 @@
+"""The agenda: what a regency owes and until when, what was returned, and values that want a look."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.shapes import (
+    by_field,
+    choice,
+    day,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
+from api.national.ledger.words import Kind
+from api.regency.indicators.stewardship.serializers import DueOut, OwnerlessOut, StaleOut
+
+URL = by_field(str, serializers.URLField)
+
+
+@shape(answer="Something that the ministry waits for.")
+class AgendaDueRow:
+    kind: str = choice(Kind.choices, "What is to be submitted.")
+    subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
+    due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
+    due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
+    state: str = choice(
+        ["not_open", "open", "late", "not_owed", "closed"], "How it stands: not_open, open or late."
+    )
+    url: str = field(URL, "Where to go on: the preview of a report, or where it is prepared.")
+
+
+@shape(answer="A submission that came back.")
+class AgendaReturnedRow:
+    id: UUID = ident("The submission's id.")
+    kind: str = choice(Kind.choices, "What was submitted.")
+    subject: str = text(40, "Of what, such as 2025-Q4.")
+    revision: int = whole("Which revision came back.")
+    returned_at: datetime = instant("Since when, in UTC.")
+    answer_by: date | None = day("The day by which to answer, or null.")
+    url: str = field(URL, "The submission, with why it came back.")
+
+
+@shape()
+class Heap:
+    """Values that wait: their number up to a limit, and the first of them."""
+
+    count: int = whole("How many; counted up to 1,000.")
+    more: bool = flag("Whether there are more than were counted.")
+    url: str = field(URL, "The list with all of them.")
+
+
+def _rows(of: type[serializers.Serializer[Any]]) -> Any:
+    return by_field(list, partial(of, many=True))
+
+
+@shape(answer="Values that are due and have no answer that counts.")
+class AgendaDueValuesRow(Heap):
+    first: list[dict[str, Any]] = field(_rows(DueOut), "The five that have been due longest.", before="url")
+
+
+@shape(answer="Values that nobody has changed or affirmed for a year.")
+class AgendaStaleValuesRow(Heap):
+    first: list[dict[str, Any]] = field(_rows(StaleOut), "The five of longest ago.", before="url")
+
+
+@shape(answer="Indicators and series that nobody owns.")
+class AgendaOwnerlessRow(Heap):
+    first: list[dict[str, Any]] = field(_rows(OwnerlessOut), "The first five.", before="url")
+
+
+@shape(answer="What is owed and until when, what came back, and what wants a look.")
+class AgendaRow:
+    as_of: datetime = instant("When this was so, in UTC.")
+    local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")
+    time_zone: str = text(40, "The regency's time zone, such as Asia/Makassar.")
+    due: tuple[AgendaDueRow, ...] = many(
+        AgendaDueRow, None, "What the ministry waits for, the most pressing first."
+    )
+    returned: tuple[AgendaReturnedRow, ...] = many(
+        AgendaReturnedRow, None, "Submissions that came back, the last first."
+    )
+    in_review: int = whole("How many submissions wait for the ministry's decision.")
+    values_due: AgendaDueValuesRow = nested(
+        AgendaDueValuesRow, "Values that are due and have no answer that counts."
+    )
+    values_stale: AgendaStaleValuesRow = nested(
+        AgendaStaleValuesRow, "Values that nobody has confirmed for a year."
+    )
+    values_without_owner: AgendaOwnerlessRow = nested(
+        AgendaOwnerlessRow, "Indicators and series that nobody owns."
+    )

@@ -1,0 +1,109 @@
+"""Bimtek over HTTP, as a regency takes part in it."""
+
+from uuid import UUID
+
+from rest_framework.response import Response
+
+from api.http import versioned
+from api.http.endpoint import Address, Written
+from api.identity.permissions import Reader, Signer, Steward
+from api.regency.entrance import RegencyView
+from api.regency.reporting.bimtek import operations, queries
+from api.regency.reporting.bimtek.shapes import (
+    Attendance,
+    AttendanceRow,
+    HandedInStageRow,
+    HandInStage,
+    PreviewStage,
+    StagesRow,
+)
+from api.regency.reporting.submissions import draft_answers
+from api.regency.reporting.submissions.draft_answers import PreviewView
+from api.regency.reporting.submissions.drafts import Draft
+from api.regency.reporting.submissions.shapes import ChangedSinceRow, PreviewRow, SignOff
+
+GROUP = "bodies"
+_STAGE = "bimtek/<str:cohort>/<int:stage>/"
+stages = Address("bimtek/", RegencyView, group=GROUP, tagged=True)
+attendance = Address(
+    "bimtek/sessions/<uuid:id>/attendance/",
+    RegencyView,
+    group=GROUP,
+    sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
+)
+preview = Address(f"{_STAGE}preview/", PreviewView, group=GROUP)
+changed = Address(f"{_STAGE}changed/", RegencyView, group=GROUP)
+sign_offs = Address(f"{_STAGE}sign-offs/", RegencyView, group=GROUP)
+hand_in = Address(f"{_STAGE}hand-in/", RegencyView, group=GROUP, sends={("POST", 200): ("Location",)})
+
+
+@stages.get("list_bimtek_stages", can=Reader)
+def list_bimtek_stages(call: RegencyView) -> StagesRow:
+    """The bimtek stages: the ministry's sessions, attendance, and the state of each stage's hand-in.
+
+    A stage is done when its hand-in was accepted.
+    """
+    return StagesRow(stages=tuple(queries.stages(call.grant.id)))
+
+
+@attendance.put("put_bimtek_attendance", can=Steward, versioned=True)
+def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:
+    """Record how many came to a session, and where the signed list is.
+
+    A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
+    """
+    store = operations.AttendanceStore(id, call.grant, call.actor, call.now)
+    return versioned.put(call.request, store, body)
+
+
+@preview.get("get_bimtek_preview", can=Reader)
+def get_bimtek_preview(call: PreviewView, cohort: str, stage: int) -> PreviewRow:
+    """Show what was last prepared for a stage, by a preview or a hand-in, as a hand-in would send it now.
+
+    For members that sign it off: the exact content, its hash, what blocks it, and warnings.
+    """
+    return _preview(call, operations.prepared(cohort=cohort, stage=stage, grant=call.grant))
+
+
+@preview.post("preview_bimtek_stage", can=Steward)
+def preview_bimtek_stage(call: PreviewView, cohort: str, stage: int, body: PreviewStage) -> PreviewRow:
+    """Prepare what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
+
+    Nothing is sent. Other members of the regency find it by GET, to sign it off.
+    """
+    return _preview(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
+
+
+@changed.get("get_bimtek_changes", can=Reader)
+def get_bimtek_changes(call: RegencyView, cohort: str, stage: int) -> ChangedSinceRow:
+    """Compare what was last prepared for a stage with what was handed in, and with what was accepted."""
+    return draft_answers.changed(operations.prepared(cohort=cohort, stage=stage, grant=call.grant))
+
+
+@sign_offs.post("sign_off_bimtek_stage", can=Signer, answers=draft_answers.SIGNED_OFF)
+def sign_off_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SignOff) -> Response:
+    """Vouch for exactly the content that was last prepared: a steward verifies, the head approves.
+
+    409 where the content has changed; `changed` names the differences.
+    """
+    draft = operations.prepared(cohort=cohort, stage=stage, grant=call.grant)
+    return draft_answers.sign_off(call, draft, body)
+
+
+@hand_in.post("hand_in_bimtek_stage", can=Steward, answers=draft_answers.answers(HandedInStageRow))
+def hand_in_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
+    """Hand in what a stage delivers, to be reviewed by the ministry.
+
+    Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the
+    one that was previewed; 409 where the regency asks for sign-off and this content has none.
+    """
+    outcome = operations.hand_in(
+        cohort=cohort, stage=stage, content=body, grant=call.grant, by=call.actor, now=call.now
+    )
+    return draft_answers.submitted(call, HandedInStageRow, outcome)
+
+
+def _preview(call: PreviewView, draft: Draft) -> PreviewRow:
+    return draft_answers.preview(
+        call, draft, blocking=operations.blocking(draft), warnings=operations.warnings(draft)
+    )

@@ -1,0 +1,107 @@
+"""Shapes of bimtek, as a regency sees it."""
+
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import encoding, etags, shapes
+from api.http.shapes import (
+    by_field,
+    choice,
+    day,
+    field,
+    flag,
+    ident,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
+from api.national.ledger.words import State
+from api.regency.reporting.submissions.shapes import EXPECTED, HASH, TEXT, SubmittedRow
+
+# Documented in answers as in bodies.
+_HEADS = by_field(int, partial(serializers.IntegerField, min_value=0, max_value=10_000))
+_LIST = by_field(str, partial(serializers.CharField, max_length=500, allow_blank=True, default=""))
+
+
+@shape()
+class Attendance:
+    """How many came to a session."""
+
+    head_count: int = field(_HEADS, "Heads counted.")
+    signed_list: str = field(_LIST, "Where the signed list is, or empty.", default="")
+
+
+@shape()
+class AttendanceRow(Attendance):
+    id: UUID = ident("The row's own key.", hidden=True)
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("attendance", self.id, self.version)
+
+
+@shape(answer="A session of the ministry's schedule, and who came.")
+class StageSessionRow:
+    id: UUID = ident("The session's id.")
+    starts_on: date = day("First day.")
+    ends_on: date = day("Last day.")
+    place: str = text(200, "Where.")
+    mentors: tuple[str, ...] = many(TEXT, None, "By office.")
+    note: str = text(5000, "Or empty.")
+    attendance: AttendanceRow | None = nested(AttendanceRow, "Null where it is not recorded.")
+
+
+@shape(answer="A bimtek stage of one cohort.")
+class StageRow:
+    """A stage is done when a hand-in of it was accepted; a later hand-in does not undo that."""
+
+    cohort: str = text(10, "Such as 2022.")
+    stage: int = whole("1 to 4.")
+    sessions: tuple[StageSessionRow, ...] = many(StageSessionRow, None, "In the order of their days.")
+    state: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
+    submission: UUID | None = ident("The last hand-in, by its id.")
+    done: bool = flag("Whether the ministry has accepted the hand-in.")
+
+
+@shape()
+class StagesRow:
+    stages: tuple[StageRow, ...] = many(StageRow, None, "Four for each cohort that the regency belongs to.")
+
+    @property
+    def etag(self) -> str:
+        return etags.weak("bimtek", encoding.dumps(shapes.document(self)))
+
+
+@shape(name="Deliverable")
+class Deliverable:
+    """Something that a stage delivers."""
+
+    title: str = text(300, "Such as Draf Buku 1.")
+    document: str = text(500, "Where it is, or empty.", default="")
+
+
+@shape()
+class PreviewStage:
+    """What is to be handed in for a stage."""
+
+    deliverables: tuple[Deliverable, ...] = many(Deliverable, 50, "What the stage delivers.", least=1)
+    masterplan: UUID | None = ident("A version to hand in with it, as it stands, by its id.", default=None)
+
+
+@shape()
+class HandInStage(PreviewStage):
+    """What is handed in for a stage."""
+
+    reason: str = text(2000, "Why this revision is made.", default="")
+    expected_content: str | None = field(HASH, EXPECTED, default=None)
+
+
+@shape()
+class HandedInStageRow(SubmittedRow):
+    pass

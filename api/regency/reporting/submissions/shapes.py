@@ -1,0 +1,146 @@
+"""Shapes of what precedes a submission, and of the answer to one."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import by_field, choice, field, flag, ident, instant, many, nested, shape, text, whole
+from api.national.ledger.operations import Outcome
+from api.national.ledger.words import Capacity, Kind
+from api.regency.reporting.submissions import models
+
+HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
+OBJECT = by_field(dict, serializers.DictField)
+TEXT = by_field(str, serializers.CharField)
+EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
+# Documented in answers as in bodies.
+NAME = by_field(str, partial(serializers.CharField, max_length=200))
+CAPACITY = by_field(str, partial(serializers.ChoiceField, choices=Capacity.choices, default=Capacity.OFFICER))
+
+
+@shape()
+class Name:
+    name: str = field(NAME, "The signatory's name.")
+
+
+@shape()
+class NameRow(Name):
+    is_original: bool = flag("Whether the receipt's hash is of this name.")
+
+
+@shape(answer="A submission as it stands in the national ledger.")
+class SubmissionRow:
+    id: UUID = ident("The submission's id.")
+    kind: str = text(20, "periodic_report, masterplan, bimtek_deliverable or enactment.")
+    subject: str = text(
+        40,
+        "What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1.",
+    )
+    revision: int = whole("Counts the submissions of this subject, from 1.")
+    sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
+    content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
+    previous_hash: str = text(64, "Link hash of the regency's submission before it.")
+    submitted_at: datetime = instant("In UTC.")
+    late: bool = flag("Whether the deadline had passed.")
+    self_released: bool = flag("Whether submitting released what was only entered.")
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "SubmissionRow":
+        return shapes.from_row(cls, asdict(outcome), id=outcome.submission_id)
+
+
+@shape()
+class SubmittedRow:
+    submission: SubmissionRow = nested(SubmissionRow, "The submission, new or the one with equal content.")
+    receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
+    unchanged: bool = flag("True when equal content had been submitted before.")
+
+
+@shape()
+class SubmitReport:
+    reason: str = text(2000, "Why this revision is made.", default="")
+    expected_content: str | None = field(HASH, EXPECTED, default=None)
+
+
+@shape(answer="How the working copy differs from a content that was submitted.")
+class ChangedRow:
+    submission: UUID | None = ident("That submission; null where there is none.")
+    differs: bool = flag("Whether the working copy says anything else.")
+    differences: tuple[dict[str, Any], ...] = many(
+        OBJECT, None, "place, before and after of each, the first hundred."
+    )
+
+
+@shape()
+class ChangedSinceRow:
+    content_hash: str = text(64, "Of the working copy.")
+    since_submitted: ChangedRow = nested(ChangedRow, "Against the last revision not withdrawn.")
+    since_accepted: ChangedRow = nested(ChangedRow, "Against the last accepted one.")
+
+
+@shape()
+class RemarkRow:
+    code: str = text(40, "The rule, for programs.")
+    message: str = text(2000, "In the language of Accept-Language.")
+    pointer: str = text(
+        500,
+        "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
+    )
+
+
+@shape(answer="What a submit at this moment would send.")
+class PreviewRow:
+    kind: str = choice(Kind.choices, "What would be submitted.")
+    subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
+    content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
+    unchanged: bool = flag("Whether equal content is submitted already.")
+    blocking: tuple[RemarkRow, ...] = many(
+        RemarkRow, None, "Why a submit would be refused; empty where it would not."
+    )
+    warnings: tuple[RemarkRow, ...] = many(
+        RemarkRow, None, "What is good to know before; it never stops a submit."
+    )
+    signed: tuple[str, ...] = many(TEXT, None, "The sign-offs of exactly this content: verified, approved.")
+    content: dict[str, Any] = field(OBJECT, "What would be submitted.")
+
+
+@shape()
+class SignOff:
+    step: str = choice(models.SignOff.Step.choices, "verified (a steward), or approved (the head).")
+    content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
+    capacity: str = field(
+        CAPACITY,
+        "In which capacity the office is held: definitive, acting_pj, acting_plt, acting_plh, officer.",
+        default=Capacity.OFFICER,
+    )
+
+
+@shape(answer="An office vouched for exactly this content.")
+class SignOffRow(SignOff):
+    office: str = text(200, "The office that signed.")
+    at: datetime = instant("In UTC.")
+
+
+@shape()
+class Rules:
+    sign_off: bool = flag("Whether a submission needs to be verified by a steward and approved by the head.")
+    hand_in: bool = flag("Whether a report needs the part of every agency that has something to hand over.")
+
+
+@shape(answer="How the regency prepares what it submits. With both off a submit releases what is entered.")
+class RulesRow(Rules):
+    version: int = whole("Counts the changes; 0 where none was made.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("submission-rules", 1, self.version)
+
+
+@shape()
+class Part:
+    comment: str = text(5000, "A word with it.", default="")
