@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q
-
 from api.http.exceptions import Invalid
 from api.identity import lifetimes, operations
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
@@ -24,9 +22,6 @@ class Keyring(Register[ApiKey]):
     audience: ClassVar[ApiKey.Audience] = ApiKey.Audience.REGENCY
     #: The role that manages keys of programs.
     manager: ClassVar[str] = RegencyRole.ADMIN
-
-    def running(self, now: datetime) -> Q:
-        return (Q(expires_at=None) | Q(expires_at__gt=now)) & Q(revoked_at=None)
 
     def shown(self, row: ApiKey) -> dict[str, Any]:
         return {

@@ -4,13 +4,16 @@ A regency manages its own members, guests and keys on its own role; the ministry
 either for regencies or for the ministry, never for both (`audience`).
 """
 
-from datetime import timedelta
-from typing import ClassVar
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from api.http import origin
+from api.identity.callers import Actor
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -37,6 +40,18 @@ def own_rows(*changeable: str, **more: str) -> Access:
     UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
     """
     return Access(regency=f"SELECT, INSERT, UPDATE ({', '.join(changeable)})", rows="regency_id", **more)
+
+
+def not_ended(model: type[models.Model], now: datetime) -> Q:
+    """Return the condition of the model's rows that have not ended, by those of these fields that it has."""
+    conditions = {
+        "valid_until": Q(valid_until=None) | Q(valid_until__gt=now),
+        "expires_at": Q(expires_at=None) | Q(expires_at__gt=now),
+        "revoked_at": Q(revoked_at=None),
+        "active": Q(active=True),
+    }
+    fields = {field.name for field in model._meta.fields}
+    return reduce(and_, (each for name, each in conditions.items() if name in fields), Q())
 
 
 class RegencyRole(models.TextChoices):
@@ -395,3 +410,20 @@ class SecurityEvent(models.Model):
             models.Index(fields=["regency", "-at"], name="security_event_by_regency"),
             models.Index(fields=["at"], condition=~Q(address="", user_agent=""), name="events_with_origin"),
         ]
+
+    @classmethod
+    def record(
+        cls,
+        kind: str,
+        *,
+        regency_id: int | None,
+        at: datetime,
+        by: Actor | Person | None = None,
+        subject: str,
+        **detail: Any,
+    ) -> None:
+        """Write an entry, in the log of a regency or in the ministry's. It never holds a secret."""
+        actor = {"actor_id": by.id, "actor_name": by.name, "actor_office": by.office} if by else {}
+        cls.objects.create(
+            regency_id=regency_id, at=at, kind=kind, subject=subject[:200], detail=detail, **actor
+        )

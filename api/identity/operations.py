@@ -30,7 +30,7 @@ class IssuedKey:
 
 
 def add_person(*, name: str, office: str, email: str, regency_id: int | None, now: datetime) -> Person:
-    """A person by name, office and work e-mail, and nothing more (UU 27/2022)."""
+    """Add a person by name, office and work e-mail, and nothing more (UU 27/2022)."""
     return Person.objects.create(name=name, office=office, email=email, regency_id=regency_id, created_at=now)
 
 
@@ -46,7 +46,7 @@ def add_member(
     agencies: Iterable[str] = (),
     now: datetime,
 ) -> Membership:
-    """Gives a person roles in a regency; `agencies` limits a contributor to those ids."""
+    """Give a person roles in a regency; `agencies` limits a contributor to those ids."""
     return Membership.objects.create(
         person=person, regency_id=regency_id, roles=list(roles), agencies=list(agencies), valid_from=now
     )
@@ -62,7 +62,7 @@ def let_in(
     now: datetime,
     until: datetime,
 ) -> Guest:
-    """A regency lets a named person or client in, with scopes and an end date."""
+    """Let a person or a program into a regency, with scopes and an end date."""
     return Guest.objects.create(
         regency_id=regency_id,
         kind=kind,
@@ -75,10 +75,17 @@ def let_in(
 
 
 def appoint(
-    *, role: MinistryRole, person: Person | None = None, client: Client | None = None, now: datetime
+    *,
+    role: MinistryRole,
+    person: Person | None = None,
+    client: Client | None = None,
+    now: datetime,
+    valid_until: datetime | None = None,
 ) -> Appointment:
-    """Gives a person or client a role at the ministry."""
-    return Appointment.objects.create(role=role, person=person, client=client, valid_from=now)
+    """Give a person or a program a role at the ministry."""
+    return Appointment.objects.create(
+        role=role, person=person, client=client, valid_from=now, valid_until=valid_until
+    )
 
 
 def issue_key(
@@ -92,7 +99,7 @@ def issue_key(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> IssuedKey:
-    """A new key for a person or a client. One key speaks for regencies or for the ministry, never for both.
+    """Make a key for a person or a program. One key speaks for regencies or for the ministry, never for both.
 
     `scopes` narrow what it opens (CredentialScope); None: all that its owner may do.
     """

@@ -17,7 +17,7 @@ from api.http.differences import differences
 from api.http.etags import Precondition
 from api.http.lookup import one
 from api.identity.callers import Caller
-from api.identity.models import Person, SecurityEvent
+from api.identity.models import Person, SecurityEvent, not_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,8 @@ class Act:
 
     def note(self, kind: str, *, subject: str, **detail: Any) -> None:
         """Write an entry of the security log. It never holds a secret."""
-        SecurityEvent.objects.create(
-            regency_id=self.regency_id,
-            at=self.now,
-            kind=kind,
-            actor_id=self.by.id,
-            actor_name=self.by.name,
-            actor_office=self.by.office,
-            subject=subject[:200],
-            detail=detail,
+        SecurityEvent.record(
+            kind, regency_id=self.regency_id, at=self.now, by=self.by, subject=subject, **detail
         )
 
 
@@ -71,7 +64,7 @@ class Register[Row: Model]:
 
     def running(self, now: datetime) -> Q:
         """Return the condition of rows that have not ended."""
-        return Q(valid_until=None) | Q(valid_until__gt=now)
+        return not_ended(self.model, now)
 
     def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
         """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""

@@ -242,12 +242,13 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
             row.delete()
             if row.template != Mail.Template.INVITATION:
                 return
-        SecurityEvent.objects.create(
+        told: dict[str, Any] = {"mail": row.template} | ({"error": code} if code else {})
+        SecurityEvent.record(
+            f"mail_{outcome}",
             regency_id=row.person.regency_id,
             at=now,
-            kind=f"mail_{outcome}",
-            subject=row.person.name[:200],
-            detail={"mail": row.template} | ({"error": code} if code else {}),
+            subject=row.person.name,
+            **told,
         )
 
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.identity import lifetimes, operations
 from api.identity.accounts import passwords
 from api.identity.accounts.oauth import OF_AUDIENCE
-from api.identity.models import ApiKey, Person
+from api.identity.models import ApiKey, Person, not_ended
 from api.identity.operations import IssuedKey
 
 
@@ -22,8 +22,7 @@ def scopes_of(person: Person) -> list[str]:
 
 def valid(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
     """Return the person's keys that have not ended, the oldest first."""
-    good = Q(expires_at=None) | Q(expires_at__gt=now)
-    return ApiKey.objects.filter(good, person=person, revoked_at=None).order_by("id")
+    return ApiKey.objects.filter(not_ended(ApiKey, now), person=person).order_by("id")
 
 
 @transaction.atomic

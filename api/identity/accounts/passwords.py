@@ -175,13 +175,4 @@ def _check_strength(password: str, person: Person) -> None:
 
 def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:
     """Write what a person did to the log of their own regency, or to the ministry's."""
-    SecurityEvent.objects.create(
-        regency_id=person.regency_id,
-        at=now,
-        kind=kind,
-        actor_id=person.pk,
-        actor_name=person.name,
-        actor_office=person.office,
-        subject=person.name[:200],
-        detail=detail,
-    )
+    SecurityEvent.record(kind, regency_id=person.regency_id, at=now, by=person, subject=person.name, **detail)

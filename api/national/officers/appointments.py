@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from api.http.exceptions import Conflict
-from api.identity import access
+from api.identity import access, operations
 from api.identity.access import Invited
 from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.identity.registers import Act, Register, owner_named, person_shown, plain
@@ -62,9 +62,8 @@ class Appointments(Timed[Appointment]):
             raise Conflict(
                 "This role is held already.", "Peran ini sudah dipegang.", code="already_appointed"
             )
-        until = {"valid_until": valid_until}
-        row = Appointment.objects.create(role=MinistryRole(role), valid_from=act.now, **owner, **until)
-        act.note("appointed", **self.named(row), **plain(until))
+        row = operations.appoint(role=MinistryRole(role), now=act.now, valid_until=valid_until, **owner)
+        act.note("appointed", **self.named(row), **plain({"valid_until": valid_until}))
         return row
 
     def locked(self, id: UUID, now: datetime) -> Appointment:

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from api.http.exceptions import Conflict, Invalid
 from api.identity import access
 from api.identity.access import Invited
@@ -27,9 +25,6 @@ class Guests(Register[Guest]):
     name = "guest"
     model = Guest
     fields = ("scopes", "valid_until")
-
-    def running(self, now: datetime) -> Q:
-        return Q(revoked_at=None, valid_until__gt=now)
 
     def shown(self, row: Guest) -> dict[str, Any]:
         return {

@@ -28,7 +28,6 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from api.http.exceptions import Invalid
@@ -46,11 +45,13 @@ from api.identity.models import (
     MinistryRole,
     Person,
     RegencyRole,
+    not_ended,
 )
 from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
+SHOWN_ONCE = "It is shown this once and kept nowhere."
 #: A day given to the command ends as it ends at the ministry.
 ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -123,13 +124,10 @@ class Command(OperatorCommand):
 
     def _appoint(self, given: dict[str, Any], now: datetime) -> str:
         owner = _owner(given["who"])
-        if isinstance(owner.get("person"), Person) and owner["person"].regency_id is not None:
-            raise CommandError("That person belongs to a regency. One credential never speaks for both.")
-        appointment = operations.appoint(role=MinistryRole(given["role"]), now=now, **owner)
-        if given["until"] is not None:
-            ends = datetime.combine(given["until"] + timedelta(days=1), time(), ZONE)
-            Appointment.objects.filter(pk=appointment.pk).update(valid_until=ends)
-        self.note("appointed", subject=next(iter(owner.values())).name, role=given["role"])
+        _check_ministrys(owner)
+        ends = None if given["until"] is None else _end_of(given["until"])
+        operations.appoint(role=MinistryRole(given["role"]), now=now, valid_until=ends, **_as_owner(owner))
+        self.note("appointed", subject=owner.name, role=given["role"])
         return f"{given['who']} is {given['role']} now."
 
     def _client(self, given: dict[str, Any], now: datetime) -> str:
@@ -151,7 +149,7 @@ class Command(OperatorCommand):
             )
         elif person.regency_id != regency.pk:
             raise CommandError(f"{email} belongs elsewhere: the regency may let them in as a guest.")
-        if Membership.objects.filter(person=person, regency=regency).exclude(valid_until__lte=now).exists():
+        if Membership.objects.filter(not_ended(Membership, now), person=person, regency=regency).exists():
             raise CommandError(f"{email} is a member already.")
         roles = [RegencyRole(role) for role in given["role"]]
         operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=now)
@@ -160,40 +158,33 @@ class Command(OperatorCommand):
 
     def _key(self, given: dict[str, Any], now: datetime) -> str:
         owner = _owner(given["who"])
-        person = owner.get("person")
-        regency_id = person.regency_id if isinstance(person, Person) else None
-        if given["audience"] == "ministry" and regency_id is not None:
-            raise CommandError("That person belongs to a regency. One credential never speaks for both.")
+        if given["audience"] == "ministry":
+            _check_ministrys(owner)
+        regency_id = owner.regency_id if isinstance(owner, Person) else None
         issued = operations.issue_key(
             audience=ApiKey.Audience(given["audience"]),
             regency_id=regency_id,
             label=given["label"],
             now=now,
             expires_at=now + timedelta(days=given["days"]),
-            **owner,
+            **_as_owner(owner),
         )
-        self.note(
-            "key_issued",
-            regency_id=regency_id,
-            subject=next(iter(owner.values())).name,
-            prefix=issued.key.prefix,
-        )
-        return f"{issued.text}\nIt is shown this once and kept nowhere."
+        self.note("key_issued", regency_id=regency_id, subject=owner.name, prefix=issued.key.prefix)
+        return f"{issued.text}\n{SHOWN_ONCE}"
 
     def _invite(self, given: dict[str, Any], now: datetime) -> str:
-        person = _owner(given["email"])["person"]
-        self.note(
-            "member_invited", regency_id=person.regency_id, subject=person.name, shown=given["print_link"]
-        )
+        person = _person(given["email"])
+        regency_id = person.regency_id
+        self.note("member_invited", regency_id=regency_id, subject=person.name, shown=given["print_link"])
         if not given["print_link"]:
             mail.enqueue(Mail.Template.INVITATION, person_id=person.pk)
             return f"The worker sends {person.email} a link to set a password."
-        link = passwords.invite(person_id=person.pk, regency_id=person.regency_id, now=now)
+        link = passwords.invite(person_id=person.pk, regency_id=regency_id, now=now)
         return f"{link}\nGood once, within a week. Whoever has it sets the password of {person.email}."
 
     def _oauth(self, given: dict[str, Any], now: datetime) -> str:
-        client = _owner(given["who"]).get("client")
-        if client is None:
+        client = _owner(given["who"])
+        if not isinstance(client, Client):
             raise CommandError("A program is registered, not a person: give its id.")
         try:
             made = applications.register(
@@ -214,18 +205,16 @@ class Command(OperatorCommand):
             subject=client.name,
             scopes=given["scope"],
         )
-        secret = (
-            f"client_secret {made.secret}\nIt is shown this once and kept nowhere." if made.secret else ""
-        )
-        return f"client_id     {made.application.client_id}\n{secret}".rstrip()
+        secret = f"\nclient_secret {made.secret}\n{SHOWN_ONCE}" if made.secret else ""
+        return f"client_id     {made.application.client_id}{secret}"
 
     def _assign(self, given: dict[str, Any], now: datetime) -> str:
-        person = _owner(given["email"])["person"]
+        person = _person(given["email"])
         regency = _regency(given["code"])
         if person.regency_id is not None:
             raise CommandError("That person belongs to a regency, which lets mentors in itself: as guests.")
         since = datetime.combine(given["since"], time(), ZONE) if given["since"] else now
-        ends = datetime.combine(given["until"] + timedelta(days=1), time(), ZONE)
+        ends = _end_of(given["until"])
         if ends <= since:
             raise CommandError("The last day is before the first.")
         MentorAssignment.objects.create(person=person, regency=regency, valid_from=since, valid_until=ends)
@@ -242,11 +231,9 @@ class Command(OperatorCommand):
         )
 
     def _end(self, given: dict[str, Any], now: datetime) -> str:
-        for held in HELD:
-            row = held.open(now).filter(held.named(given["held"])).first()
-            if row is not None:
-                break
-        else:
+        found = ((held, held.named(given["held"], now)) for held in HELD)
+        held, row = next(((held, row) for held, row in found if row), (None, None))
+        if held is None or row is None:
             raise CommandError("Nothing that is open has this id. `access list` shows what there is.")
         setattr(row, held.ends, False if held.ends == "active" else now)
         row.save(update_fields=[held.ends])
@@ -270,27 +257,20 @@ class Held:
     is_the_ministrys: bool = False
 
     def open(self, now: datetime) -> Any:
-        conditions = {
-            "valid_until": Q(valid_until=None) | Q(valid_until__gt=now),
-            "expires_at": Q(expires_at=None) | Q(expires_at__gt=now),
-            "revoked_at": Q(revoked_at=None),
-            "active": Q(active=True),
-        }
-        fields = {field.name for field in self.model._meta.fields}
-        return self.model.objects.filter(*(each for name, each in conditions.items() if name in fields))
+        return self.model.objects.filter(not_ended(self.model, now)).order_by("pk")
 
     def of(self, regency: Regency | None, now: datetime) -> Any:
-        """What is open of a regency, or (None) of the ministry and of integrators."""
-        rows = self.open(now).order_by("pk")
+        """Return what is open of a regency, or (None) of the ministry and of integrators."""
         if self.is_the_ministrys:
-            return rows if regency is None else rows.none()
-        return rows.filter(regency=regency)
+            return self.open(now) if regency is None else ()
+        return self.open(now).filter(regency=regency)
 
-    def named(self, text: str) -> Q:
+    def named(self, text: str, now: datetime) -> Any:
+        """Return the open row with this id or, of a key, with this beginning; None where there is none."""
         try:
-            return Q(pk=UUID(text))
+            return self.open(now).filter(pk=UUID(text)).first()
         except ValueError:
-            return Q(prefix=text[:12]) if self.model is ApiKey else Q(pk=None)
+            return self.open(now).filter(prefix=text[:12]).first() if self.model is ApiKey else None
 
 
 HELD = (
@@ -320,16 +300,33 @@ def _named(parser: ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--office", required=required, default="")
 
 
-def _owner(who: str) -> dict[str, Any]:
+def _person(email: str) -> Person:
+    person = Person.objects.filter(email=email.lower()).first()
+    if person is None:
+        raise CommandError(f"Nobody is known as {email}.")
+    return person
+
+
+def _owner(who: str) -> Person | Client:
     if "@" in who:
-        person = Person.objects.filter(email=who.lower()).first()
-        if person is None:
-            raise CommandError(f"Nobody is known as {who}.")
-        return {"person": person}
+        return _person(who)
     try:
         client = Client.objects.filter(pk=UUID(who)).first()
     except ValueError as error:
         raise CommandError(f"{who} is neither an e-mail address nor a program's id.") from error
     if client is None:
         raise CommandError(f"There is no program {who}.")
-    return {"client": client}
+    return client
+
+
+def _as_owner(owner: Person | Client) -> dict[str, Any]:
+    return {"person" if isinstance(owner, Person) else "client": owner}
+
+
+def _check_ministrys(owner: Person | Client) -> None:
+    if isinstance(owner, Person) and owner.regency_id is not None:
+        raise CommandError("That person belongs to a regency. One credential never speaks for both.")
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
