@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from api.identity.callers import Actor, Grant
-from api.regency.bodies import operations as bodies
-from api.regency.bodies import registers
+from api.regency.bodies.registers import ALL, RowStore
+from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.content import Content, Given
 from api.regency.programmes.shapes import Activity
@@ -34,7 +35,7 @@ _MEETINGS = (
 
 
 def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
-    """Records what became of some activities by the quarter's end, before its report."""
+    """Record what became of some activities by the quarter's end, before its report."""
     if quarter.period.year != YEAR:
         return
     rows = [row for programme in plan.programmes for row in _realised(programme, quarter, grant.code)]
@@ -45,65 +46,53 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
 
 
 def meet(code: str, name: str, by: Actor, now: datetime) -> None:
-    """A council and a team with members, set up by a decree, that meet; and who holds the first offices."""
+    """Add a council and a team with members, set up by a decree, that meet; and who holds the first offices."""
     rng = SeededRandom(code, "bodies")
     decree = rng.uuid7(now)
-    given: list[tuple[registers.Register, Any, dict[str, Any]]] = [
-        (
-            registers.INSTRUMENTS,
-            decree,
-            {
-                "kind": "council_decree",
-                "number": f"{rng.randrange(10, 400)} Tahun 2025",
-                "dated": date(2025, 1, 6),
-                "title": f"Dewan dan Tim Pelaksana Smart City {name}",
-                "document": "",
-            },
-        )
-    ]
+    instrument = Instrument(
+        kind="council_decree",
+        number=f"{rng.randrange(10, 400)} Tahun 2025",
+        dated=date(2025, 1, 6),
+        title=f"Dewan dan Tim Pelaksana Smart City {name}",
+    )
+    given: list[tuple[UUID, Any]] = [(decree, instrument)]
     for kind, called, roles in (
         ("council", "Dewan Smart City", ("Ketua", "Sekretaris", "Anggota")),
         ("team", "Tim Pelaksana Smart City", ("Ketua", "Koordinator", "Anggota")),
     ):
-        body = rng.uuid7(now)
-        members = [
-            {
-                "name": f"{role} Contoh",
-                "office": f"Perangkat Daerah {name}",
-                "email": "",
-                "role": role.lower(),
-            }
+        id = rng.uuid7(now)
+        members = tuple(
+            Member(name=f"{role} Contoh", office=f"Perangkat Daerah {name}", role=role.lower())
             for role in roles
-        ]
-        said = {"kind": kind, "name": f"{called} {name}", "established_by": decree, "members": members}
-        given.append((registers.BODIES, body, said))
+        )
+        given.append((id, Body(kind=kind, name=f"{called} {name}", established_by=decree, members=members)))
         for held_on, decided in _MEETINGS:
-            meeting = {
-                "body": body,
-                "held_on": held_on,
-                "place": "Ruang rapat utama",
-                "agenda": "Perkembangan Smart City",
-                "attendance": rng.randrange(9, 40),
-                "minutes": decided,
-                "document": "",
-            }
-            given.append((registers.MEETINGS, rng.uuid7(now), meeting))
+            meeting = Meeting(
+                body=id,
+                held_on=held_on,
+                place="Ruang rapat utama",
+                agenda="Perkembangan Smart City",
+                attendance=rng.randrange(9, 40),
+                minutes=decided,
+            )
+            given.append((rng.uuid7(now), meeting))
     for office in ("Kepala Daerah", "Sekretaris Daerah"):
-        holder = {
-            "office": f"{office} {name}",
-            "name": f"{office} Contoh",
-            "email": "",
-            "capacity": "definitive",
-            "held_from": date(2025, 2, 20),
-            "held_until": None,
-        }
-        given.append((registers.OFFICE_HOLDERS, rng.uuid7(now), holder))
-    for register, id, each in given:
-        bodies.put(register, id=id, given=each, by=by, now=now, precondition=_anyway)
+        holder = OfficeHolder(
+            office=f"{office} {name}",
+            name=f"{office} Contoh",
+            capacity="definitive",
+            held_from=date(2025, 2, 20),
+        )
+        given.append((rng.uuid7(now), holder))
+    registers = {register.content: register for register in ALL}
+    for id, content in given:
+        store = RowStore(registers[type(content)], id, by, now)
+        if store.find() is None:
+            store.add(content)
 
 
 def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) -> None:
-    """Hands in the first stages of bimtek, where the regency belongs to a cohort and has submitted its masterplan."""
+    """Hand in the first stages of bimtek, where the regency belongs to a cohort and has submitted its masterplan."""
     if cohort is None or story.masterplan_submitted_at is None:
         return
     for stage, after in STAGES:
@@ -151,7 +140,3 @@ def _content(
         spent_by_source=by_source,
         milestones_reached=tuple(each.id for each in activity.milestones if each.id) if reached else (),
     )
-
-
-def _anyway(current: str | None, *, required: bool = True) -> None:
-    """Nobody else is at work here: any version will do."""

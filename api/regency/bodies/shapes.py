@@ -1,0 +1,106 @@
+"""Shapes of instruments, bodies, meetings, office-holders and commitments."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags
+from api.http.shapes import by_field, choice, day, field, ident, many, shape, text, whole
+from api.regency.bodies import models
+
+EMAIL = by_field(str, partial(serializers.EmailField, allow_blank=True))
+
+
+@shape()
+class Instrument:
+    """A legal instrument."""
+
+    kind: str = choice(
+        models.Instrument.Kind.choices, "agreement, commitment, a decree, perbup, perwali, perda."
+    )
+    number: str = text(100, "Such as 45 Tahun 2022.")
+    dated: date = day("When it was signed.")
+    title: str = text(300, "What it is called.", default="")
+    document: str = text(500, "Where the document is, or empty.", default="")
+
+
+@shape(name="Member", alike=True)
+class Member:
+    """Who belongs to a body: name, office, work e-mail and role, nothing else of a person."""
+
+    name: str = text(200, "The name.")
+    office: str = text(200, "Such as Kepala Diskominfo.")
+    email: str = field(EMAIL, "At work, or empty.", default="")
+    role: str = text(100, "In the body, such as ketua.")
+
+
+@shape()
+class Body:
+    """Council, implementation team or forum."""
+
+    kind: str = choice(models.Body.Kind.choices, "council, team or forum.")
+    name: str = text(200, "Such as Dewan Smart City Jembrana.")
+    established_by: UUID | None = ident("The instrument that set it up, by its id, or null.", default=None)
+    members: tuple[Member, ...] = many(Member, 200, "In their order.", default=())
+
+
+@shape()
+class Meeting:
+    """A meeting of a body."""
+
+    body: UUID = ident("The body, by its id.")
+    held_on: date = day("The day.")
+    place: str = text(200, "Where.", default="")
+    agenda: str = text(10_000, "What it was about.", default="")
+    attendance: int | None = whole("Heads counted, or null.", least=0, most=100_000, default=None)
+    minutes: str = text(100_000, "What was decided.", default="")
+    document: str = text(500, "Where the signed minutes are, or empty.", default="")
+
+
+@shape()
+class OfficeHolder:
+    """Who holds an office, in which capacity, from when to when.
+
+    One on a day, definitive or acting (Pj., Plt.); beside them one Plh., who stands in while the holder is away.
+    """
+
+    office: str = text(200, "Such as Bupati Jembrana.")
+    name: str = text(200, "The name.")
+    email: str = field(EMAIL, "At work, or empty.", default="")
+    capacity: str = choice(
+        models.OfficeHolder.Capacity.choices,
+        "definitive, or acting: acting_pj, acting_plt; acting_plh beside who holds the office.",
+    )
+    held_from: date = day("The first day.")
+    held_until: date | None = day("The last day; null while they hold it.", default=None)
+
+
+@shape()
+class Commitment:
+    """What a stakeholder has committed to."""
+
+    stakeholder: str = text(200, "Such as Forkopimda.")
+    subject: str = text(4000, "To what.")
+    signed_on: date | None = day("When, or null.", default=None)
+    signatories: int | None = whole("How many signed, or null.", least=1, most=1_000_000, default=None)
+    instrument: UUID | None = ident("The commitment letter, by its id, or null.", default=None)
+
+
+def row_of(content: type[Any], resource: str, shown: str) -> type[Any]:
+    """Return the shape of a content's row. `shown` is its text in documents."""
+
+    @shape(name=f"{content.__name__}Out", alike=True)
+    class Row(content):  # type: ignore[misc]  # made of an argument
+        __doc__ = shown
+
+        id: UUID = ident("Its id.")
+        version: int = whole("Counts the changes, from 1.")
+
+        @property
+        def etag(self) -> str:
+            return etags.strong(resource, self.id, self.version)
+
+    return Row
