@@ -1,65 +1,57 @@
 """Writing the schedule of bimtek sessions: the ministry's programme office."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
+from api.http import shapes
 from api.http.exceptions import Invalid
-from api.national.bimtek import queries
-from api.national.bimtek.models import Session
+from api.http.versioned import Store
+from api.national.bimtek import models, queries
+from api.national.bimtek.shapes import Session, SessionRow
 from tenants import registry
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What became of a write."""
+class SessionStore(Store[SessionRow, Session]):
+    """One session. Adding and changing raise Invalid for an unknown cohort and for days out of order."""
 
-    session: Session
-    created: bool = False
+    id: UUID
 
+    content = Session
 
-def put_session(*, id: UUID, given: Mapping[str, Any], precondition: Precondition) -> Written:
-    """Makes the session with this id what `given` says: added, replaced, or left when it says so already.
+    def find(self) -> SessionRow | None:
+        found = queries.sessions().select_for_update(of=("self",), no_key=True).filter(pk=self.id).first()
+        return SessionRow.of(found) if found else None
 
-    Replacing asks for the version that the change is made from. Raises Invalid for an unknown cohort, and for a session
-    that ends before it starts.
-    """
-    cohort = registry.cohorts().filter(code=given["cohort"]).first()
-    if cohort is None:
-        raise Invalid.at(
-            "/cohort", "unknown_cohort", "There is no such cohort.", "Angkatan ini tidak ada.", by_state=True
-        )
-    _check_days(given["starts_on"], given["ends_on"])
-    fields = {**given, "cohort": cohort}
-    session = Session.objects.select_for_update(of=("self",), no_key=True).filter(pk=id).first()
-    if session is None:
-        precondition(None, required=False)
-        return Written(Session.objects.create(pk=id, **fields), created=True)
-    equal = all(getattr(session, name) == value for name, value in fields.items())
-    precondition(queries.tag(session), required=not equal)
-    if not equal:
-        for name, value in fields.items():
-            setattr(session, name, value)
-        session.version += 1
-        session.save()
-    return Written(session)
+    def add(self, content: Session) -> SessionRow:
+        session = self._session(content, version=1)
+        session.save(force_insert=True)
+        return SessionRow.of(session)
 
+    def change(self, row: SessionRow, content: Session) -> SessionRow:
+        session = self._session(content, version=row.version + 1)
+        session.save(force_update=True)
+        return SessionRow.of(session)
 
-def remove_session(*, id: UUID, precondition: Precondition) -> None:
-    """Takes a session off the schedule. Raises NotFound."""
-    session = queries.session(id)
-    precondition(queries.tag(session))
-    session.delete()
+    def remove(self, row: SessionRow) -> None:
+        models.Session.objects.filter(pk=row.id).delete()
 
-
-def _check_days(starts_on: date, ends_on: date) -> None:
-    if ends_on < starts_on:
-        raise Invalid.at(
-            "/ends_on",
-            "ends_before_it_starts",
-            "The session ends before it starts.",
-            "Sesi berakhir sebelum dimulai.",
-        )
+    def _session(self, content: Session, *, version: int) -> models.Session:
+        cohort = registry.cohorts().filter(code=content.cohort).first()
+        if cohort is None:
+            raise Invalid.at(
+                "/cohort",
+                "unknown_cohort",
+                "There is no such cohort.",
+                "Angkatan ini tidak ada.",
+                by_state=True,
+            )
+        if content.ends_on < content.starts_on:
+            raise Invalid.at(
+                "/ends_on",
+                "ends_before_it_starts",
+                "The session ends before it starts.",
+                "Sesi berakhir sebelum dimulai.",
+            )
+        columns = shapes.stored(content, models.Session, besides=("cohort",))
+        return models.Session(pk=self.id, cohort=cohort, version=version, **columns)

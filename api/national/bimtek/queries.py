@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http import etags
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.national.bimtek.models import STAGES, Session
@@ -12,7 +11,7 @@ from tenants import registry
 
 ORDER = ("starts_on", "id")
 
-__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions", "tag"]
+__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions"]
 
 
 def cohorts_of(regency_id: int) -> list[str]:
@@ -27,15 +26,11 @@ def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
 
 
 def sessions(*, cohorts: list[str] | None = None) -> QuerySet[Session]:
-    """All sessions, or those of some cohorts by their codes, in the order of their days."""
+    """Return all sessions, or those of some cohorts by their codes, in the order of their days."""
     found = Session.objects.select_related("cohort").order_by(*ORDER)
     return found if cohorts is None else found.filter(cohort__code__in=cohorts)
 
 
 def session(id: UUID) -> Session:
-    """Raises NotFound."""
+    """Return one session. Raises NotFound."""
     return one(sessions(), "session", pk=id)
-
-
-def tag(session: Session) -> str:
-    return etags.strong("bimtek-session", session.pk, session.version)

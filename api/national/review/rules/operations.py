@@ -1,7 +1,7 @@
-"""Setting the rules of acceptance and the holidays, and accepting by them."""
+"""Operations on the rules of acceptance and the holidays, and accepting by them."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,16 +9,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from api.http import passed_over
-from api.http.etags import Precondition
+from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
+from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
+from api.national.review import models
 from api.national.review import operations as reviews
-from api.national.review.models import AcceptanceRule, Holiday, Noted
 from api.national.review.rules import queries
 from api.national.review.rules.queries import Waiting
+from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from tenants import current
 
 #: How long the worker waits between two looks. Seconds.
@@ -26,14 +27,8 @@ LOOK_EVERY = 5.0
 _looked_at = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenHoliday:
-    holiday: Holiday
-    created: bool = False
-
-
 def work() -> None:
-    """Accepts what the rules accept. The worker's duty, every second; it looks every LOOK_EVERY."""
+    """Accept what the rules accept. The worker calls this every second; it looks every LOOK_EVERY."""
     global _looked_at
     if time.monotonic() - _looked_at >= LOOK_EVERY:
         _looked_at = time.monotonic()
@@ -41,11 +36,11 @@ def work() -> None:
 
 
 def accept_by_rule(*, now: datetime) -> int:
-    """Accepts each submission that a rule accepts at this instant, as the office that set the rule. How many.
+    """Accept each submission that a rule accepts now, as the office that set the rule. Return how many.
 
     Each in a transaction of its own: safe to kill and to do twice. One that changed meanwhile is left.
     """
-    rules = {rule.kind: rule for rule in AcceptanceRule.objects.all()}
+    rules = {rule.kind: rule for rule in models.AcceptanceRule.objects.all()}
     if not rules:
         return 0
     holidays = set(queries.holidays().values_list("on", flat=True))
@@ -67,62 +62,70 @@ def accept_by_rule(*, now: datetime) -> int:
 
 
 def note_warnings(*, submission: UUID, codes: Iterable[str]) -> None:
-    """Keeps what the preview warned of, with the submission. In the submitting transaction only."""
-    Noted.objects.create(
+    """Record what the preview warned of, with the submission. In the submitting transaction only."""
+    models.Noted.objects.create(
         submission_id=submission, regency_id=current.regency_id(), warnings=sorted(set(codes))
     )
 
 
 def put_rule(
-    *,
-    kind: str,
-    without_warning: bool,
-    after_working_days: int | None,
-    by: Actor,
-    precondition: Precondition,
-) -> AcceptanceRule:
-    """Sets the rule of a kind. A change needs the version that it is made from; the same again changes nothing."""
+    *, kind: str, content: AcceptanceRule, by: Actor, check: Callable[..., None]
+) -> AcceptanceRuleRow:
+    """Set the rule of a kind. A change needs the version that it is made from; the same again changes nothing.
+
+    `check` compares the locked row with the version that the caller read.
+    """
     queries.rule(kind)
-    AcceptanceRule.objects.bulk_create(
-        [AcceptanceRule(pk=kind, without_warning=False, set_by_id=by.id, set_by_office=by.office, version=0)],
+    models.AcceptanceRule.objects.bulk_create(
+        [
+            models.AcceptanceRule(
+                pk=kind, without_warning=False, set_by_id=by.id, set_by_office=by.office, version=0
+            )
+        ],
         ignore_conflicts=True,
     )
-    rule = AcceptanceRule.objects.select_for_update(no_key=True).get(pk=kind)
-    equal = (rule.without_warning, rule.after_working_days) == (without_warning, after_working_days)
-    precondition(queries.rule_tag(rule), required=not equal and rule.version > 0)
+    rule = models.AcceptanceRule.objects.select_for_update(no_key=True).get(pk=kind)
+    row = AcceptanceRuleRow.of(rule)
+    equal = shapes.recast(AcceptanceRule, row) == content
+    check(row, required=not equal and rule.version > 0)
     if equal:
-        return rule
-    rule.without_warning, rule.after_working_days = without_warning, after_working_days
-    rule.set_by_id, rule.set_by_office = by.id, by.office
-    rule.version += 1
-    rule.save(
-        update_fields=["without_warning", "after_working_days", "set_by_id", "set_by_office", "version"]
+        return row
+    changed = models.AcceptanceRule(
+        pk=kind,
+        set_by_id=by.id,
+        set_by_office=by.office,
+        version=rule.version + 1,
+        **shapes.stored(content, models.AcceptanceRule),
     )
-    return rule
+    changed.save(force_update=True)
+    return AcceptanceRuleRow.of(changed)
 
 
-def put_holiday(*, on: date, name: str, precondition: Precondition) -> WrittenHoliday:
-    """Adds a holiday, or renames one from the version that was read."""
-    row = Holiday.objects.select_for_update(no_key=True).filter(pk=on).first()
-    if row is None:
-        precondition(None, required=False)
-        return WrittenHoliday(Holiday.objects.create(on=on, name=name), created=True)
-    precondition(queries.holiday_tag(row), required=row.name != name)
-    if row.name != name:
-        row.name = name
-        row.version += 1
-        row.save(update_fields=["name", "version"])
-    return WrittenHoliday(row)
+@dataclass(frozen=True, slots=True)
+class HolidayStore(Store[HolidayRow, Holiday]):
+    """One holiday."""
+
+    on: date
+
+    content = Holiday
+
+    def find(self) -> HolidayRow | None:
+        found = models.Holiday.objects.select_for_update(no_key=True).filter(pk=self.on).first()
+        return HolidayRow.of(found) if found else None
+
+    def add(self, content: Holiday) -> HolidayRow:
+        return HolidayRow.of(models.Holiday.objects.create(on=self.on, name=content.name))
+
+    def change(self, row: HolidayRow, content: Holiday) -> HolidayRow:
+        version = row.version + 1
+        models.Holiday.objects.filter(pk=self.on).update(name=content.name, version=version)
+        return shapes.recast(HolidayRow, content, date_=self.on, version=version)
+
+    def remove(self, row: HolidayRow) -> None:
+        models.Holiday.objects.filter(pk=self.on).delete()
 
 
-def remove_holiday(*, on: date, precondition: Precondition) -> None:
-    """Makes a holiday a working day again. Raises NotFound."""
-    row = queries.holiday(on)
-    precondition(queries.holiday_tag(row))
-    row.delete()
-
-
-def _rule_for(waiting: Waiting, rule: AcceptanceRule, holidays: set[date], today: date) -> Rule | None:
+def _rule_for(waiting: Waiting, rule: models.AcceptanceRule, holidays: set[date], today: date) -> Rule | None:
     if rule.without_warning and waiting.clean:
         return Rule.NO_WARNING
     needed = rule.after_working_days
@@ -139,6 +142,6 @@ def is_working_day(day: date, holidays: Collection[date]) -> bool:
 
 
 def passed(since: date, today: date, holidays: Collection[date]) -> int:
-    """Whole working days between two days, neither of them counted: of a Friday and the Tuesday after it, one."""
+    """Count the whole working days between two days, without either: one between a Friday and the Tuesday after it."""
     days = (since + timedelta(days=number) for number in range(1, (today - since).days))
     return sum(is_working_day(day, holidays) for day in days)

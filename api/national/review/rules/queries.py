@@ -1,4 +1,4 @@
-"""Reading the rules of acceptance, the holidays, and what waits for a rule."""
+"""Queries for the rules of acceptance, the holidays, and what waits for a rule."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from api.http import etags
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.national.ledger.words import Kind
@@ -46,14 +45,14 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """What waits, the oldest first; in a sandbox its reviewer answers. One query."""
+    """Return what waits, the oldest first, in one query. Sandboxes are left out: their reviewer answers."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"sandboxes": FIRST_SANDBOX})
         return [Waiting(id, kind, at, bool(clean)) for id, kind, at, clean in cursor.fetchall()]
 
 
 def rule(kind: str) -> AcceptanceRule:
-    """The rule of a kind; nothing is accepted by it where none is set. Raises NotFound for what is no kind."""
+    """Return the rule of a kind: one that accepts nothing where none is set. Raises NotFound for an unknown kind."""
     if kind not in Kind.values:
         raise NotFound(f"no kind {kind}")
     found = AcceptanceRule.objects.filter(pk=kind).first()
@@ -61,29 +60,21 @@ def rule(kind: str) -> AcceptanceRule:
 
 
 def rules() -> list[AcceptanceRule]:
-    """The rule of each kind."""
+    """Return the rule of each kind."""
     return [rule(kind) for kind in Kind.values]
 
 
-def rule_tag(found: AcceptanceRule) -> str:
-    return etags.strong("acceptance-rule", found.kind, found.version)
-
-
 def holidays(*, year: int | None = None) -> QuerySet[Holiday]:
-    """All holidays, or those of a year."""
+    """Return all holidays, or those of a year."""
     return Holiday.objects.all() if year is None else Holiday.objects.filter(on__year=year)
 
 
 def holiday(on: date) -> Holiday:
-    """Raises NotFound."""
+    """Return one holiday. Raises NotFound."""
     return one(Holiday.objects.all(), "holiday", pk=on)
 
 
-def holiday_tag(found: Holiday) -> str:
-    return etags.strong("holiday", found.on, found.version)
-
-
 def warnings_of(submission: UUID) -> list[str] | None:
-    """The codes of what the preview warned of when it was submitted; None where that was not kept."""
+    """Return the codes that the preview warned of when it was submitted; None where they were not kept."""
     codes: list[str] | None = Noted.objects.filter(pk=submission).values_list("warnings", flat=True).first()
     return codes

@@ -1,0 +1,42 @@
+"""Shapes of bimtek sessions."""
+
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import by_field, day, ident, many, shape, text, whole
+from api.national.bimtek import models
+
+OFFICE = by_field(str, partial(serializers.CharField, max_length=200))
+
+
+@shape()
+class Session:
+    """A session of one stage for one cohort."""
+
+    cohort: str = text(20, "The cohort that it is for, such as 2022.")
+    stage: int = whole("1 to 4.", least=1, most=4)
+    starts_on: date = day("First day.")
+    ends_on: date = day("Last day.")
+    place: str = text(200, "Where, or a link.")
+    mentors: tuple[str, ...] = many(OFFICE, 50, "By office.", default=())
+    note: str = text(2000, "Or empty.", default="")
+
+
+@shape(name="SessionOut", alike=True)
+class SessionRow(Session):
+    """A session of the ministry's schedule."""
+
+    id: UUID = ident("The session's id.")
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("bimtek-session", self.id, self.version)
+
+    @classmethod
+    def of(cls, session: models.Session) -> "SessionRow":
+        return shapes.from_model(cls, session, cohort=session.cohort.code)

@@ -1,0 +1,83 @@
+"""Rules of acceptance and holidays over HTTP, for the ministry."""
+
+from datetime import date as day
+from functools import partial
+
+from api.http import versioned
+from api.http.endpoint import Address, Query, Written, listed
+from api.http.exceptions import NotFound
+from api.http.paging import Page
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.entrance import NationalView
+from api.national.review.rules import operations, queries
+from api.national.review.rules.shapes import (
+    AcceptanceRule,
+    AcceptanceRuleRow,
+    AcceptanceRulesRow,
+    Holiday,
+    HolidayFilters,
+    HolidayRow,
+)
+
+rules = Address("acceptance-rules/", NationalView, tagged=True)
+rule = Address("acceptance-rules/<str:kind>/", NationalView, tagged=True)
+holidays = Address("holidays/", NationalView)
+holiday = Address("holidays/<str:date>/", NationalView, tagged=True)
+
+
+@rules.get("list_acceptance_rules", can=Analyst)
+def list_rules(call: NationalView) -> AcceptanceRulesRow:
+    """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
+    return AcceptanceRulesRow(data=tuple(map(AcceptanceRuleRow.of, queries.rules())))
+
+
+@rule.get("get_acceptance_rule", can=Analyst)
+def get_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
+    """The rule of one kind of submissions."""
+    return AcceptanceRuleRow.of(queries.rule(kind))
+
+
+@rule.put("put_acceptance_rule", can=ProgrammeOffice, versioned=True)
+def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceRuleRow:
+    """Set when a submission of this kind is accepted without a reviewer's look.
+
+    It is recorded as accepted by rule, in the name of the office that set it. A remark of the ministry that no
+    answer has closed holds it up. Setting it first and repeating the same need no If-Match; changing it does.
+    """
+    check = partial(versioned.check, call.request)
+    return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
+
+
+@holidays.get("list_holidays", can=Analyst, query=HolidayFilters)
+def list_holidays(call: NationalView, query: Query) -> Page[HolidayRow]:
+    """The days that are no working days, besides Saturdays and Sundays."""
+    return listed(call, queries.holidays(**query), HolidayRow.of, by=("on",))
+
+
+@holiday.get("get_holiday", can=Analyst)
+def get_holiday(call: NationalView, date: str) -> HolidayRow:
+    """One holiday."""
+    return HolidayRow.of(queries.holiday(_day(date)))
+
+
+@holiday.put("put_holiday", can=ProgrammeOffice, versioned=True)
+def put_holiday(call: NationalView, date: str, body: Holiday) -> Written[HolidayRow]:
+    """Add a holiday, or rename one.
+
+    Adding and repeating the same need no If-Match; renaming does.
+    """
+    return versioned.put(call.request, operations.HolidayStore(_day(date)), body)
+
+
+@holiday.delete("delete_holiday", can=ProgrammeOffice, versioned=True)
+def delete_holiday(call: NationalView, date: str) -> None:
+    """Make a holiday a working day again."""
+    versioned.delete(call.request, operations.HolidayStore(_day(date)))
+
+
+def _day(text: str) -> day:
+    """Raise NotFound for what is no day."""
+    try:
+        return day.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(f"no day {text}") from error

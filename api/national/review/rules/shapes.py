@@ -1,0 +1,78 @@
+"""Shapes of rules of acceptance and holidays."""
+
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
+from api.national.ledger.words import Kind
+from api.national.review import models
+
+OFFICE = by_field(str, serializers.CharField)
+DAY = by_field(date, serializers.DateField, plain=date.isoformat)
+
+
+@shape()
+class AcceptanceRule:
+    without_warning: bool = flag(
+        "Whether one that went out without a warning is accepted as soon as it is there."
+    )
+    after_working_days: int | None = whole(
+        "After so many whole working days without an answer of the ministry; null: never.",
+        least=1,
+        most=250,
+        default=None,
+    )
+
+
+@shape(name="AcceptanceRuleOut", alike=True)
+class AcceptanceRuleRow(AcceptanceRule):
+    """When a submission of a kind is accepted without a reviewer's look."""
+
+    kind: str = choice(Kind.choices, "What is submitted.")
+    office: str = field(OFFICE, "Who set it, or empty; in whose name the rule accepts.")
+    version: int = whole("Counts the changes; 0 where none was made.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("acceptance-rule", self.kind, self.version)
+
+    @classmethod
+    def of(cls, rule: models.AcceptanceRule) -> "AcceptanceRuleRow":
+        return shapes.from_model(cls, rule, office=rule.set_by_office)
+
+
+@shape()
+class AcceptanceRulesRow:
+    data: tuple[AcceptanceRuleRow, ...] = many(AcceptanceRuleRow, None, "One a kind.")
+
+    @property
+    def etag(self) -> str:
+        return etags.weak("acceptance-rules", *(rule.etag for rule in self.data))
+
+
+class HolidayFilters(serializers.Serializer[Any]):
+    year = serializers.IntegerField(required=False, min_value=2000, max_value=2100, help_text="Such as 2026.")
+
+
+@shape()
+class Holiday:
+    name: str = text(200, "Such as Hari Raya Nyepi.")
+
+
+@shape(name="HolidayOut", alike=True)
+class HolidayRow(Holiday):
+    """A day that is no working day."""
+
+    date_: date = field(DAY, "The day.")
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("holiday", self.date_, self.version)
+
+    @classmethod
+    def of(cls, holiday: models.Holiday) -> "HolidayRow":
+        return shapes.from_model(cls, holiday, date_=holiday.on)
