@@ -29,6 +29,8 @@ class Store[R: Row, C]:
 
     #: C.
     content: type[C]
+    #: True where a repetition is answered whatever version it names: a client that lost the answer may ask again.
+    any_tag_repeats: bool = False
 
     def find(self) -> R | None:
         """Return the row, locked until the transaction ends; None where there is none."""
@@ -46,6 +48,10 @@ class Store[R: Row, C]:
         """Take the row out."""
         raise NotImplementedError
 
+    def is_same(self, row: R, content: C) -> bool:
+        """Return True where the row says this already."""
+        return shapes.document(row, self.content) == shapes.document(content)
+
     def completed(self, row: R, content: C) -> C:
         """Add to the content what the row knows and the client need not say, such as the ids of its parts."""
         return content
@@ -61,8 +67,9 @@ def put[R: Row, C](request: Request, store: Store[R, C], content: C) -> Written[
         check(request, None, required=False)
         return Written(store.add(content), created=True)
     content = store.completed(row, content)
-    equal = is_same(store, row, content)
-    check(request, row, required=not equal)
+    equal = store.is_same(row, content)
+    if not (equal and store.any_tag_repeats):
+        check(request, row, required=not equal)
     return Written(row if equal else store.change(row, content))
 
 
@@ -71,7 +78,7 @@ def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[C]) -> Wr
     row = _found(store)
     check(request, row)
     content = store.completed(row, body.onto(shapes.recast(store.content, row)))
-    return Written(row if is_same(store, row, content) else store.change(row, content))
+    return Written(row if store.is_same(row, content) else store.change(row, content))
 
 
 def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
@@ -79,11 +86,6 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
     row = _found(store)
     check(request, row)
     store.remove(row)
-
-
-def is_same[R: Row, C](store: Store[R, C], row: R, content: C) -> bool:
-    """Return True where the row says this already."""
-    return shapes.document(row, store.content) == shapes.document(content)
 
 
 def check(request: Request, row: Row | None, *, required: bool = True) -> None:

@@ -24,6 +24,7 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.exemptions import operations as exemptions
 from api.regency.indicators.models import Target, Value
+from api.regency.indicators.shapes import ParsedContent, ValueContent
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
@@ -190,12 +191,10 @@ def _enter(
         now = start + number * PACE
         content = _content(each, agencies)
         if each.spec is indicator:
-            indicators.record_value(
-                key=each.key, spec=each.spec, content=content, by=by, now=now, check=lambda row: None
-            )
+            indicators.record_value(key=each.key, spec=each.spec, content=content, by=by, now=now)
             continue
         rows.append(_row(each, content, by, now))
-        entries.append(_created(indicators.RESOURCE, str(each.key), by, now, content.shown()))
+        entries.append(_created(indicators.RESOURCE, str(each.key), by, now, shapes.document(content)))
     found = list(targets.aims(code, drafted))
     Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
     said = {"source": targets.SOURCE}
@@ -239,11 +238,12 @@ def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by
         )
 
 
-def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> indicators.Content:
-    return indicators.content({**drafted.given, "agency": agencies[drafted.agency]}, drafted.spec)
+def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> ParsedContent:
+    given = ValueContent(**drafted.given, agency=agencies[drafted.agency])
+    return indicators.parsed(given, drafted.spec)
 
 
-def _row(drafted: Drafted, content: indicators.Content, by: Actor, now: datetime) -> Value:
+def _row(drafted: Drafted, content: ParsedContent, by: Actor, now: datetime) -> Value:
     key = drafted.key
     return Value(
         indicator=key.indicator,
@@ -253,7 +253,7 @@ def _row(drafted: Drafted, content: indicators.Content, by: Actor, now: datetime
         by_event=not drafted.spec.is_owed,
         changed_at=now,
         changed_by=by.name,
-        **{name: getattr(content, name) for name in indicators.Content.__slots__},
+        **indicators.columns(content),
     )
 
 
@@ -280,7 +280,6 @@ def _correct(
             content=_content(Drafted(each.key, each.spec, final, each.agency, each.quarter), agencies),
             by=by,
             now=quarter.reported_at + CORRECTED_AFTER + number * PACE,
-            check=lambda row: None,
         )
 
 

@@ -54,15 +54,9 @@ class Login:
     #: path and may do nothing else, so nothing can be left behind, and the plan that it keeps makes each look-up four
     #: times as quick.
     cleaned: bool = True
-
-    @property
-    def keeps_plans(self) -> bool:
-        """Whether cleaning leaves the plans of our own statements: a regency's role cannot plant others unnoticed."""
-        return self.regency_id is not None
-
-    @property
-    def is_owner(self) -> bool:
-        return self.role == owner()
+    #: Whether cleaning leaves the plans of our own statements: a regency's role cannot plant others unnoticed.
+    keeps_plans: bool = False
+    is_owner: bool = False
 
 
 def _name(suffix: str) -> str:
@@ -151,6 +145,7 @@ def regency_login(regency_id: int, *, read_only: bool) -> Login:
         read_only=True,
         regency_id=regency_id,
         writes=not read_only,
+        keeps_plans=True,
     )
 
 
@@ -166,7 +161,7 @@ def owner_login(*, schema: str | None = None) -> Login:
             "This needs the owner's login: run it beside `make run` with the same VAR_DIR, "
             "or set DATABASE_URL to postgresql://owner:password@host:5432/database."
         )
-    return Login(role=owner(), path=(schema, "public") if schema else ("public",))
+    return Login(role=owner(), path=(schema, "public") if schema else ("public",), is_owner=True)
 
 
 def process_login() -> Login:

@@ -14,11 +14,11 @@ from tests.support.http import Api
 
 #: How often the next call is in another package.
 LIMITS = {
-    "GET a value": 44,
-    "GET a page of values": 40,
-    "PUT a value": 90,
-    "POST submit a report": 378,
-    "GET national progress": 437,
+    "GET a value": 35,
+    "GET a page of values": 28,
+    "PUT a value": 79,
+    "POST submit a report": 175,
+    "GET national progress": 263,
 }
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from api.http.grammar.errors import GrammarError
 
@@ -52,6 +53,7 @@ class Period:
     number: int = 1
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> "Period":
         """The period written by `text`. Raises GrammarError with code not_a_period."""
         match = _GRAMMAR.fullmatch(text)
@@ -78,6 +80,7 @@ class Period:
         return dt.date(self.year, (self.number - 1) * self.kind.months + 1, 1)
 
     @property
+    @lru_cache(maxsize=4096)  # noqa: B019  (a period is a few numbers)
     def end(self) -> dt.date:
         """The last day, which belongs to the period."""
         following = self.number * self.kind.months

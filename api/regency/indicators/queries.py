@@ -1,17 +1,17 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from api.http.exceptions import NotFound
-from api.regency.indicators import doubts
+from api.http import shapes
+from api.national.catalogue.quotients import Rule
+from api.regency.indicators import plausibility
 from api.regency.indicators.models import Key, Value
+from api.regency.indicators.shapes import ValueRow
 from tenants import current
 from tenants.pool import statements
 
@@ -69,16 +69,17 @@ _OFFICIAL_SHOWN = f"""
      ) o WHERE o.value <> '')
 """
 
-#: One value as the API shows it, of a row `v`; doubts.add adds what its parts make.
+#: The row `v` for `row_of`.
 SHOWN = f"""
     {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
-    {_OFFICIAL_SHOWN.format("v")} AS official
+    {_OFFICIAL_SHOWN.format("v")} AS official, id, dimension, by_event, handed_over_version, handed_over_in
 """
 
 _ONE = f"""
-    SELECT {SHOWN}, {doubts.MEASURED_BY} AS measured_by FROM indicators_value v
+    SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v
     WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
 """
+_LOCKED = f"{_ONE} FOR UPDATE OF v"
 
 #: The same, with times as the API writes them.
 COLUMNS_AS_TEXT = _COLUMNS.replace(
@@ -155,25 +156,22 @@ FILLING = f"""
 """
 
 
-def value(key: Key) -> dict[str, Any]:
-    """One value as the API shows it. Raises NotFound where it is not reported."""
+def value(key: Key, *, locked: bool = False) -> ValueRow | None:
+    """Return one value, `locked` until the transaction ends or not; None where it is not reported."""
+    parameters = {name: getattr(key, name) for name in ORDER}
     found = statements.fetch_named(
-        _ONE,
-        {
-            "indicator": key.indicator,
-            "series": key.series,
-            "period": key.period,
-            "regency": current.regency_id(),
-        },
+        _LOCKED if locked else _ONE, {**parameters, "regency": current.regency_id()}
     )
-    if not found:
-        raise NotFound(f"no value {key}")
-    row = found[0]
-    return doubts.add(row, doubts.rule(row, row.pop("measured_by")))
+    return row_of(found[0], plausibility.rule(found[0])) if found else None
+
+
+def row_of(row: dict[str, Any], rule: Rule | None) -> ValueRow:
+    """Make a value of SHOWN; the rule by which it was written says what its parts make."""
+    return shapes.from_row(ValueRow, plausibility.add(row, rule))
 
 
 def number(key: Key) -> Decimal | None:
-    """The value as a number to calculate with; None where it is not reported, or a word."""
+    """Return the value as a number to calculate with; None where it is not reported, or a word."""
     found = Value.objects.filter(indicator=key.indicator, series=key.series, period=key.period)
     return found.values_list("number", flat=True).first()
 
@@ -181,8 +179,11 @@ def number(key: Key) -> Decimal | None:
 def values(
     *, filters: Mapping[str, Any], after: tuple[str, str, str] | None, limit: int, official: bool = False
 ) -> list[tuple[str, ...]]:
-    """Values in the order of their key, after a key: the key, and the value as JSON. Filters that are None do not
-    narrow. The official value beside each is looked up where it is wanted: it doubles what a page costs."""
+    """Return values in the order of their key, after a key: the key, and the value as JSON.
+
+    Filters that are None do not narrow. The official value beside each is looked up where it is wanted: it doubles what
+    a page costs.
+    """
     conditions, parameters = narrowed(filters)
     if official:
         parameters["regency"] = current.regency_id()
@@ -194,8 +195,12 @@ def values(
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The filters as a condition in SQL and its parameters."""
-    given = {name: value for name, value in filters.items() if value is not None}
+    """Return the filters as a condition in SQL and its parameters."""
+    given = {
+        name: str(value) if name == "period" else value
+        for name, value in filters.items()
+        if value is not None
+    }
     return " AND ".join(_CONDITIONS[name] for name in given) or "true", given
 
 
@@ -234,10 +239,13 @@ _TO_HAND_OVER = """
 
 
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
-    """What a report of this period hands over: every released value not handed over yet, of whatever value period,
-    and those that this report's earlier revisions handed over. `restated`: an earlier report had another version.
-    `entered` takes what is not released as well: what a submit that releases it hands over. `released`, and `told` to
-    the ministry, are of the `version` that was read. Each comes with the target and baseline in force."""
+    """Return what a report of this period hands over, each with the target and baseline in force.
+
+    That is every released value not handed over yet, of whatever value period, and those that this report's earlier
+    revisions handed over. `restated`: an earlier report had another version. `entered` takes what is not released as
+    well: what a submit that releases it hands over. `released`, and `told` to the ministry, are of the `version` that
+    was read.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_TO_HAND_OVER, {"period": report_period, "entered": entered})
         return rows(cursor)
@@ -247,8 +255,10 @@ _UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"
 
 
 def untold_withdrawals() -> list[UUID]:
-    """Withdrawals that no report has told. A report that reads to_withdraw afterwards tells all of them, or need not,
-    since the value is back."""
+    """Return the withdrawals that no report has told.
+
+    A report that reads to_withdraw afterwards tells all of them, or need not, since the value is back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_UNTOLD)
         return [id for (id,) in cursor.fetchall()]
@@ -266,70 +276,19 @@ _TO_WITHDRAW = """
 
 
 def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
-    """What a report of this period takes back: values that the ministry has and the regency deleted since, and those
-    that this report's earlier revisions took back. A key that was entered and released anew is in to_hand_over.
-    `entered` counts what is not released as well, as there."""
+    """Return what a report of this period takes back.
+
+    That is values that the ministry has and the regency deleted since, and those that this report's earlier revisions
+    took back. A key that was entered and released anew is in to_hand_over. `entered` counts what is not released as
+    well, as there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_TO_WITHDRAW, {"period": report_period, "entered": entered})
         return rows(cursor)
 
 
-@dataclass(frozen=True, slots=True)
-class LockedValue:
-    """A stored value, and the version of the official value beside it. Not the model, which takes longer to build than
-    the database to find the row."""
-
-    id: UUID
-    indicator: str
-    series: str
-    period: str
-    dimension: str
-    by_event: bool
-    value_status: str
-    value: str
-    number: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    observation_status: str
-    agency_id: UUID | None
-    note: str
-    reason: str
-    expected_on: date | None
-    version: int
-    released_version: int | None
-    handed_over_version: int | None
-    handed_over_in: str
-    changed_at: datetime
-    affirmed_at: datetime | None
-    from_indicator: str
-    official_version: int | None
-
-
-_LOCKED = f"""
-    SELECT {", ".join(f"v.{field.name}" for field in fields(LockedValue)[:-1])},
-           (SELECT o.version FROM (SELECT p.version, p.value {_OFFICIAL.format("v")}) o WHERE o.value <> '')
-    FROM indicators_value v
-    WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
-    FOR UPDATE OF v
-"""
-
-
-def locked(key: Key) -> LockedValue | None:
-    """The value's row, locked to the end of the transaction."""
-    found = statements.fetch(
-        _LOCKED,
-        {
-            "indicator": key.indicator,
-            "series": key.series,
-            "period": key.period,
-            "regency": current.regency_id(),
-        },
-    )
-    return LockedValue(*found[0]) if found else None
-
-
 def rows(cursor: Any) -> list[dict[str, Any]]:
-    """What the cursor holds, by column name."""
+    """Return what the cursor holds, by column name."""
     names: Sequence[str] = [column.name for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -342,10 +301,9 @@ __all__ = [
     "ORDER",
     "SHOWN",
     "Key",
-    "LockedValue",
-    "locked",
     "narrowed",
     "number",
+    "row_of",
     "rows",
     "to_hand_over",
     "to_withdraw",

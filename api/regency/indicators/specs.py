@@ -43,7 +43,7 @@ def any_release(code: str, *, today: date) -> IndicatorSpec | None:
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
 
 
-def is_overtaken(
+def is_superseded(
     spec: IndicatorSpec, period: str, *, written_at: datetime, ruling: rulings.Rulings | None = None
 ) -> bool:
     """Whether a value of the period was written by a release with which `spec`, that of now, is not comparable. One

@@ -1,18 +1,18 @@
 from django.urls import path
 
-from api.regency.indicators import views
+from api.regency.indicators import endpoints
 from api.regency.indicators.exemptions import endpoints as exemptions
 from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import views as local
 from api.regency.indicators.official import views as official
 from api.regency.indicators.owners import endpoints as owners
-from api.regency.indicators.series import views as series
+from api.regency.indicators.series import endpoints as series
 from api.regency.indicators.stewardship import views as stewardship
 from api.regency.indicators.targets import endpoints as targets
 from api.regency.indicators.workbook import views as workbook
 
 urlpatterns = [
-    path("values/", views.Values.as_view()),
+    endpoints.values.path,
     path("values/import/", imports.ImportValues.as_view()),
     path("values/workbook/", workbook.ValuesWorkbook.as_view()),
     path("values/release/", stewardship.ReleaseValues.as_view()),
@@ -20,8 +20,8 @@ urlpatterns = [
     path("values/due/", stewardship.DueValues.as_view()),
     path("values/stale/", stewardship.StaleValues.as_view()),
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
-    path("values/<str:indicator>/<str:series>/<str:period>/", views.OneValue.as_view()),
-    path("series/<str:indicator>/<str:series>/", series.OneSeries.as_view()),
+    endpoints.value.path,
+    series.one_series.path,
     path("official-values/", official.OfficialValues.as_view()),
     exemptions.exemptions.path,
     exemptions.exemption.path,

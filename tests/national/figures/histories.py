@@ -18,6 +18,7 @@ from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.queries import Key
+from api.regency.indicators.shapes import ValueContent
 from tenants import access, db_roles
 from tenants.errors import Unavailable
 from tenants.models import Regency
@@ -108,18 +109,7 @@ class Office:
         with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=self.code)
             spec = catalogue.indicators_in_force(datetime.now(UTC).date())[key[0]]
-        given = dict.fromkeys(("numerator", "denominator", "agency"))
-        content = indicators.content(
-            {
-                "value_status": "reported",
-                "value": "7",
-                "observation_status": "final",
-                "note": "",
-                "reason": "",
-            }
-            | given,
-            spec,
-        )
+        content = indicators.parsed(ValueContent(value="7"), spec)
         with suppress(KilledError, Unavailable), access.inside(regency):
             indicators.record_value(
                 key=Key(key[0], "total", key[1]),
@@ -127,7 +117,6 @@ class Office:
                 content=content,
                 by=Actor(id=uuid4(), name="Member", office="Diskominfo"),
                 now=datetime.now(UTC),
-                check=lambda row: None,
             )
             raise KilledError
 

@@ -15,6 +15,8 @@ import pytest
 from django.db import transaction
 from rest_framework import serializers
 
+from api.http import shapes
+from api.http.grammar import decimals
 from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
@@ -22,6 +24,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.models import Value
+from api.regency.indicators.shapes import ValueContent
 from tenants import access
 from tenants.models import Regency
 from tests.regency.indicators.test_values_import import counts, send
@@ -60,6 +63,13 @@ class Row(serializers.ModelSerializer[Value]):
         }
 
 
+def said_of(row: Value) -> dict[str, Any]:
+    """What history keeps of a row."""
+    parts = {name: getattr(row, name) for name in ("numerator", "denominator")}
+    texts = {name: part if part is None else decimals.to_text(part) for name, part in parts.items()}
+    return shapes.document(shapes.from_model(ValueContent, row, value=row.value or None, **texts))
+
+
 def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
     """Within one transaction; the cells of filling once at the end, as the import does."""
     ruling = rulings.rulings()
@@ -68,11 +78,11 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
     cells = set()
     for given in csv.DictReader(io.StringIO(body)):
         row = present.get((given["indicator"], given["series"], given["period"]))
-        before = operations.content_of(row).shown() if row else None
+        before = said_of(row) if row else None
         serializer = Row(row, data=given, context=context)
         serializer.is_valid(raise_exception=True)
         saved = serializer.save(version=row.version + 1 if row else 1, changed_at=now, changed_by=by.name)
-        after = operations.content_of(saved).shown()
+        after = said_of(saved)
         history.record(
             by=by,
             now=now,

@@ -14,6 +14,7 @@ from api.national.catalogue import calendar
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.queries import Key
+from api.regency.indicators.shapes import ValueContent
 from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.agencies import Agency
@@ -51,16 +52,6 @@ VALUES: tuple[tuple[str, str, dict[str, Any], int], ...] = (
     ("BRA-06", "2024", {"value": "8.25"}, 2),
     ("ECO-03", "2024", {"value": "4.87"}, 1),
 )
-_VALUE: dict[str, Any] = {
-    "value_status": "reported",
-    "value": None,
-    "numerator": None,
-    "denominator": None,
-    "observation_status": "final",
-    "note": "",
-    "reason": "",
-    "expected_on": None,
-}
 
 
 def write(regency: Regency) -> None:
@@ -100,14 +91,13 @@ def write(regency: Regency) -> None:
     known = specs.in_force(calendar.day_of(now))
     for number, (indicator, period, given, agency) in enumerate(VALUES, start=10):
         spec = known[indicator]
-        content_ = indicators.content({**_VALUE, **given, "agency": AGENCIES[agency][0]}, spec)
+        said = ValueContent(**given, agency=AGENCIES[agency][0])
         indicators.record_value(
             key=Key(indicator, "total", period),
             spec=spec,
-            content=content_,
+            content=indicators.parsed(said, spec),
             by=BY,
             now=now + number * PACE,
-            check=lambda row: None,
         )
 
 

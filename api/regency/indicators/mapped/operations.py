@@ -184,7 +184,7 @@ def follow(pairs: Iterable[Own], *, by: Actor, now: datetime, ruling: Rulings | 
     if not pairs:
         return Followed()
     ruling = ruling or rulings.rulings()
-    anew = _overtaken(pairs, ruling, now)
+    anew = _superseded(pairs, ruling, now)
     judged: dict[tuple[str, str, str], bool] = {}
     rows = [_told(pair, ruling, now, judged) | {"is_anew": pair.counted in anew} for pair in pairs]
     found = statements.fetch(
@@ -240,7 +240,7 @@ def _national(pair: Own, ruling: Rulings, now: datetime) -> IndicatorSpec | None
     return ruling.spec(pair.national, Period.parse(pair.period), today=calendar.day_of(now))
 
 
-def _overtaken(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> set[Key]:
+def _superseded(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> set[Key]:
     """What a release measures otherwise since it was written: the own value says it anew."""
     if ruling.is_single:
         return set()
@@ -249,6 +249,6 @@ def _overtaken(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> set[Key]
     for pair in pairs:
         at = written.get(pair.counted)
         spec = _national(pair, ruling, now)
-        if at and spec and specs.is_overtaken(spec, pair.period, written_at=at, ruling=ruling):
+        if at and spec and specs.is_superseded(spec, pair.period, written_at=at, ruling=ruling):
             found.add(pair.counted)
     return found

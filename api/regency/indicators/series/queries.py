@@ -5,7 +5,6 @@ instant that is known, so that follows from the value's last change, and needs n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,24 +12,39 @@ from django.db import connection
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.shapes import field, flag, many, nested, shape, text
 from api.national.catalogue import rulings
 from api.national.catalogue.official import queries as official
-from api.national.catalogue.official.queries import Official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
-from api.regency.indicators import doubts, queries, specs
+from api.regency.indicators import plausibility, queries, specs
+from api.regency.indicators.shapes import OFFICIAL, ValueRow
 
 
-@dataclass(frozen=True, slots=True)
+@shape(name="PointOut")
 class Point:
-    """One period of a series. `spec` is the indicator under whose code and release the value stands."""
+    """One period of a series."""
 
-    period: str
-    spec: IndicatorSpec
-    is_break: bool
-    value: dict[str, Any] | None
-    target: str | None
-    official: Official | None
+    period: str = text(7, "The value period.")
+    indicator: str = text(40, "The code under which it stands: an earlier one where it continues that.")
+    release: str = text(20, "The catalogue release that rules it; empty for a local indicator.")
+    unit: str = text(60, "The unit of its values in that release.")
+    is_break: bool = flag("Measured otherwise than before, and not comparable with it: draw no line across.")
+    comparability_note: str = text(2000, "What the release says of it.")
+    value: ValueRow | None = nested(ValueRow, "The regency's value; null where it is not reported.")
+    target: str | None = text(40, "The target in force.")
+    official: dict[str, Any] | None = field(OFFICIAL, "What an outside producer published of the regency.")
+
+
+@shape()
+class Series:
+    """A series over its periods."""
+
+    indicator: str = text(40, "Indicator code.")
+    series: str = text(30, "Series.")
+    name_en: str = text(300, "The indicator's name in English.")
+    name_id: str = text(300, "The indicator's name in Indonesian.")
+    periods: tuple[Point, ...] = many(Point, None, "The oldest first, without gaps.")
 
 
 _VALUES = f"""
@@ -44,8 +58,8 @@ _TARGETS = """
 """
 
 
-def series(indicator: str, name: str, *, regency_id: int, today: date) -> tuple[IndicatorSpec, list[Point]]:
-    """Every period from the first that has a value, a target or an official value to the last, and what is in each.
+def series(indicator: str, name: str, *, regency_id: int, today: date) -> Series:
+    """Return every period from the first that has a value, a target or an official value to the last.
 
     Values of the code that the indicator continues stand in it, under their own code. Raises NotFound for an unknown
     indicator or series.
@@ -53,68 +67,51 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> tuple[
     spec = specs.any_release(indicator, today=today)
     if spec is None or name not in spec.series:
         raise NotFound(f"no series {indicator}/{name}")
-    ruling = None if specs.is_local(indicator) else rulings.rulings()
-    codes = [indicator] if ruling is None else ruling.lineage(indicator)
+    ruling = rulings.rulings()
+    is_local = specs.is_local(indicator)
+    codes = [indicator] if is_local else ruling.lineage(indicator)
     values, targets = _stored(codes, name, regency_id)
-    published = {} if ruling is None else official.of_regency(regency_id, codes, series=name)
+    published = {} if is_local else official.of_regency(regency_id, codes, series=name)
     known = {period for _, period in (*values, *targets)} | {period for *_, period in published}
-    if not known:
-        return spec, []
     periods = _span(sorted(known))
-    if ruling is None:
-        heads = rulings.rulings()
-        values = {
-            key: doubts.add(row, doubts.rule_of(spec, row["period"], heads, now=row["changed_at"]))
-            for key, row in values.items()
-        }
-        return spec, [
-            Point(
-                str(each),
-                spec,
-                is_break=False,
-                value=values.get((indicator, str(each))),
-                target=targets.get((indicator, str(each))),
-                official=None,
-            )
-            for each in periods
-        ]
-    return spec, _points(ruling, indicator, name, periods, values, targets, published, today)
-
-
-def _points(
-    ruling: Rulings,
-    indicator: str,
-    name: str,
-    periods: Sequence[Period],
-    values: dict[tuple[str, str], dict[str, Any]],
-    targets: dict[tuple[str, str], str | None],
-    published: dict[tuple[str, str, str], Official],
-    today: date,
-) -> list[Point]:
     found: list[Point] = []
     before: IndicatorSpec | None = None
-    for period, ruled in zip(periods, ruling.series(indicator, periods, today=today), strict=True):
+    ruled_by = [spec] * len(periods) if is_local else _ruling(ruling, indicator, periods, today)
+    for period, ruled in zip(periods, ruled_by, strict=True):
         if ruled is None:
             continue
-        text, spec = str(period), ruled.spec
-        value = values.get((spec.code, text))
-        if value is not None:
+        text, row = str(period), values.get((ruled.code, str(period)))
+        value = None
+        if row is not None and is_local:
+            value = queries.row_of(row, plausibility.rule_of(spec, text, ruling, now=row["changed_at"]))
+        elif row is not None:
             # Written before the release that rules the period now was published: it stays under its own.
-            spec = ruling.at_writing(spec.code, period, at=value["changed_at"]) or spec
-            value = doubts.add(value, spec)
-        is_break = before is not None and before != spec and not ruling.continues(spec, before)
+            ruled = ruling.at_writing(ruled.code, period, at=row["changed_at"]) or ruled
+            value = queries.row_of(row, ruled)
+        here = published.get((ruled.code, name, text))
         found.append(
             Point(
-                text,
-                spec,
-                is_break,
-                value,
-                targets.get((spec.code, text)),
-                published.get((spec.code, name, text)),
+                period=text,
+                indicator=ruled.code,
+                release=ruled.release,
+                unit=ruled.unit,
+                is_break=before is not None and before != ruled and not ruling.continues(ruled, before),
+                comparability_note=ruled.comparability_note,
+                value=value,
+                target=targets.get((ruled.code, text)),
+                official=here.shown() if here else None,
             )
         )
-        before = spec
-    return found
+        before = ruled
+    return Series(
+        indicator=indicator, series=name, name_en=spec.name_en, name_id=spec.name_id, periods=tuple(found)
+    )
+
+
+def _ruling(
+    ruling: Rulings, indicator: str, periods: Sequence[Period], today: date
+) -> list[IndicatorSpec | None]:
+    return [ruled.spec if ruled else None for ruled in ruling.series(indicator, periods, today=today)]
 
 
 def _stored(
@@ -130,7 +127,7 @@ def _stored(
 
 
 def _span(known: list[str]) -> list[Period]:
-    """All periods of one length from the first to the last; of other lengths (a changed periodicity) those known."""
+    """Return all periods of one length from the first to the last; of other lengths those known."""
     parsed = sorted((Period.parse(text) for text in known), key=lambda each: (each.start, each.end))
     found = set(parsed)
     for kind in {each.kind for each in parsed}:

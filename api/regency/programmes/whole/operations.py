@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http import shapes, versioned
+from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import FieldError, Invalid
 from api.identity.callers import Actor, Grant
@@ -143,7 +143,7 @@ def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Act
         store, row = BookStore(masterplan.pk, id, by, now), present.get(id)
         if row is None:
             store.add(content, position=position)
-        elif row.position != position or not versioned.is_same(store, row, content):
+        elif row.position != position or not store.is_same(row, content):
             store.change(row, content, position=position)
 
 

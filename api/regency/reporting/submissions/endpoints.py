@@ -191,6 +191,6 @@ def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
     store = operations.RulesStore(call.actor, call.now)
     row = store.find()
-    equal = versioned.is_same(store, row, body)
+    equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)
     return row if equal else store.change(row, body)

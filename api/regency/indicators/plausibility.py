@@ -1,4 +1,4 @@
-"""What may be doubtful about a value as the API shows it: it is taken all the same, and answered with `warnings`."""
+"""Plausibility of a value: one that is doubtful is taken all the same, and answered with `warnings`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,29 +30,35 @@ MEASURED_BY = f"""
 
 @dataclass(frozen=True, slots=True)
 class _OfLocal:
-    """The rule of a local indicator. Its values are added up where they count as those of a national one."""
+    """Rule of a local indicator. Its values are added up where they count as those of a national one."""
 
     value_kind: str
     decimals: int | None
     aggregation: str = "none"
 
 
-def rule(row: Mapping[str, Any], measured_by: str | None) -> Rule | None:
-    """The rule by which a stored value was written, of what MEASURED_BY gave. None where nothing is reported, or
-    nothing tells."""
-    if measured_by is None:
+def rule(row: Mapping[str, Any]) -> Rule | None:
+    """Return the rule by which a stored value was written, by MEASURED_BY of its row.
+
+    None where nothing is reported, or nothing tells.
+    """
+    if (measured_by := row["measured_by"]) is None:
         return None
-    code, heads, period = row["indicator"], measured_by, Period.parse(row["period"])
-    if is_local(code):
+    code, heads, own = row["indicator"], measured_by, is_local(row["indicator"])
+    if own:
         kind, decimals, code, heads = orjson.loads(measured_by)
+    period = Period.parse(row["period"])
     national = rulings.of_column(heads).at_writing(code, period, at=row["changed_at"]) if heads else None
-    if not is_local(row["indicator"]):
+    if not own:
         return national
     return _OfLocal(kind, decimals, national.aggregation if national else "none")
 
 
 def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime) -> Rule:
-    """The rule of a value that is written now: of a local indicator that counts nationally added up as that one is."""
+    """Return the rule of a value that is written now.
+
+    Values of a local indicator that counts nationally are added up as those of that one.
+    """
     if not (code := specs.counts_as(spec)):
         return spec
     national = ruling.spec(code, Period.parse(period), today=day_of(now))
@@ -60,8 +66,10 @@ def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime)
 
 
 def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
-    """The row with its `quotient`, what numerator and denominator make by the rule (None where nothing is to be made),
-    and a warning where the value says otherwise, or where the nation's figure leaves it out for want of parts."""
+    """Add its `quotient` to a row: what numerator and denominator make by the rule, None where nothing is to be made.
+
+    Warn where the value says otherwise, or where the nation's figure leaves it out for want of parts.
+    """
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     if rule is not None and quotients.lacks_parts(rule, value, *parts):
         row["warnings"] = [*row["warnings"], quotients.WILL_NOT_COUNT]

@@ -1,0 +1,165 @@
+"""Values over HTTP: addressed by their natural key, written whole, versioned."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import orjson
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.http import paging, shapes, versioned
+from api.http.endpoint import Address, Query, Written
+from api.http.exceptions import Conflict, NotFound
+from api.http.fields import PeriodText
+from api.http.openapi import page_of
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending
+from api.identity.permissions import Contributor, Reader
+from api.national.catalogue.words import DIMENSIONS
+from api.regency.entrance import RegencyView
+from api.regency.indicators import operations, queries
+from api.regency.indicators.exports import files
+from api.regency.indicators.filtering import IndicatorCode
+from api.regency.indicators.models import Key, Value
+from api.regency.indicators.operations import WrittenMeanwhile
+from api.regency.indicators.shapes import CreateValue, ListedValueOut, ValueContent, ValueRow
+from api.regency.masterplan.filtering import AgencyId
+
+
+class ListedValues(serializers.Serializer[dict[str, object]]):
+    """What a list of values may be narrowed by, and what it shows."""
+
+    indicator = IndicatorCode(required=False, help_text="Indicator code, such as ECO-03.")
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
+    period = PeriodText(required=False, help_text="Value period, such as 2025 or 2025-Q4.")
+    value_status = serializers.ChoiceField(
+        required=False,
+        choices=Value.Status.choices,
+        help_text="reported, not_available or not_applicable.",
+    )
+    agency = AgencyId(required=False, help_text="The agency that owns the series, or the value.")
+    released = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Released by the steward, or not yet."
+    )
+    handed_over = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Handed over to the ministry as it stands, or not.",
+    )
+    official = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether to show beside each value what an outside producer published of it.",
+    )
+
+
+values = Address(
+    "values/",
+    RegencyView,
+    paged=True,
+    renderer_classes=(JSONRenderer, *files.RENDERERS),
+    sends={("POST", 201): ("ETag",)},
+)
+value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
+
+
+@values.get(
+    "list_values",
+    can=Reader,
+    query=ListedValues,
+    answers={
+        (200, "application/json"): page_of(ListedValueOut),
+        **{(200, each.media_type): OpenApiTypes.BINARY for each in files.RENDERERS},
+    },
+)
+def list_values(call: RegencyView, query: Query) -> HttpResponseBase:
+    """The values entered so far, by indicator, series and period.
+
+    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
+    import takes back.
+    """
+    filters = {name: given for name, given in query.items() if name != "official"}
+    renderer = call.request.accepted_renderer
+    if renderer.format != "json":
+        file = files.written(renderer.format, regency=call.grant.code, filters=filters)
+        name = f"nilai-{call.grant.code}.{renderer.format}"
+        return sending.sent(file, name=name, media_type=renderer.media_type)
+    wanted = paging.wanted(call.request)
+    after = wanted.after(queries.ORDER, [str, str, str])
+    found = queries.values(filters=filters, after=after, limit=wanted.size + 1, official=query["official"])
+    page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
+    return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
+
+
+@values.post(
+    "create_value",
+    can=Contributor,
+    answers={(201, "application/json"): shapes.serializer(ValueRow, answered=True)},
+)
+def create_value(call: RegencyView, body: CreateValue) -> Written[ValueRow]:
+    """Enter a value that is not there yet.
+
+    Where there is one with this key the answer is 409, with its address as Location.
+    """
+    key = Key(body.indicator, body.series, str(body.period))
+    given = shapes.recast(ValueContent, body)
+    store, content = operations.entering(key, given, grant=call.grant, by=call.actor, now=call.now)
+    row = store.find()
+    if row is None:
+        versioned.check(call.request, None, required=False)
+        with suppress(WrittenMeanwhile):
+            row = operations.followed(store, store.add(content))
+            return Written(row, created=True, below=key)
+        row = store.find()
+    if row is not None and store.is_same(row, content):
+        return Written(operations.followed(store, row))
+    raise Conflict(
+        "There is a value with this key already: change it by PUT.",
+        "Nilai dengan kunci ini sudah ada: ubah dengan PUT.",
+        code="value_exists",
+        headers={"Location": f"{settings.BASE_URL}{call.request.path}{key}/"},
+    )
+
+
+@value.get("get_value", can=Reader)
+def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
+    """One value, beside what an outside producer published of it. Not found means not reported."""
+    key = Key(indicator, series, period)
+    if (row := queries.value(key)) is None:
+        raise NotFound(f"no value {key}")
+    return row
+
+
+@value.put("put_value", can=Contributor, versioned=True)
+def put_value(
+    call: RegencyView, indicator: str, series: str, period: str, body: ValueContent
+) -> Written[ValueRow]:
+    """Record a value: create it, or replace what was said.
+
+    Creating and repeating the same need no If-Match; replacing something else does. An edit takes back the
+    release and the hand-over of what was said before. A value of an own indicator that counts nationally is
+    repeated under the national code; what is entered there by itself stands, and warns (national_value_stands).
+    """
+    key = Key(indicator, series, period)
+    store, content = operations.entering(key, body, grant=call.grant, by=call.actor, now=call.now)
+    try:
+        written = versioned.put(call.request, store, content)
+    except WrittenMeanwhile:  # so it is there now
+        written = versioned.put(call.request, store, content)
+    return replace(written, row=operations.followed(store, written.row))
+
+
+@value.delete("delete_value", can=Contributor, versioned=True)
+def delete_value(call: RegencyView, indicator: str, series: str, period: str) -> None:
+    """Take a value away: it is not reported from then on.
+
+    History keeps it. Where the ministry has received it, the next report says that it is withdrawn. What repeats
+    the value of an own indicator goes with that one (409, comes_from_own_indicator); where an own value counts as
+    this one, it does so from then on.
+    """
+    key = Key(indicator, series, period)
+    versioned.delete(call.request, operations.removing(key, grant=call.grant, by=call.actor, now=call.now))

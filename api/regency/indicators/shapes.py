@@ -1,0 +1,192 @@
+"""The shapes of a value: what is said of one indicator, series and period, and what a reader sees of it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import between, etags, shapes
+from api.http.grammar.periods import Period
+from api.http.shapes import (
+    by_field,
+    choice,
+    day,
+    decimal,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    period,
+    shape,
+    text,
+    whole,
+)
+from api.national.catalogue import values
+from api.national.catalogue.official.serializers import OfficialOut
+from api.regency.indicators.models import Value
+
+#: An official value as it is shown; null where there is none.
+OFFICIAL: shapes.Kind[dict[str, Any]] = by_field(dict, OfficialOut)
+_WORD = by_field(str, serializers.CharField)
+
+
+@shape(
+    between=between.where(
+        "value_status",
+        (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
+        {
+            **between.absent("value", "numerator", "denominator"),
+            **between.where("value_status", (Value.Status.NOT_APPLICABLE,), between.absent("expected_on")),
+        },
+        {
+            "required": ["value"],
+            "properties": {"value": {"not": {"type": "null"}}, "expected_on": {"type": "null"}},
+        },
+    )
+)
+class ValueContent:
+    """What is said about one indicator, series and period. A field left out takes its default: PUT replaces."""
+
+    value: str | None = text(
+        40,
+        'The value as text, in the grammar of the indicator: "4.51", "1250000000", "WTP", "yes".',
+        pattern=values.VALUE,
+        default=None,
+        shown='The value as text, such as "4.51"; null unless reported.',
+    )
+    numerator: str | None = text(
+        40,
+        'Numerator, such as "12345".',
+        pattern=values.NUMERATOR,
+        default=None,
+        shown="Numerator as text, null where not given.",
+    )
+    denominator: str | None = text(
+        40,
+        'Denominator, such as "273456".',
+        pattern=values.DENOMINATOR,
+        default=None,
+        shown="Denominator as text, null where not given.",
+    )
+    value_status: str = choice(
+        Value.Status.choices,
+        "reported: there is a value, which may be 0; not_available; not_applicable.",
+        default=Value.Status.REPORTED,
+    )
+    observation_status: str = choice(
+        Value.Observation.choices,
+        "provisional, final, estimated or revised.",
+        default=Value.Observation.FINAL,
+        shown="As in SDMX.",
+    )
+    agency: UUID | None = ident(
+        "The agency that produced the value, by its id.", default=None, shown="The producing agency's id."
+    )
+    note: str = text(2000, "A remark.", default="")
+    reason: str = text(
+        2000,
+        "Why the value is not available or not applicable, or why it is corrected.",
+        default="",
+        shown="Why there is no value, or why it was corrected.",
+    )
+    expected_on: date | None = day(
+        "When a value that is not available is expected, such as 2026-06-30.", default=None
+    )
+
+
+@shape()
+class CreateValue(ValueContent):
+    """A value with its key in the body."""
+
+    indicator: str = text(40, "Indicator code, such as ECO-03.")
+    series: str = text(30, "Series; total where there is one.", default="total")
+    period: Period = period("Value period, such as 2025 or 2025-Q4.")
+
+
+@shape()
+class ParsedContent(ValueContent):
+    """Content with its numbers as the indicator's grammar writes them, and the value to calculate with."""
+
+    number: Decimal | None = decimal("The value to calculate with.", hidden=True)
+
+
+@shape(answer="One value of the regency's working copy.")
+class ListedValue(ValueContent):
+    """One value as a list shows it."""
+
+    indicator: str = text(40, "Indicator code, such as ECO-03.", before="value_status")
+    series: str = text(30, "Series; total where there is one.", before="value_status")
+    period: str = text(7, "Value period, such as 2025.", before="value_status")
+    value_status: str = choice(Value.Status.choices, "reported, not_available, ...", before="value")
+    version: int = whole("Counts the edits, from 1.")
+    released: bool = flag("Whether the steward has released it as it stands.")
+    handed_over: bool = flag("Whether the ministry has received it as it stands.")
+    changed_at: datetime = instant("Last edit, in UTC.")
+    changed_by: str = text(200, "Who made the last edit, by name.")
+    affirmed_at: datetime | None = instant("When it was last said to be still true, without a change.")
+    from_indicator: str | None = text(
+        40, "The regency's own indicator whose value this one repeats; null where it was entered as it is."
+    )
+    expected_on: date | None = day("When a missing value is expected.", before="from_indicator")
+
+
+@shape(name="OneValueOut", answer="One value, with what may be doubtful about it.")
+class ValueRow(ListedValue):
+    """One value as its own address shows it, and what its row keeps besides."""
+
+    official: dict[str, Any] | None = field(
+        OFFICIAL, "What an outside producer published of it, loaded by the ministry."
+    )
+    warnings: tuple[str, ...] = many(
+        _WORD,
+        None,
+        "jump: more than half up or down from the period before; its release needs a note."
+        " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
+        " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
+        " national_value_stands: of an own indicator that counts nationally, and did not here, since something else is"
+        " entered under the national code.",
+    )
+    quotient: str | None = text(
+        40,
+        "What numerator and denominator make: times 100 for a percentage, times 100,000 for a rate per"
+        " 100,000, rounded half up to the indicator's decimals. Null without both, or where a value is no quotient.",
+    )
+    id: UUID = ident("The row's id.", hidden=True)
+    dimension: str = text(20, "The indicator's dimension.", hidden=True)
+    by_event: bool = flag("Whether it is due by an event, not by the calendar.", hidden=True)
+    handed_over_version: int | None = whole("The version that the ministry has.", hidden=True)
+    handed_over_in: str = text(7, "Period of the report that handed it over.", hidden=True)
+
+    @property
+    def etag(self) -> str:
+        """The tag of the version, and of what the ministry, the steward and outside producers have done."""
+        return etags.strong(
+            "value",
+            f"{self.indicator}/{self.series}/{self.period}",
+            self.version,
+            self.changed_at,
+            self.affirmed_at,
+            self.released,
+            self.handed_over,
+            self.official and self.official["version"],
+            *filter(None, [self.from_indicator]),
+        )
+
+
+_LISTED_OUT: Any = shapes.serializer(ListedValue, answered=True)
+
+
+class ListedValueOut(_LISTED_OUT):  # type: ignore[misc]
+    """One value of the regency's working copy, with its evidence."""
+
+    official = OfficialOut(
+        allow_null=True,
+        required=False,
+        help_text="What an outside producer published of it, loaded by the ministry; only where it is asked for.",
+    )
+    evidence = serializers.ListField(
+        child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."
+    )
