@@ -4,11 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import reading
-from api.http.exceptions import NotFound
+from api.http import reading, shapes
 from api.http.openapi import page_of
 from api.national.catalogue import queries as catalogue
-from api.national.catalogue.drafts import answers, queries, serializers
+from api.national.catalogue.drafts import queries
+from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
+from api.national.catalogue.drafts.shapes import Differences, ReleaseList
 from api.national.catalogue.official import serializers as official
 from api.national.catalogue.official.listing import official_page
 from api.open.entrance import OpenView, answer
@@ -31,33 +32,19 @@ class OfficialValues(OpenView):
 class Releases(OpenView):
     operations = {"GET": "list_catalogue_releases"}
 
-    @extend_schema(parameters=[serializers.ReleasesFilters], responses=serializers.ReleaseListOut)
+    @extend_schema(parameters=[ReleasesFilters], responses=shapes.serializer(ReleaseList, answered=True))
     def get(self, request: Request) -> Response:
         """The published releases of the catalogue, and those retired since, the latest first."""
-        framework = reading.query(request, serializers.ReleasesFilters).get("framework")
-        rows = [
-            answers.release(
-                row,
-                n_indicators=len(catalogue.release(row.number, framework=row.framework).indicators),
-                based_on=queries.before(row.framework, than=row.number) or "",
-                may=(),
-            )
-            for row in catalogue.releases(framework=framework)
-        ]
-        return answer({"data": rows})
+        rows = catalogue.releases(**reading.query(request, ReleasesFilters))
+        return answer(shapes.document(ReleaseList(data=tuple(map(queries.release_row, rows)))))
 
 
 class ReleaseDifferences(OpenView):
     operations = {"GET": "get_release_differences"}
 
-    @extend_schema(parameters=[serializers.DifferencesFilters], responses=serializers.DifferencesOut)
+    @extend_schema(parameters=[DifferencesFilters], responses=shapes.serializer(Differences, answered=True))
     def get(self, request: Request, framework: str, number: str) -> Response:
         """What changed with a release: for each indicator, field by field, with breaks and reasons."""
-        since = reading.query(request, serializers.DifferencesFilters).get("since")
+        since = reading.query(request, DifferencesFilters).get("since")
         later = queries.of_release(number, framework=framework)
-        since = since or queries.before(framework, than=number)
-        if not since:
-            raise NotFound(f"{number} is the first release")
-        return answer(
-            answers.differences(queries.of_release(since, framework=framework, parameter="since"), later)
-        )
+        return answer(shapes.document(queries.differences(since, later)))

@@ -1,11 +1,16 @@
 """What anyone may read of the registry and the catalogue. Codes are text; decimals are text, exactly."""
 
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from rest_framework import serializers
 
+from api.http import shapes
 from api.http.fields import DecimalText
+from api.http.shapes import Kind, by_field, choice, decimal, field, shape, whole
 from api.national.catalogue.reference_fields import FrameworkCode
+from api.national.catalogue.shapes import IndicatorContentRow
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
 from api.national.registry_fields import CohortCode, ProvinceCode
 from tenants.models import CohortMembership, Regency
@@ -91,54 +96,22 @@ class ReleaseOut(serializers.Serializer[Any]):
     note = serializers.CharField(help_text="What changed with it, in words.")
 
 
-class IndicatorOut(serializers.Serializer[Any]):
-    """An indicator as one release has it. Empty text where the release says nothing."""
+def _among(choices: Any) -> Kind[str]:
+    return by_field(str, partial(serializers.ChoiceField, choices=choices, allow_blank=True))
 
-    code = serializers.CharField(help_text="The indicator's code, such as ECO-03.")
-    dimension = serializers.CharField(help_text="Empty in frameworks with a grouping of their own.")
-    grouping = serializers.CharField(help_text="The framework's own grouping.")
-    name_en = serializers.CharField(help_text="Its name in English.")
-    name_id = serializers.CharField(help_text="Its name in Indonesian.")
-    unit = serializers.CharField(help_text="The unit of its values, such as per cent.")
-    value_kind = serializers.ChoiceField(
-        choices=ValueKind.choices, allow_blank=True, help_text="Which grammar a value follows."
-    )
-    direction = serializers.ChoiceField(
-        choices=Direction.choices, help_text="Whether more is better, or less."
-    )
-    series = serializers.ListField(child=serializers.CharField(), help_text='["total"] where there is one.')
-    periodicity = serializers.ChoiceField(
-        choices=Periodicity.choices,
-        allow_blank=True,
-        help_text="How often it is reported: a year, a half-year, a quarter.",
-    )
-    decimals = serializers.IntegerField(allow_null=True, help_text="The largest number of decimals.")
-    minimum = DecimalText(allow_null=True, help_text="The smallest value that is taken, or null.")
-    maximum = DecimalText(allow_null=True, help_text="The largest value that is taken, or null.")
-    aggregation = serializers.ChoiceField(
-        choices=Aggregation.choices, allow_blank=True, help_text="How the figure over regencies is made."
-    )
-    numerator = serializers.CharField(help_text="What is counted above the line, in words.")
-    denominator = serializers.CharField(help_text="What is counted below the line, in words.")
-    weight = serializers.CharField(help_text="What a weighted mean weighs by.")
-    producer = serializers.CharField(help_text='"regency", or the outside producer.')
-    evaluation_question = serializers.CharField(
-        help_text="The question of the evaluation form that it answers."
-    )
-    sources = serializers.ListField(child=serializers.CharField(), help_text="Other catalogues and norms.")
-    concept = serializers.CharField(
-        help_text="The concept, as the metadata standard of Satu Data asks for it."
-    )
-    definition = serializers.CharField(help_text="The definition, likewise.")
-    classification = serializers.CharField(help_text="The classification, likewise.")
-    measure = serializers.CharField(help_text="The measure, likewise.")
-    method = serializers.CharField(help_text="How it is computed, likewise.")
-    standard = serializers.CharField(help_text="The data standard (standar data) that it follows.")
-    steward = serializers.CharField(help_text="The data steward (walidata).")
-    comparable_with = serializers.CharField(
-        help_text="The code in the release before whose values these continue; empty: new, or a break."
-    )
-    comparability_note = serializers.CharField(help_text="Why values stay comparable, or what broke.")
+
+@shape(answer="An indicator as one release has it. Empty text where the release says nothing.")
+class Indicator(IndicatorContentRow):
+    order: int = whole("Its place.", hidden=True)
+    value_kind: str = field(_among(ValueKind.choices), "Which grammar a value follows.")
+    direction: str = choice(Direction.choices, "Whether more is better, or less.")
+    periodicity: str = field(_among(Periodicity.choices), "How often it is reported.")
+    minimum: Decimal | None = decimal("The smallest value that is taken, or null.")
+    maximum: Decimal | None = decimal("The largest value that is taken, or null.")
+    aggregation: str = field(_among(Aggregation.choices), "How the figure over regencies is made.")
+
+
+IndicatorOut = shapes.serializer(Indicator, answered=True)
 
 
 class IndicatorListOut(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import paging, reading
+from api.http import paging, reading, shapes
 from api.http.openapi import page_of
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
@@ -19,9 +19,9 @@ from api.open.entrance import BRIEFLY, FOR_LONG, OpenView, answer
 from api.open.serializers import (
     DimensionListOut,
     DimensionOut,
+    Indicator,
     IndicatorFilters,
     IndicatorListOut,
-    IndicatorOut,
     RegencyFilters,
     RegencyOut,
     ReleaseOut,
@@ -80,7 +80,10 @@ class Indicators(OpenView):
         rows = [
             spec for spec in release.indicators.values() if filters.get("dimension") in (None, spec.dimension)
         ]
-        body = {"release": ReleaseOut(release).data, "data": IndicatorOut(rows, many=True).data}
+        body = {
+            "release": ReleaseOut(release).data,
+            "data": [shapes.document(spec, Indicator) for spec in rows],
+        }
         return answer(body, kept=FOR_LONG if "release" in filters else BRIEFLY)
 
 

@@ -52,6 +52,7 @@ class Field:
     filled: bool = False
     hidden: bool = False
     derived: bool = False
+    compare: bool = True
     null: bool = False
 
     @property

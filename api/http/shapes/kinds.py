@@ -34,20 +34,22 @@ class More(typing.TypedDict, total=False):
     """Say more of any field.
 
     `shown` is its text in answers where that differs, `before` the field that it precedes on the wire. A `filled` field
-    is never null in answers, whatever a client leaves out; a `hidden` one is neither sent nor shown.
+    is never null in answers, whatever a client leaves out; a `hidden` one is neither sent nor shown. Two values that
+    differ only in a field without `compare` are equal.
     """
 
     shown: str
     before: str
     filled: bool
     hidden: bool
+    compare: bool
 
 
 def field[T](kind: Kind[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
     """Declare a field of this kind."""
     made = Field(kind=kind, help=help, default=default, **more)
     options: dict[str, Any] = {} if default is NO_DEFAULT else {"default": default}
-    found: T = dataclasses.field(**options, metadata={INFO: made})
+    found: T = dataclasses.field(**options, compare=made.compare, metadata={INFO: made})
     return found
 
 
@@ -73,14 +75,15 @@ def text[T: str | None](
 
 
 def choice[T: str | None](
-    among: Sequence[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]
+    among: Sequence[Any], help: str, *, listed: bool = True, default: T = NO_DEFAULT, **more: Unpack[More]
 ) -> T:
-    """Declare one of a model's `Kind.choices`, or of plain texts."""
+    """Declare one of a model's `Kind.choices`, or of plain texts; answers are documented as text unless `listed`."""
     values = [each if isinstance(each, str) else each[0] for each in among]
     blank = {"allow_blank": True} if default == "" else {}
     core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
-    shown = partial(serializers.ChoiceField, choices=among)
-    return field(Kind[T](str, partial(shown, **blank), shown, core=core), help, default=default, **more)
+    build = partial(serializers.ChoiceField, choices=among)
+    shown = build if listed else serializers.CharField
+    return field(Kind[T](str, partial(build, **blank), shown, core=core), help, default=default, **more)
 
 
 def whole[T: int | None](

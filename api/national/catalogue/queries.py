@@ -7,59 +7,29 @@ row by index, because an answer kept even for seconds would let a value be enter
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from api.http import shapes
 from api.http.exceptions import InvalidParameter, NotFound
-from api.http.grammar import decimals
+from api.http.shapes import flag, shape
 from api.national.catalogue.models import (
     Dimension,
     IndicatorVersion,
     Release,
     SubDimension,
 )
+from api.national.catalogue.shapes import IndicatorContentRow, ReleaseRow
 from api.national.catalogue.words import NATIONAL
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorSpec:
-    """One indicator as one release has it. `sources` are references to other catalogues and norms."""
+@shape()
+class IndicatorSpec(IndicatorContentRow):
+    """One indicator as one release has it."""
 
-    release: str
-    code: str
-    dimension: str
-    grouping: str
-    name_en: str
-    name_id: str
-    unit: str
-    value_kind: str
-    direction: str
-    series: tuple[str, ...]
-    periodicity: str
-    decimals: int | None
-    minimum: Decimal | None
-    maximum: Decimal | None
-    aggregation: str
-    numerator: str
-    denominator: str
-    weight: str
-    producer: str
-    evaluation_question: str
-    sources: tuple[str, ...]
-    concept: str
-    definition: str
-    classification: str
-    measure: str
-    method: str
-    standard: str = ""
-    steward: str = ""
-    #: The code in the release before whose values these continue; empty where nothing did, or where they cannot.
-    comparable_with: str = ""
-    comparability_note: str = ""
-    #: False where it is told for a period whose ruling release does not have it yet (rulings.spec): nobody owes that.
-    is_asked: bool = field(default=True, compare=False)
+    #: False where it is shown for a period whose release does not have it yet (rulings.spec): nobody owes that.
+    is_asked: bool = flag("Whether its release asks for it.", default=True, hidden=True, compare=False)
 
     @property
     def is_owed(self) -> bool:
@@ -83,19 +53,6 @@ class CatalogueRelease:
     published_at: dt.datetime
     note: str
     indicators: Mapping[str, IndicatorSpec]
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
-    """A release in a list: without its indicators, with what may still change."""
-
-    framework: str
-    number: str
-    status: str
-    effective_from: dt.date
-    published_at: dt.datetime | None
-    retired_at: dt.datetime | None
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +149,7 @@ def releases(*, framework: str | None = None) -> tuple[ReleaseRow, ...]:
     )
     if framework is not None:
         rows = rows.filter(framework_id=framework)
-    return tuple(
-        ReleaseRow(
-            framework=row.framework_id,
-            number=row.number,
-            status=row.status,
-            effective_from=row.effective_from,
-            published_at=row.published_at,
-            retired_at=row.retired_at,
-            note=row.note,
-        )
-        for row in rows
-    )
+    return tuple(shapes.from_model(ReleaseRow, row) for row in rows)
 
 
 def dimensions() -> tuple[DimensionRow, ...]:
@@ -249,41 +195,14 @@ def _release(release_id: int) -> CatalogueRelease:
 
 
 def _specs(row: Release) -> Iterator[IndicatorSpec]:
-    for version in IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id"):
-        yield IndicatorSpec(
-            release=row.number,
+    versions = IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id")
+    for order, version in enumerate(versions, start=1):
+        yield shapes.from_model(
+            IndicatorSpec,
+            version,
             code=version.indicator_id,
             dimension=version.dimension_id or "",
-            grouping=version.grouping,
-            name_en=version.name_en,
-            name_id=version.name_id,
-            unit=version.unit,
-            value_kind=version.value_kind,
-            direction=version.direction,
-            series=tuple(version.series),
-            periodicity=version.periodicity,
-            decimals=version.decimals,
-            minimum=_plain(version.minimum),
-            maximum=_plain(version.maximum),
-            aggregation=version.aggregation,
-            numerator=version.numerator,
-            denominator=version.denominator,
-            weight=version.weight,
-            producer=version.producer,
-            evaluation_question=version.evaluation_question,
-            sources=tuple(version.sources),
-            concept=version.concept,
-            definition=version.definition,
-            classification=version.classification,
-            measure=version.measure,
-            method=version.method,
-            standard=version.standard,
-            steward=version.steward,
-            comparable_with=version.comparable_with,
-            comparability_note=version.comparability_note,
+            order=order,
+            release=row.number,
+            is_asked=True,
         )
-
-
-def _plain(number: Decimal | None) -> Decimal | None:
-    """Without the zeros that the column's scale adds."""
-    return None if number is None else decimals.strip_zeros(number)

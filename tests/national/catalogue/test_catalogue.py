@@ -56,6 +56,7 @@ class TestAsLoaded:
         assert poverty == queries.IndicatorSpec(
             release="2022.1",
             code="ECO-03",
+            order=22,
             dimension="economy",
             grouping="",
             name_en="Poverty rate",

@@ -8,8 +8,10 @@ from django.db import DatabaseError, connection, transaction
 
 from api.identity.models import MinistryRole
 from api.national.catalogue import calendar, queries, rulings
+from api.national.catalogue.shapes import IndicatorContent
 from tenants import db_roles
 from tenants.pool import statements
+from tests.support import survival
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.undone import as_owner_undone
@@ -72,6 +74,25 @@ def test_a_draft_is_a_copy_of_the_last_release(ministry: Api) -> None:
     assert ministry.get(f"{DRAFT}differences/").json()["data"] == []
     poverty = ministry.get(f"{DRAFT}indicators/ECO-03/").json()
     assert (poverty["comparable_with"], poverty["decimals"], poverty["maximum"]) == ("ECO-03", 2, "100")
+
+
+def test_nothing_that_is_said_of_an_indicator_is_lost(ministry: Api) -> None:
+    """Neither by PUT and PATCH, nor by publishing it, nor by copying the release to another draft."""
+    start(ministry)
+    known = {"series": ["share"], "minimum": "0.5", "evaluation_question": "3.1", "comparable_with": "ECO-03"}
+    first, second = (survival.sample(IndicatorContent, n, **known) for n in (1, 2))
+    path = f"{DRAFT}indicators/ECO-90/"
+    assert ministry.put(path, first).status_code == 201
+    tag = ministry.get(path).headers["ETag"]
+    assert ministry.put(path, second, **{"If-Match": tag}).status_code == 200
+    survival.check(second, ministry.get(path).json())
+    assert change(ministry, "ECO-90", **first).status_code == 200
+    survival.check(first, ministry.get(path).json())
+    assert publish(ministry).status_code == 200
+    survival.check(first, ministry.get(path).json())
+    copied = {**first, "comparable_with": "ECO-90", "comparability_note": ""}
+    start(ministry, "2099.2")
+    survival.check(copied, ministry.get(path.replace("2099.1", "2099.2")).json())
 
 
 def test_nobody_else_sees_a_draft(ministry: Api, keys: Keys, jembrana: Api) -> None:

@@ -3,21 +3,25 @@
 Each locks the draft first, so two editors follow each other; each is written down as an event, in the same transaction.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar
-from api.national.catalogue.drafts import content, policies, queries
+from api.national.catalogue.drafts import policies, queries
+from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
 from api.national.catalogue.models import (
     CatalogueEvent,
+    Described,
     Dimension,
     Draft,
     DraftIndicator,
@@ -28,24 +32,31 @@ from api.national.catalogue.models import (
     Release,
     RetiredIndicator,
 )
+from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
 
 Action = CatalogueEvent.Action
 
+#: A change of these makes values of before and after hard to compare: it is either a break, or explained.
+_MEASURING = (
+    "unit",
+    "value_kind",
+    "series",
+    "periodicity",
+    "aggregation",
+    "numerator",
+    "denominator",
+    "weight",
+    "definition",
+    "method",
+)
 
-def start_draft(
-    *,
-    framework: str,
-    number: str,
-    effective_from: date,
-    note: str,
-    based_on: str | None,
-    by: Actor,
-    now: datetime,
-) -> Draft:
-    """Begins a release as a copy of one, the last published unless another is named; each indicator continues itself.
+
+def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueReleaseRow:
+    """Begin a release as a copy of one, the last published unless another is named; each indicator continues itself.
 
     Raises Invalid for an unknown framework or release, Conflict where the number is taken.
     """
+    framework = given.framework
     if not Framework.objects.filter(code=framework).exists():
         raise Invalid.at(
             "/framework",
@@ -54,8 +65,8 @@ def start_draft(
             "Kerangka ini tidak ada.",
             by_state=True,
         )
-    _check_number(framework, number)
-    base = based_on or queries.before(framework)
+    _check_number(framework, given.number)
+    base = given.based_on or queries.before(framework)
     try:
         whole = queries.of_release(base, framework=framework) if base else None
     except NotFound:
@@ -70,165 +81,151 @@ def start_draft(
         with transaction.atomic():
             draft = Draft.objects.create(
                 framework_id=framework,
-                number=number,
-                effective_from=effective_from,
-                note=note,
+                number=given.number,
+                effective_from=given.effective_from,
+                note=given.note,
                 based_on=base or "",
                 changed_at=now,
             )
     except IntegrityError as error:
-        raise _taken(number) from error
+        raise _taken(given.number) from error
     if whole is not None:
         DraftIndicator.objects.bulk_create(
             DraftIndicator(
                 draft=draft,
                 code=code,
-                **content.columns({**said, "comparable_with": code, "comparability_note": ""}),
+                **_columns(replace(content, comparable_with=code, comparability_note=""), DraftIndicator),
             )
-            for code, said in whole.indicators.items()
+            for code, content in whole.indicators.items()
         )
-    _event(draft, Action.DRAFTED, by, now, changes={"based_on": base or ""})
-    return draft
-
-
-def change_draft(
-    *,
-    framework: str,
-    number: str,
-    revise: Callable[[Mapping[str, Any]], Mapping[str, Any]],
-    precondition: Precondition,
-    by: Actor,
-    now: datetime,
-) -> Draft:
-    """Changes number, day or note of a draft. Raises NotFound, Conflict where the number is taken."""
-    draft = queries.draft(framework, number, lock=True)
-    precondition(queries.tag(draft))
-    before = {
-        "number": draft.number,
-        "effective_from": draft.effective_from.isoformat(),
-        "note": draft.note,
-    }
-    given = revise(before)
-    after = {**given, "effective_from": given["effective_from"].isoformat()}
-    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    if not changed:
-        return draft
-    if given["number"] != number:
-        _check_number(framework, given["number"])
-        draft.number = given["number"]
-    draft.effective_from, draft.note = given["effective_from"], given["note"]
-    try:
-        with transaction.atomic():
-            _touch(draft, now)
-    except IntegrityError as error:
-        raise _taken(draft.number) from error
-    _event(draft, Action.CHANGED, by, now, changes=changed)
-    return draft
-
-
-def discard_draft(
-    *, framework: str, number: str, precondition: Precondition, by: Actor, now: datetime
-) -> None:
-    """Throws a draft away. What was done to it stays in the events. Raises NotFound."""
-    draft = queries.draft(framework, number, lock=True)
-    precondition(queries.tag(draft))
-    _event(draft, Action.DISCARDED, by, now)
-    _delete(draft)
+    _record(draft, Action.DRAFTED, by, now, changes={"based_on": base or ""})
+    return queries.draft_row(draft)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What became of an indicator of a draft."""
+class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
+    """One draft. `find` raises NotFound, and Conflict for what is published; `change` where the number is taken."""
 
-    row: DraftIndicator
-    created: bool
+    framework: str
+    number: str
+    by: Actor
+    now: datetime
+
+    content = DraftFields
+
+    def find(self) -> CatalogueReleaseRow:
+        return queries.draft_row(queries.draft(self.framework, self.number, lock=True))
+
+    def change(self, row: CatalogueReleaseRow, content: DraftFields) -> CatalogueReleaseRow:
+        before, after = shapes.document(row, DraftFields), shapes.document(content)
+        if content.number != self.number:
+            _check_number(self.framework, content.number)
+        draft = queries.draft(self.framework, self.number)
+        draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
+        try:
+            with transaction.atomic():
+                _touch(draft, self.now)
+        except IntegrityError as error:
+            raise _taken(draft.number) from error
+        _record(draft, Action.CHANGED, self.by, self.now, changes=_changes(before, after))
+        return queries.draft_row(draft)
+
+    def remove(self, row: CatalogueReleaseRow) -> None:
+        """Discard the draft. What was done to it stays in the events."""
+        draft = queries.draft(self.framework, self.number)
+        _record(draft, Action.DISCARDED, self.by, self.now)
+        _delete(draft)
 
 
-def put_indicator(
-    *,
-    framework: str,
-    number: str,
-    code: str,
-    revise: Callable[[Mapping[str, Any]], Mapping[str, Any]],
-    precondition: Precondition,
-    by: Actor,
-    now: datetime,
-    create: bool,
-) -> tuple[Draft, Written]:
-    """Adds an indicator to a draft or says something else of one; it takes back that the draft leaves it out.
+@dataclass(frozen=True, slots=True)
+class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
+    """One indicator of a draft. Adding it takes back that the draft leaves it out.
 
-    Where `comparable_with` is not said, the indicator continues itself if the release before measures it the same.
-    Raises NotFound; Invalid for what does not fit; Conflict for a code of another framework.
+    Where `comparable_with` is null, the indicator continues itself if the release before measures it the same. Raises
+    NotFound without a draft, Invalid for what does not fit, Conflict for a code of another framework.
     """
-    draft = queries.draft(framework, number, lock=True)
-    row = DraftIndicator.objects.filter(draft=draft, code=code).first()
-    if row is None:
-        if not create:
-            raise NotFound(f"no indicator {code} in the draft")
-        policies.check_code(code)
-        _check_framework(framework, code)
-    before = content.of_row(row) if row else {}
-    given = dict(revise(before))
-    base = queries.of_release(draft.based_on, framework=framework).indicators if draft.based_on else {}
-    _settle_comparability(given, code, base)
-    policies.check_content(
-        framework, given, dimensions=frozenset(Dimension.objects.values_list("code", flat=True))
-    )
-    if row is None:
-        precondition(None, required=False)
-        given["order"] = given["order"] or 1 + max(
-            DraftIndicator.objects.filter(draft=draft).values_list("order", flat=True), default=0
+
+    framework: str
+    number: str
+    code: str
+    by: Actor
+    now: datetime
+
+    content = IndicatorContent
+
+    def find(self) -> IndicatorContentRow | None:
+        draft = queries.draft(self.framework, self.number, lock=True)
+        found = DraftIndicator.objects.filter(draft=draft, code=self.code).first()
+        return queries.indicator_row(draft, found) if found else None
+
+    def add(self, content: IndicatorContent) -> IndicatorContentRow:
+        policies.check_code(self.code)
+        _check_framework(self.framework, self.code)
+        draft = queries.draft(self.framework, self.number)
+        last = DraftIndicator.objects.filter(draft=draft).order_by("-order").first()
+        place = content.order or 1 + (last.order if last else 0)
+        content = self._settled(replace(content, order=place))
+        DraftRetirement.objects.filter(draft=draft, code=self.code).delete()
+        return self._kept(DraftIndicator(draft=draft, code=self.code), content, Action.ADDED, {})
+
+    def completed(self, row: IndicatorContentRow, content: IndicatorContent) -> IndicatorContent:
+        return self._settled(replace(content, order=content.order or row.order))
+
+    def change(self, row: IndicatorContentRow, content: IndicatorContent) -> IndicatorContentRow:
+        found = DraftIndicator.objects.select_related("draft").get(
+            draft__framework=self.framework, draft__number=self.number, code=self.code
         )
-        row = DraftIndicator.objects.create(draft=draft, code=code, **content.columns(given))
-        DraftRetirement.objects.filter(draft=draft, code=code).delete()
-        _event(draft, Action.ADDED, by, now, indicator=code, changes=_told({}, content.of_row(row)))
-        _touch(draft, now)
-        return draft, Written(row, created=True)
-    given["order"] = given["order"] or row.order
-    tag = queries.tag_of_indicator(draft, row)
-    for name, value in content.columns(given).items():
-        setattr(row, name, value)
-    after = content.of_row(row)
-    precondition(tag, required=after != before)
-    if after != before:
-        row.save()
-        _event(draft, Action.ALTERED, by, now, indicator=code, changes=_told(before, after))
-        _touch(draft, now)
-    return draft, Written(row, created=False)
+        return self._kept(found, content, Action.ALTERED, shapes.document(row, IndicatorContent))
+
+    def _settled(self, content: IndicatorContent) -> IndicatorContent:
+        """Return the content with what it continues. Raises Invalid for what does not fit."""
+        base = _base(queries.draft(self.framework, self.number))
+        content = _with_comparability(content, self.code, base)
+        dimensions = frozenset(Dimension.objects.values_list("code", flat=True))
+        policies.check_content(self.framework, content, dimensions=dimensions)
+        return content
+
+    def _kept(
+        self,
+        indicator: DraftIndicator,
+        content: IndicatorContent,
+        action: CatalogueEvent.Action,
+        before: Mapping[str, Any],
+    ) -> IndicatorContentRow:
+        for name, value in _columns(content, DraftIndicator).items():
+            setattr(indicator, name, value)
+        indicator.save()
+        changes = _changes(before, shapes.document(content))
+        _record(indicator.draft, action, self.by, self.now, indicator=self.code, changes=changes)
+        _touch(indicator.draft, self.now)
+        return queries.indicator_row(indicator.draft, indicator)
 
 
 def retire_indicator(
     *, framework: str, number: str, code: str, reason: str, by: Actor, now: datetime
-) -> tuple[Draft, str]:
-    """Leaves an indicator out of the draft, with the reason. Its code and all values of it stay. Raises NotFound."""
+) -> None:
+    """Leave an indicator out of the draft, with the reason. Its code and all values of it stay. Raises NotFound."""
     draft = queries.draft(framework, number, lock=True)
     deleted, _ = DraftIndicator.objects.filter(draft=draft, code=code).delete()
     if not deleted:
         raise NotFound(f"no indicator {code} in the draft")
-    base = queries.of_release(draft.based_on, framework=framework).indicators if draft.based_on else {}
-    if code in base:
+    action = Action.TAKEN_OUT
+    if code in _base(draft):
         DraftRetirement.objects.create(draft=draft, code=code, reason=reason)
-    _event(
-        draft,
-        Action.RETIRED if code in base else Action.TAKEN_OUT,
-        by,
-        now,
-        indicator=code,
-        changes={"reason": reason},
-    )
+        action = Action.RETIRED
+    _record(draft, action, by, now, indicator=code, changes={"reason": reason})
     _touch(draft, now)
-    return draft, code
 
 
 def publish(*, framework: str, number: str, precondition: Precondition, by: Actor, now: datetime) -> str:
-    """Publishes a draft under its number: from then on it never changes, and no role can make it change.
+    """Publish a draft under its number: from then on it never changes, and no role can make it change.
 
     Raises NotFound, Conflict where the policies forbid it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(0, hashtext('catalogue releases'))")
     draft = queries.draft(framework, number, lock=True)
-    precondition(queries.tag(draft), required=False)
+    precondition(queries.draft_row(draft).etag, required=False)
     whole = queries.of_draft(draft)
     last = (
         Release.objects.filter(framework_id=framework, status=Release.Status.PUBLISHED)
@@ -250,14 +247,14 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: Acto
         framework_id=framework, number=number, effective_from=draft.effective_from, note=draft.note
     )
     IndicatorVersion.objects.bulk_create(
-        IndicatorVersion(release=release, indicator_id=code, **content.columns(said))
-        for code, said in whole.indicators.items()
+        IndicatorVersion(release=release, indicator_id=code, **_columns(content, IndicatorVersion))
+        for code, content in whole.indicators.items()
     )
     RetiredIndicator.objects.bulk_create(
         RetiredIndicator(release=release, indicator_id=code, reason=reason)
         for code, reason in whole.retired.items()
     )
-    _event(draft, Action.PUBLISHED, by, now)
+    _record(draft, Action.PUBLISHED, by, now)
     _delete(draft)
     # Stamped by the clock of the figures, so that what was answered as of an instant is answered again.
     Release.objects.filter(pk=release.pk).update(status=Release.Status.PUBLISHED, published_at=clock.stamp())
@@ -265,7 +262,7 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: Acto
 
 
 def retire_release(*, framework: str, number: str, reason: str, by: Actor, now: datetime) -> None:
-    """Takes a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
+    """Take a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
     release = (
         Release.objects.select_for_update(of=("self",), no_key=True)
         .filter(framework_id=framework, number=number)
@@ -288,30 +285,37 @@ def retire_release(*, framework: str, number: str, reason: str, by: Actor, now: 
             code="last_release",
         )
     Release.objects.filter(pk=release.pk).update(status=Release.Status.RETIRED, retired_at=clock.stamp())
-    CatalogueEvent.objects.create(
-        framework=framework,
-        number=number,
-        action=Action.RELEASE_RETIRED,
-        changes={"reason": reason},
-        at=now,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
+    _record(release, Action.RELEASE_RETIRED, by, now, changes={"reason": reason})
+
+
+def _columns(content: IndicatorContent, model: type[Described]) -> dict[str, Any]:
+    return {
+        **shapes.stored(shapes.recast(IndicatorContent, content), model),
+        "dimension_id": content.dimension or None,
+    }
+
+
+def _base(draft: Draft) -> Mapping[str, IndicatorContentRow]:
+    """Return the indicators of the release that the draft changes."""
+    return (
+        queries.of_release(draft.based_on, framework=draft.framework_id).indicators if draft.based_on else {}
     )
 
 
-def _settle_comparability(given: dict[str, Any], code: str, base: Mapping[str, Mapping[str, Any]]) -> None:
-    """Says what the indicator continues where the caller did not, and checks what the caller said."""
-    same = {name: given[name] for name in content.MEASURING}
-    if given["comparable_with"] is None:
-        then = base.get(code)
-        given["comparable_with"] = (
-            code if then is not None and all(then[name] == value for name, value in same.items()) else ""
-        )
-    if not given["comparable_with"]:
-        return
-    then = base.get(given["comparable_with"])
-    if then is None:
+def _with_comparability(
+    content: IndicatorContent, code: str, base: Mapping[str, IndicatorContentRow]
+) -> IndicatorContent:
+    """Return the content with what the indicator continues, which the caller may leave out. Raises Invalid."""
+
+    def measures_otherwise(then: IndicatorContentRow) -> bool:
+        return any(getattr(then, name) != getattr(content, name) for name in _MEASURING)
+
+    if content.comparable_with is None:
+        is_same = code in base and not measures_otherwise(base[code])
+        return replace(content, comparable_with=code if is_same else "")
+    if not content.comparable_with:
+        return content
+    if content.comparable_with not in base:
         raise Invalid.at(
             "/comparable_with",
             "unknown_indicator",
@@ -319,9 +323,9 @@ def _settle_comparability(given: dict[str, Any], code: str, base: Mapping[str, M
             "Rilis sebelumnya tidak memuat indikator ini.",
             by_state=True,
         )
-    policies.check_explained(
-        given, measured_otherwise=any(then[name] != value for name, value in same.items())
-    )
+    otherwise = measures_otherwise(base[content.comparable_with])
+    policies.check_explained(content, measured_otherwise=otherwise)
+    return content
 
 
 def _check_number(framework: str, number: str) -> None:
@@ -359,14 +363,12 @@ def _touch(draft: Draft, now: datetime) -> None:
     draft.save()
 
 
-def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: [before.get(name), after[name]] for name in content.FIELDS if before.get(name) != after[name]
-    }
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: [before.get(name), said] for name, said in after.items() if before.get(name) != said}
 
 
-def _event(
-    draft: Draft,
+def _record(
+    release: Draft | Release,
     action: CatalogueEvent.Action,
     by: Actor,
     now: datetime,
@@ -375,8 +377,8 @@ def _event(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     CatalogueEvent.objects.create(
-        framework=draft.framework_id,
-        number=draft.number,
+        framework=release.framework_id,
+        number=release.number,
         action=action,
         indicator=indicator,
         changes=dict(changes or {}),

@@ -1,31 +1,18 @@
 """What an indicator must say to be taken into a release, and when a release may be published."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
-from api.national.catalogue.words import NATIONAL, WEIGHTS, Aggregation, ValueKind
+from api.national.catalogue.shapes import SERIES, WITHOUT_DECIMALS, IndicatorContent
+from api.national.catalogue.words import NATIONAL, WEIGHTS, Aggregation
 
 _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
-SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
-#: Kinds whose values are written without decimals, or in words.
-WITHOUT_DECIMALS = frozenset(
-    {
-        ValueKind.COUNT,
-        ValueKind.RUPIAH,
-        ValueKind.LEVEL,
-        ValueKind.GRADE,
-        ValueKind.OPINION,
-        ValueKind.YES_NO,
-    }
-)
 
 
 def check_code(code: str) -> None:
-    """Raises Invalid for what is no code of a national indicator: L- marks a regency's own."""
+    """Raise Invalid for what is no code of a national indicator: L- marks a regency's own."""
     if not _CODE.fullmatch(code) or code.startswith("L-"):
         raise Invalid.at(
             "/code",
@@ -36,22 +23,22 @@ def check_code(code: str) -> None:
         )
 
 
-def check_content(framework: str, content: Mapping[str, Any], *, dimensions: frozenset[str]) -> None:
-    """Raises Invalid with a pointer for each thing that an indicator lacks or that does not fit together."""
+def check_content(framework: str, content: IndicatorContent, *, dimensions: frozenset[str]) -> None:
+    """Raise Invalid with a pointer for each thing that an indicator lacks or that does not fit together."""
     if errors := list(_faults(framework, content, dimensions)):
         raise Invalid(errors=errors)
 
 
-def _faults(framework: str, content: Mapping[str, Any], dimensions: frozenset[str]) -> Iterator[FieldError]:
+def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str]) -> Iterator[FieldError]:
     if framework == NATIONAL:
         for name in ("dimension", "name_id", "value_kind", "periodicity", "aggregation"):
-            if not content[name]:
+            if not getattr(content, name):
                 yield FieldError(f"/{name}", "required", "This is needed.", "Bagian ini wajib diisi.")
-    if content["dimension"] and content["dimension"] not in dimensions:
+    if content.dimension and content.dimension not in dimensions:
         yield FieldError(
             "/dimension", "unknown_dimension", "There is no such dimension.", "Dimensi ini tidak ada."
         )
-    series = content["series"]
+    series = content.series
     if not series or len(set(series)) != len(series) or not all(map(SERIES.fullmatch, series)):
         yield FieldError(
             "/series",
@@ -59,40 +46,36 @@ def _faults(framework: str, content: Mapping[str, Any], dimensions: frozenset[st
             'Name each series once, in small letters, digits and _; ["total"] where there is one.',
             'Sebut setiap seri satu kali dengan huruf kecil, angka, dan _; ["total"] bila hanya satu.',
         )
-    if (
-        content["value_kind"]
-        and content["value_kind"] not in WITHOUT_DECIMALS
-        and content["decimals"] is None
-    ):
+    if content.value_kind and content.value_kind not in WITHOUT_DECIMALS and content.decimals is None:
         yield FieldError(
             "/decimals",
             "required",
             "Say how many decimals at most.",
             "Sebutkan jumlah desimal paling banyak.",
         )
-    low, high = content["minimum"], content["maximum"]
-    if low is not None and high is not None and Decimal(low) >= Decimal(high):
+    low, high = content.minimum, content.maximum
+    if low is not None and high is not None and low >= high:
         yield FieldError(
             "/maximum",
             "out_of_order",
             "The maximum is above the minimum.",
             "Nilai maksimum lebih besar daripada minimum.",
         )
-    if content["aggregation"] == Aggregation.RATIO_OF_SUMS:
+    if content.aggregation == Aggregation.RATIO_OF_SUMS:
         for name in ("numerator", "denominator"):
-            if not content[name]:
+            if not getattr(content, name):
                 yield FieldError(
                     f"/{name}",
                     "required",
                     "A ratio of sums names its numerator and denominator.",
                     "Rasio jumlah menyebut pembilang dan penyebutnya.",
                 )
-    if content["aggregation"] == Aggregation.WEIGHTED_MEAN:
-        yield from _weight_faults(content["weight"])
+    if content.aggregation == Aggregation.WEIGHTED_MEAN:
+        yield from _weight_faults(content.weight)
 
 
 def _weight_faults(weight: str) -> Iterator[FieldError]:
-    """A figure would be weighed by population and say otherwise."""
+    """Yield the fault: a figure would be weighed by population and say otherwise."""
     if not weight:
         yield FieldError(
             "/weight",
@@ -109,9 +92,9 @@ def _weight_faults(weight: str) -> Iterator[FieldError]:
         )
 
 
-def check_explained(content: Mapping[str, Any], *, measured_otherwise: bool) -> None:
-    """A change of what is measured is a break, or the note says why values stay comparable. Raises Invalid."""
-    if measured_otherwise and content["comparable_with"] and not content["comparability_note"].strip():
+def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> None:
+    """Raise Invalid unless a change of what is measured is a break, or the note says why values stay comparable."""
+    if measured_otherwise and content.comparable_with and not content.comparability_note.strip():
         raise Invalid.at(
             "/comparability_note",
             "comparability_note_needed",
@@ -124,7 +107,7 @@ def check_explained(content: Mapping[str, Any], *, measured_otherwise: bool) -> 
 
 
 def check_publishable(*, effective_from: date, last: date | None, today: date, n_indicators: int) -> None:
-    """When a draft may be published. Raises Conflict.
+    """Raise Conflict where the draft may not be published.
 
     It takes effect on the day of its publication at the earliest, and after the release before it: what was reported
     until then was reported by the rules that were in force, and stays so.

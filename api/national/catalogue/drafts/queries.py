@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
-from api.http import etags
+from api.http import shapes
 from api.http.exceptions import Conflict, NotFound
 from api.national.catalogue import queries
-from api.national.catalogue.drafts import content
+from api.national.catalogue.drafts.shapes import (
+    NAMES,
+    CatalogueReleaseRow,
+    Difference,
+    Differences,
+    FieldChange,
+)
 from api.national.catalogue.models import (
     CatalogueEvent,
     Draft,
@@ -18,6 +23,7 @@ from api.national.catalogue.models import (
     Release,
     RetiredIndicator,
 )
+from api.national.catalogue.shapes import IndicatorContentRow, ReleaseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Whole:
 
     framework: str
     number: str
-    indicators: Mapping[str, Mapping[str, Any]]
+    indicators: Mapping[str, IndicatorContentRow]
     retired: Mapping[str, str]
     draft: Draft | None = None
 
@@ -37,7 +43,7 @@ def drafts(framework: str | None = None) -> QuerySet[Draft]:
 
 
 def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
-    """Raises NotFound where there is no such draft; Conflict where it has been published, and changes no more."""
+    """Return a draft. Raises NotFound where there is none, Conflict on locking one that has been published."""
     rows = Draft.objects.filter(framework_id=framework, number=number)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
@@ -52,17 +58,33 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     return found
 
 
-def size(draft: Draft) -> int:
-    """How many indicators a draft has."""
-    return DraftIndicator.objects.filter(draft=draft).count()
+def draft_row(draft: Draft) -> CatalogueReleaseRow:
+    return shapes.from_model(
+        CatalogueReleaseRow,
+        draft,
+        framework=draft.framework_id,
+        status="draft",
+        published_at=None,
+        retired_at=None,
+        n_indicators=DraftIndicator.objects.filter(draft=draft).count(),
+        may=("change", "publish", "discard"),
+        version=f"{draft.pk} {draft.version}",
+    )
 
 
-def tag(draft: Draft) -> str:
-    return etags.strong("catalogue-draft", draft.pk, draft.version)
+def release_row(row: ReleaseRow, *, may_retire: bool = False) -> CatalogueReleaseRow:
+    return shapes.recast(
+        CatalogueReleaseRow,
+        row,
+        n_indicators=len(queries.release(row.number, framework=row.framework).indicators),
+        based_on=before(row.framework, than=row.number) or "",
+        may=("retire",) if may_retire and row.status == "published" else (),
+    )
 
 
-def tag_of_indicator(draft: Draft, row: DraftIndicator) -> str:
-    return etags.strong("draft-indicator", draft.pk, row.code, content.of_row(row))
+def indicator_row(draft: Draft, row: DraftIndicator) -> IndicatorContentRow:
+    dimension = row.dimension_id or ""
+    return shapes.from_model(IndicatorContentRow, row, dimension=dimension, release=f"draft {draft.pk}")
 
 
 def of_draft(draft: Draft) -> Whole:
@@ -70,34 +92,28 @@ def of_draft(draft: Draft) -> Whole:
     return Whole(
         framework=draft.framework_id,
         number=draft.number,
-        indicators={row.code: content.of_row(row) for row in rows},
+        indicators={row.code: indicator_row(draft, row) for row in rows},
         retired=dict(DraftRetirement.objects.filter(draft=draft).values_list("code", "reason")),
         draft=draft,
     )
 
 
 def of_release(number: str, *, framework: str, parameter: str = "") -> Whole:
-    """Raises NotFound for a release that is not published; InvalidParameter where a query `parameter` names it."""
+    """Return a published release.
+
+    Raises NotFound where there is none; InvalidParameter where a query `parameter` names it.
+    """
     release = (
         queries.named_release(parameter, number, framework=framework)
         if parameter
         else queries.release(number, framework=framework)
     )
-    return Whole(
-        framework=framework,
-        number=number,
-        indicators={
-            code: content.of_spec(spec, order)
-            for order, (code, spec) in enumerate(release.indicators.items(), start=1)
-        },
-        retired=dict(
-            RetiredIndicator.objects.filter(release_id=release.id).values_list("indicator_id", "reason")
-        ),
-    )
+    retired = RetiredIndicator.objects.filter(release_id=release.id).values_list("indicator_id", "reason")
+    return Whole(framework, number, release.indicators, dict(retired))
 
 
 def before(framework: str, *, than: str | None = None) -> str | None:
-    """The number of the release before one, or of the last published; None where there is none."""
+    """Return the number of the release before one, or of the last published; None where there is none."""
     rows = Release.objects.filter(framework_id=framework).exclude(status=Release.Status.DRAFT)
     if than is not None:
         effective = rows.filter(number=than).values_list("effective_from", flat=True).first()
@@ -105,67 +121,61 @@ def before(framework: str, *, than: str | None = None) -> str | None:
     return rows.order_by("-effective_from", "-id").values_list("number", flat=True).first()
 
 
-def differences(earlier: Whole, later: Whole) -> list[dict[str, Any]]:
-    """What changed for each indicator, in the later one's order, then what it leaves out.
+def differences(since: str | None, later: Whole) -> Differences:
+    """Return what changed for each indicator since a release, or since the one before.
 
-    `is_break` says that values by the later one are not comparable with those before.
+    In the order of the later release, then what it leaves out. `is_break` says that values by the later one are not
+    comparable with those before. Raises NotFound for the first release, InvalidParameter for an unknown `since`.
     """
+    if since is None:
+        since = later.draft.based_on if later.draft else before(later.framework, than=later.number)
+    if not since:
+        raise NotFound(f"{later.number} is the first release")
+    earlier = of_release(since, framework=later.framework, parameter="since")
     found = []
     for code, after in later.indicators.items():
-        was = after["comparable_with"] or code
+        was = after.comparable_with or code
         then = earlier.indicators.get(code) or earlier.indicators.get(was)
-        changed = content.changes(then, after) if then is not None else []
-        changed = [each for each in changed if each["field"] not in ("comparable_with", "comparability_note")]
-        is_break = then is not None and not after["comparable_with"]
+        changed = _changes(then, after) if then is not None else ()
+        is_break = then is not None and not after.comparable_with
         if then is None or changed or is_break or was != code:
             found.append(
-                {
-                    "indicator": code,
-                    "name_en": after["name_en"],
-                    "name_id": after["name_id"],
-                    "change": "added" if then is None else "altered",
-                    "comparable_with": after["comparable_with"],
-                    "is_break": is_break,
-                    "comparability_note": after["comparability_note"],
-                    "reason": "",
-                    "fields": changed,
-                }
+                shapes.recast(
+                    Difference,
+                    after,
+                    indicator=code,
+                    change="added" if then is None else "altered",
+                    is_break=is_break,
+                    fields=changed,
+                )
             )
-    continued = {after["comparable_with"] for after in later.indicators.values()}
-    for code, then in earlier.indicators.items():
-        if code not in later.indicators:
-            found.append(
-                {
-                    "indicator": code,
-                    "name_en": then["name_en"],
-                    "name_id": then["name_id"],
-                    "change": "continued_elsewhere" if code in continued else "retired",
-                    "comparable_with": "",
-                    "is_break": False,
-                    "comparability_note": "",
-                    "reason": later.retired.get(code, ""),
-                    "fields": [],
-                }
-            )
-    return found
+    continued = {after.comparable_with for after in later.indicators.values()}
+    found += [
+        Difference(
+            indicator=code,
+            name_en=then.name_en,
+            name_id=then.name_id,
+            change="continued_elsewhere" if code in continued else "retired",
+            reason=later.retired.get(code, ""),
+        )
+        for code, then in earlier.indicators.items()
+        if code not in later.indicators
+    ]
+    return Differences(
+        framework=later.framework, from_release=earlier.number, to_release=later.number, data=tuple(found)
+    )
+
+
+def _changes(before: IndicatorContentRow, after: IndicatorContentRow) -> tuple[FieldChange, ...]:
+    """Return each field that differs. The order in the list is no change of an indicator."""
+    old, new = shapes.document(before, IndicatorContentRow), shapes.document(after, IndicatorContentRow)
+    return tuple(
+        FieldChange(field=name, name_id=name_id, name_en=name_en, before=old[name], after=new[name])
+        for name, (name_id, name_en) in NAMES.items()
+        if old[name] != new[name]
+    )
 
 
 def events(framework: str, number: str) -> QuerySet[CatalogueEvent]:
-    """What was done to a draft or release, to be ordered by -id."""
+    """Return what was done to a draft or release, to be ordered by -id."""
     return CatalogueEvent.objects.filter(framework=framework, number=number)
-
-
-__all__ = [
-    "Draft",
-    "Whole",
-    "before",
-    "differences",
-    "draft",
-    "drafts",
-    "events",
-    "of_draft",
-    "of_release",
-    "size",
-    "tag",
-    "tag_of_indicator",
-]

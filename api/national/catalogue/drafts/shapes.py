@@ -1,0 +1,158 @@
+"""Drafts, releases and their differences on the wire."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import Kind, by_field, choice, day, flag, ident, instant, many, shape, text, whole
+from api.national.catalogue.models import CatalogueEvent
+from api.national.catalogue.shapes import TEXT, IndicatorContentRow, ReleaseRow
+
+_NUMBER = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}\.[0-9]{1,3}$"))
+_JSON = Kind[object](object, serializers.JSONField)
+#: The name of each field in a difference: Indonesian, English.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "dimension": ("Dimensi", "Dimension"),
+    "grouping": ("Pengelompokan", "Grouping"),
+    "name_en": ("Nama (Inggris)", "Name (English)"),
+    "name_id": ("Nama", "Name (Indonesian)"),
+    "unit": ("Satuan", "Unit"),
+    "value_kind": ("Jenis nilai", "Kind of value"),
+    "direction": ("Arah", "Direction"),
+    "series": ("Seri", "Series"),
+    "periodicity": ("Periode pelaporan", "Periodicity"),
+    "decimals": ("Desimal", "Decimals"),
+    "minimum": ("Nilai minimum", "Minimum"),
+    "maximum": ("Nilai maksimum", "Maximum"),
+    "aggregation": ("Cara agregasi", "Aggregation"),
+    "numerator": ("Pembilang", "Numerator"),
+    "denominator": ("Penyebut", "Denominator"),
+    "weight": ("Bobot", "Weight"),
+    "producer": ("Produsen data", "Producer"),
+    "evaluation_question": ("Pertanyaan evaluasi", "Evaluation question"),
+    "sources": ("Rujukan", "Sources"),
+    "concept": ("Konsep", "Concept"),
+    "definition": ("Definisi", "Definition"),
+    "classification": ("Klasifikasi", "Classification"),
+    "measure": ("Ukuran", "Measure"),
+    "method": ("Metode", "Method"),
+    "standard": ("Standar data", "Data standard"),
+    "steward": ("Walidata", "Data steward"),
+}
+
+
+@shape()
+class DraftFields:
+    number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
+    effective_from: date = day("The first day on which it is to be in force.")
+    note: str = text(2000, "What changes with it, in words; the regulation.", default="")
+
+
+@shape()
+class StartDraft(DraftFields):
+    """A new draft: a copy of the last published release, or of `based_on`."""
+
+    framework: str = text(20, "national or u4ssc.", default="national", before="number")
+    based_on: str | None = text(20, "The release to copy; the last published where left out.", default=None)
+
+
+@shape()
+class CatalogueReleaseRow(ReleaseRow):
+    """A release: a draft that only the programme office sees, published, or retired."""
+
+    n_indicators: int = whole("How many indicators it has.")
+    based_on: str = text(20, "The release before it, which it changes; empty for the first.")
+    may: tuple[str, ...] = many(TEXT, None, "What the caller may do now: change, publish, discard; retire.")
+    version: str = text(40, "A draft's key and version.", hidden=True, default="")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong(
+            "catalogue-release", self.framework, self.number, self.status, self.version, self.may
+        )
+
+
+@shape()
+class ReleaseList:
+    data: tuple[CatalogueReleaseRow, ...] = many(
+        CatalogueReleaseRow, None, "The latest first, drafts before published ones."
+    )
+
+
+@shape()
+class IndicatorContents:
+    data: tuple[IndicatorContentRow, ...] = many(IndicatorContentRow, None, "In the catalogue's order.")
+
+
+@shape()
+class Reason:
+    reason: str = text(2000, "Why, for everyone to read.")
+
+
+@shape()
+class Retired:
+    indicator: str = text(40, "Its code, which stays.")
+    reason: str = text(2000, "Why it is left out.")
+
+
+@shape()
+class Publish:
+    """Nothing more to say: send {} or nothing."""
+
+
+@shape()
+class FieldChange:
+    field: str = text(20, "The field, as IndicatorContentOut names it.")
+    name_id: str = text(40, "What it is called in Indonesian.")
+    name_en: str = text(40, "What it is called in English.")
+    before: object = shapes.field(_JSON, "What stood in it.")
+    after: object = shapes.field(_JSON, "What stands in it.")
+
+
+@shape()
+class Difference:
+    """What changed for one indicator."""
+
+    indicator: str = text(40, "Its code.")
+    name_en: str = text(200, "Its name in English.")
+    name_id: str = text(200, "Its name in Indonesian.")
+    change: str = choice(
+        ["added", "altered", "retired", "continued_elsewhere"],
+        "continued_elsewhere: another code continues its values.",
+    )
+    comparable_with: str = text(40, "Whose values it continues; empty: new, or a break.", default="")
+    is_break: bool = flag("Whether its values are not comparable with those before.", default=False)
+    comparability_note: str = text(2000, "Why they stay comparable, or what broke.", default="")
+    reason: str = text(2000, "Why it was retired.", default="")
+    fields: tuple[FieldChange, ...] = many(
+        FieldChange, None, "Each field that says something else.", default=()
+    )
+
+
+@shape()
+class Differences:
+    """From one release to a later one. Indicators of which nothing changed are left out."""
+
+    framework: str = text(20, "The framework.")
+    from_release: str = text(20, "The earlier release.")
+    to_release: str = text(20, "The later release.")
+    data: tuple[Difference, ...] = many(
+        Difference, None, "In the later one's order, then what it leaves out."
+    )
+
+
+@shape()
+class CatalogueEventRow:
+    """What was done to a draft or release."""
+
+    id: UUID = ident("Its id.")
+    at: datetime = instant("When, in UTC.")
+    action: str = choice(CatalogueEvent.Action.choices, "What was done.")
+    indicator: str = text(40, "To which indicator; empty where to the whole.")
+    changes: object = shapes.field(_JSON, "Each field's content before and after.")
+    actor_name: str = text(200, "Who did it.")
+    actor_office: str = text(200, "Their office at that time.")

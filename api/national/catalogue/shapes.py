@@ -1,0 +1,143 @@
+"""An indicator and a release on the wire, for the ministry's drafts and the published catalogue alike."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+
+from rest_framework import serializers
+
+from api.http import between, etags, shapes
+from api.http.fields import DecimalText, WrittenText
+from api.http.grammar import decimals
+from api.http.shapes import Kind, by_field, choice, day, field, instant, many, shape, text, whole
+from api.national.catalogue.models import Release
+from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
+
+SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
+#: Kinds whose values are written without decimals, or in words.
+WITHOUT_DECIMALS = frozenset(
+    {
+        ValueKind.COUNT,
+        ValueKind.RUPIAH,
+        ValueKind.LEVEL,
+        ValueKind.GRADE,
+        ValueKind.OPINION,
+        ValueKind.YES_NO,
+    }
+)
+TEXT = by_field(str, serializers.CharField)
+
+
+def _bound(help: str, example: str = "") -> Decimal | None:
+    """Declare a bound of values, shown without the zeros that the column's scale adds."""
+    kind = Kind[Decimal | None](
+        Decimal,
+        partial(DecimalText, example=example),
+        serializers.CharField,
+        plain=decimals.to_text,
+        restore=lambda value: decimals.strip_zeros(Decimal(value)),
+    )
+    return field(kind, help, default=None)
+
+
+@shape(
+    between={
+        "dependentSchemas": {
+            "value_kind": between.where(
+                "value_kind", ["", *sorted(WITHOUT_DECIMALS)], {}, between.named("decimals")
+            ),
+            "aggregation": between.where(
+                "aggregation",
+                [Aggregation.RATIO_OF_SUMS],
+                between.written("numerator", "denominator"),
+                between.where("aggregation", [Aggregation.WEIGHTED_MEAN], between.one_of("weight", WEIGHTS)),
+            ),
+        }
+    }
+)
+class IndicatorContent:
+    """What a release says of an indicator. PUT replaces: a field left out takes its default."""
+
+    order: int = whole(
+        "Its place; 0: where it is, or last.", least=0, most=9999, default=0, shown="Its place."
+    )
+    dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", listed=False, default="")
+    grouping: str = text(100, "The framework's own grouping.", default="")
+    name_en: str = text(200, "Its name in English.")
+    name_id: str = text(200, "Its name in Indonesian.", default="")
+    unit: str = text(60, "The unit of its values, such as per cent.", default="")
+    value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", listed=False, default="")
+    direction: str = choice(Direction.choices, "Whether more is better, or less.", listed=False)
+    series: tuple[str, ...] = many(
+        Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
+        100,
+        '["total"] where there is one.',
+        least=1,
+        distinct=True,
+        default=("total",),
+    )
+    periodicity: str = choice(Periodicity.choices, "How often it is reported.", listed=False, default="")
+    decimals: int | None = whole("The largest number of decimals.", least=0, most=6, default=None)
+    minimum: Decimal | None = _bound("The smallest value that is taken, or null.", "0")
+    maximum: Decimal | None = _bound("The largest value that is taken, or null.")
+    aggregation: str = choice(
+        Aggregation.choices, "How the figure over regencies is made.", listed=False, default=""
+    )
+    numerator: str = text(200, "What is counted above the line, in words.", default="")
+    denominator: str = text(200, "What is counted below the line, in words.", default="")
+    weight: str = text(40, "What a weighted mean weighs by: population.", default="")
+    producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
+    evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")
+    sources: tuple[str, ...] = many(
+        Kind(str, partial(serializers.CharField, max_length=200), serializers.CharField),
+        50,
+        "References to other catalogues and norms: SPBE, U4SSC, SDG, BPS.",
+        default=(),
+    )
+    concept: str = text(4000, "Satu Data: konsep.", default="")
+    definition: str = text(4000, "Satu Data: definisi.", default="")
+    classification: str = text(4000, "Satu Data: klasifikasi.", default="")
+    measure: str = text(4000, "Satu Data: ukuran.", default="")
+    method: str = text(4000, "How it is computed: metode.", default="")
+    standard: str = text(
+        200, "The data standard (standar data) that it follows, with its number.", default=""
+    )
+    steward: str = text(100, "The data steward: walidata.", default="")
+    comparable_with: str | None = text(
+        40,
+        "The code in the release before whose values this continues; empty text: a break. Left out: itself,"
+        " where it is measured as before.",
+        blank=True,
+        default=None,
+    )
+    comparability_note: str = text(
+        2000, "Why values stay comparable though they are measured otherwise, or what broke.", default=""
+    )
+
+
+@shape(answer="What a release says of an indicator.")
+class IndicatorContentRow(IndicatorContent):
+    code: str = text(40, "The indicator's code, for ever.", before="order")
+    comparable_with: str = text(
+        40, "The code in the release before whose values this continues; empty: new, or a break.", default=""
+    )
+    release: str = text(40, "The release's number, or a draft's key.", hidden=True)
+
+    @property
+    def etag(self) -> str:
+        said = shapes.document(self, IndicatorContent)
+        return etags.strong("draft-indicator", self.release, self.code, said)
+
+
+@shape()
+class ReleaseRow:
+    """A release in a list: without its indicators, with what may still change."""
+
+    framework: str = text(20, "The framework: national or u4ssc.")
+    number: str = text(20, 'Such as "2022.1".')
+    status: str = choice(Release.Status.choices, "Where it stands.")
+    effective_from: date = day("The first day on which it is in force.")
+    published_at: datetime | None = instant("When it was published, in UTC.")
+    retired_at: datetime | None = instant("When it was retired, in UTC.")
+    note: str = text(2000, "What changed with it, in words.")
