@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from api.http.exceptions import Invalid
-from api.identity import lifetimes, operations
+from api.identity import lifetimes, operations, shapes
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
 from api.identity.registers import Act, Log, Register, Revealed, owner_named
@@ -17,28 +17,17 @@ class Keyring(Register[ApiKey]):
 
     name = "key"
     model = ApiKey
+    out = shapes.KeyRow
     joined = ("person", "client")
 
     audience: ClassVar[ApiKey.Audience] = ApiKey.Audience.REGENCY
     #: The role that manages keys of programs.
     manager: ClassVar[str] = RegencyRole.ADMIN
 
-    def shown(self, row: ApiKey) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "prefix": row.prefix,
-            "label": row.label,
-            "owner": {
-                "kind": "client" if row.person_id is None else "person",
-                "id": row.person_id or row.client_id,
-                "name": owner_named(row),
-            },
-            "scopes": row.scopes,
-            "created_at": row.created_at,
-            "expires_at": row.expires_at,
-            "revoked_at": row.revoked_at,
-            "last_used_at": row.last_used_at,
-        }
+    def besides(self, row: ApiKey) -> dict[str, Any]:
+        kind = "person" if row.person_id else "client"
+        id: Any = row.person_id or row.client_id
+        return {"owner": shapes.KeyOwnerRow(kind=kind, id=id, name=owner_named(row))}
 
     def named(self, row: ApiKey) -> dict[str, Any]:
         """Return the prefix as well: enough to know a key by, and nothing that opens anything."""
@@ -122,18 +111,11 @@ class SecurityLog(Log[SecurityEvent]):
 
     name = "event"
     model = SecurityEvent
+    out = shapes.LogEntryRow
 
-    def shown(self, row: SecurityEvent) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "at": row.at,
-            "kind": row.kind,
-            "actor": {"id": row.actor_id, "name": row.actor_name, "office": row.actor_office},
-            "subject": row.subject,
-            "detail": row.detail,
-            "address": row.address,
-            "user_agent": row.user_agent,
-        }
+    def besides(self, row: SecurityEvent) -> dict[str, Any]:
+        actor = shapes.LogActorRow(id=row.actor_id, name=row.actor_name, office=row.actor_office)
+        return {"actor": actor}
 
 
 def not_your_own(pointer: str) -> Invalid:

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from api.http import encoding, etags
+from api.http import shapes
 from api.http.differences import differences
 from api.http.etags import Precondition
 from api.http.lookup import one
 from api.identity.callers import Caller
-from api.identity.models import Person, SecurityEvent, not_ended
+from api.identity.models import SecurityEvent, not_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Register[Row: Model]:
     #: Names the row in the security log, as the id's field and the beginning of what happened.
     name: ClassVar[str]
     model: type[Row]
+    #: The shape of what the API shows of a row.
+    out: ClassVar[type[Any]]
     joined: ClassVar[tuple[str, ...]] = ()
     #: What a change may change.
     fields: ClassVar[tuple[str, ...]] = ("valid_until",)
@@ -80,12 +82,13 @@ class Register[Row: Model]:
         self.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
         return self.one(id)
 
-    def shown(self, row: Row) -> dict[str, Any]:
+    def shown(self, row: Row) -> Any:
         """Return the row as the API shows it."""
-        raise NotImplementedError
+        return shapes.from_model(self.out, row, **self.besides(row))
 
-    def tag(self, row: Row) -> str:
-        return etags.strong(self.name, row.pk, encoding.dumps(self.shown(row)))
+    def besides(self, row: Row) -> dict[str, Any]:
+        """Return what is shown of a row and is no column of it."""
+        return {}
 
     def content(self, row: Row) -> dict[str, Any]:
         return {name: getattr(row, name) for name in self.fields}
@@ -103,7 +106,7 @@ class Register[Row: Model]:
         Raises NotFound; Conflict for a row that has ended; what the rules of its register raise.
         """
         row = self.locked(id, act.now)
-        precondition(self.tag(row))
+        precondition(self.shown(row).etag)
         self.check_running(row, act.now)
         before = self.content(row)
         content = revise(plain(before))
@@ -118,7 +121,7 @@ class Register[Row: Model]:
     def end(self, id: UUID, act: Act, *, precondition: Precondition) -> None:
         """End a row from the next request on. Raises as `change`."""
         row: Any = self.locked(id, act.now)
-        precondition(self.tag(row))
+        precondition(self.shown(row).etag)
         self.check_running(row, act.now)
         row.valid_until = max(row.valid_from, act.now)
         row.save(update_fields=["valid_until"])
@@ -178,7 +181,3 @@ def owner_named(row: Any) -> str:
     """Return the name of the person or program to which a row belongs."""
     owner = row.person or row.client
     return owner.name if owner else ""
-
-
-def person_shown(person: Person) -> dict[str, Any]:
-    return {"id": person.pk, "name": person.name, "office": person.office, "email": person.email}

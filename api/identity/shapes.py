@@ -1,13 +1,24 @@
 """The shape of keys and security logs, the same on both sides, and of what their lists share."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
+from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import between
+from api.http import between, encoding, etags, shapes
+from api.http.shapes import Kind, by_field, choice, field, ident, instant, many, nested, shape, text
 from api.identity.accounts.oauth import OF_AUDIENCE
 
+EMAIL = by_field(str, serializers.EmailField)
 UNTIL = "Until when, in UTC; null: open."
+
+
+def one_of(choices: Sequence[Any]) -> Kind[str]:
+    """Make a kind of what a list of choices holds."""
+    return by_field(str, partial(serializers.ChoiceField, choices=choices))
 
 
 class EndedFilter(serializers.Serializer[Any]):
@@ -22,44 +33,70 @@ class NothingIn(serializers.Serializer[Any]):
     """Nothing needs to be said."""
 
 
-class PersonOut(serializers.Serializer[Any]):
+def _scopes(audience: str) -> list[tuple[str, str]]:
+    return [(name, name) for name in OF_AUDIENCE[audience]]
+
+
+class Tagged:
+    """An answer whose ETag is made of all that it shows."""
+
+    __slots__ = ()
+    id: UUID
+
+    @property
+    def etag(self) -> str:
+        return etags.strong(type(self).__name__, self.id, encoding.dumps(shapes.document(self)))
+
+
+@shape()
+class PersonRow:
     """A person: all that is kept of anyone."""
 
-    id = serializers.UUIDField(help_text="The person's id.")
-    name = serializers.CharField(help_text="The person's name.")
-    office = serializers.CharField(help_text="Where the person works.")
-    email = serializers.EmailField(help_text="The work e-mail address.")
+    id: UUID = ident("The person's id.")
+    name: str = text(200, "The person's name.")
+    office: str = text(200, "Where the person works.")
+    email: str = field(EMAIL, "The work e-mail address.")
 
 
-class KeyOwnerOut(serializers.Serializer[Any]):
+@shape()
+class KeyOwnerRow:
     """Whose key it is."""
 
-    kind = serializers.ChoiceField(choices=["person", "client"], help_text="A person or a program.")
-    id = serializers.UUIDField(help_text="The person's or program's id.")
-    name = serializers.CharField(help_text="The name.")
+    kind: str = choice(["person", "client"], "A person or a program.")
+    id: UUID = ident("The person's or program's id.")
+    name: str = text(200, "The name.")
 
 
-class KeyOut(serializers.Serializer[Any]):
-    """A key, without what opens anything. Each side adds the scopes that there are on it."""
-
-    id = serializers.UUIDField(help_text="The key's id.")
-    prefix = serializers.CharField(help_text="How the key begins, to know it by.")
-    label = serializers.CharField(help_text="What it is for, in its maker's own words.")  # type: ignore[assignment]
-    owner = KeyOwnerOut(help_text="Whose it is.")
-    created_at = serializers.DateTimeField(help_text="Since when, in UTC.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text=UNTIL)
-    revoked_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it was revoked, in UTC; null: it was not."
-    )
-    last_used_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it was last used, in UTC, within ten minutes; null: never."
-    )
+def scopes_shown(audience: str) -> tuple[str, ...] | None:
+    """Declare the scopes of a key, among those of keys for this audience ("regency", "ministry")."""
+    help = "The scopes that it is narrowed to; null: all that its owner may do."
+    return many(one_of(_scopes(audience)), None, help)
 
 
-class IssuedKeyOut(serializers.Serializer[Any]):
-    """What a new key's answer has besides: its text, shown this once and kept nowhere."""
+def key_shown() -> str:
+    return text(100, "The key itself: keep it safe, it cannot be shown again.")
 
-    key = serializers.CharField(help_text="The key itself: keep it safe, it cannot be shown again.")
+
+@shape()
+class KeyRow(Tagged):
+    """A key, without what opens anything."""
+
+    id: UUID = ident("The key's id.")
+    prefix: str = text(16, "How the key begins, to know it by.")
+    label: str = text(100, "What it is for, in its maker's own words.")
+    owner: KeyOwnerRow = nested(KeyOwnerRow, "Whose it is.")
+    created_at: datetime = instant("Since when, in UTC.")
+    expires_at: datetime | None = instant(UNTIL)
+    revoked_at: datetime | None = instant("When it was revoked, in UTC; null: it was not.")
+    last_used_at: datetime | None = instant("When it was last used, in UTC, within ten minutes; null: never.")
+    scopes: tuple[str, ...] | None = scopes_shown("regency")
+
+
+@shape()
+class IssuedKeyRow(KeyRow):
+    """A new key, with its text: shown this once and kept nowhere."""
+
+    key: str = key_shown()
 
 
 class IssueKeyIn(serializers.Serializer[Any]):
@@ -82,15 +119,6 @@ class IssueKeyIn(serializers.Serializer[Any]):
     )
 
 
-def scopes_shown(audience: str) -> serializers.ListField:
-    """The scopes of a key, among those of keys for this audience ("regency", "ministry")."""
-    return serializers.ListField(
-        child=serializers.ChoiceField(choices=_scopes(audience)),
-        allow_null=True,
-        help_text="The scopes that it is narrowed to; null: all that its owner may do.",
-    )
-
-
 def scopes_wanted(audience: str) -> serializers.ListField:
     """The same for a key that is asked for."""
     return serializers.ListField(
@@ -102,10 +130,6 @@ def scopes_wanted(audience: str) -> serializers.ListField:
         max_length=len(_scopes(audience)),
         help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
     )
-
-
-def _scopes(audience: str) -> list[tuple[str, str]]:
-    return [(name, name) for name in OF_AUDIENCE[audience]]
 
 
 class RotateKeyIn(serializers.Serializer[Any]):
@@ -128,25 +152,30 @@ class LogFilters(serializers.Serializer[Any]):
     )
 
 
-class LogActorOut(serializers.Serializer[Any]):
+@shape()
+class LogActorRow:
     """Who did it, as they were called then."""
 
-    id = serializers.UUIDField(allow_null=True, help_text="The person's or program's id; null: an operator.")
-    name = serializers.CharField(help_text="The name at that time.")
-    office = serializers.CharField(help_text="The office at that time, or empty.")
+    id: UUID | None = ident("The person's or program's id; null: an operator.")
+    name: str = text(200, "The name at that time.")
+    office: str = text(200, "The office at that time, or empty.")
 
 
-class LogEntryOut(serializers.Serializer[Any]):
+@shape()
+class LogEntryRow:
     """One thing that was done about access. Entries stay; address and user agent are blanked after 90 days."""
 
-    id = serializers.UUIDField(help_text="The entry's id.")
-    at = serializers.DateTimeField(help_text="When, in UTC.")
-    kind = serializers.CharField(help_text="What happened, such as guest_let_in.")
-    actor = LogActorOut(help_text="Who did it.")
-    subject = serializers.CharField(help_text="Whom or what it was about.")
-    detail = serializers.DictField(help_text="What else there is to say: ids, roles, scopes, changes.")
-    address = serializers.CharField(
-        help_text="The network address that the request came from (of IPv6 the /64 network); empty: none, or more than "
-        "90 days ago."
+    id: UUID = ident("The entry's id.")
+    at: datetime = instant("When, in UTC.")
+    kind: str = text(40, "What happened, such as guest_let_in.")
+    actor: LogActorRow = nested(LogActorRow, "Who did it.")
+    subject: str = text(200, "Whom or what it was about.")
+    detail: dict[str, Any] = field(
+        by_field(dict, serializers.DictField), "What else there is to say: ids, roles, scopes, changes."
     )
-    user_agent = serializers.CharField(help_text="The program that sent the request, likewise.")
+    address: str = text(
+        45,
+        "The network address that the request came from (of IPv6 the /64 network); empty: none, or more than "
+        "90 days ago.",
+    )
+    user_agent: str = text(200, "The program that sent the request, likewise.")

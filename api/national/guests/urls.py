@@ -2,7 +2,7 @@ from api.identity.permissions import Auditor
 from api.identity.resources import Resource, Verb
 from api.national.entrance import NationalView
 from api.national.guests.notices import Notices
-from api.national.guests.serializers import NoticeFilters, NoticeOut
+from api.national.guests.shapes import NoticeFilters
 
 
 class NoticeView(NationalView):
@@ -12,7 +12,6 @@ class NoticeView(NationalView):
 NOTICES = Resource(
     route="guest-notices/",
     register=Notices(),
-    out=NoticeOut,
     filters=NoticeFilters,
     rows=Verb(
         "list_guest_notices",

@@ -8,11 +8,14 @@ from uuid import UUID
 from django.db.models import Model
 
 from api.http.exceptions import Conflict
+from api.http.shapes import from_model
 from api.identity import access, operations
 from api.identity.access import Invited
 from api.identity.models import Appointment, Client, MinistryRole, Person
-from api.identity.registers import Act, Register, owner_named, person_shown, plain
+from api.identity.registers import Act, Register, owner_named, plain
+from api.identity.shapes import PersonRow
 from api.national.officers import policies
+from api.national.officers.shapes import AppointmentRow, ProgramRow
 
 
 class Timed[Row: Model](Register[Row]):
@@ -33,17 +36,13 @@ class Appointments(Timed[Appointment]):
 
     name = "appointment"
     model = Appointment
+    out = AppointmentRow
     joined = ("person", "client")
 
-    def shown(self, row: Appointment) -> dict[str, Any]:
-        client = row.client
+    def besides(self, row: Appointment) -> dict[str, Any]:
         return {
-            "id": row.pk,
-            "role": row.role,
-            "person": None if row.person is None else person_shown(row.person),
-            "client": None if client is None else {"id": client.pk, "name": client.name},
-            "valid_from": row.valid_from,
-            "valid_until": row.valid_until,
+            "person": row.person and from_model(PersonRow, row.person),
+            "client": row.client and from_model(ProgramRow, row.client),
         }
 
     def named(self, row: Appointment) -> dict[str, Any]:

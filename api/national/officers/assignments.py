@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.http.shapes import from_model
 from api.identity.models import MentorAssignment, MinistryRole
-from api.identity.registers import Act, person_shown, plain
+from api.identity.registers import Act, plain
+from api.identity.shapes import PersonRow
 from api.national import registry_fields
 from api.national.officers import policies
 from api.national.officers.appointments import Appointments, Timed
+from api.national.officers.shapes import MentorAssignmentRow
 
 
 class Assignments(Timed[MentorAssignment]):
@@ -17,16 +20,11 @@ class Assignments(Timed[MentorAssignment]):
 
     name = "assignment"
     model = MentorAssignment
+    out = MentorAssignmentRow
     joined = ("person", "regency")
 
-    def shown(self, row: MentorAssignment) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "person": person_shown(row.person),
-            "regency": row.regency.kemendagri_code,
-            "valid_from": row.valid_from,
-            "valid_until": row.valid_until,
-        }
+    def besides(self, row: MentorAssignment) -> dict[str, Any]:
+        return {"person": from_model(PersonRow, row.person), "regency": row.regency.kemendagri_code}
 
     def named(self, row: MentorAssignment) -> dict[str, Any]:
         return {

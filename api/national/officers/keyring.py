@@ -8,11 +8,13 @@ from api.identity.models import ApiKey, Client, MinistryRole, Person
 from api.identity.registers import Act
 from api.national.officers import policies
 from api.national.officers.appointments import Appointments
+from api.national.officers.shapes import OfficerKeyRow
 
 
 class OfficersKeyring(Keyring):
     """Nobody ends the key that they came with; the programme office makes no keys in its own name."""
 
+    out = OfficerKeyRow
     audience = ApiKey.Audience.MINISTRY
     manager = MinistryRole.PROGRAMME_OFFICE
 

@@ -6,9 +6,6 @@ from uuid import UUID
 from api.http.exceptions import Conflict, Invalid
 from api.identity.models import MinistryRole
 
-#: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
-APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
-
 
 def check_not_of_the_office(role: str) -> None:
     """Raises Conflict: the database refuses it as well."""

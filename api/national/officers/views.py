@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
-from api.identity import permissions, shapes
+from api.identity import permissions
+from api.identity import shapes as identity
 from api.identity.keyring import SecurityLog
 from api.identity.registers import Act
 from api.identity.resources import Resource, Verb
 from api.national.entrance import NationalView
-from api.national.officers import serializers
+from api.national.officers import shapes
 from api.national.officers.appointments import Appointments
 from api.national.officers.assignments import Assignments
 from api.national.officers.keyring import OfficersKeyring
@@ -22,8 +23,7 @@ class OfficersView(NationalView):
 APPOINTMENTS = Resource(
     route="appointments/",
     register=Appointments(),
-    out=serializers.AppointmentOut,
-    filters=serializers.AppointmentFilters,
+    filters=shapes.AppointmentFilters,
     rows=Verb(
         "list_appointments",
         permissions.Auditor,
@@ -38,7 +38,7 @@ APPOINTMENTS = Resource(
         a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
         a regency is assigned.
         """,
-        serializers.AppointIn,
+        shapes.AppointIn,
     ),
     get=Verb("get_appointment", permissions.Auditor, "One appointment, also one that is over."),
     change=Verb(
@@ -49,7 +49,7 @@ APPOINTMENTS = Resource(
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
         an operator's (409, `operators_to_decide`).
         """,
-        serializers.AppointmentIn,
+        shapes.AppointmentIn,
     ),
     end=Verb(
         "end_appointment",
@@ -61,8 +61,7 @@ APPOINTMENTS = Resource(
 ASSIGNMENTS = Resource(
     route="mentor-assignments/",
     register=Assignments(),
-    out=serializers.MentorAssignmentOut,
-    filters=serializers.AssignmentFilters,
+    filters=shapes.AssignmentFilters,
     rows=Verb(
         "list_mentor_assignments",
         permissions.Auditor,
@@ -75,7 +74,7 @@ ASSIGNMENTS = Resource(
 
         The regency's drafts a mentor sees only where the regency lets them in as a guest.
         """,
-        serializers.AssignMentorIn,
+        shapes.AssignMentorIn,
     ),
     get=Verb("get_mentor_assignment", permissions.Auditor, "One assignment, also one that is over."),
     change=Verb(
@@ -85,7 +84,7 @@ ASSIGNMENTS = Resource(
 
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`).
         """,
-        serializers.MentorAssignmentIn,
+        shapes.MentorAssignmentIn,
     ),
     end=Verb(
         "end_mentor_assignment",
@@ -97,7 +96,6 @@ ASSIGNMENTS = Resource(
 KEYS = Resource(
     route="keys/",
     register=OfficersKeyring(),
-    out=serializers.OfficerKeyOut,
     rows=Verb(
         "list_officer_keys", permissions.Auditor, "The keys that speak for the ministry, by their beginnings."
     ),
@@ -110,8 +108,8 @@ KEYS = Resource(
         the ministry and opens no regency. A key of a program of the programme office is an operator's to make (409,
         `operators_to_decide`).
         """,
-        serializers.IssueOfficerKeyIn,
-        serializers.IssuedOfficerKeyOut,
+        shapes.IssueOfficerKeyIn,
+        shapes.IssuedOfficerKeyRow,
     ),
     get=Verb("get_officer_key", permissions.Auditor, "One key, also one that has ended."),
     steps={
@@ -122,8 +120,8 @@ KEYS = Resource(
 
             The old one goes on for `overlap_hours`. The answer shows the new key this once.
             """,
-            shapes.RotateKeyIn,
-            serializers.IssuedOfficerKeyOut,
+            identity.RotateKeyIn,
+            shapes.IssuedOfficerKeyRow,
             status=201,
         ),
         "revoke": Verb(
@@ -140,8 +138,7 @@ KEYS = Resource(
 SECURITY_LOG = Resource(
     route="security-log/",
     register=SecurityLog(),
-    out=shapes.LogEntryOut,
-    filters=shapes.LogFilters,
+    filters=identity.LogFilters,
     rows=Verb(
         "list_ministry_security_log",
         permissions.Auditor,

@@ -13,6 +13,7 @@ from api.identity.registers import Act, Register, plain
 from api.regency.people import found
 from api.regency.people.found import Found
 from api.regency.people.members import Members
+from api.regency.people.shapes import GuestRow
 from tenants import current
 
 #: Nobody is let in for longer at once: whoever still comes is let in again.
@@ -24,21 +25,8 @@ class Guests(Register[Guest]):
 
     name = "guest"
     model = Guest
+    out = GuestRow
     fields = ("scopes", "valid_until")
-
-    def shown(self, row: Guest) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "kind": row.kind,
-            "person": row.person_id,
-            "client": row.client_id,
-            "name": row.name,
-            "office": row.office,
-            "scopes": row.scopes,
-            "valid_from": row.valid_from,
-            "valid_until": row.valid_until,
-            "revoked_at": row.revoked_at,
-        }
 
     def add(
         self, act: Act, *, kind: Guest.Kind, scopes: Sequence[str], valid_until: datetime, **who: Any

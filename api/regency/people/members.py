@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.shapes import from_model
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
-from api.identity.registers import Act, Register, person_shown, plain
+from api.identity.registers import Act, Register, plain
+from api.identity.shapes import PersonRow
 from api.regency.masterplan.models import Agency
 from api.regency.people import found
+from api.regency.people.shapes import InvitationRow, MemberRow
 from tenants import current
 
 
@@ -23,21 +26,15 @@ class Members(Register[Membership]):
 
     name = "member"
     model = Membership
+    out = MemberRow
     joined = ("person",)
     fields = ("roles", "agencies", "valid_until")
 
     def running(self, now: datetime) -> Q:
         return Q(valid_from__lte=now) & super().running(now)
 
-    def shown(self, row: Membership) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "person": person_shown(row.person),
-            "roles": row.roles,
-            "agencies": row.agencies,
-            "valid_from": row.valid_from,
-            "valid_until": row.valid_until,
-        }
+    def besides(self, row: Membership) -> dict[str, Any]:
+        return {"person": from_model(PersonRow, row.person)}
 
     def subject(self, row: Membership) -> str:
         return row.person.name
@@ -87,12 +84,12 @@ class Members(Register[Membership]):
         self.note("added", row, act, **plain(content))
         return row
 
-    def invite(self, id: UUID, act: Act) -> dict[str, str]:
+    def invite(self, id: UUID, act: Act) -> InvitationRow:
         """Send a member a link to set a password, by mail. Raises NotFound; Conflict for one that has ended."""
         row = self.locked(id, act.now)
         _invite(row.person, act)
         self.note("invited", row, act)
-        return {"email": row.person.email}
+        return InvitationRow(email=row.person.email)
 
     def locked(self, id: UUID, now: datetime) -> Membership:
         """Lock all admins in one order as well: two who end each other's membership must not both succeed."""

@@ -12,6 +12,7 @@ from api.identity.accounts.words import Flow
 from api.identity.keyring import not_your_own
 from api.identity.models import ApiKey, Client
 from api.identity.registers import Act, Register, Revealed
+from api.regency.people.shapes import ApplicationRow, ClientRow
 
 
 class Clients(Register[Client]):
@@ -19,16 +20,8 @@ class Clients(Register[Client]):
 
     name = "client"
     model = Client
+    out = ClientRow
     fields = ("name", "contact", "active")
-
-    def shown(self, row: Client) -> dict[str, Any]:
-        return {
-            "id": row.pk,
-            "name": row.name,
-            "contact": row.contact,
-            "active": row.active,
-            "created_at": row.created_at,
-        }
 
     def add(self, act: Act, *, name: str, contact: str) -> Client:
         """Add a program of the regency's own. Raises Conflict for a name that is taken."""
@@ -42,18 +35,15 @@ class Applications(Register[Application]):
 
     name = "application"
     model = Application
+    out = ApplicationRow
 
-    def shown(self, row: Application) -> dict[str, Any]:
+    def besides(self, row: Application) -> dict[str, Any]:
         return {
-            "id": row.pk,
             "client": row.program_id,
             "name": row.program.name,
-            "client_id": row.client_id,
             "flow": Flow.of(row.authorization_grant_type).value,
             "public": row.client_type == Application.CLIENT_PUBLIC,
-            "scopes": row.scopes,
-            "redirect_uris": row.redirect_uris.split(),
-            "active": row.active,
+            "redirect_uris": tuple(row.redirect_uris.split()),
             "created_at": row.created,
         }
 

@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
-from api.identity import permissions, shapes
+from api.identity import permissions
+from api.identity import shapes as identity
 from api.identity.keyring import Keyring, SecurityLog
 from api.identity.registers import Act
 from api.identity.resources import Resource, Verb
 from api.regency.entrance import RegencyView
-from api.regency.people import guests, members, program_serializers, programs, serializers
+from api.regency.people import guests, members, programs, shapes
 
 
 class PeopleView(RegencyView):
@@ -19,7 +20,6 @@ class PeopleView(RegencyView):
 MEMBERS = Resource(
     route="members/",
     register=members.Members(),
-    out=serializers.MemberOut,
     rows=Verb(
         "list_members", permissions.PeopleReader, "The regency's members, in the order in which they came."
     ),
@@ -30,7 +30,7 @@ MEMBERS = Resource(
 
         Known by the e-mail address; who belongs to another regency or the ministry is let in as a guest instead.
         """,
-        serializers.AddMemberIn,
+        shapes.AddMemberIn,
     ),
     get=Verb("get_member", permissions.PeopleReader, "One member, also one that is no longer."),
     change=Verb(
@@ -40,7 +40,7 @@ MEMBERS = Resource(
 
         A JSON Merge Patch (RFC 7396). The regency is never left without an admin (409, `last_admin`).
         """,
-        serializers.MemberIn,
+        shapes.MemberIn,
     ),
     end=Verb(
         "end_membership",
@@ -59,7 +59,7 @@ MEMBERS = Resource(
             The first one is sent when the person is added. It goes to the member alone, who may also ask for one at
             `/account/forgot/`.
             """,
-            gives=serializers.InvitationOut,
+            gives=shapes.InvitationRow,
         )
     },
 )
@@ -67,7 +67,6 @@ MEMBERS = Resource(
 GUESTS = Resource(
     route="guests/",
     register=guests.Guests(),
-    out=serializers.GuestOut,
     rows=Verb("list_guests", permissions.Member, "Whom the regency has let in."),
     add=Verb(
         "let_in_guest",
@@ -77,7 +76,7 @@ GUESTS = Resource(
         They come in with a key of their own, work on this regency's own database role, and are sent away at any time.
         The ministry is told that they were let in where they are not the regency's own.
         """,
-        serializers.LetInIn,
+        shapes.LetInIn,
     ),
     get=Verb("get_guest", permissions.Member, "One guest, also one that is no longer."),
     change=Verb(
@@ -87,7 +86,7 @@ GUESTS = Resource(
 
         A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
         """,
-        serializers.GuestIn,
+        shapes.GuestIn,
     ),
     steps={"revoke": Verb("revoke_guest", permissions.Admin, "Send a guest away, from the next request on.")},
 )
@@ -95,14 +94,13 @@ GUESTS = Resource(
 CLIENTS = Resource(
     route="clients/",
     register=programs.Clients(),
-    out=serializers.ClientOut,
     filters=None,
     rows=Verb("list_clients", permissions.AdminReader, "The regency's own programs."),
     add=Verb(
         "add_client",
         permissions.Admin,
         "Add a program of the regency's own. Let it in as a guest, then issue a key or register it for OAuth2.",
-        serializers.AddClientIn,
+        shapes.AddClientIn,
     ),
     get=Verb("get_client", permissions.AdminReader, "One program of the regency's own."),
     change=Verb(
@@ -112,14 +110,13 @@ CLIENTS = Resource(
 
         A JSON Merge Patch (RFC 7396).
         """,
-        serializers.ClientIn,
+        shapes.ClientIn,
     ),
 )
 
 APPLICATIONS = Resource(
     route="oauth-applications/",
     register=programs.Applications(),
-    out=program_serializers.ApplicationOut,
     filters=None,
     rows=Verb(
         "list_oauth_applications", permissions.AdminReader, "How the regency's own programs get tokens."
@@ -132,8 +129,8 @@ APPLICATIONS = Resource(
         `client_credentials`: it acts for itself, as the guest as which it was let in. `authorization_code`: it acts for
         a member who agrees, within the scopes and never beyond what that member may do. It opens this regency only.
         """,
-        program_serializers.RegisterIn,
-        program_serializers.RegisteredOut,
+        shapes.RegisterIn,
+        shapes.RegisteredRow,
     ),
     get=Verb("get_oauth_application", permissions.AdminReader, "One registration, also one that has ended."),
     steps={
@@ -141,7 +138,7 @@ APPLICATIONS = Resource(
             "renew_oauth_secret",
             permissions.Admin,
             "Another secret in the place of the present one, which ends at once. Shown this once.",
-            gives=program_serializers.RegisteredOut,
+            gives=shapes.RegisteredRow,
             status=201,
         ),
         "revoke": Verb(
@@ -155,7 +152,6 @@ APPLICATIONS = Resource(
 KEYS = Resource(
     route="keys/",
     register=Keyring(),
-    out=serializers.KeyOut,
     rows=Verb(
         "list_keys", permissions.AdminReader, "The keys that the regency manages, by their beginnings."
     ),
@@ -167,8 +163,8 @@ KEYS = Resource(
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
         regency and no other.
         """,
-        serializers.IssueKeyIn,
-        serializers.IssuedKeyOut,
+        shapes.IssueKeyIn,
+        identity.IssuedKeyRow,
     ),
     get=Verb("get_key", permissions.AdminReader, "One key, also one that has ended."),
     steps={
@@ -179,8 +175,8 @@ KEYS = Resource(
 
             The answer shows the new key this once.
             """,
-            shapes.RotateKeyIn,
-            serializers.IssuedKeyOut,
+            identity.RotateKeyIn,
+            identity.IssuedKeyRow,
             status=201,
         ),
         "revoke": Verb(
@@ -197,8 +193,7 @@ KEYS = Resource(
 SECURITY_LOG = Resource(
     route="security-log/",
     register=SecurityLog(),
-    out=shapes.LogEntryOut,
-    filters=shapes.LogFilters,
+    filters=identity.LogFilters,
     rows=Verb(
         "list_security_log",
         permissions.Overseer,

@@ -1,38 +1,72 @@
 """The shape of appointments, mentors' assignments and the ministry's keys."""
 
+from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from rest_framework import serializers
 
 from api.http import between
+from api.http.shapes import choice, ident, instant, nested, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
-from api.national.officers.policies import APPOINTED
+from api.identity.shapes import PersonRow, Tagged
 from api.national.registry_fields import RegencyCode
 
-_ROLES = "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well."
+#: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
+APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
 
 
 class AppointmentFilters(shapes.EndedFilter):
     role = serializers.ChoiceField(required=False, choices=MinistryRole.choices, help_text="Of this role.")
 
 
-class ProgramOut(serializers.Serializer[Any]):
+@shape()
+class ProgramRow:
     """A program."""
 
-    id = serializers.UUIDField(help_text="The program's id.")
-    name = serializers.CharField(help_text="What it is called.")
+    id: UUID = ident("The program's id.")
+    name: str = text(200, "What it is called.")
 
 
-class AppointmentOut(serializers.Serializer[Any]):
+@shape()
+class AppointmentRow(Tagged):
     """A role at the ministry, and who has it."""
 
-    id = serializers.UUIDField(help_text="The appointment's id.")
-    role = serializers.ChoiceField(choices=MinistryRole.choices, help_text=_ROLES)
-    person = shapes.PersonOut(allow_null=True, help_text="Who, or null for a program.")
-    client = ProgramOut(allow_null=True, help_text="Which program, or null for a person.")
-    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
-    valid_until = serializers.DateTimeField(allow_null=True, help_text=shapes.UNTIL)
+    id: UUID = ident("The appointment's id.")
+    role: str = choice(
+        MinistryRole.choices,
+        "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well.",
+    )
+    person: PersonRow | None = nested(PersonRow, "Who, or null for a program.")
+    client: ProgramRow | None = nested(ProgramRow, "Which program, or null for a person.")
+    valid_from: datetime = instant("Since when, in UTC.")
+    valid_until: datetime | None = instant(shapes.UNTIL)
+
+
+@shape()
+class MentorAssignmentRow(Tagged):
+    """A regency that a mentor has for a time."""
+
+    id: UUID = ident("The assignment's id.")
+    person: PersonRow = nested(PersonRow, "The mentor.")
+    regency: str = text(5, "The regency's Kemendagri code.")
+    valid_from: datetime = instant("Since when, in UTC.")
+    valid_until: datetime = instant("Until when, in UTC.")
+
+
+@shape()
+class OfficerKeyRow(shapes.KeyRow):
+    """A key of the ministry's, without what opens anything."""
+
+    scopes: tuple[str, ...] | None = shapes.scopes_shown("ministry")
+
+
+@shape()
+class IssuedOfficerKeyRow(OfficerKeyRow):
+    """A new key, with its text: shown this once and kept nowhere."""
+
+    key: str = shapes.key_shown()
 
 
 class AppointIn(serializers.Serializer[Any]):
@@ -77,16 +111,6 @@ class AssignmentFilters(shapes.EndedFilter):
     )
 
 
-class MentorAssignmentOut(serializers.Serializer[Any]):
-    """A regency that a mentor has for a time."""
-
-    id = serializers.UUIDField(help_text="The assignment's id.")
-    person = shapes.PersonOut(help_text="The mentor.")
-    regency = serializers.CharField(help_text="The regency's Kemendagri code.")
-    valid_from = serializers.DateTimeField(help_text="Since when, in UTC.")
-    valid_until = serializers.DateTimeField(help_text="Until when, in UTC.")
-
-
 class AssignMentorIn(serializers.Serializer[Any]):
     """Which mentor is to have which regency, and when."""
 
@@ -102,16 +126,6 @@ class MentorAssignmentIn(serializers.Serializer[Any]):
     """What can be changed of an assignment."""
 
     valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
-
-
-class OfficerKeyOut(shapes.KeyOut):
-    """A key of the ministry's, without what opens anything."""
-
-    scopes = shapes.scopes_shown("ministry")
-
-
-class IssuedOfficerKeyOut(OfficerKeyOut, shapes.IssuedKeyOut):
-    """A new key, with its text: shown this once and kept nowhere."""
 
 
 class IssueOfficerKeyIn(shapes.IssueKeyIn):

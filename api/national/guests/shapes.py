@@ -1,0 +1,40 @@
+"""The shape of the ministry's log of guests."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.shapes import choice, ident, instant, many, shape, text
+from api.identity.models import Guest, GuestNotice, Scope
+from api.identity.shapes import one_of
+from api.national.registry_fields import RegencyCode
+
+
+class NoticeFilters(serializers.Serializer[Any]):
+    """Whose guests are wanted."""
+
+    regency = RegencyCode(
+        required=False,
+        max_length=5,
+        source="regency__kemendagri_code",
+        help_text="The Kemendagri code of one regency, such as 51.01.",
+    )
+
+
+@shape()
+class NoticeRow:
+    """That a regency let in or sent away somebody who is not its own."""
+
+    id: UUID = ident("The notice's id.")
+    at: datetime = instant("When, in UTC.")
+    regency: str = text(5, "The regency's Kemendagri code.")
+    kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
+    guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")
+    guest: UUID = ident("The guest's id in that regency.")
+    person: UUID | None = ident("The person's id, or null for a program.")
+    client: UUID | None = ident("The program's id, or null for a person.")
+    name: str = text(200, "The name when they were let in.")
+    scopes: tuple[str, ...] = many(one_of(Scope.choices), None, "What they may do there.")
+    valid_until: datetime = instant("Until when, in UTC.")
