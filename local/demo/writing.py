@@ -28,6 +28,7 @@ from api.regency.indicators.shapes import ParsedContent, ValueContent
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.shapes import PutMasterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
 from api.regency.reporting.masterplans import operations as submitting
@@ -111,7 +112,11 @@ def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
 
 def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None:
     masterplans.create_masterplan(
-        id=plan.id, given=plan.masterplan, grant=grant, by=by, now=story.masterplan_begun_at
+        id=plan.id,
+        said=shapes.read(PutMasterplan, plan.masterplan),
+        grant=grant,
+        by=by,
+        now=story.masterplan_begun_at,
     )
     for id, book in plan.books:
         BookStore(plan.id, id, by, story.masterplan_begun_at).add(book)
@@ -131,7 +136,8 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
 
 def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     """The masterplan is a living document: the next version is begun as a copy, and is open for programmes."""
-    masterplans.create_masterplan(id=id, given={"based_on": plan.id}, grant=grant, by=by, now=now)
+    said = shapes.read(PutMasterplan, {"based_on": str(plan.id)})
+    masterplans.create_masterplan(id=id, said=said, grant=grant, by=by, now=now)
 
 
 def _write_programmes(

@@ -130,6 +130,12 @@ def from_json[S](shape: type[S], item: Any) -> S:
     return shape(**{each.name: each.restore(item[each.key]) for each in kept})
 
 
+def given(value: Any) -> dict[str, Any]:
+    """Return what was sent of a body, by name: of a sparse one, what was not left out."""
+    found = {each.name: getattr(value, each.name) for each in info(type(value)).sent}
+    return {name: content for name, content in found.items() if content is not NO_DEFAULT}
+
+
 def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     """Return the serializer class of a body or of an answer: for documents, and slices without shapes."""
     about = info(shape)

@@ -11,7 +11,7 @@ from api.http import reading
 from api.http.exceptions import FieldError, Invalid
 from api.http.language import active_language
 from api.http.pointers import child
-from api.http.shapes.base import Kind, info, is_shape
+from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
@@ -69,6 +69,16 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     if errors := reading.unknown_fields(_unknown(shape, patch, "")):
         raise Invalid(errors=errors)
     return read(shape, reading.merged(current, patch))
+
+
+def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
+    """Make a value of what is given by name, and of defaults. Raises Invalid for what is still missing."""
+    kept = info(shape).kept
+    missing = [each for each in kept if each.default is NO_DEFAULT and each.name not in given]
+    if missing:
+        code, message = _RULES["missing"]
+        raise Invalid(errors=[FieldError(child("", each.key), code, str(message)) for each in missing])
+    return shape(**{each.name: given[each.name] for each in kept if each.name in given})
 
 
 def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -1,24 +1,23 @@
 """Calls to the programmes slice, made as a version of the masterplan begins or changes."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from api.http.hooks import Hook
+from api.http.shapes import shape, whole
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class Copied:
-    """Numbers of what a new version took over. Allocations outside of its plan period are left out."""
+    """What a new version took over from the one it is based on."""
 
-    programmes: int
-    activities: int
-    allocations: int
-    allocations_left_out: int
-
-    def document(self) -> dict[str, int]:
-        return asdict(self)
+    programmes: int = whole("Programmes copied.")
+    activities: int = whole("Activities copied.")
+    allocations: int = whole("Allocations copied.")
+    allocations_left_out: int = whole(
+        "Allocations that lie outside of the new plan period and were not copied."
+    )
 
 
 @Hook

@@ -12,6 +12,9 @@ from django.db.models.functions import Lower
 
 from tenants.ids import uuid7_key
 
+#: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class Agency(models.Model):
     """A perangkat daerah (OPD): owns programmes and produces data. Retired, never deleted."""

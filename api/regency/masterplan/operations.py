@@ -1,46 +1,90 @@
-"""Writing versions of the masterplan: begin one (empty, or as a copy), change it; mark it as submitted."""
+"""Writing versions of the masterplan: begin one (empty, or as a copy), change it, mark it as submitted."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.etags import Precondition
+from api.http import shapes
 from api.http.exceptions import Conflict, Invalid
+from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan import books, hooks, policies, queries, versions
-from api.regency.masterplan import content as contents
-from api.regency.masterplan.content import Content
+from api.regency.masterplan import books, hooks, models, policies, queries, versions
 from api.regency.masterplan.hooks import Copied
-from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import (
+    CreatedMasterplanRow,
+    Masterplan,
+    MasterplanRow,
+    PutMasterplan,
+    RecordedMasterplan,
+)
 from tenants.ids import uuid7
-
-RESOURCE = "masterplan"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What became of a write. `copied`: what a new version took over from the one it is based on."""
+class MasterplanStore(Store[MasterplanRow, Masterplan]):
+    """One version that is there; `create_masterplan` begins another.
 
-    masterplan: Masterplan
-    created: bool = False
-    changed: bool = True
-    copied: Copied | None = None
+    `change` raises Conflict where the state allows no change; Invalid for what a version cannot be, also where
+    allocations lie outside of a new plan period.
+    """
+
+    id: UUID
+    grant: Grant
+    by: Actor
+    now: datetime
+
+    content = Masterplan
+
+    def find(self) -> MasterplanRow | None:
+        found = versions.find_locked(self.id)
+        return queries.row_of(found, self.grant) if found else None
+
+    def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
+        policies.check_editable(row.state, enacted=row.enacted_on is not None)
+        _check(content, self.grant)
+        policies.check_years_allocated(hooks.years_allocated(self.id), content)
+        return self._kept(row, content)
+
+    def replace(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
+        """Keep the content, if it is other. Whether the programmes fit is looked at by the caller."""
+        policies.check_editable(row.state, enacted=row.enacted_on is not None)
+        if self.is_same(row, content):
+            return row
+        _check(content, self.grant)
+        return self._kept(row, content)
+
+    def _kept(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
+        changed = replace(row, **shapes.given(content), version=row.version + 1, updated_at=self.now)
+        models.Masterplan.objects.filter(pk=self.id).update(
+            **_columns(content), version=changed.version, updated_at=self.now, worked_on_at=self.now
+        )
+        _record(
+            self.id,
+            Entry.Action.UPDATED,
+            changed.version,
+            before=shapes.document(row, RecordedMasterplan),
+            after=shapes.document(changed, RecordedMasterplan),
+            by=self.by,
+            now=self.now,
+        )
+        if content.years.start != row.years.start:
+            hooks.refill(today=day_of(self.now))  # another version may be the newest now
+        return changed
 
 
 def create_masterplan(
-    *, id: UUID | None, given: Mapping[str, Any], grant: Grant, by: Actor, now: datetime
-) -> Written:
-    """Begins a version of the masterplan.
+    *, id: UUID | None, said: Masterplan, grant: Grant, by: Actor, now: datetime
+) -> CreatedMasterplanRow:
+    """Begin a version of the masterplan.
 
-    `given` holds the fields of Content that are said, and `based_on`: then the version starts as a copy of that one,
-    with its programmes and those of its allocations that lie in the plan period, and takes its fields where none are
-    given. Raises Conflict where the id is taken; Invalid for what a version cannot be.
+    With `based_on` it starts as a copy of that one, with its programmes and those of its allocations that lie in the
+    plan period, and takes its fields where none are given. Raises Conflict where the id is taken; Invalid for what a
+    version cannot be.
     """
     versions.lock_all()
     if id is not None and queries.is_there(id):
@@ -49,48 +93,37 @@ def create_masterplan(
             "Masterplan dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
             code="masterplan_exists",
         )
-    source = _source(given)
-    content = contents.given(given, source)
+    source = _source(said)
+    content = _over(source, said)
     _check(content, grant)
-    masterplan = Masterplan(
+    masterplan = models.Masterplan(
         pk=id or uuid7(),
-        number=(Masterplan.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        number=(models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first() or 0)
+        + 1,
         based_on=source,
         created_at=now,
         updated_at=now,
         worked_on_at=now,
-        **contents.columns(content),
+        **_columns(content),
     )
     masterplan.save(force_insert=True)
-    copied = None
+    copied: Copied | None = None
     if source is not None:
-        years = (content.plan_period_start, content.plan_period_end)
+        years = (content.years.start, content.years.stop - 1)
         copied = hooks.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
         books.copy_books(source=source.pk, target=masterplan.pk, now=now)
-    _record(masterplan, Entry.Action.CREATED, before=None, by=by, now=now, copied=copied)
+    row = shapes.recast(CreatedMasterplanRow, queries.row_of(masterplan, grant), copied=copied)
+    after = shapes.document(row, RecordedMasterplan)
+    if copied is not None:
+        after["copied"] = shapes.document(copied)
+    _record(row.id, Entry.Action.CREATED, row.version, before=None, after=after, by=by, now=now)
     hooks.refill(today=day_of(now))
-    return Written(masterplan, created=True, copied=copied)
+    return row
 
 
-def put_masterplan(
-    *,
-    id: UUID,
-    given: Mapping[str, Any],
-    grant: Grant,
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> Written:
-    """Makes the version with this id what `given` says: begun, replaced, or left as it is when it says so already.
-
-    Replacing asks for the version that the change is made from, and for a state that allows it. What a version is
-    based on is decided once. Raises as create_masterplan and change_masterplan.
-    """
-    masterplan = versions.find_locked(id)
-    if masterplan is None:
-        precondition(None, required=False)
-        return create_masterplan(id=id, given=given, grant=grant, by=by, now=now)
-    if "based_on" in given and given["based_on"] != masterplan.based_on_id:
+def content_of(said: PutMasterplan, row: MasterplanRow) -> Masterplan:
+    """Return what a version becomes by a PUT. What it is based on is decided once: raises Invalid for another."""
+    if shapes.given(said).get("based_on", row.based_on) != row.based_on:
         raise Invalid.at(
             "/based_on",
             "based_on_is_fixed",
@@ -98,74 +131,33 @@ def put_masterplan(
             "Asal suatu versi tidak dapat diubah: buat versi lain.",
             by_state=True,
         )
-    content = contents.given(given, _source(given))
-    equal = content == contents.of(masterplan)
-    precondition(queries.masterplan_tag(masterplan), required=not equal)
-    return Written(masterplan, changed=False) if equal else _change(masterplan, content, grant, by, now)
+    return _over(_source(said), said)
 
 
-def change_masterplan(
-    *,
-    id: UUID,
-    revise: Callable[[dict[str, Any]], Mapping[str, Any]],
-    grant: Grant,
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> Written:
-    """Changes a version that is a draft or returned: `revise` is told the present content and gives the new one.
-
-    Raises NotFound; Conflict in any other state; Invalid also where allocations lie outside of a new plan period.
-    """
-    masterplan = versions.locked(id)
-    precondition(queries.masterplan_tag(masterplan))
-    before = contents.of(masterplan)
-    content = contents.given(revise(before.document()), None)
-    return (
-        Written(masterplan, changed=False)
-        if content == before
-        else _change(masterplan, content, grant, by, now)
-    )
-
-
-def replace_content(
-    masterplan: Masterplan, content: Content, *, grant: Grant, by: Actor, now: datetime
-) -> None:
-    """Other content for a locked version that may change; whether its programmes fit is looked at by the caller."""
-    if content != contents.of(masterplan):
-        _check(content, grant)
-        _store(masterplan, content, by, now)
-
-
-def mark_submitted(masterplan: Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
     """Record in the version and its history that the ledger has taken it in."""
-    before = _shown(masterplan)
-    masterplan.state = Masterplan.State.SUBMITTED
+    before = shapes.document(shapes.from_model(RecordedMasterplan, masterplan))
+    masterplan.state = models.Masterplan.State.SUBMITTED
     masterplan.version += 1
     masterplan.updated_at = now
     masterplan.save(update_fields=["state", "version", "updated_at"])
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=str(masterplan.pk),
-        action=Entry.Action.SUBMITTED,
-        version=masterplan.version,
-        before=before,
-        after={
-            **_shown(masterplan),
-            "submission": str(outcome.submission_id),
-            "revision": outcome.revision,
-            "content_hash": outcome.content_hash,
-        },
+    after = {
+        **before,
+        "state": str(masterplan.state),
+        "submission": str(outcome.submission_id),
+        "revision": outcome.revision,
+        "content_hash": outcome.content_hash,
+    }
+    _record(
+        masterplan.pk, Entry.Action.SUBMITTED, masterplan.version, before=before, after=after, by=by, now=now
     )
 
 
-def _source(given: Mapping[str, Any]) -> Masterplan | None:
-    id = given.get("based_on")
+def _source(said: Masterplan) -> models.Masterplan | None:
+    id = shapes.given(said).get("based_on")
     if id is None:
         return None
-    source = Masterplan.objects.filter(pk=id).first()
+    source = models.Masterplan.objects.filter(pk=id).first()
     if source is None:
         raise Invalid.at(
             "/based_on",
@@ -177,60 +169,50 @@ def _source(given: Mapping[str, Any]) -> Masterplan | None:
     return source
 
 
-def _check(content: Content, grant: Grant) -> None:
-    policies.check_period(content.plan_period_start, content.plan_period_end)
+def _over(source: models.Masterplan | None, said: Masterplan) -> Masterplan:
+    """Return what is said, over the source's content, over the defaults.
+
+    Of the source's road map the years of the new plan period are taken, as of allocations. Raises Invalid for what is
+    then still missing.
+    """
+    given = shapes.given(said)
+    if source is None:
+        return shapes.completed(Masterplan, given)
+    of_source = shapes.from_model(Masterplan, source)
+    known = {**shapes.given(of_source), "profile": "revision", **given}
+    content = shapes.completed(Masterplan, known)
+    if "road_map" in given:
+        return content
+    return replace(content, road_map=tuple(each for each in content.road_map if each.year in content.years))
+
+
+def _check(content: Masterplan, grant: Grant) -> None:
+    policies.check_period(content)
     policies.check_cohort(content.cohort, regency_id=grant.id)
     policies.check_sections(content)
 
 
-def _change(masterplan: Masterplan, content: Content, grant: Grant, by: Actor, now: datetime) -> Written:
-    policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
-    _check(content, grant)
-    policies.check_years_allocated(
-        hooks.years_allocated(masterplan.pk), content.plan_period_start, content.plan_period_end
-    )
-    _store(masterplan, content, by, now)
-    return Written(masterplan)
-
-
-def _store(masterplan: Masterplan, content: Content, by: Actor, now: datetime) -> None:
-    before = _shown(masterplan)
-    for name, value in contents.columns(content).items():
-        setattr(masterplan, name, value)
-    masterplan.version += 1
-    masterplan.updated_at = masterplan.worked_on_at = now
-    masterplan.save(update_fields=[*contents.columns(content), "version", "updated_at", "worked_on_at"])
-    _record(masterplan, Entry.Action.UPDATED, before=before, by=by, now=now)
-    if masterplan.plan_period_start != before["plan_period_start"]:
-        hooks.refill(today=day_of(now))  # another version may be the newest now
-
-
-def _shown(masterplan: Masterplan) -> dict[str, Any]:
-    """As the API shows it, for history."""
-    return {
-        "number": masterplan.number,
-        "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
-        "state": str(masterplan.state),
-        **contents.of(masterplan).document(),
-    }
+def _columns(content: Masterplan) -> dict[str, Any]:
+    return shapes.stored(content, models.Masterplan) | {"cohort": content.cohort or ""}
 
 
 def _record(
-    masterplan: Masterplan,
+    id: UUID,
     action: Entry.Action,
+    version: int,
     *,
     before: dict[str, Any] | None,
+    after: dict[str, Any],
     by: Actor,
     now: datetime,
-    copied: Copied | None = None,
 ) -> None:
     history.record(
         by=by,
         now=now,
-        resource=RESOURCE,
-        key=str(masterplan.pk),
+        resource="masterplan",
+        key=str(id),
         action=action,
-        version=masterplan.version,
+        version=version,
         before=before,
-        after=_shown(masterplan) | ({"copied": copied.document()} if copied else {}),
+        after=after,
     )

@@ -10,11 +10,11 @@ from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.identity.callers import Grant
-from api.regency.masterplan.content import Content
-from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan import models
+from api.regency.masterplan.shapes import Masterplan
 from tenants import registry
 
-State = Masterplan.State
+State = models.Masterplan.State
 
 #: State to the steps that lead out of it (or back into it), each with the state after it.
 STATES: dict[State, dict[str, State]] = {
@@ -59,21 +59,18 @@ ROLES: dict[str, frozenset[str]] = {
 #: The states in which a version and its programmes may be changed.
 EDITABLE = tuple(state for state, steps in STATES.items() if "edit" in steps)
 
-#: Of every year that is named in a plan: RPJPD of twenty years included, slips of the keyboard not.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
 #: Section to the member that stands once in it.
 _ONCE = {"rpjmd_missions": "code", "readiness": "element", "strategies": "dimension", "road_map": "year"}
 
 
-def may(state: str, grant: Grant, *, enacted: bool = False) -> list[str]:
-    """The steps that this caller may take next; `copy` starts a new version based on this one."""
+def may(masterplan: models.Masterplan, grant: Grant) -> list[str]:
+    """Return the steps that this caller may take next; `copy` starts a new version based on this one."""
     if grant.status == "suspended":
         return []
-    left_out = _NOT_ONCE_ENACTED if enacted else frozenset()
+    left_out = _NOT_ONCE_ENACTED if masterplan.enacted_on else frozenset()
     return [
         step
-        for step in STATES[State(state)]
+        for step in STATES[State(masterplan.state)]
         if step not in left_out and grant.roles & ROLES.get(step, frozenset())
     ]
 
@@ -109,9 +106,9 @@ def check_submittable(state: str) -> None:
         )
 
 
-def check_period(start: int, end: int) -> None:
+def check_period(content: Masterplan) -> None:
     """The plan period ends when or after it starts. Raises Invalid."""
-    if end < start:
+    if not content.years:
         raise Invalid.at(
             "/plan_period_end",
             "ends_before_it_starts",
@@ -120,37 +117,36 @@ def check_period(start: int, end: int) -> None:
         )
 
 
-def check_sections(content: Content) -> None:
+def check_sections(content: Masterplan) -> None:
     """Codes, elements, dimensions and years stand once; years lie in the period; missions exist. Raises Invalid."""
     errors: list[FieldError] = []
     for section, key in _ONCE.items():
         seen: set[Any] = set()
         for index, row in enumerate(getattr(content, section)):
-            if row[key] in seen:
+            if getattr(row, key) in seen:
                 text = ("It stands before.", "Sudah ada sebelumnya.")
                 errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", *text))
-            seen.add(row[key])
+            seen.add(getattr(row, key))
     for index, row in enumerate(content.road_map):
-        if not content.plan_period_start <= row["year"] <= content.plan_period_end:
-            span = f"{content.plan_period_start} to {content.plan_period_end}"
-            span_id = f"{content.plan_period_start} sampai {content.plan_period_end}"
+        if row.year not in content.years:
+            first, last = content.years[0], content.years[-1]
             errors.append(
                 FieldError(
                     f"/road_map/{index}/year",
                     "outside_plan_period",
-                    f"The plan period is {span}.",
-                    f"Periode rencana adalah {span_id}.",
+                    f"The plan period is {first} to {last}.",
+                    f"Periode rencana adalah {first} sampai {last}.",
                 )
             )
     for index, row in enumerate(content.objectives):
-        if (row["mission"] or 0) > len(content.missions):
+        if (row.mission or 0) > len(content.missions):
             text = ("There is no such mission.", "Misi ini tidak ada.")
             errors.append(FieldError(f"/objectives/{index}/mission", "unknown_mission", *text))
     if errors:
         raise Invalid(errors=errors)
 
 
-def check_not_enacted(masterplan: Masterplan) -> None:
+def check_not_enacted(masterplan: models.Masterplan) -> None:
     """A version is enacted once. Raises Conflict."""
     if masterplan.enacted_on is not None:
         raise Conflict(
@@ -191,13 +187,13 @@ def two_on_one_day() -> Conflict:
     )
 
 
-def check_years_allocated(years: Collection[int], start: int, end: int) -> None:
+def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
     """No programme of the version has an allocation outside of its plan period. Raises Invalid."""
-    outside = sorted(year for year in years if not start <= year <= end)
+    outside = sorted(set(years) - set(content.years))
     if outside:
         listed = ", ".join(map(str, outside))
         raise Invalid.at(
-            "/plan_period_start" if outside[0] < start else "/plan_period_end",
+            "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end",
             "allocations_outside_plan_period",
             f"Programmes of this version have allocations in {listed}: move or remove them first.",
             f"Program pada versi ini memiliki alokasi tahun {listed}: pindahkan atau hapus lebih dahulu.",
@@ -205,7 +201,7 @@ def check_years_allocated(years: Collection[int], start: int, end: int) -> None:
         )
 
 
-def check_cohort(cohort: str, *, regency_id: int) -> None:
+def check_cohort(cohort: str | None, *, regency_id: int) -> None:
     """The regency is a member of the cohort whose selection the masterplan answers. Raises Invalid."""
     if cohort and not registry.members(cohort).filter(pk=regency_id).exists():
         raise Invalid.at(

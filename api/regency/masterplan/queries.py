@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from api.http import etags
+from api.http import shapes
 from api.http.lookup import one
+from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.shapes import Enactment, MasterplanRow, tag_of
 
 #: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
 #: that is recorded after the fact (legacy) does not become the newest by it.
@@ -20,10 +22,12 @@ IS_EDITABLE = f"""
     (m.state IN ({", ".join(f"'{state}'" for state in policies.EDITABLE)}) AND m.enacted_on IS NULL)
 """
 
+#: The same order in SQL.
+NEWEST_ORDER = "m.plan_period_start DESC, m.number DESC"
+
 #: The order in which versions are taken where none is named: the draft worked on last, then the newest.
 MEANT_FIRST = f"""
-    {IS_EDITABLE} DESC, CASE WHEN {IS_EDITABLE} THEN m.worked_on_at END DESC NULLS LAST,
-    m.plan_period_start DESC, m.number DESC
+    {IS_EDITABLE} DESC, CASE WHEN {IS_EDITABLE} THEN m.worked_on_at END DESC NULLS LAST, {NEWEST_ORDER}
 """
 
 #: The id of the version in force on the day %(in_force_on)s.
@@ -33,9 +37,7 @@ IN_FORCE = """
 """
 
 #: The id of the newest version.
-NEWEST = """
-    SELECT m.id FROM masterplan_masterplan m ORDER BY m.plan_period_start DESC, m.number DESC LIMIT 1
-"""
+NEWEST = f"SELECT m.id FROM masterplan_masterplan m ORDER BY {NEWEST_ORDER} LIMIT 1"
 
 
 def agencies() -> QuerySet[Agency]:
@@ -66,8 +68,20 @@ def masterplan(id: UUID) -> Masterplan:
     return one(masterplans(), "masterplan", pk=id)
 
 
+def row_of(masterplan: Masterplan, grant: Grant) -> MasterplanRow:
+    """Return a version as the API shows it to who holds this grant."""
+    by = masterplan.enacted_by
+    return shapes.from_model(
+        MasterplanRow,
+        masterplan,
+        enactment=by
+        and shapes.from_model(Enactment, masterplan, instrument=by.kind, number=by.number, date_=by.dated),
+        may=tuple(policies.may(masterplan, grant)),
+    )
+
+
 def masterplan_tag(masterplan: Masterplan) -> str:
-    return etags.strong("masterplan", masterplan.pk, masterplan.version)
+    return tag_of(masterplan.pk, masterplan.version)
 
 
 def is_there(id: UUID) -> bool:

@@ -26,7 +26,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.catalogue.reference import SUB_DIMENSIONS
-from api.regency.masterplan.policies import FIRST_YEAR, LAST_YEAR
+from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation

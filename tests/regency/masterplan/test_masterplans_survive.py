@@ -3,11 +3,36 @@
 import pytest
 
 from api.regency.masterplan.books import Book
+from api.regency.masterplan.shapes import Masterplan
 from tenants.ids import uuid7
 from tests.support import plans, survival
 from tests.support.http import Api
 
 pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def test_a_version_survives_every_write_the_copy_the_document_and_the_snapshot(jembrana: Api) -> None:
+    first, second = (
+        survival.sample(
+            Masterplan,
+            n,
+            cohort="2022",
+            plan_period_start=2021 + n,
+            plan_period_end=2025 + n,
+            objectives=[{"text": f"text {n}", "mission": 1}],
+            road_map=[{"year": 2024, "text": f"text {n}"}],
+        )
+        for n in (1, 2)
+    )
+    path = survival.check_writes(jembrana, "masterplans/", first, second)
+    copy = plans.begin(jembrana, based_on=path.split("/")[1])
+    survival.check(first | {"profile": "revision"}, jembrana.get(f"masterplans/{copy['id']}/").json())
+    document = jembrana.get(f"{path}document/").json()
+    survival.check(first, document["masterplan"])
+    elsewhere = f"masterplans/{uuid7()}/"
+    assert jembrana.put(f"{elsewhere}document/", document).status_code == 201
+    survival.check(first, jembrana.get(elsewhere).json())
+    survival.check(first, jembrana.get(f"{path}preview/").json()["content"]["masterplan"])
 
 
 def test_a_book_survives_every_write_the_copy_the_document_and_the_snapshot(jembrana: Api) -> None:

@@ -18,6 +18,7 @@ from api.regency.indicators.shapes import ValueContent
 from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.agencies import Agency
+from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import operations as programmes
 from api.regency.programmes.shapes import Activity, Allocation, Programme
 from tenants.models import Regency
@@ -62,13 +63,12 @@ def write(regency: Regency) -> None:
         agencies.create_agency(id=id, content=Agency(name=name, short_name=short_name), by=BY, now=now)
     masterplans.create_masterplan(
         id=MASTERPLAN,
-        given={
-            "profile": "first",
-            "plan_period_start": 2025,
-            "plan_period_end": 2029,
-            "vision": "Kabupaten contoh yang cerdas",
-            "missions": ["Pelayanan publik yang mudah", "Data yang dapat dipercaya"],
-        },
+        said=Masterplan(
+            plan_period_start=2025,
+            plan_period_end=2029,
+            vision="Kabupaten contoh yang cerdas",
+            missions=("Pelayanan publik yang mudah", "Data yang dapat dipercaya"),
+        ),
         grant=grant,
         by=BY,
         now=now,

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from api.http import etags, shapes
+from api.http.exceptions import Invalid
 from api.regency.history.differences import differences
-from api.regency.masterplan import content as contents
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole import snapshot
@@ -52,7 +54,7 @@ class GivenProgramme:
 class Given:
     """A document as it came in, read: what is said, by part."""
 
-    masterplan: dict[str, Any]
+    masterplan: Content
     agencies: list[Carrier]
     books: list[tuple[UUID, Book]]
     programmes: list["GivenProgramme"]
@@ -60,12 +62,25 @@ class Given:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Given":
         """From what a serializer read."""
+        with at("/masterplan"):
+            masterplan = shapes.read(Content, given["masterplan"])
         return cls(
-            masterplan=dict(given["masterplan"]),
+            masterplan=masterplan,
             agencies=[Carrier.of(agency) for agency in given["agencies"]],
             books=[(book["id"], shapes.from_json(Book, book)) for book in given["books"]],
             programmes=[GivenProgramme.of(row) for row in given["programmes"]],
         )
+
+
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Name the place of a part's faults in the whole."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(
+            errors=[replace(each, pointer=f"{place}{each.pointer}") for each in error.errors]
+        ) from error
 
 
 def of(masterplan: Masterplan) -> dict[str, Any]:
@@ -84,7 +99,7 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
         ({"name": each["name"], "short_name": each["short_name"]} for each in parts["agencies"]),
         key=itemgetter("name"),
     )
-    return {"schema": SCHEMA, "masterplan": contents.of(masterplan).document(), **parts}
+    return {"schema": SCHEMA, "masterplan": snapshot.said(masterplan), **parts}
 
 
 def tag(document: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +10,9 @@ from api.http.etags import Precondition
 from api.http.exceptions import FieldError, Invalid
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.masterplan import books, policies, versions
-from api.regency.masterplan import content as contents
-from api.regency.masterplan import operations as masterplans
+from api.regency.masterplan import books, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore
-from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.operations import MasterplanStore, create_masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme
@@ -36,7 +32,7 @@ class Written:
 def put_document(
     *, id: UUID, given: Given, grant: Grant, by: Actor, now: datetime, precondition: Precondition
 ) -> Written:
-    """Makes the version with this id what the document says, books and programmes included: begun where there is none.
+    """Make the version with this id what the document says, books and programmes included, or begin it.
 
     Programmes and books that the document does not name are taken out; those that it names keep their ids, and so their
     realisations. Agencies are known by name, or by id, and added where there are none. Replacing asks for the document
@@ -46,7 +42,6 @@ def put_document(
     _check(given)
     carriers = Carriers(given.agencies)
     masterplan = versions.find_locked(id)
-    created = masterplan is None
     if masterplan is None:
         precondition(None, required=False)
     else:
@@ -55,24 +50,18 @@ def put_document(
         precondition(documents.tag(before), required=not equal)
         if equal:
             return Written(before)
-    with _at("/masterplan"):
+    with documents.at("/masterplan"):
         if masterplan is None:
-            written = masterplans.create_masterplan(
-                id=id, given=given.masterplan, grant=grant, by=by, now=now
-            )
-            masterplan = written.masterplan
+            create_masterplan(id=id, said=given.masterplan, grant=grant, by=by, now=now)
         else:
-            policies.check_editable(masterplan.state, enacted=masterplan.enacted_on is not None)
-            content = contents.given(given.masterplan, None)
-            masterplans.replace_content(masterplan, content, grant=grant, by=by, now=now)
-    _write_books(masterplan, given.books, by, now)
+            row = queries.row_of(masterplan, grant)
+            MasterplanStore(id, grant, by, now).replace(row, given.masterplan)
+    _write_books(id, given.books, by, now)
     carriers.add_missing(by=by, now=now)
-    _write_programmes(masterplan, _with_own_agencies(given, carriers), grant, by, now)
-    with _at("/masterplan"):
-        policies.check_years_allocated(
-            programmes.years_allocated(id), masterplan.plan_period_start, masterplan.plan_period_end
-        )
-    return Written(documents.of(masterplan), created=created)
+    _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
+    with documents.at("/masterplan"):
+        policies.check_years_allocated(programmes.years_allocated(id), given.masterplan)
+    return Written(documents.of(queries.masterplan(id)), created=masterplan is None)
 
 
 def _check(given: Given) -> None:
@@ -91,14 +80,12 @@ def _check(given: Given) -> None:
 
 def _said(given: Given, carriers: Carriers) -> dict[str, Any]:
     """The document that says the same, for comparing."""
-    with _at("/masterplan"):
-        content = contents.given(given.masterplan, None)
     named = [
         reference for each in given.programmes for reference in (each.lead_agency, *each.supporting_agencies)
     ]
     return {
         "schema": documents.SCHEMA,
-        "masterplan": content.document(),
+        "masterplan": shapes.document(given.masterplan),
         "agencies": carriers.listed(named),
         "books": [{"id": str(id), **shapes.document(book)} for id, book in given.books],
         "programmes": [each.document(carriers) for each in given.programmes],
@@ -134,13 +121,13 @@ def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Pro
     return found
 
 
-def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:
-    present = {row.id: row for row in map(books.row_of, books.books(masterplan.pk))}
+def _write_books(masterplan: UUID, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:
+    present = {row.id: row for row in map(books.row_of, books.books(masterplan))}
     named = {id for id, _ in given}
     for left_out in (id for id in present if id not in named):
-        BookStore(masterplan.pk, left_out, by, now).remove(present[left_out])
+        BookStore(masterplan, left_out, by, now).remove(present[left_out])
     for position, (id, content) in enumerate(given):
-        store, row = BookStore(masterplan.pk, id, by, now), present.get(id)
+        store, row = BookStore(masterplan, id, by, now), present.get(id)
         if row is None:
             store.add(content, position=position)
         elif row.position != position or not store.is_same(row, content):
@@ -148,24 +135,13 @@ def _write_books(masterplan: Masterplan, given: list[tuple[UUID, Book]], by: Act
 
 
 def _write_programmes(
-    masterplan: Masterplan, given: list[tuple[UUID, Programme]], grant: Grant, by: Actor, now: datetime
+    masterplan: UUID, given: list[tuple[UUID, Programme]], grant: Grant, by: Actor, now: datetime
 ) -> None:
-    present = {row.id: row for row in programmes.programmes_of(masterplan.pk)}
+    present = {row.id: row for row in programmes.programmes_of(masterplan)}
     left_out = [row for row in present.values() if row.id not in {id for id, _ in given}]
     for row in left_out:
         storing.remove(row=row, by=by, now=now)
     if left_out:
         filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
     rows = [sets.Given(id, content, present[id].version if id in present else None) for id, content in given]
-    sets.write_programmes(masterplan=masterplan.pk, rows=rows, grant=grant, by=by, now=now)
-
-
-@contextmanager
-def _at(place: str) -> Iterator[None]:
-    """Faults of a part of the document, with their place in the whole."""
-    try:
-        yield
-    except Invalid as error:
-        raise Invalid(
-            errors=[replace(each, pointer=f"{place}{each.pointer}") for each in error.errors]
-        ) from error
+    sets.write_programmes(masterplan=masterplan, rows=rows, grant=grant, by=by, now=now)

@@ -12,7 +12,7 @@ from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
-from api.regency.masterplan.serializers import MasterplanFieldsIn
+from api.regency.masterplan.shapes import MasterplanFields
 from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole.completeness import Requirement
 from api.regency.programmes.whole.document import SCHEMA
@@ -68,7 +68,7 @@ class MasterplanDocument(serializers.Serializer[Any]):
     """The complete masterplan."""
 
     schema = serializers.ChoiceField(choices=[(SCHEMA, SCHEMA)], help_text="The form of this document.")
-    masterplan = MasterplanFieldsIn(help_text="Period, vision, missions and sections.")
+    masterplan = shapes.serializer(MasterplanFields)(help_text="Period, vision, missions and sections.")
     agencies = DocumentAgency(  # type: ignore[call-arg]  # the stubs do not know a list's max_length
         many=True, max_length=500, help_text="Every agency that a programme names."
     )
@@ -145,7 +145,7 @@ def shown_completeness(
         "percent": found.percent,
         "parts": found.parts(),
         "missing": [_missing(each, grant.code, language) for each in missing],
-        "may": policies.may(masterplan.state, grant, enacted=masterplan.enacted_on is not None),
+        "may": policies.may(masterplan, grant),
     }
 
 

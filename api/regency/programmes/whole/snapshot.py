@@ -8,8 +8,8 @@ from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.masterplan import books, policies, queries
-from api.regency.masterplan import content as contents
 from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme, ProgrammeRow
 
@@ -29,11 +29,16 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
             "id": str(masterplan.pk),
             "number": masterplan.number,
             "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
-            **contents.of(masterplan).document(),
+            **said(masterplan),
         },
         **parts(masterplan, rows),
         "evidence": _evidence(masterplan, rows),
     }
+
+
+def said(masterplan: Masterplan) -> dict[str, Any]:
+    """Return what the version says, books and programmes aside."""
+    return shapes.document(shapes.from_model(Content, masterplan))
 
 
 def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:

@@ -3,18 +3,16 @@
 import datetime as dt
 from uuid import UUID
 
-from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import etags
-from api.http.endpoint import Address
-from api.http.shapes import choice, day, many, shape, text
+from api.http import etags, shapes
+from api.http.endpoint import Address, Written
+from api.http.shapes import choice, day, flag, many, shape, text
 from api.identity.permissions import Reader, Signer, Steward
 from api.regency.entrance import RegencyView
-from api.regency.masterplan import policies
+from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.queries import masterplan_tag
-from api.regency.masterplan.serializers import MasterplanOut, shown_masterplan
+from api.regency.masterplan.shapes import MasterplanRow
 from api.regency.reporting.masterplans import enacting, operations
 from api.regency.reporting.submissions import draft_answers
 from api.regency.reporting.submissions.draft_answers import PreviewView
@@ -54,12 +52,11 @@ class Enact:
     title: str = text(300, "What it is called, or empty.", default="")
 
 
-class EnactedMasterplanOut(MasterplanOut):
-    """A version that was enacted just now."""
-
-    reviewed = serializers.BooleanField(help_text="Whether the ministry has accepted a submission of it.")
-    differs_from_accepted = serializers.BooleanField(
-        help_text="Whether what is enacted differs from what was accepted; false where nothing was."
+@shape(answer="A version that was enacted just now.")
+class EnactedMasterplanRow(MasterplanRow):
+    reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
+    differs_from_accepted: bool = flag(
+        "Whether what is enacted differs from what was accepted; false where nothing was."
     )
 
 
@@ -111,13 +108,12 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
         by=call.actor,
         now=call.now,
     )
-    plan = done.masterplan
-    may = policies.may(plan.state, call.grant, enacted=plan.enacted_on is not None)
+    may = policies.may(done.masterplan, call.grant)
     return draft_answers.submitted(call, SubmittedMasterplanRow, done.outcome, may=tuple(may))
 
 
-@enact.post("enact_masterplan", can=Signer, answers=EnactedMasterplanOut)
-def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Response:
+@enact.post("enact_masterplan", can=Signer, answers=shapes.serializer(EnactedMasterplanRow, answered=True))
+def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMasterplanRow]:
     """Put a version in force by the regency's own regulation.
 
     Allowed whatever the ministry has said: `reviewed` and `differs_from_accepted` show how the enacted content relates
@@ -137,9 +133,10 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Response:
         now=call.now,
         precondition=etags.precondition(call.request),
     )
-    shown = {
-        **shown_masterplan(enacted.masterplan, call.grant),
-        "reviewed": enacted.reviewed,
-        "differs_from_accepted": enacted.differs_from_accepted,
-    }
-    return Response(shown, headers={"ETag": masterplan_tag(enacted.masterplan)})
+    row = shapes.recast(
+        EnactedMasterplanRow,
+        queries.row_of(enacted.masterplan, call.grant),
+        reviewed=enacted.reviewed,
+        differs_from_accepted=enacted.differs_from_accepted,
+    )
+    return Written(row)

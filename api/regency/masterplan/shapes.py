@@ -1,0 +1,201 @@
+"""Versions of the masterplan: what is said in one, books and programmes aside, and what is answered."""
+
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import between, etags
+from api.http.shapes import Kind, choice, day, field, ident, instant, many, nested, shape, text, whole
+from api.national.catalogue.words import DIMENSIONS
+from api.regency.masterplan import models
+from api.regency.masterplan.hooks import Copied
+from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
+
+#: Null where the column is empty.
+COHORT: Kind[str | None] = Kind(
+    str,
+    partial(serializers.CharField, max_length=20),
+    serializers.CharField,
+    restore=lambda value: value or None,
+)
+MISSION = Kind[str](str, partial(serializers.CharField, max_length=2_000), serializers.CharField)
+STEP = Kind[str](str, serializers.CharField)
+
+
+@shape(name="Objective", alike=True)
+class Objective:
+    """What is to be reached."""
+
+    text: str = text(2000, "Such as Layanan publik daring bagi semua warga.")
+    mission: int | None = whole("The mission it serves, counted from 1.", least=1, most=50, default=None)
+
+
+@shape(name="RpjmdMission", alike=True)
+class RpjmdMission:
+    """A mission of the regency's five-year plan, to which programmes refer by its code."""
+
+    code: str = text(20, "Such as M2; each once.")
+    text: str = text(2000, "Its wording.")
+
+
+@shape(name="Readiness", alike=True)
+class Readiness:
+    """How ready the regency is in one element."""
+
+    element: str = choice(
+        models.Masterplan.Readiness.choices, "Of structure, infrastructure and superstructure."
+    )
+    score: int | None = whole("0 (nothing there) to 4 (exemplary).", least=0, most=4, default=None)
+    narrative: str = text(10_000, "What is there and what is missing.", default="")
+
+
+@shape(name="Strategy", alike=True)
+class Strategy:
+    """The strategy in one dimension."""
+
+    dimension: str = choice(DIMENSIONS, "One of the six.")
+    text: str = text(10_000, "The strategy.")
+
+
+@shape(name="RoadMapYear", alike=True)
+class RoadMapYear:
+    """What is done in a year."""
+
+    year: int = whole("Within the plan period.", least=FIRST_YEAR, most=LAST_YEAR)
+    text: str = text(10_000, "The steps.")
+
+
+@shape()
+class Masterplan:
+    """What a regency says in a version of its masterplan, the programmes aside."""
+
+    profile: str = choice(
+        models.Masterplan.Profile.choices,
+        "first, revision, or legacy (recorded after the fact); what completeness asks for depends on it.",
+        default="first",
+        shown="first, revision or legacy.",
+    )
+    cohort: str | None = field(
+        COHORT,
+        "The cohort whose selection it answers, such as 2022; the regency is a member of it.",
+        default=None,
+        shown="The cohort that it answers, such as 2022.",
+    )
+    plan_period_start: int = whole(
+        "First year of the plan, such as 2022. Needed unless based_on gives it.",
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+        shown="First year of the plan, such as 2022.",
+    )
+    plan_period_end: int = whole(
+        "Last year of the plan, such as 2026. Needed unless based_on gives it.",
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
+        shown="Last year of the plan, such as 2026.",
+    )
+    vision: str = text(
+        10_000, "Such as Jembrana Emas 2026.", default="", shown="Such as Jembrana Emas 2026, or empty."
+    )
+    missions: tuple[str, ...] = many(
+        MISSION, 50, "The missions, in their order.", default=(), shown="In their order."
+    )
+    objectives: tuple[Objective, ...] = many(Objective, 100, "In their order.", default=())
+    regional_vision: str = text(
+        2000,
+        "The region's vision that the plan serves, such as Jembrana Emas 2026.",
+        default="",
+        shown="The region's vision that the plan serves, or empty.",
+    )
+    rpjmd_missions: tuple[RpjmdMission, ...] = many(
+        RpjmdMission, 50, "The missions of the RPJMD that it serves.", default=()
+    )
+    readiness: tuple[Readiness, ...] = many(
+        Readiness, 50, "By element; each once.", default=(), shown="By element."
+    )
+    strategies: tuple[Strategy, ...] = many(
+        Strategy, 6, "By dimension; each once.", default=(), shown="By dimension."
+    )
+    road_map: tuple[RoadMapYear, ...] = many(
+        RoadMapYear, 50, "By year; each once.", default=(), shown="By year."
+    )
+
+    @property
+    def years(self) -> range:
+        """The plan period; empty where it ends before it starts."""
+        return range(self.plan_period_start, self.plan_period_end + 1)
+
+
+@shape(name="MasterplanFieldsIn", alike=True, sparse=True)
+class MasterplanFields(Masterplan):
+    """What a regency says in a version of its masterplan, the programmes aside."""
+
+
+@shape(
+    name="MasterplanIn",
+    sparse=True,
+    # A version that is based on another takes from there what is not given.
+    between={
+        "if": between.named("based_on"),
+        "else": between.asked("plan_period_start", "plan_period_end"),
+    },
+)
+class PutMasterplan(Masterplan):
+    based_on: UUID | None = ident(
+        "The version to start from, by its id: its programmes, their allocations within the plan period, and "
+        "its fields where none are given.",
+        default=None,
+    )
+
+
+@shape(sparse=True)
+class CreateMasterplan(PutMasterplan):
+    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
+
+
+@shape()
+class RecordedMasterplan(Masterplan):
+    """A version as its history records it."""
+
+    number: int = whole("Counts the regency's versions, from 1.", before="profile")
+    based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
+    state: str = choice(models.Masterplan.State.choices, "draft, submitted, returned or accepted.")
+
+
+@shape(answer="By which regulation a version is in force, and when.")
+class Enactment:
+    instrument: str = text(9, "perbup, perwali, perda or other.")
+    number: str = text(100, "Such as 45 Tahun 2022.")
+    date_: date = day("When it was signed.")
+    in_force_from: date = day("The first day.")
+    superseded_on: date | None = day("The day from which another version is in force instead.")
+
+
+@shape(answer="One version of the regency's masterplan.")
+class MasterplanRow(RecordedMasterplan):
+    id: UUID = ident("The version's id.", before="number")
+    enacted_on: date | None = day("When the regency enacted it, such as 2022-12-30.")
+    superseded_on: date | None = day("When another version took its place.")
+    enactment: Enactment | None = nested(Enactment, "By which regulation; null for one that is not enacted.")
+    version: int = whole("Counts the changes of this row, from 1.")
+    created_at: datetime = instant("In UTC.")
+    updated_at: datetime = instant("In UTC.")
+    may: tuple[str, ...] = many(
+        STEP,
+        None,
+        "What the caller may do next: edit, submit, enact, copy (start a version with based_on).",
+    )
+
+    @property
+    def etag(self) -> str:
+        return tag_of(self.id, self.version)
+
+
+@shape(answer="One version of the regency's masterplan.")
+class CreatedMasterplanRow(MasterplanRow):
+    copied: Copied | None = nested(Copied, "What was copied; null for a version that began empty.")
+
+
+def tag_of(id: UUID, version: int) -> str:
+    return etags.strong("masterplan", id, version)
