@@ -181,14 +181,14 @@ def _response(view: View, result: Any) -> HttpResponseBase:
             body = shapes.document(result.row)
             return view.written(body, tag=result.row.etag, created=result.created, id=result.below)
         case Page():
-            body = result.body(map(shapes.document, result.rows))
-            if not view.tagged:
-                return Response(body, headers=result.headers)
-            path = view.request.get_full_path()
-            tag = etags.weak("page", path, encoding.dumps(body))
-            return Response(body, headers={"ETag": tag, **result.headers})
-    tagged = {"ETag": result.etag} if view.tagged else {}
-    return Response(shapes.document(result), headers=tagged)
+            body, headers = result.body(map(shapes.document, result.rows)), result.headers
+        case _:
+            body, headers = shapes.document(result), {}
+    if view.tagged:
+        headers["ETag"] = getattr(result, "etag", "") or etags.weak(
+            "answer", view.request.get_full_path(), encoding.dumps(body)
+        )
+    return Response(body, headers=headers)
 
 
 def _request(body: Any) -> Any:

@@ -51,13 +51,16 @@ VALUES = """
     FROM last WHERE NOT removed AND indicator IS NOT NULL  -- realisations stand among them: realised.in_force
 """
 
+#: The submission of each regency's newest masterplan, out of `counted`.
+NEWEST_PLAN = """
+    SELECT DISTINCT ON (s.regency_id) s.* FROM counted s WHERE s.kind = 'masterplan'
+    ORDER BY s.regency_id, (s.content #>> '{masterplan,plan_period_start}')::int DESC,
+             (s.content #>> '{masterplan,number}')::int DESC, s.sequence DESC
+"""
+
 #: regency_id, submission_id, and each programme of the newest version of the masterplan.
 PROGRAMMES = """
-    WITH counted AS ({counted}), newest AS (
-        SELECT DISTINCT ON (s.regency_id) s.* FROM counted s WHERE s.kind = 'masterplan'
-        ORDER BY s.regency_id, (s.content #>> '{{masterplan,plan_period_start}}')::int DESC,
-                 (s.content #>> '{{masterplan,number}}')::int DESC, s.sequence DESC
-    )
+    WITH counted AS ({counted}), newest AS ({newest})
     SELECT s.regency_id, s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame,
            p.quick_win, money.*
     FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text, sub_dimension text,
@@ -100,7 +103,7 @@ def values(basis: Basis) -> str:
 
 
 def programmes(basis: Basis) -> str:
-    return PROGRAMMES.format(counted=counted(basis), by_source=_BY_SOURCE)
+    return PROGRAMMES.format(counted=counted(basis), newest=NEWEST_PLAN, by_source=_BY_SOURCE)
 
 
 def subjects(basis: Basis) -> str:

@@ -116,6 +116,11 @@ class Masterplan(models.Model):
             ),
         ]
 
+    @property
+    def years(self) -> range:
+        """The plan period."""
+        return range(self.plan_period_start, self.plan_period_end + 1)
+
 
 class Book(models.Model):
     """A book of one version, of any number and kind. `book` is its identity, the same in every version."""

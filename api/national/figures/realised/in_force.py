@@ -11,11 +11,7 @@ from api.national.figures.words import COLUMNS, SOURCES, UNSPECIFIED
 #: regency_id, submission_id, activity_id, programme_id, and when the plan says that it runs; `milestones` are objects
 #: with id and due_on, in their order.
 _ACTIVITIES = """
-    WITH counted AS ({counted}), newest AS (
-        SELECT DISTINCT ON (s.regency_id) s.* FROM counted s WHERE s.kind = 'masterplan'
-        ORDER BY s.regency_id, (s.content #>> '{{masterplan,plan_period_start}}')::int DESC,
-                 (s.content #>> '{{masterplan,number}}')::int DESC, s.sequence DESC
-    )
+    WITH counted AS ({counted}), newest AS ({newest})
     SELECT s.regency_id, s.id AS submission_id, a.id AS activity_id, p.id AS programme_id, a.starts_on, a.ends_on,
            coalesce((
                SELECT jsonb_agg(jsonb_build_object('id', m -> 'id', 'due_on', m -> 'due_on') ORDER BY place)
@@ -68,7 +64,7 @@ REALISATION_COLUMNS = (
 
 
 def activities(basis: Basis) -> str:
-    return _ACTIVITIES.format(counted=in_force.counted(basis))
+    return _ACTIVITIES.format(counted=in_force.counted(basis), newest=in_force.NEWEST_PLAN)
 
 
 def realisations(basis: Basis) -> str:

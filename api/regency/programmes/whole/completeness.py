@@ -87,7 +87,7 @@ def requirements(masterplan: Masterplan, document: Document, reference: Referenc
     if profile is Profile.LEGACY:
         found.append(_any_programme(document["programmes"]))
         return found
-    found += _sections(profile, document["masterplan"], link, reference)
+    found += _sections(profile, document["masterplan"], masterplan.years, link, reference)
     for dimension in reference.dimensions:
         found += _dimension(dimension, document["programmes"], reference)
     for index, programme in enumerate(document["programmes"]):
@@ -115,7 +115,9 @@ def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
         )
 
 
-def _sections(profile: Profile, said: Document, link: str, reference: Reference) -> Iterator[Requirement]:
+def _sections(
+    profile: Profile, said: Document, years: range, link: str, reference: Reference
+) -> Iterator[Requirement]:
     if profile is Profile.FIRST:
         scored = {row["element"]: row for row in said["readiness"]}
         for element in CORE_READINESS:
@@ -144,7 +146,7 @@ def _sections(profile: Profile, said: Document, link: str, reference: Reference)
             dimension=dimension.code,
         )
     with_steps = {row["year"] for row in said["road_map"] if _filled(row["text"])}
-    for year in range(said["plan_period_start"], said["plan_period_end"] + 1):
+    for year in years:
         yield Requirement(
             "road_map_year_missing",
             "road_map",

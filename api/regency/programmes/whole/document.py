@@ -10,7 +10,6 @@ from uuid import UUID
 
 from api.http import etags, shapes
 from api.http.exceptions import Invalid
-from api.regency.history.differences import differences
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
@@ -105,8 +104,3 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
 def tag(document: Mapping[str, Any]) -> str:
     """Strong: of exactly this content, in whatever order its members stand."""
     return etags.strong("masterplan-document", "", json.dumps(document, sort_keys=True))
-
-
-def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What differs between two versions, item by item: a programme, a book, an allocation is known by what it is."""
-    yield from differences(dict(before), dict(after))

@@ -8,12 +8,13 @@ from api.http.exceptions import Conflict, Forbidden, NotFound
 from api.http.shapes import choice, flag, ident, instant, many, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.masterplan.models import Agency
+from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.reporting.submissions import queries
 from api.regency.reporting.submissions.drafts import Remark
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
 
-_PARTS = """
+_PARTS = f"""
     SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered, coalesce(v.released, 0) AS released,
            coalesce(r.realisations, 0) AS realisations, coalesce(p.kind, 'open') AS state,
            coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at,
@@ -35,7 +36,7 @@ _PARTS = """
             SELECT w.lead_agency_id FROM programmes_programme_version w
             JOIN masterplan_masterplan m ON m.id = w.masterplan_id
             WHERE w.programme_id = x.programme_id
-            ORDER BY m.plan_period_start DESC, m.number DESC LIMIT 1
+            ORDER BY {NEWEST_ORDER} LIMIT 1
         ) lead ON true
         WHERE b.period <= %(period)s
           AND (b.handed_over_version IS DISTINCT FROM b.version OR b.handed_over_in = %(period)s)

@@ -1,0 +1,162 @@
+"""A whole version over HTTP: as one document, how complete it is, and what differs from another."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.http import etags, reading
+from api.http.endpoint import Address, Query
+from api.http.language import active_language
+from api.http.shapes import Kind, by_field, choice, field, flag, ident, many, shape, text, whole
+from api.identity.permissions import Reader, Steward
+from api.regency.history import differences as history
+from api.regency.masterplan import policies
+from api.regency.masterplan import queries as versions
+from api.regency.masterplan.entrance import PlanView
+from api.regency.programmes.whole import document as documents
+from api.regency.programmes.whole import operations, queries
+from api.regency.programmes.whole.completeness import Profile, Requirement
+from api.regency.programmes.whole.serializers import MasterplanDocument
+
+LINK = by_field(str, serializers.URLField)
+ANYTHING = Kind[Any](object, serializers.JSONField)
+STEP = Kind[str](str, serializers.CharField)
+
+document = Address(
+    "masterplans/<uuid:id>/document/",
+    PlanView,
+    tagged=True,
+    group="masterplan",
+    max_body=20 * 1024 * 1024,
+)
+completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True, group="masterplan")
+differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True, group="masterplan")
+
+
+@shape()
+class CompletenessPart:
+    part: str = text(100, "masterplan, readiness, book:<kind>, dimension:<code> and so on.")
+    total: int = whole("How many things are asked.")
+    met: int = whole("How many are there.")
+
+
+@shape()
+class Missing:
+    """One thing that is missing."""
+
+    code: str = text(100, "What kind of thing, for programs.")
+    part: str = text(100, "The part that it belongs to.")
+    dimension: str | None = text(20, "Its dimension, where it has one.")
+    item: str | None = text(100, "Which one of several: an id, element or year.")
+    pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
+    message: str = text(500, "What to do, in the language of Accept-Language.")
+    link: str = field(LINK, "What to write to.")
+    method: str = choice(
+        ("POST", "PUT", "PATCH"), "How: POST adds to a list, PATCH changes fields, PUT replaces a book."
+    )
+
+
+@shape()
+class Completeness:
+    """How complete a version is, and what is still missing."""
+
+    profile: str = choice(Profile.choices, "It decides what is asked.")
+    complete: bool = flag("Whether nothing is missing: only then is it submitted.")
+    percent: int = whole("Rounded down.")
+    parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
+    missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
+    may: tuple[str, ...] = many(STEP, None, "What the caller may do next.")
+
+
+@shape()
+class Difference:
+    place: str = text(1000, "In words, such as programmes, Mal Pelayanan Publik, title.")
+    before: object | None = field(ANYTHING, "Null for what was added.")
+    after: object | None = field(ANYTHING, "Null for what was taken out.")
+
+
+@shape(answer="What differs between two versions, item by item.")
+class Differences:
+    from_: UUID = ident("The version before.")
+    to: UUID = ident("The version after.")
+    differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
+
+
+class DifferencesQuery(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        # `from` is a word of the language, so the field cannot be an attribute.
+        return {"from": serializers.UUIDField(help_text="The version to compare with, by its id.")}
+
+
+@document.get("get_masterplan_document", can=Reader, answers=MasterplanDocument)
+def get_document(call: PlanView, id: UUID) -> Response:
+    """The complete masterplan as one JSON document: books, programmes, allocations and activities."""
+    body = documents.of(versions.masterplan(id))
+    return Response(body, headers={"ETag": documents.tag(body)})
+
+
+@document.put(
+    "put_masterplan_document",
+    can=Steward,
+    versioned=True,
+    body=MasterplanDocument,
+    answers={200: MasterplanDocument, 201: MasterplanDocument},
+)
+def put_document(call: PlanView, id: UUID) -> Response:
+    """Make a draft what the document says, or begin a version from it.
+
+    All of it or nothing; faults are named by their place. Programmes and books that it does not name are taken out.
+    Beginning and repeating the same need no If-Match; replacing something else does.
+    """
+    written = operations.put_document(
+        id=id,
+        given=documents.Given.of(reading.body(call.request, MasterplanDocument)),
+        grant=call.grant,
+        by=call.actor,
+        now=call.now,
+        precondition=etags.precondition(call.request),
+    )
+    return call.written(written.document, tag=documents.tag(written.document), created=written.created)
+
+
+@completeness.get("get_masterplan_completeness", can=Reader)
+def get_completeness(call: PlanView, id: UUID) -> Completeness:
+    """What is still missing in a version before it can be submitted, by part, dimension and item.
+
+    What is asked depends on its profile.
+    """
+    masterplan = versions.masterplan(id)
+    found = queries.completeness_of(masterplan)
+    return Completeness(
+        profile=masterplan.profile,
+        complete=not found.missing,
+        percent=found.percent,
+        parts=tuple(CompletenessPart(**each) for each in found.parts()),
+        missing=tuple(_missing(each, call.grant.code) for each in found.missing),
+        may=tuple(policies.may(masterplan, call.grant)),
+    )
+
+
+@differences.get("get_masterplan_differences", can=Reader, query=DifferencesQuery)
+def get_differences(call: PlanView, id: UUID, query: Query) -> Differences:
+    """What differs between another version (`from`) and this one, item by item."""
+    other = query["from"]
+    before, after = documents.of(versions.masterplan(other)), documents.of(versions.masterplan(id))
+    found = tuple(Difference(**each) for each in history.differences(before, after))
+    return Differences(from_=other, to=id, differences=found)
+
+
+def _missing(requirement: Requirement, code: str) -> Missing:
+    return Missing(
+        code=requirement.code,
+        part=requirement.part,
+        dimension=requirement.dimension or None,
+        item=requirement.item or None,
+        pointer=requirement.pointer,
+        message=requirement.text.to(active_language()),
+        link=f"{settings.BASE_URL}/v1/regencies/{code}/{requirement.link}",
+        method=requirement.method,
+    )
