@@ -97,9 +97,9 @@ PLANTED = {
     ],
     "The slices of a regency import one another in one direction": [
         (
-            "api/regency/masterplan/content.py",
+            "api/regency/masterplan/shapes.py",
             "from api.regency.programmes import fields as planted",
-            "api.regency.masterplan.content -> api.regency.programmes.fields",
+            "api.regency.masterplan.shapes -> api.regency.programmes.fields",
         ),
         (
             "api/regency/programmes/shapes.py",

@@ -2,31 +2,44 @@
 the same in another regency that has agencies of these names.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
+from rest_framework.fields import empty
+
 from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
+from api.http.shapes import by_field, field, shape, text
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
 
 
-@dataclass(frozen=True, slots=True)
+class Reference(serializers.CharField):
+    """A UUID, as text."""
+
+    def run_validation(self, data: Any = empty) -> str:
+        return str(serializers.UUIDField().run_validation(super().run_validation(data)))
+
+
+REFERENCE = by_field(str, partial(Reference, max_length=36, write_only=True))
+
+
+@shape(name="DocumentAgency", alike=True)
 class Carrier:
-    """An agency as a document names it. `id` is what its programmes may name it by in place of the name, or ""."""
+    """An agency that programmes of the document name. Known by its name; added where the regency has none of it."""
 
-    name: str
-    short_name: str = ""
-    id: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "Carrier":
-        """From what a serializer read."""
-        return cls(given["name"], given["short_name"], given["id"] or "")
+    name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
+    short_name: str = text(50, "Or empty.", default="")
+    id: str | None = field(
+        REFERENCE,
+        "A UUID that the programmes name it by in place of its name; never in an answer.",
+        default=None,
+    )
 
 
 class Carriers:
@@ -39,11 +52,11 @@ class Carriers:
         self._names = {str(agency.id): agency.name for agency in own}
         self._names |= {name: agency.name for name, agency in self._own.items()}
         for each in self._given:
-            name = self._names.get(each.id) or self._names.get(each.name.casefold()) or each.name
+            name = self._names.get(each.id or "") or self._names.get(each.name.casefold()) or each.name
             self._names |= {each.name.casefold(): name} | ({each.id: name} if each.id else {})
 
     def add_missing(self, *, by: Actor, now: datetime) -> None:
-        """Those that the regency has under neither name nor id are added, with the document's id where it has one."""
+        """Add those that the regency has under neither name nor id, with the document's id where it has one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
                 content = agencies.Agency(name=each.name, short_name=each.short_name)
@@ -51,17 +64,17 @@ class Carriers:
                 added = agencies.create_agency(id=id, content=content, by=by, now=now)
                 self._own[added.name.casefold()] = added
 
-    def name(self, reference: str) -> str | None:
-        """The agency's name as the regency writes it, by name or id; None for one that nobody knows."""
-        return self._names.get(reference.casefold())
+    def name(self, reference: str | None) -> str | None:
+        """Return the agency's name as the regency writes it, by name or id; None for one that nobody knows."""
+        return self._names.get((reference or "").casefold())
 
     def id(self, reference: str) -> UUID | None:
-        """The regency's own id of an agency, or None for one that it has not."""
+        """Return the regency's own id of an agency, or None for one that it has not."""
         agency = self._own.get((self.name(reference) or "").casefold())
         return agency.id if agency else None
 
-    def listed(self, references: Iterable[str]) -> list[dict[str, str]]:
-        """How a document that names these lists them."""
+    def listed(self, references: Iterable[str | None]) -> list[dict[str, str]]:
+        """Return how a document that names these lists them."""
         names = {name for name in map(self.name, references) if name}
         short = {each.name.casefold(): each.short_name for each in self._given}
         short |= {name: agency.short_name for name, agency in self._own.items()}
@@ -73,10 +86,10 @@ def check_once(given: Iterable[Carrier]) -> None:
     seen: set[tuple[str, str]] = set()
     errors = []
     for index, each in enumerate(given):
-        for field, value in (("name", each.name.casefold()), ("id", each.id)):
-            if value and (field, value) in seen:
+        for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
+            if value and (named, value) in seen:
                 text = ("It stands before.", "Sudah ada sebelumnya.")
-                errors.append(FieldError(f"/agencies/{index}/{field}", "duplicate", *text))
-            seen.add((field, value))
+                errors.append(FieldError(f"/agencies/{index}/{named}", "duplicate", *text))
+            seen.add((named, value))
     if errors:
         raise Invalid(errors=errors)

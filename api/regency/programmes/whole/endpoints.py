@@ -7,10 +7,9 @@ from django.conf import settings
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import etags, reading
+from api.http import etags, shapes
 from api.http.endpoint import Address, Query
 from api.http.language import active_language
-from api.http.shapes import Kind, by_field, choice, field, flag, ident, many, shape, text, whole
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
 from api.regency.masterplan import policies
@@ -18,12 +17,15 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole import operations, queries
-from api.regency.programmes.whole.completeness import Profile, Requirement
-from api.regency.programmes.whole.serializers import MasterplanDocument
-
-LINK = by_field(str, serializers.URLField)
-ANYTHING = Kind[Any](object, serializers.JSONField)
-STEP = Kind[str](str, serializers.CharField)
+from api.regency.programmes.whole.completeness import Requirement
+from api.regency.programmes.whole.shapes import (
+    Completeness,
+    CompletenessPart,
+    Difference,
+    Differences,
+    MasterplanDocument,
+    Missing,
+)
 
 document = Address(
     "masterplans/<uuid:id>/document/",
@@ -32,57 +34,9 @@ document = Address(
     group="masterplan",
     max_body=20 * 1024 * 1024,
 )
+_DOCUMENT = shapes.serializer(MasterplanDocument)
 completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True, group="masterplan")
 differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True, group="masterplan")
-
-
-@shape()
-class CompletenessPart:
-    part: str = text(100, "masterplan, readiness, book:<kind>, dimension:<code> and so on.")
-    total: int = whole("How many things are asked.")
-    met: int = whole("How many are there.")
-
-
-@shape()
-class Missing:
-    """One thing that is missing."""
-
-    code: str = text(100, "What kind of thing, for programs.")
-    part: str = text(100, "The part that it belongs to.")
-    dimension: str | None = text(20, "Its dimension, where it has one.")
-    item: str | None = text(100, "Which one of several: an id, element or year.")
-    pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
-    message: str = text(500, "What to do, in the language of Accept-Language.")
-    link: str = field(LINK, "What to write to.")
-    method: str = choice(
-        ("POST", "PUT", "PATCH"), "How: POST adds to a list, PATCH changes fields, PUT replaces a book."
-    )
-
-
-@shape()
-class Completeness:
-    """How complete a version is, and what is still missing."""
-
-    profile: str = choice(Profile.choices, "It decides what is asked.")
-    complete: bool = flag("Whether nothing is missing: only then is it submitted.")
-    percent: int = whole("Rounded down.")
-    parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
-    missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
-    may: tuple[str, ...] = many(STEP, None, "What the caller may do next.")
-
-
-@shape()
-class Difference:
-    place: str = text(1000, "In words, such as programmes, Mal Pelayanan Publik, title.")
-    before: object | None = field(ANYTHING, "Null for what was added.")
-    after: object | None = field(ANYTHING, "Null for what was taken out.")
-
-
-@shape(answer="What differs between two versions, item by item.")
-class Differences:
-    from_: UUID = ident("The version before.")
-    to: UUID = ident("The version after.")
-    differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
 
 
 class DifferencesQuery(serializers.Serializer[Any]):
@@ -91,7 +45,7 @@ class DifferencesQuery(serializers.Serializer[Any]):
         return {"from": serializers.UUIDField(help_text="The version to compare with, by its id.")}
 
 
-@document.get("get_masterplan_document", can=Reader, answers=MasterplanDocument)
+@document.get("get_masterplan_document", can=Reader, answers=_DOCUMENT)
 def get_document(call: PlanView, id: UUID) -> Response:
     """The complete masterplan as one JSON document: books, programmes, allocations and activities."""
     body = documents.of(versions.masterplan(id))
@@ -99,13 +53,9 @@ def get_document(call: PlanView, id: UUID) -> Response:
 
 
 @document.put(
-    "put_masterplan_document",
-    can=Steward,
-    versioned=True,
-    body=MasterplanDocument,
-    answers={200: MasterplanDocument, 201: MasterplanDocument},
+    "put_masterplan_document", can=Steward, versioned=True, answers={200: _DOCUMENT, 201: _DOCUMENT}
 )
-def put_document(call: PlanView, id: UUID) -> Response:
+def put_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
     """Make a draft what the document says, or begin a version from it.
 
     All of it or nothing; faults are named by their place. Programmes and books that it does not name are taken out.
@@ -113,7 +63,7 @@ def put_document(call: PlanView, id: UUID) -> Response:
     """
     written = operations.put_document(
         id=id,
-        given=documents.Given.of(reading.body(call.request, MasterplanDocument)),
+        given=body,
         grant=call.grant,
         by=call.actor,
         now=call.now,

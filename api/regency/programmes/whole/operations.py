@@ -1,6 +1,7 @@
 """Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,13 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import books, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore
 from api.regency.masterplan.operations import MasterplanStore, create_masterplan
+from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
-from api.regency.programmes.whole.document import Given
+from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Written:
 
 
 def put_document(
-    *, id: UUID, given: Given, grant: Grant, by: Actor, now: datetime, precondition: Precondition
+    *, id: UUID, given: MasterplanDocument, grant: Grant, by: Actor, now: datetime, precondition: Precondition
 ) -> Written:
     """Make the version with this id what the document says, books and programmes included, or begin it.
 
@@ -40,34 +42,36 @@ def put_document(
     change.
     """
     _check(given)
+    with documents.at("/masterplan"):
+        content = shapes.completed(Masterplan, shapes.given(given.masterplan))
     carriers = Carriers(given.agencies)
     masterplan = versions.find_locked(id)
     if masterplan is None:
         precondition(None, required=False)
     else:
         before = documents.of(masterplan)
-        equal = before == _said(given, carriers)
+        equal = before == _said(given, content, carriers)
         precondition(documents.tag(before), required=not equal)
         if equal:
             return Written(before)
     with documents.at("/masterplan"):
         if masterplan is None:
-            create_masterplan(id=id, said=given.masterplan, grant=grant, by=by, now=now)
+            create_masterplan(id=id, said=content, grant=grant, by=by, now=now)
         else:
             row = queries.row_of(masterplan, grant)
-            MasterplanStore(id, grant, by, now).replace(row, given.masterplan)
+            MasterplanStore(id, grant, by, now).replace(row, content)
     _write_books(id, given.books, by, now)
     carriers.add_missing(by=by, now=now)
     _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
     with documents.at("/masterplan"):
-        policies.check_years_allocated(programmes.years_allocated(id), given.masterplan)
+        policies.check_years_allocated(programmes.years_allocated(id), content)
     return Written(documents.of(queries.masterplan(id)), created=masterplan is None)
 
 
-def _check(given: Given) -> None:
+def _check(given: MasterplanDocument) -> None:
     """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
     check_once(given.agencies)
-    ids = [id for id, _ in given.books]
+    ids = [book.id for book in given.books]
     text = ("It is named before.", "Sudah disebut sebelumnya.")
     errors = [
         FieldError(f"/books/{index}/id", "duplicate_book", *text)
@@ -78,21 +82,28 @@ def _check(given: Given) -> None:
         raise Invalid(errors=errors)
 
 
-def _said(given: Given, carriers: Carriers) -> dict[str, Any]:
+def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> dict[str, Any]:
     """The document that says the same, for comparing."""
     named = [
         reference for each in given.programmes for reference in (each.lead_agency, *each.supporting_agencies)
     ]
     return {
-        "schema": documents.SCHEMA,
-        "masterplan": shapes.document(given.masterplan),
+        "schema": SCHEMA,
+        "masterplan": shapes.document(content),
         "agencies": carriers.listed(named),
-        "books": [{"id": str(id), **shapes.document(book)} for id, book in given.books],
-        "programmes": [each.document(carriers) for each in given.programmes],
+        "books": [shapes.document(book) for book in given.books],
+        "programmes": [
+            {
+                **shapes.document(each),
+                "lead_agency": carriers.name(each.lead_agency),
+                "supporting_agencies": [carriers.name(name) for name in each.supporting_agencies],
+            }
+            for each in given.programmes
+        ],
     }
 
 
-def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Programme]]:
+def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
     """The programmes with the regency's own agencies. Raises Invalid where nobody knows one."""
     errors: list[FieldError] = []
 
@@ -115,19 +126,21 @@ def _with_own_agencies(given: Given, carriers: Carriers) -> list[tuple[UUID, Pro
             for number, reference in enumerate(each.supporting_agencies)
         ]
         agencies = tuple(id for id in supporting if id)
-        found.append((each.id, replace(each.content, lead_agency=lead, supporting_agencies=agencies)))
+        content = shapes.recast(Programme, each, lead_agency=lead, supporting_agencies=agencies)
+        found.append((each.id, content))
     if errors:
         raise Invalid(errors=errors)
     return found
 
 
-def _write_books(masterplan: UUID, given: list[tuple[UUID, Book]], by: Actor, now: datetime) -> None:
+def _write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
     present = {row.id: row for row in map(books.row_of, books.books(masterplan))}
-    named = {id for id, _ in given}
+    named = {book.id for book in given}
     for left_out in (id for id in present if id not in named):
         BookStore(masterplan, left_out, by, now).remove(present[left_out])
-    for position, (id, content) in enumerate(given):
-        store, row = BookStore(masterplan, id, by, now), present.get(id)
+    for position, book in enumerate(given):
+        store, row = BookStore(masterplan, book.id, by, now), present.get(book.id)
+        content = shapes.recast(Book, book)
         if row is None:
             store.add(content, position=position)
         elif row.position != position or not store.is_same(row, content):

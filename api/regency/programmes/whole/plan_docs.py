@@ -9,7 +9,7 @@ from django.conf import settings
 
 from api.http import documents
 from api.regency.masterplan import policies
-from api.regency.programmes.whole.document import SCHEMA
+from api.regency.programmes.whole.shapes import SCHEMA
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "masterplan"
 _ROOT = "MasterplanDocument"

@@ -1,0 +1,106 @@
+"""A whole masterplan on the wire: its document, its completeness, what differs between two versions."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.shapes import Kind, by_field, choice, field, flag, ident, many, nested, shape, text, whole
+from api.regency.masterplan.books import Book
+from api.regency.masterplan.shapes import MasterplanFields
+from api.regency.programmes.shapes import Programme
+from api.regency.programmes.whole.carriers import Carrier
+from api.regency.programmes.whole.completeness import Profile
+
+#: Version of the document's form.
+SCHEMA = "masterplan-document/1"
+
+NAME = Kind[str](str, partial(serializers.CharField, max_length=200))
+LINK = by_field(str, serializers.URLField)
+ANYTHING = Kind[Any](object, serializers.JSONField)
+STEP = Kind[str](str, serializers.CharField)
+
+
+@shape(name="DocumentBook", alike=True)
+class DocumentBook(Book):
+    """A book whole."""
+
+    id: UUID = ident("The book's id, the same in every version.")
+
+
+@shape(name="DocumentProgramme", alike=True)
+class DocumentProgramme(Programme):
+    """A programme whole, its agencies by their names."""
+
+    lead_agency: str | None = text(  # type: ignore[assignment]  # here by name, elsewhere by id
+        200,
+        "The agency that leads it, by its name, such as Bappeda; null where none does yet.",
+        default=None,
+    )
+    supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
+        NAME, 50, "Agencies that take part, by their names.", distinct=True, default=()
+    )
+    id: UUID = ident("The programme's id, the same in every version.")
+
+
+@shape(name="MasterplanDocument", alike=True)
+class MasterplanDocument:
+    """The complete masterplan."""
+
+    schema: str = choice([(SCHEMA, SCHEMA)], "The form of this document.")
+    masterplan: MasterplanFields = nested(MasterplanFields, "Period, vision, missions and sections.")
+    agencies: tuple[Carrier, ...] = many(Carrier, 500, "Every agency that a programme names.")
+    books: tuple[DocumentBook, ...] = many(DocumentBook, 50, "In their order.")
+    programmes: tuple[DocumentProgramme, ...] = many(
+        DocumentProgramme, 500, "With allocations and activities."
+    )
+
+
+@shape()
+class CompletenessPart:
+    part: str = text(100, "masterplan, readiness, book:<kind>, dimension:<code> and so on.")
+    total: int = whole("How many things are asked.")
+    met: int = whole("How many are there.")
+
+
+@shape()
+class Missing:
+    """One thing that is missing."""
+
+    code: str = text(100, "What kind of thing, for programs.")
+    part: str = text(100, "The part that it belongs to.")
+    dimension: str | None = text(20, "Its dimension, where it has one.")
+    item: str | None = text(100, "Which one of several: an id, element or year.")
+    pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
+    message: str = text(500, "What to do, in the language of Accept-Language.")
+    link: str = field(LINK, "What to write to.")
+    method: str = choice(
+        ("POST", "PUT", "PATCH"), "How: POST adds to a list, PATCH changes fields, PUT replaces a book."
+    )
+
+
+@shape()
+class Completeness:
+    """How complete a version is, and what is still missing."""
+
+    profile: str = choice(Profile.choices, "It decides what is asked.")
+    complete: bool = flag("Whether nothing is missing: only then is it submitted.")
+    percent: int = whole("Rounded down.")
+    parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
+    missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
+    may: tuple[str, ...] = many(STEP, None, "What the caller may do next.")
+
+
+@shape()
+class Difference:
+    place: str = text(1000, "In words, such as programmes, Mal Pelayanan Publik, title.")
+    before: object | None = field(ANYTHING, "Null for what was added.")
+    after: object | None = field(ANYTHING, "Null for what was taken out.")
+
+
+@shape(answer="What differs between two versions, item by item.")
+class Differences:
+    from_: UUID = ident("The version before.")
+    to: UUID = ident("The version after.")
+    differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
