@@ -28,15 +28,15 @@ def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
 
 
 def check_allocations(
-    allocations: Sequence[Allocation], *, start: int, end: int, pointer: str = "/allocations"
+    allocations: Sequence[Allocation], *, years: range, pointer: str = "/allocations"
 ) -> None:
     """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raises Invalid."""
     errors: list[FieldError] = []
     seen: dict[tuple[int, str, str], int] = {}
     for index, allocated in enumerate(allocations):
         place = child(pointer, index)
-        if not start <= allocated.year <= end:
-            errors.append(_outside(place, start, end))
+        if allocated.year not in years:
+            errors.append(_outside(place, years[0], years[-1]))
         first = seen.setdefault((allocated.year, allocated.source, allocated.stage), index)
         if first != index:
             errors.append(_twice(place))

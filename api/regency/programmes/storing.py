@@ -87,7 +87,7 @@ def _check(content: Programme, plan: Masterplan, grant: Grant, *, before: Progra
     """Check the rules of a programme's content; return the dimension that its sub-dimension belongs to."""
     led = () if before is None else (before.lead_agency,)
     policies.check_own_agency(grant, content.lead_agency, *led)
-    policies.check_allocations(content.allocations, start=plan.plan_period_start, end=plan.plan_period_end)
+    policies.check_allocations(content.allocations, years=plan.years)
     policies.check_activities(content.activities)
     policies.check_quick_win(content)
     policies.check_lead_agency(content.lead_agency, before=before.lead_agency if before else None)

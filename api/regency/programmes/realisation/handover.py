@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import queries
 from api.regency.programmes.realisation.content import percent
 from tenants.ids import uuid7
 
 # The activity's title and the sources of its programme's money as the newest version says that is no draft: what is
 # only being revised changes no report. A programme with one source spends from that one.
-_TO_HAND_OVER = """
+_TO_HAND_OVER = f"""
     SELECT r.id, r.version, coalesce(r.handed_over_version = r.version, false),
            r.activity_id, a.programme_id, r.period, x.title, r.physical_percent_to_date, r.spent_to_date,
            r.spent_by_source::text, x.only_source, r.stopped, r.milestones_reached::text, r.note, r.reason,
@@ -32,7 +33,7 @@ _TO_HAND_OVER = """
         JOIN programmes_programme_version v ON v.id = x.programme_version_id
         JOIN masterplan_masterplan m ON m.id = v.masterplan_id
         WHERE x.activity_id = r.activity_id
-        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, m.plan_period_start DESC, m.number DESC LIMIT 1
+        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER} LIMIT 1
     ) x ON true
     WHERE r.period <= %(period)s
       AND (r.handed_over_version IS DISTINCT FROM r.version OR r.handed_over_in = %(period)s)

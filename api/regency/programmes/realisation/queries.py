@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.paging import Page, Wanted, cut
-from api.regency.masterplan.queries import MEANT_FIRST
+from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes.realisation import status
 from api.regency.programmes.realisation.content import Content
 from api.regency.programmes.realisation.progress import open_milestones
@@ -22,11 +22,11 @@ ORDER = ("programme", "position")
 
 #: The id of the version whose activities a quarter is about: the one in force at its end, else the newest that is not a
 #: draft being revised, else whichever there is. Takes the parameter `end`.
-VERSION_OF_QUARTER = """
+VERSION_OF_QUARTER = f"""
     SELECT m.id FROM masterplan_masterplan m
     ORDER BY (m.enacted_on IS NOT NULL AND m.in_force_from <= %(end)s
               AND (m.superseded_on IS NULL OR m.superseded_on > %(end)s)) DESC NULLS LAST,
-             m.state = 'draft', m.plan_period_start DESC, m.number DESC
+             m.state = 'draft', {NEWEST_ORDER}
     LIMIT 1
 """
 
