@@ -39,9 +39,14 @@ class Instant:
     is_past: bool = False
     before_first_record: bool = False
 
+    @property
+    def condition(self) -> str:
+        """In SQL which rows hold at this instant; it takes the parameter `at`."""
+        return _THEN if self.is_past else _NOW
+
     def in_force(self, statement: str) -> str:
         """The statement with its `{in_force}` as the rows that hold at this instant; they take the parameter `at`."""
-        return statement.format(in_force=_THEN if self.is_past else _NOW)
+        return statement.format(in_force=self.condition)
 
     @property
     def parameters(self) -> dict[str, Any]:

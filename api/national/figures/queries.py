@@ -11,11 +11,11 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import FIRST_YEAR, day_of
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import arrays, instants, sums
-from api.national.figures.cells import ByCell, ByKey, Groups
+from api.national.figures import arrays, instants, measures, sums
+from api.national.figures.counts import Counts
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at, participants_at
-from api.national.figures.sent import Reports, Sent
+from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.sums import Progress
 
 __all__ = ["Answer", "Group", "Participant", "participants_at", "progress", "within"]
@@ -97,13 +97,13 @@ def progress_at(
         return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
     participants, selected = everyone_at(instant)
     asked = _Asked(instant, basis, period, _calendar(instant, period), participants, selected)
-    sent = Sent.of(instant, participants, selected, period=period, basis=basis)
+    submitted = SubmissionCounts.at(instant, participants, selected, period=period, basis=basis)
     if group_by is not None and group_by in _KEYS:
-        rows, total, overlapping = _by_key(asked, sent, group_by, were)
+        rows, total, overlapping = _by_regencies(asked, submitted, group_by, were)
     else:
-        rows, total = _by_cell(asked, sent, group_by)
+        rows, total = _along(asked, submitted, group_by)
         overlapping = 0
-    return Answer(instant, tuple(rows), total, participants, overlapping, str(sent.round))
+    return Answer(instant, tuple(rows), total, participants, overlapping, submitted.round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +125,26 @@ class _Asked:
             "within": None if self.period is None else [str(each) for each in within(self.period)],
             "basis": self.basis,
             "today": day_of(self.instant.at),
+            "archived": [each.id for each in self.participants if each.status == "archived"],
         }
 
-    def due(self, **of: str) -> int:
-        """Data points that each regency owes, of a dimension or a period where one is named."""
+    def owed(self, axis: str | None = None, key: str = "") -> int:
+        """Return how many data points each regency owes, of a dimension or a period where one is named."""
         return sum(
-            points.points
-            for points in self.calendar
-            if all(getattr(points, name) == value for name, value in of.items())
+            points.points for points in self.calendar if axis is None or getattr(points, axis, None) == key
         )
+
+    def periods(self) -> set[str]:
+        """Return the periods that are due."""
+        return {points.period for points in self.calendar}
 
 
 def _calendar(instant: Instant, period: Period | None) -> tuple[DuePoints, ...]:
     return rulings.due_calendar(day_of(instant.at), known_at=instant.at, within=period)
 
 
-def _by_key(
-    asked: _Asked, sent: Sent, group_by: str, were: Mapping[str, dict[str, Any]]
+def _by_regencies(
+    asked: _Asked, submitted: SubmissionCounts, group_by: str, were: Mapping[str, dict[str, Any]]
 ) -> tuple[list[Group], Progress, int]:
     """Rows of groups of regencies, and the total, which is a group of its own: a regency may be in several rows."""
     keys_of, described = _KEYS[group_by]
@@ -157,17 +160,17 @@ def _by_key(
                 waiting.setdefault(key, []).append(regency)
     gone = {key: of for key, of in were.items() if key not in groups}
     groups |= {key: [] for key in gone}
-    counts = ByKey.of(asked.instant, Groups.of(groups), asked.parameters())
-    due = asked.due()
+    counts = Counts.at(asked.instant, asked.parameters(), groups=groups)
+    owed = asked.owed()
 
     def row(key: str) -> Progress:
         members = groups[key]
-        live, submitting = sums.live(members), sums.submitting(members, sent.absent)
-        filling, submissions = counts.shown(key, due, len(live.used), len(submitting.used))
-        ladder, deadlines, more = sent.shown(members, waiting.get(key, ()))
-        return Progress(
-            live, submitting, filling, submissions | more, {"participation": ladder, "deadlines": deadlines}
+        live, submitting = sums.live(members), sums.submitting(members, submitted.absent)
+        filling, submissions = counts.shown(
+            key, owed=owed, n_live=len(live.used), n_submitting=len(submitting.used)
         )
+        beside, figures = submitted.shown(members, waiting.get(key, ()))
+        return Progress(live, submitting, filling, submissions | figures, beside)
 
     rows = [
         Group(gone.get(key) or described(key, groups[key] or waiting[key]), row(key))
@@ -178,51 +181,46 @@ def _by_key(
     return rows, row(""), overlapping
 
 
-def _by_cell(asked: _Asked, sent: Sent, group_by: str | None) -> tuple[list[Group], Progress]:
+def _along(asked: _Asked, submitted: SubmissionCounts, axis: str | None) -> tuple[list[Group], Progress]:
     """The total, and rows that each are about all regencies: a dimension, a sub-dimension, a period."""
     live = sums.live(asked.participants)
-    submitting = sums.submitting(asked.participants, sent.absent)
-    cells = ByCell.of(
-        asked.instant,
-        sorted(live.left_out),
-        asked.parameters(),
-        asked.calendar,
-        by_dimension=group_by in (None, "dimension"),
-    )
-    sizes = len(live.used), len(submitting.used)
+    submitting = sums.submitting(asked.participants, submitted.absent)
+    counts = Counts.at(asked.instant, asked.parameters(), axis=axis)
 
-    def row(filling: dict[str, Any], submissions: dict[str, Any], **beside: Any) -> Progress:
-        return Progress(live, submitting, filling, submissions, beside)
+    def row(key: str, owed: int, of_it: SubmissionCounts | None, axis: str | None = None) -> Progress:
+        filling, submissions = counts.shown(
+            key, owed=owed, n_live=len(live.used), n_submitting=len(submitting.used), along=axis
+        )
+        beside, figures = of_it.shown(asked.participants, asked.selected) if of_it else ({}, {})
+        return Progress(live, submitting, filling, submissions | figures, beside)
 
-    filling, submissions = cells.shown(asked.due(), *sizes)
-    ladder, deadlines, more = sent.shown(asked.participants, asked.selected)
-    total = row(filling, submissions | more, participation=ladder, deadlines=deadlines)
-    rows: list[Group] = []
-    if group_by == "dimension":
-        for each in catalogue.dimensions():
-            of = {"dimension": each.code, "name_en": each.name_en, "name_id": each.name_id}
-            due = asked.due(dimension=each.code)
-            rows.append(Group(of, row(*cells.shown(due, *sizes, dimension=each.code))))
-    elif group_by == "sub_dimension":
-        for part in catalogue.sub_dimensions():
-            of = {
-                "sub_dimension": part.code,
-                "name_en": part.name_en,
-                "name_id": part.name_id,
-                "dimension": part.dimension,
-            }
-            rows.append(Group(of, row(*cells.programmes_of(part.dimension, part.code))))
-    elif group_by == "period":
-        reports = Reports.of(asked.instant, sent, asked.basis)
-        for text in cells.periods():
-            filling, submissions = cells.shown(asked.due(period=text), *sizes, period=text)
-            beside: dict[str, Any] = {}
-            if Period.parse(text).kind is Kind.QUARTER:
-                ladder, deadlines, more = reports.shown(text)
-                submissions |= more
-                beside = {"participation": ladder, "deadlines": deadlines}
-            rows.append(Group({"period": text}, row(filling, submissions, **beside)))
-    return rows, total
+    groups: list[tuple[str, dict[str, Any]]] = []
+    by_quarter: dict[str, SubmissionCounts] = {}
+    if axis == measures.DIMENSION:
+        groups = [
+            (each.code, {"dimension": each.code, "name_en": each.name_en, "name_id": each.name_id})
+            for each in catalogue.dimensions()
+        ]
+    elif axis == measures.SUB_DIMENSION:
+        groups = [
+            (
+                f"{part.dimension} {part.code}",
+                {
+                    "sub_dimension": part.code,
+                    "name_en": part.name_en,
+                    "name_id": part.name_id,
+                    "dimension": part.dimension,
+                },
+            )
+            for part in catalogue.sub_dimensions()
+        ]
+    elif axis == measures.PERIOD:
+        periods = {text: Period.parse(text) for text in counts.periods() | asked.periods()}
+        in_order = sorted(periods, key=lambda text: (periods[text].start, -periods[text].kind.months))
+        groups = [(text, {"period": text}) for text in in_order]
+        by_quarter = submitted.by_quarter(text for text in in_order if periods[text].kind is Kind.QUARTER)
+    rows = [Group(of, row(key, asked.owed(axis, key), by_quarter.get(key), axis)) for key, of in groups]
+    return rows, row("", asked.owed(), submitted)
 
 
 def _of_regency(key: str, members: Sequence[Participant]) -> dict[str, Any]:

@@ -83,13 +83,13 @@ class Deadlines:
         return frozenset(subject for subject in self.due if subject[0] != Kind.PERIODIC_REPORT)
 
     def parameters(self) -> dict[str, Any]:
-        """For SQL: `kinds`, `subjects`, `due_at` and `moved` of everyone, and the same with `own_` of single
-        regencies."""
+        """Return the parameters of subjects.sql: deadlines of everyone, of single regencies, and those declined."""
         own = [
             (regency, kind, subject, max(due, self.due[kind, subject]))
             for regency, found in self.extended.items()
             for (kind, subject), due in found.items()
         ]
+        declined = [(regency, subject) for regency, found in self.declined.items() for subject in found]
         return {
             "kinds": [kind for kind, _ in self.due],
             "subjects": [subject for _, subject in self.due],
@@ -99,6 +99,9 @@ class Deadlines:
             "own_kinds": [each[1] for each in own],
             "own_subjects": [each[2] for each in own],
             "own_due_at": [each[3] for each in own],
+            "declined_regencies": [regency for regency, _ in declined],
+            "declined_kinds": [kind for _, (kind, _) in declined],
+            "declined_subjects": [subject for _, (_, subject) in declined],
         }
 
 

@@ -38,7 +38,8 @@ TALLIED = (
     + ", "
     + COUNTED
 )
-_TALLY = (*_STATUSES, *COMPARED)
+#: Its counts by name.
+TALLY = (*_STATUSES, *COMPARED)
 
 #: The band of a reported value; null without a target, where it cannot be compared, and for a target of 0 or less.
 BAND = f"""
@@ -50,7 +51,7 @@ BAND = f"""
 
 def of(alias: str = "") -> str:
     """The columns of figures_reported_tally that are counted."""
-    return ", ".join(f"{alias}.{name}" if alias else name for name in _TALLY)
+    return ", ".join(f"{alias}.{name}" if alias else name for name in TALLY)
 
 
 #: Of a reported value `v`, in SQL: it was submitted as not applicable by the regency's word alone, and counts as not

@@ -4,24 +4,30 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter
 from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import counting, grouping, instants, rounds
-from api.national.figures.explained import statements
+from api.national.figures import grouping, instants, measures, targets
 from api.national.figures.instants import Instant
+from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.queries import within
-from api.national.figures.sent import Sent
-from api.national.ledger import owing
+from api.national.figures.realised import tallies
+from api.national.figures.statements import fetch, statement
+from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
 
-#: Of which parts of progress.
-FIGURES = (*statements.ITEMS, "participation", "deadlines")
+#: Part of progress to the axes that it has rows along.
+_ALONG = {
+    **{figure.name: figure.along for figure in measures.OPENED.values()},
+    "participation": (measures.PERIOD,),
+    "deadlines": measures.DEADLINES.along,
+}
+FIGURES = tuple(_ALONG)
 ORDER = ("regency", "item")
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
@@ -64,21 +70,36 @@ def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[
         if instant.before_first_record:
             return instant, None, cut([], by=ORDER, wanted=wanted, key=_key)
         participants, selected = everyone_at(instant)
-        sent = Sent.of(instant, participants, selected, period=asked.period, basis=asked.basis)
-        if asked.figure in statements.ITEMS:
-            rows = _counted(asked, instant, sent, _members(asked, participants), after, wanted.size + 1)
+        submitted = SubmissionCounts.at(
+            instant, participants, selected, period=asked.period, basis=asked.basis
+        )
+        if figure := measures.OPENED.get(asked.figure):
+            members = _members(asked, participants)
+            rows = _counted(asked, figure, instant, submitted, members, after, wanted.size + 1)
         else:
             members = _members(asked, (*participants, *(selected if asked.figure == "participation" else ())))
             made = _ladder if asked.figure == "participation" else _deadlines
-            found = sorted(made(asked, instant, sent, members), key=_key)
+            found = sorted(made(asked, submitted, members), key=_key)
             rows = [one for one in found if tuple(_key(one)) > after][: wanted.size + 1]
-    return instant, str(sent.round), cut(rows, by=ORDER, wanted=wanted, key=_key)
+    return instant, submitted.round, cut(rows, by=ORDER, wanted=wanted, key=_key)
+
+
+class _Row(NamedTuple):
+    """An item of a regency by its code, with its description and what it adds as JSON."""
+
+    code: str
+    item: str
+    what: str | None
+    adds: str | None
+    submission: str | None
+    content_hash: str | None
 
 
 def _counted(
     asked: Asked,
+    figure: Figure,
     instant: Instant,
-    sent: Sent,
+    submitted: SubmissionCounts,
     members: Sequence[Participant],
     after: tuple[Any, ...],
     limit: int,
@@ -87,42 +108,52 @@ def _counted(
     calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
     owed = _of_row(asked, calendar) if asked.figure == "values" else []
-    some = _enough([one for one in members if one.code >= after[0]], sent, len(owed), limit)
+    some = _enough([one for one in members if one.code >= after[0]], submitted, len(owed), limit)
     by_code = {one.code: one for one in some}
-    rows = counting.fetch(
-        instant,
-        statements.ITEMS[asked.figure],
-        {
-            "ids": [one.id for one in some],
-            "codes": list(by_code),
-            "basis": asked.basis,
-            "dimensions": [dimension for dimension, _ in due],
-            "periods": [period for _, period in due],
-            "within": None if asked.period is None else [str(each) for each in within(asked.period)],
-            "quarters": None if asked.period is None else list(rounds.quarters_of(asked.period)),
-            "dimension": of.get("dimension"),
-            "sub_dimension": of.get("sub_dimension"),
-            "of_period": of.get("period"),
-            "today": day_of(instant.at),
-            "submitters": [one.id for one in some if not sent.absent.reason(one.id)],
-            **{f"owed_{name}": [point[n] for point in owed] for n, name in enumerate(_POINT)},
-            **sent.deadlines.parameters(),
-            "after_code": after[0],
-            "after_item": after[1],
-            "limit": limit,
-        },
+    items = statement(
+        figure.source,
+        in_force=instant.condition,
+        not_agreed=targets.NOT_AGREED,
+        band=targets.BAND,
+        standing=targets.STANDING,
+        status=tallies.STATUS,
     )
+    text = statement(
+        "components",
+        items=items,
+        key=figure.key,
+        what=figure.described(),
+        adds=figure.adds(),
+        kept=figure.where,
+    )
+    parameters = {
+        **submitted.of_reports(of.get("period")).parameters(some),
+        "ids": [one.id for one in some],
+        "codes": list(by_code),
+        "dimensions": [dimension for dimension, _ in due],
+        "periods": [period for _, period in due],
+        "within": None if asked.period is None else [str(each) for each in within(asked.period)],
+        "dimension": of.get("dimension"),
+        "sub_dimension": of.get("sub_dimension"),
+        "of_period": of.get("period"),
+        "today": day_of(instant.at),
+        "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
+        **{f"owed_{name}": [point[n] for point in owed] for n, name in enumerate(_POINT)},
+        "after_code": after[0],
+        "after_item": after[1],
+        "limit": limit,
+    }
     return [
         Component(
-            by_code[code],
-            item,
-            sent.absent.reason(by_code[code].id),
-            what and json.loads(what),
-            adds and json.loads(adds),
-            submission,
-            digest,
+            by_code[row.code],
+            row.item,
+            submitted.absent.reason(by_code[row.code].id),
+            json.loads(row.what or "null"),
+            None if row.adds is None else measures.nested(json.loads(row.adds)),
+            row.submission,
+            row.content_hash,
         )
-        for code, item, what, adds, submission, digest in rows
+        for row in fetch(_Row, text, parameters)
     ]
 
 
@@ -139,7 +170,9 @@ def _of_row(asked: Asked, calendar: Sequence[tuple[str, str, str, str]]) -> list
     ]
 
 
-def _enough(members: Sequence[Participant], sent: Sent, owed: int, limit: int) -> list[Participant]:
+def _enough(
+    members: Sequence[Participant], submitted: SubmissionCounts, owed: int, limit: int
+) -> list[Participant]:
     """As many of them as fill a page: each has a row at least, one who submitted as many as are owed. Of the first a
     part may be on the page before."""
     some: list[Participant] = []
@@ -148,57 +181,58 @@ def _enough(members: Sequence[Participant], sent: Sent, owed: int, limit: int) -
         if rows >= limit:
             break
         if some:
-            rows += 1 if sent.absent.reason(one.id) else max(owed, 1)
+            rows += 1 if submitted.absent.reason(one.id) else max(owed, 1)
         some.append(one)
     return some
 
 
-def _ladder(
-    asked: Asked, instant: Instant, sent: Sent, members: Sequence[Participant]
-) -> Iterator[Component]:
-    quarter = asked.group if asked.group_by == "period" and asked.group else str(sent.round)
-    rows = {
-        regency: row
-        for regency, kind, _, *row in _sent(instant, sent, members, quarter)
-        if kind == Kind.PERIODIC_REPORT
-    }
+def _ladder(asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]) -> Iterator[Component]:
+    quarter = asked.group if asked.group_by == "period" and asked.group else submitted.round
+    rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
     for each in members:
-        state, _, submission, digest = rows.get(each.id, (None, None, None, None))
-        rung = sent.rung(each, quarter, state)
-        reason = "archived" if rung is None else None
-        adds = None if rung is None else {rung: 1}
-        yield Component(each, quarter, reason, None, adds, submission, digest)
+        row = rows.get(each.id)
+        rung = submitted.rung(each, quarter, row and row.state)
+        yield Component(
+            each,
+            quarter,
+            "archived" if rung is None else None,
+            adds=None if rung is None else {rung: 1},
+            submission=row and row.submission,
+            content_hash=row and row.content_hash,
+        )
 
 
 def _deadlines(
-    asked: Asked, instant: Instant, sent: Sent, members: Sequence[Participant]
+    asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]
 ) -> Iterator[Component]:
-    rows = {(row[0], row[1], row[2]): row[3:] for row in _sent(instant, sent, members, None)}
+    rows = {(row.regency_id, row.kind, row.subject): row for row in submitted.subjects(members)}
     for each in members:
         nothing = True
-        for subject, due in sent.asked_for.due.items():
+        for subject, due in submitted.asked_for.due.items():
             if asked.group_by == "period" and subject != (Kind.PERIODIC_REPORT.value, asked.group):
                 continue
-            due = sent.deadlines.due_for(each.id, subject) or due
-            _, in_time, submission, digest = rows.get((each.id, *subject), (None, None, None, None))
-            if in_time is not None and due <= instant.at and owing.was_due(due, since=each.since):
-                kind = "met" if in_time else "late"
-            elif in_time is None and sent.is_owed(each, subject):
-                kind = "declined" if subject in sent.deadlines.declined.get(each.id, ()) else "missed"
+            row = rows.get((each.id, *subject))
+            if row and row.is_of_deadline:
+                kind = "met" if row.in_time else "late"
+            elif row is None and submitted.is_owed(each, subject):
+                kind = "declined" if subject in submitted.deadlines.declined.get(each.id, ()) else "missed"
             else:
                 continue
             nothing = False
-            what = {"kind": subject[0], "subject": subject[1], "due_at": due}
-            yield Component(each, "/".join(subject), None, what, {"due": 1, kind: 1}, submission, digest)
+            yield Component(
+                each,
+                "/".join(subject),
+                what={
+                    "kind": subject[0],
+                    "subject": subject[1],
+                    "due_at": submitted.deadlines.due_for(each.id, subject) or due,
+                },
+                adds={"due": 1, kind: 1},
+                submission=row and row.submission,
+                content_hash=row and row.content_hash,
+            )
         if nothing:
             yield Component(each, "")
-
-
-def _sent(
-    instant: Instant, sent: Sent, members: Sequence[Participant], quarter: str | None
-) -> Sequence[tuple[Any, ...]]:
-    parameters = {**sent.deadlines.parameters(), "ids": [one.id for one in members], "round": quarter}
-    return counting.fetch(instant, statements.SENT, parameters)
 
 
 def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:
@@ -211,12 +245,7 @@ def _key(one: Component) -> list[str]:
 
 def _check(asked: Asked) -> None:
     grouping.check_pair(asked.group_by, asked.group)
-    without = {
-        "dimension": tuple(each for each in FIGURES if each not in ("values", "targets", "programmes")),
-        "sub_dimension": tuple(each for each in FIGURES if each != "programmes"),
-        "period": ("programmes", "masterplans", "bimtek"),
-    }
-    if asked.figure in without.get(str(asked.group_by), ()):
+    if asked.group_by in measures.AXES and asked.group_by not in _ALONG[asked.figure]:
         raise InvalidParameter.at(
             "group_by",
             "no_such_row",

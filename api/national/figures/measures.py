@@ -1,0 +1,274 @@
+"""The measures of progress, a row each, in the figures that are opened together.
+
+A row says what an item adds, in SQL. Totals are sums over items; the components of a figure are its items, each with
+what it adds. Where many items are kept in one row, of a dimension and period or of the present, the row says which
+column of it holds the same sum. docs/figures.md lists the measures.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from api.national.figures.targets import STANDINGS
+from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
+
+#: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
+AXES = DIMENSION, SUB_DIMENSION, PERIOD = ("dimension", "sub_dimension", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number by its place in its figure: what an item adds to it, NULL where nothing is said of the item.
+
+    `kept`: the same of a row that is kept of many items. `adds`: the same of an item as its component shows it, where
+    zeros are left out that a total has to add up fast.
+    """
+
+    name: str
+    counts: str
+    kept: str = ""
+    adds: str = ""
+    is_money: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Measures of the same items: those in the file of `source` for which `where` holds.
+
+    `along`: the axes by which it has rows; `key`: what names an item, and `what`: the columns that describe it, in the
+    components. A figure without a key cannot be opened.
+    """
+
+    name: str
+    source: str
+    where: str
+    along: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    key: str = ""
+    what: tuple[str, ...] = ()
+
+    @cached_property
+    def shape(self) -> dict[str, Any]:
+        """The figure as the answer nests it, with each measure's place and type: money is whole rupiah as text."""
+        return nested({each.name: (n, str if each.is_money else int) for n, each in enumerate(self.measures)})
+
+    def described(self) -> str:
+        """Return the arguments of jsonb_build_object that describe an item."""
+        return ", ".join(f"'{column}', {column}" for column in self.what)
+
+    def adds(self) -> str:
+        """Return those that say what an item adds, by path."""
+        return ", ".join(
+            f"'{each.name}', ({each.adds or each.counts}){'::text' * each.is_money}" for each in self.measures
+        )
+
+
+def _one(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 1 END"
+
+
+def _due(counts: str) -> str:
+    return f"CASE WHEN is_due THEN {counts} END"
+
+
+#: What an answer can be.
+ANSWERS = ("reported", "not_available", "not_applicable")
+#: In totals `due` and `not_reported` follow from the calendar: an answer that nothing owes takes one off the latter.
+VALUES = Figure(
+    "values",
+    "values",
+    "true",
+    (DIMENSION, PERIOD),
+    (
+        Measure("due", _one("is_owed"), kept="0"),
+        *(Measure(each, _one(f"is_due AND status = '{each}'"), kept=_due(each)) for each in ANSWERS),
+        Measure("not_reported", _due("nullif(is_owed::int - (status <> 'not_reported')::int, 0)"), kept="0"),
+        Measure(
+            "not_due",
+            _one("NOT is_due AND status <> 'not_reported'"),
+            kept=f"CASE WHEN NOT is_due THEN {' + '.join(ANSWERS)} END",
+        ),
+    ),
+    key="indicator || '/' || series || '/' || period",
+    what=("dimension", "period", "value", "value_status"),
+)
+_COMPARED = (
+    "on_target",
+    "not_on_target",
+    "reported - on_target - not_on_target - not_comparable",
+    "not_comparable",
+)
+TARGETS = Figure(
+    "targets",
+    "values",
+    "is_due AND value_status = 'reported'",
+    (DIMENSION, PERIOD),
+    tuple(
+        Measure(standing, _one(f"standing = '{standing}'"), kept=_due(counted))
+        for standing, counted in zip(STANDINGS, _COMPARED, strict=True)
+    ),
+    key=VALUES.key,
+    what=("dimension", "period", "value", "direction", "target", "target_source", "band"),
+)
+
+
+def _money(source: str, column: str, name: str) -> Measure:
+    """Return a measure of the money of a source; a component leaves out the sources that it has nothing of."""
+    allocated = "0" if source == UNSPECIFIED else f"allocated_{source}"
+    return Measure(
+        f"by_source.{source}.{name}",
+        column,
+        kept=column,
+        adds=f"CASE WHEN {allocated} <> 0 OR spent_from_{source} <> 0 THEN {column} END",
+        is_money=True,
+    )
+
+
+PROGRAMMES = Figure(
+    "programmes",
+    "programmes",
+    "true",
+    (DIMENSION, SUB_DIMENSION),
+    (
+        Measure("total", "1", kept="total"),
+        Measure("quick_wins", "quick_win::int", kept="quick_wins"),
+        *(
+            Measure(f"by_time_frame.{each}", _one(f"time_frame = '{each}'"), kept=each)
+            for each in TIME_FRAMES
+        ),
+        *(Measure(f"by_status.{each}", _one(f"status = '{each}'"), kept=each) for each in STATUSES),
+        Measure("allocated", "allocated", kept="allocated", is_money=True),
+        Measure("spent", "spent", kept="spent", is_money=True),
+        *(
+            _money(source, column, name)
+            for source in (*SOURCES, UNSPECIFIED)
+            for name, column in (
+                ("allocated", "0" if source == UNSPECIFIED else f"allocated_{source}"),
+                ("spent", f"spent_from_{source}"),
+            )
+        ),
+    ),
+    key="programme_id::text",
+    what=("dimension", "sub_dimension", "time_frame", "status"),
+)
+
+REPORTS = Figure(
+    "reports",
+    "subjects",
+    "is_report",
+    (PERIOD,),
+    (Measure("total", "1"), Measure("late", "(NOT in_time)::int")),
+    key="subject",
+    what=("kind", "state", "revision"),
+)
+MASTERPLANS = Figure(
+    "masterplans",
+    "subjects",
+    "is_masterplan",
+    (),
+    (
+        Measure("total", _one("kind = 'masterplan'")),
+        *(
+            Measure(state, _one(f"kind = 'masterplan' AND state = '{state}'"))
+            for state in ("submitted", "returned", "objected", "accepted")
+        ),
+        Measure("enacted", _one("kind = 'enactment'")),
+    ),
+    key="CASE kind WHEN 'enactment' THEN kind || '/' || subject ELSE subject END",  # it is that of the masterplan
+    what=REPORTS.what,
+)
+_STAGES = ("1", "2", "3", "4")
+BIMTEK = Figure(
+    "bimtek",
+    "subjects",
+    "is_bimtek",
+    (),
+    (
+        *(Measure(f"handed_in.{each}", _one(f"stage = '{each}'")) for each in _STAGES),
+        *(
+            Measure(f"done.{each}", f"CASE stage WHEN '{each}' THEN (state = 'accepted')::int END")
+            for each in _STAGES
+        ),
+    ),
+    key="subject",
+    what=REPORTS.what,
+)
+#: Of what was sent. What is owed, and which of it was declined, is added from the deadlines.
+DEADLINES = Figure(
+    "deadlines",
+    "subjects",
+    "is_of_deadline",
+    (PERIOD,),
+    (
+        Measure("due", "1 - is_owed::int"),
+        Measure("met", "in_time::int"),
+        Measure("late", "(NOT in_time)::int"),
+        Measure("declined", "-(is_owed AND is_declined)::int"),
+        Measure("missed", "-(is_owed AND NOT is_declined)::int"),
+    ),
+)
+
+#: Of drafts, by the area of their cells.
+FILLED = Figure("values", "filling", "area = 'values'", (DIMENSION, PERIOD), VALUES.measures)
+ENTERED = Figure(
+    "programmes",
+    "filling",
+    "area = 'programmes'",
+    (DIMENSION, SUB_DIMENSION),
+    (Measure("entered", "reported", kept="reported"),),
+)
+
+#: The figures whose items are shown, by name.
+OPENED = {each.name: each for each in (VALUES, TARGETS, PROGRAMMES, REPORTS, MASTERPLANS, BIMTEK)}
+
+
+def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:
+    """Return what adds up each measure of figures, of items or of kept rows, by a name that a column can have."""
+    found = {}
+    for figure in figures:
+        only = (
+            ""
+            if figure.where == "true" or (kept and figure.source == "values")
+            else f" FILTER (WHERE {figure.where})"
+        )
+        for each in figure.measures:
+            counts = each.kept if kept else each.counts
+            found[f'"{figure.name}.{each.name}"'] = counts if counts == "0" else f"sum({counts}){only}"
+    return found
+
+
+def nested(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return numbers by their names in the shape of the answer."""
+    found: dict[str, Any] = {}
+    for name, count in counts.items():
+        *path, last = name.split(".")
+        inner = found
+        for each in path:
+            inner = inner.setdefault(each, {})
+        inner[last] = count
+    return found
+
+
+def shown(
+    figures: Iterable[Figure], counts: Sequence[Any] | None, *, along: str | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return figures as the answer has them, of the counts of all their measures in order; zeros without any.
+
+    In a row by an axis stand those that are `along` it.
+    """
+    found = {}
+    first = 0
+    for figure in figures:
+        if along is None or along in figure.along:
+            n = len(figure.measures)
+            found[figure.name] = _filled(figure.shape, counts[first : first + n] if counts else [0] * n)
+        first += len(figure.measures)
+    return found
+
+
+def _filled(shape: dict[str, Any], counts: Sequence[Any]) -> dict[str, Any]:
+    return {
+        name: _filled(part, counts) if isinstance(part, dict) else part[1](counts[part[0]])
+        for name, part in shape.items()
+    }

@@ -1,0 +1,190 @@
+"""What regencies submitted: reports, masterplans, bimtek deliverables, deadlines met and missed, and the ladder."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from api.http.grammar.periods import Period
+from api.national.figures import arrays, measures, rounds
+from api.national.figures.absent import Absent
+from api.national.figures.instants import Instant
+from api.national.figures.measures import BIMTEK, DEADLINES, MASTERPLANS, REPORTS
+from api.national.figures.participants import Participant
+from api.national.figures.rounds import Deadlines, Subject
+from api.national.figures.statements import fetch, statement
+
+_FIGURES = (DEADLINES, REPORTS, MASTERPLANS, BIMTEK)
+_ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figure.along)
+
+
+class Counts(NamedTuple):
+    """A regency that sent anything: why nothing counts by the basis, the state of its report of the quarter."""
+
+    regency_id: int
+    quarter: str
+    reason: str | None
+    state: str | None
+    counts: list[int]
+
+
+class SentSubject(NamedTuple):
+    """One subject that was submitted, whatever the basis."""
+
+    regency_id: int
+    kind: str
+    subject: str
+    state: str
+    in_time: bool
+    is_of_deadline: bool | None
+    submission: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class SubmissionCounts:
+    """Counts of each regency. `deadlines` are all, `asked_for` those of the reports of the period, if any."""
+
+    instant: Instant
+    participants: tuple[Participant, ...]
+    selected: tuple[Participant, ...]
+    basis: str
+    round: str
+    quarters: tuple[str, ...] | None
+    deadlines: Deadlines
+    asked_for: Deadlines
+    figures: tuple[measures.Figure, ...] = _FIGURES
+    rows: Mapping[int, Counts] = field(default_factory=dict)
+
+    @classmethod
+    def at(
+        cls,
+        instant: Instant,
+        participants: tuple[Participant, ...],
+        selected: tuple[Participant, ...],
+        *,
+        period: Period | None,
+        basis: str,
+    ) -> "SubmissionCounts":
+        """Two statements."""
+        deadlines = rounds.deadlines_at(instant)
+        quarters = None if period is None else rounds.quarters_of(period)
+        found = cls(
+            instant,
+            participants,
+            selected,
+            basis,
+            str(rounds.round_at(instant, period)),
+            quarters,
+            deadlines,
+            deadlines if quarters is None else deadlines.of_reports(quarters),
+        )
+        return replace(found, rows={row.regency_id: row for row in found._fetched("%(round)s::text", "true")})
+
+    @cached_property
+    def absent(self) -> Absent:
+        return Absent({regency: row.reason for regency, row in self.rows.items()})
+
+    def by_quarter(self, quarters: Iterable[str]) -> dict[str, "SubmissionCounts"]:
+        """Return the same of the reports of each quarter alone, by one statement."""
+        narrowed = replace(self, figures=_ALONG_PERIODS)
+        rows: dict[str, dict[int, Counts]] = {}
+        for row in narrowed._fetched("subject", "kind = 'periodic_report'"):
+            rows.setdefault(row.quarter, {})[row.regency_id] = row
+        return {
+            quarter: replace(
+                narrowed,
+                round=quarter,
+                asked_for=self.deadlines.of_reports((quarter,)),
+                rows=rows.get(quarter, {}),
+            )
+            for quarter in quarters
+        }
+
+    def of_reports(self, quarter: str | None) -> "SubmissionCounts":
+        """Return what is asked for, of one quarter alone where it is named."""
+        if quarter is None:
+            return self
+        is_among = self.quarters is None or quarter in self.quarters
+        return replace(self, quarters=(quarter,) * is_among)
+
+    def shown(
+        self, members: Sequence[Participant], waiting: Iterable[Participant]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the ladder and deadlines, and the figures that stand among submissions.
+
+        `waiting`: selected and not onboarded.
+        """
+        rows = [row.counts for each in members if (row := self.rows.get(each.id)) is not None]
+        counts = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
+        figures = measures.shown(self.figures, counts)
+        deadlines = figures.pop("deadlines")
+        owed = sum(self._owed[each.id] for each in members)
+        declined = sum(self._declined(each) for each in members) if self.asked_for.declined else 0
+        deadlines["due"] += owed
+        deadlines["declined"] += declined
+        deadlines["missed"] += owed - declined
+        ladder = rounds.ladder(
+            [*(self.rungs[each.id] for each in members), *("not_onboarded" for _ in waiting)]
+        )
+        return {"participation": ladder, "deadlines": deadlines}, figures
+
+    @cached_property
+    def rungs(self) -> dict[int, str | None]:
+        """By participant."""
+        return {
+            each.id: self.rung(each, self.round, row.state if (row := self.rows.get(each.id)) else None)
+            for each in self.participants
+        }
+
+    def rung(self, regency: Participant, quarter: str, state: str | None) -> str | None:
+        """Return where a regency stands with its report of a quarter, which is in this state."""
+        return rounds.rung(regency, quarter, state, self.deadlines, self.instant.at)
+
+    @cached_property
+    def _owed(self) -> dict[int, int]:
+        return {each.id: self.asked_for.owed_by(each, self.instant.at) for each in self.participants}
+
+    def _declined(self, regency: Participant) -> int:
+        """Count what it declined by letter of what it owed, whether or not it was sent after all."""
+        return sum(
+            self.is_owed(regency, subject) for subject in self.asked_for.declined.get(regency.id, frozenset())
+        )
+
+    def is_owed(self, regency: Participant, subject: Subject) -> bool:
+        return self.deadlines.owes(regency, subject, self.instant.at)
+
+    def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:
+        """Return what participants sent; the report of a quarter alone where one is named. One statement."""
+        parameters = self.parameters(members) | {"report_of": quarter}
+        return fetch(SentSubject, statement("sent_subjects", items=self.items()), parameters)
+
+    def items(self) -> str:
+        """Return the CTE of subjects.sql."""
+        return statement("subjects", in_force=self.instant.condition)
+
+    def parameters(self, members: Sequence[Participant]) -> dict[str, Any]:
+        """Return what that takes, of some regencies; those that are not onboarded have sent nothing."""
+        members = [each for each in members if each.since]
+        return {
+            **self.instant.parameters,
+            **self.asked_for.parameters(),
+            "quarters": None if self.quarters is None else list(self.quarters),
+            "participants": arrays.numbers(each.id for each in members),
+            "since": arrays.texts(_owes_since(each) for each in members),
+            "joined": arrays.texts(str(each.since) for each in members),
+            "members": arrays.numbers(each.id for each in members for _ in each.cohorts),
+            "cohorts": arrays.texts(code for each in members for code, _ in each.cohorts),
+            "basis": self.basis,
+            "round": self.round,
+        }
+
+    def _fetched(self, quarter: str, kept: str) -> list[Counts]:
+        sums = ", ".join(f"coalesce({each}, 0)" for each in measures.sums(self.figures).values())
+        text = statement("submission_counts", items=self.items(), quarter=quarter, kept=kept, counts=sums)
+        return fetch(Counts, text, self.parameters(self.participants))
+
+
+def _owes_since(regency: Participant) -> str:
+    """For SQL. An archived regency owes nothing (rounds.Deadlines.owes), whatever it sent before."""
+    return "infinity" if regency.status == "archived" else str(regency.since)
