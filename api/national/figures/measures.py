@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from api.national.figures.targets import STANDINGS
-from api.national.figures.words import SOURCES, STATUSES, TIME_FRAMES, UNSPECIFIED
+from api.national.figures.words import SOURCES, TIME_FRAMES, UNSPECIFIED
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
 AXES = DIMENSION, SUB_DIMENSION, PERIOD = ("dimension", "sub_dimension", "period")
@@ -19,13 +19,14 @@ AXES = DIMENSION, SUB_DIMENSION, PERIOD = ("dimension", "sub_dimension", "period
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number by its place in its figure: what an item adds to it, NULL where nothing is said of the item.
+    """A number by its place in its figure: what it is, and what an item adds to it; NULL: nothing is said of the item.
 
     `kept`: the same of a row that is kept of many items. `adds`: the same of an item as its component shows it, where
     zeros are left out that a total has to add up fast.
     """
 
     name: str
+    help: str
     counts: str
     kept: str = ""
     adds: str = ""
@@ -50,8 +51,13 @@ class Figure:
 
     @cached_property
     def shape(self) -> dict[str, Any]:
-        """The figure as the answer nests it, with each measure's place and type: money is whole rupiah as text."""
-        return nested({each.name: (n, str if each.is_money else int) for n, each in enumerate(self.measures)})
+        """The figure as the answer nests it, with the place of each measure."""
+        return nested({each.name: n for n, each in enumerate(self.measures)})
+
+    @cached_property
+    def types(self) -> list[type[int | str]]:
+        """What each measure is in an answer: money is whole rupiah as text."""
+        return [str if each.is_money else int for each in self.measures]
 
     def described(self) -> str:
         """Return the arguments of jsonb_build_object that describe an item."""
@@ -74,6 +80,7 @@ def _due(counts: str) -> str:
 
 #: What an answer can be.
 ANSWERS = ("reported", "not_available", "not_applicable")
+_ANSWERED = ("with a value; 0 is a value", "answered as not available", "answered as not applicable")
 #: In totals `due` and `not_reported` follow from the calendar: an answer that nothing owes takes one off the latter.
 VALUES = Figure(
     "values",
@@ -81,11 +88,20 @@ VALUES = Figure(
     "true",
     (DIMENSION, PERIOD),
     (
-        Measure("due", _one("is_owed"), kept="0"),
-        *(Measure(each, _one(f"is_due AND status = '{each}'"), kept=_due(each)) for each in ANSWERS),
-        Measure("not_reported", _due("nullif(is_owed::int - (status <> 'not_reported')::int, 0)"), kept="0"),
+        Measure("due", "Data points (indicator, series, period) due by today.", _one("is_owed"), kept="0"),
+        *(
+            Measure(each, f"Of them {answered}.", _one(f"is_due AND status = '{each}'"), kept=_due(each))
+            for each, answered in zip(ANSWERS, _ANSWERED, strict=True)
+        ),
+        Measure(
+            "not_reported",
+            "Of them without an answer.",
+            _due("nullif(is_owed::int - (status <> 'not_reported')::int, 0)"),
+            kept="0",
+        ),
         Measure(
             "not_due",
+            "Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021.",
             _one("NOT is_due AND status <> 'not_reported'"),
             kept=f"CASE WHEN NOT is_due THEN {' + '.join(ANSWERS)} END",
         ),
@@ -93,11 +109,11 @@ VALUES = Figure(
     key="indicator || '/' || series || '/' || period",
     what=("dimension", "period", "value", "value_status"),
 )
-_COMPARED = (
-    "on_target",
-    "not_on_target",
-    "reported - on_target - not_on_target - not_comparable",
-    "not_comparable",
+_STANDINGS = (
+    ("The target is reached.", "on_target"),
+    ("It is not.", "not_on_target"),
+    ("No target was handed over with the value.", "reported - on_target - not_on_target - not_comparable"),
+    ("With a target, but a word, or of an indicator without a way that is better.", "not_comparable"),
 )
 TARGETS = Figure(
     "targets",
@@ -105,23 +121,46 @@ TARGETS = Figure(
     "is_due AND value_status = 'reported'",
     (DIMENSION, PERIOD),
     tuple(
-        Measure(standing, _one(f"standing = '{standing}'"), kept=_due(counted))
-        for standing, counted in zip(STANDINGS, _COMPARED, strict=True)
+        Measure(standing, help, _one(f"standing = '{standing}'"), kept=_due(kept))
+        for standing, (help, kept) in zip(STANDINGS, _STANDINGS, strict=True)
     ),
     key=VALUES.key,
     what=("dimension", "period", "value", "direction", "target", "target_source", "band"),
 )
 
 
-def _money(source: str, column: str, name: str) -> Measure:
-    """Return a measure of the money of a source; a component leaves out the sources that it has nothing of."""
-    allocated = "0" if source == UNSPECIFIED else f"allocated_{source}"
-    return Measure(
-        f"by_source.{source}.{name}",
-        column,
-        kept=column,
-        adds=f"CASE WHEN {allocated} <> 0 OR spent_from_{source} <> 0 THEN {column} END",
-        is_money=True,
+_ALLOCATED = 'Allocated in all years, whole rupiah as text, such as "1250000000"; the revised stage where there is one.'
+_TIME_FRAMES = dict(zip(TIME_FRAMES, ("1 to 2 years.", "5 years.", "10 years."), strict=True))
+_STATUSES = {
+    "planned": "Nothing has begun.",
+    "running": "Something has begun, and nothing is late.",
+    "late": "The last day of an activity or a milestone has passed undone.",
+    "done": "All activities that were not stopped are at 100 %.",
+    "stopped": "All activities were given up.",
+}
+
+
+def _money(source: str) -> tuple[Measure, ...]:
+    """Return the measures of the money of a source; a component leaves out the sources that it has nothing of."""
+    columns = ("0" if source == UNSPECIFIED else f"allocated_{source}", f"spent_from_{source}")
+    return tuple(
+        Measure(
+            f"by_source.{source}.{name}",
+            help,
+            column,
+            kept=column,
+            adds=f"CASE WHEN {' <> 0 OR '.join(columns)} <> 0 THEN {column} END",
+            is_money=True,
+        )
+        for name, column, help in zip(
+            ("allocated", "spent"),
+            columns,
+            (
+                "Set aside in all years; whole rupiah as text.",
+                "Spent to date, by the last report of each activity.",
+            ),
+            strict=True,
+        )
     )
 
 
@@ -131,23 +170,21 @@ PROGRAMMES = Figure(
     "true",
     (DIMENSION, SUB_DIMENSION),
     (
-        Measure("total", "1", kept="total"),
-        Measure("quick_wins", "quick_win::int", kept="quick_wins"),
+        Measure("total", "Programmes.", "1", kept="total"),
+        Measure("quick_wins", "Of them quick wins.", "quick_win::int", kept="quick_wins"),
         *(
-            Measure(f"by_time_frame.{each}", _one(f"time_frame = '{each}'"), kept=each)
-            for each in TIME_FRAMES
+            Measure(f"by_time_frame.{each}", help, _one(f"time_frame = '{each}'"), kept=each)
+            for each, help in _TIME_FRAMES.items()
         ),
-        *(Measure(f"by_status.{each}", _one(f"status = '{each}'"), kept=each) for each in STATUSES),
-        Measure("allocated", "allocated", kept="allocated", is_money=True),
-        Measure("spent", "spent", kept="spent", is_money=True),
         *(
-            _money(source, column, name)
-            for source in (*SOURCES, UNSPECIFIED)
-            for name, column in (
-                ("allocated", "0" if source == UNSPECIFIED else f"allocated_{source}"),
-                ("spent", f"spent_from_{source}"),
-            )
+            Measure(f"by_status.{each}", help, _one(f"status = '{each}'"), kept=each)
+            for each, help in _STATUSES.items()
         ),
+        Measure("allocated", _ALLOCATED, "allocated", kept="allocated", is_money=True),
+        Measure(
+            "spent", "Spent to date as submitted, whole rupiah as text.", "spent", kept="spent", is_money=True
+        ),
+        *(measure for source in (*SOURCES, UNSPECIFIED) for measure in _money(source)),
     ),
     key="programme_id::text",
     what=("dimension", "sub_dimension", "time_frame", "status"),
@@ -158,36 +195,58 @@ REPORTS = Figure(
     "subjects",
     "is_report",
     (PERIOD,),
-    (Measure("total", "1"), Measure("late", "(NOT in_time)::int")),
+    (
+        Measure("total", "Periodic reports in force.", "1"),
+        Measure(
+            "late",
+            "Of them first submitted after their deadline: a later correction makes nobody late.",
+            "(NOT in_time)::int",
+        ),
+    ),
     key="subject",
     what=("kind", "state", "revision"),
 )
+_STATES = {
+    "submitted": "Of them waiting for the ministry.",
+    "returned": "Of them returned and not answered.",
+    "objected": "Of them returned, and the regency objects.",
+    "accepted": "Of them accepted.",
+}
 MASTERPLANS = Figure(
     "masterplans",
     "subjects",
     "is_masterplan",
     (),
     (
-        Measure("total", _one("kind = 'masterplan'")),
+        Measure("total", "Versions in force in the ledger.", _one("kind = 'masterplan'")),
         *(
-            Measure(state, _one(f"kind = 'masterplan' AND state = '{state}'"))
-            for state in ("submitted", "returned", "objected", "accepted")
+            Measure(state, help, _one(f"kind = 'masterplan' AND state = '{state}'"))
+            for state, help in _STATES.items()
         ),
-        Measure("enacted", _one("kind = 'enactment'")),
+        Measure(
+            "enacted",
+            "Enactments told to the ministry, of versions reviewed or not.",
+            _one("kind = 'enactment'"),
+        ),
     ),
     key="CASE kind WHEN 'enactment' THEN kind || '/' || subject ELSE subject END",  # it is that of the masterplan
     what=REPORTS.what,
 )
 _STAGES = ("1", "2", "3", "4")
+_STAGE = "Stage {}, once a regency and cohort."
 BIMTEK = Figure(
     "bimtek",
     "subjects",
     "is_bimtek",
     (),
     (
-        *(Measure(f"handed_in.{each}", _one(f"stage = '{each}'")) for each in _STAGES),
+        *(Measure(f"handed_in.{each}", _STAGE.format(each), _one(f"stage = '{each}'")) for each in _STAGES),
         *(
-            Measure(f"done.{each}", f"CASE stage WHEN '{each}' THEN (state = 'accepted')::int END")
+            Measure(
+                f"done.{each}",
+                _STAGE.format(each),
+                f"CASE stage WHEN '{each}' THEN (state = 'accepted')::int END",
+            )
             for each in _STAGES
         ),
     ),
@@ -201,11 +260,15 @@ DEADLINES = Figure(
     "is_of_deadline",
     (PERIOD,),
     (
-        Measure("due", "1 - is_owed::int"),
-        Measure("met", "in_time::int"),
-        Measure("late", "(NOT in_time)::int"),
-        Measure("declined", "-(is_owed AND is_declined)::int"),
-        Measure("missed", "-(is_owed AND NOT is_declined)::int"),
+        Measure("due", "met + late + declined + missed.", "1 - is_owed::int"),
+        Measure("met", "Something that was not withdrawn came in time.", "in_time::int"),
+        Measure("late", "It came after the deadline.", "(NOT in_time)::int"),
+        Measure("declined", "Declined by letter.", "-(is_owed AND is_declined)::int"),
+        Measure(
+            "missed",
+            "Nothing came. Only deadlines that passed since a regency was onboarded.",
+            "-(is_owed AND NOT is_declined)::int",
+        ),
     ),
 )
 
@@ -216,7 +279,14 @@ ENTERED = Figure(
     "filling",
     "area = 'programmes'",
     (DIMENSION, SUB_DIMENSION),
-    (Measure("entered", "reported", kept="reported"),),
+    (
+        Measure(
+            "entered",
+            "Programmes in the masterplan's newest version, drafts too.",
+            "reported",
+            kept="reported",
+        ),
+    ),
 )
 
 #: The figures whose items are shown, by name.
@@ -261,14 +331,16 @@ def shown(
     first = 0
     for figure in figures:
         if along is None or along in figure.along:
-            n = len(figure.measures)
-            found[figure.name] = _filled(figure.shape, counts[first : first + n] if counts else [0] * n)
+            if counts:
+                read = [kind(n) for kind, n in zip(figure.types, counts[first:], strict=False)]
+            else:
+                read = [kind(0) for kind in figure.types]
+            found[figure.name] = _filled(figure.shape, read)
         first += len(figure.measures)
     return found
 
 
 def _filled(shape: dict[str, Any], counts: Sequence[Any]) -> dict[str, Any]:
     return {
-        name: _filled(part, counts) if isinstance(part, dict) else part[1](counts[part[0]])
-        for name, part in shape.items()
+        name: counts[part] if part.__class__ is int else _filled(part, counts) for name, part in shape.items()
     }

@@ -1,6 +1,6 @@
 """The shape of progress on the wire. Rows are plain dictionaries (sums.py); these describe them."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -8,6 +8,8 @@ from rest_framework.exceptions import ErrorDetail
 from api.http.fields import PeriodText
 from api.http.known import BY_STATE, Known
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
+from api.national.figures import measures
+from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
 from api.national.figures.words import SOURCES, UNSPECIFIED
@@ -56,21 +58,32 @@ class CoverageOut(serializers.Serializer[Any]):
     )
 
 
-class ValueCountsOut(serializers.Serializer[Any]):
+# Without a docstring: those of its kind that have none would be described by it.
+class CountsOut(
+    serializers.Serializer[Any]
+):  # a field for each measure of a figure, or of its part `under` a name
+    figure: ClassVar[Figure]
+    under: ClassVar[str] = ""
+
+    def get_fields(self) -> dict[str, Any]:
+        nested = super().get_fields()
+        found: dict[str, Any] = {}
+        for each in self.figure.measures:
+            if each.name.startswith(self.under):
+                name, _, inner = each.name.removeprefix(self.under).partition(".")
+                field = serializers.CharField if each.is_money else serializers.IntegerField
+                found[name] = nested[name] if inner else field(help_text=each.help)
+        return found | nested
+
+
+class ValueCountsOut(CountsOut):
     """Data points of national indicators. due = reported + not_available + not_applicable + not_reported."""
 
-    due = serializers.IntegerField(help_text="Data points (indicator, series, period) due by today.")
-    reported = serializers.IntegerField(help_text="Of them with a value; 0 is a value.")
-    not_available = serializers.IntegerField(help_text="Of them answered as not available.")
-    not_applicable = serializers.IntegerField(help_text="Of them answered as not applicable.")
-    not_reported = serializers.IntegerField(help_text="Of them without an answer.")
-    not_due = serializers.IntegerField(
-        help_text="Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021."
-    )
+    figure = measures.VALUES
 
 
-class EnteredOut(serializers.Serializer[Any]):
-    entered = serializers.IntegerField(help_text="Programmes in the masterplan's newest version, drafts too.")
+class EnteredOut(CountsOut):
+    figure = measures.ENTERED
 
 
 class FillingOut(serializers.Serializer[Any]):
@@ -85,25 +98,18 @@ class FillingOut(serializers.Serializer[Any]):
     )
 
 
-class TimeFramesOut(serializers.Serializer[Any]):
-    short = serializers.IntegerField(help_text="1 to 2 years.")
-    medium = serializers.IntegerField(help_text="5 years.")
-    long = serializers.IntegerField(help_text="10 years.")
+class TimeFramesOut(CountsOut):
+    figure, under = measures.PROGRAMMES, "by_time_frame."
 
 
-class StatusesOut(serializers.Serializer[Any]):
+class StatusesOut(CountsOut):
     """Derived from the plan's dates and what was reported, never entered."""
 
-    planned = serializers.IntegerField(help_text="Nothing has begun.")
-    running = serializers.IntegerField(help_text="Something has begun, and nothing is late.")
-    late = serializers.IntegerField(help_text="The last day of an activity or a milestone has passed undone.")
-    done = serializers.IntegerField(help_text="All activities that were not stopped are at 100 %.")
-    stopped = serializers.IntegerField(help_text="All activities were given up.")
+    figure, under = measures.PROGRAMMES, "by_status."
 
 
-class MoneyOut(serializers.Serializer[Any]):
-    allocated = serializers.CharField(help_text="Set aside in all years; whole rupiah as text.")
-    spent = serializers.CharField(help_text="Spent to date, by the last report of each activity.")
+class MoneyOut(CountsOut):
+    figure, under = measures.PROGRAMMES, f"by_source.{UNSPECIFIED}."  # as of each source
 
 
 class SourcesOut(serializers.Serializer[Any]):
@@ -112,49 +118,30 @@ class SourcesOut(serializers.Serializer[Any]):
         return {**found, UNSPECIFIED: MoneyOut(help_text="Spent without saying from which source.")}
 
 
-class ProgrammeCountsOut(serializers.Serializer[Any]):
+class ProgrammeCountsOut(CountsOut):
     """Programmes of submitted masterplans."""
 
-    total = serializers.IntegerField(help_text="Programmes.")
-    quick_wins = serializers.IntegerField(help_text="Of them quick wins.")
+    figure = measures.PROGRAMMES
+
     by_time_frame = TimeFramesOut(help_text="By time frame; they add up to `total`.")
     by_status = StatusesOut(help_text="By status on the day of `as_of`; they add up to `total`.")
-    allocated = serializers.CharField(
-        help_text='Allocated in all years, whole rupiah as text, such as "1250000000"; the revised stage where there '
-        "is one."
-    )
-    spent = serializers.CharField(help_text="Spent to date as submitted, whole rupiah as text.")
     by_source = SourcesOut(help_text="By source of the money; they add up to `allocated` and `spent`.")
 
 
-class ReportCountsOut(serializers.Serializer[Any]):
-    total = serializers.IntegerField(help_text="Periodic reports in force.")
-    late = serializers.IntegerField(
-        help_text="Of them first submitted after their deadline: a later correction makes nobody late."
-    )
+class ReportCountsOut(CountsOut):
+    figure = measures.REPORTS
 
 
-class MasterplanCountsOut(serializers.Serializer[Any]):
+class MasterplanCountsOut(CountsOut):
     """Versions of masterplans, by how their newest revision stands."""
 
-    total = serializers.IntegerField(help_text="Versions in force in the ledger.")
-    submitted = serializers.IntegerField(help_text="Of them waiting for the ministry.")
-    returned = serializers.IntegerField(help_text="Of them returned and not answered.")
-    objected = serializers.IntegerField(help_text="Of them returned, and the regency objects.")
-    accepted = serializers.IntegerField(help_text="Of them accepted.")
-    enacted = serializers.IntegerField(
-        help_text="Enactments told to the ministry, of versions reviewed or not."
-    )
+    figure = measures.MASTERPLANS
 
 
-class StagesOut(serializers.Serializer[Any]):
+class StagesOut(CountsOut):
     """By stage of bimtek, 1 to 4."""
 
-    def get_fields(self) -> dict[str, Any]:
-        return {
-            stage: serializers.IntegerField(help_text=f"Stage {stage}, once a regency and cohort.")
-            for stage in "1234"
-        }
+    figure, under = measures.BIMTEK, "done."  # as those handed in
 
 
 class BimtekCountsOut(serializers.Serializer[Any]):
@@ -162,16 +149,11 @@ class BimtekCountsOut(serializers.Serializer[Any]):
     done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
 
 
-class TargetCountsOut(serializers.Serializer[Any]):
+class TargetCountsOut(CountsOut):
     """Reported values that are due, by whether they reach the target handed over with them; they add up to
     `values.reported`. A target is reached where the value is not below it, or not above it where lower is better."""
 
-    on_target = serializers.IntegerField(help_text="The target is reached.")
-    not_on_target = serializers.IntegerField(help_text="It is not.")
-    n_without_target = serializers.IntegerField(help_text="No target was handed over with the value.")
-    n_not_comparable = serializers.IntegerField(
-        help_text="With a target, but a word, or of an indicator without a way that is better."
-    )
+    figure = measures.TARGETS
 
 
 class SubmittedFiguresOut(serializers.Serializer[Any]):
@@ -218,16 +200,10 @@ class LadderOut(serializers.Serializer[Any]):
     accepted = serializers.IntegerField(help_text="Accepted.")
 
 
-class DeadlineCountsOut(serializers.Serializer[Any]):
+class DeadlineCountsOut(CountsOut):
     """Deadlines that have passed, once for each regency, by its own extension where it has one; whatever the basis."""
 
-    due = serializers.IntegerField(help_text="met + late + declined + missed.")
-    met = serializers.IntegerField(help_text="Something that was not withdrawn came in time.")
-    late = serializers.IntegerField(help_text="It came after the deadline.")
-    declined = serializers.IntegerField(help_text="Declined by letter.")
-    missed = serializers.IntegerField(
-        help_text="Nothing came. Only deadlines that passed since a regency was onboarded."
-    )
+    figure = measures.DEADLINES
 
 
 class EnteredOrLeftOut(serializers.Serializer[Any]):
