@@ -2,7 +2,7 @@
 
 A row says what an item adds, in SQL. Totals are sums over items; the components of a figure are its items, each with
 what it adds. Where many items are kept in one row, of a dimension and period or of the present, the row says which
-column of it holds the same sum. docs/figures.md lists the measures.
+column of it holds the same sum. How to add one: docs/figures.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,5 +1,5 @@
 -- A row a regency that sent anything, and a quarter where these are told apart. `reason` says why nothing counts by the
--- basis asked for, if so (as absence.sql); `state` is that of the quarter's report.
+-- basis asked for, if so (as absent.at says it); `state` is that of the quarter's report.
 WITH $items
 SELECT regency_id, $quarter AS quarter,
        CASE WHEN bool_or(counts) THEN NULL
