@@ -1,45 +1,32 @@
-"""Asking provisioning to onboard, suspend or resume a regency. The worker does it; here it is only asked for."""
+"""Requests to provisioning, whose worker onboards, suspends or resumes a regency."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.http.exceptions import Conflict, NotFound
 from api.identity.callers import Caller
 from api.national.participation import queries
+from api.national.participation.shapes import Operation
 from tenants import registry
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What became of it. `request` is None where the regency had been there before anyone asked here."""
+def request(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: datetime) -> Operation:
+    """Request that a regency is onboarded, suspended or resumed.
 
-    regency: Regency
-    action: str
-    request: ProvisioningRequest | None
-
-    @property
-    def is_done(self) -> bool:
-        return self.request is None or self.request.state == ProvisioningRequest.State.DONE
-
-
-def ask(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: datetime) -> Asked:
-    """The programme office wants a regency onboarded, suspended or resumed.
-
-    Asked again while it waits or is under way, the same request is returned; asked when it is done, nothing is.
-    Where something else is asked of the regency already, this waits for that. Raises NotFound, Conflict.
+    Requested again while it waits or is under way, the same request is returned; requested when it is done, nothing is.
+    Where something else is requested of the regency already, this waits for that. Raises NotFound, Conflict.
     """
     regency = registry.regency_by_code(code)
     if regency is None:
         raise NotFound(f"no regency {code}")
     if not queue.waiting_for(regency).exists():
-        if is_done(action, regency):
-            return Asked(regency, action, queries.last_done(regency, action))
+        if regency.status in DONE_IN[action]:
+            return queries.done(regency, action)
         check_possible(action, regency)
-    request = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now)
-    return Asked(regency, action, request)
+    made = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now)
+    return queries.operation(made)
 
 
 Action = ProvisioningRequest.Action
@@ -58,13 +45,8 @@ DONE_IN: Mapping[str, frozenset[str]] = {
 }
 
 
-def is_done(action: str, regency: Regency) -> bool:
-    """Whether the regency is already where the action leads."""
-    return regency.status in DONE_IN[action]
-
-
 def check_possible(action: str, regency: Regency) -> None:
-    """Raises Conflict where the regency's status does not allow the action."""
+    """Raise Conflict where the regency's status does not allow the action."""
     if action == Action.ONBOARD and regency.valid_until is not None:
         raise Conflict(
             "This regency is no more: onboard its successor.",

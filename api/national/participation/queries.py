@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from api.http import shapes
 from api.http.lookup import one
+from api.national.participation.shapes import Named, Operation, OperationRegency, Participation, RequestedBy
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
@@ -12,7 +15,7 @@ from tenants.models import ProvisioningRequest, Regency
 def regencies(
     *, status: str | None = None, province: str | None = None, cohort: str | None = None
 ) -> QuerySet[Regency]:
-    """Every regency with its status, those that are no more left out; `province` and `cohort` by their codes."""
+    """Return every regency that still exists, with its status; `province` and `cohort` by their codes."""
     found = registry.members(cohort) if cohort is not None else Regency.objects.all()
     found = found.filter(valid_until=None).select_related("province")
     if status is not None:
@@ -22,13 +25,40 @@ def regencies(
     return found
 
 
-def operation(operation_id: UUID) -> ProvisioningRequest:
-    """One request and how far it is. Raises NotFound."""
-    return one(ProvisioningRequest.objects.select_related("regency"), "operation", pk=operation_id)
+def participation(regency: Regency) -> Participation:
+    province = shapes.from_model(Named, regency.province)
+    return shapes.from_model(Participation, regency, code=regency.kemendagri_code, province=province)
 
 
-def last_done(regency: Regency, action: str) -> ProvisioningRequest | None:
-    """The request that brought the regency where it is, if it was that action and was asked for here."""
-    done = ProvisioningRequest.objects.select_related("regency").filter(regency=regency, state="done")
-    last = done.order_by("-finished_at", "-id").first()
-    return last if last is not None and last.action == action else None
+def request(id: UUID) -> ProvisioningRequest:
+    """Return a request. Raises NotFound."""
+    return one(ProvisioningRequest.objects.select_related("regency"), "operation", pk=id)
+
+
+def operation(request: ProvisioningRequest) -> Operation:
+    """Return a request and how far it is."""
+    return shapes.from_model(
+        Operation,
+        request,
+        regency=_regency(request.regency),
+        requested_by=RequestedBy(id=request.requested_by, office=request.requested_by_office),
+        url=f"{settings.BASE_URL}/v1/national/operations/{request.pk}/",
+    )
+
+
+def done(regency: Regency, action: str) -> Operation:
+    """Return what brought the regency where it is: the last request, or a command, where nobody asked for it here."""
+    finished = ProvisioningRequest.objects.select_related("regency").filter(regency=regency, state="done")
+    last = finished.order_by("-finished_at", "-id").first()
+    if last is not None and last.action == action:
+        return operation(last)
+    return Operation(
+        action=action,
+        state=ProvisioningRequest.State.DONE,
+        regency=_regency(regency),
+        result="It had been done before.",
+    )
+
+
+def _regency(regency: Regency) -> OperationRegency:
+    return shapes.from_model(OperationRegency, regency, code=regency.kemendagri_code)

@@ -1,0 +1,79 @@
+"""The regencies that take part, for the ministry: onboarding, suspending and resuming them."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.response import Response
+
+from api.http import shapes
+from api.http.endpoint import Address, Query, listed
+from api.http.paging import Page
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.entrance import NationalView
+from api.national.participation import operations, queries
+from api.national.participation.shapes import Nothing, Operation, Participation, ParticipationFilters
+from tenants.models import ProvisioningRequest
+
+Action = ProvisioningRequest.Action
+#: A worker looks into the queue every second, and onboarding takes some hundredths of one.
+ASK_AGAIN = {"Retry-After": "1"}
+_OUT = shapes.serializer(Operation, answered=True)
+_ASKED = {200: _OUT, 202: _OUT}
+
+regencies = Address("regencies/", NationalView, tagged=True)
+onboard = Address("regencies/<str:code>/onboard/", NationalView)
+suspend = Address("regencies/<str:code>/suspend/", NationalView)
+resume = Address("regencies/<str:code>/resume/", NationalView)
+operation = Address(
+    "operations/<uuid:id>/", NationalView, tagged=True, sends={("GET", 200): ("Retry-After",)}
+)
+
+
+@regencies.get("list_participation", can=Analyst, query=ParticipationFilters)
+def list_participation(call: NationalView, query: Query) -> Page[Participation]:
+    """All regencies and whether they take part, in the order of their codes."""
+    return listed(call, queries.regencies(**query), queries.participation, by=("kemendagri_code",))
+
+
+@onboard.post("onboard_regency", can=ProgrammeOffice, answers=_ASKED)
+def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
+    """Onboard a regency: its own role and schema, ready for its first member.
+
+    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    """
+    return _request(call, Action.ONBOARD, code)
+
+
+@suspend.post("suspend_regency", can=ProgrammeOffice, answers=_ASKED)
+def suspend_regency(call: NationalView, code: str, body: Nothing) -> Response:
+    """Suspend a regency: what it has can be read, and nothing written.
+
+    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    """
+    return _request(call, Action.SUSPEND, code)
+
+
+@resume.post("resume_regency", can=ProgrammeOffice, answers=_ASKED)
+def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
+    """End a regency's suspension.
+
+    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    """
+    return _request(call, Action.RESUME, code)
+
+
+@operation.get("get_operation", can=ProgrammeOffice, answers=_OUT)
+def get_operation(call: NationalView, id: UUID) -> Response:
+    """How far an operation is."""
+    found = queries.operation(queries.request(id))
+    again = {} if found.finished_at else ASK_AGAIN
+    return Response(shapes.document(found), headers={"ETag": found.etag, **again})
+
+
+def _request(call: NationalView, action: ProvisioningRequest.Action, code: str) -> Response:
+    found = operations.request(action=action, code=code, by=call.caller, now=timezone.now())
+    body = shapes.document(found)
+    if found.state == ProvisioningRequest.State.DONE:
+        return Response(body)
+    return Response(body, status=HTTPStatus.ACCEPTED, headers={"Location": str(found.url), **ASK_AGAIN})

@@ -1,0 +1,89 @@
+"""The regencies that take part, and what is asked of provisioning, on the wire."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import encoding, etags, shapes
+from api.http.shapes import by_field, choice, ident, instant, nested, shape, text
+from api.national.registry_fields import CohortCode, ProvinceCode
+from tenants.models import ProvisioningRequest, Regency
+
+#: What the ministry asks for. A reset is asked for by those who use a sandbox.
+_ACTIONS = [
+    each for each in ProvisioningRequest.Action.choices if each[0] != ProvisioningRequest.Action.RESET
+]
+
+
+class ParticipationFilters(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(required=False, choices=Regency.Status.choices, help_text="Only these.")
+    province = ProvinceCode(
+        required=False, max_length=2, help_text='Only those of the province with this code, such as "51".'
+    )
+    cohort = CohortCode(
+        required=False, max_length=20, help_text='Only members of the cohort with this code, such as "2022".'
+    )
+
+
+@shape()
+class Nothing:
+    """The address says everything: send {} or nothing."""
+
+
+@shape()
+class Named:
+    code: str = text(2, 'Kemendagri code, such as "51".')
+    name: str = text(200, "Its name.")
+
+
+@shape()
+class Participation:
+    """A regency and whether it takes part.
+
+    registered: no workspace yet; onboarded: at work; suspended: can be read, not written; archived: closed.
+    """
+
+    code: str = text(5, 'Kemendagri code, such as "51.01".')
+    name: str = text(200, "With its kind: bare names repeat.")
+    province: Named = nested(Named, "Its province.")
+    status: str = choice(Regency.Status.choices, "Where it stands.")
+    onboarded_at: datetime | None = instant("When its workspace was made.")
+    suspended_at: datetime | None = instant("Since when it is suspended.")
+    archived_at: datetime | None = instant("When it was archived.")
+
+
+@shape()
+class OperationRegency:
+    code: str = text(5, 'Kemendagri code, such as "51.01".')
+    name: str = text(200, "With its kind.")
+    status: str = choice(Regency.Status.choices, "Where it stands now.")
+
+
+@shape()
+class RequestedBy:
+    id: UUID = ident("The person's or client's id.")
+    office: str = text(200, "The office at that time.")
+
+
+@shape()
+class Operation:
+    """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
+
+    id: UUID | None = ident("Null where nothing had to be done.", default=None)
+    action: str = choice(_ACTIONS, "What is asked.")
+    state: str = choice(ProvisioningRequest.State.choices, "queued, running, then done or failed.")
+    regency: OperationRegency = nested(OperationRegency, "Of which regency.")
+    requested_at: datetime | None = instant("When it was asked for.", default=None)
+    requested_by: RequestedBy | None = nested(RequestedBy, "Who asked.", default=None)
+    started_at: datetime | None = instant("When it was last begun.", default=None)
+    finished_at: datetime | None = instant("When it ended.", default=None)
+    result: str = text(2000, "How it ended, in a sentence; empty until then.")
+    url: str | None = shapes.field(
+        by_field(str, serializers.URLField), "Where to ask how far it is.", default=None
+    )
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("operation", self.id, encoding.dumps(shapes.document(self)))
