@@ -33,7 +33,7 @@ FAILING_FOR = 10.0
 
 
 def problems() -> list[str]:
-    """A sentence where requests fail because their credential cannot be looked up."""
+    """Return a sentence where requests fail because their credential cannot be looked up."""
     failed = list(_failures)
     if len(failed) == _failures.maxlen and time.monotonic() - failed[-1] < FAILING_FOR:
         return ["The database fails to look up credentials."]
@@ -66,7 +66,7 @@ class BearerKey(BaseAuthentication):
 
 
 def look_up(key: str, code: str | None) -> Caller | None:
-    """The caller of a key, with the grant of the regency `code`, or with all grants when `code` is None."""
+    """Return the caller of a key, with the grant of the regency `code`, or with all grants when `code` is None."""
     try:
         ((text,),) = statements.fetch(LOOK_UP, [keys.digest(key), code])
     except errors.Unavailable:

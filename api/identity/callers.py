@@ -40,7 +40,7 @@ class Grant:
         return not self.limited_to or self.limited_to.issuperset(agencies)
 
     def may_write(self) -> bool:
-        """Whether anything may be written at all: a viewer, a read-only guest and the head may not."""
+        """Return True where anything may be written at all: a viewer, a read-only guest and the head may not."""
         return bool(self.roles & {"admin", "steward", "contributor"}) or "values:write" in self.scopes
 
 
@@ -79,9 +79,9 @@ class Caller(Actor):
     is_authenticated = True
 
     def submitters(self) -> frozenset[int] | None:
-        """The regencies whose submissions the caller sees at the ministry, by id; None: all. Mentors see their own."""
+        """Return the ids of the regencies whose submissions the caller sees at the ministry; None: all."""
         return self.assigned if self.ministry_roles == {"mentor"} else None
 
     def grant_for(self, code: str) -> Grant | None:
-        """The grant of the regency with this code, None where there is none."""
+        """Return the grant of the regency with this code, None where there is none."""
         return next((grant for grant in self.grants if grant.code == code), None)

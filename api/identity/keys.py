@@ -8,7 +8,7 @@ PREFIX = "kck_"
 
 
 def new_key() -> tuple[str, str, bytes]:
-    """A fresh key: the text to hand out once, the prefix to show in lists, the SHA-256 to keep.
+    """Make a key: the text to hand out once, the prefix to show in lists, the SHA-256 to keep.
 
     256 random bits need no slow hash: there is nothing to guess.
     """

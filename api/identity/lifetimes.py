@@ -34,7 +34,7 @@ def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
 
 
 def end_of(expires_at: datetime | None, now: datetime) -> datetime:
-    """When a new key ends. Raises Invalid for an end that is not within two years."""
+    """Return when a new key ends. Raises Invalid for an end that is not within two years."""
     ends = expires_at or now + USUAL
     if not now < ends <= now + LONGEST:
         raise Invalid.at(
@@ -52,7 +52,7 @@ def is_good(key: ApiKey, now: datetime) -> bool:
 
 
 def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
-    """A new key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
+    """Make a key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
 
     The new one lives as long as the old one was meant to. Lock the old one first. Raises Conflict for one that has
     ended.
@@ -77,7 +77,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
 
 
 def revoked(key: ApiKey, *, now: datetime) -> bool:
-    """Ends a key from the next request on; whether that was a change. Lock it first."""
+    """End a key from the next request on. Return whether that was a change. Lock it first."""
     if key.revoked_at is not None:
         return False
     key.revoked_at = now

@@ -35,7 +35,7 @@ MINISTRY_PERSON_OR_CLIENT = (
 
 
 def own_rows(*changeable: str, **more: str) -> Access:
-    """A regency's own rows, of which it may change these columns: a key stays whose it is.
+    """Return the access to a regency's own rows, of which it may change these columns: a key stays whose it is.
 
     UPDATE on the whole table would also let any regency lock the table against all others (LOCK TABLE).
     """
@@ -269,8 +269,9 @@ class GuestNotice(models.Model):
 
 
 class Appointment(models.Model):
-    """A person's or client's role at the ministry. No regency reads it. The programme office appoints the others; who
-    the programme office is, only the owner's process writes.
+    """A person's or client's role at the ministry. No regency reads it.
+
+    The programme office appoints the others; who the programme office is, only the owner's process writes.
     """
 
     access = Access(
@@ -370,8 +371,9 @@ class ApiKey(models.Model):
 
 
 class SecurityEvent(models.Model):
-    """What happened to keys, members and guests, and refused log-ins. A regency reads and adds its own, the ministry
-    what is of no regency.
+    """An entry of the security log: what happened to keys, members and guests, and refused log-ins.
+
+    A regency reads and adds its own, the ministry what is of no regency.
 
     Address and user agent are those of the request that writes the entry. The worker blanks both after ORIGIN_KEPT.
     """

@@ -53,7 +53,7 @@ class InRegency(Permission):
 
 
 def grant_of(request: Request) -> Grant:
-    """The caller's grant in the regency of the path. Raises NotFound where there is none."""
+    """Return the caller's grant in the regency of the path. Raises NotFound where there is none."""
     caller: Caller | None = request.user  # type: ignore[assignment]
     code = (request.parser_context or {})["kwargs"]["code"]
     grant = caller.grant_for(code) if caller is not None else None
@@ -63,7 +63,7 @@ def grant_of(request: Request) -> Grant:
 
 
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
-    """The credential was narrowed, and not to this: said as RFC 6750 has it, so that a program can ask for more."""
+    """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
     names = " ".join(sorted(wanted))
     challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
     return Forbidden(

@@ -158,7 +158,7 @@ class Register[Row: Model]:
         """Carry on what follows from a change, or raise Conflict where it leaves something undone."""
 
     def after_end(self, row: Row, now: datetime) -> None:
-        """The same for a row that has ended."""
+        """Carry on what follows from an end, or raise Conflict as `after_change`."""
 
 
 class Log[Row: Model](Register[Row]):

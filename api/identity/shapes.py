@@ -120,7 +120,7 @@ class IssueKeyIn(serializers.Serializer[Any]):
 
 
 def scopes_wanted(audience: str) -> serializers.ListField:
-    """The same for a key that is asked for."""
+    """Return the field of the scopes of a key that is asked for."""
     return serializers.ListField(
         child=serializers.ChoiceField(choices=_scopes(audience)),
         required=False,

@@ -1,5 +1,3 @@
-from django.urls import path
+from api.identity.endpoints import me
 
-from api.identity import views
-
-urlpatterns = [path("me/", views.Me.as_view())]
+urlpatterns = [me.path]

@@ -1,4 +1,4 @@
-"""Registering how a program gets tokens. Works on whoever's role calls it: row-level security decides, as for keys."""
+"""Registration of programs for OAuth2. It runs on the caller's database role: row-level security decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _OWN_MACHINE = ("127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """`secret` is shown once and kept nowhere; None for a program that cannot keep one."""
+    """A registration. `secret` is shown once and kept nowhere; None for a public program."""
 
     application: Application
     secret: str | None
@@ -34,7 +34,7 @@ def register(
     public: bool = False,
     now: datetime,
 ) -> Registered:
-    """A client id for a program. Raises Invalid for scopes of the other side and addresses that lead astray."""
+    """Register a program for OAuth2. Raises Invalid for scopes of the other side and unsafe redirect addresses."""
     errors = _scope_errors(scopes, audience) + _redirect_errors(redirect_uris, flow)
     if public and flow == Flow.CLIENT_CREDENTIALS:
         errors.append(
@@ -65,7 +65,7 @@ def register(
 
 
 def new_secret(application: Application) -> Registered:
-    """Another secret in the place of the present one, which ends at once. The row is locked by the caller."""
+    """Replace the secret, which ends at once. The caller has locked the row."""
     secret = tokens.client_secret()
     application.client_secret = secret
     application.save(update_fields=["client_secret", "updated"])

@@ -1,8 +1,7 @@
-"""A page of the API in a browser, for who is logged in: a person has no key at hand there, only the session's cookie.
+"""Pages of the API in a browser, for a person who is logged in: there a session's cookie stands for a key.
 
-GET and HEAD of a page (`text/html`) on views that name this, and nothing else: no data as JSON, no change. So no other
-site can make a browser do anything, and what it makes a browser fetch it cannot read. What is opened is decided as for
-a key: the look-up knows sessions, narrowed to reading.
+Only GET and HEAD of a page (`text/html`), on views that name this: no JSON, no change. So another site cannot make a
+browser do anything, nor read what it makes a browser fetch. Permissions are those of a key that may only read.
 """
 
 from typing import Any
@@ -20,8 +19,9 @@ from api.identity.callers import Caller
 
 
 class LogInFirst:
-    """For a view with SessionOnPage, before its base: who comes to its page without anything is sent to log in and
-    comes back. Where a key is sent, or JSON is asked for, the answer is the problem, as everywhere.
+    """Redirect a browser without a session to the log-in, and back. Stands before the base of such a view.
+
+    Where a key is sent, or JSON is asked for, the answer is the problem, as everywhere.
     """
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -34,7 +34,7 @@ class LogInFirst:
 
 
 class SessionOnPage(BaseAuthentication):
-    """Stands behind BearerKey: where a key is sent, the key decides."""
+    """Authentication by the session's cookie. It stands behind BearerKey: a key that is sent decides."""
 
     def authenticate(self, request: Request) -> tuple[Caller, None] | None:
         text = request.COOKIES.get(sessions.cookie(), "")
@@ -47,7 +47,7 @@ class SessionOnPage(BaseAuthentication):
 
 
 def to_log_in(request: Request) -> HttpResponseRedirect:
-    """To the log-in, which leads back here."""
+    """Redirect to the log-in, which leads back here."""
     return HttpResponseRedirect(
         f"/account/login/?{urlencode({'next': request._request.get_full_path()})}",
         headers={"Cache-Control": "no-store"},

@@ -72,7 +72,7 @@ class _Message(mail.EmailMessage):
 
 
 class _Unreachable(Exception):
-    """The mail server is not there, or lets us not in: that is no fault of the mail."""
+    """The mail server is not there, or refuses the log-in: that is no fault of the mail."""
 
 
 def work() -> None:
@@ -110,7 +110,7 @@ def send_next(*, now: datetime) -> bool:
 
 
 def plain(name: str) -> str:
-    """A name as a mail may show it: one line, bounded, and nothing that a mail program would make a link of.
+    """Return a name as a mail may show it: one line, bounded, and nothing that a mail program would make a link of.
 
     Names are what a regency's role wrote, and so is what stands in them.
     """
@@ -124,7 +124,7 @@ def _is_mark(each: str) -> bool:
 
 
 def _claim(now: datetime) -> Mail | bool:
-    """The mail to send now, claimed; True where one was ended or put off instead; False where none is due."""
+    """Claim and return the mail to send now; True where one was ended or put off instead; False where none is due."""
     with transaction.atomic():
         row = (
             Mail.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -178,7 +178,7 @@ def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
 
 
 def _send(row: Mail, now: datetime) -> None:
-    """Raises _Unreachable, smtplib's and ValueError where the mail did not go out; then no link is good."""
+    """Send a mail. Raises _Unreachable, smtplib's errors and ValueError where it did not go out: its link is void."""
     try:
         validate_email(row.person.email)
     except ValidationError as error:
@@ -230,9 +230,9 @@ def _put_off(row: Mail, until: datetime, code: str) -> None:
 
 
 def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
-    """Write down what became of it, also in the security log of the person's regency (or the ministry's).
+    """Record what became of a mail, also in the security log of the person's regency (or the ministry's).
 
-    What is dropped is deleted, and only of invitations the log tells: anybody may ask for a reset, without end.
+    A dropped mail is deleted. The log has dropped invitations only: anybody may ask for a reset, any number of times.
     """
     with transaction.atomic():
         if outcome != "dropped":
@@ -253,7 +253,7 @@ def _end(row: Mail, outcome: str, code: str, now: datetime) -> None:
 
 
 def _code(error: Exception) -> str:
-    """Why, without the server's words: they may hold an address."""
+    """Return the reason without the server's words: they may hold an address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"smtp_{next(iter(error.recipients.values()))[0]}"
     if isinstance(error, smtplib.SMTPResponseException):

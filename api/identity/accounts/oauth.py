@@ -1,4 +1,4 @@
-"""OAuth2 by django-oauth-toolkit: what of it is ours. Client credentials, and code with PKCE; nothing else is on.
+"""OAuth2 by django-oauth-toolkit, and what we change of it. Client credentials, and code with PKCE; nothing else is on.
 
 Used on the role `accounts` only (tenants.db_roles.as_accounts).
 """
@@ -80,7 +80,7 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
 
 
 def described(names: list[str], language: Language) -> list[str]:
-    """Scopes in words."""
+    """Return the scopes in words."""
     return [SCOPES[name].to(language) for name in names if name in SCOPES]
 
 
@@ -95,7 +95,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     def validate_scopes(
         self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kw: Any
     ) -> bool:
-        """A program that names no scope and has none by default is told so, and gets no token that opens nothing."""
+        """Refuse a program that names no scope and has none by default: its token would open nothing."""
         return bool(scopes) and bool(super().validate_scopes(client_id, scopes, client, request, *args, **kw))
 
     def validate_code(
@@ -119,7 +119,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     def invalidate_authorization_code(
         self, client_id: str, code: str, request: Any, *args: Any, **kw: Any
     ) -> None:
-        """A code is good once. It stays until it is cleared away, so that a second use is known for what it is."""
+        """Mark the code as used. It stays until it is cleared away, so that a second use is recognised."""
         spent = AuthorizationCode.objects.filter(code=code, application=request.client, used_at=None).update(
             used_at=timezone.now(), token_family=getattr(request, "token_family", None)
         )
@@ -150,7 +150,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         return made
 
     def _check_and_set_request_resource(self, request: Any) -> None:
-        """Resource indicators (RFC 8707) are not taken: there is one service."""
+        """Ignore resource indicators (RFC 8707): there is one service."""
         request.resource = []
 
 
@@ -167,9 +167,9 @@ _GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 
 
 def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
-    """What a program sent somebody to agree to. Raises OAuthToolkitError, also for a challenge that is no S256.
+    """Return what a person is asked to agree to. Raises OAuthToolkitError, also for a challenge other than S256.
 
-    The toolkit says the last when the code is made: too late for a person who has read and agreed.
+    The toolkit refuses such a challenge only when the code is made: after the person has agreed.
     """
     scopes, credentials = core().validate_authorization_request(request)
     if credentials.get("code_challenge_method") != "S256":
@@ -181,7 +181,7 @@ def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
 
 
 def issued_by_us(uri: str) -> str:
-    """The address with `iss` (RFC 9207), so that a program knows whose answer it is; refusals have it as well."""
+    """Add `iss` (RFC 9207) to an address, so that a program knows whose answer it is; refusals have it as well."""
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': settings.BASE_URL})}"
 
 
@@ -190,12 +190,12 @@ type Answer = tuple[dict[str, str], str, int]
 
 
 def token(request: HttpRequest) -> Answer:
-    """The token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
-    _, headers, body, status = core().create_token_response(request)
-    return headers, body, status
+    """Return the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
+    answer: Answer = core().create_token_response(request)[1:]
+    return answer
 
 
 def revoke(request: HttpRequest) -> Answer:
-    """The same for revocation (RFC 7009)."""
+    """Return the answer of the revocation endpoint (RFC 7009)."""
     _, headers, body, status = core().create_revocation_response(request)
     return headers, body or "", status

@@ -1,5 +1,7 @@
-"""OAuth2's endpoints for programs. Their errors are those of RFC 6749, and not problems as everywhere else: its section
-5.2 fixes their shape, and the libraries that ask know no other."""
+"""OAuth2's endpoints for programs.
+
+Their errors are those of RFC 6749, and not problems as everywhere else: clients' libraries know only those.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -24,7 +26,7 @@ from api.identity.accounts.pages import said_here
 from tenants import db_roles
 
 _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-#: Larger no request to these addresses is.
+#: The largest body, in bytes.
 _LONGEST_FORM = 16 * 1024
 
 
@@ -51,7 +53,7 @@ class OAuthView(View):
         raise NotImplementedError
 
     def answered(self, request: Request, by: Callable[[HttpRequest], oauth.Answer]) -> HttpResponseBase:
-        """What the toolkit answers to the form; what it refuses is described in the caller's language."""
+        """Return the toolkit's answer to the form, a refusal with its description in the caller's language."""
         form = _form(request)
         headers, body, status = by(form)
         if status >= 400:
@@ -62,24 +64,18 @@ class OAuthView(View):
                 status,
                 headers,
             )
-        answer = HttpResponse(body, status=status, content_type="application/json")
-        for name, value in {**headers, **_NOT_STORED}.items():
-            answer[name] = value
-        return said_here(answer)
+        return _answer(body, status, headers)
 
     def _refused(
         self, code: str, said: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
     ) -> HttpResponseBase:
         spoken = language_of(self.request._request)
         body = {"error": code, "error_description": refusals.described(code, said, spoken)}
-        answer = JsonResponse(body, status=status)
         challenge = {"WWW-Authenticate": 'Basic realm="kota-cerdas"'} if status == 401 else {}
-        for name, value in {**headers, **challenge, **_NOT_STORED}.items():
-            answer[name] = value
-        return said_here(answer)
+        return _answer(json.dumps(body), status, {**headers, **challenge})
 
     def handle_exception(self, exc: Exception) -> Any:
-        """What is raised outside of the toolkit, in its words."""
+        """Answer what is raised outside of the toolkit as RFC 6749 has it."""
         spoken = language_of(self.request._request)
         if isinstance(exc, _FormError):
             return self._refused("invalid_request", exc.text.to(spoken), 400)
@@ -93,8 +89,13 @@ class OAuthView(View):
         return self._refused(name, refusals.plain(problem.text.to(spoken)), problem.status, problem.headers)
 
 
+def _answer(body: str, status: int, headers: Mapping[str, str]) -> HttpResponse:
+    sent = {"Content-Type": "application/json", **headers, **_NOT_STORED}
+    return said_here(HttpResponse(body, status=status, headers=sent))
+
+
 class _FormError(Exception):
-    """The body is no form that can be read in one way only."""
+    """The body is no form, or an ambiguous one."""
 
     def __init__(self, en: str, id: str) -> None:
         super().__init__(en)
@@ -102,7 +103,7 @@ class _FormError(Exception):
 
 
 def _form(request: Request) -> HttpRequest:
-    """The server's own request, with its form. Raises _FormError."""
+    """Return Django's request, its form checked. Raises _FormError."""
     inner: HttpRequest = request._request
     if inner.content_type != "application/x-www-form-urlencoded":
         raise _FormError(
@@ -149,7 +150,7 @@ class Revoke(OAuthView):
 
 
 def _token(request: HttpRequest) -> oauth.Answer:
-    """oauthlib calls a missing grant type an unsupported one; by RFC 6749, section 5.2, the request is invalid."""
+    """Refuse a missing grant type as invalid_request (RFC 6749, section 5.2): oauthlib calls it unsupported."""
     if not request.POST.get("grant_type"):
         raise _FormError("grant_type is missing.", "grant_type tidak disertakan.")
     return oauth.token(request)
@@ -163,6 +164,7 @@ class Metadata(View):
 
     def get(self, request: Request) -> HttpResponse:
         base = settings.BASE_URL
+        methods = ["client_secret_basic", "client_secret_post", "none"]
         body = {
             "issuer": base,
             "authorization_endpoint": f"{base}/oauth/authorize/",
@@ -173,18 +175,10 @@ class Metadata(View):
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
             "code_challenge_methods_supported": ["S256"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-            "revocation_endpoint_auth_methods_supported": [
-                "client_secret_basic",
-                "client_secret_post",
-                "none",
-            ],
+            "token_endpoint_auth_methods_supported": methods,
+            "revocation_endpoint_auth_methods_supported": methods,
             "authorization_response_iss_parameter_supported": True,
             "service_documentation": f"{base}/docs/",
             "ui_locales_supported": ["id", "en"],
         }
-        return HttpResponse(
-            json.dumps(body),
-            content_type="application/json",
-            headers={"Cache-Control": "public, max-age=300"},
-        )
+        return JsonResponse(body, headers={"Cache-Control": "public, max-age=300"})

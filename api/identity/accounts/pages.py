@@ -1,9 +1,9 @@
-"""What the pages with forms share: a CSRF token, a policy, and no cache. They run on the role `accounts`."""
+"""Base of pages with forms: CSRF token, content security policy, no cache. They run on the role `accounts`."""
 
 from contextlib import AbstractContextManager
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,8 +17,19 @@ from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.views import View
 from api.identity.accounts import sessions
+from api.identity.accounts.browsing import to_log_in
 from api.identity.models import Person
 from tenants import db_roles
+
+
+class NoSession(Exception):
+    """Nobody is logged in."""
+
+
+class SeeOther(HttpResponseRedirect):
+    """A redirect after a form: the browser reads the next page with GET."""
+
+    status_code = 303
 
 
 class Page(View):
@@ -39,7 +50,7 @@ class Page(View):
         return [*super().budgets(request), *forms]
 
     def _asker(self, request: Request) -> tuple[str, str]:
-        """Who has sent too many forms may go on reading."""
+        """Count forms apart: a person who has sent too many may go on reading."""
         who, where = super()._asker(request)
         return (f"forms {who}", where) if request.method == "POST" else (who, where)
 
@@ -59,16 +70,24 @@ class Page(View):
     def _handled(self, request: Request) -> HttpResponseBase:
         # A form that is refused is shown again with its status; what the refusal wrote stays.
         handler = getattr(self, str(request.method).lower())
-        answer: HttpResponseBase = handler(request, *self.args, **self.kwargs)
+        answer: HttpResponseBase
+        try:
+            answer = handler(request, *self.args, **self.kwargs)
+        except NoSession:
+            answer = to_log_in(request)
         return self._csrf.process_response(request._request, answer)
 
-    def person(self, request: Request) -> Person | None:
-        return sessions.person_of(request._request, now=timezone.now())
+    def person(self, request: Request) -> Person:
+        """Return who is logged in. Raises NoSession, which leads to the log-in."""
+        person = sessions.person_of(request._request, now=timezone.now())
+        if person is None:
+            raise NoSession
+        return person
 
     def shown(
         self, request: Request, template: str, context: dict[str, Any], *, status: int = 200, to: str = ""
     ) -> HttpResponse:
-        """The page in the reader's language. `to` is where its form's answer may lead besides this service."""
+        """Render a page in the reader's language. `to` is where its form may lead besides this service."""
         spoken = language.language_of(request._request)
         page = render(request._request, template, {"lang": spoken, **context}, status=status)
         page["Content-Language"] = spoken
@@ -82,6 +101,6 @@ class Page(View):
 
 
 def said_here[Answer: HttpResponse](answer: Answer) -> Answer:
-    """An error that is told in other words than a problem's (api.http.middleware leaves it as it is)."""
+    """Mark an answer whose error is no problem of RFC 9457, so that api.http.middleware leaves it as it is."""
     answer.explains_itself = True  # type: ignore[attr-defined]
     return answer

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -90,7 +91,7 @@ def invite(
 
 
 def invited(text: str, *, now: datetime) -> Invitation:
-    """Raises NotFound for a link that is not known, was used, or is over, or that was made for another side's person.
+    """Return a link's invitation. Raises NotFound for one unknown, used or expired, or made for another side's person.
 
     Row-level security already refuses to store the last kind; it is compared again here because such a link gives
     away an account.
@@ -151,14 +152,12 @@ _WEAK: Mapping[str, Text] = {
         "Kata sandi ini mirip dengan nama, instansi, atau alamat surel Anda: pilih yang lain.",
     ),
 }
-_made: list[str] = []
 
 
+@cache
 def _nobodys() -> str:
-    """A hash that no password fits, made once: checking it takes as long as a real one."""
-    if not _made:
-        _made.append(hashers.make_password(get_random_string(40)))
-    return _made[0]
+    """Return a hash that no password fits: checking it takes as long as a real one."""
+    return hashers.make_password(get_random_string(40))
 
 
 def _check_strength(password: str, person: Person) -> None:

@@ -25,12 +25,12 @@ def is_secure() -> bool:
 
 
 def cookie() -> str:
-    """With https a browser keeps others from setting it (`__Host-`)."""
+    """Return the cookie's name; with https, `__Host-` keeps other hosts from setting it."""
     return "__Host-kc_session" if is_secure() else "kc_session"
 
 
 def begin(response: HttpResponseBase, person: Person, *, now: datetime) -> None:
-    """A session of its own for each log-in: what was known before is good for nothing."""
+    """Begin a new session with each log-in, so that a cookie known before opens nothing."""
     text = tokens.new(tokens.SESSION)
     Session.objects.create(
         token_hash=tokens.digest(text), person=person, created_at=now, seen_at=now, expires_at=now + LONGEST
@@ -39,7 +39,7 @@ def begin(response: HttpResponseBase, person: Person, *, now: datetime) -> None:
 
 
 def person_of(request: HttpRequest, *, now: datetime) -> Person | None:
-    """Who is logged in, or None."""
+    """Return who is logged in, or None."""
     text = request.COOKIES.get(cookie())
     if not text:
         return None

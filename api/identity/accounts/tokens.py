@@ -1,4 +1,4 @@
-"""What tokens look like: as keys do (api.identity.keys), 256 random bits behind a prefix that scanners know."""
+"""Tokens: like keys (api.identity.keys), 256 random bits behind a prefix that scanners know."""
 
 import hashlib
 import secrets
@@ -16,7 +16,7 @@ SESSION = "kcw_"  # a cookie: as a bearer it is refused (api.identity.authentica
 
 
 def access_token(request: Any) -> str:
-    """For oauthlib, which passes its request."""
+    """Make an access token, for oauthlib, which passes its request."""
     return new(ACCESS)
 
 
@@ -33,33 +33,17 @@ def new(prefix: str) -> str:
 
 
 def digest(text: str) -> str:
-    """What is kept of it. There is nothing to guess in 256 random bits, so a slow hash would protect nothing."""
+    """Return what is kept of a token. Its 256 random bits cannot be guessed, so a slow hash would protect nothing."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class SecretHasher(BasePasswordHasher):
-    """How a program's secret is kept: by `digest`. A slow hash would only let anyone keep the server busy."""
+    """Hasher of programs' secrets, by `digest`. A slow hash would only let anyone keep the server busy."""
 
     algorithm = "kc_sha256"
-
-    def salt(self) -> str:
-        return "none"
 
     def encode(self, password: str, salt: str) -> str:
         return f"{self.algorithm}$none${digest(password)}"
 
     def verify(self, password: str, encoded: str) -> bool:
         return constant_time_compare(encoded, self.encode(password, "none"))
-
-    def decode(self, encoded: str) -> dict[str, str]:
-        algorithm, salt, kept = encoded.split("$", 2)
-        return {"algorithm": algorithm, "salt": salt, "hash": kept}
-
-    def safe_summary(self, encoded: str) -> dict[Any, Any]:
-        return {"algorithm": self.algorithm}
-
-    def must_update(self, encoded: str) -> bool:
-        return False
-
-    def harden_runtime(self, password: str, encoded: str) -> None:
-        pass

@@ -85,7 +85,7 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 def work() -> None:
-    """Cleans where EVERY has passed. The worker's duty, every second."""
+    """Clean where EVERY has passed. The worker's duty, every second."""
     global _cleaned_at
     if time.monotonic() - _cleaned_at >= EVERY:
         _cleaned_at = time.monotonic()
@@ -93,7 +93,7 @@ def work() -> None:
 
 
 def clean(*, now: datetime) -> dict[str, int]:
-    """How many rows of each kind were taken away; of addresses, how many were blanked."""
+    """Clean, and return how many rows of each kind were deleted; of addresses, how many were blanked."""
     parameters: dict[str, datetime | int] = {
         "now": now,
         "refreshable": now - timedelta(seconds=oauth2_settings.REFRESH_TOKEN_EXPIRE_SECONDS),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,8 +18,7 @@ from api.http import language
 from api.http.exceptions import Invalid
 from api.http.language import Text
 from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
-from api.identity.accounts.browsing import to_log_in
-from api.identity.accounts.pages import Page
+from api.identity.accounts.pages import Page, SeeOther
 
 _REFUSED = Text("E-mail address or password is not right.", "Alamat surel atau kata sandi tidak tepat.")
 _WAIT = Text(
@@ -42,8 +41,7 @@ class LogIn(Page):
         found = None if "\0" in email else passwords.log_in(email=email, password=password, now=now)
         if found is None or isinstance(found, timedelta):
             return self._form(request, goes_to(request), refused=True, wait=found, email=email)
-        answer = HttpResponseRedirect(goes_to(request))
-        answer.status_code = 303
+        answer = SeeOther(goes_to(request))
         sessions.begin(answer, found, now=now)
         return answer
 
@@ -72,8 +70,6 @@ class Account(Page):
 
     def get(self, request: Request, made: str = "") -> HttpResponseBase:
         person = self.person(request)
-        if person is None:
-            return to_log_in(request)
         spoken = language.language_of(request._request)
         context = {
             "person": person,
@@ -86,8 +82,6 @@ class Account(Page):
 
     def post(self, request: Request) -> HttpResponseBase:
         person = self.person(request)
-        if person is None:
-            return to_log_in(request)
         form = request._request.POST
         issued = own_keys.make(
             person=person,
@@ -103,21 +97,15 @@ class EndKey(Page):
     permissions = {"POST": Page.permissions["POST"]}
 
     def post(self, request: Request, id: UUID) -> HttpResponseBase:
-        person = self.person(request)
-        if person is None:
-            return to_log_in(request)
-        own_keys.end(id=id, person=person, now=timezone.now())
-        answer = HttpResponseRedirect("/account/")
-        answer.status_code = 303
-        return answer
+        own_keys.end(id=id, person=self.person(request), now=timezone.now())
+        return SeeOther("/account/")
 
 
 class LogOut(Page):
     permissions = {"POST": Page.permissions["POST"]}
 
     def post(self, request: Request) -> HttpResponseBase:
-        answer = HttpResponseRedirect("/account/login/")
-        answer.status_code = 303
+        answer = SeeOther("/account/login/")
         sessions.end(request._request, answer)
         return answer
 
@@ -150,9 +138,7 @@ class SetPassword(Page):
         except Invalid as refused:
             spoken = language.language_of(request._request)
             return self._form(request, text, [error.text.to(spoken) for error in refused.errors])
-        answer = HttpResponseRedirect("/account/login/")
-        answer.status_code = 303
-        return answer
+        return SeeOther("/account/login/")
 
     def _form(self, request: Request, text: str, refused: list[str] | None = None) -> HttpResponse:
         person = passwords.invited(text, now=timezone.now()).person
@@ -169,15 +155,11 @@ class Authorize(Page):
         except OAuthToolkitError as error:
             return self._refused(request, error)
         person = self.person(request)
-        if person is None:
-            return to_log_in(request)
         return self._asked(request, person, list(scopes), credentials)
 
     def post(self, request: Request) -> HttpResponseBase:
-        """The answer of the person. What is agreed to stands in the address, and is looked at anew."""
+        """Take the person's answer. What is agreed to stands in the address, and is checked again."""
         person = self.person(request)
-        if person is None:
-            return to_log_in(request)
         inner = request._request
         inner.user = person  # type: ignore[assignment]  # no AbstractBaseUser; whom the toolkit writes down
         try:
@@ -206,7 +188,7 @@ class Authorize(Page):
         )
 
     def _refused(self, request: Request, error: OAuthToolkitError) -> HttpResponseBase:
-        """Back to the program, or, where it is not known for sure which that is, a page: never a redirect."""
+        """Redirect to the program; where it is not certain which one asks, show a page and never redirect."""
         inner = error.oauthlib_error
         if inner.redirect_uri and not isinstance(error, FatalClientError):
             back = oauth.issued_by_us(inner.in_uri(inner.redirect_uri))
@@ -231,7 +213,7 @@ def _origin(uri: str) -> str:
 
 
 def goes_to(request: Request) -> str:
-    """Where the log-in leads: a page of this service, and nowhere else."""
+    """Return where the log-in leads: a page of this service, and nowhere else."""
     inner = request._request
     then = inner.POST.get("next") or inner.GET.get("next") or ""
     if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None):

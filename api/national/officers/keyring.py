@@ -19,8 +19,9 @@ class OfficersKeyring(Keyring):
     manager = MinistryRole.PROGRAMME_OFFICE
 
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
-        """Raise Invalid for an owner who is not appointed; Conflict for a program of the programme office, in whose
-        name the second pair of eyes would be the first.
+        """Raise Invalid for an owner who is not appointed; Conflict for a program of the programme office.
+
+        In such a program's name the office could confirm what it did itself.
         """
         named: dict[str, Any] = {pointer[1:]: owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()

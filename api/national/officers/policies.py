@@ -8,7 +8,7 @@ from api.identity.models import MinistryRole
 
 
 def check_not_of_the_office(role: str) -> None:
-    """Raises Conflict: the database refuses it as well."""
+    """Raise Conflict: the database refuses it as well."""
     if role == MinistryRole.PROGRAMME_OFFICE:
         raise Conflict(
             "Who the programme office is, an operator decides.",
@@ -18,7 +18,7 @@ def check_not_of_the_office(role: str) -> None:
 
 
 def check_end(until: datetime | None, *, after: datetime) -> None:
-    """Raises Invalid for an end that does not come after this instant."""
+    """Raise Invalid for an end that does not come after this instant."""
     if until is not None and until <= after:
         raise Invalid.at(
             "/valid_until",
@@ -30,13 +30,13 @@ def check_end(until: datetime | None, *, after: datetime) -> None:
 
 
 def check_not_over(until: datetime | None, now: datetime) -> None:
-    """Raises Conflict for what has ended: it is given anew."""
+    """Raise Conflict for what has ended: it is given anew."""
     if until is not None and until <= now:
         raise Conflict("This has ended: give it anew.", "Ini telah berakhir.", code="has_ended")
 
 
 def check_not_own(key: UUID, came_with: UUID) -> None:
-    """Raises Conflict where a key would end itself: nobody of the office might be left who can issue another."""
+    """Raise Conflict where a key would end itself: nobody of the office might be left who can issue another."""
     if key == came_with:
         raise Conflict(
             "This is the key that you came with: rotate it with an overlap, or end it with another.",

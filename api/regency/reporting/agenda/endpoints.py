@@ -1,11 +1,8 @@
 """Where a regency begins: what the caller may do there, and the agenda."""
 
-from rest_framework.response import Response
-
 from api.http.endpoint import Address
+from api.identity.endpoints import GrantRow, grant_row
 from api.identity.permissions import Entrant, Reader
-from api.identity.serializers import GrantOut
-from api.identity.views import shown
 from api.regency.entrance import RegencyView
 from api.regency.reporting.agenda import queries
 from api.regency.reporting.agenda.shapes import AgendaRow
@@ -14,10 +11,10 @@ begin = Address("", RegencyView)
 agenda = Address("agenda/", RegencyView)
 
 
-@begin.get("get_grant", can=Entrant, answers=GrantOut)
-def get_grant(call: RegencyView) -> Response:
+@begin.get("get_grant", can=Entrant)
+def get_grant(call: RegencyView) -> GrantRow:
     """Show the regency, and what the caller may do in it, as `GET /v1/me/` does for each."""
-    return Response(shown(call.grant))
+    return grant_row(call.grant)
 
 
 @agenda.get("get_agenda", can=Reader)
