@@ -97,6 +97,24 @@ MUTANTS = (
         "r.state = 'returned'",
         "list_indicator_components",
     ),
+    Mutant(
+        "a measure's row: reports in time are late",
+        "sum((NOT in_time)::int) FILTER (WHERE is_report)",
+        "sum(in_time::int) FILTER (WHERE is_report)",
+        "get_progress",
+    ),
+    Mutant(
+        "a measure's row: every programme is a quick win",
+        "sum(quick_wins)",
+        "sum(total)",
+        "get_progress",
+    ),
+    Mutant(
+        "a measure's row: what misses its target is on target",
+        "sum(CASE WHEN is_due THEN on_target END)",
+        "sum(CASE WHEN is_due THEN not_on_target END)",
+        "get_progress",
+    ),
 )
 
 #: Changed while the history is played: what is in force is written then.
