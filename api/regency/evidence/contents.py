@@ -55,7 +55,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def media_type(file: IO[bytes]) -> str:
-    """The file's media type, one of TYPES. The file is left at its beginning.
+    """Return the file's media type, one of TYPES. The file is left at its beginning.
 
     Raises UnsupportedMediaType (415) for everything else, with the reason as `code`.
     """
@@ -142,7 +142,7 @@ def _package(file: IO[bytes]) -> str:
 
 
 def _check_size(parts: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
-    """What the parts say of themselves must be possible: no more packed than the file, no overlap, no flood."""
+    """Raise unless the sizes in the list of contents are possible: no larger than the file, no overlap, no flood."""
     file.seek(0, 2)
     size = file.tell()
     packed = sum(part.compress_size for part in parts)

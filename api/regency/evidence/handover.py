@@ -33,9 +33,9 @@ _COUNT = """
 
 
 def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
-    """The evidence of these, as a submission names it: hash and metadata of each file, once for each thing. One query.
+    """Return the evidence of these as a submission names it: hash and metadata of each file, once for each subject.
 
-    Title and description are left out: they may be put right without changing what was handed over.
+    One query. Title and description are left out: correcting them does not change what was handed over.
     """
     pairs = list(subjects)
     if not pairs:
@@ -44,13 +44,13 @@ def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
 
 
 def handed_over(kind: Kind, subject: str) -> list[dict[str, Any]]:
-    """What the newest submission of this subject names, withdrawn ones aside."""
+    """Return what the newest submission of this subject names, withdrawn ones aside."""
     submission, _ = submissions.last_contents(kind=kind, subject=subject)
     return [] if submission is None else list(submission.content.get("evidence", ()))
 
 
 def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: datetime) -> None:
-    """Holds every file that the submission names, in its own transaction. Raises Conflict where one has just gone."""
+    """Hold every file that the submission names, in its own transaction. Raises Conflict where one has just gone."""
     hashes = sorted({row["sha256"] for row in evidence})
     if outcome.unchanged or not hashes:
         return

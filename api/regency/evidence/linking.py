@@ -1,7 +1,7 @@
-"""Saying what files are evidence of: one or many by a request, all of them or none."""
+"""Links between files and what they are evidence of: one or many by a request, all of them or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from api.http.exceptions import FieldError, Invalid, NotFound
 from api.identity.callers import Actor, Grant
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
+from api.regency.evidence.shapes import EvidenceLink, EvidenceLinkedRow, EvidenceLinksRow
 from api.regency.evidence.subjects import Place
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
@@ -20,24 +21,8 @@ from api.regency.history.models import Entry
 RESOURCE = "evidence_link"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A link that is wanted: the file, and what it is evidence of."""
-
-    place: Place
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A link as it is now. `created`: it is new; else it was there."""
-
-    link: Link
-    created: bool
-
-
-def link_all(*, rows: Sequence[Wanted], grant: Grant, by: Actor, now: datetime) -> list[Linked]:
-    """Links each file to its subject, in the order of the rows; what is linked already stays.
+def link_all(*, rows: Sequence[EvidenceLink], grant: Grant, by: Actor, now: datetime) -> EvidenceLinksRow:
+    """Link each file to its subject, in the order of the rows; what is linked already stays.
 
     All rows, or none and Invalid with every error at its row.
     """
@@ -45,29 +30,25 @@ def link_all(*, rows: Sequence[Wanted], grant: Grant, by: Actor, now: datetime) 
     # In one order, so that two requests cannot wait for each other.
     locked = StoredFile.objects.select_for_update(no_key=True).filter(sha256__in=hashes).order_by("sha256")
     files = {file.sha256: file for file in locked}
-    against = subjects.errors((row.place for row in rows), grant=grant)
-    _check(rows, files, against)
-    present = {(link.subject, link.key, link.file_id): link for link in _present(rows)}
-    created: dict[tuple[str, str, UUID], Link] = {}
+    _check(rows, files, subjects.errors(map(_place, rows), grant=grant))
+    found = queries.links().filter(key__in={row.key for row in rows}, file__sha256__in=hashes)
+    links = {(link.subject, link.key, link.file.sha256): link for link in found}
+    created = {}
+    shown = []
     for row in rows:
-        file = files[row.sha256]
-        key = (str(row.place.subject), row.place.key, file.pk)
-        if key not in present and key not in created:
-            created[key] = Link(subject=key[0], key=key[1], file=file, linked_at=now, linked_by=by.name)
+        key = (row.subject, row.key, row.sha256)
+        if is_new := key not in links:
+            links[key] = created[key] = Link(
+                subject=row.subject, key=row.key, file=files[row.sha256], linked_at=now, linked_by=by.name
+            )
+        shown.append(EvidenceLinkedRow.of(links[key], created=is_new))
     Link.objects.bulk_create(created.values())
     _note(created.values(), Entry.Action.CREATED, by, now)
-    results, told = [], set()
-    for row in rows:
-        key = (str(row.place.subject), row.place.key, files[row.sha256].pk)
-        link = created.get(key) or present[key]
-        link.file = files[row.sha256]
-        results.append(Linked(link, key in created and key not in told))
-        told.add(key)
-    return results
+    return EvidenceLinksRow(links=tuple(shown))
 
 
 def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """Takes a link away. A file that a submission names stays held. Raises NotFound, Invalid."""
+    """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid."""
     link = Link.objects.select_related("file").filter(pk=id).first()
     if link is None:
         raise NotFound(f"no link {id}")
@@ -110,21 +91,19 @@ def _said(link: Link) -> dict[str, Any]:
     return {"subject": link.subject, "key": link.key, "sha256": link.file.sha256, "name": link.file.name}
 
 
-def _present(rows: Sequence[Wanted]) -> list[Link]:
-    keys = {row.place.key for row in rows}
-    hashes = {row.sha256 for row in rows}
-    return list(queries.links().filter(key__in=keys, file__sha256__in=hashes))
+def _place(row: EvidenceLink) -> Place:
+    return Place(Subject(row.subject), row.key)
 
 
 def _check(
-    rows: Sequence[Wanted],
+    rows: Sequence[EvidenceLink],
     files: dict[str, StoredFile],
     against: dict[Place, list[FieldError]],
 ) -> None:
     errors = []
     for index, row in enumerate(rows):
         at = f"/links/{index}"
-        errors += [replace(error, pointer=at + error.pointer) for error in against.get(row.place, ())]
+        errors += [replace(error, pointer=at + error.pointer) for error in against.get(_place(row), ())]
         if row.sha256 not in files:
             errors.append(
                 FieldError(

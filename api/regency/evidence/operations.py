@@ -1,20 +1,22 @@
-"""Keeping files: taken in once for each content, named and described, taken away while no submission names them."""
+"""Operations on files: taken in once for each content, described, removed while no submission names them."""
 
+import dataclasses
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from api.http.etags import Precondition
-from api.http.exceptions import Conflict, NotFound, Unavailable
+from api.http import shapes
+from api.http.exceptions import Conflict, Unavailable
+from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
+from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants import current
@@ -37,43 +39,28 @@ class Given:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of an upload: new, or the file with equal content that was there."""
+def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple[EvidenceWholeRow, bool]:
+    """Record a file, whose bytes are in the store when this returns. Return it, and whether it is new.
 
-    file: StoredFile
-    created: bool
-
-
-def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> Taken:
-    """Keeps a file, whose bytes are in the store, or will be when this returns. Equal content is the file there is.
+    Equal content is one file.
 
     The row's unique hash keeps a clean-up of the same content waiting, so that it cannot take the bytes meanwhile.
     """
     regency_id = current.regency_id()
     row = StoredFile(
-        id=uuid7(),
-        sha256=given.sha256,
-        size=given.size,
-        media_type=given.media_type,
-        name=given.name,
-        title=given.title,
-        description=given.description,
-        uploaded_at=now,
-        uploaded_by=by.name,
-        used_at=now,
+        id=uuid7(), uploaded_at=now, uploaded_by=by.name, used_at=now, **dataclasses.asdict(given)
     )
-    created = bool(_insert(row))
-    if not created:
-        StoredFile.objects.filter(sha256=given.sha256).update(used_at=now)
+    kept = StoredFile.objects.filter(sha256=given.sha256)
+    StoredFile.objects.bulk_create([row], ignore_conflicts=True)
+    created = not kept.exclude(pk=row.pk).update(used_at=now)
     store_bytes(regency_id, given, file)
     if created:
         _record(row, Entry.Action.CREATED, None, _said(row), by, now)
-    return Taken(queries.file(given.sha256), created)
+    return queries.whole(queries.file(given.sha256)), created
 
 
 def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
-    """Puts the bytes into the store, unless they are there. Raises Unavailable where it does not take them."""
+    """Put the bytes into the store, unless they are there. Raises Unavailable where the store fails."""
     try:
         if not store.is_there(regency_id, given.sha256, size=given.size):
             store.put(regency_id, given.sha256, file)
@@ -86,56 +73,56 @@ def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
         ) from error
 
 
-def change(
-    *, sha256: str, given: Mapping[str, Any], by: Actor, now: datetime, precondition: Precondition
-) -> StoredFile:
-    """Another title and description. The bytes, their type and the name they came under stay. Raises NotFound."""
-    row = _locked(sha256)
-    precondition(queries.tag(row))
-    before = _said(row)
-    row.title, row.description = given["title"], given["description"]
-    if _said(row) != before:
-        row.version += 1
-        row.save(update_fields=["title", "description", "version"])
-        _record(row, Entry.Action.UPDATED, before, _said(row), by, now)
-    return queries.file(sha256)
+@dataclass(frozen=True, slots=True)
+class EvidenceStore(Store[EvidenceWholeRow, DescribeEvidence]):
+    """One file. `remove` raises Conflict where it is held or linked, and says where.
 
-
-def remove(*, sha256: str, by: Actor, now: datetime, precondition: Precondition) -> None:
-    """Takes a file away that is evidence of nothing. Raises NotFound; Conflict where it is held or linked, and where.
-
-    The bytes go after the commit (`forget`), or with the next clean-up.
+    Its bytes go after the commit (`forget`), or with the next clean-up.
     """
-    row = _locked(sha256)
-    precondition(queries.tag(row))
-    if held := [queries.shown_hold(each) for each in queries.holds(row)[: queries.SHOWN]]:
-        raise Conflict(
-            "A submission names this file: it is kept for good.",
-            "Berkas ini disebut dalam penyampaian: disimpan selamanya.",
-            code="evidence_held",
-            extra={"held_by": held},
-        )
-    links = queries.links(sha256=sha256).order_by("subject", "key")[: queries.SHOWN]
-    if linked := [{"id": each.pk, "subject": each.subject, "key": each.key} for each in links]:
-        raise Conflict(
-            "The file is evidence of something: take those links away first.",
-            "Berkas ini masih menjadi data dukung: lepaskan tautannya lebih dahulu.",
-            code="evidence_linked",
-            extra={"evidence_of": linked},
-        )
-    row.delete()
-    _record(row, Entry.Action.DELETED, _said(row), None, by, now)
-    regency_id = current.regency_id()
-    transaction.on_commit(lambda: forget(regency_id, sha256), robust=True)
+
+    sha256: str
+    by: Actor
+    now: datetime
+
+    content = DescribeEvidence
+
+    def find(self) -> EvidenceWholeRow | None:
+        found = queries.files().select_for_update(of=("self",)).filter(sha256=self.sha256).first()
+        return queries.whole(found) if found else None
+
+    def change(self, row: EvidenceWholeRow, content: DescribeEvidence) -> EvidenceWholeRow:
+        said = shapes.document(content)
+        after = dataclasses.replace(row, version=row.version + 1, **said)
+        StoredFile.objects.filter(sha256=self.sha256).update(version=after.version, **said)
+        _record(after, Entry.Action.UPDATED, _said(row), _said(after), self.by, self.now)
+        return after
+
+    def remove(self, row: EvidenceWholeRow) -> None:
+        if row.held_by:
+            raise Conflict(
+                "A submission names this file: it is kept for good.",
+                "Berkas ini disebut dalam penyampaian: disimpan selamanya.",
+                code="evidence_held",
+                extra={"held_by": [shapes.document(each) for each in row.held_by]},
+            )
+        if row.evidence_of:
+            raise Conflict(
+                "The file is evidence of something: take those links away first.",
+                "Berkas ini masih menjadi data dukung: lepaskan tautannya lebih dahulu.",
+                code="evidence_linked",
+                extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
+            )
+        StoredFile.objects.filter(sha256=self.sha256).delete()
+        _record(row, Entry.Action.DELETED, _said(row), None, self.by, self.now)
+        regency_id, sha256 = current.regency_id(), self.sha256
+        transaction.on_commit(lambda: forget(regency_id, sha256), robust=True)
 
 
 def forget(regency_id: int, sha256: str) -> bool:
-    """Takes bytes away that no row and no submission names; whether it did.
+    """Remove bytes that no row and no submission names. Return whether it did.
 
-    On the regency's own role, outside of a transaction.
-
-    A row stands in for the file meanwhile and is rolled back: an upload of the same content waits for it and then puts
-    its bytes there anew.
+    Runs on the regency's own role, outside of a transaction. A row stands in for the file meanwhile and is rolled back:
+    an upload of the same content waits for it, and then writes its bytes again.
     """
     standing_in = StoredFile(
         sha256=sha256, size=1, media_type="", name="", uploaded_at=_EPOCH, uploaded_by="", used_at=_EPOCH
@@ -154,7 +141,7 @@ def forget(regency_id: int, sha256: str) -> bool:
 
 
 def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
-    """The file's bytes. Raises Unavailable where the store does not have them: verify_evidence tells which."""
+    """Open the file's bytes. Raises Unavailable where the store does not have them: verify_evidence lists these."""
     try:
         return store.open_file(regency_id, row.sha256)
     except OSError as error:
@@ -167,53 +154,14 @@ def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
-_INSERT = """
-    INSERT INTO evidence_file (id, sha256, size, media_type, name, title, description, uploaded_at, uploaded_by,
-        used_at, version)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 1) ON CONFLICT (sha256) DO NOTHING
-"""
 
-
-def _insert(row: StoredFile) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                row.pk,
-                row.sha256,
-                row.size,
-                row.media_type,
-                row.name,
-                row.title,
-                row.description,
-                row.uploaded_at,
-                row.uploaded_by,
-                row.used_at,
-            ],
-        )
-        return int(cursor.rowcount)
-
-
-def _locked(sha256: str) -> StoredFile:
-    row = StoredFile.objects.select_for_update().filter(sha256=sha256).first()
-    if row is None or not store.is_hash(sha256):
-        raise NotFound(f"no file {sha256}")
-    return row
-
-
-def _said(row: StoredFile) -> dict[str, Any]:
-    """In history's words."""
-    return {
-        "name": row.name,
-        "title": row.title,
-        "description": row.description,
-        "media_type": row.media_type,
-        "size": row.size,
-    }
+def _said(row: StoredFile | EvidenceRow) -> dict[str, Any]:
+    """Return what history keeps of a file."""
+    return {name: getattr(row, name) for name in ("name", "title", "description", "media_type", "size")}
 
 
 def _record(
-    row: StoredFile,
+    row: StoredFile | EvidenceRow,
     action: Entry.Action,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,

@@ -37,7 +37,7 @@ _begun: datetime | None = None
 
 
 def work() -> None:
-    """Cleans the next regency, where an hour has passed since the round began. The worker's duty, every second."""
+    """Clean the next regency, where an hour has passed since the round began. The worker calls this every second."""
     global _begun
     now = timezone.now()
     if not _waiting:
@@ -50,7 +50,7 @@ def work() -> None:
 
 
 def clean(regency: HasId, *, now: datetime) -> tuple[int, int]:
-    """(files, stray bytes) that were taken away of one regency. Outside of any block."""
+    """Clean one regency, outside of any block. Return the number of files and of stray bytes removed."""
     files = 0
     with access.inside(regency):
         unused = list(_unused(now - timedelta(days=settings.EVIDENCE_KEPT_DAYS)))

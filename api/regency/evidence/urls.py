@@ -1,11 +1,9 @@
-from django.urls import path
-
-from api.regency.evidence import views
+from api.regency.evidence import endpoints
 
 urlpatterns = [
-    path("evidence/", views.EvidenceFiles.as_view()),
-    path("evidence-links/", views.EvidenceLinks.as_view()),
-    path("evidence-links/<uuid:id>/", views.EvidenceLink.as_view()),
-    path("evidence/<str:sha256>/", views.EvidenceFile.as_view()),
-    path("evidence/<str:sha256>/content/", views.EvidenceContent.as_view()),
+    endpoints.files.path,
+    endpoints.links.path,
+    endpoints.link.path,
+    endpoints.file.path,
+    endpoints.bytes_.path,
 ]

@@ -33,7 +33,7 @@ def list_rules(call: NationalView) -> AcceptanceRulesRow:
 
 @rule.get("get_acceptance_rule", can=Analyst)
 def get_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
-    """The rule of one kind of submissions."""
+    """Show the rule of one kind of submissions."""
     return AcceptanceRuleRow.of(queries.rule(kind))
 
 
@@ -50,7 +50,7 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
 
 @holidays.get("list_holidays", can=Analyst, query=HolidayFilters)
 def list_holidays(call: NationalView, query: Query) -> Page[HolidayRow]:
-    """The days that are no working days, besides Saturdays and Sundays."""
+    """List the days that are no working days, besides Saturdays and Sundays."""
     return listed(call, queries.holidays(**query), HolidayRow.of, by=("on",))
 
 

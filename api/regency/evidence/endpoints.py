@@ -1,0 +1,197 @@
+"""Evidence over HTTP: files are sent, listed, described, downloaded, removed and linked to what they prove."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import downloads, encoding, reading, shapes, transfers, uploads, versioned
+from api.http.endpoint import Address, Patch, Query, Written, listed
+from api.http.exceptions import Invalid
+from api.http.paging import Page
+from api.http.rendering import AnyRenderer
+from api.identity.permissions import Contributor, MemberContributor, Reader
+from api.regency.entrance import RegencyView
+from api.regency.evidence import contents, linking, operations, queries
+from api.regency.evidence.operations import EvidenceStore, Given
+from api.regency.evidence.shapes import (
+    DescribeEvidence,
+    EvidenceFilters,
+    EvidenceForm,
+    EvidenceLinkRow,
+    EvidenceLinks,
+    EvidenceLinksRow,
+    EvidenceRow,
+    EvidenceWholeRow,
+    LinkFilters,
+    UploadQuery,
+)
+
+_LONGEST = 1020  # bytes of a name
+
+
+class ReceivingView(RegencyView):
+    """Take a file in before the block opens: neither a slow sender nor a slow store holds a connection."""
+
+    reads_body = False
+    upload: uploads.Upload | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            said = reading.query(request, UploadQuery)
+            with transfers.slot(self.grant.id):
+                self.upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
+                try:
+                    self.given = _given(self.upload, said)
+                    operations.store_bytes(self.grant.id, self.given, self.upload.file)
+                except BaseException:
+                    self.upload.file.close()
+                    raise
+
+    @contextmanager
+    def around(self, request: Request) -> Iterator[None]:
+        try:
+            with super().around(request):
+                yield
+        finally:
+            if self.upload is not None:
+                self.upload.file.close()
+
+    def content(self, request: Request) -> bytes:
+        given = self.given
+        return encoding.dumps([given.sha256, given.name, given.title, given.description])
+
+
+files = Address("evidence/", ReceivingView, tagged=True, sends={("POST", 200): ("Location",)})
+links = Address("evidence-links/", RegencyView, tagged=True)
+link = Address("evidence-links/<uuid:id>/", RegencyView)
+file = Address("evidence/<str:sha256>/", RegencyView, tagged=True)
+bytes_ = Address(
+    "evidence/<str:sha256>/content/",
+    RegencyView,
+    tagged=True,
+    further_problems=("range-not-satisfiable",),
+    renderer_classes=(AnyRenderer,),
+)
+_WHOLE = shapes.serializer(EvidenceWholeRow, answered=True)
+
+
+@files.get("list_evidence", can=Reader, query=EvidenceFilters)
+def list_evidence(call: RegencyView, query: Query) -> Page[EvidenceRow]:
+    """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
+    return listed(call, queries.files(**query), EvidenceRow.of, by=queries.NEWEST_FIRST)
+
+
+@files.post(
+    "upload_evidence",
+    can=Contributor,
+    query=UploadQuery,
+    body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
+    answers={200: _WHOLE, 201: _WHOLE},
+)
+def upload_evidence(call: ReceivingView, query: Query) -> Response:
+    """Send a file: as the body itself, or as the part `file` of a form.
+
+    Its bytes alone decide its type; its name is taken from Content-Disposition, the form or `name`. A file with the
+    same SHA-256 is answered with 200 as it is. With `Repr-Digest: sha-256=:...:` (RFC 9530) a file that was damaged
+    on the way is refused.
+    """
+    assert call.upload is not None, "initial() took it in"
+    row, created = operations.take_in(given=call.given, file=call.upload.file, by=call.actor, now=call.now)
+    headers = {"ETag": row.etag, "Location": f"{settings.BASE_URL}{call.request.path}{row.sha256}/"}
+    return Response(shapes.document(row), status=201 if created else 200, headers=headers)
+
+
+@file.get("get_evidence", can=Reader)
+def get_evidence(call: RegencyView, sha256: str) -> EvidenceWholeRow:
+    """Show a file, what it is evidence of, and which submissions hold it."""
+    return queries.whole(queries.file(sha256))
+
+
+@file.patch("describe_evidence", can=Contributor, versioned=True)
+def describe_evidence(
+    call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
+) -> Written[EvidenceWholeRow]:
+    """Change the title or description of a file (JSON Merge Patch). Its bytes and its name do not change."""
+    return versioned.patch(call.request, EvidenceStore(sha256, call.actor, call.now), body)
+
+
+@file.delete("delete_evidence", can=MemberContributor, versioned=True)
+def delete_evidence(call: RegencyView, sha256: str) -> None:
+    """Remove a file.
+
+    Refused while it is evidence of something (409 `evidence_linked`), and permanently once a submission names it (409
+    `evidence_held`); `evidence_of` and `held_by` say where. Its history stays.
+    """
+    versioned.delete(call.request, EvidenceStore(sha256, call.actor, call.now))
+
+
+@bytes_.get(
+    "download_evidence",
+    can=Reader,
+    parameters=[downloads.RANGE, downloads.IF_RANGE],
+    answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
+)
+def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
+    """Download the bytes of a file, whole or a range of them, as an attachment.
+
+    The ETag is the hash: continue an interrupted download with Range and If-Range.
+    """
+    found = queries.file(sha256)
+    return downloads.response(
+        call.request,
+        open_file=lambda: operations.open_bytes(call.grant.id, found),
+        size=found.size,
+        sha256=found.sha256,
+        media_type=found.media_type,
+        name=found.name,
+        whose=call.grant.id,
+    )
+
+
+@links.get("list_evidence_links", can=Reader, query=LinkFilters)
+def list_links(call: RegencyView, query: Query) -> Page[EvidenceLinkRow]:
+    """List the links between files and what they are evidence of, the newest first."""
+    return listed(call, queries.links(**query), EvidenceLinkRow.of, by=queries.NEWEST_FIRST)
+
+
+@links.post("link_evidence", can=Contributor, answers=shapes.serializer(EvidenceLinksRow, answered=True))
+def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
+    """Link files to what they are evidence of: all of them, or none.
+
+    Existing links stay as they are, so repeating a request is safe.
+    """
+    linked = linking.link_all(rows=body.links, grant=call.grant, by=call.actor, now=call.now)
+    return Response(shapes.document(linked))
+
+
+@link.delete("unlink_evidence", can=Contributor)
+def unlink_evidence(call: RegencyView, id: UUID) -> None:
+    """Remove a link. The file stays; permanently where a submission names it."""
+    linking.unlink(id=id, grant=call.grant, by=call.actor, now=call.now)
+
+
+def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
+    """Return what the file is, and what form and query say of it. Raises Invalid, UnsupportedMediaType."""
+    media_type = contents.media_type(upload.file)
+    fields = shapes.read(DescribeEvidence, dict(upload.fields))
+    name = uploads.clean_name(upload.name or said.get("name", ""))
+    if not name:
+        name = f"berkas.{contents.TYPES[media_type]}"
+    if len(name.encode()) > _LONGEST:
+        raise Invalid.at("", "name_too_long", "The name is too long.", "Nama berkas terlalu panjang.")
+    return Given(
+        sha256=upload.sha256,
+        size=upload.size,
+        media_type=media_type,
+        name=name,
+        title=fields.title or said.get("title", ""),
+        description=fields.description or said.get("description", ""),
+    )

@@ -1,0 +1,165 @@
+"""Shapes of evidence: files, what they are evidence of, and the submissions that hold them."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
+from api.national.ledger.words import Kind
+from api.regency.evidence import models
+from api.regency.evidence.contents import TYPES
+from api.regency.evidence.words import Subject
+
+HASH = partial(serializers.RegexField, r"^[0-9a-f]{64}$")
+_SUBJECT = "What kind of thing it is evidence of."
+_KEY = (
+    "Which one: its id; of a value indicator/series/period, of a realisation activity/quarter, of a bimtek stage "
+    "cohort/stage."
+)
+_TITLE, _DESCRIPTION = "A title for people.", "What it shows."
+
+
+class PlaceFilters(serializers.Serializer[Any]):
+    subject = serializers.ChoiceField(required=False, choices=Subject.choices, help_text=_SUBJECT)
+    key = serializers.CharField(required=False, max_length=100, help_text=_KEY)
+
+
+class EvidenceFilters(PlaceFilters):
+    media_type = serializers.ChoiceField(
+        choices=list(TYPES), required=False, help_text="Of this type, such as application/pdf."
+    )
+    linked = serializers.BooleanField(required=False, help_text="Whether it is evidence of anything.")
+    held = serializers.BooleanField(required=False, help_text="Whether a submission names it.")
+    search = serializers.CharField(required=False, max_length=100, help_text="In name or title.")
+
+
+class LinkFilters(PlaceFilters):
+    sha256 = HASH(required=False, help_text="Of this file.")
+
+
+class UploadQuery(serializers.Serializer[Any]):
+    name = serializers.CharField(
+        required=False,
+        max_length=255,
+        help_text="What the file is called, where neither Content-Disposition nor the form says it.",
+    )
+    title = serializers.CharField(required=False, max_length=300, help_text=_TITLE)
+    description = serializers.CharField(required=False, max_length=4000, help_text=_DESCRIPTION)
+
+
+@extend_schema_field(OpenApiTypes.BINARY)  # the framework would call it an address
+class File(serializers.FileField):
+    """A file as a part of a form: its bytes."""
+
+
+class EvidenceForm(serializers.Serializer[Any]):
+    """A form: the file, and besides it a title and a description."""
+
+    file = File(help_text="The file.")
+    title = serializers.CharField(required=False, allow_blank=True, max_length=300, help_text=_TITLE)
+    description = serializers.CharField(
+        required=False, allow_blank=True, max_length=4000, help_text=_DESCRIPTION
+    )
+
+
+@shape()
+class DescribeEvidence:
+    title: str = text(300, _TITLE, default="", shown="A title for people, or empty.")
+    description: str = text(4000, _DESCRIPTION, default="", shown="What it shows, or empty.")
+
+
+@shape(answer="A file of the regency.")
+class EvidenceRow(DescribeEvidence):
+    sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.", before="title")
+    name: str = text(255, "The name it was first sent under.", before="title")
+    media_type: str = text(100, "What it is, told by its bytes.")
+    size: int = whole("In bytes.")
+    uploaded_at: datetime = instant("When it was first sent, in UTC.")
+    uploaded_by: str = text(200, "Who sent it, by name.")
+    links: int = whole("Of how many things it is evidence.")
+    held: bool = flag("Whether a submission names it: then it is kept for good.")
+    version: int = whole("Counts the changes of what is shown here, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("evidence", self.sha256, self.version)
+
+    @classmethod
+    def of(cls, file: models.StoredFile, **more: Any) -> "EvidenceRow":
+        """Make a row of one of `queries.files()`."""
+        standing: Any = file
+        return shapes.from_model(cls, file, links=standing.link_count, held=standing.is_held, **more)
+
+
+@shape(answer="Something that a file is evidence of.")
+class EvidenceOfRow:
+    id: UUID = ident("The link's id.")
+    subject: str = choice(Subject.choices, _SUBJECT)
+    key: str = text(100, _KEY)
+
+
+@shape(answer="A submission that names a file.")
+class EvidenceHoldRow:
+    submission: UUID = ident("The submission's id.")
+    kind: str = choice(Kind.choices, "The submission's kind.")
+    of: str = text(40, "The submission's subject, such as 2025-Q4.")
+    revision: int = whole("The submission's revision.")
+    held_at: datetime = instant("In UTC.")
+
+
+@shape(answer="A file, what it is evidence of, and which submissions hold it.")
+class EvidenceWholeRow(EvidenceRow):
+    evidence_of: tuple[EvidenceOfRow, ...] = many(
+        EvidenceOfRow, None, "The first hundred; the list of links has all."
+    )
+    held_by: tuple[EvidenceHoldRow, ...] = many(
+        EvidenceHoldRow, None, "The first hundred, the first one first."
+    )
+
+
+@shape()
+class EvidenceLink:
+    """A file is evidence of something."""
+
+    subject: str = choice(Subject.choices, _SUBJECT)
+    key: str = text(100, _KEY)
+    sha256: str = field(by_field(str, HASH), "The file.")
+
+
+@shape()
+class EvidenceLinks:
+    links: tuple[EvidenceLink, ...] = many(EvidenceLink, 1000, "All of them, or none.", least=1)
+
+
+@shape()
+class EvidenceLinkRow(EvidenceOfRow):
+    """A file is evidence of something."""
+
+    sha256: str = text(64, "The file.")
+    name: str = text(255, "The file's name.")
+    title: str = text(300, "The file's title, or empty.")
+    media_type: str = text(100, "The file's type.")
+    size: int = whole("The file's size in bytes.")
+    linked_at: datetime = instant("In UTC.")
+    linked_by: str = text(200, "By name.")
+
+    @classmethod
+    def of[R: EvidenceLinkRow](cls: type[R], link: models.Link, **more: Any) -> R:
+        """Make a row of a link with its file."""
+        return shapes.from_row(cls, vars(link.file) | vars(link), **more)
+
+
+@shape()
+class EvidenceLinkedRow(EvidenceLinkRow):
+    created: bool = flag("False where it was linked before.")
+
+
+@shape()
+class EvidenceLinksRow:
+    links: tuple[EvidenceLinkedRow, ...] = many(EvidenceLinkedRow, None, "In the order of the request.")
