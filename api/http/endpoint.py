@@ -73,7 +73,7 @@ class Options(TypedDict, total=False):
     query: type[Serializer[Any]]
     parameters: list[OpenApiParameter]
     versioned: bool
-    body: type[Serializer[Any]] | Serializer[Any]
+    body: Any
     answers: Any
 
 
