@@ -15,6 +15,7 @@ from api.national.editions.contents import Asked
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
+from api.national.review.shapes import Accept
 from tenants import db_roles
 
 #: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
@@ -49,10 +50,10 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
         )
         for each in stages:
             if each.state == State.SUBMITTED:
-                review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)
+                review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
         for each in chain.from_iterable(list(reports.values())[:ACCEPTED]):
             if each.state == State.SUBMITTED:
-                review.accept(id=each.pk, content_hash=None, note="", by=first_hand, now=now)
+                review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
         dimensions = catalogue.dimensions()
         periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
     if not reports or not periods:

@@ -20,7 +20,7 @@ from api.national.entrance import NationalView
 from api.national.evidence import queries, store
 from api.national.ledger import queries as ledger
 from api.national.review import operations as reviews
-from api.national.review.views import OpeningView
+from api.national.review.endpoints import OpeningView
 from api.national.review.words import Part
 
 

@@ -5,21 +5,22 @@ or extends it.
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
 
-from api.http import etags, paging
-from api.http.etags import Precondition
+from api.http import paging, shapes
+from api.http.endpoint import Written
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
+from api.national.ledger.shapes import Deadline as Given
+from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
 from tenants import current
@@ -34,8 +35,10 @@ _ORDER = ("-due_at", "-kind", "-subject")
 
 
 def listed(*, today: date, kind: str | None = None, subject: str | None = None) -> list[Deadline]:
-    """Deadlines, the one due last first, without their extensions: all that are stored, and by rule those to the end of
-    next year, or of the subject asked for."""
+    """Return deadlines, the one due last first, without their extensions.
+
+    These are all that are stored, and by rule those to the end of next year, or of the subject asked for.
+    """
     given = {name: value for name, value in (("kind", kind), ("subject", subject)) if value is not None}
     found = {(row.kind, row.subject): row for row in Deadline.objects.filter(**given)}
     if subject is None:
@@ -50,7 +53,7 @@ def listed(*, today: date, kind: str | None = None, subject: str | None = None) 
 
 
 def page(*, wanted: paging.Wanted, today: date, **filters: str | None) -> paging.Page[Deadline]:
-    """A page of `listed`, with the extensions of its deadlines."""
+    """Return a page of `listed`, with the extensions of its deadlines."""
     rows = listed(today=today, **filters)
     after = wanted.after(_ORDER, [lambda text: datetime.fromisoformat(text).astimezone(UTC), str, str])
     if after is not None:
@@ -64,7 +67,7 @@ def with_extensions(rows: list[Deadline]) -> list[Deadline]:
 
 
 def deadline(*, kind: str, subject: str) -> Deadline:
-    """One with its extensions. Raises NotFound."""
+    """Return one with its extensions. Raises NotFound."""
     stored = Deadline.objects.filter(kind=kind, subject=subject).first()
     found = stored or by_rule.deadline(kind=kind, subject=subject)
     if found is None:
@@ -72,33 +75,21 @@ def deadline(*, kind: str, subject: str) -> Deadline:
     return with_extensions([found])[0]
 
 
-def tag(row: Deadline) -> str:
-    """An extension makes it another as well; that a deadline by rule is stored does not."""
-    return etags.strong("deadline", row.kind, row.subject, row.version, len(_extensions(row)))
-
-
 def set_deadline(
-    *,
-    kind: Kind,
-    subject: str,
-    opens_at: datetime,
-    due_at: datetime,
-    closes_at: datetime | None,
-    by: Actor,
-    now: datetime,
-    precondition: Precondition,
-) -> tuple[Deadline, bool]:
-    """Sets when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
+    *, kind: Kind, subject: str, given: Given, by: Actor, now: datetime, check: Callable[..., None]
+) -> Written[DeadlineRow]:
+    """Set when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
 
-    A deadline by rule counts as announced once it has opened; before that the ministry may set another. Changing one
-    asks for the version that the change is made from; the same again changes nothing. Raises Conflict for a due instant
-    that would be moved; Invalid for instants out of order, and for what is no subject of this kind.
+    A deadline by rule counts as announced once it has opened; before that the ministry may set another. `check`
+    compares the locked row with the version that the caller read: a change needs it, a repetition does not. Raises
+    Conflict for a due instant that would be moved; Invalid for instants out of order, and for what is no subject of
+    this kind.
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
         raise Invalid(
             f"{subject} is no subject of {kind}.", f"{subject} bukan subjek {kind}.", code="unknown_subject"
         )
-    if not opens_at < due_at or (closes_at is not None and closes_at < due_at):
+    if not given.opens_at < given.due_at or (given.closes_at is not None and given.closes_at < given.due_at):
         raise Invalid.at(
             "/due_at",
             "out_of_order",
@@ -108,50 +99,48 @@ def set_deadline(
     ruled = by_rule.deadline(kind=kind, subject=subject)
     if ruled is not None and ruled.opens_at <= now:
         _store(ruled)
+    columns = shapes.stored(given, Deadline)
     found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
     if found is None:
-        precondition(None if ruled is None else tag(ruled), required=False)
+        check(None if ruled is None else DeadlineRow.of(ruled), required=False)
         new = Deadline(
             kind=kind,
             subject=subject,
-            opens_at=opens_at,
-            due_at=due_at,
-            closes_at=closes_at,
             announced_at=clock.stamp(),
             office=by.office,
             changed_at=now,
+            **columns,
         )
         new.save(force_insert=True)
-        return new, True
-    equal = (found.opens_at, found.due_at, found.closes_at) == (opens_at, due_at, closes_at)
-    precondition(tag(found), required=not equal)
-    if found.due_at != due_at:
+        return Written(DeadlineRow.of(new), created=True)
+    row = DeadlineRow.of(found)
+    equal = shapes.recast(Given, row) == given
+    check(row, required=not equal)
+    if found.due_at != given.due_at:
         raise Conflict(
             "The deadline is announced: move it by an extension, which says why.",
             "Tenggat sudah diumumkan: ubah dengan perpanjangan beserta alasannya.",
             code="deadline_is_announced",
         )
-    if not equal:
-        Deadline.objects.filter(pk=found.pk).update(
-            opens_at=opens_at,
-            closes_at=closes_at,
-            version=found.version + 1,
-            office=by.office,
-            changed_at=now,
-            written_in=PresentTransaction(),  # its place in the feeds is where it changed last
-        )
-    return deadline(kind=kind, subject=subject), False
+    if equal:
+        return Written(row)
+    Deadline.objects.filter(pk=found.pk).update(
+        version=found.version + 1,
+        office=by.office,
+        changed_at=now,
+        written_in=PresentTransaction(),  # its place in the feeds is where it changed last
+        **columns,
+    )
+    return Written(replace(row, version=row.version + 1, opens_at=given.opens_at, closes_at=given.closes_at))
 
 
-def extend(
-    *, kind: str, subject: str, due_at: datetime, regency: str | None, reason: str, by: Actor
-) -> Deadline:
-    """Moves a deadline to a later instant, for all or for one regency (by its Kemendagri code), with the reason.
+def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
+    """Move a deadline to a later instant, for all or for one regency, with the reason.
 
     Raises NotFound; Invalid for an instant that is no later, or one after everything is closed.
     """
     found = deadline(kind=kind, subject=subject)
-    if due_at <= found.due_at or (found.closes_at is not None and due_at > found.closes_at):
+    if given.due_at <= found.due_at or (found.closes_at is not None and given.due_at > found.closes_at):
         raise Invalid.at(
             "/due_at",
             "not_later",
@@ -164,9 +153,9 @@ def extend(
         found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
-        only_for=None if regency is None else registry_fields.named_regency(regency),
-        due_at=due_at,
-        reason=reason,
+        only_for=None if given.regency is None else registry_fields.named_regency(given.regency),
+        due_at=given.due_at,
+        reason=given.reason,
         at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
@@ -174,38 +163,25 @@ def extend(
     return deadline(kind=kind, subject=subject)
 
 
-def decline(
-    *,
-    regency: str,
-    kind: str,
-    subject: str,
-    letter_number: str,
-    letter_date: date,
-    note: str,
-    by: Actor,
-) -> Declination:
-    """Records a regency's letter by which it declines to submit something.
+def decline(*, given: Decline, by: Actor) -> Declination:
+    """Record a regency's letter by which it declines to submit something.
 
     Raises Conflict where one is recorded; Invalid for an unknown regency, and for what is no subject of this kind.
     """
-    if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
+    if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
         raise Invalid.at(
             "/subject",
             "unknown_subject",
-            f"{subject} is no subject of {kind}.",
-            f"{subject} bukan subjek {kind}.",
+            f"{given.subject} is no subject of {given.kind}.",
+            f"{given.subject} bukan subjek {given.kind}.",
             by_state=True,
         )
     row = Declination(
-        regency=registry_fields.named_regency(regency),
-        kind=kind,
-        subject=subject,
-        letter_number=letter_number,
-        letter_date=letter_date,
-        note=note,
+        regency=registry_fields.named_regency(given.regency),
         at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
+        **shapes.stored(given, Declination, besides=("regency",)),
     )
     try:
         with transaction.atomic():
@@ -219,8 +195,7 @@ def decline(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides which deadlines a regency owes: since when it takes part, its cohorts by code, and what it declined
-    (kind and subject)."""
+    """Facts that decide which deadlines a regency owes; `declined` holds kind and subject."""
 
     since: datetime | None
     cohorts: frozenset[str]
@@ -237,7 +212,7 @@ _STANDING = f"""
 
 
 def standing() -> Standing:
-    """The regency's own, on its role."""
+    """Return the regency's own, on its role."""
     ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": current.regency_id()})
     return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
 
@@ -246,49 +221,10 @@ def declinations() -> QuerySet[Declination]:
     return Declination.objects.select_related("regency")
 
 
-def shown_deadline(deadline: Deadline) -> Mapping[str, Any]:
-    return {
-        "kind": deadline.kind,
-        "subject": deadline.subject,
-        "opens_at": deadline.opens_at,
-        "due_at": deadline.due_at,
-        "closes_at": deadline.closes_at,
-        "version": deadline.version,
-        "extensions": [
-            {
-                "due_at": each.due_at,
-                "regency": each.only_for.kemendagri_code if each.only_for else None,
-                "reason": each.reason,
-                "office": each.actor_office,
-                "at": each.at,
-            }
-            for each in sorted(_extensions(deadline), key=lambda each: each.at)
-        ],
-    }
-
-
-def shown_declination(row: Declination) -> Mapping[str, Any]:
-    return {
-        "regency": row.regency.kemendagri_code,
-        "kind": row.kind,
-        "subject": row.subject,
-        "letter_number": row.letter_number,
-        "letter_date": row.letter_date,
-        "note": row.note,
-        "office": row.actor_office,
-        "at": row.at,
-    }
-
-
 def _key(row: Deadline) -> tuple[datetime, str, str]:
     return row.due_at, row.kind, row.subject
 
 
-def _extensions(row: Deadline) -> Collection[Extension]:
-    """Those that were read with it; a deadline by rule has none."""
-    return row.extensions.all() if row.pk else ()
-
-
 def _store(ruled: Deadline) -> None:
-    """Stores what holds by rule, as known from the start; what somebody else stored meanwhile stays."""
+    """Store what holds by rule, as known from the start; what somebody else stored meanwhile stays."""
     Deadline.objects.bulk_create([ruled], ignore_conflicts=True)

@@ -1,6 +1,6 @@
-"""The steps of a submission after it was taken in: read, commented, returned, accepted, withdrawn, objected to.
+"""Steps of a submission after it was received: opened, commented, returned, accepted, withdrawn, objected to.
 
-Each locks the regency's part of the ledger first, so a decision and a newer revision never pass each other.
+Each locks the regency's part of the ledger first, so that a decision and a newer revision are in order.
 """
 
 from collections.abc import Sequence
@@ -19,39 +19,30 @@ from api.national.ledger.words import State, Step
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
 from api.national.review.places import Place, place_of
+from api.national.review.shapes import Accept, Decide, Return
+from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
 
 
-def accept(
-    *, id: UUID, content_hash: str | None, note: str, by: Actor, now: datetime, rule: str = ""
-) -> Submission:
-    """Accepts exactly the content of this submission: from here on the figures by `accepted` are made of it.
+def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "") -> Submission:
+    """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
 
     Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
     """
     submission = _locked(id)
-    policies.check_hash(content_hash, bytes(submission.content_hash))
-    _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=note, by_rule=rule)
+    policies.check_hash(given.content_hash, bytes(submission.content_hash))
+    _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
     stamp = clock.stamp()
     movements.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
     movements.mark(regency_id=submission.regency_id, stamp=stamp)
     return ledger.submission(id)
 
 
-def return_it(
-    *,
-    id: UUID,
-    content_hash: str | None,
-    reasons: Sequence[str],
-    answer_by: date | None,
-    note: str,
-    by: Actor,
-    now: datetime,
-) -> Submission:
-    """Returns a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
+def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Submission:
+    """Return a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
     submission = _locked(id)
-    policies.check_hash(content_hash, bytes(submission.content_hash))
-    if answer_by is not None and answer_by < now.date():
+    policies.check_hash(given.content_hash, bytes(submission.content_hash))
+    if given.answer_by is not None and given.answer_by < now.date():
         raise Invalid.at(
             "/answer_by",
             "in_the_past",
@@ -60,23 +51,30 @@ def return_it(
             by_state=True,
         )
     _step(
-        submission, "return", Step.RETURNED, by=by, now=now, note=note, reasons=reasons, answer_by=answer_by
+        submission,
+        "return",
+        Step.RETURNED,
+        by=by,
+        now=now,
+        note=given.note,
+        reasons=given.reasons,
+        answer_by=given.answer_by,
     )
     return _marked(submission)
 
 
 def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
-    """The regency objects (sanggah) to a return: the ministry has to decide."""
+    """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
     _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
     return _marked(submission)
 
 
-def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) -> Submission:
-    """Upholds an objection, and the submission is under review again; or rejects it, and the return stands."""
+def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Submission:
+    """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
     submission = _locked(id)
-    if decision == "uphold":
-        _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=reason)
+    if given.decision == "uphold":
+        _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=given.reason)
     else:
         answer_by = submission.events.filter(kind=Step.RETURNED).order_by("-number").first()
         _step(
@@ -85,14 +83,14 @@ def decide(*, id: UUID, decision: str, reason: str, by: Actor, now: datetime) ->
             Step.REJECTED,
             by=by,
             now=now,
-            note=reason,
+            note=given.reason,
             answer_by=answer_by.answer_by if answer_by else None,
         )
     return _marked(submission)
 
 
 def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
-    """The regency takes a submission back that is not accepted: figures by `submitted` are those before it."""
+    """Withdraw a submission that is not accepted: figures by `submitted` are those before it."""
     submission = _locked(id)
     _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
     movements.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
@@ -100,7 +98,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
 
 
 def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Submission:
-    """Gives a submission to a reviewer, or to nobody."""
+    """Assign a submission to a reviewer, or to nobody."""
     submission = _locked(id)
     if "assign" not in policies.may(
         _state(submission), superseded=_superseded(submission), roles=policies.ROLES["assign"]
@@ -110,18 +108,8 @@ def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Subm
     return ledger.submission(id)
 
 
-def comment(
-    *,
-    id: UUID,
-    side: Side,
-    text: str,
-    pointer: str,
-    thread: UUID | None,
-    resolves: bool,
-    by: Actor,
-    now: datetime,
-) -> Comment:
-    """Says something about a place in a submission, or answers. Either side, as long as it is not withdrawn.
+def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) -> Comment:
+    """Record a remark about a place in a submission, or an answer. Either side, as long as it is not withdrawn.
 
     Raises NotFound for the submission; Invalid for a place or a thread that is not there.
     """
@@ -132,9 +120,9 @@ def comment(
         )
     place = Place(pointer="", label="", link="")
     first = None
-    if thread is not None:
-        first = queries.comments(id).filter(pk=thread, thread=None).first()
-        if first is None or pointer:
+    if given.thread is not None:
+        first = queries.comments(id).filter(pk=given.thread, thread=None).first()
+        if first is None or given.pointer:
             raise Invalid.at(
                 "/thread" if first is None else "/pointer",
                 "unknown_thread" if first is None else "place_of_the_thread",
@@ -142,8 +130,8 @@ def comment(
                 "Jawab catatan pertama suatu utas; jawaban berada di tempat catatan itu.",
                 by_state=True,
             )
-    elif pointer:
-        place = place_of(pointer, content=submission.content, code=submission.regency.kemendagri_code)
+    elif given.pointer:
+        place = place_of(given.pointer, content=submission.content, code=submission.regency.kemendagri_code)
     return Comment.objects.create(
         regency_id=submission.regency_id,
         submission=submission,
@@ -151,8 +139,8 @@ def comment(
         pointer=place.pointer,
         label=place.label,
         link=place.link,
-        text=text,
-        resolves=resolves,
+        text=given.text,
+        resolves=given.resolves,
         side=side,
         at=now,
         author_id=by.id,
@@ -163,7 +151,7 @@ def comment(
 def open_submission(
     *, id: UUID, part: Part, by: Actor, roles: Sequence[str], now: datetime, evidence: str = ""
 ) -> Submission:
-    """Logs that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
+    """Log that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
 
     `evidence` is the SHA-256 of the file, where it was one of these.
     """
@@ -188,7 +176,7 @@ def _marked(submission: Submission) -> Submission:
 
 
 def _locked(id: UUID) -> Submission:
-    """The submission as it stands, which nobody changes until the transaction ends."""
+    """Return the submission as it stands, which nobody changes until the transaction ends."""
     lock_ledger(ledger.submission(id).regency_id)
     return ledger.submission(id)
 

@@ -8,10 +8,10 @@ from api.national.review.models import Comment, Opening
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:
-    """What was said about a submission, the first remark first."""
+    """Return what was said about a submission, the first remark first."""
     return Comment.objects.filter(submission_id=submission)
 
 
 def openings(submission: UUID) -> QuerySet[Opening]:
-    """Who at the ministry opened a submission, the first one first."""
+    """Return who at the ministry opened a submission, the first one first."""
     return Opening.objects.filter(submission_id=submission).order_by("at", "id")

@@ -20,11 +20,14 @@ from api.national.review import operations as reviews
 from api.national.review.rules import queries
 from api.national.review.rules.queries import Waiting
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
+from api.national.review.shapes import Accept
 from tenants import current
 
 #: How long the worker waits between two looks. Seconds.
 LOOK_EVERY = 5.0
 _looked_at = 0.0
+#: A rule reads no content, so it gives no hash.
+UNSEEN = Accept()
 
 
 def work() -> None:
@@ -54,7 +57,7 @@ def accept_by_rule(*, now: datetime) -> int:
             by = Actor(rule.set_by_id, "", rule.set_by_office)
             try:
                 with transaction.atomic():
-                    reviews.accept(id=waiting.id, content_hash=None, note="", by=by, now=now, rule=why)
+                    reviews.accept(id=waiting.id, given=UNSEEN, by=by, now=now, rule=why)
             except (Conflict, NotFound):
                 continue  # answered, corrected or withdrawn just now
             accepted += 1

@@ -87,17 +87,17 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
     rows = deadlines.between(due_after=now - BEHIND, opens_by=now + AHEAD, now=now)
     found = [
         AgendaDueRow(
-            kind=each["kind"],
-            subject=each["subject"],
-            due_at=each["due_for_you"],
-            due_local=each["due_local"],
-            state=each["state"],
-            url=_place(base, each["kind"], each["subject"]),
+            kind=each.kind,
+            subject=each.subject,
+            due_at=each.due_for_you,
+            due_local=each.due_local,
+            state=each.state,
+            url=_place(base, each.kind, each.subject),
         )
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
-        if each["state"] not in ("closed", "not_owed")
-        and not each["declined"]
-        and (each["kind"], each["subject"]) not in done
+        if each.state not in ("closed", "not_owed")
+        and not each.declined
+        and (each.kind, each.subject) not in done
     ]
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
 

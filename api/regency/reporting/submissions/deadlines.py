@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http import paging
+from api.http import shapes
 from api.http.language import asked_language
 from api.http.local_time import deadline_in_words
 from api.identity.callers import Actor, Grant
@@ -13,60 +13,60 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger import annex, owing
 from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
+from api.national.ledger.shapes import DeadlineRow, RegencyDeadlineRow
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 
 
-def page(*, wanted: paging.Wanted, now: datetime, **filters: str | None) -> paging.Page[Any]:
-    return national.page(wanted=wanted, today=day_of(now), **filters)
-
-
 def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[Any]:
-    """Those that are due after an instant and open by another."""
+    """Return those that are due after an instant and open by another."""
     rows = national.listed(today=day_of(now))
     return national.with_extensions(
         [row for row in rows if row.due_at > due_after and row.opens_at <= opens_by]
     )
 
 
-def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[dict[str, Any]]:
-    """Each deadline with the extensions that apply to the regency, as an instant and in words of its zone: Indonesian
-    ones, unless the request asks for English."""
+def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[RegencyDeadlineRow]:
+    """Return each deadline with the extensions that apply to the regency, as an instant and in words of its zone.
+
+    The words are Indonesian, unless the request asks for English.
+    """
     standing = national.standing()
     language = asked_language() or "id"
     found = []
     for row in rows:
-        shown = dict(national.shown_deadline(row))
-        applies = [each["due_at"] for each in shown["extensions"] if each["regency"] in (None, grant.code)]
+        shown = DeadlineRow.of(row)
+        applies = [each.due_at for each in shown.extensions if each.regency in (None, grant.code)]
         due: datetime = max([row.due_at, *applies])
         found.append(
-            {
-                **shown,
-                "due_for_you": due,
-                "due_local": deadline_in_words(due, grant.time_zone, language),
-                "state": _state(row, due, now, standing),
-                "declined": (row.kind, row.subject) in standing.declined,
-            }
+            shapes.recast(
+                RegencyDeadlineRow,
+                shown,
+                due_for_you=due,
+                due_local=deadline_in_words(due, grant.time_zone, language),
+                state=_state(row, due, now, standing),
+                declined=(row.kind, row.subject) in standing.declined,
+            )
         )
     return found
 
 
 def correct_name(*, submission: UUID, name: str, by: Actor, now: datetime) -> None:
-    """Puts a signatory's name right, and says in the history that it was done; not the names. Raises NotFound."""
+    """Correct a signatory's name. History keeps that it was done, without the names. Raises NotFound."""
     ledger.submission(submission)
     annex.correct(submission=submission, name=name, now=now)
     _record(submission, Entry.Action.UPDATED, by, now)
 
 
 def erase_name(*, submission: UUID, by: Actor, now: datetime) -> None:
-    """Erases a signatory's name. Raises NotFound for a submission that is not there."""
+    """Erase a signatory's name. Raises NotFound for an unknown submission."""
     ledger.submission(submission)
     annex.erase(submission=submission)
     _record(submission, Entry.Action.DELETED, by, now)
 
 
 def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) -> str:
-    """Whether it is owed is said as the ministry's figures say it."""
+    """Return how a deadline stands; what is owed agrees with the ministry's figures."""
     if not owing.concerns(row.kind, row.subject, cohorts=standing.cohorts):
         return "not_owed"
     if now < row.opens_at:

@@ -7,46 +7,51 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, paging, passed_over, reading, shapes, versioned
+from api.http import paging, passed_over, shapes, versioned
 from api.http.endpoint import Address, Query
-from api.http.openapi import page_of
+from api.http.paging import Page
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.identity.permissions import Admin, MemberContributor, Reader, Steward, SubmissionReader
+from api.national.catalogue.calendar import day_of
 from api.national.ledger import annex, exact_bytes, receipts
+from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
-from api.national.ledger.deadline_serializers import DeadlineFilters, RegencyDeadlineOut
-from api.national.ledger.serializers import LedgerRowOut, SubmissionFilters, shown_event, shown_submission
+from api.national.ledger.shapes import (
+    DeadlineFilters,
+    EventRow,
+    LedgerRow,
+    RegencyDeadlineRow,
+    SubmissionFilters,
+)
 from api.national.review import operations as steps
 from api.national.review import policies
 from api.national.review import queries as reviews
-from api.national.review.comment_views import CommentsView
-from api.national.review.serializers import CommentIn, CommentOut, ReasonIn, shown_comment, shown_opening
+from api.national.review.comments import comments_of
+from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
 from api.regency.reporting.submissions import deadlines, operations, queries, receipt_page
-from api.regency.reporting.submissions.serializers import ReceiptOut, RegencySubmissionOut
-from api.regency.reporting.submissions.shapes import Name, NameRow, Rules, RulesRow
+from api.regency.reporting.submissions.serializers import ReceiptOut
+from api.regency.reporting.submissions.shapes import Name, NameRow, RegencySubmissionRow, Rules, RulesRow
 
 # A page that needs nothing but itself.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class SubmissionView(RegencyView):
-    def shown(self, submission: ledger.Standing) -> dict[str, Any]:
-        """Return a submission as the caller sees it (LedgerRowOut)."""
+    def shown(self, submission: ledger.Standing) -> LedgerRow:
+        """Return a submission as the caller sees it."""
         standing: Any = submission
         may = (
             []
             if self.grant.status == "suspended"
             else policies.may(standing.state, superseded=standing.superseded, roles=self.grant.roles)
         )
-        return shown_submission(submission, code=self.grant.code, may=may)
+        return LedgerRow.of(submission, code=self.grant.code, may=may)
 
 
 class ReceiptView(LogInFirst, RegencyView):
@@ -55,43 +60,39 @@ class ReceiptView(LogInFirst, RegencyView):
 
 
 _ONE = "submissions/<uuid:id>/"
-submissions = Address("submissions/", SubmissionView, tagged=True, paged=True)
+submissions = Address("submissions/", SubmissionView, tagged=True)
 submission = Address(_ONE, SubmissionView)
 payload = Address(f"{_ONE}payload/", RegencyView, tagged=True)
 receipt = Address(f"{_ONE}receipt/", ReceiptView)
 signatory_name = Address(f"{_ONE}signatory-name/", RegencyView)
 withdraw = Address(f"{_ONE}withdraw/", SubmissionView)
 object_ = Address(f"{_ONE}object/", SubmissionView)
-due = Address("deadlines/", RegencyView, paged=True)
+comments = Address(f"{_ONE}comments/", SubmissionView)
+due = Address("deadlines/", RegencyView)
 rules = Address("submission-rules/", RegencyView, tagged=True)
 
 
-@submissions.get(
-    "list_submissions", can=SubmissionReader, query=SubmissionFilters, answers=page_of(LedgerRowOut)
-)
-def list_submissions(call: SubmissionView, query: Query) -> Response:
+@submissions.get("list_submissions", can=SubmissionReader, query=SubmissionFilters)
+def list_submissions(call: SubmissionView, query: Query) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
     found = ledger.submissions(**query)
     page = paging.page(found, by=ledger.NEWEST_FIRST, wanted=paging.wanted(call.request))
-    rows = list(passed_over.shown(call.shown, page.rows))
-    tag = etags.weak("submissions", call.request.get_full_path(), rows, page.next)
-    return Response(page.body(rows), headers={"ETag": tag, **page.headers})
+    return Page(list(passed_over.shown(call.shown, page.rows)), page.next)
 
 
-@submission.get("get_submission", can=SubmissionReader, answers=RegencySubmissionOut)
-def get_submission(call: SubmissionView, id: UUID) -> Response:
+@submission.get("get_submission", can=SubmissionReader)
+def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
     """Show a submission: its content, its steps, the remarks about it, and who at the ministry opened it."""
     found, name = ledger.submission(id), annex.name_of(id)
-    return Response(
-        {
-            **call.shown(found),
-            "receipt": ledger.receipt(id),
-            "signatory_name": None if name is None else asdict(name),
-            "events": [shown_event(event) for event in ledger.events(id)],
-            "comments": [shown_comment(each) for each in reviews.comments(id).order_by("at", "id")],
-            "openings": [shown_opening(each) for each in reviews.openings(id)],
-            "content": found.content,
-        }
+    return shapes.recast(
+        RegencySubmissionRow,
+        call.shown(found),
+        receipt=ledger.receipt(id),
+        signatory_name=None if name is None else NameRow(**asdict(name)),
+        events=tuple(map(EventRow.of, ledger.events(id))),
+        comments=tuple(map(CommentRow.of, reviews.comments(id).order_by("at", "id"))),
+        openings=tuple(map(OpeningRow.of, reviews.openings(id))),
+        content=found.content,
     )
 
 
@@ -129,42 +130,43 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
 
 
-@withdraw.post("withdraw_submission", can=Steward, body=ReasonIn, answers=LedgerRowOut)
-def withdraw_submission(call: SubmissionView, id: UUID) -> Response:
+@withdraw.post("withdraw_submission", can=Steward)
+def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Withdraw a submission that is not accepted.
 
     The ministry's figures by `submitted` are in the next answer what they were before it; the record stays.
     """
-    reason = reading.body(call.request, ReasonIn)["reason"]
-    return Response(call.shown(operations.withdraw(id=id, reason=reason, by=call.actor, now=call.now)))
+    return call.shown(operations.withdraw(id=id, reason=body.reason, by=call.actor, now=call.now))
 
 
-@object_.post("object_to_return", can=Steward, body=ReasonIn, answers=LedgerRowOut)
-def object_to_return(call: SubmissionView, id: UUID) -> Response:
+@object_.post("object_to_return", can=Steward)
+def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Object (sanggah) to the return of a submission. The ministry decides on it."""
-    reason = reading.body(call.request, ReasonIn)["reason"]
-    return Response(call.shown(steps.object_to(id=id, reason=reason, by=call.caller, now=call.now)))
+    return call.shown(steps.object_to(id=id, reason=body.reason, by=call.caller, now=call.now))
 
 
-class Comments(SubmissionView, CommentsView):
-    permissions = {
-        "GET": Reader,
-        "POST": MemberContributor,
-    }
-    side = Side.REGENCY
-
-    @extend_schema(request=CommentIn, responses={201: CommentOut})
-    def post(self, request: Request, code: str, id: UUID) -> Response:
-        """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
-        return self.commented(request, id, self.now)
+@comments.get("list_submission_comments", can=Reader)
+def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
+    """List the remarks about a submission, the first one first."""
+    return comments_of(call, id)
 
 
-@due.get("list_deadlines", can=Reader, query=DeadlineFilters, answers=page_of(RegencyDeadlineOut))
-def list_deadlines(call: RegencyView, query: Query) -> Response:
+@comments.post(
+    "comment_on_submission",
+    can=MemberContributor,
+    answers={201: shapes.serializer(CommentRow, answered=True)},
+)
+def comment(call: SubmissionView, id: UUID, body: Comment) -> Response:
+    """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
+    said = steps.comment(id=id, side=Side.REGENCY, given=body, by=call.caller, now=call.now)
+    return Response(shapes.document(CommentRow.of(said)), status=201)
+
+
+@due.get("list_deadlines", can=Reader, query=DeadlineFilters)
+def list_deadlines(call: RegencyView, query: Query) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
-    page = deadlines.page(wanted=paging.wanted(call.request), now=call.now, **query)
-    rows = deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now)
-    return Response(page.body(rows), headers=page.headers)
+    page = national.page(wanted=paging.wanted(call.request), today=day_of(call.now), **query)
+    return Page(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now), page.next)
 
 
 @signatory_name.put("correct_signatory_name", can=Admin)

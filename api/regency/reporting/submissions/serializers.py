@@ -1,23 +1,8 @@
-"""Answers about a regency's submissions, beyond what both sides share."""
+"""Shape of a receipt in answers."""
 
 from typing import Any
 
 from rest_framework import serializers
-
-from api.http import shapes
-from api.national.review.serializers import CommentOut, OpeningOut, StandingOut
-from api.regency.reporting.submissions.shapes import NameRow
-
-
-class RegencySubmissionOut(StandingOut):
-    """A submission of the regency: what it says, what became of it, and who at the ministry opened it."""
-
-    receipt = serializers.CharField(help_text="The signed receipt, a compact JWS.")
-    signatory_name = shapes.serializer(NameRow, answered=True)(
-        allow_null=True, help_text="The signatory; null once the name is erased."
-    )
-    openings = OpeningOut(many=True, help_text="Who at the ministry opened it, the first one first.")
-    comments = CommentOut(many=True, help_text="What was said about it, the first remark first.")
 
 
 class ReceiptRegencyOut(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from api.http import etags, shapes
 from api.http.shapes import by_field, choice, field, flag, ident, instant, many, nested, shape, text, whole
 from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Capacity, Kind
+from api.national.review.shapes import CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
 HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
@@ -31,6 +32,20 @@ class Name:
 @shape()
 class NameRow(Name):
     is_original: bool = flag("Whether the receipt's hash is of this name.")
+
+
+@shape(
+    answer="A submission of the regency: what it says, what became of it, and who at the ministry opened it."
+)
+class RegencySubmissionRow(StandingRow):
+    receipt: str = text(4000, "The signed receipt, a compact JWS.")
+    signatory_name: NameRow | None = nested(NameRow, "The signatory; null once the name is erased.")
+    openings: tuple[OpeningRow, ...] = many(
+        OpeningRow, None, "Who at the ministry opened it, the first one first."
+    )
+    comments: tuple[CommentRow, ...] = many(
+        CommentRow, None, "What was said about it, the first remark first."
+    )
 
 
 @shape(answer="A submission as it stands in the national ledger.")

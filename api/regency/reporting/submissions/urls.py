@@ -1,5 +1,3 @@
-from django.urls import path
-
 from api.regency.reporting.submissions import endpoints
 
 urlpatterns = [
@@ -12,5 +10,5 @@ urlpatterns = [
     endpoints.signatory_name.path,
     endpoints.withdraw.path,
     endpoints.object_.path,
-    path("submissions/<uuid:id>/comments/", endpoints.Comments.as_view()),
+    endpoints.comments.path,
 ]

@@ -1,0 +1,217 @@
+"""Shapes of submissions and deadlines, for both sides."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.shapes import Kind as ValueKind
+from api.http.shapes import (
+    by_field,
+    choice,
+    day,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
+from api.national.ledger import models
+from api.national.ledger.words import Capacity, Kind, State, Step
+
+TEXT = by_field(str, serializers.CharField)
+OBJECT = by_field(dict, serializers.DictField)
+DATE = ValueKind[date](date, serializers.DateField, plain=date.isoformat)
+_SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
+_PERIOD = "The reporting period, such as 2025-Q4."
+
+
+class SubmissionFilters(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(required=False, choices=Kind.choices, help_text="What was submitted.")
+    subject = serializers.CharField(required=False, max_length=40, help_text=_SUBJECT)
+    state = serializers.ChoiceField(required=False, choices=State.choices, help_text="How it stands.")
+    superseded = serializers.BooleanField(
+        required=False, help_text="False leaves out those that a newer revision took the place of."
+    )
+
+
+@shape()
+class SignatoryRow:
+    office: str = text(200, "The office that signs, never a name.")
+    capacity: str = choice(
+        Capacity.choices,
+        "definitive, acting_pj, acting_plt, acting_plh; officer where no sign-off was asked for.",
+    )
+
+
+@shape(name="LedgerRowOut", answer="A submission as it stands in the national ledger.")
+class LedgerRow:
+    id: UUID = ident("The submission's id.")
+    regency: str = text(5, "The regency's Kemendagri code.")
+    kind: str = choice(Kind.choices, "What was submitted.")
+    subject: str = text(40, _SUBJECT)
+    revision: int = whole("Counts the submissions of this subject, from 1.")
+    reason: str = text(2000, "Why this revision was made, or empty.")
+    sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
+    content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
+    previous_hash: str = text(64, "Link hash of the regency's submission before it.")
+    link_hash: str = text(64, "SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash.")
+    late: bool = flag("Whether the deadline had passed.")
+    self_released: bool = flag("Whether submitting released what was only entered.")
+    signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
+    submitted_at: datetime = instant("In UTC.")
+    state: str = choice(State.choices, "How it stands.")
+    state_since: datetime = instant("When it came to stand so, in UTC.")
+    superseded: bool = flag("Whether a newer revision took its place.")
+    answer_by: date | None = day("Of one that was returned: the day by which to answer.")
+    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
+
+    @classmethod
+    def of[R: LedgerRow](
+        cls: type[R], submission: models.Submission, *, code: str, may: Iterable[str], **more: Any
+    ) -> R:
+        """Make a row of one of `queries.submissions()`."""
+        standing: Any = submission
+        return shapes.from_model(
+            cls,
+            submission,
+            regency=code,
+            content_hash=bytes(submission.content_hash).hex(),
+            previous_hash=bytes(submission.previous_hash).hex(),
+            link_hash=bytes(submission.link_hash).hex(),
+            signatory=SignatoryRow(
+                office=submission.signatory_office, capacity=submission.signatory_capacity
+            ),
+            state=standing.state,
+            state_since=standing.state_since,
+            superseded=standing.superseded,
+            answer_by=standing.answer_by if standing.state == State.RETURNED else None,
+            may=tuple(may),
+            **more,
+        )
+
+
+@shape(answer="One step of a submission.")
+class EventRow:
+    kind: str = choice(Step.choices, "What was done.")
+    state: str = choice(State.choices, "What it led to.")
+    at: datetime = instant("In UTC.")
+    office: str = text(200, "The office that did it.")
+    note: str = text(5000, "In words, or empty.")
+    reasons: tuple[str, ...] = many(TEXT, None, "Of a return.")
+    answer_by: date | None = day("Of a return: the day by which to answer.")
+    by_rule: str | None = text(20, "Of an acceptance by rule: no_warning or days_passed.")
+
+    @classmethod
+    def of(cls, event: models.SubmissionEvent) -> "EventRow":
+        return shapes.from_model(cls, event, office=event.actor_office, by_rule=event.by_rule or None)
+
+
+class DeadlineFilters(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(required=False, choices=Kind.choices, help_text="What is due.")
+    subject = serializers.CharField(required=False, max_length=40, help_text=_PERIOD)
+
+
+@shape()
+class Deadline:
+    opens_at: datetime = instant("From when on it is taken in, in UTC.")
+    due_at: datetime = instant("What is sent afterwards is late.")
+    closes_at: datetime | None = instant(
+        "Afterwards nothing is taken in; null: late ones always are.", default=None
+    )
+
+
+@shape()
+class Extend:
+    due_at: datetime = instant("The later instant.")
+    reason: str = text(2000, "Why; everyone in the round sees it.")
+    regency: str | None = text(
+        5, "For one regency only, by its Kemendagri code; null: for all.", default=None
+    )
+
+
+@shape()
+class ExtensionRow:
+    due_at: datetime = instant("The later instant, in UTC.")
+    regency: str | None = text(5, "For this one only, or null for all.")
+    reason: str = text(2000, "Why.")
+    office: str = text(200, "Who extended it.")
+    at: datetime = instant("When, in UTC.")
+
+
+@shape(answer="When a kind of submission is due.")
+class DeadlineRow:
+    kind: str = choice(Kind.choices, "What is due.")
+    subject: str = text(40, _PERIOD)
+    opens_at: datetime = instant("In UTC.")
+    due_at: datetime = instant("As announced, in UTC.")
+    closes_at: datetime | None = instant("In UTC, or null.")
+    version: int = whole("Counts the changes, from 1; extensions stand below.")
+    extensions: tuple[ExtensionRow, ...] = many(ExtensionRow, None, "In the order in which they were given.")
+
+    @property
+    def etag(self) -> str:
+        """An extension changes it; that a deadline by rule is stored does not."""
+        return etags.strong("deadline", self.kind, self.subject, self.version, len(self.extensions))
+
+    @classmethod
+    def of(cls, deadline: models.Deadline) -> "DeadlineRow":
+        """Make a row of a deadline that was read with its extensions; one by rule has none."""
+        extensions = sorted(deadline.extensions.all(), key=lambda each: each.at) if deadline.pk else ()
+        return shapes.from_model(
+            cls,
+            deadline,
+            extensions=tuple(
+                shapes.from_model(
+                    ExtensionRow,
+                    each,
+                    regency=each.only_for.kemendagri_code if each.only_for else None,
+                    office=each.actor_office,
+                )
+                for each in extensions
+            ),
+        )
+
+
+@shape(answer="A deadline as it applies to the regency, in its zone.")
+class RegencyDeadlineRow(DeadlineRow):
+    due_for_you: datetime = instant("With what applies of the extensions, in UTC.")
+    due_local: str = text(
+        100,
+        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for it. "
+        "The end of a day is told as 23.59 of that day, in the regency's zone or the ministry's.",
+    )
+    state: str = choice(
+        ["not_open", "open", "late", "not_owed", "closed"],
+        "How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
+    )
+    declined: bool = flag("Whether the regency declined by letter.")
+
+
+@shape()
+class Decline:
+    regency: str = text(5, "The Kemendagri code.")
+    kind: str = choice(Kind.choices, "What it declines to submit.")
+    subject: str = text(40, _PERIOD)
+    letter_number: str = text(100, "The letter's number.")
+    letter_date: date = field(DATE, "The letter's date.")
+    note: str = text(2000, "A word with it.", default="")
+
+
+@shape(name="DeclinationOut", alike=True)
+class DeclinationRow(Decline):
+    """A regency's letter, recorded."""
+
+    office: str = field(TEXT, "Who recorded it.")
+    at: datetime = instant("When, in UTC.")
+
+    @classmethod
+    def of(cls, row: models.Declination) -> "DeclinationRow":
+        return shapes.from_model(cls, row, regency=row.regency.kemendagri_code, office=row.actor_office)

@@ -1,0 +1,93 @@
+"""Deadlines and declinations over HTTP, for the ministry."""
+
+from functools import partial
+
+from django.utils import timezone
+from rest_framework.response import Response
+
+from api.http import paging, shapes, versioned
+from api.http.endpoint import Address, Query, Written, listed
+from api.http.exceptions import NotFound
+from api.http.paging import Page
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.catalogue import calendar
+from api.national.entrance import NationalView
+from api.national.ledger import deadlines as ledger
+from api.national.ledger.shapes import (
+    Deadline,
+    DeadlineFilters,
+    DeadlineRow,
+    DeclinationRow,
+    Decline,
+    Extend,
+)
+from api.national.ledger.words import Kind
+
+# The subject of a bimtek stage has a slash in it: 2022/1.
+_ONE = "deadlines/<str:kind>/<path:subject>/"
+deadlines = Address("deadlines/", NationalView)
+extend = Address(f"{_ONE}extend/", NationalView, sends={("POST", 200): ("ETag",)})
+deadline = Address(_ONE, NationalView, tagged=True)
+declinations = Address("declinations/", NationalView)
+
+
+@deadlines.get("list_deadlines", can=Analyst, query=DeadlineFilters)
+def list_deadlines(call: NationalView, query: Query) -> Page[DeadlineRow]:
+    """List the deadlines, the one due last first, with their extensions.
+
+    Those of periodic reports go to the end of next year, and further where the ministry has set them.
+    """
+    today = calendar.day_of(timezone.now())
+    page = ledger.page(wanted=paging.wanted(call.request), today=today, **query)
+    return Page(list(map(DeadlineRow.of, page.rows)), page.next)
+
+
+@deadline.get("get_deadline", can=Analyst)
+def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
+    """Show when a kind of submission opens, is due and closes, with its extensions."""
+    return DeadlineRow.of(ledger.deadline(kind=_kind(kind), subject=subject))
+
+
+@deadline.put("put_deadline", can=ProgrammeOffice, versioned=True)
+def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) -> Written[DeadlineRow]:
+    """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only.
+
+    Setting it first and repeating the same need no If-Match; changing it does.
+    """
+    return ledger.set_deadline(
+        kind=_kind(kind),
+        subject=subject,
+        given=body,
+        by=call.caller,
+        now=timezone.now(),
+        check=partial(versioned.check, call.request),
+    )
+
+
+@extend.post("extend_deadline", can=ProgrammeOffice, answers=shapes.serializer(DeadlineRow, answered=True))
+def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> Response:
+    """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
+    row = DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
+    return call.written(shapes.document(row), tag=row.etag, created=False)
+
+
+@declinations.get("list_declinations", can=Analyst)
+def list_declinations(call: NationalView) -> Page[DeclinationRow]:
+    """List the letters by which regencies declined to submit something, the newest first."""
+    return listed(call, ledger.declinations(), DeclinationRow.of, by=("-id",))
+
+
+@declinations.post(
+    "record_declination", can=ProgrammeOffice, answers={201: shapes.serializer(DeclinationRow, answered=True)}
+)
+def record_declination(call: NationalView, body: Decline) -> Response:
+    """Record a regency's letter by which it declines to submit something."""
+    row = DeclinationRow.of(ledger.decline(given=body, by=call.caller))
+    return Response(shapes.document(row), status=201)
+
+
+def _kind(text: str) -> Kind:
+    """Raise NotFound for what is no kind."""
+    if text not in Kind.values:
+        raise NotFound(f"no kind {text}")
+    return Kind(text)

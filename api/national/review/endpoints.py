@@ -1,0 +1,182 @@
+"""The ministry's inbox, a submission opened (which the regency sees), and the ministry's steps about it."""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import paging, passed_over, shapes
+from api.http.endpoint import Address, Query
+from api.http.exceptions import NotFound
+from api.http.paging import Page
+from api.identity.permissions import Analyst, Commenter, Reviewer
+from api.national.entrance import NationalView
+from api.national.ledger import exact_bytes
+from api.national.ledger import queries as ledger
+from api.national.ledger.shapes import EventRow
+from api.national.review import operations, policies, queries
+from api.national.review.comments import comments_of
+from api.national.review.rules import queries as rules
+from api.national.review.shapes import (
+    Accept,
+    Assign,
+    Comment,
+    CommentRow,
+    Decide,
+    InboxFilters,
+    InboxRow,
+    NationalSubmissionRow,
+    Return,
+)
+from api.national.review.words import Part, Side
+from tenants import db_roles
+
+
+class ReviewView(NationalView):
+    def check_sees(self, id: UUID) -> None:
+        """Raise NotFound where a mentor asks for a submission of a regency that is not assigned to them today."""
+        mine = self.caller.submitters()
+        if mine is not None and ledger.submission(id).regency_id not in mine:
+            raise NotFound(f"not a mentor's submission: {id}")
+
+    def shown(self, submission: ledger.Standing) -> InboxRow:
+        """Return a submission as the caller sees it."""
+        standing: Any = submission
+        roles = self.caller.ministry_roles
+        waiting = timezone.now() - standing.state_since
+        return InboxRow.of(
+            submission,
+            code=submission.regency.kemendagri_code,
+            may=policies.may(standing.state, superseded=standing.superseded, roles=roles),
+            assignee=standing.assignee,
+            age_days=waiting // timedelta(days=1),
+        )
+
+
+class OpeningView(ReviewView):
+    """A GET that leaves a trace: its block writes."""
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return db_roles.as_ministry(writing=True)
+
+    def opened(self, id: UUID, part: Part) -> ledger.Standing:
+        self.check_sees(id)
+        return operations.open_submission(
+            id=id, part=part, by=self.caller, roles=sorted(self.caller.ministry_roles), now=timezone.now()
+        )
+
+
+_ONE = "submissions/<uuid:id>/"
+submissions = Address("submissions/", ReviewView)
+submission = Address(_ONE, OpeningView)
+payload = Address(f"{_ONE}payload/", OpeningView, tagged=True)
+accept = Address(f"{_ONE}accept/", ReviewView)
+return_ = Address(f"{_ONE}return/", ReviewView)
+decide = Address(f"{_ONE}decide/", ReviewView)
+assign = Address(f"{_ONE}assign/", ReviewView)
+comments = Address(f"{_ONE}comments/", ReviewView)
+
+
+@submissions.get("list_submissions", can=Analyst, query=InboxFilters)
+def list_submissions(call: ReviewView, query: Query) -> Page[InboxRow]:
+    """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
+
+    What waits for a decision: `state=submitted&superseded=false`, and `state=objected`.
+    """
+    filters = dict(query)
+    days, period = filters.pop("min_age_days", None), filters.pop("period", None)
+    narrowed = {
+        "regency__kemendagri_code": filters.pop("regency", None),
+        "subject": str(period) if period is not None else filters.pop("subject", None),
+        "state_since__lte": None if days is None else timezone.now() - timedelta(days=days),
+        **filters,
+    }
+    if (mine := call.caller.submitters()) is not None:
+        narrowed["regency_id__in"] = mine
+    rows = ledger.submissions(**narrowed).select_related("regency")
+    page = paging.page(rows, by=ledger.NEWEST_FIRST, wanted=paging.wanted(call.request))
+    return Page(list(passed_over.shown(call.shown, page.rows)), page.next)
+
+
+@submission.get("get_submission", can=Analyst)
+def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
+    """Show a submission: its content, its steps, and the remarks about it. The regency sees who opened it."""
+    opened = call.opened(id, Part.SUBMISSION)
+    warnings = rules.warnings_of(id)
+    return shapes.recast(
+        NationalSubmissionRow,
+        call.shown(opened),
+        receipt=ledger.receipt(id),
+        warnings=None if warnings is None else tuple(warnings),
+        events=tuple(map(EventRow.of, ledger.events(id))),
+        comments=tuple(map(CommentRow.of, queries.comments(id).order_by("at", "id"))),
+        content=opened.content,
+    )
+
+
+@payload.get("get_submission_payload", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+def get_payload(call: OpeningView, id: UUID) -> HttpResponse:
+    """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
+
+    The header Repr-Digest (RFC 9530) has the hash in base64. The regency sees who opened them.
+    """
+    call.opened(id, Part.PAYLOAD)
+    return exact_bytes.response(ledger.payload(id))
+
+
+@accept.post("accept_submission", can=Reviewer)
+def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
+    """Accept exactly the content of this submission.
+
+    The figures by `accepted` are made of it in the next answer. 409 where a newer revision arrived, or where
+    `content_hash` is of another content.
+    """
+    return call.shown(operations.accept(id=id, given=body, by=call.caller, now=timezone.now()))
+
+
+@return_.post("return_submission", can=Reviewer)
+def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
+    """Return a submission with reasons, to be answered by a new revision or an objection.
+
+    Its figures by `submitted` stay and are flagged as under query; those by `accepted` stay as they are.
+    """
+    return call.shown(operations.return_it(id=id, given=body, by=call.caller, now=timezone.now()))
+
+
+@decide.post("decide_on_objection", can=Reviewer)
+def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
+    """Decide on the regency's objection (sanggah) to a return.
+
+    Upheld, the submission is under review again; rejected, the return stands.
+    """
+    return call.shown(operations.decide(id=id, given=body, by=call.caller, now=timezone.now()))
+
+
+@assign.post("assign_submission", can=Reviewer)
+def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
+    """Give a submission to a reviewer, or take it back."""
+    done = operations.assign(id=id, assignee=body.assignee, by=call.caller, now=timezone.now())
+    return call.shown(done)
+
+
+@comments.get("list_submission_comments", can=Analyst)
+def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
+    """List the remarks about a submission, the first one first."""
+    call.check_sees(id)
+    return comments_of(call, id)
+
+
+@comments.post(
+    "comment_on_submission", can=Commenter, answers={201: shapes.serializer(CommentRow, answered=True)}
+)
+def comment(call: ReviewView, id: UUID, body: Comment) -> Response:
+    """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
+    call.check_sees(id)
+    said = operations.comment(id=id, side=Side.MINISTRY, given=body, by=call.caller, now=timezone.now())
+    return Response(shapes.document(CommentRow.of(said)), status=201)

@@ -1,0 +1,147 @@
+"""Shapes of reviews: remarks, openings, the inbox and the ministry's steps."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import shapes
+from api.http.fields import PeriodText
+from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
+from api.national.ledger.shapes import DATE, OBJECT, TEXT, EventRow, LedgerRow, SubmissionFilters
+from api.national.registry_fields import RegencyCode
+from api.national.review import models
+from api.national.review.words import Part, Side
+
+HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
+REASON = by_field(str, partial(serializers.CharField, max_length=2000))
+_CONTENT = "What it says, in the form that `schema` in it names."
+_EVENTS = "Its steps, the first one first."
+
+
+@shape(answer="Somebody at the ministry opened a submission.")
+class OpeningRow:
+    at: datetime = instant("In UTC.")
+    part: str = choice(Part.choices, "The submission, its exact bytes, or a file.")
+    evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
+    office: str = text(200, "The reader's office.")
+    roles: tuple[str, ...] = many(TEXT, None, "The reader's roles at the ministry.")
+    reader: UUID = ident("The reader's id.")
+
+    @classmethod
+    def of(cls, opening: models.Opening) -> "OpeningRow":
+        return shapes.from_model(
+            cls,
+            opening,
+            evidence=opening.evidence or None,
+            office=opening.reader_office,
+            roles=tuple(opening.reader_roles),
+            reader=opening.reader_id,
+        )
+
+
+@shape()
+class Comment:
+    text: str = text(5000, "What is said.")
+    pointer: str = shapes.text(
+        200,
+        "The place in the content, a JSON Pointer such as /values/3; empty for all of it.",
+        default="",
+    )
+    thread: UUID | None = ident("The remark that it answers.", default=None)
+    resolves: bool = flag("Whether it closes the thread.", default=False)
+
+
+@shape(answer="A remark on a place in a submission, or an answer to one.")
+class CommentRow:
+    id: UUID = ident("The comment's id.")
+    thread: UUID | None = ident("Of an answer: the remark that it is in answer to.")
+    pointer: str = text(200, "The place in the content, a JSON Pointer; empty for all of it.")
+    label: str = text(300, "The place for people, such as ECO-03 total 2025.")
+    link: str = text(300, "Where the regency finds the place, or empty.")
+    text: str = text(5000, "What is said.")
+    resolves: bool = flag("Whether it closes the thread.")
+    side: str = choice(Side.choices, "Who says it.")
+    office: str = field(TEXT, "The author's office.")
+    at: datetime = instant("In UTC.")
+
+    @classmethod
+    def of(cls, comment: models.Comment) -> "CommentRow":
+        return shapes.from_model(cls, comment, office=comment.author_office)
+
+
+@shape()
+class StandingRow(LedgerRow):
+    """A submission with what became of it, and what it says."""
+
+    events: tuple[EventRow, ...] = many(EventRow, None, _EVENTS)
+    content: dict[str, Any] = field(OBJECT, _CONTENT)
+
+
+class InboxFilters(SubmissionFilters):
+    regency = RegencyCode(
+        required=False, max_length=5, help_text="The regency's Kemendagri code, such as 51.01."
+    )
+    period = PeriodText(required=False, help_text="The reporting period, such as 2025-Q4.")
+    assignee = serializers.UUIDField(required=False, help_text="Who reviews it, by the person's id.")
+    min_age_days = serializers.IntegerField(
+        required=False, min_value=0, max_value=3660, help_text="Stands as it does for at least so many days."
+    )
+
+
+@shape(name="InboxRowOut", answer="A submission as the ministry sees it in its inbox.")
+class InboxRow(LedgerRow):
+    assignee: UUID | None = ident("Who reviews it, or null.")
+    age_days: int = whole("Since how many whole days it stands as it does.")
+
+
+@shape(
+    answer="A submission as the ministry opened it: what it says, what became of it, and what was said about it."
+)
+class NationalSubmissionRow(InboxRow):
+    receipt: str = text(4000, "The signed receipt, a compact JWS.")
+    warnings: tuple[str, ...] | None = many(
+        TEXT,
+        None,
+        "What the preview warned of when it was submitted, by code; null where that was not kept.",
+    )
+    events: tuple[EventRow, ...] = many(EventRow, None, _EVENTS)
+    comments: tuple[CommentRow, ...] = many(
+        CommentRow, None, "What was said about it, the first remark first."
+    )
+    content: dict[str, Any] = field(OBJECT, _CONTENT)
+
+
+@shape()
+class Accept:
+    #: None where it was left out: null is refused.
+    content_hash: str = field(
+        HASH,
+        "The content that was read, by its hash: 409 where the submission's is another.",
+        default=cast(str, None),
+    )
+    note: str = text(5000, "A word with it.", default="")
+
+
+@shape()
+class Return(Accept):
+    reasons: tuple[str, ...] = many(REASON, 100, "Why it is returned, one a reason.", least=1)
+    answer_by: date | None = field(DATE, "The day by which to answer.", default=None)
+
+
+@shape()
+class Reason:
+    reason: str = text(5000, "Why, in words.")
+
+
+@shape()
+class Decide:
+    decision: str = choice(["uphold", "reject"], "uphold: the return is taken back; reject: it stands.")
+    reason: str = text(5000, "Why, in words.")
+
+
+@shape()
+class Assign:
+    assignee: UUID | None = ident("Who reviews it, by the person's id; null takes it back.", default=None)

@@ -1,0 +1,113 @@
+"""A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.response import Response
+
+from api.http import shapes
+from api.http.endpoint import Address
+from api.http.exceptions import Invalid
+from api.http.local_time import in_words
+from api.identity.permissions import SandboxReader, SandboxUser
+from api.national.ledger import queries as ledger
+from api.national.ledger.shapes import LedgerRow
+from api.national.review import policies
+from api.national.review.shapes import Accept, Decide, Return
+from api.regency.border.sandbox import operations
+from api.regency.border.sandbox.entrance import SandboxView
+from api.regency.border.sandbox.shapes import Clock, ClockRow, Nothing, ResetRow
+from tenants import sandboxes
+
+#: The worker looks into its queue every second, and a reset takes some tenths of one.
+ASK_AGAIN = {"Retry-After": "1"}
+#: What a sandbox's clock may be set to: days for which calendars and deadlines mean something.
+EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_RESET = shapes.serializer(ResetRow, answered=True)
+
+clock = Address("sandbox/clock/", SandboxView)
+resets = Address("sandbox/reset/", SandboxView)
+reset = Address("sandbox/resets/<uuid:id>/", SandboxView, tagged=True, sends={("GET", 200): ("Retry-After",)})
+accept = Address("sandbox/submissions/<uuid:id>/accept/", SandboxView)
+return_ = Address("sandbox/submissions/<uuid:id>/return/", SandboxView)
+decide = Address("sandbox/submissions/<uuid:id>/decide/", SandboxView)
+
+
+@clock.get("get_sandbox_clock", can=SandboxReader)
+def get_clock(call: SandboxView) -> ClockRow:
+    """Show the time of day in the sandbox, by which its deadlines are due."""
+    now, found = call.now, sandboxes.clock_of(call.grant.id)
+    return ClockRow(
+        now=now,
+        local=in_words(now.isoformat(), call.grant.time_zone),
+        is_set=found is not None,
+        set_at=None if found is None else found.set_at,
+    )
+
+
+@clock.put("set_sandbox_clock", can=SandboxUser)
+def set_clock(call: SandboxView, body: Clock) -> ClockRow:
+    """Set the sandbox's clock: to a time, from which it runs on, or with null to the real time.
+
+    All that a request writes or says about the sandbox goes by it: deadlines, agenda, periods, receipts. Keys,
+    guests and logs of access go by the real time. It may be set back; a reset sets it to the real time.
+    """
+    if body.now is not None and not EARLIEST <= body.now < LATEST:
+        raise Invalid.at(
+            "/now",
+            "out_of_range",
+            "A sandbox's clock can be set to the years from 2015 to 2099.",
+            "Jam lingkungan uji coba dapat disetel pada tahun 2015 sampai 2099.",
+        )
+    sandboxes.set_clock(call.grant.id, shows=body.now, now=timezone.now())
+    return get_clock(call)
+
+
+@resets.post("reset_sandbox", can=SandboxUser, answers={202: _RESET})
+def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
+    """Put the sandbox back to its small example, and its clock to the real time.
+
+    All that was entered or submitted is gone from it; people, guests, programs, keys and webhooks stay. Answers 202
+    with where to ask how far it is. Whoever else uses this sandbox is reset with you.
+    """
+    asked = operations.ask_for_reset(regency_id=call.grant.id, by=call.caller, now=timezone.now())
+    row = ResetRow.of(asked, call.grant.code)
+    return Response(shapes.document(row), status=202, headers={"Location": row.url, **ASK_AGAIN})
+
+
+@reset.get("get_sandbox_reset", can=SandboxReader, answers=_RESET)
+def get_reset(call: SandboxView, id: UUID) -> Response:
+    """Show how far a reset is."""
+    row = ResetRow.of(operations.find_reset(id, regency_id=call.grant.id), call.grant.code)
+    again = {} if row.finished_at else ASK_AGAIN
+    return Response(shapes.document(row), headers={"ETag": row.etag, **again})
+
+
+@accept.post("accept_in_sandbox", can=SandboxUser)
+def accept_submission(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
+    """Accept a submission of the sandbox, as the ministry's reviewer would.
+
+    The body and the refusals are those of the ministry's own address: 409 where a newer revision arrived, or
+    where `content_hash` is of another content.
+    """
+    return _shown(call, operations.accept(id=id, regency_id=call.grant.id, given=body, now=call.now))
+
+
+@return_.post("return_in_sandbox", can=SandboxUser)
+def return_submission(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
+    """Return a submission of the sandbox with reasons, as the ministry's reviewer would."""
+    return _shown(call, operations.return_it(id=id, regency_id=call.grant.id, given=body, now=call.now))
+
+
+@decide.post("decide_in_sandbox", can=SandboxUser)
+def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
+    """Decide on the sandbox's objection (sanggah) to a return, as the ministry would."""
+    return _shown(call, operations.decide(id=id, regency_id=call.grant.id, given=body, now=call.now))
+
+
+def _shown(call: SandboxView, submission: ledger.Standing) -> LedgerRow:
+    standing: Any = submission
+    may = policies.may(standing.state, superseded=standing.superseded, roles=call.grant.roles)
+    return LedgerRow.of(submission, code=call.grant.code, may=may)
