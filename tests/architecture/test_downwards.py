@@ -60,7 +60,7 @@ def test_no_module_imports_upwards_inside_its_slice(graph: grimp.ImportGraph) ->
     [
         ("api.regency.history.models", "api.regency.history.operations"),
         ("api.national.figures.indicators.queries", "api.national.figures.explained.views"),
-        ("api.national.ledger.canonical", "api.national.ledger.shapes"),
+        ("api.national.ledger.canonical", "api.national.ledger.views"),
         ("api.national.catalogue.models.drafts", "api.national.catalogue.drafts.policies"),
     ],
 )
