@@ -1,107 +1,98 @@
-"""Webhooks managed by whoever owns them: added, changed, given a new secret, a delivery sent again."""
+"""Operations of the owner of webhooks: add, change, rotate the secret, send a delivery again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from api.http import etags
-from api.http.etags import Precondition
+from api.http import shapes
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.lookup import one
+from api.http.versioned import Store
 from api.national.feeds import queries as feed
 from api.national.webhooks import signing, targets
 from api.national.webhooks.models import Delivery, Webhook
+from api.national.webhooks.shapes import AddWebhook, ChangeWebhook, WebhookRow, WebhookWithSecretRow
 
 #: More would multiply every change; a receiver can pass on.
 MOST = 10
 
 
 def webhooks(regency_id: int | None) -> QuerySet[Webhook]:
-    """Those of a regency, or with None the ministry's."""
+    """Return those of a regency, or with None the ministry's."""
     if regency_id is None:
         return Webhook.objects.filter(regency=None)
     return Webhook.objects.filter(regency_id=regency_id)
 
 
 def webhook(id: UUID, regency_id: int | None) -> Webhook:
-    """Raises NotFound."""
+    """Return one webhook. Raises NotFound."""
     return one(webhooks(regency_id), "webhook", pk=id)
 
 
-def tag(row: Webhook) -> str:
-    return etags.strong("webhook", row.pk, row.version)
-
-
-def add(*, regency_id: int | None, url: str, resources: Sequence[str], now: datetime) -> tuple[Webhook, str]:
-    """Adds an address, to be told of what changes from now on; and its secret. Raises Invalid for the address."""
-    _check(url)
+def add(*, regency_id: int | None, given: AddWebhook, now: datetime) -> WebhookWithSecretRow:
+    """Add an address, to be told of what changes from now on. Raises Invalid for the address."""
+    _check(given.url)
     if webhooks(regency_id).count() >= MOST:
         raise Conflict(
             f"There are {MOST} webhooks already.", f"Sudah ada {MOST} webhook.", code="too_many_webhooks"
         )
     row = Webhook(
         regency_id=regency_id,
-        url=url,
-        resources=list(resources),
         told=str(feed.present()),
         created_at=now,
+        **shapes.stored(given, Webhook),
     )
     row.save(force_insert=True)
-    return row, signing.secret(row.pk, row.secret_version)
+    return _with_secret(row)
 
 
-@transaction.atomic
-def change(
-    *,
-    id: UUID,
-    regency_id: int | None,
-    url: str,
-    resources: Sequence[str],
-    active: bool,
-    precondition: Precondition,
-) -> Webhook:
-    """Changes where and of what is told, or pauses it: what changes meanwhile is sent once it is active again.
+@dataclass(frozen=True, slots=True)
+class WebhookStore(Store[WebhookRow, ChangeWebhook]):
+    """One webhook. What changes while it is paused is sent once it is active again.
 
-    Repeating what stands changes nothing and needs no version. Raises NotFound, Invalid for the address.
+    `find` raises NotFound, `change` Invalid for the address.
     """
-    row = _locked(id, regency_id)
-    given = (url, list(resources), active)
-    same = given == (row.url, row.resources, row.active)
-    precondition(tag(row), required=not same)
-    if same:
-        return row
-    _check(url)
-    row.url, row.resources, row.active = given
-    row.version += 1
-    row.save(update_fields=["url", "resources", "active", "version"])
-    return row
+
+    id: UUID
+    regency_id: int | None
+
+    content = ChangeWebhook
+
+    def find(self) -> WebhookRow:
+        return shapes.from_model(WebhookRow, _locked(self.id, self.regency_id))
+
+    def change(self, row: WebhookRow, content: ChangeWebhook) -> WebhookRow:
+        _check(content.url)
+        version = row.version + 1
+        Webhook.objects.filter(pk=self.id).update(version=version, **shapes.stored(content, Webhook))
+        return shapes.recast(WebhookRow, content, id=self.id, created_at=row.created_at, version=version)
 
 
 @transaction.atomic
 def rotate(
-    *, id: UUID, regency_id: int | None, now: datetime, precondition: Precondition
-) -> tuple[Webhook, str]:
-    """A new secret; the one before signs as well for a day. So two at once would end a secret that is in use."""
+    *, id: UUID, regency_id: int | None, now: datetime, check: Callable[[WebhookRow], None]
+) -> WebhookWithSecretRow:
+    """Make a new secret; the one before signs as well for a day. So two at once would end a secret that is in use."""
     row = _locked(id, regency_id)
-    precondition(tag(row))
+    check(shapes.from_model(WebhookRow, row))
     row.secret_version += 1
     row.rotated_at = now
     row.version += 1
     row.save(update_fields=["secret_version", "rotated_at", "version"])
-    return row, signing.secret(row.pk, row.secret_version)
+    return _with_secret(row)
 
 
 def deliveries(id: UUID, regency_id: int | None) -> QuerySet[Delivery]:
-    """Those to one address. Raises NotFound."""
+    """Return the deliveries to one address. Raises NotFound."""
     return Delivery.objects.filter(webhook=webhook(id, regency_id))
 
 
 def send_again(*, id: UUID, delivery: UUID, regency_id: int | None, now: datetime) -> Delivery:
-    """Sends a delivery again, whatever became of it, with all attempts anew. Raises NotFound."""
+    """Send a delivery again, whatever became of it, with all its attempts. Raises NotFound."""
     found = deliveries(id, regency_id).filter(pk=delivery)
     if not found.update(state=Delivery.State.WAITING, attempts=0, next_at=now):
         raise NotFound(f"no delivery {delivery}")
@@ -124,24 +115,5 @@ def _check(url: str) -> None:
         ) from error
 
 
-def shown_webhook(row: Webhook) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "url": row.url,
-        "resources": row.resources,
-        "active": row.active,
-        "created_at": row.created_at,
-        "version": row.version,
-    }
-
-
-def shown_delivery(row: Delivery) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "state": row.state,
-        "attempts": row.attempts,
-        "next_at": row.next_at if row.state == Delivery.State.WAITING else None,
-        "created_at": row.created_at,
-        "body": row.body,
-        "log": row.log,
-    }
+def _with_secret(row: Webhook) -> WebhookWithSecretRow:
+    return shapes.from_model(WebhookWithSecretRow, row, secret=signing.secret(row.pk, row.secret_version))

@@ -1,5 +1,12 @@
 from api.identity.permissions import ProgrammeOffice
-from api.national.webhooks.shared_views import mounted
-from api.national.webhooks.views import MinistryWebhooks
+from api.national.entrance import NationalView
+from api.national.webhooks.endpoints import OwnedView, mounted
 
-urlpatterns = mounted(MinistryWebhooks, read=ProgrammeOffice, write=ProgrammeOffice)
+
+class MinistryWebhooks(NationalView, OwnedView):
+    """Endpoints of webhooks, as the ministry's."""
+
+    owner = None
+
+
+urlpatterns = mounted(MinistryWebhooks, group="webhooks", read=ProgrammeOffice, write=ProgrammeOffice)

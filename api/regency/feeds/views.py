@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.identity import permissions
 from api.national.feeds.serializers import ChangeFilters, ChangesOut, shown_changes
+from api.national.webhooks.endpoints import OwnedView
 from api.regency.entrance import RegencyView
 from api.regency.feeds import queries
 
@@ -29,7 +30,7 @@ class Changes(RegencyView):
         return Response(shown_changes(request, find, lambda row: queries.url_of(row, base)))
 
 
-class RegencyWebhooks(RegencyView):
+class RegencyWebhooks(RegencyView, OwnedView):
     """Owner of the webhooks that both sides' views keep."""
 
     @property

@@ -1,0 +1,102 @@
+"""Webhooks over HTTP: endpoints mounted by the ministry (urls.py) and by each regency (api.regency.feeds)."""
+
+from functools import partial
+from uuid import UUID
+
+from django.urls import URLPattern
+from django.utils import timezone
+from rest_framework.response import Response
+
+from api.http import shapes, versioned
+from api.http.endpoint import Address, listed
+from api.http.paging import Page
+from api.http.permissions import Permission
+from api.http.views import View
+from api.national.webhooks import operations
+from api.national.webhooks.shapes import (
+    AddWebhook,
+    ChangeWebhook,
+    DeliveryRow,
+    WebhookRow,
+    WebhookWithSecretRow,
+)
+
+
+class OwnedView(View):
+    """The part that knows nothing of the side."""
+
+    @property
+    def owner(self) -> int | None:
+        """Return the regency's id; None is the ministry."""
+        raise NotImplementedError
+
+
+def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
+    """List the addresses that are told of changes."""
+    return listed(call, operations.webhooks(call.owner), WebhookRow, by=("id",))
+
+
+def create_webhook(call: OwnedView, body: AddWebhook) -> Response:
+    """Have an address told of what changes from now on. Deliveries are signed with the secret in the answer."""
+    row = operations.add(regency_id=call.owner, given=body, now=timezone.now())
+    return Response(shapes.document(row), status=201, headers={"ETag": row.etag})
+
+
+def get_webhook(call: OwnedView, id: UUID) -> WebhookRow:
+    """Show one address that is told of changes."""
+    return shapes.from_model(WebhookRow, operations.webhook(id, call.owner))
+
+
+def put_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> WebhookRow:
+    """Change where and of what is told, or pause it.
+
+    Repeating what stands needs no If-Match; changing it does.
+    """
+    store = operations.WebhookStore(id, call.owner)
+    return versioned.put(call.request, store, body).row
+
+
+def rotate_webhook_secret(call: OwnedView, id: UUID) -> Response:
+    """Make a new secret. The one before signs as well for a day."""
+    check = partial(versioned.check, call.request)
+    row = operations.rotate(id=id, regency_id=call.owner, now=timezone.now(), check=check)
+    return Response(shapes.document(row), headers={"ETag": row.etag})
+
+
+def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
+    """List what was sent to an address and what became of it, the newest first."""
+    return listed(call, operations.deliveries(id, call.owner), DeliveryRow.of, by=("-id",))
+
+
+def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
+    """Send a delivery again, under the same id, whatever became of it."""
+    again = operations.send_again(id=id, delivery=delivery, regency_id=call.owner, now=timezone.now())
+    return DeliveryRow.of(again)
+
+
+def mounted(
+    side: type[OwnedView], *, group: str, read: type[Permission], write: type[Permission]
+) -> list[URLPattern]:
+    """Return the addresses for one side: `side` is its base view, `group` its app in the document."""
+    one = "webhooks/<uuid:id>/"
+    webhooks = Address("webhooks/", side, group=group, sends={("POST", 201): ("ETag",)})
+    webhook = Address(one, side, group=group, tagged=True)
+    rotate = Address(
+        f"{one}rotate/",
+        side,
+        group=group,
+        sends={("POST", 200): ("ETag",)},
+        preconditions=frozenset({"POST"}),
+    )
+    deliveries = Address(f"{one}deliveries/", side, group=group)
+    sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side, group=group)
+    secret = shapes.serializer(WebhookWithSecretRow, answered=True)
+    shown = shapes.serializer(WebhookRow, answered=True)
+    webhooks.get("list_webhooks", can=read)(list_webhooks)
+    webhooks.post("create_webhook", can=write, answers={201: secret})(create_webhook)
+    webhook.get("get_webhook", can=read)(get_webhook)
+    webhook.put("put_webhook", can=write, versioned=True, answers=shown)(put_webhook)
+    rotate.post("rotate_webhook_secret", can=write, answers=secret)(rotate_webhook_secret)
+    deliveries.get("list_deliveries", can=read)(list_deliveries)
+    sending.post("send_again", can=write)(send_again)
+    return [each.path for each in (webhooks, webhook, rotate, deliveries, sending)]

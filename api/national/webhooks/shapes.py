@@ -1,0 +1,77 @@
+"""Shapes of webhooks and their deliveries."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import etags, shapes
+from api.http.fields import HOST
+from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
+from api.national.webhooks import models
+
+RESOURCES = (
+    "submission",
+    "submission_comment",
+    "submission_opening",
+    "deadline",
+    "declination",
+    "ledger_head",
+    "not_applicable",
+)
+RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=RESOURCES))
+TEXT = by_field(str, serializers.CharField)
+
+
+@shape(name="WebhookIn")
+class AddWebhook:
+    url: str = text(500, "Where to send: a public address, https.", pattern=rf'^https://{HOST}(/[!-"$-~]*)?$')
+    resources: tuple[str, ...] = many(RESOURCE, None, "Of which things to tell; empty: of all.", default=())
+
+
+@shape()
+class ChangeWebhook(AddWebhook):
+    active: bool = flag("False pauses it; what changes meanwhile is sent afterwards.", default=True)
+
+
+@shape()
+class WebhookRow(ChangeWebhook):
+    """An address that is told of changes."""
+
+    id: UUID = ident("The webhook's id.")
+    created_at: datetime = instant("In UTC.")
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("webhook", self.id, self.version)
+
+
+@shape()
+class WebhookWithSecretRow(WebhookRow):
+    secret: str = field(TEXT, "What deliveries are signed with (Standard Webhooks); shown this once.")
+
+
+@shape()
+class AttemptRow:
+    at: datetime = instant("In UTC.")
+    status: int | None = whole("The receiver's, or null where none came.")
+    reason: str = field(TEXT, "Why it did not arrive, or empty.")
+    milliseconds: int = whole("How long it took.")
+
+
+@shape(answer="One change on its way to one address.")
+class DeliveryRow:
+    id: UUID = ident("The header webhook-id, the same for every attempt.")
+    state: str = choice(["waiting", "delivered", "given_up"], "What became of it.")
+    attempts: int = whole("How many were made.")
+    next_at: datetime | None = instant("When the next one is made, in UTC.")
+    created_at: datetime = instant("In UTC.")
+    body: str = field(TEXT, "What is sent, as it was signed.")
+    log: tuple[AttemptRow, ...] = many(AttemptRow, None, "The last attempts, the newest last.")
+
+    @classmethod
+    def of(cls, row: models.Delivery) -> "DeliveryRow":
+        is_waiting = row.state == models.Delivery.State.WAITING
+        return shapes.from_model(cls, row, next_at=row.next_at if is_waiting else None)
