@@ -1,5 +1,7 @@
-"""An indicator of one regency's own that counts as a national one: what is entered under its code need not be typed
-again under the national one."""
+"""An indicator of one regency's own that counts as a national one.
+
+What is entered under its code need not be typed again under the national one.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,8 +12,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
-from api.regency.indicators.local import operations as local
-from api.regency.indicators.local.queries import LocalContent
+from api.regency.indicators.local.operations import LocalIndicatorStore, MappedIndicator
 from local.demo.values import Drafted
 
 REGENCY = "51.02"
@@ -19,12 +20,12 @@ CODE, NATIONAL = "L-AIR-01", "LIV-01"
 
 
 def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
-    """The own indicator of the regency with this code, added now; None where it has none."""
+    """Add the own indicator of the regency with this code; None where it has none."""
     if code != REGENCY:
         return None
     today = calendar.day_of(now)
     national = catalogue.indicators_in_force(today)[NATIONAL]
-    content = LocalContent(
+    content = MappedIndicator(
         name="Rumah tangga dengan akses air minum layak (pendataan desa)",
         dimension=national.dimension,
         unit=national.unit,
@@ -39,10 +40,8 @@ def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
         maps_to=NATIONAL,
         active=True,
     )
-    written = local.put_indicator(
-        code=CODE, content=content, by=by, now=now, today=today, precondition=lambda *_, **__: None
-    )
-    return specs.of_local(written.row)
+    LocalIndicatorStore(CODE, by, now).add(content)
+    return specs.find(CODE, today=today)
 
 
 def as_entered(drafted: Iterable[Drafted], own: IndicatorSpec | None) -> list[Drafted]:

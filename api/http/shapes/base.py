@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, cast
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -80,7 +81,8 @@ class Field:
         if sparse and not answered:
             options["required"] = False
         elif self.default is not NO_DEFAULT and not answered:
-            options["default"] = list if self.default == () else self.default
+            is_list = isinstance(self.default, tuple)
+            options["default"] = partial(list, self.default) if is_list else self.default
         return (self.kind.answered if answered else self.kind.sent)(**options)
 
 

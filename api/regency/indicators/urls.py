@@ -3,7 +3,7 @@ from django.urls import path
 from api.regency.indicators import endpoints
 from api.regency.indicators.exemptions import endpoints as exemptions
 from api.regency.indicators.imports import views as imports
-from api.regency.indicators.local import views as local
+from api.regency.indicators.local import endpoints as local
 from api.regency.indicators.official import views as official
 from api.regency.indicators.owners import endpoints as owners
 from api.regency.indicators.series import endpoints as series
@@ -30,8 +30,8 @@ urlpatterns = [
     targets.targets.path,
     targets.target.path,
     targets.baseline.path,
-    path("indicators/", local.LocalIndicators.as_view()),
-    path("indicators/<str:indicator>/", local.OneLocalIndicator.as_view()),
+    local.local_indicators.path,
+    local.local_indicator.path,
     owners.owners.path,
     owners.reassignment.path,
     owners.owner.path,

@@ -1,100 +1,292 @@
 """A regency's own indicators: written whole, retired, never deleted, and kept as long as values depend on them."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 
-from api.http.etags import Precondition
+from api.http import between, etags, shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.fields import DecimalText, WrittenText
+from api.http.grammar import decimals
+from api.http.language import active_language
+from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
+from api.http.versioned import Store
 from api.identity.callers import Actor
+from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.indicators import models, specs
 from api.regency.indicators import operations as values
-from api.regency.indicators import specs
-from api.regency.indicators.local import queries
-from api.regency.indicators.local.queries import LocalContent
 from api.regency.indicators.mapped import operations as mapping
 from api.regency.indicators.mapped import policies
-from api.regency.indicators.models import LocalIndicator, Value
+from api.regency.indicators.mapped import queries as mapped
 
-RESOURCE = "local_indicator"
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
 #: A village each, in the largest regency.
 MAX_SERIES = 600
-
+WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
 #: What values were written by: a change would make them values of something else.
 _FIXED = ("dimension", "value_kind", "periodicity")
-WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
+
+_NUMBER = partial(DecimalText, decimals=6, max_digits=18)
+_MINIMUM = by_field(Decimal, partial(_NUMBER, example="0"), plain=decimals.to_text)
+_MAXIMUM = by_field(Decimal, _NUMBER, plain=decimals.to_text)
+_SERIES = by_field(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30))
+
+
+@shape(
+    between=between.where(
+        "value_kind",
+        sorted(WITHOUT_DECIMALS),
+        {"properties": {"decimals": {"maximum": 0}}},
+        between.named("decimals"),
+    )
+)
+class LocalIndicator:
+    """An indicator of the regency's own. A field left out takes its default: PUT replaces."""
+
+    name: str = text(200, "Its name.")
+    dimension: str = choice(DIMENSIONS, "One of the six.")
+    unit: str = text(60, "Unit, such as m3.", default="")
+    value_kind: str = choice(ValueKind.choices, "Which grammar its values follow.")
+    direction: str = choice(Direction.choices, "Which way is better.", default=Direction.INFORMATIONAL)
+    series: tuple[str, ...] = many(
+        _SERIES,
+        MAX_SERIES,
+        "Names of its series: total where there is one, or a village each.",
+        least=1,
+        distinct=True,
+        default=("total",),
+    )
+    periodicity: str = choice(
+        [each for each in Periodicity.choices if each[0] != Periodicity.EVENT],
+        "How long a value period is.",
+        default=Periodicity.YEAR,
+    )
+    decimals: int | None = whole(
+        "How many decimals at most; needed unless its values are whole numbers or words.",
+        least=0,
+        most=6,
+        default=None,
+    )
+    minimum: Decimal | None = field(_MINIMUM, "Smallest value.", default=None)
+    maximum: Decimal | None = field(_MAXIMUM, "Largest value.", default=None)
+    definition: str = text(5000, "What it measures.", default="")
+    maps_to: str | None = text(
+        40,
+        "The national indicator as which its values count: of the same value kind, unit, direction and"
+        " periodicity, with a range and series within that one's.",
+        default=None,
+    )
+    active: bool = flag("False retires it: values stay, none are added.", default=True)
+
+
+@shape()
+class WhyNot:
+    """What keeps the values of an own indicator from counting nationally."""
+
+    pointer: str = text(200, "The field that is in the way.")
+    code: str = text(40, "The rule, for programs.")
+    message: str = text(1000, "What the national indicator has instead.")
+
+
+@shape()
+class MappedIndicator(LocalIndicator):
+    """An own indicator, and whether it is stored as one that counts as `maps_to`."""
+
+    is_mapped: bool = flag("Whether it counts as `maps_to`.", default=False, hidden=True)
+
+
+@shape(name="LocalIndicatorOut", answer="An indicator of the regency's own.")
+class LocalIndicatorRow(MappedIndicator):
+    code: str = text(40, "Its code, beginning with L-.")
+    counts_nationally: bool = flag(
+        "Whether values of periods now count as those of `maps_to`; of an earlier period the release that"
+        " rules it decides."
+    )
+    does_not_count_because: tuple[WhyNot, ...] = many(
+        WhyNot, None, "Where it is mapped and its values do not count: each thing in the way."
+    )
+    version: int = whole("Counts the changes, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("local-indicator", self.code, self.version)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    row: LocalIndicator
-    created: bool
+class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
+    """The local indicator with one code. Where its mapping changes, so do the values that counted by it, or do now.
 
-
-def put_indicator(
-    *, code: str, content: LocalContent, by: Actor, now: datetime, today: date, precondition: Precondition
-) -> Written:
-    """Makes the local indicator with this code what `content` says.
-
-    Raises Invalid for what does not fit together, or to the national indicator as which its values are to count;
-    Conflict where values were entered that a change would turn into values of something else (values_entered). Where
-    its mapping changes, so do the values that counted by it, or do now.
+    Raises Invalid for what does not fit the national indicator as which its values are to count; Conflict where values
+    were entered that a change would turn into values of something else (values_entered).
     """
-    _check(code, content)
-    row = LocalIndicator.objects.select_for_update().filter(code=code).first()
-    if content.maps_to or (row is not None and row.maps_to):
-        values.lock_bulk_writes()
-    if row is None:
-        precondition(None, required=False)
-        row = LocalIndicator(code=code, **_columns(content))
-        row.counts_nationally = _check_mapping(row, None, today)
-        row.save(force_insert=True)
-        _record(row, Entry.Action.CREATED, None, queries.document(row), by, now)
-        return Written(row, created=True)
-    before, said = queries.content_of(row), queries.document(row)
-    kept = LocalIndicator(code=code, **_columns(before), counts_nationally=row.counts_nationally)
-    for name, value in _columns(content).items():
-        setattr(row, name, value)
-    row.counts_nationally = _check_mapping(row, kept, today)
-    is_other = queries.document(row) != said
-    precondition(queries.tag_of(row), required=is_other)
-    if not is_other:
-        return Written(row, created=False)
-    _check_values(row, before, content)
-    row.version += 1
-    row.save()
-    _record(row, Entry.Action.UPDATED, said, queries.document(row), by, now)
-    _follow(kept, row, by, now)
-    return Written(row, created=False)
+
+    code: str
+    by: Actor
+    now: datetime
+
+    content = MappedIndicator
+
+    @property
+    def today(self) -> date:
+        return calendar.day_of(self.now)
+
+    def find(self) -> LocalIndicatorRow | None:
+        found = models.LocalIndicator.objects.select_for_update().filter(code=self.code)
+        return next(iter(rows_of(found, today=self.today)), None)
+
+    def completed(self, row: LocalIndicatorRow | None, content: MappedIndicator) -> MappedIndicator:
+        """Find out whether it counts; nobody else writes many values meanwhile."""
+        if content.maps_to or (row is not None and row.maps_to):
+            values.lock_bulk_writes()
+        return replace(content, is_mapped=self._is_mapped(content, row))
+
+    def is_same(self, row: LocalIndicatorRow, content: MappedIndicator) -> bool:
+        return row.is_mapped == content.is_mapped and Store.is_same(self, row, content)
+
+    def add(self, content: MappedIndicator) -> LocalIndicatorRow:
+        content = self.completed(None, content)
+        written = self._model(content)
+        written.save(force_insert=True)
+        self._record(Entry.Action.CREATED, 1, None, content)
+        return rows_of([written], today=self.today)[0]
+
+    def change(self, row: LocalIndicatorRow, content: MappedIndicator) -> LocalIndicatorRow:
+        before = shapes.recast(MappedIndicator, row)
+        self._check_values(before, content)
+        written = self._model(content, version=row.version + 1)
+        written.save(force_update=True)
+        self._record(Entry.Action.UPDATED, written.version, before, content)
+        self._follow(specs.of_local(self._model(before)), specs.of_local(written))
+        return rows_of([written], today=self.today)[0]
+
+    def _model(self, content: MappedIndicator, **columns: Any) -> models.LocalIndicator:
+        said = shapes.stored(content, models.LocalIndicator, besides=("is_mapped",))
+        said |= {"maps_to": content.maps_to or "", "counts_nationally": content.is_mapped}
+        return models.LocalIndicator(code=self.code, **said, **columns)
+
+    def _is_mapped(self, content: MappedIndicator, row: LocalIndicatorRow | None) -> bool:
+        """Return True where its values count as those of the national indicator that it names.
+
+        Raises Invalid (cannot_map, mapped_already) for each thing that keeps a new mapping from it. One that is there
+        stays as it was where nothing more is in its way: rows from the time when it was information, or a later
+        release.
+        """
+        if not content.maps_to:
+            return False
+        found = self._faults(content, content.maps_to)
+        if not found:
+            return True
+        if row is not None and row.maps_to == content.maps_to:
+            had = {(each.pointer, each.code) for each in self._faults(row, content.maps_to)}
+            if {(each.pointer, each.code) for each in found} <= had:
+                return row.is_mapped
+        raise Invalid(
+            f"Its values cannot count as those of {content.maps_to}. `errors` names what is in the way.",
+            f"Nilainya tidak dapat dihitung sebagai {content.maps_to}. `errors` menyebut penyebabnya.",
+            code=found[0].code,
+            errors=found,
+        )
+
+    def _faults(self, own: LocalIndicator, maps_to: str) -> list[FieldError]:
+        """Return what keeps it from counting; of one key there is one value, so another own indicator may."""
+        if found := policies.faults(own, maps_to, catalogue.indicators_in_force(self.today).get(maps_to)):
+            return found
+        counted = models.LocalIndicator.objects.filter(maps_to=maps_to, counts_nationally=True)
+        for other in counted.exclude(code=self.code):
+            if series := sorted(set(own.series) & set(other.series)):
+                return [
+                    FieldError(
+                        "/maps_to",
+                        "mapped_already",
+                        f"{other.code} counts as {maps_to} already, in the series {series[0]}.",
+                        f"{other.code} sudah dihitung sebagai {maps_to}, pada seri {series[0]}.",
+                        by_state=True,
+                    )
+                ]
+        return []
+
+    def _check_values(self, before: LocalIndicator, content: LocalIndicator) -> None:
+        gone = set(before.series) - set(content.series)
+        changes = any(getattr(before, name) != getattr(content, name) for name in _FIXED)
+        if not (gone or changes):
+            return
+        written = models.Value.objects.filter(indicator=self.code)
+        if written.filter(Q() if changes else Q(series__in=gone)).exists():
+            raise Conflict(
+                "Values were entered: its dimension, value kind, periodicity and their series stay. Add a new"
+                " indicator.",
+                "Sudah ada nilai: dimensi, jenis nilai, periode, dan serinya tetap. Tambahkan indikator baru.",
+                code="values_entered",
+            )
+
+    def _follow(self, before: IndicatorSpec, after: IndicatorSpec) -> None:
+        """Let values that were entered before count as the mapping now says.
+
+        What counted by an earlier one is taken away.
+        """
+        stood_for, stands_for = specs.counts_as(before), specs.counts_as(after)
+        if stands_for == stood_for:
+            return
+        gone = mapping.of_whole(after, stood_for, is_unmapped=True) if stood_for else []
+        come = mapping.of_whole(after, stands_for) if stands_for else []
+        cells = mapping.follow(gone, by=self.by, now=self.now).cells
+        cells |= mapping.follow(come, by=self.by, now=self.now).cells
+        values.fill(sorted(cells), now=self.now)
+
+    def _record(
+        self, action: Entry.Action, version: int, before: MappedIndicator | None, after: MappedIndicator
+    ) -> None:
+        history.record(
+            by=self.by,
+            now=self.now,
+            resource="local_indicator",
+            key=self.code,
+            action=action,
+            version=version,
+            before=_as_kept(before) if before else None,
+            after=_as_kept(after),
+        )
 
 
-def _follow(before: LocalIndicator, row: LocalIndicator, by: Actor, now: datetime) -> None:
-    """Values that were entered before count as the mapping now says; what counted by an earlier one is taken away."""
-    spec = specs.of_local(row)
-    stood_for, stands_for = specs.counts_as(specs.of_local(before)), specs.counts_as(spec)
-    if stands_for == stood_for:
-        return
-    gone = mapping.of_whole(spec, stood_for, is_unmapped=True) if stood_for else []
-    come = mapping.of_whole(spec, stands_for) if stands_for else []
-    followed = mapping.follow(gone, by=by, now=now).cells | mapping.follow(come, by=by, now=now).cells
-    values.fill(sorted(followed), now=now)
+def _as_kept(content: MappedIndicator) -> dict[str, Any]:
+    """Return what history keeps."""
+    return {**shapes.document(content), "counts_nationally": content.is_mapped}
 
 
-def _columns(content: LocalContent) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in LocalContent.__slots__} | {
-        "series": list(content.series)
-    }
+def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[LocalIndicatorRow]:
+    """Return them as the API shows them. One query more where a row is mapped."""
+    rows = list(rows)
+    why_not = mapped.why_not(rows, today=today)
+    return [
+        shapes.from_model(
+            LocalIndicatorRow,
+            row,
+            maps_to=row.maps_to or None,
+            is_mapped=row.counts_nationally,
+            counts_nationally=row.counts_nationally and not why_not.get(row.code),
+            does_not_count_because=tuple(
+                WhyNot(pointer=each.pointer, code=each.code, message=each.text.to(active_language()))
+                for each in why_not.get(row.code, ())
+            ),
+        )
+        for row in rows
+    ]
 
 
-def _check(code: str, content: LocalContent) -> None:
+def check(code: str, content: LocalIndicator) -> None:
+    """Raise Invalid for what does not fit together."""
     if not CODE.fullmatch(code):
         raise Invalid.at(
             "/code",
@@ -120,82 +312,7 @@ def _check(code: str, content: LocalContent) -> None:
             "Values of this kind have no decimals.",
             "Nilai jenis ini tidak memiliki angka desimal.",
         )
-    if None not in (content.minimum, content.maximum) and content.minimum >= content.maximum:  # type: ignore[operator]
+    if content.minimum is not None and content.maximum is not None and content.minimum >= content.maximum:
         raise Invalid.at(
             "/maximum", "range_out_of_order", "It lies above the minimum.", "Harus lebih besar dari minimum."
         )
-
-
-def _check_mapping(row: LocalIndicator, before: LocalIndicator | None, today: date) -> bool:
-    """Whether its values count as those of the national indicator that it names.
-
-    Raises Invalid (cannot_map, mapped_already) for each thing that keeps a new mapping from it. One that is there stays
-    as it was where nothing more is in its way: rows from the time when it was information, or a later release.
-    """
-    if not row.maps_to:
-        return False
-    national = catalogue.indicators_in_force(today).get(row.maps_to)
-    faults = policies.faults(specs.of_local(row), row.maps_to, national) or _taken(row)
-    if not faults:
-        return True
-    if before is not None and before.maps_to == row.maps_to:
-        had = policies.faults(specs.of_local(before), before.maps_to, national) or _taken(before)
-        if {(each.pointer, each.code) for each in faults} <= {(each.pointer, each.code) for each in had}:
-            return before.counts_nationally
-    raise Invalid(
-        f"Its values cannot count as those of {row.maps_to}. `errors` names what is in the way.",
-        f"Nilainya tidak dapat dihitung sebagai {row.maps_to}. `errors` menyebut penyebabnya.",
-        code=faults[0].code,
-        errors=faults,
-    )
-
-
-def _taken(row: LocalIndicator) -> list[FieldError]:
-    """Another own indicator that counts as the same: of one key there is one value."""
-    others = LocalIndicator.objects.filter(maps_to=row.maps_to, counts_nationally=True).exclude(code=row.code)
-    for other in others:
-        if series := sorted(set(row.series) & set(other.series)):
-            return [
-                FieldError(
-                    "/maps_to",
-                    "mapped_already",
-                    f"{other.code} counts as {row.maps_to} already, in the series {series[0]}.",
-                    f"{other.code} sudah dihitung sebagai {row.maps_to}, pada seri {series[0]}.",
-                    by_state=True,
-                )
-            ]
-    return []
-
-
-def _check_values(row: LocalIndicator, before: LocalContent, content: LocalContent) -> None:
-    gone = set(before.series) - set(content.series)
-    changes = any(getattr(before, name) != getattr(content, name) for name in _FIXED)
-    if not (gone or changes):
-        return
-    written = Value.objects.filter(indicator=row.code).filter(Q() if changes else Q(series__in=gone))
-    if written.exists():
-        raise Conflict(
-            "Values were entered: its dimension, value kind, periodicity and their series stay. Add a new indicator.",
-            "Sudah ada nilai: dimensi, jenis nilai, periode, dan serinya tetap. Tambahkan indikator baru.",
-            code="values_entered",
-        )
-
-
-def _record(
-    row: LocalIndicator,
-    action: Entry.Action,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any],
-    by: Actor,
-    now: datetime,
-) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=row.code,
-        action=action,
-        version=row.version,
-        before=before,
-        after=after,
-    )
