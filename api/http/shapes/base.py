@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Final, cast
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -81,8 +80,7 @@ class Field:
         if sparse and not answered:
             options["required"] = False
         elif self.default is not NO_DEFAULT and not answered:
-            is_list = isinstance(self.default, tuple)
-            options["default"] = partial(list, self.default) if is_list else self.default
+            options["default"] = list if self.default == () else self.default
         return (self.kind.answered if answered else self.kind.sent)(**options)
 
 
