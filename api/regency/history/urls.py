@@ -1,5 +1,3 @@
-from django.urls import path
+from api.regency.history import endpoints
 
-from api.regency.history import views
-
-urlpatterns = [path("history/", views.History.as_view())]
+urlpatterns = [endpoints.history.path]

@@ -2,5 +2,5 @@
 
 shapes  the words that schemas are written in
 plan    a masterplan, as it was submitted
-forms   all forms by their names, the older ones as well: what is in a ledger stays as it is
+forms   all forms by their names; superseded ones are frozen files, since what is in a ledger stays
 """

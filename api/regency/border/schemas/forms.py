@@ -1,4 +1,4 @@
-"""All forms of what is submitted, by the name that stands in the content's `schema`."""
+"""Forms of what is submitted, by the name in the content's `schema`."""
 
 import json
 from pathlib import Path
@@ -38,19 +38,6 @@ from api.regency.reporting.reports.operations import SCHEMA as REPORT
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
 
-_VALUE = closed(
-    "The value of an indicator. Zero is a value; one that is not there is not_available or not_applicable.",
-    indicator=FILLED,
-    series=FILLED,
-    period=PERIOD,
-    value_status=one_of(Value.Status.values),
-    value=or_null(TEXT),
-    numerator=or_null(DECIMAL),
-    denominator=or_null(DECIMAL),
-    observation_status=one_of(Value.Observation.values),
-    note=or_null(TEXT),
-    reason=or_null(TEXT),
-)
 _TARGET = closed(
     "What was to be reached in the value's period. `version` counts the regency's changes of it, from 1.",
     value=FILLED,
@@ -64,16 +51,21 @@ _BASELINE = closed(
     source=FILLED,
     version=INTEGER,
 )
-_AIMED_VALUE = closed(
-    "The value of an indicator, with the target and the baseline in force when it was handed over.",
-    **_VALUE["properties"],
-    target=or_null(_TARGET),
-    baseline=or_null(_BASELINE),
-)
-_RELEASED_VALUE = closed(
+_VALUE = closed(
     "The value of an indicator under the catalogue release by which it was written, with the target and the baseline in"
     " force when it was handed over.",
-    **_AIMED_VALUE["properties"],
+    indicator=FILLED,
+    series=FILLED,
+    period=PERIOD,
+    value_status=one_of(Value.Status.values),
+    value=or_null(TEXT),
+    numerator=or_null(DECIMAL),
+    denominator=or_null(DECIMAL),
+    observation_status=one_of(Value.Observation.values),
+    note=or_null(TEXT),
+    reason=or_null(TEXT),
+    target=or_null(_TARGET),
+    baseline=or_null(_BASELINE),
     release=or_null(FILLED),
 )
 _VALUE_KEY = closed("A value that is taken back.", indicator=FILLED, series=FILLED, period=PERIOD)
@@ -96,38 +88,16 @@ _REALISATION = closed(
 )
 _REALISATION_KEY = closed("A realisation that is taken back.", activity=ID, programme=ID, period=QUARTER)
 
-_REPORT_1 = closed(
-    "A periodic report before realisations were part of it.",
-    schema={"const": "periodic-report/1"},
+_REPORT = closed(
+    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals.",
+    schema={"const": REPORT},
     regency=REGENCY,
     period=QUARTER,
     values=listed(_VALUE),
-    restated=listed(_VALUE),
-    withdrawn=listed(_VALUE_KEY),
+    realisations=listed(_REALISATION),
+    restated=listed(either(_VALUE, _REALISATION)),
+    withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
 )
-
-
-def _report(schema: str, description: str, value: Shape) -> Shape:
-    return closed(
-        description,
-        schema={"const": schema},
-        regency=REGENCY,
-        period=QUARTER,
-        values=listed(value),
-        realisations=listed(_REALISATION),
-        restated=listed(either(value, _REALISATION)),
-        withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
-    )
-
-
-_HANDOVER = (
-    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals."
-)
-#: Before targets were part of it.
-_REPORT_2 = _report("periodic-report/2", _HANDOVER, _VALUE)
-#: Before each value named its release: all of the first one.
-_REPORT_3 = _report("periodic-report/3", _HANDOVER, _AIMED_VALUE)
-_REPORT = _report(REPORT, _HANDOVER, _RELEASED_VALUE)
 
 _BIMTEK = closed(
     "What a bimtek stage delivers.",
@@ -156,17 +126,10 @@ _ENACTMENT = closed(
     differs_from_accepted=BOOLEAN,
 )
 
-#: A new form gets a new number; older ones stay, for the bytes that are in ledgers.
+#: Superseded forms of what is in ledgers: only their files remain, which never change.
+FROZEN = ("periodic-report/1", "periodic-report/2", "periodic-report/3")
+#: The present forms. A change of one gets a new number.
 FORMS: dict[str, tuple[str, Shape]] = {
-    "periodic-report/1": ("Periodic report (laporan berkala)", _REPORT_1),
-    "periodic-report/2": (
-        "Periodic report (laporan berkala)",
-        with_optional(_REPORT_2, evidence=plan.EVIDENCE),
-    ),
-    "periodic-report/3": (
-        "Periodic report (laporan berkala)",
-        with_optional(_REPORT_3, evidence=plan.EVIDENCE),
-    ),
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
     BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),
@@ -175,10 +138,13 @@ FORMS: dict[str, tuple[str, Shape]] = {
 
 
 def files() -> dict[str, bytes]:
-    """File name to content, for docs/schemas."""
-    return {
-        f"{schema.replace('/', '-')}.schema.json": (
-            json.dumps(named(schema, title, shape), indent=2, ensure_ascii=False) + "\n"
-        ).encode()
+    """Return the content of each file in docs/schemas, by its name."""
+    frozen = {_file(schema): (FOLDER / _file(schema)).read_bytes() for schema in FROZEN}
+    return frozen | {
+        _file(schema): (json.dumps(named(schema, title, shape), indent=2, ensure_ascii=False) + "\n").encode()
         for schema, (title, shape) in FORMS.items()
     }
+
+
+def _file(schema: str) -> str:
+    return f"{schema.replace('/', '-')}.schema.json"

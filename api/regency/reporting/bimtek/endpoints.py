@@ -91,7 +91,9 @@ def sign_off_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: Sign
 
 
 @hand_in.post("hand_in_bimtek_stage", can=Steward, answers=draft_answers.answers(HandedInStageRow))
-def hand_in_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
+def hand_in_bimtek_stage(
+    call: RegencyView, code: str, cohort: str, stage: int, body: HandInStage
+) -> Response:
     """Hand in what a stage delivers, to be reviewed by the ministry.
 
     Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the
@@ -100,7 +102,7 @@ def hand_in_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandI
     outcome = operations.hand_in(
         cohort=cohort, stage=stage, content=body, grant=call.grant, by=call.actor, now=call.now
     )
-    return draft_answers.submitted(call, HandedInStageRow, outcome)
+    return draft_answers.submitted(code, HandedInStageRow, outcome)
 
 
 def _preview(call: PreviewView, draft: Draft) -> PreviewRow:

@@ -1,11 +1,12 @@
 """Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.etags import Precondition
+from api.http.shapes import choice, day, shape, text
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
@@ -25,19 +26,24 @@ from api.regency.reporting.submissions.drafts import Draft
 SCHEMA = "enactment/1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regulation:
-    """The instrument that enacts: its kind, number and date, and its first day in force (None: its date)."""
+@shape()
+class Enact:
+    """The regulation that makes the version law."""
 
-    instrument: str
-    number: str
-    dated: date
-    in_force_from: date | None = None
-    title: str = ""
+    number: str = text(100, "Such as 45 Tahun 2022.")
+    date: dt.date = day("When it was signed, such as 2022-12-30.")
+    instrument: str = choice(
+        [(each, each) for each in ("perbup", "perwali", "perda", "other")],
+        "perbup (kabupaten), perwali (kota), perda or other.",
+    )
+    in_force_from: dt.date | None = day(
+        "Its first day in force; the date of signing where not given.", default=None
+    )
+    title: str = text(300, "What it is called, or empty.", default="")
 
     @property
-    def first_day(self) -> date:
-        return self.in_force_from or self.dated
+    def first_day(self) -> dt.date:
+        return self.in_force_from or self.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Enacted:
 
 
 def enact(
-    *, id: UUID, regulation: Regulation, grant: Grant, by: Actor, now: datetime, precondition: Precondition
+    *, id: UUID, regulation: Enact, grant: Grant, by: Actor, now: dt.datetime, precondition: Precondition
 ) -> Enacted:
     """Put a version in force from the regulation's first day; the version in force until then is superseded that day.
 
@@ -63,7 +69,7 @@ def enact(
     precondition(queries.masterplan_tag(masterplan), required=False)
     policies.check_not_enacted(masterplan)
     policies.check_regulation(
-        dated=regulation.dated,
+        dated=regulation.date,
         first_day=regulation.first_day,
         plan_period_end=masterplan.plan_period_end,
         today=calendar.day_of(now),
@@ -74,7 +80,7 @@ def enact(
     before = [other for other in others if other.in_force_from and other.in_force_from < regulation.first_day]
     after = [other for other in others if other not in before]
     if before:
-        _supersede(before[-1], regulation.first_day, by, now)
+        _save(before[-1], Entry.Action.UPDATED, by, now, superseded_on=regulation.first_day)
     _put_in_force(masterplan, regulation, after[0].in_force_from if after else None, by, now)
     enacted = _compared(masterplan, grant)
     draft = Draft(Kind.ENACTMENT, str(id), _content(enacted, regulation, grant))
@@ -82,47 +88,55 @@ def enact(
     return enacted
 
 
-def _supersede(masterplan: Masterplan, day: date, by: Actor, now: datetime) -> None:
-    before = masterplan.superseded_on
-    masterplan.superseded_on = day
-    masterplan.version += 1
-    masterplan.updated_at = now
-    masterplan.save(update_fields=["superseded_on", "version", "updated_at"])
-    _record(masterplan, Entry.Action.UPDATED, {"superseded_on": before}, {"superseded_on": day}, by, now)
-
-
 def _put_in_force(
-    masterplan: Masterplan, regulation: Regulation, until: date | None, by: Actor, now: datetime
+    masterplan: Masterplan, regulation: Enact, until: dt.date | None, by: Actor, now: dt.datetime
 ) -> None:
     instrument, _ = Instrument.objects.get_or_create(
         kind=regulation.instrument,
         number=regulation.number,
-        dated=regulation.dated,
+        dated=regulation.date,
         defaults={"title": regulation.title},
     )
-    masterplan.enacted_by = instrument
-    masterplan.enacted_on = regulation.dated
-    masterplan.in_force_from = regulation.first_day
-    masterplan.superseded_on = until
+    _save(
+        masterplan,
+        Entry.Action.ENACTED,
+        by,
+        now,
+        enacted_by=instrument,
+        enacted_on=regulation.date,
+        in_force_from=regulation.first_day,
+        superseded_on=until,
+    )
+
+
+def _save(masterplan: Masterplan, action: Entry.Action, by: Actor, now: dt.datetime, **columns: Any) -> None:
+    """Save these columns, and record them in the history; of an update what they were before as well."""
+    updated = action is Entry.Action.UPDATED
+    before = {name: getattr(masterplan, name) for name in columns} if updated else {}
+    for name, value in columns.items():
+        setattr(masterplan, name, value)
     masterplan.version += 1
     masterplan.updated_at = now
-    masterplan.save(
-        update_fields=[
-            "enacted_by",
-            "enacted_on",
-            "in_force_from",
-            "superseded_on",
-            "version",
-            "updated_at",
-        ]
+    masterplan.save(update_fields=[*columns, "version", "updated_at"])
+    history.record(
+        by=by,
+        now=now,
+        resource="masterplan",
+        key=str(masterplan.pk),
+        action=action,
+        version=masterplan.version,
+        before=_plain(before),
+        after=_plain(columns),
     )
-    after = {
-        "enacted_by": f"{regulation.instrument} {regulation.number}",
-        "enacted_on": regulation.dated,
-        "in_force_from": regulation.first_day,
-        "superseded_on": until,
-    }
-    _record(masterplan, Entry.Action.ENACTED, {}, after, by, now)
+
+
+def _plain(columns: dict[str, Any]) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, Instrument):
+            return f"{value.kind} {value.number}"
+        return value.isoformat() if isinstance(value, dt.date) else value
+
+    return {name: plain(value) for name, value in columns.items()}
 
 
 def _compared(masterplan: Masterplan, grant: Grant) -> Enacted:
@@ -136,7 +150,7 @@ def _compared(masterplan: Masterplan, grant: Grant) -> Enacted:
     )
 
 
-def _content(enacted: Enacted, regulation: Regulation, grant: Grant) -> dict[str, Any]:
+def _content(enacted: Enacted, regulation: Enact, grant: Grant) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "regency": grant.code,
@@ -144,34 +158,9 @@ def _content(enacted: Enacted, regulation: Regulation, grant: Grant) -> dict[str
         "number": enacted.masterplan.number,
         "instrument": regulation.instrument,
         "instrument_number": regulation.number,
-        "date": regulation.dated.isoformat(),
+        "date": regulation.date.isoformat(),
         "in_force_from": regulation.first_day.isoformat(),
         "reviewed": enacted.reviewed,
         "differs_from_accepted": enacted.differs_from_accepted,
         "evidence": evidence.named([(Subject.INSTRUMENT, str(enacted.masterplan.enacted_by_id))]),
     }
-
-
-def _record(
-    masterplan: Masterplan,
-    action: Entry.Action,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    by: Actor,
-    now: datetime,
-) -> None:
-    def plain(fields: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()
-        }
-
-    history.record(
-        by=by,
-        now=now,
-        resource="masterplan",
-        key=str(masterplan.pk),
-        action=action,
-        version=masterplan.version,
-        before=plain(before),
-        after=plain(after),
-    )

@@ -1,19 +1,19 @@
 """Submitting and enacting a version of the masterplan over HTTP."""
 
-import datetime as dt
 from uuid import UUID
 
 from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address, Written
-from api.http.shapes import choice, day, flag, many, shape, text
+from api.http.shapes import flag, many, shape, text
 from api.identity.permissions import Reader, Signer, Steward
 from api.regency.entrance import RegencyView
 from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.shapes import MasterplanRow
 from api.regency.reporting.masterplans import enacting, operations
+from api.regency.reporting.masterplans.enacting import Enact
 from api.regency.reporting.submissions import draft_answers
 from api.regency.reporting.submissions.draft_answers import PreviewView
 from api.regency.reporting.submissions.shapes import (
@@ -34,22 +34,6 @@ class SubmitMasterplan(SubmitReport):
 @shape()
 class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
-
-
-@shape()
-class Enact:
-    """The regulation that makes the version law."""
-
-    number: str = text(100, "Such as 45 Tahun 2022.")
-    date: dt.date = day("When it was signed, such as 2022-12-30.")
-    instrument: str = choice(
-        [(each, each) for each in ("perbup", "perwali", "perda", "other")],
-        "perbup (kabupaten), perwali (kota), perda or other.",
-    )
-    in_force_from: dt.date | None = day(
-        "Its first day in force; the date of signing where not given.", default=None
-    )
-    title: str = text(300, "What it is called, or empty.", default="")
 
 
 @shape(answer="A version that was enacted just now.")
@@ -94,7 +78,7 @@ def sign_off_masterplan(call: RegencyView, id: UUID, body: SignOff) -> Response:
 
 
 @submit.post("submit_masterplan", can=Steward, answers=draft_answers.answers(SubmittedMasterplanRow))
-def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
+def submit_masterplan(call: PlanView, code: str, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
 
     The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
@@ -109,7 +93,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
         now=call.now,
     )
     may = policies.may(done.masterplan, call.grant)
-    return draft_answers.submitted(call, SubmittedMasterplanRow, done.outcome, may=tuple(may))
+    return draft_answers.submitted(code, SubmittedMasterplanRow, done.outcome, may=tuple(may))
 
 
 @enact.post("enact_masterplan", can=Signer, answers=shapes.serializer(EnactedMasterplanRow, answered=True))
@@ -121,13 +105,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMa
     """
     enacted = enacting.enact(
         id=id,
-        regulation=enacting.Regulation(
-            dated=body.date,
-            instrument=body.instrument,
-            number=body.number,
-            in_force_from=body.in_force_from,
-            title=body.title,
-        ),
+        regulation=body,
         grant=call.grant,
         by=call.actor,
         now=call.now,

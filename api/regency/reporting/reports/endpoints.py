@@ -73,7 +73,7 @@ def sign_off_report(call: ReportView, period: str, body: SignOff) -> Response:
 
 
 @submit.post("submit_report", can=Steward, answers=draft_answers.answers(SubmittedReportRow))
-def submit_report(call: ReportView, period: str, body: SubmitReport) -> Response:
+def submit_report(call: ReportView, code: str, period: str, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 
     It holds the realisations of the quarter, and every value and earlier realisation that the ministry does not have
@@ -81,16 +81,17 @@ def submit_report(call: ReportView, period: str, body: SubmitReport) -> Response
     again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that was
     previewed.
     """
+    now = call.now
     done = operations.submit_report(
-        period=call.quarter(period),
+        period=operations.check_period(period, today=day_of(now)),
         grant=call.grant,
         by=call.actor,
-        now=call.now,
+        now=now,
         reason=body.reason,
         expected_content=body.expected_content,
     )
     return draft_answers.submitted(
-        call, SubmittedReportRow, done.outcome, values=done.values, realisations=done.realisations
+        code, SubmittedReportRow, done.outcome, values=done.values, realisations=done.realisations
     )
 
 

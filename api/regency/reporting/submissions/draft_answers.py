@@ -85,15 +85,12 @@ def sign_off(call: RegencyView, draft: Draft, body: SignOff) -> Response:
     return Response(shapes.document(shapes.from_model(SignOffRow, signed)), status=201)
 
 
-def submitted[S: SubmittedRow](
-    call: RegencyView, shape: type[S], outcome: Outcome, **further: Any
-) -> Response:
+def submitted[S: SubmittedRow](code: str, shape: type[S], outcome: Outcome, **further: Any) -> Response:
     """Answer a submit: 201, or 200 where equal content had been submitted before."""
     row = shape(
         submission=SubmissionRow.of(outcome), receipt=outcome.receipt, unchanged=outcome.unchanged, **further
     )
-    code, id = call.grant.code, outcome.submission_id
-    address = f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{id}/"
+    address = f"{settings.BASE_URL}/v1/regencies/{code}/submissions/{outcome.submission_id}/"
     return Response(
         shapes.document(row), status=200 if outcome.unchanged else 201, headers={"Location": address}
     )

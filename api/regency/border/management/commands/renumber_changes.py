@@ -1,16 +1,27 @@
-"""Number the changes of all feeds anew, after the database was put back from a dump (pg_dump, pg_restore).
+"""Renumber the changes of all feeds, after the database was restored from a dump (pg_dump, pg_restore).
 
     manage.py renumber_changes
 
 Feeds are ordered by the numbers of transactions, and a new cluster counts them from the beginning. Run it before the
-server starts; where nothing lies ahead it changes nothing. Backups that copy the data folder need none of this.
+server starts; where no number lies ahead it changes nothing. Backups that copy the data folder do not need it.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from api.regency.border import renumbering
+from django.apps import apps
+from django.db import connection, transaction
+
 from tenants import db_roles
 from tenants.management.operators import OperatorCommand
+from tenants.models import Regency
+from tenants.schema import tables
+
+#: The column by which feeds are ordered (api/national/ledger/written.py).
+COLUMN = "written_in"
+
+# Only what lies ahead of this database: run by mistake it changes nothing.
+_RENUMBER = f"UPDATE {{table}} SET {COLUMN} = DEFAULT WHERE {COLUMN} > pg_current_xact_id()::text::bigint"
 
 
 class Command(OperatorCommand):
@@ -18,6 +29,29 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with db_roles.as_owner():
-            changes = renumbering.renumber()
+            changes = renumber()
             self.note("changes_renumbered", changes=changes)
             self.stdout.write(f"{changes} changes are numbered anew.")
+
+
+@transaction.atomic
+def renumber() -> int:
+    """Date every change that lies ahead of this database to now, in the order of its time. Return the number."""
+    changed = 0
+    for table in _tables():
+        with connection.cursor() as cursor:
+            cursor.execute(_RENUMBER.format(table=table))
+            changed += cursor.rowcount
+    return changed
+
+
+def _tables() -> Iterator[str]:
+    """Yield the full name of each table with the column, of all regencies and of the nation."""
+    having = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.column == COLUMN for field in model._meta.local_concrete_fields)
+    }
+    ids = Regency.objects.filter(onboarded_at__isnull=False).order_by("pk").values_list("pk", flat=True)
+    for own in (tables.shared(), *(tables.of_regency(id) for id in ids)):
+        yield from (table.qualified for name, table in own.items() if name in having)

@@ -1,0 +1,37 @@
+"""Shapes of history."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import shapes
+from api.http.shapes import by_field, choice, field, ident, instant, nested, shape, text, whole
+from api.regency.history.models import Entry
+
+
+@shape(answer="Who made the change, as they were called then.")
+class ActorRow:
+    id: UUID = ident("The person's or client's id.")
+    name: str = text(200, "The name at that time.")
+    office: str = text(200, "The office at that time, or empty.")
+
+
+@shape(answer="One change of one object. Entries are never changed and never deleted.")
+class EntryRow:
+    id: UUID = ident("The entry's id.")
+    at: datetime = instant("When, in UTC.")
+    actor: ActorRow = nested(ActorRow, "Who.")
+    resource: str = text(30, "The kind of object, such as programme.")
+    key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
+    action: str = choice(Entry.Action.choices, "What was done.")
+    version: int = whole("The object's version after the change.")
+    changes: dict[str, Any] = field(
+        by_field(dict, serializers.DictField), "Each field that differs, as [before, after]."
+    )
+
+
+def shown(entry: Entry) -> dict[str, Any]:
+    actor = ActorRow(id=entry.actor_id, name=entry.actor_name, office=entry.actor_office)
+    return shapes.document(shapes.from_model(EntryRow, entry, actor=actor, key=entry.resource_key))

@@ -1,0 +1,52 @@
+"""What a regency says before a submission is kept by every write, and arrives in what it submits."""
+
+import pytest
+
+from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage
+from api.regency.reporting.submissions.shapes import Part, Rules, SignOff
+from tests.regency.bodies.test_bimtek import schedule, stage_of
+from tests.support import plans, survival
+from tests.support.http import Api
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def test_attendance_survives_its_writes_and_the_list_of_stages(jembrana: Api, ministry: Api) -> None:
+    path = f"bimtek/sessions/{schedule(ministry)}/attendance/"
+    first, second = survival.sample(Attendance, 1), survival.sample(Attendance, 2)
+    added = jembrana.put(path, first)
+    survival.check(first, added.json())
+    survival.check(second, jembrana.put(path, second, **{"If-Match": added.headers["ETag"]}).json())
+    survival.check(second, stage_of(jembrana)["sessions"][0]["attendance"])
+
+
+def test_a_hand_in_survives_the_preview_and_the_submission(jembrana: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    sent = survival.sample(HandInStage, masterplan=plan, deliverables=[survival.sample(Deliverable)])
+    sent["expected_content"] = None
+    named = {name: sent[name] for name in ("deliverables", "masterplan")}
+    previewed = jembrana.post("bimtek/2022/1/preview/", named).json()
+    survival.check(sent["deliverables"], previewed["content"]["deliverables"])
+    again = jembrana.get("bimtek/2022/1/preview/").json()
+    assert (again["content"], again["content_hash"]) == (previewed["content"], previewed["content_hash"])
+    done = jembrana.post("bimtek/2022/1/hand-in/", sent | {"expected_content": again["content_hash"]})
+    assert done.status_code == 201, done.json()
+    submission = jembrana.get(f"submissions/{done.json()['submission']['id']}/").json()
+    assert submission["reason"] == sent["reason"]
+    survival.check(sent["deliverables"], submission["content"]["deliverables"])
+    assert submission["content"]["masterplan"]["masterplan"]["id"] == plan
+
+
+def test_the_rules_a_part_and_a_sign_off_survive(jembrana: Api) -> None:
+    rules = survival.sample(Rules)
+    survival.check(rules, jembrana.put("submission-rules/", rules).json())
+    survival.check(rules, jembrana.get("submission-rules/").json())
+    agency = plans.add_agency(jembrana, "Bappeda")["id"]
+    part = survival.sample(Part)
+    survival.check(part, jembrana.post(f"reports/2025-Q4/parts/{agency}/hand-in/", part).json())
+    survival.check(part, jembrana.get("reports/2025-Q4/parts/").json()["data"][0])
+    found = jembrana.get("reports/2025-Q4/preview/").json()["content_hash"]
+    signed = survival.sample(SignOff, step="verified", content_hash=found)
+    answer = jembrana.post("reports/2025-Q4/sign-offs/", signed)
+    assert answer.status_code == 201, answer.json()
+    survival.check(signed, answer.json())
