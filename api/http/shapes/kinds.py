@@ -18,7 +18,7 @@ from typing import Any, Unpack, cast, dataclass_transform
 from uuid import UUID
 
 import orjson
-from pydantic_core import core_schema
+from pydantic_core import PydanticKnownError, core_schema
 from rest_framework import serializers
 
 from api.http import encoding, fields
@@ -215,7 +215,9 @@ def many[T](
         tuple,
         partial(build, item.sent, fields.DistinctList if distinct else serializers.ListField, **bounds),
         partial(build, item.answered, serializers.ListField),
-        core=lambda: core_schema.tuple_variable_schema(item.core(), min_length=least, max_length=most),
+        core=lambda: core_schema.no_info_before_validator_function(
+            partial(_not_longer, most), core_schema.tuple_variable_schema(item.core(), min_length=least)
+        ),
         plain=plain,
         restore=restore,
         item=item,
@@ -347,6 +349,15 @@ def _read_uuid(value: Any) -> UUID:
     if not is_text:
         raise base.refusal("not_text", NOT_TEXT.to(active_language()))
     raise base.refusal("invalid", str(serializers.UUIDField.default_error_messages["invalid"]))
+
+
+def _not_longer(most: int | None, value: Any) -> Any:
+    """Refuse a long list before its items are read."""
+    if most is not None and isinstance(value, list | tuple) and len(value) > most:
+        raise PydanticKnownError(
+            "too_long", {"field_type": "Tuple", "max_length": most, "actual_length": len(value)}
+        )
+    return value
 
 
 def _as_int(value: Any) -> Any:

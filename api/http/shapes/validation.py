@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import reduce
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -38,6 +39,8 @@ _TYPES = {
 }
 _NULL = serializers.Field.default_error_messages["null"]
 _UNKNOWN = "unexpected_keyword_argument"
+#: A body of a few megabytes can have a hundred thousand faults; nobody reads them, and telling them takes seconds.
+_MOST_FAULTS = 1000
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -50,12 +53,13 @@ def read[S](shape: type[S], value: object) -> S:
     try:
         made: S = _adapters[shape].validate_python(value)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
+        errors = _unknown_fields(shape, value)
+        if len(errors) < _MOST_FAULTS:
+            others = (fault for fault in error.errors(include_url=False) if fault["type"] != _UNKNOWN)
+            errors += [_error(shape, fault) for fault in islice(others, _MOST_FAULTS - len(errors))]
     else:
         return made
-    unknown = [_place(shape, fault["loc"]) for fault in faults if fault["type"] == _UNKNOWN]
-    others = [_error(shape, fault) for fault in faults if fault["type"] != _UNKNOWN]
-    raise Invalid(errors=[*reading.unknown_fields(unknown), *others])
+    raise Invalid(errors=errors)
 
 
 def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> S:
@@ -66,7 +70,7 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     if not isinstance(patch, Mapping):
         raise Invalid.at("", "not_an_object", *reading.NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
-    if errors := reading.unknown_fields(_unknown(shape, patch, "")):
+    if errors := _unknown_fields(shape, patch):
         raise Invalid(errors=errors)
     return read(shape, reading.merged(current, patch))
 
@@ -81,6 +85,10 @@ def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
     return shape(**{each.name: given[each.name] for each in kept if each.name in given})
 
 
+def _unknown_fields(shape: type[Any], given: object) -> list[FieldError]:
+    return reading.unknown_fields(islice(_unknown(shape, given, ""), _MOST_FAULTS))
+
+
 def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[str, str, list[str]]]:
     if not isinstance(given, Mapping):
         return
@@ -90,17 +98,9 @@ def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[st
             yield pointer, name, list(known)
         elif (inner := known[name].shape) is not None:
             yield from _unknown(inner, value, child(pointer, name))
-        elif (item := known[name].item) is not None and item.shape is not None and isinstance(value, list):
+        elif (item := known[name].item) is not None and item.shape is not None and isinstance(value, list | tuple):
             for index, each in enumerate(value):
                 yield from _unknown(item.shape, each, child(child(pointer, name), index))
-
-
-def _place(shape: type[Any], loc: tuple[int | str, ...]) -> tuple[str, str, list[str]]:
-    """Return where an unknown name stands, the name, and the names that are known there."""
-    *above, name = loc
-    inner = _kind_at(shape, above)
-    known = [each.key for each in info(inner).sent] if is_shape(inner) else []
-    return reduce(child, above, ""), str(name), known
 
 
 def _kind_at(shape: Any, loc: list[int | str]) -> Any:

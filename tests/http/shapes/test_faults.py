@@ -245,3 +245,23 @@ def test_only_the_first_unknown_names_are_compared() -> None:
     found = faults(body({f"titel{n}": 1 for n in range(50)}), language="en")
     assert sum("Did you mean" in message for _, _, message in found) == 10
     assert len(found) == 50
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {f"n{n}": 1 for n in range(5000)},
+        {"parts": [{"titel": 1}] * 5000},
+    ],
+)
+def test_no_more_than_a_thousand_faults_are_told(sent: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        shapes.read(Thing, GOOD | sent)
+    assert {each.code for each in refused.value.errors} == {"unknown_field"}
+    assert len(refused.value.errors) == 1000
+
+
+def test_the_items_of_a_list_that_is_too_long_are_not_read() -> None:
+    with pytest.raises(Invalid) as refused:
+        shapes.read(Thing, GOOD | {"parts": [{}] * 5000})
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [("/parts", "max_length")]
