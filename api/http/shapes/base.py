@@ -4,8 +4,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
+from django.utils.text import format_lazy
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from rest_framework import serializers
+from rest_framework.utils.formatting import lazy_format
 
 from api.http.language import active_language
 from api.http.reading import NOT_AN_INSTANT, NOT_TEXT, TEXTS, is_no_instant
@@ -179,7 +181,12 @@ def refusal(code: str, message: str) -> PydanticCustomError:
 
 
 def read_by(by: SerializerField) -> Callable[[Any], Any]:
-    """Return a reader of values by a serializer field."""
+    """Return a reader of values by a serializer field, which many requests share."""
+    validators: list[Any] = list(by.validators)
+    for each in validators:
+        # The framework's message stays in the language that asked first, and two threads that ask it first can fail.
+        if isinstance(said := getattr(each, "message", None), lazy_format):
+            each.message = format_lazy(said.format_string or "", **said.kwargs)
 
     def read(value: Any) -> Any:
         if value is not None and isinstance(by, TEXTS) and not isinstance(value, str):

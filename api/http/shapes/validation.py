@@ -98,7 +98,7 @@ def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[st
             yield pointer, name, list(known)
         elif (inner := known[name].shape) is not None:
             yield from _unknown(inner, value, child(pointer, name))
-        elif (item := known[name].item) is not None and item.shape is not None and isinstance(value, list | tuple):
+        elif (item := known[name].item) and item.shape and isinstance(value, list | tuple):
             for index, each in enumerate(value):
                 yield from _unknown(item.shape, each, child(child(pointer, name), index))
 

@@ -1,10 +1,12 @@
 """Each kind of field with each fault, in both languages: place, code and sentence."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.utils import translation
+from rest_framework import serializers
 
 from api.http import reading, shapes
 from api.http.exceptions import Invalid
@@ -265,3 +267,31 @@ def test_the_items_of_a_list_that_is_too_long_are_not_read() -> None:
     with pytest.raises(Invalid) as refused:
         shapes.read(Thing, GOOD | {"parts": [{}] * 5000})
     assert [(each.pointer, each.code) for each in refused.value.errors] == [("/parts", "max_length")]
+
+
+@shapes.shape()
+class Noted:
+    """What a serializer field reads, with a bound of its own."""
+
+    note: str = shapes.field(shapes.by_field(str, partial(serializers.CharField, max_length=2)), "A note.")
+    head_count: int = shapes.field(
+        shapes.by_field(int, partial(serializers.IntegerField, max_value=9)), "How many."
+    )
+
+
+def test_each_request_is_told_in_its_own_language() -> None:
+    for language, note, head_count in (
+        (
+            "id",
+            "Isi bidang ini tidak boleh melebihi 2 karakter.",
+            "Isi bidang ini harus kurang atau sama dengan 9.",
+        ),
+        (
+            "en",
+            "Ensure this field has no more than 2 characters.",
+            "Ensure this value is less than or equal to 9.",
+        ),
+    ) * 2:
+        with translation.override(language), pytest.raises(Invalid) as refused:
+            shapes.read(Noted, {"note": "abc", "head_count": 10})
+        assert [each.message for each in refused.value.errors] == [note, head_count]
