@@ -150,6 +150,7 @@ class Programme:
         default="",
         shown="Code of the mission of the RPJMD, or empty.",
     )
+    innovation_code: str = text(20, "Its code in the registry of innovations, or empty.", default="")
     allocations: tuple[Allocation, ...] = many(
         Allocation,
         500,
