@@ -48,7 +48,6 @@ class ProgrammeVersion(models.Model):
     nomenclature_code = models.CharField(max_length=30, blank=True)
     #: The code of one of the masterplan's missions of the RPJMD.
     rpjmd_mission = models.CharField(max_length=20, blank=True)
-    innovation_code = models.CharField(max_length=20, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 

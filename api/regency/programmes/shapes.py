@@ -150,7 +150,6 @@ class Programme:
         default="",
         shown="Code of the mission of the RPJMD, or empty.",
     )
-    innovation_code: str = text(20, "Its code in the registry of innovations, or empty.", default="")
     allocations: tuple[Allocation, ...] = many(
         Allocation,
         500,

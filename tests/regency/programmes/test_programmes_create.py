@@ -47,7 +47,6 @@ def test_a_programme_is_added_to_the_draft_and_read_back_in_one_query(jembrana: 
         "quick_win_owner": "",
         "nomenclature_code": "2.16.02.2.01",
         "rpjmd_mission": "",
-        "innovation_code": "",
         "allocations": [
             plans.allocation(2025, "1500000000"),
             plans.allocation(2025, "0", stage="revised"),
@@ -236,7 +235,6 @@ def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> No
                 "quick_win_owner": [None, ""],
                 "nomenclature_code": [None, ""],
                 "rpjmd_mission": [None, ""],
-                "innovation_code": [None, ""],
                 "allocations": [None, [plans.allocation()]],
                 "activities": [None, []],
             },
