@@ -120,7 +120,7 @@ def _write_statements(stack: Stack) -> None:
     statements = {
         "look_up": authentication.LOOK_UP,
         "page": indicators._PAGE.format(conditions="true", limit=SIZES.usual + 1, official=""),
-        "programme": programmes._STORED,
+        "programme": programmes._ANSWER,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),
         "is_dated": f"SELECT {figures.is_dated('values', row='v')} FROM indicators_value v WHERE v.id = %(id)s",

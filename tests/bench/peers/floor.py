@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg.rows import dict_row, tuple_row
 
 from tests.bench.peers import common
 
@@ -42,27 +43,22 @@ def values(role: str, path: str, _: str) -> dict[str, Any]:
 
 
 def programme(role: str, path: str, id: str) -> dict[str, Any]:
-    row = ask(role, path, PROGRAMME, {"id": id, "masterplan": None})[0]
+    row = ask(role, path, PROGRAMME, {"id": id, "masterplan": None}, row_factory=dict_row)[0]
     names = (
         "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency", "supporting_agencies", "time_frame",
         "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "version", "updated_at",
     )  # fmt: skip
-    shown = dict(zip(names, row[1:15], strict=True))
-    shown["supporting_agencies"] = orjson.Fragment(shown["supporting_agencies"])
-    allocations = orjson.loads(row[15] or "[]")
-    shown["allocations"] = [
-        dict(zip(("year", "source", "stage", "amount"), each, strict=True)) for each in allocations
-    ]
-    shown["activities"] = [
-        dict(zip(("id", "title", "kind", "starts_on", "ends_on", "milestones"), each, strict=True))
-        for each in orjson.loads(row[16] or "[]")
-    ]
-    in_force = {(year, source): int(amount) for year, source, _, amount in allocations}
+    shown = {name: row[name] for name in names}
+    for name in ("supporting_agencies", "allocations", "activities"):
+        shown[name] = orjson.loads(row[name]) if isinstance(row[name], str) else row[name] or []
+    for each in shown["allocations"]:
+        each["amount"] = str(each["amount"])
+    in_force = {(each["year"], each["source"]): int(each["amount"]) for each in shown["allocations"]}
     shown["allocated"] = str(sum(in_force.values()))
     return shown
 
 
-def ask(role: str, path: str, statement: str, parameters: Any) -> list[Any]:
+def ask(role: str, path: str, statement: str, parameters: Any, row_factory: Any = tuple_row) -> list[Any]:
     """On a connection that is logged in as the role, kept for the next who asks."""
     try:
         connection = _idle[role].pop()
@@ -71,6 +67,6 @@ def ask(role: str, path: str, statement: str, parameters: Any) -> list[Any]:
             host=common.HOST, port=common.PORT, dbname=common.DATABASE, user=role,
             password=common.password(role), autocommit=True, options=f"-c search_path={path} -c timezone=UTC",
         )  # fmt: skip
-    rows = connection.execute(statement, parameters).fetchall()
+    rows = connection.cursor(row_factory=row_factory).execute(statement, parameters).fetchall()
     _idle[role].append(connection)
     return rows
