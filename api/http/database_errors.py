@@ -69,7 +69,7 @@ def as_problem(error: DatabaseError) -> Problem:
 
 
 def _is_read_only(error: DatabaseError) -> bool:
-    """Whether the database takes no writes at all, as a standby does until it is promoted."""
+    """Return True where the database takes no writes at all, as a standby does until it is promoted."""
     cause = error.__cause__
     return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) or (
         isinstance(cause, psycopg.errors.FeatureNotSupported) and "during recovery" in str(cause)

@@ -42,7 +42,7 @@ type Query = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Written[R]:
-    """What became of a write. `below` is what a new thing has below the address that was posted to."""
+    """Outcome of a write. `below` is what a new thing has below the address that was posted to."""
 
     row: R
     created: bool = False

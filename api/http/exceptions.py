@@ -35,7 +35,7 @@ class FieldError:
         return Text(self.message, self.message_id)
 
     def result(self) -> dict[str, Any]:
-        """As the report on a file names it, in the language of the request."""
+        """Return the fault as the report on a file names it, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}
         message = self.text.to(active_language())
         return {**row, "pointer": self.pointer, "code": self.code, "message": message}

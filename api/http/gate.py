@@ -191,7 +191,7 @@ def _file() -> IO[bytes]:
 
 
 async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
-    """How many bytes came."""
+    """Return the number of bytes that came."""
     size, began = 0, asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(PATIENCE) as limit:

@@ -35,7 +35,7 @@ def _tell(table: str, key: object, error: str, _hour: int) -> None:
 
 
 def is_away(error: Exception) -> bool:
-    """Whether it is the database that failed, and not what stands in a row."""
+    """Return True where the database failed, and not the content of a row."""
     return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
 
 

@@ -276,7 +276,7 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
 
 
 def is_no_instant(field: Any, text: Any) -> bool:
-    """Whether a text is none where an instant is asked for: the framework takes one without a zone as UTC."""
+    """Return True for text that is no instant: the framework would take one without a zone as UTC."""
     if not isinstance(field, serializers.DateTimeField):
         return False
     try:

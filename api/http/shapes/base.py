@@ -1,4 +1,4 @@
-"""What a shape is made of, and what follows from that alone: JSON, documents, and how pydantic reads it."""
+"""Parts of a shape, and what follows from them alone: JSON, documents, and how pydantic reads it."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -88,7 +88,7 @@ class Field:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Info:
-    """What is known of a shape: its name and texts in documents, and its fields in their order.
+    """Description of a shape: its name and texts in documents, and its fields in their order.
 
     An instance is made of the `kept` ones; a body has those that are `sent`, an answer the `answered` ones.
     """
