@@ -52,6 +52,7 @@ class Field:
     default: Any = NO_DEFAULT
     before: str = ""
     filled: bool = False
+    optional: bool = False
     hidden: bool = False
     derived: bool = False
     compare: bool = True
@@ -69,7 +70,8 @@ class Field:
         return value if leave or self.kind.restore is None else self.kind.restore(value)
 
     def core(self, sparse: bool) -> CoreSchema:
-        core = core_schema.nullable_schema(self.kind.core()) if self.null else self.kind.core()
+        takes_null = self.null and not self.optional
+        core = core_schema.nullable_schema(self.kind.core()) if takes_null else self.kind.core()
         if self.default is NO_DEFAULT and not sparse:
             return core
         return core_schema.with_default_schema(core, default=NO_DEFAULT if sparse else self.default)
@@ -77,9 +79,9 @@ class Field:
     def documented(self, *, answered: bool, sparse: bool = False) -> SerializerField:
         """Build the serializer field, for a body or for an answer."""
         options: dict[str, Any] = {"help_text": (self.shown if answered else "") or self.help}
-        if self.null and not (self.filled and answered):
+        if self.null and not (self.filled if answered else self.optional):
             options["allow_null"] = True
-        if sparse and not answered:
+        if (sparse or self.optional) and not answered:
             options["required"] = False
         elif self.default is not NO_DEFAULT and not answered:
             options["default"] = list if self.default == () else self.default

@@ -72,7 +72,9 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(shape, patch):
         raise Invalid(errors=errors)
-    return read(shape, reading.merged(current, patch))
+    optional = {each.key for each in info(shape).sent if each.optional}
+    present = {key: value for key, value in current.items() if value is not None or key not in optional}
+    return read(shape, reading.merged(present, patch))
 
 
 def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:

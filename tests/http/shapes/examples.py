@@ -52,6 +52,7 @@ class Thing:
     starts_on: date = day("The first day.", default=date(2025, 1, 1))
     begun_at: datetime | None = instant("When it began.", default=None)
     weight: Decimal = decimal("In tonnes.", places=2, digits=5, default=Decimal(0))
+    colour: str | None = text(5, "Left out where it has none.", default=None, optional=True)
     year: Period | None = period("The year.", kinds=(PeriodKind.YEAR,), default=None)
     email: str = field(EMAIL, "At work.", default="a@b.example")
     from_: str = text(5, "Where it comes from.", default="")

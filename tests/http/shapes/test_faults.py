@@ -126,6 +126,8 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
         "Paling banyak 2 angka di belakang titik.",
     ),
     ({"weight": "1234567"}, "/weight", "too_many_digits", "At most 5 digits.", "Paling banyak 5 angka."),
+    ({"colour": None}, "/colour", *NULL),
+    ({"colour": 1}, "/colour", *TEXT),
     (
         {"year": "2025-Q1"},
         "/year",

@@ -26,6 +26,7 @@ SENT: dict[str, Any] = {
     "starts_on": "2025-06-30",
     "begun_at": "2025-06-30T07:00:00+07:00",
     "weight": "1.50",
+    "colour": "red",
     "year": "2025",
     "email": "b@b.example",
     "from": "here",
@@ -43,6 +44,7 @@ THING = Thing(
     starts_on=date(2025, 6, 30),
     begun_at=datetime(2025, 6, 30, tzinfo=UTC),
     weight=Decimal("1.5"),
+    colour="red",
     year=Period.parse("2025"),
     email="b@b.example",
     from_="here",
@@ -106,6 +108,9 @@ def test_a_patch_changes_what_it_names() -> None:
     changed = shapes.patched(Thing, current, {"title": "b", "owner": None, "whole": {"year": 2030}})
     assert (changed.title, changed.owner, changed.whole) == ("b", None, Part(year=2030, amount=Decimal(1)))
     assert changed.email == THING.email
+    for colour in ("red", None):
+        assert shapes.patched(Thing, current | {"colour": colour}, {"title": "b"}).colour == colour
+    assert shapes.patched(Thing, current, {"colour": None}).colour is None
 
 
 def test_a_field_without_a_kind_or_of_another_type_is_refused_at_import() -> None:
@@ -133,6 +138,8 @@ def test_documents_have_names_texts_and_bounds_for_bodies_and_answers() -> None:
     fields, shown = sent().fields, answered().fields
     assert (fields["note"].help_text, shown["note"].help_text) == ("Or empty.", "What is noted.")
     assert (fields["note"].required, shown["note"].required) == (False, True)
+    assert (fields["colour"].required, fields["colour"].allow_null) == (False, False)
+    assert shown["colour"].allow_null
     assert (fields["title"].max_length, shown["title"].max_length) == (10, None)
     assert "row" not in shown
     assert "double" not in fields
