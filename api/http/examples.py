@@ -1,7 +1,10 @@
-"""An example for each field of the documents whose own declaration gives none: by its name, since one name means one
-thing in all of them. Whole numbers need none of their own here.
+"""An example for each field of the documents whose own declaration gives none.
+
+By its name, since one name means one thing in all of them; for a name that is not here, what the field's text says
+after "such as". Whole numbers need none of their own.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +17,6 @@ _JWS = "eyJhbGciOiJFZDI1NTE5In0.eyJzdWJqZWN0IjoiMjAyNS1RNCJ9.c2lnbmF0dXJl"
 _ID = "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"
 _TEXTS: dict[str, str] = {
     "access_token": "kct_8Xc1vQ2mJt5rZk7w",
-    "action": "updated",
     "actor_name": "Ni Made Contoh",
     "actor_office": "Diskominfo Kabupaten Jembrana",
     "aggregation": "ratio_of_sums",
@@ -29,7 +31,6 @@ _TEXTS: dict[str, str] = {
     "by_rule": "days_passed",
     "cakupan_wilayah": "Kabupaten/Kota peserta",
     "capacity": "definitive",
-    "cell": "Program!C5",
     "change": "-0.41",
     "change_per_cent": "-2.5",
     "changed_by": "Ni Made Contoh",
@@ -84,7 +85,6 @@ _TEXTS: dict[str, str] = {
     "kode_referensi": "Kemendagri",
     "konsep": "Kemiskinan",
     "label": "ECO-03 total 2025",
-    "lead_agency": "Dinas Komunikasi dan Informatika",
     "letter_number": "B-12/DJAI/2026",
     "link": "https://api.example/v1/regencies/51.01/values/ECO-03/total/2025/",
     "link_hash": _HASH,
@@ -109,7 +109,6 @@ _TEXTS: dict[str, str] = {
     "name_hash": _HASH,
     "name_id": "Persentase penduduk miskin",
     "next": "WzEzMDgsIjIwMjUtMDEtMjcixQ",
-    "nomenclature_code": "2.16.02.2.01",
     "note": "Angka sementara",
     "number": "45 Tahun 2022",
     "numerator": "12345",
@@ -136,28 +135,23 @@ _TEXTS: dict[str, str] = {
     "province_name": "Bali",
     "publication": "Kabupaten Jembrana Dalam Angka 2026",
     "quotient": "4.51",
-    "quick_win_owner": "Dinas Kesehatan",
     "reason": "Rilis BPS",
     "decided_office": "Direktorat LAIP",
     "decision": "Setuju.",
     "ended_from": "2027",
     "first_period": "2024",
-    "last_affirmed_in": "2026-11",
     "last_period": "2026",
     "requested_office": "Diskominfo Kabupaten Jembrana",
     "receipt": _JWS,
     "refresh_token": "kcr_8Xc1vQ2mJt5rZk7w",
     "regency": "51.01",
     "regency_name": "Kabupaten Jembrana",
-    "regional_vision": "Jembrana Emas 2026",
     "release": "2022.1",
     "reported_through": "2025-Q4",
     "resource": "value",
     "result": "50 of 50 are done.",
     "rilis_katalog": "2022.1",
-    "role": "ketua",
     "round": "2025-Q4",
-    "rpjmd_mission": "M2",
     "rung": "late",
     "satuan": "%",
     "schema": "receipt/2",
@@ -166,12 +160,10 @@ _TEXTS: dict[str, str] = {
     "series": "total",
     "set_by": "Ni Made Contoh",
     "sha256": _HASH,
-    "short_name": "Diskominfo",
     "sidik_isi_sha256": _HASH,
     "source": "RPJMD 2025-2029, tabel 5.2",
     "spent": "900000000",
     "spent_increment": "250000000",
-    "stakeholder": "Forkopimda",
     "standard": "SNI ISO 37122:2019",
     "statement": "This service took in the submission named here.",
     "statement_id": "Layanan ini telah menerima penyampaian ini.",
@@ -199,7 +191,6 @@ _TEXTS: dict[str, str] = {
     "value_status": "reported",
     "version": "1",
     "via": "membership",
-    "vision": "Jembrana Emas 2026",
     "walidata": "Komdigi",
     "weight": "population",
 }
@@ -213,7 +204,6 @@ _LISTS: dict[str, str] = {
     "may": "edit",
     "mentors": "Universitas Contoh",
     "ministry_roles": "reviewer",
-    "missions": "Pelayanan publik yang mudah",
     "periode_data": "2025",
     "periods": "2025",
     "produsen_data": "Dinas Sosial",
@@ -224,7 +214,6 @@ _LISTS: dict[str, str] = {
     "signed": "verified",
     "sources": "SDG 1.2.1",
     "submissions": "51.01",
-    "supporting_agencies": "Dinas Sosial",
     "tingkat_penyajian": "Provinsi",
     "warnings": "jump",
     "within": "drafts:read",
@@ -273,12 +262,12 @@ _IN: dict[tuple[str, str], Any] = {
 }
 _NUMBERS = {
     "year": 2025,
-    "plan_period_start": 2022,
-    "plan_period_end": 2026,
     "population_year": 2024,
     "version": 1,
 }
 _NUMBER = 3
+#: The example within a text: "The office that answers for it, such as Dinas Kesehatan; empty where none does."
+_TOLD = re.compile(r"\bsuch as (.+?)(?=[;,(]|\.?$|\.\s| or | and )", re.IGNORECASE)
 #: What shows by itself what it looks like.
 _PLAIN_FORMATS = ("uuid", "date", "date-time", "email", "uri", "binary")
 
@@ -308,17 +297,17 @@ def is_shown(described: Schema) -> bool:
 
 
 def of(name: str, described: Schema) -> Any:
-    """An example of that name that fits; None where there is none."""
-    kinds = _kinds(described)
+    """Return an example of that name that fits; None where there is none."""
+    kinds, told = _kinds(described), _TOLD.search(described.get("description", ""))
+    text = _TEXTS.get(name, told and told[1])
     found: Any = None
     if "integer" in kinds or "number" in kinds:
-        found = _NUMBERS.get(name, _NUMBER)
+        found = _NUMBERS.get(name) or (int(told[1]) if told and told[1].isdecimal() else _NUMBER)
         found = max(described.get("minimum", found), min(described.get("maximum", found), found))
     elif "array" in kinds and "string" in _kinds(described.get("items", {})):
-        text = _LISTS.get(name, _TEXTS.get(name))
-        found = None if text is None else [text]
+        found = (item := _LISTS.get(name, text)) and [item]
     elif "string" in kinds or not kinds:
-        found = _TEXTS.get(name)
+        found = text
     fits = Draft202012Validator(described).is_valid
     return next((each for each in (found, _ELSE.get(name)) if each is not None and fits(each)), None)
 

@@ -99,14 +99,14 @@ class Masterplan:
         10_000, "Such as Jembrana Emas 2026.", default="", shown="Such as Jembrana Emas 2026, or empty."
     )
     missions: tuple[str, ...] = many(
-        MISSION, 50, "The missions, in their order.", default=(), shown="In their order."
+        MISSION, 50, "In their order, such as Pelayanan publik yang mudah.", default=()
     )
     objectives: tuple[Objective, ...] = many(Objective, 100, "In their order.", default=())
     regional_vision: str = text(
         2000,
         "The region's vision that the plan serves, such as Jembrana Emas 2026.",
         default="",
-        shown="The region's vision that the plan serves, or empty.",
+        shown="The region's vision that the plan serves, such as Jembrana Emas 2026; or empty.",
     )
     rpjmd_missions: tuple[RpjmdMission, ...] = many(
         RpjmdMission, 50, "The missions of the RPJMD that it serves.", default=()

@@ -134,9 +134,9 @@ class Programme:
     )
     quick_win_owner: str = text(
         200,
-        "The office that answers for the quick win; empty where the lead agency does.",
+        "The office that answers for the quick win, such as Dinas Kesehatan; empty where the lead agency does.",
         default="",
-        shown="The office that answers for it, or empty.",
+        shown="The office that answers for it, such as Dinas Kesehatan; or empty.",
     )
     nomenclature_code: str = text(
         30,
@@ -146,9 +146,9 @@ class Programme:
     )
     rpjmd_mission: str = text(
         20,
-        "The mission of the RPJMD that it serves, by the code that the masterplan gives it.",
+        "The mission of the RPJMD that it serves, by the code that the masterplan gives it, such as M2.",
         default="",
-        shown="Code of the mission of the RPJMD, or empty.",
+        shown="Code of the mission of the RPJMD, such as M2; or empty.",
     )
     allocations: tuple[Allocation, ...] = many(
         Allocation,

@@ -1,5 +1,12 @@
-"""The form of a masterplan that was submitted."""
+"""The form of a masterplan that was submitted: what its shapes say, in the words of JSON Schema."""
 
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.shapes import Kind, info
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.border.schemas.shapes import (
     BOOLEAN,
@@ -18,80 +25,51 @@ from api.regency.border.schemas.shapes import (
     with_optional,
 )
 from api.regency.evidence.words import Subject
-from api.regency.masterplan.models import Book, Masterplan
-from api.regency.programmes.models import ActivityVersion, Allocation, ProgrammeVersion
+from api.regency.masterplan.books import Book, Chapter
+from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
+from api.regency.programmes.shapes import RUPIAH as MONEY
+from api.regency.programmes.shapes import Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import SCHEMA
 
-_DIMENSION = one_of(DIMENSIONS)
+#: What the published form says of a shape, where its docstring says something else.
+_TEXTS = {
+    Allocation: "Whole rupiah set aside in a year.",
+    Book: "A book whole.",
+    Chapter: "A chapter.",
+    Masterplan: "The version: period, vision, missions, and what they are aligned with.",
+    Programme: "A programme with its money and its activities.",
+    RpjmdMission: "A mission of the five-year plan.",
+}
+#: Shapes that are rows of tables: their texts have something in them.
+_ROWS = (Activity, Book, Programme)
+_PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, int: INTEGER, UUID: ID}
 
-_VERSION = closed(
-    "The version: period, vision, missions, and what they are aligned with.",
-    id=ID,
-    number=INTEGER,
-    based_on=or_null(ID),
-    profile=one_of(Masterplan.Profile.values),
-    cohort=or_null(TEXT),
-    plan_period_start=INTEGER,
-    plan_period_end=INTEGER,
-    vision=TEXT,
-    missions=listed(TEXT),
-    objectives=listed(closed("What is to be reached.", text=TEXT, mission=or_null(INTEGER))),
-    regional_vision=TEXT,
-    rpjmd_missions=listed(closed("A mission of the five-year plan.", code=TEXT, text=TEXT)),
-    readiness=listed(
-        closed(
-            "How ready the regency is in one element.",
-            element=one_of(Masterplan.Readiness.values),
-            score=or_null({"type": "integer", "minimum": 0, "maximum": 4}),
-            narrative=TEXT,
-        )
-    ),
-    strategies=listed(closed("The strategy in one dimension.", dimension=_DIMENSION, text=TEXT)),
-    road_map=listed(closed("What is done in a year.", year=INTEGER, text=TEXT)),
-)
 
-_BOOK = closed(
-    "A book whole.",
-    id=ID,
-    kind=one_of(Book.Kind.values),
-    title=FILLED,
-    chapters=listed(closed("A chapter.", title=TEXT, text=TEXT)),
-)
+def form(shape: type[Any], **before: Shape) -> Shape:
+    """Return the form of what is submitted of a shape, after the members `before`."""
+    members = dict(before)
+    for each in info(shape).sent:
+        member = _of(each.kind, is_filled=shape in _ROWS)
+        members[each.key] = or_null(member) if each.null and not each.filled else member
+    if shape is Readiness:
+        members["score"] = or_null({"type": "integer", "minimum": 0, "maximum": 4})
+    return closed(_TEXTS.get(shape, info(shape).doc), **members)
 
-_ACTIVITY = closed(
-    "A step of a programme (rencana aksi).",
-    id=ID,
-    title=FILLED,
-    kind=one_of(ActivityVersion.Kind.values),
-    starts_on=or_null(DAY),
-    ends_on=or_null(DAY),
-    milestones=listed(closed("Something that will be there on a day.", id=ID, title=TEXT, due_on=DAY)),
-)
 
-_PROGRAMME = closed(
-    "A programme with its money and its activities.",
-    id=ID,
-    dimension=_DIMENSION,
-    title=FILLED,
-    sub_dimension=FILLED,
-    lead_agency=or_null(ID),
-    supporting_agencies=listed(ID),
-    time_frame=one_of(ProgrammeVersion.TimeFrame.values),
-    quick_win=BOOLEAN,
-    quick_win_owner=TEXT,
-    nomenclature_code=TEXT,
-    rpjmd_mission=TEXT,
-    allocations=listed(
-        closed(
-            "Whole rupiah set aside in a year.",
-            year=INTEGER,
-            source=one_of(Allocation.Source.values),
-            stage=one_of(Allocation.Stage.values),
-            amount=RUPIAH,
-        )
-    ),
-    activities=listed(_ACTIVITY),
-)
+def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
+    if kind.item is not None:
+        return listed(_of(kind.item, is_filled=False))
+    if kind.shape is not None:
+        return form(kind.shape)
+    if kind is MONEY:
+        return RUPIAH
+    field = kind.sent()
+    if isinstance(field, serializers.ChoiceField):
+        return one_of(field.choices)
+    if isinstance(field, serializers.CharField):
+        return FILLED if is_filled and not field.allow_blank else TEXT
+    return _PLAIN[kind.of]
+
 
 #: The evidence that a submission names: hash and metadata of each file, once for each thing that it is of.
 EVIDENCE: Shape = listed(
@@ -110,10 +88,10 @@ _WITHOUT_EVIDENCE: Shape = closed(
     "A version of the masterplan with its books and all its programmes. Persons stand in it by office.",
     schema={"const": SCHEMA},
     regency=REGENCY,
-    masterplan=_VERSION,
+    masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
     agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
-    books=listed(_BOOK),
-    programmes=listed(_PROGRAMME),
+    books=listed(form(Book, id=ID)),
+    programmes=listed(form(Programme, id=ID, dimension=one_of(DIMENSIONS))),
 )
 
 MASTERPLAN: Shape = with_optional(_WITHOUT_EVIDENCE, evidence=EVIDENCE)

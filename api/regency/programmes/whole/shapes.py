@@ -39,7 +39,7 @@ class DocumentProgramme(Programme):
         default=None,
     )
     supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
-        NAME, 50, "Agencies that take part, by their names.", distinct=True, default=()
+        NAME, 50, "Agencies that take part, by their names, such as Dinas Sosial.", distinct=True, default=()
     )
     id: UUID = ident("The programme's id, the same in every version.")
 
