@@ -2,13 +2,13 @@
 
     programme = Address("programmes/<uuid:id>/", PlanView, tagged=True)
 
-    @programme.put("put_programme", can=MemberContributor, query=VersionFilter, versioned=True)
-    def put_programme(call: PlanView, id: UUID, body: Programme, query: Query) -> Written[ProgrammeRow]:
+    @programme.put("put_programme", can=MemberContributor, versioned=True)
+    def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
         \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
 
-The function is given the view, those parts of the path that it names, the `body` as its annotation says (a shape, or
-`Patch[Shape]`) and the `query`. Without `query=` every parameter is refused. Its docstring is the operation's text, its
-annotation the answer's shape (see `_answers`).
+The function is given the view, those parts of the path that it names, the `body` and the `query`, as their annotations
+say: a shape, or of a body `Patch[Shape]`. Without `query` every parameter is refused. Its docstring is the operation's
+text, its annotation the answer's shape (see `_answers`).
 """
 
 import re
@@ -28,12 +28,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from api.http import encoding, etags, paging, reading, shapes
+from api.http import encoding, etags, paging, parameters, reading, shapes
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.shapes.base import is_shape
+from api.http.shapes.validation import check_sent
 from api.http.views import View
 
 #: What a query serializer has read.
@@ -121,11 +122,13 @@ class Address[V: View]:
                 view.preconditions = view.preconditions | {method}
             if typing.get_origin(hints["return"]) is Page:
                 view.paged = True
+            _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
-            query = options.get("query")
+            query = hints["query"] if is_shape(hints.get("query")) else options.get("query")
+            told = [parameters.documented(query) if is_shape(query) else query] if query else []
             handler = extend_schema(
-                parameters=[*([query] if query else []), *options.get("parameters", [])],
+                parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
                 responses=options.get("answers") or _answers(method, hints["return"]),
             )(_handler(function, hints.get("body"), query))
@@ -134,6 +137,13 @@ class Address[V: View]:
             return function
 
         return declare
+
+
+def _check_tagged(answer: Any) -> None:
+    """Raise TypeError for a write whose answer could not be tagged: each of its requests would fail."""
+    (shown,) = typing.get_args(answer) if typing.get_origin(answer) is Written else (None,)
+    if is_shape(shown) and not hasattr(shown, "etag"):
+        raise TypeError(f"{answer} is answered with an ETag: its shape needs the property.")
 
 
 def listed[S](
@@ -145,16 +155,16 @@ def listed[S](
     return Page(list(map(made, page.rows)), page.next)
 
 
-def _handler(
-    function: Callable[..., Any], body: Any, query: type[Serializer[Any]] | None
-) -> Callable[..., HttpResponseBase]:
+def _handler(function: Callable[..., Any], body: Any, query: Any) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
     named = signature(function).parameters
 
     def handler(view: View, request: Request, **parts: Any) -> HttpResponseBase:
         given = {name: part for name, part in parts.items() if name in named}
         if query is None:
-            reading.no_query(request)
+            parameters.check_none(request)
+        elif is_shape(query):
+            given["query"] = parameters.read(request, query)
         else:
             given["query"] = reading.query(request, query)
         if body is not None:
@@ -165,7 +175,7 @@ def _handler(
 
 
 def _body(request: Request, annotation: Any) -> Any:
-    reading.check_sent(request)
+    check_sent(request)
     if typing.get_origin(annotation) is Patch:
         return Patch(typing.get_args(annotation)[0], request.data)
     return shapes.read(annotation, request.data) if is_shape(annotation) else request.data

@@ -5,12 +5,9 @@ otherwise give figures about something else, and a misspelt field would be lost 
     given = reading.body(request, CreateProgrammeIn)
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -18,45 +15,14 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from api.http import faults, parameters
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
 from api.http.known import BY_STATE
-from api.http.language import Text, active_language
 from api.http.pointers import child
+from api.http.shapes.validation import check_sent, merged
 
-_PARAMETER = Text("parameter", "Parameter")
-_FIELD = Text("field", "Isian")
-_REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
-NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
-NOT_AN_INSTANT = Text(
-    "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +).",
-    "Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00 (dalam alamat: %2B sebagai pengganti +).",
-)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
-NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
-NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
-TEXTS = (
-    serializers.CharField,
-    serializers.UUIDField,
-    serializers.DateField,
-    serializers.DateTimeField,
-)
-#: Of how many names that are not known it is said what may be meant: to look for it costs more than to refuse.
-_HINTS = 10
-_LONGEST = 40
-THERE_ARE = Text("There are:", "Yang ada:")
-NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
-
-#: Read by api.http.paging, where the view has pages.
-_PAGING = ("page_size", "cursor")
-#: Read by the base view (api.http.fieldsets), which refuses it where it means nothing.
-_FIELDS = "fields"
-
-
-def _elsewhere(request: Request) -> tuple[str, ...]:
-    """The parameters that others read."""
-    view = request.parser_context["view"]
-    return (*_PAGING, _FIELDS) if request.method in ("GET", "HEAD") and view.paged else (_FIELDS,)
+no_query = parameters.check_none
 
 
 def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
@@ -66,7 +32,7 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
     A list field takes its parameter several times; `cursor` and `page_size` are left to paging where the view has
     pages, `fields` to the base view.
     """
-    elsewhere = _elsewhere(request)
+    elsewhere = faults.read_elsewhere(request)
     if all(name in elsewhere for name in request.query_params) and (defaults := _defaults(kind)) is not None:
         return dict(defaults)  # building a serializer costs more than the query that it would narrow
     serializer = kind(data={})
@@ -76,16 +42,18 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         field = serializer.fields.get(name)
         if field is None:
             if name not in elsewhere:
-                errors.append(_unknown_parameter(name, [*serializer.fields, *elsewhere[:-1]], len(errors)))
+                errors.append(
+                    faults.unknown_parameter(name, [*serializer.fields, *elsewhere[:-1]], len(errors))
+                )
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
             given[name] = values
         elif len(values) > 1:
-            errors.append(_parameter(name, "repeated", _REPEATED))
+            errors.append(faults.of_parameter(name, "repeated", faults.REPEATED))
         else:
             given[name] = values[0]
     serializer = kind(data=given, context={"request": request})
-    wrong = {name for name, text in given.items() if is_no_instant(serializer.fields[name], text)}
-    errors += [_parameter(name, "not_an_instant", NOT_AN_INSTANT) for name in wrong]
+    wrong = {name for name, text in given.items() if faults.is_no_instant(serializer.fields[name], text)}
+    errors += [faults.of_parameter(name, "not_an_instant", faults.NOT_AN_INSTANT) for name in wrong]
     if not serializer.is_valid():
         found = (_of_query(serializer, error) for error in field_errors(serializer.errors))
         errors += [error for error in found if error.parameter not in wrong]
@@ -98,7 +66,8 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
 def _of_query(serializer: serializers.Serializer[Any], error: FieldError) -> FieldError:
     """The error as one of a parameter; what is none of its choices is told with the ones that there are."""
     name = error.pointer.removeprefix("/")
-    message = _with_choices(serializer.fields.get(name), error)
+    field = serializer.fields.get(name)
+    message = faults.with_choices(error.message, field) if error.code == "invalid_choice" else error.message
     return FieldError("", error.code, message, parameter=name, by_state=error.code in BY_STATE)
 
 
@@ -112,14 +81,7 @@ def _of_body(serializer: serializers.Serializer[Any], error: FieldError) -> Fiel
             field = getattr(field, "child", None)  # the name is a place in a list
         else:
             field = field.fields.get(name)
-    return replace(error, message=_with_choices(field, error))
-
-
-def _with_choices(field: Any, error: FieldError) -> str:
-    choices = getattr(getattr(field, "child", field), "choices", None)
-    if error.code != "invalid_choice" or not choices:
-        return error.message
-    return f"{error.message} {THERE_ARE.to(active_language())} {', '.join(map(str, choices))}."
+    return replace(error, message=faults.with_choices(error.message, field))
 
 
 @cache
@@ -127,18 +89,6 @@ def _defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any] | No
     """What the serializer makes of an empty query; None where it is not satisfied by one."""
     serializer = kind(data={})
     return MappingProxyType(dict(serializer.validated_data)) if serializer.is_valid() else None
-
-
-def no_query(request: Request) -> None:
-    """For a route without a serializer for its query: refuses every parameter but those that others read."""
-    elsewhere = _elsewhere(request)
-    errors = [
-        _unknown_parameter(name, elsewhere[:-1], n)
-        for n, name in enumerate(request.query_params)
-        if name not in elsewhere
-    ]
-    if errors:
-        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
 
 
 def body(request: Request, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
@@ -159,23 +109,17 @@ def patched(
     """
     check_sent(request)
     if not isinstance(request.data, Mapping):
-        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(kind(), request.data):
         raise Invalid(errors=errors)
     return document(merged(current, request.data), kind, request=request, **context)
 
 
-def check_sent(request: Request) -> None:
-    """No body would be read as an empty object: as a PUT it would take away whatever may be left out."""
-    if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
-        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
-
-
 def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
     """Any JSON value read like a body. Raises Invalid (422)."""
     if not isinstance(data, Mapping):
-        raise Invalid.at("", "not_an_object", *NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
     serializer = kind(data=data, context=context)
     left_out = _left_out(kind, data)
     if left_out:  # the framework copies each field that a serializer has, which costs more than it does then
@@ -221,17 +165,7 @@ def _plain_defaults(kind: type[serializers.Serializer[Any]]) -> Mapping[str, Any
 
 def _unknown_fields(serializer: serializers.Serializer[Any], data: Any) -> list[FieldError]:
     """The names in the body that no serializer on the way declares."""
-    return unknown_fields(_unknown(serializer, data, ""))
-
-
-def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[FieldError]:
-    """An error for each name that is not known, told with where it stands and the names that are known there."""
-    return [
-        FieldError(
-            child(pointer, name), "unknown_field", *_no_such(_FIELD, name, known if n < _HINTS else ())
-        )
-        for n, (pointer, name, known) in enumerate(found)
-    ]
+    return faults.unknown_fields(_unknown(serializer, data, ""))
 
 
 def _unknown(field: Any, data: Any, pointer: str) -> Iterable[tuple[str, str, Iterable[str]]]:
@@ -264,55 +198,12 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
                 yield from _of_another_type(field.child, item, child(pointer, index))
     elif isinstance(field, serializers.BooleanField):
         if not isinstance(data, bool):
-            yield FieldError(pointer, "not_a_boolean", *NOT_A_BOOLEAN)
+            yield FieldError(pointer, "not_a_boolean", *faults.NOT_A_BOOLEAN)
     elif isinstance(field, serializers.IntegerField):
         whole = isinstance(data, Decimal) and data == data.to_integral_value()
         if isinstance(data, bool) or not (whole or isinstance(data, int)):
-            yield FieldError(pointer, "not_a_whole_number", *NOT_WHOLE)
-    elif isinstance(field, TEXTS) and not isinstance(data, str):
-        yield FieldError(pointer, "not_text", *NOT_TEXT)
-    elif is_no_instant(field, data):
-        yield FieldError(pointer, "not_an_instant", *NOT_AN_INSTANT)
-
-
-def is_no_instant(field: Any, text: Any) -> bool:
-    """Return True for text that is no instant: the framework would take one without a zone as UTC."""
-    if not isinstance(field, serializers.DateTimeField):
-        return False
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return True
-    return not _INSTANT.fullmatch(text)
-
-
-def _unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:
-    return _parameter(name, "unknown_parameter", _no_such(_PARAMETER, name, known if before < _HINTS else ()))
-
-
-def _no_such(kind: Text, name: str, known: Iterable[str]) -> Text:
-    """That there is no such name, and which one may be meant, or which there are."""
-    names, shown = list(known), name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
-    near = get_close_matches(shown, names, 1)
-    if near:
-        hint, hint_id = f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?"
-    else:
-        hint, hint_id = (f" {each} {', '.join(names)}." if names else "" for each in THERE_ARE)
-    return Text(f"There is no {kind.en} {shown}.{hint}", f"{kind.id} {shown} tidak ada.{hint_id}")
-
-
-def _parameter(name: str, code: str, text: Text) -> FieldError:
-    return FieldError("", code, *text, parameter=name)
-
-
-def merged(target: Any, patch: Any) -> Any:
-    """Apply a JSON Merge Patch (RFC 7396): member by member; null removes one, a list is replaced whole."""
-    if not isinstance(patch, Mapping):
-        return patch
-    result = dict(target) if isinstance(target, Mapping) else {}
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        else:
-            result[name] = merged(result.get(name), value)
-    return result
+            yield FieldError(pointer, "not_a_whole_number", *faults.NOT_WHOLE)
+    elif isinstance(field, faults.TEXTS) and not isinstance(data, str):
+        yield FieldError(pointer, "not_text", *faults.NOT_TEXT)
+    elif faults.is_no_instant(field, data):
+        yield FieldError(pointer, "not_an_instant", *faults.NOT_AN_INSTANT)

@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from rest_framework import serializers
 
 from api.http import limits
 from api.http.endpoint import Address
-from api.http.shapes import IDENT, by_field, field, flag, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import IDENT, TEXT, URL, field, flag, ident, instant, many, nested, shape, text, whole
 from api.http.views import View
 from api.identity.callers import Caller, Grant
 from api.identity.permissions import AnyCaller
@@ -16,8 +15,6 @@ from tenants.ids import is_sandbox
 
 #: The document in which a key's operations are described.
 _DOCUMENTS = {"regency": "regency", "ministry": "national"}
-_TEXT = by_field(str, serializers.CharField)
-_URL = by_field(str, serializers.URLField)
 
 
 @shape()
@@ -32,15 +29,15 @@ class GrantRow:
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
     via: str = text(20, "membership, or guest.")
-    roles: tuple[str, ...] = many(_TEXT, None, "Roles of a member, such as steward.")
-    scopes: tuple[str, ...] = many(_TEXT, None, "Scopes of a guest, such as drafts:read.")
+    roles: tuple[str, ...] = many(TEXT, None, "Roles of a member, such as steward.")
+    scopes: tuple[str, ...] = many(TEXT, None, "Scopes of a guest, such as drafts:read.")
     within: tuple[str, ...] | None = many(
-        _TEXT, None, "The scopes that the key or token is narrowed to here; null: it is not narrowed."
+        TEXT, None, "The scopes that the key or token is narrowed to here; null: it is not narrowed."
     )
     agencies: tuple[UUID, ...] = many(IDENT, None, "Agencies it is limited to; empty: all.")
     valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
-    url: str = field(_URL, "Where the regency's addresses begin: it answers with this grant.")
-    agenda: str = field(_URL, "What the regency owes, until when, and what came back.")
+    url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
+    agenda: str = field(URL, "What the regency owes, until when, and what came back.")
 
 
 @shape()
@@ -55,9 +52,9 @@ class LimitsRow:
 class LinksRow:
     """Where to read on."""
 
-    documentation: str = field(_URL, "The documents, to read and to try.")
-    openapi: str = field(_URL, "The OpenAPI document for this kind of key.")
-    problems: str = field(_URL, "What errors mean.")
+    documentation: str = field(URL, "The documents, to read and to try.")
+    openapi: str = field(URL, "The OpenAPI document for this kind of key.")
+    problems: str = field(URL, "What errors mean.")
 
 
 @shape()
@@ -71,10 +68,10 @@ class MeRow:
     audience: str = text(10, "What the key speaks for: regency or ministry, never both.")
     expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
     scopes: tuple[str, ...] | None = many(
-        _TEXT, None, "The scopes that the key or token is narrowed to; null: it is not narrowed."
+        TEXT, None, "The scopes that the key or token is narrowed to; null: it is not narrowed."
     )
     through: UUID | None = ident("The id of the program that acts for this person; null: nobody but itself.")
-    ministry_roles: tuple[str, ...] = many(_TEXT, None, "Roles at the ministry.")
+    ministry_roles: tuple[str, ...] = many(TEXT, None, "Roles at the ministry.")
     regencies: tuple[GrantRow, ...] = many(GrantRow, None, "The regencies that the key opens, by code.")
     limits: LimitsRow = nested(LimitsRow, "How much may be asked.")
     links: LinksRow = nested(LinksRow, "Where to read on.")

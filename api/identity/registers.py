@@ -57,6 +57,8 @@ class Register[Row: Model]:
     fields: ClassVar[tuple[str, ...]] = ("valid_until",)
     #: The order of lists: ids sort by the time they were made.
     order: ClassVar[tuple[str, ...]] = ("id",)
+    #: Fields that a list is narrowed to, by another name than the model's.
+    lookups: ClassVar[Mapping[str, str]] = {}
     #: A regency's role writes rows that others read: those that cannot be shown are passed over.
     forgeable: ClassVar[bool] = False
 
@@ -70,7 +72,7 @@ class Register[Row: Model]:
 
     def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
         """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""
-        found = self.every().filter(**named)
+        found = self.every().filter(**{self.lookups.get(name, name): value for name, value in named.items()})
         return found if ended else found.filter(self.running(now))
 
     def one(self, id: UUID) -> Row:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +14,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from api.http import etags, paging, passed_over, reading, shapes
-from api.http.endpoint import Address, Query, Written
+from api.http.endpoint import Address, Written
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
-from api.identity.shapes import EndedFilter, NothingIn
-
-_ALL: Query = MappingProxyType({"ended": True})
+from api.identity.shapes import EndedFilters, NothingIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,15 @@ class Verb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A register's addresses on one side. `steps` are methods of the register, by their names in the address."""
+    """A register's addresses on one side.
+
+    `filters` is the shape of the list's query, None for a list of all rows; `steps` are methods of the register, by
+    their names in the address.
+    """
 
     route: str
     register: Register[Any]
-    filters: type[Serializer[Any]] | None = EndedFilter
+    filters: type[Any] | None = EndedFilters
     rows: Verb
     add: Verb | None = None
     get: Verb | None = None
@@ -60,7 +61,7 @@ class Resource:
         row = Address(route, side, tagged=True, parser_classes=(JSONParser, MergePatchParser))
         steps = [Address(f"{route}{name}/", side) for name in self.steps]
         out = shapes.serializer(self.register.out, answered=True)
-        self._mount(rows.get, side, self.rows, _list, page_of(out), query=self.filters)
+        self._mount(rows.get, side, self.rows, _list, page_of(out))
         self._mount(rows.post, side, self.add, _add)
         self._mount(row.get, side, self.get, _get, out)
         self._mount(row.patch, side, self.change, _change, out, versioned=True)
@@ -77,7 +78,7 @@ class Resource:
         operation: Any = partial(by, self.register, verb)
         # The module names the app, and so the group of operations in the document.
         operation.__doc__, operation.__module__ = verb.text, side.__module__
-        operation.__annotations__ = {"return": Any}
+        operation.__annotations__ = {"return": Any, **({"query": self.filters} if by is _list else {})}
         if answers is None:
             status = HTTPStatus.CREATED if by is _add else verb.status
             answers = {status: shapes.serializer(verb.gives or self.register.out, answered=True)}
@@ -87,8 +88,9 @@ class Resource:
         method(verb.operation, can=verb.can, answers=answers, **more)(operation)
 
 
-def _list(register: Register[Any], verb: Verb, call: Any, query: Query = _ALL) -> Page[Any]:
-    rows = register.rows(now=timezone.now(), **query)
+def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:
+    wanted = {"ended": True} if query is None else shapes.given(query)
+    rows = register.rows(now=timezone.now(), **wanted)
     page = paging.page(rows, by=register.order, wanted=paging.wanted(call.request))
     show = passed_over.shown if register.forgeable else map
     return Page(list(show(register.shown, page.rows)), page.next)

@@ -9,7 +9,20 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, encoding, etags, shapes
-from api.http.shapes import Kind, by_field, choice, field, ident, instant, many, nested, shape, text
+from api.http.shapes import (
+    OBJECT,
+    Kind,
+    by_field,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+)
 from api.identity.accounts.oauth import OF_AUDIENCE
 
 EMAIL = by_field(str, serializers.EmailField)
@@ -21,12 +34,11 @@ def one_of(choices: Sequence[Any]) -> Kind[str]:
     return by_field(str, partial(serializers.ChoiceField, choices=choices))
 
 
-class EndedFilter(serializers.Serializer[Any]):
-    """Which of them are wanted."""
+@shape()
+class EndedFilters:
+    """Rows that are wanted."""
 
-    ended = serializers.BooleanField(
-        required=False, default=False, help_text="true lists those that are over as well."
-    )
+    ended: bool = flag("true lists those that are over as well.", default=False)
 
 
 class NothingIn(serializers.Serializer[Any]):
@@ -144,12 +156,11 @@ class RotateKeyIn(serializers.Serializer[Any]):
     )
 
 
-class LogFilters(serializers.Serializer[Any]):
-    """Which entries are wanted."""
+@shape(sparse=True)
+class LogFilters:
+    """Entries that are wanted."""
 
-    kind = serializers.CharField(
-        required=False, max_length=40, help_text="What happened, such as key_issued."
-    )
+    kind: str = text(40, "What happened, such as key_issued.")
 
 
 @shape()
@@ -170,9 +181,7 @@ class LogEntryRow:
     kind: str = text(40, "What happened, such as guest_let_in.")
     actor: LogActorRow = nested(LogActorRow, "Who did it.")
     subject: str = text(200, "Whom or what it was about.")
-    detail: dict[str, Any] = field(
-        by_field(dict, serializers.DictField), "What else there is to say: ids, roles, scopes, changes."
-    )
+    detail: dict[str, Any] = field(OBJECT, "What else there is to say: ids, roles, scopes, changes.")
     address: str = text(
         45,
         "The network address that the request came from (of IPv6 the /64 network); empty: none, or more than "

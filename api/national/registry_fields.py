@@ -1,11 +1,13 @@
 """Fields that take a code of the registry: an unknown one is refused by its name (404 unknown_regency and so on)."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from api.http.exceptions import Invalid
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
 from api.http.language import Text
+from api.http.shapes import by_field
 from tenants import registry
 from tenants.models import Regency
 
@@ -44,6 +46,12 @@ class RegencyKind(Known, WrittenText):
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return Regency.Kind.values
+
+
+#: Kinds of a query's fields.
+REGENCY = by_field(str, partial(RegencyCode, max_length=5))
+PROVINCE = by_field(str, partial(ProvinceCode, max_length=2))
+COHORT = by_field(str, partial(CohortCode, max_length=20))
 
 
 def named_regency(code: str) -> Regency:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.http import reading
+from api.http.shapes.validation import merged
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ from api.http import reading
     ],
 )
 def test_a_patch_gives_what_the_standard_says(target: Any, patch: Any, result: Any) -> None:
-    assert reading.merged(target, patch) == result
+    assert merged(target, patch) == result
 
 
 def test_the_target_is_left_as_it_is() -> None:
     target = {"a": {"b": 1}}
-    reading.merged(target, {"a": {"b": 2}})
+    merged(target, {"a": {"b": 2}})
     assert target == {"a": {"b": 1}}

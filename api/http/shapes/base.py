@@ -9,8 +9,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from rest_framework import serializers
 from rest_framework.utils.formatting import lazy_format
 
+from api.http import faults
 from api.http.language import active_language
-from api.http.reading import NOT_AN_INSTANT, NOT_TEXT, TEXTS, is_no_instant
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -182,23 +182,32 @@ def refusal(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(cast(Any, code), "{said}", {"said": message})
 
 
-def read_by(by: SerializerField) -> Callable[[Any], Any]:
-    """Return a reader of values by a serializer field, which many requests share."""
+def shared(by: SerializerField) -> SerializerField:
+    """Make a serializer field fit for many requests.
+
+    The framework's message stays in the language that asked first, and two threads that ask it first can fail.
+    """
     validators: list[Any] = list(by.validators)
     for each in validators:
-        # The framework's message stays in the language that asked first, and two threads that ask it first can fail.
         if isinstance(said := getattr(each, "message", None), lazy_format):
             each.message = format_lazy(said.format_string or "", **said.kwargs)
+    return by
+
+
+def read_by(by: SerializerField) -> Callable[[Any], Any]:
+    """Return a reader of values by a serializer field, which many requests share."""
+    shared(by)
 
     def read(value: Any) -> Any:
-        if value is not None and isinstance(by, TEXTS) and not isinstance(value, str):
-            raise refusal("not_text", NOT_TEXT.to(active_language()))
-        if value is not None and is_no_instant(by, value):
-            raise refusal("not_an_instant", NOT_AN_INSTANT.to(active_language()))
+        if value is not None and isinstance(by, faults.TEXTS) and not isinstance(value, str):
+            raise refusal("not_text", faults.NOT_TEXT.to(active_language()))
+        if value is not None and faults.is_no_instant(by, value):
+            raise refusal("not_an_instant", faults.NOT_AN_INSTANT.to(active_language()))
         try:
             return by.run_validation(value)
         except serializers.ValidationError as error:
             first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
-        raise refusal(getattr(first, "code", "invalid"), str(first))
+        code = getattr(first, "code", "invalid")
+        raise refusal(code, faults.shortened(str(first)) if code == "invalid_choice" else str(first))
 
     return read

@@ -21,11 +21,10 @@ import orjson
 from pydantic_core import PydanticKnownError, core_schema
 from rest_framework import serializers
 
-from api.http import encoding, fields
+from api.http import encoding, faults, fields
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
 from api.http.language import active_language
-from api.http.reading import NOT_TEXT
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
 
@@ -180,6 +179,12 @@ def period[T: Period | None](
 def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None = None) -> Kind[T]:
     """Make a kind that a serializer field reads, such as a `GrammarField` of a slice. `of(value)` restores it."""
     return Kind(of, build, plain=plain, restore=of)
+
+
+#: Of answers, whose texts and objects have no bounds that a document could say.
+TEXT = by_field(str, serializers.CharField)
+URL = by_field(str, serializers.URLField)
+OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 
 def nested[T](of: type[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
@@ -349,7 +354,7 @@ def _read_uuid(value: Any) -> UUID:
     if value is None:
         raise base.refusal("null", str(serializers.Field.default_error_messages["null"]))
     if not is_text:
-        raise base.refusal("not_text", NOT_TEXT.to(active_language()))
+        raise base.refusal("not_text", faults.NOT_TEXT.to(active_language()))
     raise base.refusal("invalid", str(serializers.UUIDField.default_error_messages["invalid"]))
 
 
@@ -363,5 +368,6 @@ def _not_longer(most: int | None, value: Any) -> Any:
 
 
 def _as_int(value: Any) -> Any:
-    """Take 2025.0 as whole: numbers with a point arrive as Decimal."""
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    """Take 2025.0 as whole: numbers with a point arrive as Decimal. 1e9999 is none: its digits would fill memory."""
+    is_short = isinstance(value, Decimal) and value.is_finite() and value.adjusted() < decimals.MAX_DIGITS
+    return int(value) if is_short and value == value.to_integral_value() else value

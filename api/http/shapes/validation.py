@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from api.http import reading
+from api.http import faults
 from api.http.exceptions import FieldError, Invalid
-from api.http.language import active_language
 from api.http.pointers import child
 from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape
 
@@ -33,9 +33,9 @@ _RULES: Mapping[str, tuple[str, Any]] = {
 }
 #: Pydantic's rule to a code and a sentence of ours.
 _TYPES = {
-    "string_type": ("not_text", reading.NOT_TEXT),
-    "bool_type": ("not_a_boolean", reading.NOT_A_BOOLEAN),
-    "int_type": ("not_a_whole_number", reading.NOT_WHOLE),
+    "string_type": ("not_text", faults.NOT_TEXT),
+    "bool_type": ("not_a_boolean", faults.NOT_A_BOOLEAN),
+    "int_type": ("not_a_whole_number", faults.NOT_WHOLE),
 }
 _NULL = serializers.Field.default_error_messages["null"]
 _UNKNOWN = "unexpected_keyword_argument"
@@ -47,7 +47,7 @@ _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 def read[S](shape: type[S], value: object) -> S:
     """Read a parsed JSON value as the shape. Raises Invalid (422)."""
     if not isinstance(value, Mapping):
-        raise Invalid.at("", "not_an_object", *reading.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
     if shape not in _adapters:  # made at first use: a hundred of them would slow the start
         _adapters[shape] = TypeAdapter(shape)
     try:
@@ -68,13 +68,32 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     A member that the patch takes away gets its default, or is reported as required.
     """
     if not isinstance(patch, Mapping):
-        raise Invalid.at("", "not_an_object", *reading.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(shape, patch):
         raise Invalid(errors=errors)
     optional = {each.key for each in info(shape).sent if each.optional}
     present = {key: value for key, value in current.items() if value is not None or key not in optional}
-    return read(shape, reading.merged(present, patch))
+    return read(shape, merged(present, patch))
+
+
+def check_sent(request: Request) -> None:
+    """Raise Invalid without a body: read as an empty object, it would take away whatever a PUT may leave out."""
+    if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
+        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """Apply a JSON Merge Patch (RFC 7396): member by member; null removes one, a list is replaced whole."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
 
 
 def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
@@ -88,7 +107,7 @@ def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
 
 
 def _unknown_fields(shape: type[Any], given: object) -> list[FieldError]:
-    return reading.unknown_fields(islice(_unknown(shape, given, ""), _MOST_FAULTS))
+    return faults.unknown_fields(islice(_unknown(shape, given, ""), _MOST_FAULTS))
 
 
 def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[str, str, list[str]]]:
@@ -139,7 +158,5 @@ def _error(shape: type[Any], fault: Any) -> FieldError:
         min_length=context.get("min_length"),
     )
     if rule == "literal_error":
-        kind = _kind_at(shape, list(fault["loc"]))
-        choices = ", ".join(map(str, kind.sent().choices))
-        said = f"{said} {reading.THERE_ARE.to(active_language())} {choices}."
+        said = faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent())
     return FieldError(pointer, code, said)

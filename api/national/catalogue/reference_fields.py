@@ -1,10 +1,12 @@
 """Fields that take a code of the catalogue: an unknown one is refused by its name (404 unknown_indicator and so on)."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
 from api.http.language import Text
+from api.http.shapes import by_field
 from api.national.catalogue import queries, rulings
 from api.national.catalogue.words import DIMENSIONS
 
@@ -53,3 +55,9 @@ class SubDimensionCode(Known, WrittenText):
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return [each.code for each in queries.sub_dimensions()]
+
+
+#: Kinds of a query's fields.
+FRAMEWORK = by_field(str, partial(FrameworkCode, max_length=20))
+INDICATOR = by_field(str, partial(IndicatorCode, max_length=40))
+SERIES = by_field(str, partial(SeriesName, max_length=30))

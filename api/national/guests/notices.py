@@ -12,6 +12,7 @@ class Notices(Log[GuestNotice]):
     model = GuestNotice
     out = NoticeRow
     joined = ("regency",)
+    lookups = {"regency": "regency__kemendagri_code"}
     forgeable = True
 
     def besides(self, row: GuestNotice) -> dict[str, Any]:

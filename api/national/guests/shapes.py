@@ -1,26 +1,19 @@
 """The shape of the ministry's log of guests."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
-from api.http.shapes import choice, ident, instant, many, shape, text
+from api.http.shapes import choice, field, ident, instant, many, shape, text
 from api.identity.models import Guest, GuestNotice, Scope
 from api.identity.shapes import one_of
-from api.national.registry_fields import RegencyCode
+from api.national.registry_fields import REGENCY
 
 
-class NoticeFilters(serializers.Serializer[Any]):
-    """Whose guests are wanted."""
+@shape(sparse=True)
+class NoticeFilters:
+    """Guests that are wanted."""
 
-    regency = RegencyCode(
-        required=False,
-        max_length=5,
-        source="regency__kemendagri_code",
-        help_text="The Kemendagri code of one regency, such as 51.01.",
-    )
+    regency: str = field(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
 @shape()

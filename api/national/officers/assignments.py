@@ -22,6 +22,7 @@ class Assignments(Timed[MentorAssignment]):
     model = MentorAssignment
     out = MentorAssignmentRow
     joined = ("person", "regency")
+    lookups = {"regency": "regency__kemendagri_code"}
 
     def besides(self, row: MentorAssignment) -> dict[str, Any]:
         return {"person": from_model(PersonRow, row.person), "regency": row.regency.kemendagri_code}

@@ -7,18 +7,19 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between
-from api.http.shapes import choice, ident, instant, nested, shape, text
+from api.http.shapes import choice, field, ident, instant, nested, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
 from api.identity.shapes import PersonRow, Tagged
-from api.national.registry_fields import RegencyCode
+from api.national.registry_fields import REGENCY
 
 #: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
 APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRAMME_OFFICE]
 
 
-class AppointmentFilters(shapes.EndedFilter):
-    role = serializers.ChoiceField(required=False, choices=MinistryRole.choices, help_text="Of this role.")
+@shape(sparse=True)
+class AppointmentFilters(shapes.EndedFilters):
+    role: str = choice(MinistryRole.choices, "Of this role.")
 
 
 @shape()
@@ -101,14 +102,10 @@ class AppointmentIn(serializers.Serializer[Any]):
     )
 
 
-class AssignmentFilters(shapes.EndedFilter):
-    person = serializers.UUIDField(required=False, help_text="Of this mentor, by the person's id.")
-    regency = RegencyCode(
-        required=False,
-        max_length=5,
-        source="regency__kemendagri_code",
-        help_text="To the regency with this Kemendagri code, such as 51.01.",
-    )
+@shape(sparse=True)
+class AssignmentFilters(shapes.EndedFilters):
+    person: UUID = ident("Of this mentor, by the person's id.")
+    regency: str = field(REGENCY, "To the regency with this Kemendagri code, such as 51.01.")
 
 
 class AssignMentorIn(serializers.Serializer[Any]):

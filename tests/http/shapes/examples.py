@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from rest_framework import serializers
@@ -54,6 +55,9 @@ class Thing:
     weight: Decimal = decimal("In tonnes.", places=2, digits=5, default=Decimal(0))
     colour: str | None = text(5, "Left out where it has none.", default=None, optional=True)
     year: Period | None = period("The year.", kinds=(PeriodKind.YEAR,), default=None)
+    kind: str = field(
+        by_field(str, partial(serializers.ChoiceField, choices=["a", "b"])), "Its kind.", default="a"
+    )
     email: str = field(EMAIL, "At work.", default="a@b.example")
     from_: str = text(5, "Where it comes from.", default="")
     parts: tuple[Part, ...] = many(Part, 2, "The parts.", sorted_by=("year",), default=())

@@ -229,6 +229,20 @@ def test_each_fault_is_one_of_the_serializer_too(changes: dict[str, Any]) -> Non
     assert sorted(faults(body(changes), language="en")) == as_before
 
 
+@pytest.mark.parametrize("name", ["size", "kind"])
+def test_what_was_sent_is_repeated_to_a_bound(name: str) -> None:
+    [(pointer, code, message)] = faults(body({name: "x" * 5000}), language="en")
+    assert (pointer, code) == (f"/{name}", "invalid_choice")
+    assert len(message) < 140
+    assert message.startswith('"xxx')
+    assert "is not a valid choice." in message
+
+
+@pytest.mark.parametrize("count", [Decimal("1e999999"), Decimal("NaN"), Decimal("Infinity")])
+def test_a_number_that_no_memory_holds_is_not_written_out(count: Decimal) -> None:
+    assert faults(body({"count": count}), language="en") == [("/count", *WHOLE[:2])]
+
+
 def test_a_body_that_is_no_object_is_refused() -> None:
     for sent in ([], None, "text", 1):
         assert faults(sent, language="en") == [("", "not_an_object", "Send an object.")]

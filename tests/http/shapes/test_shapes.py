@@ -28,6 +28,7 @@ SENT: dict[str, Any] = {
     "weight": "1.50",
     "colour": "red",
     "year": "2025",
+    "kind": "b",
     "email": "b@b.example",
     "from": "here",
     "parts": [{"year": 2026, "amount": "2"}, {"year": 2025, "amount": "1"}],
@@ -38,6 +39,7 @@ SENT: dict[str, Any] = {
 THING = Thing(
     title="Subak",
     size="large",
+    kind="b",
     count=2,
     active=False,
     owner=ID,

@@ -1,0 +1,98 @@
+"""Query parameters, read by a shape. An unknown name is refused: a misspelt filter would answer about something else.
+
+wanted = parameters.read(request, ProgrammeFilters)
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.http import faults
+from api.http.errors import field_errors
+from api.http.exceptions import FieldError, InvalidParameter
+from api.http.known import BY_STATE
+from api.http.language import active_language
+from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
+
+
+def read[S](request: Request, shape: type[S]) -> S:
+    """Return what the query says. Raises InvalidParameter (400) with every fault.
+
+    A list takes its parameter several times. `cursor` and `page_size` are left to paging where the view has pages,
+    `fields` to the base view.
+    """
+    of: Any = shape
+    known, errors = _fields(of), refused(request, _fields(of))
+    given: dict[str, Any] = {each.name: NO_DEFAULT for each in info(shape).kept if each.default is NO_DEFAULT}
+    for key, (each, by) in known.items():
+        values = request.query_params.getlist(key)
+        try:
+            if values:
+                given[each.name] = each.restore(_value(by, values))
+            elif by.required:
+                by.fail("required")
+        except serializers.ValidationError as error:
+            errors += [_of_parameter(key, by, fault) for fault in field_errors(error.detail)]
+    if errors:
+        code = errors[0].code if all(each.by_state for each in errors) else ""
+        raise InvalidParameter(errors[0].message, errors[0].message_id, code=code, errors=errors)
+    return shape(**given)
+
+
+def check_none(request: Request) -> None:
+    """Refuse every parameter but those that are read elsewhere. Raises InvalidParameter (400)."""
+    if errors := refused(request, {}):
+        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
+
+
+def refused(request: Request, known: Mapping[str, object]) -> list[FieldError]:
+    """Return an error for each parameter that is neither known nor read elsewhere."""
+    elsewhere = faults.read_elsewhere(request)
+    unknown = [name for name in request.query_params if name not in known and name not in elsewhere]
+    return [
+        faults.unknown_parameter(name, [*known, *elsewhere[:-1]], before)
+        for before, name in enumerate(unknown)
+    ]
+
+
+@cache
+def documented(shape: Any) -> SerializerClass:
+    """Return the serializer class by which documents show the parameters."""
+    return type(
+        shape.__name__, (serializers.Serializer,), {key: by for key, (_, by) in _fields(shape).items()}
+    )
+
+
+@cache
+def _fields(shape: Any) -> Mapping[str, tuple[Field, SerializerField]]:
+    return MappingProxyType({each.key: (each, _built(each, info(shape).sparse)) for each in info(shape).kept})
+
+
+def _built(each: Field, sparse: bool) -> SerializerField:
+    """Build the serializer field of a parameter; its null is that it is left out."""
+    options: dict[str, Any] = {"help_text": each.help}
+    if each.default is None or (sparse and each.default is NO_DEFAULT):
+        options["required"] = False
+    elif each.default is not NO_DEFAULT:
+        options["default"] = list if each.default == () else each.default
+    return shared(each.kind.sent(**options))
+
+
+def _value(by: SerializerField, values: list[str]) -> Any:
+    if isinstance(by, serializers.ListField):
+        return by.run_validation(values)
+    if len(values) > 1:
+        raise serializers.ValidationError(faults.REPEATED.to(active_language()), code="repeated")
+    if faults.is_no_instant(by, values[0]):
+        raise serializers.ValidationError(faults.NOT_AN_INSTANT.to(active_language()), code="not_an_instant")
+    return by.run_validation(values[0])
+
+
+def _of_parameter(key: str, by: SerializerField, fault: FieldError) -> FieldError:
+    """Return the fault as one of a parameter, with the choices where it is about one."""
+    message = faults.with_choices(fault.message, by) if fault.code == "invalid_choice" else fault.message
+    return FieldError("", fault.code, message, parameter=key + fault.pointer, by_state=fault.code in BY_STATE)
