@@ -223,7 +223,7 @@ def many[T](
         partial(build, item.sent, fields.DistinctList if distinct else serializers.ListField, **bounds),
         partial(build, item.answered, serializers.ListField),
         core=lambda: core_schema.no_info_before_validator_function(
-            partial(_not_longer, most), core_schema.tuple_variable_schema(item.core(), min_length=least)
+            partial(_bounded, least, most), core_schema.tuple_variable_schema(item.core())
         ),
         plain=plain,
         restore=restore,
@@ -358,12 +358,14 @@ def _read_uuid(value: Any) -> UUID:
     raise base.refusal("invalid", str(serializers.UUIDField.default_error_messages["invalid"]))
 
 
-def _not_longer(most: int | None, value: Any) -> Any:
-    """Refuse a long list before its items are read."""
-    if most is not None and isinstance(value, list | tuple) and len(value) > most:
-        raise PydanticKnownError(
-            "too_long", {"field_type": "Tuple", "max_length": most, "actual_length": len(value)}
-        )
+def _bounded(least: int, most: int | None, value: Any) -> Any:
+    """Refuse a list that is too short or too long before its items are read, so that no faulty item is missed in it."""
+    if isinstance(value, list | tuple):
+        length = {"field_type": "Tuple", "actual_length": len(value)}
+        if most is not None and len(value) > most:
+            raise PydanticKnownError("too_long", {**length, "max_length": most})
+        if len(value) < least:
+            raise PydanticKnownError("too_short", {**length, "min_length": least})
     return value
 
 

@@ -259,6 +259,12 @@ def test_a_misspelt_name_that_a_patch_sets_to_null_is_refused() -> None:
         assert [(each.pointer, each.code) for each in refused.value.errors] == [(pointer, "unknown_field")]
 
 
+def test_a_faulty_item_does_not_count_as_a_missing_one() -> None:
+    with pytest.raises(Invalid) as refused:
+        shapes.read(Thing, {**GOOD, "names": [{**PART, "year": 1}]})
+    assert [error.pointer for error in refused.value.errors] == ["/names/0/year"]
+
+
 def test_only_the_first_unknown_names_are_compared() -> None:
     found = faults(body({f"titel{n}": 1 for n in range(50)}), language="en")
     assert sum("Did you mean" in message for _, _, message in found) == 10
