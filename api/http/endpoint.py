@@ -23,6 +23,7 @@ from typing import Any, TypedDict, Unpack
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -130,7 +131,7 @@ class Address[V: View]:
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
-                responses=options.get("answers") or _answers(method, hints["return"]),
+                responses=options.get("answers") or _answers(view, method, hints["return"]),
             )(_handler(function, hints.get("body"), query))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
@@ -192,6 +193,8 @@ def _response(view: View, result: Any) -> HttpResponseBase:
             return view.written(body, tag=result.row.etag, created=result.created, id=result.below)
         case Page():
             body, headers = result.body(map(shapes.document, result.rows)), result.headers
+        case dict():
+            body, headers = result, {}
         case _:
             body, headers = shapes.document(result), {}
     if view.tagged:
@@ -208,16 +211,19 @@ def _request(body: Any) -> Any:
     return shapes.serializer(body) if is_shape(body) else None
 
 
-def _answers(method: str, answer: Any) -> Any:
+def _answers(view: Any, method: str, answer: Any) -> Any:
     """Return what the answers are documented with.
 
     A shape is 200, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201 of a PUT, else 200.
+    A `dict` is JSON as another standard has it, under each media type of the view.
     """
     if answer is type(None):
         return {204: None}
     if is_shape(answer):
         return shapes.serializer(answer, answered=True)
     origin, arguments = typing.get_origin(answer), typing.get_args(answer)
+    if origin is dict:
+        return {(200, each.media_type): OpenApiTypes.OBJECT for each in view.renderer_classes}
     if origin is Page:
         return page_of(shapes.serializer(arguments[0], answered=True))
     if origin is Written:

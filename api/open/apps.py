@@ -20,14 +20,14 @@ class OpenConfig(AppConfig):
 
 
 def borders_are_readable(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A file of borders that cannot be read is told at the start, not when somebody asks for a map."""
+    """Report a file of borders that cannot be read at the start, not when somebody asks for a map."""
     from django.conf import settings
 
-    from api.open.places import borders
+    from api.open import geojson
 
     try:
         if settings.BORDERS_FILE:
-            borders.borders(settings.BORDERS_FILE)
+            geojson.borders(settings.BORDERS_FILE)
     except ValueError as error:
         return [checks.Error(str(error), id="open.E001")]
     return []

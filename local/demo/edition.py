@@ -5,13 +5,14 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from api.http.grammar.periods import Period
 from api.identity import operations as identity
 from api.identity.callers import Actor
 from api.identity.models import Appointment, MinistryRole, Person
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
-from api.national.editions.contents import Asked
+from api.national.editions.shapes import CreateEdition
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
@@ -21,12 +22,6 @@ from tenants import db_roles
 #: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
 ACCEPTED = 5
 SECOND = "kepala@kementerian.example"
-_TITLES = {
-    "title_id": "Capaian indikator peserta (contoh)",
-    "title_en": "Indicators of the participants (demonstration)",
-    "description_id": "Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
-    "description_en": "Demonstration figures from invented reports; no real data.",
-}
 
 
 def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
@@ -58,19 +53,21 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
         periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
     if not reports or not periods:
         return False
-    asked = Asked(
-        periods=periods[-1:],
-        dimensions=[each.code for each in dimensions],
+    given = CreateEdition(
+        title_id="Capaian indikator peserta (contoh)",
+        title_en="Indicators of the participants (demonstration)",
+        description_id="Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
+        description_en="Demonstration figures from invented reports; no real data.",
+        periods=(Period.parse(periods[-1]),),
+        dimensions=tuple(each.code for each in dimensions),
         group_by=("province", "regency"),
     )
     with db_roles.as_ministry():
-        frozen = contents.frozen(asked)
+        frozen = contents.frozen(given)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     maker = Actor(officer.pk, officer.name, officer.office)
     with db_roles.as_ministry(writing=True):
-        edition = operations.keep(
-            frozen=frozen, asked=asked, titles=_TITLES, replaces=None, by=maker, now=now
-        )
+        edition = operations.keep(frozen=frozen, given=given, by=maker, now=now)
         digest = bytes(edition.content_hash).hex()
         by = Actor(second.pk, second.name, second.office)
         operations.sign_off(id=edition.pk, content_hash=digest, by=by, is_person=True, now=now)

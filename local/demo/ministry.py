@@ -5,13 +5,12 @@ indicators do not apply. All figures are invented, the producers' too.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from api.identity.callers import Actor
 from api.identity.models import Person
 from api.national.catalogue.official import operations as official
 from api.national.catalogue.official import queries as published
-from api.national.catalogue.official.operations import Source
+from api.national.catalogue.official.shapes import PublishedValue, Source
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
@@ -52,7 +51,7 @@ def load_official_values(
             now=now,
             dry_run=False,
         )
-    return report.counts["created"]
+    return report.counts.created
 
 
 def agree(codes: Sequence[str], officer: Person) -> int:
@@ -69,7 +68,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
     return len(agreed)
 
 
-def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[dict[str, Any]]:
+def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[PublishedValue]:
     """Near to what the regencies report, and not the same: that is what official values are shown for."""
     for year in YEARS:
         by_area: dict[tuple[str, str], list[Decimal]] = {}
@@ -83,5 +82,5 @@ def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[dict[st
             yield _row(spec, year, mean, **({kind: code} if kind else {}))
 
 
-def _row(spec: IndicatorSpec, year: int, level: Decimal, **area: str) -> dict[str, Any]:
-    return {"indicator": spec.code, "period": str(year), "value": values.rounded(level, spec), **area}
+def _row(spec: IndicatorSpec, year: int, level: Decimal, **area: str) -> PublishedValue:
+    return PublishedValue(indicator=spec.code, period=str(year), value=values.rounded(level, spec), **area)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from api.national.catalogue.queries import SubDimensionRow
+from api.national.catalogue.shapes import SubDimensionRow
 from api.regency.masterplan.books import Book
 from api.regency.programmes.shapes import Allocation, Programme
 from local.demo import levels, whole, words

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from api.national.catalogue.queries import SubDimensionRow
+from api.national.catalogue.shapes import SubDimensionRow
 from api.regency.masterplan.books import Book, Chapter
 from api.regency.programmes.shapes import Activity, Milestone
 from api.regency.programmes.whole.completeness import CORE_READINESS

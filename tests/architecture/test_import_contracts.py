@@ -71,9 +71,9 @@ PLANTED = {
             "api.regency.programmes.endpoints -> api.regency.indicators.models",
         ),
         (
-            "api/open/views.py",
+            "api/open/endpoints.py",
             "from api.national.catalogue import models as planted",
-            "api.open.views -> api.national.catalogue.models",
+            "api.open.endpoints -> api.national.catalogue.models",
         ),
     ],
     "Rules know nothing of HTTP frameworks": [

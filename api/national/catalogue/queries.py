@@ -10,16 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.db.models import QuerySet
+
 from api.http import shapes
 from api.http.exceptions import InvalidParameter, NotFound
-from api.http.shapes import flag, shape
-from api.national.catalogue.models import (
-    Dimension,
-    IndicatorVersion,
-    Release,
-    SubDimension,
-)
-from api.national.catalogue.shapes import IndicatorContentRow, ReleaseRow
+from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
+from api.national.catalogue import models
+from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL
 from tenants.pool import statements
 
@@ -42,32 +39,14 @@ class IndicatorSpec(IndicatorContentRow):
         return self.producer not in ("", "regency")
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueRelease:
+@shape()
+class CatalogueRelease(Release):
     """A published release: what never changes of it. `indicators` by code, in the catalogue's order."""
 
-    id: int
-    framework: str
-    number: str
-    effective_from: dt.date
-    published_at: dt.datetime
-    note: str
-    indicators: Mapping[str, IndicatorSpec]
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionRow:
-    code: str
-    name_en: str
-    name_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SubDimensionRow:
-    code: str
-    dimension: str
-    name_en: str
-    name_id: str
+    id: int = whole("Its key.", hidden=True)
+    indicators: Mapping[str, IndicatorSpec] = field(
+        Kind(Mapping, OBJECT.sent), "Its indicators.", hidden=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +96,8 @@ def published(release_id: int) -> CatalogueRelease:
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
-    release_id = (
-        Release.objects.filter(framework_id=framework, number=number)
-        .exclude(status=Release.Status.DRAFT)
-        .values_list("id", flat=True)
-        .first()
-    )
+    found = releases(framework=framework).filter(number=number)
+    release_id = found.values_list("id", flat=True).first()
     if release_id is None:
         raise NotFound(f"no published release {number} of {framework}")
     return _release(release_id)
@@ -142,28 +117,24 @@ def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> 
         ) from missing
 
 
-def releases(*, framework: str | None = None) -> tuple[ReleaseRow, ...]:
-    """All published and retired releases, those in force last first."""
-    rows = Release.objects.exclude(status=Release.Status.DRAFT).order_by(
+def releases(*, framework: str | None = None) -> QuerySet[models.Release]:
+    """Return all published and retired releases, those in force last first."""
+    rows = models.Release.objects.exclude(status=models.Release.Status.DRAFT).order_by(
         "framework_id", "-effective_from", "-id"
     )
-    if framework is not None:
-        rows = rows.filter(framework_id=framework)
-    return tuple(shapes.from_model(ReleaseRow, row) for row in rows)
+    return rows if framework is None else rows.filter(framework_id=framework)
 
 
 def dimensions() -> tuple[DimensionRow, ...]:
-    """The six dimensions, in their order."""
-    rows = Dimension.objects.order_by("order").values_list("code", "name_en", "name_id")
-    return tuple(DimensionRow(*row) for row in rows)
+    """Return the six dimensions, in their order, without their parts."""
+    rows = models.Dimension.objects.order_by("order")
+    return tuple(shapes.from_model(DimensionRow, row, sub_dimensions=()) for row in rows)
 
 
 def sub_dimensions() -> tuple[SubDimensionRow, ...]:
-    """The eighteen sub-dimensions, in the order of their dimensions."""
-    rows = SubDimension.objects.order_by("dimension__order", "order").values_list(
-        "code", "dimension_id", "name_en", "name_id"
-    )
-    return tuple(SubDimensionRow(*row) for row in rows)
+    """Return the eighteen sub-dimensions, in the order of their dimensions."""
+    rows = models.SubDimension.objects.order_by("dimension__order", "order")
+    return tuple(shapes.from_model(SubDimensionRow, row) for row in rows)
 
 
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
@@ -177,25 +148,15 @@ def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
 
 def _release(release_id: int) -> CatalogueRelease:
     """A published release with its indicators, kept by the process. Two queries, once."""
-    found = _published.get(release_id)
-    if found is None:
-        row = Release.objects.exclude(status=Release.Status.DRAFT).get(id=release_id)
-        if row.published_at is None:
-            raise AssertionError("release_status_has_its_time forbids this")
-        found = _published[release_id] = CatalogueRelease(
-            id=row.pk,
-            framework=row.framework_id,
-            number=row.number,
-            effective_from=row.effective_from,
-            published_at=row.published_at,
-            note=row.note,
-            indicators=MappingProxyType({spec.code: spec for spec in _specs(row)}),
-        )
-    return found
+    if release_id not in _published:
+        row = releases().get(id=release_id)
+        indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
+        _published[release_id] = shapes.from_model(CatalogueRelease, row, indicators=indicators)
+    return _published[release_id]
 
 
-def _specs(row: Release) -> Iterator[IndicatorSpec]:
-    versions = IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id")
+def _specs(row: models.Release) -> Iterator[IndicatorSpec]:
+    versions = models.IndicatorVersion.objects.filter(release=row).order_by("order", "indicator_id")
     for order, version in enumerate(versions, start=1):
         yield shapes.from_model(
             IndicatorSpec,

@@ -16,7 +16,7 @@ class FrameworkCode(KnownCode):
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return [release.framework for release in queries.releases()]
+        return queries.releases().values_list("framework_id", flat=True)
 
 
 class IndicatorCode(KnownCode):

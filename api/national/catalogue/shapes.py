@@ -10,8 +10,7 @@ from rest_framework import serializers
 from api.http import between, etags, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
-from api.http.shapes import Kind, by_field, choice, day, field, instant, many, shape, text, whole
-from api.national.catalogue.models import Release
+from api.http.shapes import Kind, choice, day, field, instant, many, shape, text, whole
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
@@ -26,7 +25,6 @@ WITHOUT_DECIMALS = frozenset(
         ValueKind.YES_NO,
     }
 )
-TEXT = by_field(str, serializers.CharField)
 
 
 def _bound(help: str, example: str = "") -> Decimal | None:
@@ -131,13 +129,35 @@ class IndicatorContentRow(IndicatorContent):
 
 
 @shape()
-class ReleaseRow:
-    """A release in a list: without its indicators, with what may still change."""
-
+class ReleaseFields:
     framework: str = text(20, "The framework: national or u4ssc.")
     number: str = text(20, 'Such as "2022.1".')
-    status: str = choice(Release.Status.choices, "Where it stands.")
     effective_from: date = day("The first day on which it is in force.")
-    published_at: datetime | None = instant("When it was published, in UTC.")
-    retired_at: datetime | None = instant("When it was retired, in UTC.")
     note: str = text(2000, "What changed with it, in words.")
+
+
+@shape()
+class Release(ReleaseFields):
+    """A numbered release of a framework. It never changes once published."""
+
+    published_at: datetime = instant("When it was published, in UTC.", before="note")
+
+
+@shape()
+class SubDimensionRow:
+    code: str = text(30, "The sub-dimension's code, such as public_service.")
+    dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
+    name_en: str = text(100, "Its name in English.")
+    name_id: str = text(100, "Its name in Indonesian.")
+
+
+@shape()
+class DimensionRow:
+    """One of the six dimensions, with its sub-dimensions in order."""
+
+    code: str = text(20, "The dimension's code, such as governance.")
+    name_en: str = text(100, "Its name in English.")
+    name_id: str = text(100, "Its name in Indonesian.")
+    sub_dimensions: tuple[SubDimensionRow, ...] = many(
+        SubDimensionRow, None, "Its sub-dimensions, in order.", default=()
+    )

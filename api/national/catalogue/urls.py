@@ -1,9 +1,7 @@
 """Addresses below /v1/national/catalogue/."""
 
-from django.urls import path
-
 from api.national.catalogue.drafts import endpoints as drafts
-from api.national.catalogue.official import views as official
+from api.national.catalogue.official import endpoints as official
 
 urlpatterns = [
     drafts.releases.path,
@@ -15,7 +13,7 @@ urlpatterns = [
     drafts.retire.path,
     drafts.differences.path,
     drafts.history.path,
-    path("official-values/", official.OfficialValues.as_view()),
-    path("official-values/load/", official.LoadOfficialValues.as_view()),
-    path("official-values/loads/", official.OfficialLoads.as_view()),
+    official.official_values.path,
+    official.load.path,
+    official.loads.path,
 ]

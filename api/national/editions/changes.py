@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.national.editions import contents
-from api.national.editions.contents import Asked
+from api.national.editions import contents, words
+from api.national.editions.shapes import EditionAsked
 from api.national.figures import instants
 from api.national.figures.instants import Instant
 
@@ -27,6 +27,16 @@ class Change:
     changed: tuple[str, ...]
     shows: bool
 
+    def document(self) -> dict[str, Any]:
+        """Return the change as the API shows it."""
+        return {
+            **dict(zip(words.KEYS, self.key, strict=True)),
+            "was": self.was,
+            "now": self.now,
+            "changed": list(self.changed),
+            "changes_what_was_shown": self.shows,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Since:
@@ -35,7 +45,7 @@ class Since:
     progress_changed: bool
 
 
-def since(asked: Asked, frozen: Mapping[str, Any], *, as_of: datetime | None = None) -> Since:
+def since(asked: EditionAsked, frozen: Mapping[str, Any], *, as_of: datetime | None = None) -> Since:
     """The frozen figures against those by the same request now (or as of a later instant), row by row."""
     with instants.reading(as_of) as instant:
         now = contents.content_at(asked, instant)
@@ -45,7 +55,7 @@ def since(asked: Asked, frozen: Mapping[str, Any], *, as_of: datetime | None = N
         was, is_now = was_rows.get(key), now_rows.get(key)
         if was is None or is_now is None:
             found.append(Change(key, was, is_now, (), shows=True))
-        elif changed := tuple(name for name in contents.MEASURES if was[name] != is_now[name]):
+        elif changed := tuple(name for name in words.MEASURES if was[name] != is_now[name]):
             found.append(Change(key, was, is_now, changed, shows="value" in changed))
     moved = as_frozen(contents.plain(now["progress"]), frozen["progress"]) != frozen["progress"]
     return Since(instant, tuple(found), moved)
@@ -61,4 +71,4 @@ def as_frozen(now: Any, frozen: Any) -> Any:
 
 
 def _by_key(rows: list[dict[str, Any]]) -> dict[Key, dict[str, Any]]:
-    return {tuple(row[name] for name in contents.KEYS): row for row in rows}
+    return {tuple(row[name] for name in words.KEYS): row for row in rows}

@@ -1,6 +1,6 @@
 """What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,25 +9,24 @@ from uuid import UUID
 
 import orjson
 
-from api.http import encoding
+from api.http import encoding, shapes
 from api.http.exceptions import Conflict, Invalid, InvalidParameter
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
+from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.analytics.tables import Asked as Table
-from api.national.figures.analytics.words import DEFAULT_MEASURES, NAMED
+from api.national.figures.analytics.words import NAMED
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
 from tenants.errors import Unavailable
 
-MEASURES = DEFAULT_MEASURES
-KEYS = ("indicator", "series", "period", "group_by", "group")
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
     "aggregation", "weight", "numerator", "denominator", "producer", "concept", "definition", "classification",
@@ -36,30 +35,10 @@ _SAID = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which figures an edition holds, in the words of the analytics query."""
-
-    periods: Sequence[str]
-    indicators: Sequence[str] = ()
-    dimensions: Sequence[str] = ()
-    group_by: Sequence[str] = ()
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> "Asked":
-        return cls(
-            **{name: tuple(stored[name]) for name in ("periods", "indicators", "dimensions", "group_by")}
-        )
-
-    def stored(self) -> dict[str, list[str]]:
-        return {
-            name: list(getattr(self, name)) for name in ("periods", "indicators", "dimensions", "group_by")
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Frozen:
     """Figures and the instant that they are true of. `content` without what the edition is called."""
 
+    asked: EditionAsked
     as_of: datetime
     content: dict[str, Any]
 
@@ -68,15 +47,24 @@ class Frozen:
         return len(self.content["figures"])
 
 
-def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
-    """The figures by `accepted` as of one instant, in one snapshot.
+def frozen(given: CreateEdition) -> Frozen:
+    """Return the figures by `accepted` as of one instant, in one snapshot.
 
-    Raises Invalid for what the analytics query refuses; Conflict before the first record, and for cohorts that are
-    filled up with stand-ins; Unavailable where writers held the clock, so that it would not replay.
+    Raises Invalid for what names nothing and for what the analytics query refuses; Conflict before the first record,
+    and for cohorts that are filled up with stand-ins; Unavailable where writers held the clock, so that it would not
+    replay.
     """
+    if not (given.indicators or given.dimensions):
+        raise Invalid.at(
+            "/indicators",
+            "required",
+            "Name an indicator, or a dimension.",
+            "Sebutkan sebuah indikator atau dimensi.",
+        )
+    asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
     with _as_fields():
         for _ in range(_TRIES):
-            if (found := _frozen(asked, as_of)) is not None:
+            if (found := _frozen(asked, given.as_of)) is not None:
                 return found
     raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
 
@@ -85,7 +73,7 @@ def frozen(asked: Asked, *, as_of: datetime | None = None) -> Frozen:
 _TRIES = 20
 
 
-def _frozen(asked: Asked, as_of: datetime | None) -> Frozen | None:
+def _frozen(asked: EditionAsked, as_of: datetime | None) -> Frozen | None:
     """None where the instant is not settled."""
     with instants.reading(as_of, patient=True) as instant:
         if not instant.settled:
@@ -96,7 +84,7 @@ def _frozen(asked: Asked, as_of: datetime | None) -> Frozen | None:
                 "Belum ada yang tercatat pada waktu itu.",
                 code="before_first_record",
             )
-        return Frozen(instant.at, content_at(asked, instant))
+        return Frozen(asked, instant.at, content_at(asked, instant))
 
 
 #: What the queries call their parameters, to where it stands in the body.
@@ -120,7 +108,7 @@ def _as_fields() -> Iterator[None]:
         ) from refused
 
 
-def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
+def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     """The figures at an instant, within its snapshot."""
     participants = progress.participants_at(instant)
     if "cohort" in asked.group_by and any(not sure for each in participants for _, sure in each.cohorts):
@@ -152,7 +140,7 @@ def content_at(asked: Asked, instant: Instant) -> dict[str, Any]:
     }
 
 
-def figures_at(asked: Asked, instant: Instant) -> tuple[list[dict[str, Any]], list[IndicatorSpec]]:
+def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, Any]], list[IndicatorSpec]]:
     """The rows, all participants first, then by each grouping; and each indicator as its last period is ruled.
 
     Raises InvalidParameter where the rows are too many.
@@ -165,7 +153,7 @@ def figures_at(asked: Asked, instant: Instant) -> tuple[list[dict[str, Any]], li
                 periods=[Period.parse(each) for each in asked.periods],
                 indicators=asked.indicators,
                 dimensions=asked.dimensions,
-                measures=MEASURES,
+                measures=words.MEASURES,
                 group_by=(grouping,) if grouping else (),
                 with_total=not grouping,
                 basis=Basis.ACCEPTED,
@@ -178,27 +166,19 @@ def figures_at(asked: Asked, instant: Instant) -> tuple[list[dict[str, Any]], li
     return found, list(specs.values())
 
 
-def written(content: Mapping[str, Any], *, about: Mapping[str, Any]) -> bytes:
-    """The canonical bytes of the figures under what the edition is called (RFC 8785)."""
+def written(content: Mapping[str, Any], *, id: UUID, titles: Titles, replaces: UUID | None) -> bytes:
+    """Return the canonical bytes of the figures under what the edition is called (RFC 8785)."""
+    about = {
+        "id": str(id),
+        **shapes.document(titles, Titles),
+        "replaces": None if replaces is None else str(replaces),
+    }
     return canonical.payload(plain({"edition": about, **content}))
 
 
 def plain(part: Any) -> Any:
     """As it stands in JSON: dates as text."""
     return orjson.loads(encoding.dumps(part))
-
-
-def about(
-    *, id: UUID, title_id: str, title_en: str, description_id: str, description_en: str, replaces: UUID | None
-) -> dict[str, Any]:
-    return {
-        "id": str(id),
-        "title_id": title_id,
-        "title_en": title_en,
-        "description_id": description_id,
-        "description_en": description_en,
-        "replaces": None if replaces is None else str(replaces),
-    }
 
 
 def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,7 +190,7 @@ def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "group": row[grouping] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
         "unit": row["unit"],
-        **{name: row[name] for name in MEASURES},
+        **{name: row[name] for name in words.MEASURES},
     }
 
 

@@ -1,33 +1,24 @@
 """The steps of an edition: frozen, signed off by a second person, published or discarded."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.exceptions import Invalid
 from api.http.lookup import one
 from api.identity.callers import Actor
-from api.national.editions import contents, policies, queries
-from api.national.editions.contents import Asked, Frozen
+from api.national.editions import contents, policies
+from api.national.editions.contents import Frozen
 from api.national.editions.models import Edition, Publication
-from api.national.editions.words import State
+from api.national.editions.shapes import CreateEdition, Titles
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
 from tenants.ids import uuid7
 
 
-def keep(
-    *,
-    frozen: Frozen,
-    asked: Asked,
-    titles: Mapping[str, str],
-    replaces: UUID | None,
-    by: Actor,
-    now: datetime,
-) -> Edition:
-    """Keeps frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
-    if replaces is not None and not Publication.objects.filter(pk=replaces).exists():
+def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
+    """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
+    if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
         raise Invalid.at(
             "/replaces",
             "not_published",
@@ -36,73 +27,62 @@ def keep(
             by_state=True,
         )
     id = uuid7()
-    content = contents.written(frozen.content, about=contents.about(id=id, replaces=replaces, **titles))
+    content = contents.written(frozen.content, id=id, titles=given, replaces=given.replaces)
     return Edition.objects.create(
         id=id,
-        asked=asked.stored(),
+        asked=shapes.document(frozen.asked),
         basis=Basis.ACCEPTED,
         as_of=frozen.as_of,
         content=content,
         content_hash=canonical.content_hash(content),
         n_rows=frozen.n_rows,
-        replaces_id=replaces,
+        replaces_id=given.replaces,
         made_at=now,
         made_by=by.id,
         made_by_office=by.place,
-        **titles,
+        **shapes.stored(shapes.recast(Titles, given), Edition),
     )
 
 
 def sign_off(*, id: UUID, content_hash: str, by: Actor, is_person: bool, now: datetime) -> Edition:
-    """A second person vouches for exactly these figures. Raises NotFound, Conflict; Forbidden for the maker."""
+    """Vouch for exactly these figures, as a second person. Raises NotFound, Conflict; Forbidden for the maker."""
     edition = _locked(id)
     policies.check_second_person(made_by=edition.made_by, caller=by.id, is_person=is_person)
-    after = policies.check_step("sign_off", edition.state)
-    policies.check_hash(content_hash, bytes(edition.content_hash))
-    return _moved(edition, after, signed_off_at=now, signed_off_by=by.id, signed_off_office=by.place)
+    return _moved(edition, "sign_off", by=by, now=now, content_hash=content_hash)
 
 
 def publish(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition:
-    """Gives a signed-off edition to anyone, for good. Raises NotFound, Conflict."""
-    edition = _locked(id)
-    after = policies.check_step("publish", edition.state)
-    policies.check_hash(content_hash, bytes(edition.content_hash))
-    _moved(edition, after, published_at=now, published_by=by.id, published_office=by.place)
-    Publication.objects.create(
-        edition=edition,
-        **{
-            name: getattr(edition, name)
-            for name in (
-                "title_id", "title_en", "description_id", "description_en", "asked", "basis", "as_of", "content",
-                "content_hash", "n_rows", "replaces_id", "signed_off_at",
-            )
-        },
-        published_at=now,
-    )  # fmt: skip
-    return queries.edition(id)
+    """Give a signed-off edition to anyone, for good. Raises NotFound, Conflict."""
+    edition = _moved(_locked(id), "publish", by=by, now=now, content_hash=content_hash)
+    copied = [each.attname for each in Publication._meta.local_fields if each.name != "edition"]
+    Publication.objects.create(edition=edition, **{name: getattr(edition, name) for name in copied})
+    return edition
 
 
 def discard(*, id: UUID, reason: str, by: Actor, now: datetime) -> Edition:
-    """Puts an edition aside that is not published. It is kept, with the reason. Raises NotFound, Conflict."""
-    edition = _locked(id)
-    after = policies.check_step("discard", edition.state)
-    return _moved(
-        edition,
-        after,
-        discarded_at=now,
-        discarded_by=by.id,
-        discarded_office=by.place,
-        discarded_because=reason,
-    )
+    """Put an edition aside that is not published. It is kept, with the reason. Raises NotFound, Conflict."""
+    return _moved(_locked(id), "discard", by=by, now=now, discarded_because=reason)
 
 
 def _locked(id: UUID) -> Edition:
     return one(Edition.objects.select_for_update(), "edition", pk=id)
 
 
-def _moved(edition: Edition, state: State, **fields: Any) -> Edition:
-    for name, value in fields.items():
+def _moved(
+    edition: Edition, step: str, *, by: Actor, now: datetime, content_hash: str | None = None, **fields: str
+) -> Edition:
+    """Take the step, and record who took it and when. Raises Conflict."""
+    state = policies.check_step(step, edition.state)
+    if content_hash is not None:
+        policies.check_hash(content_hash, bytes(edition.content_hash))
+    changed = {
+        "state": state,
+        f"{state}_at": now,
+        f"{state}_by": by.id,
+        f"{state}_office": by.place,
+        **fields,
+    }
+    for name, value in changed.items():
         setattr(edition, name, value)
-    edition.state = state
-    edition.save(update_fields=["state", *fields])
+    edition.save(update_fields=list(changed))
     return edition

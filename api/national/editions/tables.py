@@ -1,32 +1,55 @@
 """An edition's rows as a file, from its frozen bytes: the same file each time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import Any
+from uuid import UUID
 
-from api.http.tables import writing
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+
+from api.http.tables import sending, writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
-from api.national.editions import contents, words
+from api.national.editions import words
 from api.national.figures.analytics import sdmx
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
 MEDIA_TYPES = {each.format: each.media_type for each in FILES}
-#: What an answer says that it is.
-CONTENT_TYPES = MEDIA_TYPES | {"sdmx": sdmx.CONTENT_TYPE}
 _EXACT = ("value", "numerator", "denominator")
 _KEYS = ("indicator", "series", "period", "group_by", "group", "group_name", "unit")
 COLUMNS = [
     *(Column(name, width=28 if name == "group_name" else 0) for name in _KEYS),
-    *(Column(name, Kind.DECIMAL if name in _EXACT else Kind.INTEGER) for name in contents.MEASURES),
+    *(Column(name, Kind.DECIMAL if name in _EXACT else Kind.INTEGER) for name in words.MEASURES),
 ]
 
 
-def written(form: str, content: Mapping[str, Any]) -> IO[bytes]:
-    """The rows in this form, to be read from the beginning and closed by the reader."""
+#: What a figures endpoint is documented to send.
+DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | {
+    (200, each.media_type): OpenApiTypes.BINARY for each in FILES
+}
+
+
+def form_of(request: Request, query: Mapping[str, Any]) -> str:
+    """Return the form that the request asks for: by `format`, else by the Accept header."""
+    return str(query.get("format") or getattr(request.accepted_renderer, "format", "json"))
+
+
+def sent(
+    form: str, id: UUID, content: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+) -> HttpResponseBase:
+    """Send the rows of an edition as a file."""
     rows: Sequence[Mapping[str, Any]] = content["figures"]
     if form == "sdmx":
-        return sdmx.written(_by_area(rows), contents.MEASURES, basis=content["basis"], as_of=content["as_of"])
-    return writing.written(form, writing.Table("figures", COLUMNS, rows))
+        file = sdmx.written(_by_area(rows), words.MEASURES, basis=content["basis"], as_of=content["as_of"])
+    else:
+        file = writing.written(form, writing.Table("figures", COLUMNS, rows))
+    return sending.sent(
+        file,
+        name=f"edition-{id}{'-sdmx.csv' if form == 'sdmx' else f'.{form}'}",
+        media_type=MEDIA_TYPES[form] if form != "sdmx" else sdmx.CONTENT_TYPE,
+        headers={**(headers or {}), "As-Of": content["as_of"]},
+    )
 
 
 def _by_area(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

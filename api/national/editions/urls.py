@@ -1,17 +1,15 @@
 """Addresses below /v1/national/ of editions."""
 
-from django.urls import path
-
-from api.national.editions import views
+from api.national.editions import endpoints
 
 urlpatterns = [
-    path("editions/", views.Editions.as_view()),
-    path("editions/<uuid:id>/", views.OneEdition.as_view()),
-    path("editions/<uuid:id>/content/", views.Content.as_view()),
-    path("editions/<uuid:id>/figures/", views.Figures.as_view()),
-    path("editions/<uuid:id>/components/", views.FigureComponents.as_view()),
-    path("editions/<uuid:id>/changes/", views.Changes.as_view()),
-    path("editions/<uuid:id>/sign-off/", views.SignOff.as_view()),
-    path("editions/<uuid:id>/publish/", views.Publish.as_view()),
-    path("editions/<uuid:id>/discard/", views.Discard.as_view()),
+    endpoints.editions.path,
+    endpoints.edition.path,
+    endpoints.content.path,
+    endpoints.figures.path,
+    endpoints.figure_components.path,
+    endpoints.edition_changes.path,
+    endpoints.sign_off.path,
+    endpoints.publish.path,
+    endpoints.discard.path,
 ]

@@ -75,13 +75,3 @@ def signed_heads(*, regency: str | None = None) -> QuerySet[SignedHead]:
     """Signed heads, of all regencies or of the one with this Kemendagri code."""
     found = SignedHead.objects.select_related("regency")
     return found if regency is None else found.filter(regency__kemendagri_code=regency)
-
-
-def shown_head(head: SignedHead) -> dict[str, Any]:
-    return {
-        "regency": head.regency.kemendagri_code,
-        "on": head.on,
-        "sequence": head.sequence,
-        "link_hash": bytes(head.link_hash).hex(),
-        "jws": head.jws,
-    }

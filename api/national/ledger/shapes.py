@@ -8,9 +8,8 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import Kind as ValueKind
 from api.http.shapes import (
-    by_field,
+    TEXT,
     choice,
     day,
     field,
@@ -23,11 +22,10 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.http.shapes import Kind as ValueKind
 from api.national.ledger import models
 from api.national.ledger.words import Capacity, Kind, State, Step
 
-TEXT = by_field(str, serializers.CharField)
-OBJECT = by_field(dict, serializers.DictField)
 DATE = ValueKind[date](date, serializers.DateField, plain=date.isoformat)
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
@@ -215,3 +213,19 @@ class DeclinationRow(Decline):
     @classmethod
     def of(cls, row: models.Declination) -> "DeclinationRow":
         return shapes.from_model(cls, row, regency=row.regency.kemendagri_code, office=row.actor_office)
+
+
+@shape()
+class LedgerHeadRow:
+    """Where a regency's chain of submissions ended when a day began."""
+
+    regency: str = text(5, "The Kemendagri code.")
+    on: date = day("The day, in western Indonesia.")
+    sequence: int = whole("The last submission's number.")
+    link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
+    jws: str = text(4000, "All of it signed, as a compact JWS (typ kepala-rantai).")
+
+    @classmethod
+    def of(cls, head: models.SignedHead) -> "LedgerHeadRow":
+        regency = head.regency.kemendagri_code
+        return shapes.from_model(cls, head, regency=regency, link_hash=bytes(head.link_hash).hex())

@@ -9,8 +9,21 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import PeriodText
-from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
-from api.national.ledger.shapes import DATE, OBJECT, TEXT, EventRow, LedgerRow, SubmissionFilters
+from api.http.shapes import (
+    OBJECT,
+    TEXT,
+    by_field,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    shape,
+    text,
+    whole,
+)
+from api.national.ledger.shapes import DATE, EventRow, LedgerRow, SubmissionFilters
 from api.national.registry_fields import RegencyCode
 from api.national.review import models
 from api.national.review.words import Part, Side

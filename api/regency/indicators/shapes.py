@@ -25,7 +25,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.catalogue import values
-from api.national.catalogue.official.serializers import OfficialOut
+from api.national.catalogue.official.shapes import OfficialOut
 from api.regency.indicators.models import Value
 
 #: An official value as it is shown; null where there is none.

@@ -4,7 +4,7 @@ from api.regency.indicators import endpoints
 from api.regency.indicators.exemptions import endpoints as exemptions
 from api.regency.indicators.imports import views as imports
 from api.regency.indicators.local import endpoints as local
-from api.regency.indicators.official import views as official
+from api.regency.indicators.official import endpoints as official
 from api.regency.indicators.owners import endpoints as owners
 from api.regency.indicators.series import endpoints as series
 from api.regency.indicators.stewardship import views as stewardship
@@ -22,7 +22,7 @@ urlpatterns = [
     path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
     endpoints.value.path,
     series.one_series.path,
-    path("official-values/", official.OfficialValues.as_view()),
+    official.official_values.path,
     exemptions.exemptions.path,
     exemptions.exemption.path,
     exemptions.withdraw.path,

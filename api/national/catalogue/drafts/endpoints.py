@@ -5,6 +5,7 @@ from django.utils import timezone
 from api.http import etags, versioned
 from api.http.endpoint import Address, Patch, Query, Written, listed
 from api.http.exceptions import NotFound
+from api.http.lookup import one
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
@@ -189,7 +190,5 @@ def _whole(call: NationalView, framework: str, number: str) -> Whole:
 
 
 def _published(call: NationalView, framework: str, number: str) -> CatalogueReleaseRow:
-    for row in catalogue.releases(framework=framework):
-        if row.number == number:
-            return queries.release_row(row, may_retire=_sees_drafts(call))
-    raise NotFound(f"no release {number}")
+    row = one(catalogue.releases(framework=framework), "release", number=number)
+    return queries.release_row(row, may_retire=_sees_drafts(call))

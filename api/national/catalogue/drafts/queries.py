@@ -23,7 +23,7 @@ from api.national.catalogue.models import (
     Release,
     RetiredIndicator,
 )
-from api.national.catalogue.shapes import IndicatorContentRow, ReleaseRow
+from api.national.catalogue.shapes import IndicatorContentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     rows = Draft.objects.filter(framework_id=framework, number=number)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
-        published = Release.objects.filter(framework_id=framework, number=number)
-        if lock and published.exclude(status=Release.Status.DRAFT).exists():
+        if lock and queries.releases(framework=framework).filter(number=number).exists():
             raise Conflict(
                 f"Release {number} is published and does not change.",
                 f"Rilis {number} sudah diterbitkan dan tidak berubah lagi.",
@@ -62,7 +61,6 @@ def draft_row(draft: Draft) -> CatalogueReleaseRow:
     return shapes.from_model(
         CatalogueReleaseRow,
         draft,
-        framework=draft.framework_id,
         status="draft",
         published_at=None,
         retired_at=None,
@@ -72,13 +70,14 @@ def draft_row(draft: Draft) -> CatalogueReleaseRow:
     )
 
 
-def release_row(row: ReleaseRow, *, may_retire: bool = False) -> CatalogueReleaseRow:
-    return shapes.recast(
+def release_row(row: Release, *, may_retire: bool = False) -> CatalogueReleaseRow:
+    return shapes.from_model(
         CatalogueReleaseRow,
         row,
-        n_indicators=len(queries.release(row.number, framework=row.framework).indicators),
-        based_on=before(row.framework, than=row.number) or "",
+        n_indicators=len(queries.published(row.pk).indicators),
+        based_on=before(row.framework_id, than=row.number) or "",
         may=("retire",) if may_retire and row.status == "published" else (),
+        version="",
     )
 
 
@@ -114,11 +113,11 @@ def of_release(number: str, *, framework: str, parameter: str = "") -> Whole:
 
 def before(framework: str, *, than: str | None = None) -> str | None:
     """Return the number of the release before one, or of the last published; None where there is none."""
-    rows = Release.objects.filter(framework_id=framework).exclude(status=Release.Status.DRAFT)
+    rows = queries.releases(framework=framework)
     if than is not None:
         effective = rows.filter(number=than).values_list("effective_from", flat=True).first()
         rows = rows.filter(effective_from__lt=effective)
-    return rows.order_by("-effective_from", "-id").values_list("number", flat=True).first()
+    return rows.values_list("number", flat=True).first()
 
 
 def differences(since: str | None, later: Whole) -> Differences:

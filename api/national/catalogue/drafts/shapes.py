@@ -8,9 +8,9 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import Kind, by_field, choice, day, flag, ident, instant, many, shape, text, whole
-from api.national.catalogue.models import CatalogueEvent
-from api.national.catalogue.shapes import TEXT, IndicatorContentRow, ReleaseRow
+from api.http.shapes import TEXT, Kind, by_field, choice, day, flag, ident, instant, many, shape, text, whole
+from api.national.catalogue.models import CatalogueEvent, Release
+from api.national.catalogue.shapes import IndicatorContentRow, ReleaseFields
 
 _NUMBER = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}\.[0-9]{1,3}$"))
 _JSON = Kind[object](object, serializers.JSONField)
@@ -61,9 +61,12 @@ class StartDraft(DraftFields):
 
 
 @shape()
-class CatalogueReleaseRow(ReleaseRow):
+class CatalogueReleaseRow(ReleaseFields):
     """A release: a draft that only the programme office sees, published, or retired."""
 
+    status: str = choice(Release.Status.choices, "Where it stands.", before="effective_from")
+    published_at: datetime | None = instant("When it was published, in UTC.", before="note")
+    retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     n_indicators: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do now: change, publish, discard; retire.")

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
@@ -16,34 +16,15 @@ from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, rulings, values
 from api.national.catalogue.models import OfficialLoad
+from api.national.catalogue.official.shapes import LoadCountsRow, LoadedRow, PublishedValue, Source
 from api.national.catalogue.words import PERIODICITIES_ID
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
+from tenants.pool import statements
 
 #: A load of every indicator for every regency fits.
 MAX_ROWS = 50_000
 _NAMED = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the values were published."""
-
-    producer: str
-    publication: str
-    published_on: date
-    url: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Outcome of a load: `load` is None for a dry run, and where every value was known already."""
-
-    dry_run: bool
-    load: UUID | None
-    rows: int
-    counts: dict[str, int]
 
 
 # A row against the newest version of its key. NULL areas compare as equal.
@@ -70,53 +51,45 @@ _STORE = """
             observation_status, note, %(load)s, %(stamp)s
         FROM compared
     )
-    SELECT count(*) FILTER (WHERE value <> '' AND was = ''), count(*) FILTER (WHERE value <> '' AND was <> ''),
-           count(*) FILTER (WHERE value = '')
+    SELECT count(*) FILTER (WHERE value <> '' AND was = '') AS created,
+           count(*) FILTER (WHERE value <> '' AND was <> '') AS superseded,
+           count(*) FILTER (WHERE value = '') AS withdrawn, %(rows_sent)s - count(*) AS unchanged
     FROM compared
 """
 
 
 def load_values(
-    *, source: Source, rows: Sequence[Mapping[str, Any]], by: Actor, now: datetime, dry_run: bool
-) -> Report:
-    """The ministry loads what an outside producer published: of regencies, provinces or the nation.
+    *, source: Source, rows: Sequence[PublishedValue], by: Actor, now: datetime, dry_run: bool
+) -> LoadedRow:
+    """Load what an outside producer published: of regencies, provinces or the nation.
 
     A value that differs from the one in force supersedes it, which stays readable; an empty one takes it away; the same
     again changes nothing. Raises Invalid with a pointer for each row that does not fit, and then nothing is stored.
     """
     ready = _checked(rows, today=calendar.day_of(now))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(0, hashtext('official values'))")
-        load, stamp = uuid7(), clock.stamp()
-        cursor.execute(_STORE, {"rows": json.dumps(ready), "load": load, "stamp": stamp})
-        created, superseded, withdrawn = cursor.fetchone()
-    changed = created + superseded + withdrawn
+    statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('official values'))", ())
+    load, stamp = uuid7(), clock.stamp()
+    parameters = {"rows": json.dumps(ready), "rows_sent": len(rows), "load": load, "stamp": stamp}
+    counts = shapes.from_row(LoadCountsRow, statements.fetch_named(_STORE, parameters)[0])
+    changed = len(rows) - counts.unchanged
     if changed:
         # After its values, so that it says how many there are: the key to it is checked at the end.
         OfficialLoad.objects.create(
             id=load,
-            producer=source.producer,
-            publication=source.publication,
-            published_on=source.published_on,
-            url=source.url,
-            note=source.note,
             values_count=changed,
             loaded_at=stamp,
             office=by.office,
             loaded_by=by.id,
+            **shapes.stored(shapes.recast(Source, source), OfficialLoad),
         )
     if dry_run:
         transaction.set_rollback(True)
-    counts = {
-        "created": created,
-        "superseded": superseded,
-        "withdrawn": withdrawn,
-        "unchanged": len(rows) - changed,
-    }
-    return Report(dry_run, load if changed and not dry_run else None, len(rows), counts)
+    return LoadedRow(
+        dry_run=dry_run, load=load if changed and not dry_run else None, rows=len(rows), counts=counts
+    )
 
 
-def _checked(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:
+def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, Any]]:
     ruling = rulings.rulings()
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
@@ -153,14 +126,14 @@ def _checked(rows: Sequence[Mapping[str, Any]], *, today: date) -> list[dict[str
 
 
 def _row(
-    row: Mapping[str, Any],
+    row: PublishedValue,
     ruling: rulings.Rulings,
     known: Mapping[str, Any],
     regencies: Mapping[str, int],
     provinces: Mapping[str, int],
     today: date,
 ) -> dict[str, Any]:
-    code = row["indicator"]
+    code = row.indicator
     if code not in known:
         raise Invalid.at(
             "/indicator",
@@ -170,7 +143,7 @@ def _row(
             by_state=True,
         )
     try:
-        period = Period.parse(row["period"])
+        period = Period.parse(row.period)
     except GrammarError as error:
         raise Invalid.at("/period", error.code, error.message, error.message_id) from error
     spec = ruling.spec(code, period, today=today) or known[code]
@@ -182,7 +155,7 @@ def _row(
             f"{code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
             by_state=True,
         )
-    series = row.get("series") or (spec.series[0] if len(spec.series) == 1 else "total")
+    series = row.series or (spec.series[0] if len(spec.series) == 1 else "total")
     if series not in spec.series:
         raise Invalid.at(
             "/series",
@@ -191,7 +164,7 @@ def _row(
             f"{code} memiliki seri {', '.join(spec.series)}.",
             by_state=True,
         )
-    text = (row.get("value") or "").strip()
+    text = (row.value or "").strip()
     parsed = values.parse_value(spec, text) if text else None
     return {
         "indicator": code,
@@ -200,15 +173,15 @@ def _row(
         **_area(row, regencies, provinces),
         "value": parsed.text if parsed else "",
         "number": None if parsed is None or parsed.number is None else format(parsed.number, "f"),
-        "observation_status": row.get("observation_status") or "final",
-        "note": row.get("note") or "",
+        "observation_status": row.observation_status,
+        "note": row.note,
     }
 
 
 def _area(
-    row: Mapping[str, Any], regencies: Mapping[str, int], provinces: Mapping[str, int]
+    row: PublishedValue, regencies: Mapping[str, int], provinces: Mapping[str, int]
 ) -> dict[str, int | None]:
-    regency, province = row.get("regency") or "", row.get("province") or ""
+    regency, province = row.regency or "", row.province or ""
     if regency and province:
         raise Invalid.at(
             "/province",

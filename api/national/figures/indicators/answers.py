@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from api.http import shapes
 from api.http.grammar import decimals
-from api.national.catalogue.official.queries import Official
+from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.answers import instant
 from api.national.figures.indicators import rules
@@ -171,8 +172,8 @@ def _group(group_by: str, key: str, names: dict[str, str]) -> dict[str, str]:
     return {group_by: key, "name": names[key]} if key in names else {group_by: key}
 
 
-def _official(published: Official | None) -> dict[str, Any] | None:
-    return None if published is None else published.shown()
+def _official(published: OfficialRow | None) -> dict[str, Any] | None:
+    return None if published is None else shapes.document(published)
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -15,7 +15,7 @@ from api.national.catalogue import rulings
 from api.national.catalogue.achievement import Achievement, achievement, is_on_target
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
-from api.national.catalogue.official.queries import Official
+from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
@@ -61,8 +61,8 @@ class Answer:
     total: Sums
     rows: dict[str, Sums]
     names: dict[str, str]
-    official: Official | None
-    official_of_rows: dict[str, Official]
+    official: OfficialRow | None
+    official_of_rows: dict[str, OfficialRow]
     fences: Fences | None
     outliers: list[Outlier]
 
@@ -95,7 +95,7 @@ class Component:
     submission: str | None = None
     content_hash: str | None = None
     adds: tuple[Decimal, Decimal | None] | None = None
-    official: Official | None = None
+    official: OfficialRow | None = None
     target: Target | None = None
 
 
@@ -185,7 +185,7 @@ class TrendPoint:
     unit: str
     is_break: bool
     sums: Sums
-    official: Official | None
+    official: OfficialRow | None
 
 
 def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, list[TrendPoint]]:
@@ -314,7 +314,7 @@ def components(
 
 
 def _component(
-    spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: Official | None
+    spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: OfficialRow | None
 ) -> Component:
     status, value, number, numerator, denominator, observation_status, is_other = row[5:12]
     submission, digest, queried = row[12:]

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
-from api.national.catalogue.official.serializers import OfficialOut
+from api.national.catalogue.official.shapes import OfficialOut
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut, check_group

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.shapes import field, flag, many, nested, shape, text
@@ -99,7 +100,7 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> Series
                 comparability_note=ruled.comparability_note,
                 value=value,
                 target=targets.get((ruled.code, text)),
-                official=here.shown() if here else None,
+                official=shapes.document(here) if here else None,
             )
         )
         before = ruled

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http.language import Text
-from api.national.catalogue.queries import DimensionRow, SubDimensionRow
+from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
 
 Profile = Masterplan.Profile

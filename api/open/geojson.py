@@ -1,23 +1,36 @@
-"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen."""
+"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen.
 
+A regency lies within its borders where a file of them is given (BORDERS_FILE), else at its centre from the registry.
+"""
+
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures.analytics.words import LEFT_OUT
-from api.open.places import borders
 from tenants import registry
+
+_SHAPES = ("Polygon", "MultiPolygon")
 
 
 def collection(
-    *, indicator: str | None, period: Period | None, series: str, edition: UUID | None
+    *,
+    series: str,
+    indicator: str | None = None,
+    period: Period | None = None,
+    edition: UUID | None = None,
 ) -> tuple[dict[str, Any], datetime | None]:
-    """A FeatureCollection, and when the edition that it is from was published.
+    """Return a FeatureCollection, and when the edition that it is from was published.
 
     Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
     values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
@@ -110,11 +123,11 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[
     }
     if value is not None:
         properties |= _valued(value)
-    return {"type": "Feature", "id": row.code, "geometry": borders.geometry(row), "properties": properties}
+    return {"type": "Feature", "id": row.code, "geometry": _geometry(row), "properties": properties}
 
 
 def _unlocated(code: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """A regency that has another code by now: the edition says no more of it, and without it the map was not whole."""
+    """Return a regency that has another code by now: the edition says no more of it, and the map would lack it."""
     properties = {"code": code, "name": value["group_name"], **_valued(value)}
     return {"type": "Feature", "id": code, "geometry": None, "properties": properties}
 
@@ -127,3 +140,27 @@ def _valued(value: Mapping[str, Any]) -> dict[str, Any]:
         "value_text": text,
         "reason": next((name for name in LEFT_OUT if value[name]), None),
     }
+
+
+def _geometry(row: registry.RegencyRow) -> Mapping[str, Any] | None:
+    """Return where a regency lies, longitude first (RFC 7946); None where nothing is known of its place."""
+    if settings.BORDERS_FILE and (found := borders(settings.BORDERS_FILE).get(row.code)):
+        return found
+    if row.longitude is None or row.latitude is None:
+        return None
+    return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
+
+
+@cache
+def borders(path: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the borders by Kemendagri code, read once. Raises ValueError with a sentence for any other file."""
+    try:
+        features = json.loads(Path(path).read_bytes())["features"]
+        found = {feature["properties"]["code"]: feature["geometry"] for feature in features}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"BORDERS_FILE {path} is no GeoJSON FeatureCollection whose features have a property `code`: {error}"
+        ) from error
+    if wrong := [code for code, shape in found.items() if shape.get("type") not in _SHAPES]:
+        raise ValueError(f"BORDERS_FILE {path}: {wrong[0]} is no Polygon or MultiPolygon.")
+    return found

@@ -1,143 +1,159 @@
-"""Editions on the wire."""
+"""Shapes of editions, for the ministry."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
 from rest_framework import serializers
 
-from api.http import between
+from api.http import between, etags, shapes
 from api.http.fields import PeriodText
-from api.http.language import Text, active_language
+from api.http.grammar.periods import Period
+from api.http.shapes import (
+    TEXT,
+    URL,
+    Kind,
+    by_field,
+    choice,
+    field,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
 from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
-from api.national.editions import contents, words
+from api.national.editions import words
+from api.national.editions.models import Edition
 from api.national.editions.words import State
 from api.national.figures.analytics.serializers import FORMATS
 from api.national.figures.indicators.serializers import AddsOut, ComponentOut
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 
-_NOTHING_NAMED = Text("Name an indicator, or a dimension.", "Sebutkan sebuah indikator atau dimensi.")
+_HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 
 class EditionFilters(serializers.Serializer[Any]):
     state = serializers.ChoiceField(required=False, choices=State.choices, help_text="Only in this state.")
 
 
-class CreateEditionIn(serializers.Serializer[Any]):
+@shape()
+class Titles:
+    title_id: str = text(200, "What it is called in Indonesian.", shown="In Indonesian.")
+    title_en: str = text(200, "What it is called in English.", shown="In English.")
+    description_id: str = text(4000, "What is in it, in Indonesian.", default="", shown="In Indonesian.")
+    description_en: str = text(4000, "What is in it, in English.", default="", shown="In English.")
+
+
+@shape()
+class EditionAsked:
+    """Which figures an edition holds, in the words of the analytics query."""
+
+    indicators: tuple[str, ...] = many(TEXT, None, "By code.", default=())
+    dimensions: tuple[str, ...] = many(TEXT, None, "All of a dimension.", default=())
+    periods: tuple[str, ...] = many(TEXT, None, "Value periods.")
+    group_by: tuple[str, ...] = many(TEXT, None, "Groupings.", default=())
+
+
+def _codes(longest: int) -> Kind[str]:
+    return by_field(str, partial(serializers.CharField, max_length=longest))
+
+
+@shape(between={"if": between.some("indicators"), "else": between.some("dimensions")})
+class CreateEdition(Titles):
     """What to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
 
-    between: ClassVar[dict[str, Any]] = {
-        "if": between.some("indicators"),
-        "else": between.some("dimensions"),
-    }
-
-    title_id = serializers.CharField(max_length=200, help_text="What it is called in Indonesian.")
-    title_en = serializers.CharField(max_length=200, help_text="What it is called in English.")
-    description_id = serializers.CharField(
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=4000,
-        help_text="What is in it, in Indonesian.",
+    indicators: tuple[str, ...] = many(_codes(40), 200, "Codes, each by name.", default=())
+    dimensions: tuple[str, ...] = many(_codes(20), 6, "Every indicator of these dimensions.", default=())
+    periods: tuple[Period, ...] = many(
+        by_field(Period, PeriodText, plain=str), 60, "Value periods, each by name.", least=1
     )
-    description_en = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=4000, help_text="What is in it, in English."
+    group_by: tuple[str, ...] = many(
+        by_field(str, partial(serializers.ChoiceField, choices=words.GROUPINGS)),
+        4,
+        "Rows for each of these groupings, besides those over all participants.",
+        default=(),
     )
-    indicators = serializers.ListField(
-        child=serializers.CharField(max_length=40),
-        required=False,
-        default=list,
-        max_length=200,
-        help_text="Codes, each by name.",
+    as_of: datetime | None = instant(
+        "The instant to freeze; now where none is named.", default=None, optional=True
     )
-    dimensions = serializers.ListField(
-        child=serializers.CharField(max_length=20),
-        required=False,
-        default=list,
-        max_length=6,
-        help_text="Every indicator of these dimensions.",
-    )
-    periods = serializers.ListField(
-        child=PeriodText(), min_length=1, max_length=60, help_text="Value periods, each by name."
-    )
-    group_by = serializers.ListField(
-        child=serializers.ChoiceField(choices=words.GROUPINGS),
-        required=False,
-        default=list,
-        max_length=4,
-        help_text="Rows for each of these groupings, besides those over all participants.",
-    )
-    as_of = serializers.DateTimeField(
-        required=False, help_text="The instant to freeze; now where none is named."
-    )
-    replaces = serializers.UUIDField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="The published edition that this one corrects.",
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not (attrs["indicators"] or attrs["dimensions"]):
-            raise serializers.ValidationError(
-                {"indicators": _NOTHING_NAMED.to(active_language())}, code="required"
-            )
-        return attrs
+    replaces: UUID | None = ident("The published edition that this one corrects.", default=None)
 
 
-class DecideOnEditionIn(serializers.Serializer[Any]):
-    content_hash = serializers.RegexField(
-        r"^[0-9a-fA-F]{64}$", help_text="SHA-256 of the content that was read, in hexadecimal."
-    )
+@shape()
+class DecideOnEdition:
+    content_hash: str = field(_HASH, "SHA-256 of the content that was read, in hexadecimal.")
 
 
-class DiscardEditionIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000, help_text="Why it is not to be used.")
+@shape()
+class DiscardEdition:
+    reason: str = text(2000, "Why it is not to be used.")
 
 
-class EditionAskedOut(serializers.Serializer[Any]):
-    indicators = serializers.ListField(child=serializers.CharField(), help_text="By code.")
-    dimensions = serializers.ListField(child=serializers.CharField(), help_text="All of a dimension.")
-    periods = serializers.ListField(child=serializers.CharField(), help_text="Value periods.")
-    group_by = serializers.ListField(child=serializers.CharField(), help_text="Groupings.")
+@shape()
+class EditionStep:
+    at: datetime = instant("When.")
+    by: UUID = ident("The person's or client's id.")
+    office: str = text(200, "The office at that time.")
 
 
-class EditionStepOut(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(help_text="When.")
-    by = serializers.UUIDField(help_text="The person's or client's id.")
-    office = serializers.CharField(help_text="The office at that time.")
+@shape()
+class Discarded(EditionStep):
+    reason: str = text(2000, "Why.")
 
 
-class DiscardedOut(EditionStepOut):
-    reason = serializers.CharField(help_text="Why.")
+@shape(answer="Figures frozen at one instant. The content never changes; the state moves on.")
+class EditionRow(Titles):
+    id: UUID = ident("Stays, also as part of its links.", before="title_id")
+    state: str = choice(State.choices, "draft, signed_off, published, discarded.")
+    basis: str = choice(Basis.choices, "Always accepted.")
+    as_of: datetime = instant("The instant that the figures are true of; it replays.")
+    asked: EditionAsked = nested(EditionAsked, "What was frozen.")
+    n_rows: int = whole("Figures in it.")
+    content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
+    replaces: UUID | None = ident("The published edition that it corrects.")
+    made: EditionStep = nested(EditionStep, "Who froze it.")
+    signed_off: EditionStep | None = nested(EditionStep, "The second person.")
+    published: EditionStep | None = nested(EditionStep, "Who gave it to anyone.")
+    discarded: Discarded | None = nested(Discarded, "Who put it aside.")
+    url: str = field(URL, "Its permanent link.")
+    content_url: str = field(URL, "Its exact bytes.")
+    open_url: str | None = field(URL, "Where anyone finds it, once published.")
+    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next: sign_off, publish, discard.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("edition", self.id, self.state, *self.may)
+
+    @classmethod
+    def of(cls, row: Edition, may: Iterable[str]) -> "EditionRow":
+        url = f"{settings.BASE_URL}/v1/national/editions/{row.pk}/"
+        open_url = f"{settings.BASE_URL}/v1/open/editions/{row.pk}/"
+        return shapes.from_model(
+            cls,
+            row,
+            content_hash=bytes(row.content_hash).hex(),
+            made=EditionStep(at=row.made_at, by=row.made_by, office=row.made_by_office),
+            signed_off=_step(row, "signed_off", EditionStep),
+            published=_step(row, "published", EditionStep),
+            discarded=_step(row, "discarded", Discarded, reason=row.discarded_because),
+            url=url,
+            content_url=f"{url}content/",
+            open_url=open_url if row.state == State.PUBLISHED else None,
+            may=tuple(may),
+        )
 
 
-class EditionOut(serializers.Serializer[Any]):
-    """Figures frozen at one instant. The content never changes; the state moves on."""
-
-    id = serializers.UUIDField(help_text="Stays, also as part of its links.")
-    title_id = serializers.CharField(help_text="In Indonesian.")
-    title_en = serializers.CharField(help_text="In English.")
-    description_id = serializers.CharField(help_text="In Indonesian.")
-    description_en = serializers.CharField(help_text="In English.")
-    state = serializers.ChoiceField(
-        choices=State.choices, help_text="draft, signed_off, published, discarded."
-    )
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="Always accepted.")
-    as_of = serializers.DateTimeField(help_text="The instant that the figures are true of; it replays.")
-    asked = EditionAskedOut(help_text="What was frozen.")
-    n_rows = serializers.IntegerField(help_text="Figures in it.")
-    content_hash = serializers.CharField(help_text="SHA-256 of its exact bytes, in hexadecimal.")
-    replaces = serializers.UUIDField(allow_null=True, help_text="The published edition that it corrects.")
-    made = EditionStepOut(help_text="Who froze it.")
-    signed_off = EditionStepOut(allow_null=True, help_text="The second person.")
-    published = EditionStepOut(allow_null=True, help_text="Who gave it to anyone.")
-    discarded = DiscardedOut(allow_null=True, help_text="Who put it aside.")
-    url = serializers.URLField(help_text="Its permanent link.")
-    content_url = serializers.URLField(help_text="Its exact bytes.")
-    open_url = serializers.URLField(allow_null=True, help_text="Where anyone finds it, once published.")
-    may = serializers.ListField(
-        child=serializers.CharField(), help_text="What the caller may do next: sign_off, publish, discard."
-    )
+def _step[S: EditionStep](row: Edition, name: str, shape: type[S], **more: Any) -> S | None:
+    at, by, office = (getattr(row, f"{name}_{part}") for part in ("at", "by", "office"))
+    return None if at is None else shape(at=at, by=by, office=office, **more)
 
 
 class FormatFilter(serializers.Serializer[Any]):
@@ -146,6 +162,12 @@ class FormatFilter(serializers.Serializer[Any]):
         choices=FORMATS,
         help_text="The form where no Accept header can be sent; it goes before the header.",
     )
+
+
+def explained(id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a frozen row with the way to what it is made of."""
+    query = urlencode({name: row[name] for name in words.KEYS})
+    return {**row, "components_url": f"{settings.BASE_URL}/v1/national/editions/{id}/components/?{query}"}
 
 
 class EditionFigureOut(serializers.Serializer[Any]):
@@ -231,7 +253,7 @@ class ChangedFigureOut(serializers.Serializer[Any]):
     was = EditionFigureOut(allow_null=True, help_text="As frozen; null for a group that is new.")
     now = EditionFigureOut(allow_null=True, help_text="As it is now; null for a group that is gone.")
     changed = serializers.ListField(
-        child=serializers.ChoiceField(choices=contents.MEASURES), help_text="Measures that differ."
+        child=serializers.ChoiceField(choices=words.MEASURES), help_text="Measures that differ."
     )
     changes_what_was_shown = serializers.BooleanField(
         help_text="The figure itself would read otherwise; else only its sums, coverage or population moved."

@@ -8,7 +8,7 @@ from django.conf import settings
 from api.http import encoding
 from api.http.grammar.periods import Period
 from api.national.editions.models import Publication
-from api.open.editions import answers
+from api.open.edition_shapes import distributions, url_of
 
 Node = dict[str, Any]
 
@@ -27,7 +27,7 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def catalog(editions: Sequence[Publication], *, changed_at: Any) -> Node:
-    """The catalogue of what is published: editions in a series, reference data, and the API itself."""
+    """Return the catalogue of what is published: editions in a series, reference data, and the API itself."""
     base = f"{settings.BASE_URL}/v1/open"
     datasets = [*(_edition(each) for each in editions), *_reference(base)]
     series = {
@@ -44,19 +44,17 @@ def catalog(editions: Sequence[Publication], *, changed_at: Any) -> Node:
         "@context": CONTEXT,
         "@id": f"{base}/catalog",
         "@type": "dcat:Catalog",
-        **_titled("Data terbuka Kota Cerdas", "Kota Cerdas open data"),
-        **_described(
-            "Angka dan data referensi Gerakan Menuju Kota Cerdas.",
-            "Figures and reference data of Indonesia's smart-city movement.",
+        **_about(
+            ("Data terbuka Kota Cerdas", "Kota Cerdas open data"),
+            (
+                "Angka dan data referensi Gerakan Menuju Kota Cerdas.",
+                "Figures and reference data of Indonesia's smart-city movement.",
+            ),
         ),
-        "dct:publisher": _agent(),
         "dct:license": {"@id": settings.OPEN_DATA_LICENSE},
-        "dct:language": [{"@id": _INDONESIAN}, {"@id": _ENGLISH}],
-        "dct:spatial": _indonesia(),
         "foaf:homepage": {"@id": f"{settings.BASE_URL}/"},
         "dcat:dataset": [*datasets, series],
         "dcat:service": _service(base, datasets),
-        **_contact(),
     }
     if changed_at is not None:
         node["dct:modified"] = _instant(changed_at)
@@ -64,37 +62,35 @@ def catalog(editions: Sequence[Publication], *, changed_at: Any) -> Node:
 
 
 def _edition(row: Publication) -> Node:
-    url = answers.url_of(row.pk)
+    url = url_of(row.pk)
     node: Node = {
         "@id": url,
         "@type": "dcat:Dataset",
-        **_titled(row.title_id, row.title_en),
-        **_described(row.description_id or row.title_id, row.description_en or row.title_en),
+        **_about(
+            (row.title_id, row.title_en),
+            (row.description_id or row.title_id, row.description_en or row.title_en),
+        ),
         "dct:identifier": str(row.pk),
         "dct:issued": _instant(row.published_at),
         "dct:modified": _instant(row.published_at),
-        "dct:publisher": _agent(),
-        "dct:language": [{"@id": _INDONESIAN}, {"@id": _ENGLISH}],
-        "dct:spatial": _indonesia(),
         "dct:temporal": _temporal([Period.parse(each) for each in row.asked["periods"]]),
-        "dcat:keyword": _keywords(row.asked["indicators"] + row.asked["dimensions"]),
+        "dcat:keyword": list(dict.fromkeys(row.asked["indicators"] + row.asked["dimensions"])),
         "dcat:inSeries": {"@id": f"{settings.BASE_URL}/v1/open/editions/"},
         "dcat:version": encoding.instant(row.as_of),
         "dcat:landingPage": {"@id": url},
         "foaf:isPrimaryTopicOf": {"@id": f"{url}metadata/"},
         "dcat:distribution": [
             _distribution(
-                f"{url}data/?format={form}",
-                form.upper(),
-                media_type,
-                digest=bytes(row.content_hash).hex() if form == "json" else "",
+                each.url,
+                each.format.upper(),
+                each.media_type,
+                digest=bytes(row.content_hash).hex() if each.format == "json" else "",
             )
-            for form, media_type in answers.forms().items()
+            for each in distributions(row.pk)
         ],
-        **_contact(),
     }
     if row.replaces_id is not None:
-        node["dcat:previousVersion"] = {"@id": answers.url_of(row.replaces_id)}
+        node["dcat:previousVersion"] = {"@id": url_of(row.replaces_id)}
     return node
 
 
@@ -139,15 +135,10 @@ def _dataset(
     return {
         "@id": id,
         "@type": "dcat:Dataset",
-        **_titled(*titles),
-        **_described(*descriptions),
+        **_about(titles, descriptions),
         "dct:identifier": id,
-        "dct:publisher": _agent(),
-        "dct:language": [{"@id": _INDONESIAN}, {"@id": _ENGLISH}],
-        "dct:spatial": _indonesia(),
-        "dcat:keyword": _keywords(["kota cerdas", "smart city"]),
+        "dcat:keyword": ["kota cerdas", "smart city"],
         "dcat:distribution": [_distribution(url, title, media_type) for url, title, media_type in files],
-        **_contact(),
     }
 
 
@@ -183,6 +174,18 @@ def _service(base: str, datasets: Sequence[Node]) -> Node:
     }
 
 
+def _about(titles: tuple[str, str], descriptions: tuple[str, str]) -> Node:
+    """Return the parts that the catalogue and every dataset have."""
+    return {
+        **_titled(*titles),
+        **_described(*descriptions),
+        "dct:publisher": _agent(),
+        "dct:language": [{"@id": _INDONESIAN}, {"@id": _ENGLISH}],
+        "dct:spatial": _indonesia(),
+        **_contact(),
+    }
+
+
 def _titled(indonesian: str, english: str) -> Node:
     return {"dct:title": _both(indonesian, english)}
 
@@ -193,10 +196,6 @@ def _described(indonesian: str, english: str) -> Node:
 
 def _both(indonesian: str, english: str) -> list[Node]:
     return [{"@value": indonesian, "@language": "id"}, {"@value": english, "@language": "en"}]
-
-
-def _keywords(words: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(words))
 
 
 def _agent() -> Node:

@@ -1,0 +1,80 @@
+"""Official values over HTTP, for the ministry."""
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+
+from api.http import paging, reading, shapes
+from api.http.endpoint import Address, Query, listed
+from api.http.exceptions import TooManyRows
+from api.http.paging import Page
+from api.http.parsing import JSONParser
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.catalogue.official import csv_body, operations, queries
+from api.national.catalogue.official.filters import CSVLoadQuery, LoadQuery, OfficialValueFilters
+from api.national.catalogue.official.shapes import (
+    Load,
+    LoadedRow,
+    OfficialLoadRow,
+    OfficialValueRow,
+    Source,
+    Values,
+)
+from api.national.entrance import NationalView
+
+official_values = Address("official-values/", NationalView)
+load = Address(
+    "official-values/load/",
+    NationalView,
+    parser_classes=(JSONParser, csv_body.CSVParser),
+    max_body=16 * 1024 * 1024,
+)
+loads = Address("official-values/loads/", NationalView)
+
+
+@official_values.get("list_official_values", can=Analyst, query=OfficialValueFilters)
+def list_official_values(call: NationalView, query: Query) -> Page[OfficialValueRow]:
+    """Values as outside producers published them, by indicator, series, period and area."""
+    return queries.page(wanted=paging.wanted(call.request), **query)
+
+
+@load.post(
+    "load_official_values",
+    can=ProgrammeOffice,
+    query=CSVLoadQuery,
+    body={"application/json": shapes.serializer(Load), "text/csv": OpenApiTypes.STR},
+)
+def load_official_values(call: NationalView, query: Query) -> LoadedRow:
+    """Load what an outside producer published.
+
+    As JSON, or as CSV with the columns indicator, series, period, regency, province, value, observation_status and
+    note. All rows are stored or none. A value that differs supersedes the one in force, which stays readable; the
+    same load again changes nothing. What does not fit in a CSV file is named by its row too: `results` beside
+    `errors`.
+    """
+    dry_run, request = query["dry_run"], call.request
+    if request.content_type.partition(";")[0].strip().lower() != "text/csv":
+        reading.query(request, LoadQuery)  # refuses those of CSV
+        given = shapes.read(Load, request.data)
+        return _loaded(call, given, given, dry_run=dry_run)
+    published = {name: value for name, value in query.items() if name != "dry_run"}
+    if "published_on" in published:
+        published["published_on"] = published["published_on"].isoformat()
+    source = shapes.read(Source, published)
+    # Of an empty body the framework asks no parser.
+    sent = request.data if isinstance(request.data, csv_body.Rows) else csv_body.read(b"")
+    with sent.named():
+        return _loaded(call, source, shapes.read(Values, sent), dry_run=dry_run)
+
+
+def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:
+    if len(sent.values) > operations.MAX_ROWS:
+        raise TooManyRows(operations.MAX_ROWS, "A load takes", "Satu muatan berisi")
+    return operations.load_values(
+        source=source, rows=sent.values, by=call.caller, now=timezone.now(), dry_run=dry_run
+    )
+
+
+@loads.get("list_official_loads", can=Analyst)
+def list_official_loads(call: NationalView) -> Page[OfficialLoadRow]:
+    """The loads of official values, the newest first."""
+    return listed(call, queries.loads(), OfficialLoadRow, by=("-id",))

@@ -1,0 +1,137 @@
+"""Shapes of official values, for every audience."""
+
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import between, shapes
+from api.http.grammar import periods
+from api.http.shapes import (
+    by_field,
+    choice,
+    day,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
+from api.national.catalogue import values
+from api.national.catalogue.words import Observation
+
+LEVELS = ("nation", "province", "regency")
+_URL = by_field(str, partial(serializers.URLField, max_length=500, allow_blank=True))
+
+
+@shape(name="OfficialRowIn", between=between.at_most("regency", "province"))
+class PublishedValue:
+    """One published value: of a regency, of a province, or, with neither, of the nation."""
+
+    indicator: str = text(40, "Indicator code, such as ECO-03.")
+    series: str | None = text(
+        30, "Series; total, or the only one, where left out.", default=None, optional=True
+    )
+    period: str = text(7, "Value period, such as 2025.", pattern=periods.PATTERN)
+    regency: str | None = text(5, 'Kemendagri code, such as "51.01".', default=None)
+    province: str | None = text(2, 'Kemendagri code, such as "51".', default=None)
+    value: str | None = text(
+        40,
+        "As text, in the indicator's grammar; empty takes the value away.",
+        pattern=f"^$|{values.VALUE}",
+        blank=True,
+    )
+    observation_status: str = choice(Observation.choices, "As in SDMX.", default="final")
+    note: str = text(2000, "A remark.", default="")
+
+
+@shape()
+class Source:
+    """Where the values were published."""
+
+    producer: str = text(100, "Who produced them, such as BPS.")
+    publication: str = text(300, "The title of the publication.")
+    published_on: date = day("When it was published.")
+    url: str = field(_URL, "Where it is to be found.", default="")
+    note: str = text(2000, "A remark.", default="")
+
+
+@shape()
+class Load(Source):
+    """A load: where the values were published, and the values."""
+
+    values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
+
+
+@shape()
+class Values:
+    """The values of a CSV file."""
+
+    values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
+
+
+@shape()
+class LoadCountsRow:
+    created: int = whole("Values that were not there before.")
+    superseded: int = whole("Values that replace another, which stays readable.")
+    withdrawn: int = whole("Values taken away.")
+    unchanged: int = whole("Rows that say what is in force.")
+
+
+@shape()
+class LoadedRow:
+    """What became of a load."""
+
+    dry_run: bool = flag("Whether it was only tried.")
+    load: UUID | None = ident("The load's id; null where nothing was stored.")
+    rows: int = whole("Rows sent.")
+    counts: LoadCountsRow = nested(LoadCountsRow, "What became of them.")
+
+
+@shape()
+class OfficialLoadRow:
+    """One load of official values."""
+
+    id: UUID = ident("Its id.")
+    producer: str = text(100, "Who produced the values.")
+    publication: str = text(300, "The title of the publication.")
+    published_on: date = day("When it was published.")
+    url: str = text(500, "Where it is to be found; empty where it was not said.")
+    note: str = text(2000, "A remark.")
+    values_count: int = whole("How many values it brought.")
+    loaded_at: datetime = instant("When it was loaded, in UTC.")
+    office: str = text(200, "The office that loaded it.")
+
+
+@shape()
+class OfficialRow:
+    """A value as an outside producer published it."""
+
+    value: str = text(40, "As text, in the indicator's grammar.")
+    observation_status: str = choice(Observation.choices, "As in SDMX.")
+    producer: str = text(100, "Who produced it.")
+    publication: str = text(300, "The title of the publication.")
+    published_on: date = day("When it was published.")
+    url: str = text(500, "Where it is to be found; empty where it was not said.")
+    version: int = whole("Counts the versions of this value, from 1.")
+    loaded_at: datetime = instant("When the ministry loaded it, in UTC.")
+
+
+OfficialOut = shapes.serializer(OfficialRow, answered=True)
+
+
+@shape(answer="An official value with its key.")
+class OfficialValueRow(OfficialRow):
+    indicator: str = text(40, "Indicator code.")
+    series: str = text(30, "Series.")
+    period: str = text(7, "Value period.")
+    level: str = choice(LEVELS, "What it is of.")
+    area: str = text(5, 'Code of the province or regency; "" for the nation.')
+    superseded: bool = flag("Whether a later version is in force.")
+    note: str = text(2000, "A remark.")
+    load: str = text(36, "The load that brought it.")

@@ -1,0 +1,226 @@
+"""Editions over HTTP, for the ministry."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import encoding, paging, shapes
+from api.http.endpoint import Address, Query, Written, listed
+from api.http.paging import Page
+from api.http.rendering import JSONRenderer
+from api.http.tables.forms import ByFormat
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.editions import changes, components, contents, operations, policies, queries, tables
+from api.national.editions.contents import Frozen
+from api.national.editions.shapes import (
+    CreateEdition,
+    DecideOnEdition,
+    DiscardEdition,
+    EditionAsked,
+    EditionChangesOut,
+    EditionComponentsOut,
+    EditionFiguresOut,
+    EditionFilters,
+    EditionRow,
+    FigureFilters,
+    FormatFilter,
+    explained,
+)
+from api.national.entrance import NationalView
+from api.national.figures.answers import instant
+from api.national.figures.indicators import answers as indicators
+from api.national.ledger import exact_bytes
+from tenants import db_roles
+
+#: Most editions are read in one page.
+WHOLE = paging.Sizes(usual=200)
+
+
+class EditionView(NationalView):
+    """Base of the endpoints of editions."""
+
+    @property
+    def is_person(self) -> bool:
+        return self.caller.kind == "person"
+
+    def shown(self, edition: Any) -> EditionRow:
+        """Return an edition as the caller sees it, with the steps that they may take."""
+        may = policies.may(
+            edition.state,
+            made_by=edition.made_by,
+            caller=self.caller.id,
+            is_person=self.is_person,
+            is_office=bool(self.caller.ministry_roles & ProgrammeOffice.roles),
+        )
+        return EditionRow.of(edition, may)
+
+
+class FreezingView(EditionView):
+    frozen: Frozen
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        """Read what is frozen first, in a snapshot of its own; the transaction that keeps it comes after."""
+        if request.method == "POST":
+            given = shapes.read(CreateEdition, request.data)
+            with db_roles.as_ministry():
+                self.frozen = contents.frozen(given)
+        return super().around(request)
+
+
+_ONE = "editions/<uuid:id>/"
+
+editions = Address("editions/", FreezingView, sends={("POST", 201): ("ETag",)})
+edition = Address(_ONE, EditionView, tagged=True)
+content = Address(f"{_ONE}content/", EditionView, tagged=True)
+figures = Address(
+    f"{_ONE}figures/",
+    EditionView,
+    renderer_classes=(JSONRenderer, *tables.FILES),
+    content_negotiation_class=ByFormat,
+    paged=True,
+    page_sizes=WHOLE,
+)
+figure_components = Address(f"{_ONE}components/", EditionView, paged=True)
+# A conflict: a cohort that by now holds stand-ins.
+edition_changes = Address(
+    f"{_ONE}changes/", EditionView, further_problems=("conflict",), paged=True, page_sizes=WHOLE
+)
+sign_off = Address(f"{_ONE}sign-off/", EditionView, tagged=True)
+publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
+discard = Address(f"{_ONE}discard/", EditionView, tagged=True)
+
+
+@editions.get("list_editions", can=Analyst, query=EditionFilters)
+def list_editions(call: FreezingView, query: Query) -> Page[EditionRow]:
+    """Editions, the newest first."""
+    return listed(call, queries.editions(**query), call.shown, by=("-id",))
+
+
+@editions.post("create_edition", can=ProgrammeOffice)
+def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRow]:
+    """Freeze figures as a draft, at once.
+
+    By `accepted`, as of one instant: the exact bytes are kept with their hash under a link that stays. A second
+    person signs them off.
+    """
+    row = operations.keep(frozen=call.frozen, given=body, by=call.caller, now=timezone.now())
+    return Written(call.shown(row), created=True, below=row.pk)
+
+
+@edition.get("get_edition", can=Analyst)
+def get_edition(call: EditionView, id: UUID) -> EditionRow:
+    """An edition: what it holds, how it stands, and what may be done next."""
+    return call.shown(queries.edition(id))
+
+
+@content.get("get_edition_content", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
+    """The exact bytes that were frozen, whose SHA-256 is `content_hash`.
+
+    The header Repr-Digest (RFC 9530) has the hash in base64.
+    """
+    return exact_bytes.response(queries.frozen_bytes(id))
+
+
+@figures.get(
+    "list_edition_figures",
+    can=Analyst,
+    query=FormatFilter,
+    answers=tables.DOCUMENTED | {(200, "application/json"): EditionFiguresOut},
+)
+def list_edition_figures(call: EditionView, id: UUID, query: Query) -> HttpResponseBase:
+    """The rows of an edition as they were frozen, each with the way to what it is made of.
+
+    JSON in pages; whole as CSV, NDJSON, XLSX, Parquet or SDMX-CSV 2.0.
+    """
+    form = tables.form_of(call.request, query)
+    frozen = queries.content(queries.frozen_bytes(id))
+    if form != "json":
+        return tables.sent(form, id, frozen)
+    page = _numbered_page(call, frozen["figures"])
+    return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
+
+
+@figure_components.get(
+    "list_edition_components", can=Analyst, query=FigureFilters, answers=EditionComponentsOut
+)
+def list_edition_components(call: EditionView, id: UUID, query: Query) -> Response:
+    """What one figure of an edition is made of, as of the edition's instant.
+
+    Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
+    up to the frozen sums.
+    """
+    wanted = paging.wanted(call.request)
+    found = components.of_figure(queries.content(queries.frozen_bytes(id)), **query)
+    page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency.code)
+    body = page.body(map(indicators.component, page.rows))
+    return Response(
+        {"figure": found.figure, "adds": found.adds, "adds_up": found.adds_up, **body}, headers=page.headers
+    )
+
+
+@edition_changes.get("get_edition_changes", can=Analyst, answers=EditionChangesOut)
+def get_edition_changes(call: EditionView, id: UUID) -> Response:
+    """What has changed since an edition was frozen, and whether it would change what was shown.
+
+    The same request is answered anew and compared row by row.
+    """
+    row = queries.edition(id)
+    asked = shapes.from_json(EditionAsked, row.asked)
+    since = changes.since(asked, queries.content(queries.frozen_bytes(id)))
+    shown = sum(each.shows for each in since.changes)
+    page = _numbered_page(call, since.changes)
+    return Response(
+        {
+            **instant(since.as_of),
+            "edition_as_of": encoding.instant(row.as_of),
+            "n_rows": row.n_rows,
+            "n_changed": len(since.changes),
+            "n_shown_changed": shown,
+            "would_change_what_was_shown": bool(shown),
+            "progress_changed": since.progress_changed,
+            **page.body(each.document() for each in page.rows),
+        },
+        headers=page.headers,
+    )
+
+
+@sign_off.post("sign_off_edition", can=ProgrammeOffice)
+def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
+    """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
+    row = operations.sign_off(
+        id=id, content_hash=body.content_hash, by=call.caller, is_person=call.is_person, now=timezone.now()
+    )
+    return call.shown(row)
+
+
+@publish.post("publish_edition", can=ProgrammeOffice)
+def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
+    """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
+    row = operations.publish(id=id, content_hash=body.content_hash, by=call.caller, now=timezone.now())
+    return call.shown(row)
+
+
+@discard.post("discard_edition", can=ProgrammeOffice)
+def discard_edition(call: EditionView, id: UUID, body: DiscardEdition) -> EditionRow:
+    """Put an edition aside that is not published. Its link and content stay, with the reason."""
+    row = operations.discard(id=id, reason=body.reason, by=call.caller, now=timezone.now())
+    return call.shown(row)
+
+
+def _numbered_page[Row](call: EditionView, rows: Sequence[Row]) -> Page[Row]:
+    """Return a page of rows that never change place."""
+    wanted = paging.wanted(call.request, WHOLE)
+    after = wanted.after(["place"], [int])
+    begin = 0 if after is None else after[0] + 1
+    found = list(enumerate(rows))[begin : begin + wanted.size + 1]
+    page = paging.cut(found, by=["place"], wanted=wanted, key=lambda each: [each[0]])
+    return Page([row for _, row in page.rows], page.next)

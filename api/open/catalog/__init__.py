@@ -1,1 +1,0 @@
-"""What is published, as a DCAT 3 catalogue and as Satu Data's metadata."""

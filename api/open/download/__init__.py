@@ -1,1 +1,0 @@
-"""All reference data in one file."""

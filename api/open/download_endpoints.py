@@ -1,0 +1,152 @@
+"""Downloads for anyone: the reference data, a map, and what data portals and statistical tools read."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.http import encoding, etags
+from api.http.endpoint import Address, Query
+from api.http.fields import PeriodText
+from api.http.permissions import Public
+from api.http.rendering import JSONRenderer, Written
+from api.http.tables.forms import ByFormat
+from api.national.catalogue import calendar
+from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
+from api.national.editions import queries as editions
+from api.open import dcat, geojson, reference_tables, sdmx_structure
+from api.open.entrance import OpenView
+
+
+class ZIPRenderer(Written):
+    media_type = "application/zip"
+    format = "zip"
+
+
+class GeoJSONRenderer(JSONRenderer):
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
+class JSONLDRenderer(JSONRenderer):
+    media_type = "application/ld+json"
+    format = "jsonld"
+
+
+class StructureRenderer(JSONRenderer):
+    """SDMX-JSON 2.0. The version is a parameter of the media type, as SDMX has it."""
+
+    media_type = "application/vnd.sdmx.structure+json"
+    format = "sdmx-json"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        renderer_context["response"]["Content-Type"] = f"{self.media_type};version=2.0.0"
+        return super().render(data)
+
+
+class ReferenceFilters(serializers.Serializer[Any]):
+    format = serializers.ChoiceField(
+        required=False, choices=["json", "zip"], help_text="The form; it goes before the Accept header."
+    )
+
+
+def _rows(help_text: str) -> serializers.ListField:
+    return serializers.ListField(child=serializers.DictField(), help_text=help_text)
+
+
+class ReferenceOut(serializers.Serializer[Any]):
+    """Everything that codes refer to."""
+
+    provinces = _rows("Code (Kemendagri), BPS code, name.")
+    regencies = _rows("Both codes, kind, name, province, population, area, position, validity.")
+    cohorts = _rows("Which source names which regency for which cohort; stand-ins are left out.")
+    dimensions = _rows("The six dimensions.")
+    sub_dimensions = _rows("The eighteen sub-dimensions.")
+    indicators = _rows("Of the releases in force today, of both frameworks.")
+    periods = _rows("The calendar of value periods.")
+
+
+class PlaceFilters(serializers.Serializer[Any]):
+    """An indicator is named with its period."""
+
+    indicator = IndicatorCode(required=False, max_length=40, help_text="The code of an indicator.")
+    period = PeriodText(required=False, help_text="The value period.")
+    series = SeriesName(required=False, default="total", max_length=30, help_text="The series.")
+    edition = serializers.UUIDField(
+        required=False, help_text="A published edition; the newest that has the values where none is named."
+    )
+
+
+reference = Address(
+    "reference/",
+    OpenView,
+    renderer_classes=(JSONRenderer, ZIPRenderer),
+    content_negotiation_class=ByFormat,
+)
+places = Address("regencies.geojson", OpenView, renderer_classes=(GeoJSONRenderer, JSONRenderer))
+structure = Address("sdmx/structure/", OpenView, renderer_classes=(StructureRenderer, JSONRenderer))
+catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRenderer))
+
+
+@reference.get(
+    "download_reference_data",
+    can=Public,
+    query=ReferenceFilters,
+    answers={
+        (200, "application/json"): ReferenceOut,
+        (200, ZIPRenderer.media_type): OpenApiTypes.BINARY,
+    },
+)
+def download_reference_data(call: OpenView, query: Query) -> HttpResponseBase:
+    """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
+
+    As JSON, or as a ZIP of CSV and Parquet tables with a Data Package description (`format=zip`).
+    """
+    form = query.get("format") or getattr(call.request.accepted_renderer, "format", "json")
+    today = calendar.day_of(timezone.now())
+    rows, call.changed_at = reference_tables.rows(today), reference_tables.changed_at(today)
+    headers = {"ETag": etags.weak("reference", form, encoding.dumps(rows))}
+    if form == "json":
+        return Response(rows, headers=headers)
+    etags.check_if_none_match(call.request, headers["ETag"])
+    return HttpResponse(
+        reference_tables.packed(rows),
+        content_type=ZIPRenderer.media_type,
+        headers={**headers, "Content-Disposition": 'attachment; filename="kota-cerdas-reference.zip"'},
+    )
+
+
+@places.get("get_regencies_geojson", can=Public, query=PlaceFilters)
+def get_regencies_geojson(call: OpenView, query: Query) -> dict[str, Any]:
+    """The regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
+
+    Borders where the operator gives them, else the centres. With an indicator: the participants of the edition,
+    `value` to draw with and `value_text` exact, or the `reason` why there is none. Without: all regencies.
+    """
+    body, call.changed_at = geojson.collection(**query)
+    return body
+
+
+@structure.get("get_sdmx_structure", can=Public)
+def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
+    """What the columns and codes of an SDMX-CSV table mean: the structure that its `STRUCTURE_ID` names.
+
+    An SDMX-JSON 2.0 structure message with the data structure definition, dataflow, concepts, and codelists of
+    areas, indicators, series, cohorts and measures, in English and Indonesian. For analytics and editions alike.
+    """
+    call.changed_at = prepared = reference_tables.changed_at(calendar.day_of(timezone.now()))
+    return sdmx_structure.message(prepared=prepared)
+
+
+@catalog.get("get_catalog", can=Public)
+def get_catalog(call: OpenView) -> dict[str, Any]:
+    """What is published, as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
+    call.changed_at = changed_at = editions.last_published_at()
+    rows = editions.publications().order_by("-published_at", "-edition_id")
+    return dcat.catalog(list(rows), changed_at=changed_at)

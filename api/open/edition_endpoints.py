@@ -1,0 +1,76 @@
+"""Published editions for anyone: lists, one, its metadata, and its figures in every form."""
+
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+
+from api.http import etags, paging
+from api.http.endpoint import Address, Query
+from api.http.paging import Page
+from api.http.permissions import Public
+from api.http.rendering import JSONRenderer
+from api.http.tables.forms import ByFormat
+from api.national.editions import queries, tables
+from api.national.editions.shapes import FormatFilter
+from api.national.ledger import exact_bytes
+from api.open import satu_data
+from api.open.edition_shapes import Metadata, PublicationRow
+from api.open.entrance import FOR_LONG, OpenView
+
+editions = Address("editions/", OpenView)
+edition = Address("editions/<uuid:id>/", OpenView)
+metadata = Address("editions/<uuid:id>/metadata/", OpenView)
+data = Address(
+    "editions/<uuid:id>/data/",
+    OpenView,
+    renderer_classes=(JSONRenderer, *tables.FILES),
+    content_negotiation_class=ByFormat,
+)
+
+
+@editions.get("list_published_editions", can=Public)
+def list_published_editions(call: OpenView) -> Page[PublicationRow]:
+    """Published editions, the newest first."""
+    call.changed_at = queries.last_published_at()
+    wanted = paging.wanted(call.request)
+    page = paging.page(queries.publications(), by=("-published_at", "-edition_id"), wanted=wanted)
+    replaced = queries.replaced_by()
+    return Page([PublicationRow.of(row, replaced.get(row.pk)) for row in page.rows], page.next)
+
+
+@edition.get("get_published_edition", can=Public)
+def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
+    """A published edition: what it holds, where it is in each form, and whether another one corrects it."""
+    row = queries.publication(id)
+    call.changed_at = queries.last_published_at()  # a correction that is published later is told here too
+    return PublicationRow.of(row, queries.replaced_by().get(row.pk))
+
+
+@metadata.get("get_published_edition_metadata", can=Public)
+def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
+    """An edition's metadata as Satu Data (Perpres 39/2019) asks for it, under the standard's Indonesian names."""
+    row = queries.publication(id)
+    call.changed_at = row.published_at
+    content = queries.content(queries.published_bytes(id))
+    return satu_data.metadata(
+        content, published_at=row.published_at, content_hash=bytes(row.content_hash).hex()
+    )
+
+
+@data.get("get_published_edition_data", can=Public, query=FormatFilter, answers=tables.DOCUMENTED)
+def get_published_edition_data(call: OpenView, id: UUID, query: Query) -> HttpResponseBase:
+    """The figures of a published edition, which never change.
+
+    As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON,
+    XLSX, Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
+    """
+    form = tables.form_of(call.request, query)
+    row = queries.publication(id)
+    digest = bytes(row.content_hash).hex()
+    tag = f'"{digest}"' if form == "json" else etags.weak("edition", digest, form)
+    call.kept, call.changed_at = FOR_LONG, row.published_at
+    etags.check_if_none_match(call.request, tag)
+    content = queries.published_bytes(id)
+    if form == "json":
+        return exact_bytes.response(content)
+    return tables.sent(form, id, queries.content(content), headers={"ETag": tag})

@@ -1,0 +1,110 @@
+"""Shapes of published editions, and of their metadata under the Indonesian names of the standard."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from api.http import shapes
+from api.http.shapes import TEXT, URL, field, ident, instant, many, nested, shape, text, whole
+from api.national.editions import tables
+from api.national.editions.models import Publication
+from api.national.editions.shapes import EditionAsked
+
+
+@shape()
+class DistributionRow:
+    format: str = text(10, "The form: json, csv, ndjson, xlsx, parquet, sdmx.")
+    media_type: str = text(100, "Its media type.")
+    url: str = field(URL, "Where it is.")
+
+
+def url_of(id: UUID) -> str:
+    return f"{settings.BASE_URL}/v1/open/editions/{id}/"
+
+
+def distributions(id: UUID) -> tuple[DistributionRow, ...]:
+    """Return the forms of a published edition, JSON (the exact bytes) first."""
+    return tuple(
+        DistributionRow(format=form, media_type=media_type, url=f"{url_of(id)}data/?format={form}")
+        for form, media_type in {"json": "application/json", **tables.MEDIA_TYPES}.items()
+    )
+
+
+@shape()
+class PublicationRow:
+    """A published edition: figures that the ministry accepted, frozen at one instant. It never changes."""
+
+    id: UUID = ident("Stays, also as part of its links.")
+    title_id: str = text(200, "In Indonesian.")
+    title_en: str = text(200, "In English.")
+    description_id: str = text(4000, "In Indonesian.")
+    description_en: str = text(4000, "In English.")
+    basis: str = text(9, "accepted: what the ministry has accepted.")
+    as_of: datetime = instant("The instant that the figures are true of.")
+    asked: EditionAsked = nested(EditionAsked, "What is in it.")
+    n_rows: int = whole("Figures in it.")
+    content_hash: str = text(64, "SHA-256 of the JSON distribution's bytes, in hexadecimal.")
+    signed_off_at: datetime = instant("When a second person signed it off.")
+    published_at: datetime = instant("When it was published.")
+    replaces: UUID | None = ident("The edition that it corrects.")
+    replaced_by: UUID | None = ident("The edition that corrects it: use that one.")
+    url: str = field(URL, "Its permanent link.")
+    metadata_url: str = field(URL, "Its metadata as Satu Data asks for it.")
+    distributions: tuple[DistributionRow, ...] = many(DistributionRow, None, "The same figures in each form.")
+
+    @classmethod
+    def of(cls, row: Publication, replaced_by: UUID | None) -> "PublicationRow":
+        return shapes.from_model(
+            cls,
+            row,
+            id=row.pk,
+            content_hash=bytes(row.content_hash).hex(),
+            replaced_by=replaced_by,
+            url=url_of(row.pk),
+            metadata_url=f"{url_of(row.pk)}metadata/",
+            distributions=distributions(row.pk),
+        )
+
+
+@shape()
+class Standard:
+    """Standar data of an indicator."""
+
+    kode: str = text(40, "Code of the indicator.")
+    nama: str = text(200, "Name.")
+    konsep: str | None = text(4000, "Concept.")
+    definisi: str | None = text(4000, "Definition.")
+    klasifikasi: str | None = text(4000, "Classification.")
+    ukuran: str | None = text(4000, "Measure.")
+    satuan: str | None = text(60, "Unit.")
+    pembilang: str | None = text(200, "Numerator, in words.")
+    penyebut: str | None = text(200, "Denominator, in words.")
+    produsen_data: str = text(100, "Who produces it.")
+    frekuensi: str | None = text(40, "How often it is reported.")
+    metode: str | None = text(4000, "Method.")
+    metode_agregasi: str = text(60, "How the figure over regencies is made.")
+
+
+@shape()
+class Metadata:
+    """Metadata of an edition. Null where the catalogue release does not say it."""
+
+    pengenal: str = field(URL, "Identifier.")
+    judul: str = text(200, "Title.")
+    deskripsi: str | None = text(4000, "Description.")
+    walidata: str = text(100, "The data steward that publishes.")
+    produsen_data: tuple[str, ...] = many(TEXT, None, "Data producers.")
+    lisensi: str = field(URL, "Licence.")
+    cakupan_wilayah: str = text(100, "Who the figures are of.")
+    tingkat_penyajian: tuple[str, ...] = many(TEXT, None, "Levels shown.")
+    kode_referensi: str = text(100, "The reference codes used.")
+    periode_data: tuple[str, ...] = many(TEXT, None, "Value periods.")
+    keadaan_data: datetime = instant("The instant that the figures are true of.")
+    dasar: str = text(100, "What they are made of.")
+    rilis_katalog: str = text(20, "The catalogue release.")
+    tanggal_rilis: datetime = instant("When it was published.")
+    menggantikan: str | None = field(URL, "The edition that it corrects.")
+    sidik_isi_sha256: str = text(64, "SHA-256 of the JSON distribution.")
+    standar_data: tuple[Standard, ...] = many(Standard, None, "Each indicator's data standard.")
+    distribusi: tuple[DistributionRow, ...] = many(DistributionRow, None, "Where the data is.")

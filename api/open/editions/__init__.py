@@ -1,1 +1,0 @@
-"""Published editions, for anyone."""

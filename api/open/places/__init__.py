@@ -1,1 +1,0 @@
-"""Regencies as GeoJSON."""

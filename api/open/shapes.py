@@ -1,0 +1,133 @@
+"""Shapes of what anyone may read of the registry, the catalogue and the ledger. Codes and decimals are text."""
+
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http import shapes
+from api.http.shapes import URL, Kind, by_field, choice, day, decimal, field, many, nested, shape, text, whole
+from api.national.catalogue.reference_fields import FrameworkCode
+from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release
+from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+from tenants import registry
+from tenants.models import CohortMembership, Regency
+
+
+@shape()
+class ProvinceRow:
+    code: str = text(2, 'Kemendagri code, such as "51".')
+    name: str = text(100, "The province's name.")
+
+
+@shape()
+class MembershipRow:
+    """A cohort for which a published source names the regency."""
+
+    code: str = text(20, 'The cohort, such as "2022".')
+    certainty: str = choice(
+        [each for each in CohortMembership.Certainty.choices if each[0] != "stand_in"],
+        "How sure the source is.",
+    )
+    source: str = text(200, "Where it is named: the source's title.")
+
+
+@shape()
+class RegencyRow:
+    """A kabupaten or kota. Its two codes are of two systems; neither follows from the other."""
+
+    code: str = text(5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
+    bps_code: str | None = text(4, "BPS code in the edition `bps_edition`.")
+    bps_edition: str = text(10, "The edition of BPS codes, such as 2025.")
+    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    name: str = text(100, "With its kind: bare names repeat.")
+    province: ProvinceRow = nested(ProvinceRow, "The province that it lies in.")
+    population: int | None = whole("Inhabitants, or null where it is not known.")
+    population_year: int | None = whole("The year of that number.")
+    area_km2: Decimal | None = decimal("Area in square kilometres.")
+    latitude: Decimal | None = decimal("Degrees, WGS 84.")
+    longitude: Decimal | None = decimal("Degrees, WGS 84.")
+    time_zone: str = text(40, "IANA name, such as Asia/Makassar.")
+    valid_from: date | None = day("Null: since before the registry began.")
+    valid_until: date | None = day("The first day on which it is no more.")
+    successor: str | None = text(5, "The code of the regency that followed.")
+    cohorts: tuple[MembershipRow, ...] = many(
+        MembershipRow, None, "The cohorts for which a published source names it."
+    )
+
+    @classmethod
+    def of(cls, row: registry.RegencyRow) -> "RegencyRow":
+        return shapes.from_row(
+            cls,
+            asdict(row),
+            province=ProvinceRow(code=row.province_code, name=row.province_name),
+            successor=row.successor_code,
+            cohorts=tuple(
+                MembershipRow(code=each.cohort, certainty=each.certainty, source=each.source)
+                for each in row.published_cohorts
+            ),
+        )
+
+
+class RegencyFilters(serializers.Serializer[Any]):
+    province = ProvinceCode(required=False, help_text="Kemendagri code of a province.")
+    kind = serializers.ChoiceField(
+        choices=Regency.Kind.choices, required=False, help_text="Kabupaten or kota."
+    )
+    cohort = CohortCode(required=False, help_text="Those whom a source names for this cohort.")
+
+
+@shape()
+class DimensionList:
+    data: tuple[DimensionRow, ...] = many(DimensionRow, None, "The six dimensions, in order.")
+
+
+def _among(choices: Any) -> Kind[str]:
+    return by_field(str, partial(serializers.ChoiceField, choices=choices, allow_blank=True))
+
+
+@shape(answer="An indicator as one release has it. Empty text where the release says nothing.")
+class Indicator(IndicatorContentRow):
+    order: int = whole("Its place.", hidden=True)
+    value_kind: str = field(_among(ValueKind.choices), "Which grammar a value follows.")
+    direction: str = choice(Direction.choices, "Whether more is better, or less.")
+    periodicity: str = field(_among(Periodicity.choices), "How often it is reported.")
+    minimum: Decimal | None = decimal("The smallest value that is taken, or null.")
+    maximum: Decimal | None = decimal("The largest value that is taken, or null.")
+    aggregation: str = field(_among(Aggregation.choices), "How the figure over regencies is made.")
+
+
+@shape()
+class IndicatorList:
+    release: Release = nested(Release, "The release from which these are.")
+    data: tuple[Indicator, ...] = many(Indicator, None, "The indicators, in the framework's order.")
+
+
+class IndicatorFilters(serializers.Serializer[Any]):
+    framework = FrameworkCode(default="national", help_text="national or u4ssc.")
+    release = serializers.CharField(
+        required=False, help_text="A release number; without it, the release in force today."
+    )
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
+
+
+class LedgerHeadFilters(serializers.Serializer[Any]):
+    regency = RegencyCode(required=False, max_length=5, help_text="The Kemendagri code, such as 51.01.")
+
+
+@shape()
+class FormRow:
+    """A published form."""
+
+    schema: str = text(50, "What stands in the content's `schema`, such as masterplan/1.")
+    title: str = text(200, "What it is of.")
+    url: str = field(URL, "Where the JSON Schema is.")
+
+
+@shape()
+class Forms:
+    data: tuple[FormRow, ...] = many(FormRow, None, "By name.")
