@@ -16,8 +16,8 @@ class Invited:
     """A person by e-mail address (name and office where nobody knows it yet), or a program by its id."""
 
     email: str | None = None
-    name: str = ""
-    office: str = ""
+    name: str | None = None
+    office: str | None = None
     client: UUID | None = None
 
     def check(self) -> None:
@@ -33,8 +33,7 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
 
     Raises Invalid where name or office is missing.
     """
-    missing = [name for name in ("name", "office") if not getattr(who, name)]
-    if missing:
+    if not (who.name and who.office):
         raise Invalid(
             errors=[
                 FieldError(
@@ -44,7 +43,8 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
                     "Alamat surel ini belum dikenal: sebutkan siapa dia.",
                     by_state=True,
                 )
-                for name in missing
+                for name in ("name", "office")
+                if not getattr(who, name)
             ]
         )
     person = operations.add_person(

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from api.http import etags, paging, passed_over, reading, shapes
 from api.http.endpoint import Address, Written
@@ -19,9 +18,11 @@ from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
+from api.http.shapes.base import is_shape
+from api.http.shapes.validation import check_sent
 from api.http.views import View
 from api.identity.registers import Register, Revealed
-from api.identity.shapes import EndedFilters, NothingIn
+from api.identity.shapes import EndedFilters, Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Verb:
     operation: str
     can: type[Permission]
     text: str
-    takes: type[Serializer[Any]] = NothingIn
+    takes: type[Any] = Nothing
     gives: type[Any] | None = None
     status: int = 200
 
@@ -82,10 +83,21 @@ class Resource:
         if answers is None:
             status = HTTPStatus.CREATED if by is _add else verb.status
             answers = {status: shapes.serializer(verb.gives or self.register.out, answered=True)}
-            more["body"] = verb.takes
+            more["body"] = _documented(verb)
         elif by is _change:
-            more["body"] = verb.takes(partial=True)
+            more["body"] = _documented(verb)(partial=True)
         method(verb.operation, can=verb.can, answers=answers, **more)(operation)
+
+
+def _documented(verb: Verb) -> Any:
+    return shapes.serializer(verb.takes) if is_shape(verb.takes) else verb.takes
+
+
+def _given(verb: Verb, call: Any) -> dict[str, Any]:
+    """Return the body by the names of its fields."""
+    if not is_shape(verb.takes):
+        return reading.body(call.request, verb.takes)
+    return shapes.given(shapes.read(verb.takes, call.request.data))
 
 
 def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:
@@ -97,7 +109,7 @@ def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> 
 
 
 def _add(register: Any, verb: Verb, call: Any) -> Any:
-    made = register.add(call.act, **reading.body(call.request, verb.takes))
+    made = register.add(call.act, **_given(verb, call))
     if isinstance(made, Revealed):
         return _revealed(register, made, call.request.path)
     return Written(register.shown(made), created=True, below=made.pk)
@@ -108,7 +120,12 @@ def _get(register: Register[Any], verb: Verb, call: Any, id: UUID) -> Any:
 
 
 def _change(register: Register[Any], verb: Verb, call: Any, id: UUID) -> Any:
-    revise = partial(reading.patched, call.request, verb.takes)
+    def revise(content: Any) -> dict[str, Any]:
+        if not is_shape(verb.takes):
+            return reading.patched(call.request, verb.takes, content)
+        check_sent(call.request)
+        return shapes.given(shapes.patched(verb.takes, content, call.request.data))
+
     precondition = etags.precondition(call.request)
     return register.shown(register.change(id, call.act, revise=revise, precondition=precondition))
 
@@ -119,7 +136,7 @@ def _end(register: Register[Any], verb: Verb, call: Any, id: UUID) -> None:
 
 def _step(name: str, register: Register[Any], verb: Verb, call: Any, id: UUID) -> Any:
     take: Callable[..., Any] = getattr(register, name.replace("-", "_"))
-    made = take(id, call.act, **reading.body(call.request, verb.takes))
+    made = take(id, call.act, **_given(verb, call))
     if isinstance(made, Revealed):
         return _revealed(register, made, call.request.path.removesuffix(f"{id}/{name}/"))
     return register.shown(made) if isinstance(made, register.model) else made

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
@@ -22,10 +22,20 @@ from api.http.shapes import (
     nested,
     shape,
     text,
+    whole,
 )
 from api.identity.accounts.oauth import OF_AUDIENCE
 
+
+class WorkEmail(serializers.EmailField):
+    """An address by which a person is known, however it is capitalised."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).lower()
+
+
 EMAIL = by_field(str, serializers.EmailField)
+WORK_EMAIL = by_field(str, partial(WorkEmail, max_length=254))
 UNTIL = "Until when, in UTC; null: open."
 
 
@@ -41,7 +51,8 @@ class EndedFilters:
     ended: bool = flag("true lists those that are over as well.", default=False)
 
 
-class NothingIn(serializers.Serializer[Any]):
+@shape()
+class Nothing:
     """Nothing needs to be said."""
 
 
@@ -111,48 +122,35 @@ class IssuedKeyRow(KeyRow):
     key: str = key_shown()
 
 
-class IssueKeyIn(serializers.Serializer[Any]):
-    """For whom a key is to be issued. Each side adds the scopes that there are on it."""
+@shape(between=between.either("person", "client"))
+class IssueKey:
+    """For whom a key is to be issued. Each side adds its scopes."""
 
-    between: ClassVar[dict[str, Any]] = between.either("person", "client")
-
-    person = serializers.UUIDField(
-        required=False, help_text="Your own id, as `/v1/me/` gives it. Nobody makes a key for another person."
-    )
-    client = serializers.UUIDField(required=False, help_text="The program's id.")
-    label = serializers.CharField(  # type: ignore[assignment]  # a serializer's own label is not used
-        required=False, default="", allow_blank=True, max_length=100, help_text="What it is for."
-    )
-    expires_at = serializers.DateTimeField(
-        required=False,
-        allow_null=True,
+    person: UUID | None = ident(
+        "Your own id, as `/v1/me/` gives it. Nobody makes a key for another person.",
         default=None,
-        help_text="Until when, within two years; a year where nothing is said.",
+        optional=True,
+    )
+    client: UUID | None = ident("The program's id.", default=None, optional=True)
+    label: str = text(100, "What it is for.", default="")
+    expires_at: datetime | None = instant(
+        "Until when, within two years; a year where nothing is said.", default=None
     )
 
 
-def scopes_wanted(audience: str) -> serializers.ListField:
-    """Return the field of the scopes of a key that is asked for."""
-    return serializers.ListField(
-        child=serializers.ChoiceField(choices=_scopes(audience)),
-        required=False,
-        allow_null=True,
-        default=None,
-        min_length=1,
-        max_length=len(_scopes(audience)),
-        help_text="What it is narrowed to; where nothing is said, all that its owner may do.",
-    )
+def scopes_wanted(audience: str) -> tuple[str, ...] | None:
+    """Declare the scopes of a key that is asked for."""
+    scopes = _scopes(audience)
+    help = "What it is narrowed to; where nothing is said, all that its owner may do."
+    return many(one_of(scopes), len(scopes), help, least=1, default=None)
 
 
-class RotateKeyIn(serializers.Serializer[Any]):
+@shape()
+class RotateKey:
     """How long the old key goes on."""
 
-    overlap_hours = serializers.IntegerField(
-        required=False,
-        default=24,
-        min_value=0,
-        max_value=168,
-        help_text="Hours for which the old key goes on, up to a week; 0 ends it at once.",
+    overlap_hours: int = whole(
+        "Hours for which the old key goes on, up to a week; 0 ends it at once.", least=0, most=168, default=24
     )
 
 

@@ -195,7 +195,7 @@ def nested[T](of: type[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpa
 
 def many[T](
     of: type[T] | Kind[T], most: int | None, help: str, *, least: int = 0, distinct: bool = False,
-    sorted_by: tuple[str, ...] = (), default: tuple[T, ...] = NO_DEFAULT, **more: Unpack[More],
+    sorted_by: tuple[str, ...] = (), default: tuple[T, ...] | None = NO_DEFAULT, **more: Unpack[More],
 ) -> tuple[T, ...]:  # fmt: skip
     """Declare a list of a shape or of another kind.
 
@@ -229,7 +229,7 @@ def many[T](
         restore=restore,
         item=item,
     )
-    return field(kind, help, default=default, **more)
+    return field(kind, help, default=cast(tuple[T, ...], default), **more)
 
 
 class derived[T]:  # noqa: N801  (a decorator)

@@ -1,13 +1,13 @@
 """The shape of appointments, mentors' assignments and the ministry's keys."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import partial
 from uuid import UUID
 
 from rest_framework import serializers
 
 from api.http import between
-from api.http.shapes import choice, field, ident, instant, nested, shape, text
+from api.http.shapes import by_field, choice, field, ident, instant, nested, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
 from api.identity.shapes import PersonRow, Tagged
@@ -70,36 +70,29 @@ class IssuedOfficerKeyRow(OfficerKeyRow):
     key: str = shapes.key_shown()
 
 
-class AppointIn(serializers.Serializer[Any]):
+@shape(between=between.either("email", "client"))
+class Appoint:
     """Who is to have a role: a person by `email`, or a program by `client`."""
 
-    between: ClassVar[dict[str, Any]] = between.either("email", "client")
-
-    role = serializers.ChoiceField(choices=APPOINTED, help_text="Any but the programme office's own.")
-    email = serializers.EmailField(
-        required=False, max_length=254, help_text="The person's work e-mail address."
+    role: str = choice(APPOINTED, "Any but the programme office's own.")
+    email: str | None = field(
+        shapes.WORK_EMAIL, "The person's work e-mail address.", default=None, optional=True
     )
-    name = serializers.CharField(
-        required=False, max_length=200, help_text="The person's name, where nobody knows the address yet."
+    name: str | None = text(
+        200, "The person's name, where nobody knows the address yet.", default=None, optional=True
     )
-    office = serializers.CharField(
-        required=False, max_length=200, help_text="The person's office, where nobody knows the address yet."
+    office: str | None = text(
+        200, "The person's office, where nobody knows the address yet.", default=None, optional=True
     )
-    client = serializers.UUIDField(required=False, help_text="The program's id.")
-    valid_until = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
-    )
-
-    def validate_email(self, email: str) -> str:
-        return email.lower()
+    client: UUID | None = ident("The program's id.", default=None, optional=True)
+    valid_until: datetime | None = instant(shapes.UNTIL, default=None)
 
 
-class AppointmentIn(serializers.Serializer[Any]):
+@shape()
+class Appointment:
     """What can be changed of an appointment."""
 
-    valid_until = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
-    )
+    valid_until: datetime | None = instant(shapes.UNTIL, default=None)
 
 
 @shape(sparse=True)
@@ -108,24 +101,28 @@ class AssignmentFilters(shapes.EndedFilters):
     regency: str = field(REGENCY, "To the regency with this Kemendagri code, such as 51.01.")
 
 
-class AssignMentorIn(serializers.Serializer[Any]):
+@shape()
+class AssignMentor:
     """Which mentor is to have which regency, and when."""
 
-    person = serializers.UUIDField(help_text="The mentor, by the person's id: `person.id` of an appointment.")
-    regency = serializers.RegexField(r"^[0-9]{2}\.[0-9]{2}$", help_text="The regency's Kemendagri code.")
-    valid_from = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text="Since when; now where nothing is said."
+    person: UUID = ident("The mentor, by the person's id: `person.id` of an appointment.")
+    regency: str = field(
+        by_field(str, partial(serializers.RegexField, r"^[0-9]{2}\.[0-9]{2}$")),
+        "The regency's Kemendagri code.",
     )
-    valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
+    valid_from: datetime | None = instant("Since when; now where nothing is said.", default=None)
+    valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
 
-class MentorAssignmentIn(serializers.Serializer[Any]):
+@shape()
+class MentorAssignment:
     """What can be changed of an assignment."""
 
-    valid_until = serializers.DateTimeField(help_text="Until when, in RFC 3339 with a zone.")
+    valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
 
-class IssueOfficerKeyIn(shapes.IssueKeyIn):
+@shape()
+class IssueOfficerKey(shapes.IssueKey):
     """For whom a key is to be made: the caller, or a program that is appointed."""
 
-    scopes = shapes.scopes_wanted("ministry")
+    scopes: tuple[str, ...] | None = shapes.scopes_wanted("ministry")

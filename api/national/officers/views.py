@@ -38,7 +38,7 @@ APPOINTMENTS = Resource(
         a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
         a regency is assigned.
         """,
-        shapes.AppointIn,
+        shapes.Appoint,
     ),
     get=Verb("get_appointment", permissions.Auditor, "One appointment, also one that is over."),
     change=Verb(
@@ -49,7 +49,7 @@ APPOINTMENTS = Resource(
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
         an operator's (409, `operators_to_decide`).
         """,
-        shapes.AppointmentIn,
+        shapes.Appointment,
     ),
     end=Verb(
         "end_appointment",
@@ -74,7 +74,7 @@ ASSIGNMENTS = Resource(
 
         The regency's drafts a mentor sees only where the regency lets them in as a guest.
         """,
-        shapes.AssignMentorIn,
+        shapes.AssignMentor,
     ),
     get=Verb("get_mentor_assignment", permissions.Auditor, "One assignment, also one that is over."),
     change=Verb(
@@ -84,7 +84,7 @@ ASSIGNMENTS = Resource(
 
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`).
         """,
-        shapes.MentorAssignmentIn,
+        shapes.MentorAssignment,
     ),
     end=Verb(
         "end_mentor_assignment",
@@ -108,7 +108,7 @@ KEYS = Resource(
         the ministry and opens no regency. A key of a program of the programme office is an operator's to make (409,
         `operators_to_decide`).
         """,
-        shapes.IssueOfficerKeyIn,
+        shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,
     ),
     get=Verb("get_officer_key", permissions.Auditor, "One key, also one that has ended."),
@@ -120,7 +120,7 @@ KEYS = Resource(
 
             The old one goes on for `overlap_hours`. The answer shows the new key this once.
             """,
-            identity.RotateKeyIn,
+            identity.RotateKey,
             shapes.IssuedOfficerKeyRow,
             status=201,
         ),

@@ -199,10 +199,11 @@ class ClientIn(AddClientIn):
     active = serializers.BooleanField(help_text="Whether its keys and tokens open anything.")
 
 
-class IssueKeyIn(shapes.IssueKeyIn):
+@shape()
+class IssueKey(shapes.IssueKey):
     """For whom a key is to be made: the caller, or a program of the regency's own."""
 
-    scopes = shapes.scopes_wanted("regency")
+    scopes: tuple[str, ...] | None = shapes.scopes_wanted("regency")
 
 
 #: No fragment, and no part that could stand for several addresses.

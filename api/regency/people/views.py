@@ -163,7 +163,7 @@ KEYS = Resource(
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
         regency and no other.
         """,
-        shapes.IssueKeyIn,
+        shapes.IssueKey,
         identity.IssuedKeyRow,
     ),
     get=Verb("get_key", permissions.AdminReader, "One key, also one that has ended."),
@@ -175,7 +175,7 @@ KEYS = Resource(
 
             The answer shows the new key this once.
             """,
-            identity.RotateKeyIn,
+            identity.RotateKey,
             identity.IssuedKeyRow,
             status=201,
         ),
