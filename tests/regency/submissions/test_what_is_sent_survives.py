@@ -3,7 +3,8 @@
 import pytest
 
 from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage
-from api.regency.reporting.submissions.shapes import Part, Rules, SignOff
+from api.regency.reporting.reports.parts import Part
+from api.regency.reporting.submissions.shapes import Rules, SignOff
 from tests.regency.bodies.test_bimtek import schedule, stage_of
 from tests.support import plans, survival
 from tests.support.http import Api

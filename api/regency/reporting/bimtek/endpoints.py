@@ -6,9 +6,9 @@ from rest_framework.response import Response
 
 from api.http import versioned
 from api.http.endpoint import Address, Written
-from api.identity.permissions import Reader, Signer, Steward
+from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
-from api.regency.reporting.bimtek import operations, queries
+from api.regency.reporting.bimtek import operations
 from api.regency.reporting.bimtek.shapes import (
     Attendance,
     AttendanceRow,
@@ -17,10 +17,20 @@ from api.regency.reporting.bimtek.shapes import (
     PreviewStage,
     StagesRow,
 )
-from api.regency.reporting.submissions import draft_answers
-from api.regency.reporting.submissions.draft_answers import PreviewView
+from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
-from api.regency.reporting.submissions.shapes import ChangedSinceRow, PreviewRow, SignOff
+from api.regency.reporting.submissions.previews import DraftView, Remarks
+from api.regency.reporting.submissions.shapes import PreviewRow
+
+
+class StageView(DraftView[Draft]):
+    def draft(self) -> Draft:
+        cohort, stage = self.kwargs["cohort"], self.kwargs["stage"]
+        return operations.prepared(cohort=cohort, stage=stage, grant=self.grant)
+
+    def remarks(self, draft: Draft, *, unchanged: bool) -> Remarks:
+        return operations.blocking(draft), operations.warnings(draft)
+
 
 GROUP = "bodies"
 _STAGE = "bimtek/<str:cohort>/<int:stage>/"
@@ -31,9 +41,29 @@ attendance = Address(
     group=GROUP,
     sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
 )
-preview = Address(f"{_STAGE}preview/", PreviewView, group=GROUP)
-changed = Address(f"{_STAGE}changed/", RegencyView, group=GROUP)
-sign_offs = Address(f"{_STAGE}sign-offs/", RegencyView, group=GROUP)
+preview, changed, sign_offs = previews.addresses(
+    _STAGE,
+    StageView,
+    group=GROUP,
+    preview=(
+        "get_bimtek_preview",
+        """Show what was last prepared for a stage, by a preview or a hand-in, as a hand-in would send it now.
+
+        For members that sign it off: the exact content, its hash, what blocks it, and warnings.
+        """,
+    ),
+    changed=(
+        "get_bimtek_changes",
+        "Compare what was last prepared for a stage with what was handed in, and with what was accepted.",
+    ),
+    sign_off=(
+        "sign_off_bimtek_stage",
+        """Vouch for exactly the content that was last prepared: a steward verifies, the head approves.
+
+        409 where the content has changed; `changed` names the differences.
+        """,
+    ),
+)
 hand_in = Address(f"{_STAGE}hand-in/", RegencyView, group=GROUP, sends={("POST", 200): ("Location",)})
 
 
@@ -43,7 +73,7 @@ def list_bimtek_stages(call: RegencyView) -> StagesRow:
 
     A stage is done when its hand-in was accepted.
     """
-    return StagesRow(stages=tuple(queries.stages(call.grant.id)))
+    return StagesRow(stages=tuple(operations.stages(call.grant.id)))
 
 
 @attendance.put("put_bimtek_attendance", can=Steward, versioned=True)
@@ -56,44 +86,17 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
     return versioned.put(call.request, store, body)
 
 
-@preview.get("get_bimtek_preview", can=Reader)
-def get_bimtek_preview(call: PreviewView, cohort: str, stage: int) -> PreviewRow:
-    """Show what was last prepared for a stage, by a preview or a hand-in, as a hand-in would send it now.
-
-    For members that sign it off: the exact content, its hash, what blocks it, and warnings.
-    """
-    return _preview(call, operations.prepared(cohort=cohort, stage=stage, grant=call.grant))
-
-
 @preview.post("preview_bimtek_stage", can=Steward)
-def preview_bimtek_stage(call: PreviewView, cohort: str, stage: int, body: PreviewStage) -> PreviewRow:
+def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: PreviewStage) -> PreviewRow:
     """Prepare what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
 
     Nothing is sent. Other members of the regency find it by GET, to sign it off.
     """
-    return _preview(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
+    return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@changed.get("get_bimtek_changes", can=Reader)
-def get_bimtek_changes(call: RegencyView, cohort: str, stage: int) -> ChangedSinceRow:
-    """Compare what was last prepared for a stage with what was handed in, and with what was accepted."""
-    return draft_answers.changed(operations.prepared(cohort=cohort, stage=stage, grant=call.grant))
-
-
-@sign_offs.post("sign_off_bimtek_stage", can=Signer, answers=draft_answers.SIGNED_OFF)
-def sign_off_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SignOff) -> Response:
-    """Vouch for exactly the content that was last prepared: a steward verifies, the head approves.
-
-    409 where the content has changed; `changed` names the differences.
-    """
-    draft = operations.prepared(cohort=cohort, stage=stage, grant=call.grant)
-    return draft_answers.sign_off(call, draft, body)
-
-
-@hand_in.post("hand_in_bimtek_stage", can=Steward, answers=draft_answers.answers(HandedInStageRow))
-def hand_in_bimtek_stage(
-    call: RegencyView, code: str, cohort: str, stage: int, body: HandInStage
-) -> Response:
+@hand_in.post("hand_in_bimtek_stage", can=Steward, answers=previews.answers(HandedInStageRow))
+def hand_in_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
     """Hand in what a stage delivers, to be reviewed by the ministry.
 
     Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the
@@ -102,10 +105,7 @@ def hand_in_bimtek_stage(
     outcome = operations.hand_in(
         cohort=cohort, stage=stage, content=body, grant=call.grant, by=call.actor, now=call.now
     )
-    return draft_answers.submitted(code, HandedInStageRow, outcome)
+    return previews.submitted(call, HandedInStageRow, outcome)
 
 
-def _preview(call: PreviewView, draft: Draft) -> PreviewRow:
-    return draft_answers.preview(
-        call, draft, blocking=operations.blocking(draft), warnings=operations.warnings(draft)
-    )
+urlpatterns = [each.path for each in (stages, attendance, preview, changed, sign_offs, hand_in)]

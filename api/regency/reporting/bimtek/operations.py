@@ -1,5 +1,6 @@
-"""A regency's part in bimtek: attendance of a session, and the hand-in of a stage's deliverables."""
+"""A regency's part in bimtek: its stages, attendance of a session, and the hand-in of a stage's deliverables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
 from api.national.ledger import operations as ledger
-from api.national.ledger.words import Kind
+from api.national.ledger import queries as submissions
+from api.national.ledger.words import Kind, State
 from api.regency.bodies import models
 from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
@@ -20,13 +22,14 @@ from api.regency.history.models import Entry
 from api.regency.masterplan import queries as plans
 from api.regency.masterplan import versions
 from api.regency.programmes.whole import snapshot
-from api.regency.reporting.bimtek import queries
 from api.regency.reporting.bimtek.shapes import (
     Attendance,
     AttendanceRow,
     Deliverable,
     HandInStage,
     PreviewStage,
+    StageRow,
+    StageSessionRow,
 )
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft, Remark
@@ -79,13 +82,39 @@ class AttendanceStore(Store[AttendanceRow, Attendance]):
         return row
 
 
+def stages(regency_id: int) -> list[StageRow]:
+    """Return the four stages of each cohort that the regency belongs to."""
+    cohorts = schedule.cohorts_of(regency_id)
+    counted = {row.session: shapes.from_model(AttendanceRow, row) for row in models.Attendance.objects.all()}
+    sessions: dict[str, list[StageSessionRow]] = {}
+    for session in schedule.sessions(cohorts=cohorts):
+        row = shapes.from_model(StageSessionRow, session, attendance=counted.get(session.pk))
+        sessions.setdefault(f"{session.cohort.code}/{session.stage}", []).append(row)
+    handed: list[Any] = list(submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision"))
+    last = {each.subject: each for each in handed}
+    accepted = {each.subject for each in handed if each.state == State.ACCEPTED}
+    return [
+        StageRow(
+            cohort=cohort,
+            stage=stage,
+            sessions=tuple(sessions.get(subject, ())),
+            state=str(last[subject].state) if subject in last else None,
+            submission=last[subject].pk if subject in last else None,
+            done=subject in accepted,
+        )
+        for cohort in cohorts
+        for stage in schedule.STAGES
+        for subject in [f"{cohort}/{stage}"]
+    ]
+
+
 def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Draft:
     """Return what a hand-in of this would send: named documents, and a version of the masterplan in its present state.
 
     Raises NotFound for a stage that is not the regency's; Invalid for a version that does not exist.
     """
     schedule.check_stage(cohort, stage, regency_id=grant.id)
-    subject = queries.subject(cohort, stage)
+    subject = f"{cohort}/{stage}"
     sent: dict[str, Any] = {
         "schema": SCHEMA,
         "regency": grant.code,
@@ -114,13 +143,24 @@ def prepared(*, cohort: str, stage: int, grant: Grant) -> Draft:
 
     Without any deliverable where nothing was. Raises NotFound for a stage that is not the regency's.
     """
-    said = queries.last_said(queries.subject(cohort, stage))
-    plan = said["masterplan"]
-    content = PreviewStage(
-        deliverables=tuple(shapes.from_json(Deliverable, each) for each in said["deliverables"]),
+    kind, subject = Kind.BIMTEK_DELIVERABLE, f"{cohort}/{stage}"
+    previewed = drafts.last_previewed(kind, subject)
+    _, standing = submissions.last_revisions(kind=kind, subject=subject)
+    content = PreviewStage(deliverables=())
+    if previewed is not None and (standing is None or previewed.at > standing.submitted_at):
+        content = _said(previewed.content)
+    elif standing is not None:
+        content = _said(standing.content)
+    return draft(cohort=cohort, stage=stage, content=content, grant=grant)
+
+
+def _said(content: Mapping[str, Any]) -> PreviewStage:
+    """Return what was said of a stage in a content of its own."""
+    plan = content["masterplan"]
+    return PreviewStage(
+        deliverables=tuple(shapes.from_json(Deliverable, each) for each in content["deliverables"]),
         masterplan=None if plan is None else UUID(plan["masterplan"]["id"]),
     )
-    return draft(cohort=cohort, stage=stage, content=content, grant=grant)
 
 
 def blocking(drafted: Draft) -> list[Remark]:
@@ -171,7 +211,6 @@ def hand_in(
         drafted,
         by=by,
         now=now,
-        self_released=signatory is None,
         reason=content.reason,
         signatory=signatory,
         warnings=warnings(drafted),

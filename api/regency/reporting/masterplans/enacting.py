@@ -84,7 +84,7 @@ def enact(
     _put_in_force(masterplan, regulation, after[0].in_force_from if after else None, by, now)
     enacted = _compared(masterplan, grant)
     draft = Draft(Kind.ENACTMENT, str(id), _content(enacted, regulation, grant))
-    drafts.submit(draft, by=by, now=now, self_released=True)
+    drafts.submit(draft, by=by, now=now)
     return enacted
 
 

@@ -7,23 +7,16 @@ from rest_framework.response import Response
 from api.http import etags, shapes
 from api.http.endpoint import Address, Written
 from api.http.shapes import flag, many, shape, text
-from api.identity.permissions import Reader, Signer, Steward
-from api.regency.entrance import RegencyView
+from api.identity.permissions import Signer, Steward
 from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.shapes import MasterplanRow
 from api.regency.reporting.masterplans import enacting, operations
 from api.regency.reporting.masterplans.enacting import Enact
-from api.regency.reporting.submissions import draft_answers
-from api.regency.reporting.submissions.draft_answers import PreviewView
-from api.regency.reporting.submissions.shapes import (
-    TEXT,
-    ChangedSinceRow,
-    PreviewRow,
-    SignOff,
-    SubmitReport,
-    SubmittedRow,
-)
+from api.regency.reporting.submissions import previews
+from api.regency.reporting.submissions.drafts import Draft
+from api.regency.reporting.submissions.previews import DraftView, Remarks
+from api.regency.reporting.submissions.shapes import TEXT, SubmitReport, SubmittedRow
 
 
 @shape()
@@ -44,56 +37,59 @@ class EnactedMasterplanRow(MasterplanRow):
     )
 
 
+class MasterplanView(DraftView[Draft]):
+    def draft(self) -> Draft:
+        return operations.draft(id=self.kwargs["id"], grant=self.grant)
+
+    def remarks(self, draft: Draft, *, unchanged: bool) -> Remarks:
+        return [] if unchanged else operations.blocking(self.kwargs["id"]), ()
+
+
 GROUP = "masterplan"
-enact = Address("masterplans/<uuid:id>/enact/", PlanView, group=GROUP, sends={("POST", 200): ("ETag",)})
-preview = Address("masterplans/<uuid:id>/preview/", PreviewView, group=GROUP)
-changed = Address("masterplans/<uuid:id>/changed/", RegencyView, group=GROUP)
-sign_offs = Address("masterplans/<uuid:id>/sign-offs/", RegencyView, group=GROUP)
-submit = Address("masterplans/<uuid:id>/submit/", PlanView, group=GROUP, sends={("POST", 200): ("Location",)})
+ROUTE = "masterplans/<uuid:id>/"
+ADDRESSES = previews.addresses(
+    ROUTE,
+    MasterplanView,
+    group=GROUP,
+    preview=(
+        "preview_masterplan",
+        """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
+
+        Everything that completeness still asks for stands under `blocking`, by its place in the document.
+        """,
+    ),
+    changed=(
+        "get_masterplan_changes",
+        "Compare this version with what was last submitted of it, and with what was last accepted of it.",
+    ),
+    sign_off=(
+        "sign_off_masterplan",
+        """Vouch for exactly this content of a version: a steward verifies, the head approves.
+
+        409 where the content has changed; `changed` names the differences.
+        """,
+    ),
+)
+enact = Address(f"{ROUTE}enact/", PlanView, group=GROUP, sends={("POST", 200): ("ETag",)})
+submit = Address(f"{ROUTE}submit/", PlanView, group=GROUP, sends={("POST", 200): ("Location",)})
 
 
-@preview.get("preview_masterplan", can=Reader)
-def preview_masterplan(call: PreviewView, id: UUID) -> PreviewRow:
-    """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
-
-    Everything that completeness still asks for stands under `blocking`, by its place in the document.
-    """
-    draft = operations.draft(id=id, grant=call.grant)
-    return draft_answers.preview(call, draft, blocking=operations.blocking(id=id, drafted=draft))
-
-
-@changed.get("get_masterplan_changes", can=Reader)
-def get_masterplan_changes(call: RegencyView, id: UUID) -> ChangedSinceRow:
-    """Compare this version with what was last submitted of it, and with what was last accepted of it."""
-    return draft_answers.changed(operations.draft(id=id, grant=call.grant))
-
-
-@sign_offs.post("sign_off_masterplan", can=Signer, answers=draft_answers.SIGNED_OFF)
-def sign_off_masterplan(call: RegencyView, id: UUID, body: SignOff) -> Response:
-    """Vouch for exactly this content of a version: a steward verifies, the head approves.
-
-    409 where the content has changed; `changed` names the differences.
-    """
-    return draft_answers.sign_off(call, operations.draft(id=id, grant=call.grant), body)
-
-
-@submit.post("submit_masterplan", can=Steward, answers=draft_answers.answers(SubmittedMasterplanRow))
-def submit_masterplan(call: PlanView, code: str, id: UUID, body: SubmitMasterplan) -> Response:
+@submit.post("submit_masterplan", can=Steward, answers=previews.answers(SubmittedMasterplanRow))
+def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
 
     The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
     """
-    done = operations.submit_masterplan(
+    outcome, masterplan = operations.submit_masterplan(
         id=id,
-        reason=body.reason,
-        expected_content=body.expected_content,
+        said=body,
         precondition=etags.precondition(call.request),
         grant=call.grant,
         by=call.actor,
         now=call.now,
     )
-    may = policies.may(done.masterplan, call.grant)
-    return draft_answers.submitted(code, SubmittedMasterplanRow, done.outcome, may=tuple(may))
+    may = tuple(policies.may(masterplan, call.grant))
+    return previews.submitted(call, SubmittedMasterplanRow, outcome, may=may)
 
 
 @enact.post("enact_masterplan", can=Signer, answers=shapes.serializer(EnactedMasterplanRow, answered=True))
@@ -118,3 +114,6 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMa
         differs_from_accepted=enacted.differs_from_accepted,
     )
     return Written(row)
+
+
+urlpatterns = [each.path for each in (*ADDRESSES, enact, submit)]

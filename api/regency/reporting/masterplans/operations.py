@@ -1,7 +1,6 @@
 """Submitting a version of the masterplan, with its programmes, to the ministry's ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from api.http.exceptions import Conflict
 from api.identity.callers import Actor, Grant
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
-from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan import policies, queries, versions
@@ -21,14 +19,7 @@ from api.regency.programmes.whole import queries as completeness
 from api.regency.programmes.whole import snapshot
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft, Remark
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """The ledger's answer, and the version with the state it has now."""
-
-    outcome: ledger.Outcome
-    masterplan: Masterplan
+from api.regency.reporting.submissions.shapes import SubmitReport
 
 
 def draft(*, id: UUID, grant: Grant) -> Draft:
@@ -43,9 +34,8 @@ def submit_masterplan(
     by: Actor,
     now: datetime,
     precondition: Precondition,
-    reason: str = "",
-    expected_content: str | None = None,
-) -> Submitted:
+    said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
+) -> tuple[ledger.Outcome, Masterplan]:
     """Submit the version, with all its programmes and allocations, to the ministry's ledger.
 
     Its programmes become those of the ministry's figures, unless a newer version was submitted before. Equal content
@@ -54,31 +44,25 @@ def submit_masterplan(
     """
     masterplan = versions.locked(id)
     precondition(queries.masterplan_tag(masterplan), required=False)
-    rows = programmes.programmes_of(id)
-    drafted = _draft(masterplan, rows, grant)
-    drafts.check_expected(drafted, expected_content)
+    drafted = _draft(masterplan, programmes.programmes_of(id), grant)
+    drafts.check_expected(drafted, said.expected_content)
     signatory = drafts.check_signed(drafted)
-    outcome = drafts.submit(
-        drafted, by=by, now=now, self_released=signatory is None, reason=reason, signatory=signatory
-    )
+    outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)
         masterplans.mark_submitted(masterplan, outcome, by, now)
         figures.report_masterplan(stamp=outcome.stamp)
-    return Submitted(outcome, masterplan)
+    return outcome, masterplan
 
 
-def blocking(*, id: UUID, drafted: Draft) -> list[Remark]:
-    """Return the reasons to refuse a submit, signatures aside: the version's state, and what it lacks."""
+def blocking(id: UUID) -> list[Remark]:
+    """Return the reasons to refuse a submit of other content: the version's state, and what it lacks."""
     masterplan = queries.masterplan(id)
     missing = [
         Remark(each.code, each.text.en, each.text.id, each.pointer)
         for each in completeness.completeness_of(masterplan).missing
     ]
-    _, standing = submissions.last_revisions(kind=drafted.kind, subject=drafted.subject)
-    if standing is not None and bytes(standing.content_hash).hex() == drafted.hash:
-        return []  # equal content returns the existing submission
     try:
         policies.check_submittable(masterplan.state)
     except Conflict as error:

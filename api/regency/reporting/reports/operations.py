@@ -27,9 +27,12 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.policies import FIRST_YEAR
 from api.regency.programmes.realisation import handover as realisations
+from api.regency.reporting.reports import parts
 from api.regency.reporting.reports.models import Report
-from api.regency.reporting.submissions import drafts, parts, queries
+from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.models import Rules
+from api.regency.reporting.submissions.shapes import SubmitReport
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
 SCHEMA = "periodic-report/4"
@@ -74,18 +77,9 @@ _IN_FIGURES = (
 _PARTS = ("number", "numerator", "denominator")
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """Result of a submit: the ledger's answer, and the number of values and realisations in it."""
-
-    outcome: ledger.Outcome
-    values: int
-    realisations: int
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """Content of a report, and the releases of the catalogue by which it was read."""
+@dataclass(frozen=True)
+class ReportDraft(Draft):
+    """Content of a report, the rows that it was made of, and the catalogue's releases by which they were read."""
 
     ruling: Rulings
     values: list[dict[str, Any]]
@@ -93,54 +87,11 @@ class Handover:
     withdrawals: list[UUID]
     realisations: realisations.Given
 
-    @classmethod
-    def of(cls, period: str, *, entered: bool) -> "Handover":
-        """Return what a report of this quarter sends now; `entered` takes what is not released as well."""
-        ruling = rulings.rulings()
-        withdrawals = values.untold_withdrawals()  # before what is told of them
-        return cls(
-            ruling=ruling,
-            withdrawals=withdrawals,
-            values=_as_written(values.to_hand_over(period, entered=entered), ruling),
-            withdrawn_values=values.to_withdraw(period, entered=entered),
-            realisations=realisations.to_hand_over(period),
-        )
-
     @property
     def number_of_realisations(self) -> int:
         """Count the rows about realisations."""
         given = self.realisations
         return len(given.new) + len(given.restated) + len(given.withdrawn)
-
-    def draft(self, period: str, grant: Grant) -> Draft:
-        """Return the submission's content, in JSON's own types."""
-        sent = [
-            {name: row[name] if row[name] != "" else None for name in _SENT}
-            | {"target": _target(row), "baseline": _baseline(row)}
-            for row in self.values
-        ]
-        split = list(zip(sent, self.values, strict=True))
-        key = ("indicator", "series", "period")
-        content = {
-            "schema": SCHEMA,
-            "regency": grant.code,
-            "period": period,
-            "values": [row for row, source in split if not source["restated"]],
-            "realisations": self.realisations.new,
-            "restated": [row for row, source in split if source["restated"]] + self.realisations.restated,
-            "withdrawn": [{name: row[name] for name in key} for row in self.withdrawn_values]
-            + self.realisations.withdrawn,
-            "evidence": evidence.named(
-                [
-                    *((Subject.VALUE, "/".join(row[name] for name in key)) for row in self.values),
-                    *(
-                        (Subject.REALISATION, f"{row['activity']}/{row['period']}")
-                        for row in (*self.realisations.new, *self.realisations.restated)
-                    ),
-                ]
-            ),
-        }
-        return Draft(Kind.PERIODIC_REPORT, period, content)
 
 
 def check_period(text: str, *, today: date) -> Period:
@@ -166,15 +117,23 @@ def check_period(text: str, *, today: date) -> Period:
     return period
 
 
-def draft(*, period: Period, grant: Grant) -> Draft:
-    """Return what a submit at this moment would send: with entered values, where the submit would release them."""
-    return _drafted(str(period), grant)[0]
-
-
-def look_ahead(*, period: Period, grant: Grant, now: datetime) -> tuple[Draft, list[Remark]]:
-    """Return the same draft, with warnings."""
-    drafted, handed_over = _drafted(str(period), grant)
-    return drafted, _warnings(period, now, drafted, handed_over)
+def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
+    """Return what a report of this quarter sends now: with entered values, where a submit would release them."""
+    text, ruling = str(period), rulings.rulings()
+    withdrawals = values.untold_withdrawals()  # before what is told of them
+    rows = _as_written(values.to_hand_over(text, entered=not rules.sign_off), ruling)
+    withdrawn = values.to_withdraw(text, entered=not rules.sign_off)
+    realised = realisations.to_hand_over(text)
+    return ReportDraft(
+        Kind.PERIODIC_REPORT,
+        text,
+        _content(text, grant, rows, withdrawn, realised),
+        ruling=ruling,
+        values=rows,
+        withdrawn_values=withdrawn,
+        withdrawals=withdrawals,
+        realisations=realised,
+    )
 
 
 def submit_report(
@@ -183,9 +142,8 @@ def submit_report(
     grant: Grant,
     by: Actor,
     now: datetime,
-    reason: str = "",
-    expected_content: str | None = None,
-) -> Submitted:
+    said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
+) -> tuple[ledger.Outcome, ReportDraft]:
     """Release what is entered, and send the ministry everything that it does not have in its present version.
 
     Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be verified and
@@ -197,116 +155,147 @@ def submit_report(
     value meanwhile has to wait.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
-    text, house = str(period), queries.rules()
-    handed_over = Handover.of(text, entered=not house.sign_off)
-    drafted = handed_over.draft(text, grant)
-    drafts.check_expected(drafted, expected_content)
+    house = drafts.rules()
+    drafted = draft(period=period, grant=grant, rules=house)
+    drafts.check_expected(drafted, said.expected_content)
     if house.hand_in:
-        parts.check_handed_in(text)
-    self_released = not house.sign_off and indicators.has_entered(handed_over.values)
+        parts.check_handed_in(drafted.subject)
+    self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:
-        indicators.note_released(handed_over.values, by=by, now=now)
+        indicators.note_released(drafted.values, by=by, now=now)
     lock_bulk_writes()  # before the ledger's clock: whoever waited here would stop it for all
     outcome = drafts.submit(
         drafted,
         by=by,
         now=now,
         self_released=self_released,
-        reason=reason,
+        reason=said.reason,
         signatory=drafts.signatory(drafted) if house.sign_off else None,
-        warnings=_warnings(period, now, drafted, handed_over),
+        warnings=warnings(drafted, period=period, now=now),
     )
     if not outcome.unchanged:
-        realisations.mark_handed_over(handed_over.realisations, report_period=text, now=now)
+        realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
         _remember(outcome, by, now)
         figures.report_values(
             submission_id=outcome.submission_id,
-            values=[{name: row[name] for name in _IN_FIGURES} for row in handed_over.values],
+            values=[{name: row[name] for name in _IN_FIGURES} for row in drafted.values],
             stamp=outcome.stamp,
         )
-        if handed_over.withdrawn_values:
+        if drafted.withdrawn_values:
             figures.settle_submitted(stamp=outcome.stamp)
-        elif handed_over.number_of_realisations:
+        elif drafted.number_of_realisations:
             figures.report_realisations(stamp=outcome.stamp)
     # Last, for from here on whoever records one of these values waits for the commit.
     if self_released:
-        unmarked = [row for row in handed_over.values if outcome.unchanged or row["told"]]
+        unmarked = [row for row in drafted.values if outcome.unchanged or row["told"]]
         indicators.release(unmarked, by=by, now=now)
     if not outcome.unchanged:
-        indicators.mark(handed_over.values, withdrawals=handed_over.withdrawals, report_period=text, now=now)
-    return Submitted(outcome, len(handed_over.values), handed_over.number_of_realisations)
+        indicators.mark(
+            drafted.values, withdrawals=drafted.withdrawals, report_period=drafted.subject, now=now
+        )
+    return outcome, drafted
 
 
-def _drafted(period: str, grant: Grant) -> tuple[Draft, Handover]:
-    """Return what a submit at this moment sends: with entered values, where it would release them."""
-    handed_over = Handover.of(period, entered=not queries.rules().sign_off)
-    return handed_over.draft(period, grant), handed_over
-
-
-def _warnings(period: Period, now: datetime, drafted: Draft, handed_over: Handover) -> list[Remark]:
+def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Remark]:
     """Return the warnings of a report. They never block it."""
-    found = []
-    said, rows, ruling = drafted.content, handed_over.values, handed_over.ruling
-    text, today = drafted.subject, calendar.day_of(now)
-    missing = sum(
-        points.points for points in rulings.due_calendar(today, ruling=ruling, within=period)
-    ) - sum(period.contains(Period.parse(row["period"])) for row in rows)
-    if missing > 0:
-        found.append(
+    text, today, rows, ruling = drafted.subject, calendar.day_of(now), drafted.values, drafted.ruling
+    due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
+    missing = due - sum(period.contains(Period.parse(row["period"])) for row in rows)
+    not_agreed = _not_agreed(rows)
+    overtaken = _overtaken(rows, ruling, today=today)
+    without = realisations.missing(period=text, end=period.end)
+    unexplained = sum(not row["reason"] for row in drafted.content["restated"])
+    counted = [
+        (
+            missing,
             Remark(
                 "not_reported",
                 f"{missing} values due within {text} go out as not reported.",
                 f"{missing} nilai yang jatuh tempo dalam {text} tercatat tidak dilaporkan.",
-            )
-        )
-    if not_agreed := _not_agreed(rows):
-        found.append(
+            ),
+        ),
+        (
+            not_agreed,
             Remark(
                 "not_applicable_not_agreed",
                 f"{not_agreed} values go out as not applicable without the ministry's agreement: until it agrees they"
                 " count as not reported.",
                 f"{not_agreed} nilai dikirim sebagai tidak berlaku tanpa persetujuan kementerian: sampai disetujui,"
                 " nilai itu terhitung tidak dilaporkan.",
-            )
-        )
-    if overtaken := _overtaken(rows, ruling, today=today):
-        found.append(
+            ),
+        ),
+        (
+            overtaken,
             Remark(
                 "other_release",
                 f"{overtaken} values were written before a release that measures them otherwise: they are in no figure"
                 " until they are entered anew.",
                 f"{overtaken} nilai ditulis sebelum rilis yang mengukurnya secara berbeda: nilai itu tidak masuk angka"
                 " mana pun sampai diisi kembali.",
-            )
-        )
-    found += _doubtful(rows)
-    without = realisations.missing(period=text, end=period.end)
-    if without:
-        found.append(
+            ),
+        ),
+        *((1, remark) for remark in _doubtful(rows)),
+        (
+            without,
             Remark(
                 "realisation_missing",
                 f"{without} activities have no realisation of {text}.",
                 f"{without} kegiatan belum memiliki realisasi {text}.",
-            )
-        )
-    unexplained = sum(not row["reason"] for row in said["restated"])
-    if unexplained:
-        found.append(
+            ),
+        ),
+        (
+            unexplained,
             Remark(
                 "restated_without_reason",
                 f"{unexplained} rows were reported otherwise before, and no reason is given.",
                 f"{unexplained} baris pernah dilaporkan berbeda tanpa alasan perubahan.",
-            )
-        )
-    if says_nothing(Kind.PERIODIC_REPORT, said):
-        found.append(
+            ),
+        ),
+        (
+            says_nothing(Kind.PERIODIC_REPORT, drafted.content),
             Remark(
                 "nothing_handed_over",
                 "Nothing is handed over: no value, no realisation, no correction. The receipt says so.",
                 "Tidak ada yang diserahkan: tanpa nilai, realisasi, atau koreksi. Bukti terima menyebutkannya.",
-            )
-        )
-    return found
+            ),
+        ),
+    ]
+    return [remark for number, remark in counted if number > 0]
+
+
+def _content(
+    period: str,
+    grant: Grant,
+    values: list[dict[str, Any]],
+    withdrawn: list[dict[str, Any]],
+    realised: realisations.Given,
+) -> dict[str, Any]:
+    """Return the submission's content, in JSON's own types."""
+    sent = [
+        {name: row[name] if row[name] != "" else None for name in _SENT}
+        | {"target": _target(row), "baseline": _baseline(row)}
+        for row in values
+    ]
+    split = list(zip(sent, values, strict=True))
+    key = ("indicator", "series", "period")
+    return {
+        "schema": SCHEMA,
+        "regency": grant.code,
+        "period": period,
+        "values": [row for row, source in split if not source["restated"]],
+        "realisations": realised.new,
+        "restated": [row for row, source in split if source["restated"]] + realised.restated,
+        "withdrawn": [{name: row[name] for name in key} for row in withdrawn] + realised.withdrawn,
+        "evidence": evidence.named(
+            [
+                *((Subject.VALUE, "/".join(row[name] for name in key)) for row in values),
+                *(
+                    (Subject.REALISATION, f"{row['activity']}/{row['period']}")
+                    for row in (*realised.new, *realised.restated)
+                ),
+            ]
+        ),
+    }
 
 
 def _target(row: Mapping[str, Any]) -> dict[str, Any] | None:

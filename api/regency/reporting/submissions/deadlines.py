@@ -1,21 +1,17 @@
-"""Deadlines as they apply to a regency, and the name in the annex of its submissions."""
+"""Deadlines as they apply to a regency."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from api.http import shapes
 from api.http.language import asked_language
 from api.http.local_time import deadline_in_words
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Grant
 from api.national.catalogue.calendar import day_of
-from api.national.ledger import annex, owing
 from api.national.ledger import deadlines as national
-from api.national.ledger import queries as ledger
+from api.national.ledger import owing
 from api.national.ledger.shapes import DeadlineRow, RegencyDeadlineRow
-from api.regency.history import operations as history
-from api.regency.history.models import Entry
 
 
 def between(*, due_after: datetime, opens_by: datetime, now: datetime) -> list[Any]:
@@ -51,20 +47,6 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
     return found
 
 
-def correct_name(*, submission: UUID, name: str, by: Actor, now: datetime) -> None:
-    """Correct a signatory's name. History keeps that it was done, without the names. Raises NotFound."""
-    ledger.submission(submission)
-    annex.correct(submission=submission, name=name, now=now)
-    _record(submission, Entry.Action.UPDATED, by, now)
-
-
-def erase_name(*, submission: UUID, by: Actor, now: datetime) -> None:
-    """Erase a signatory's name. Raises NotFound for an unknown submission."""
-    ledger.submission(submission)
-    annex.erase(submission=submission)
-    _record(submission, Entry.Action.DELETED, by, now)
-
-
 def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) -> str:
     """Return how a deadline stands; what is owed agrees with the ministry's figures."""
     if not owing.concerns(row.kind, row.subject, cohorts=standing.cohorts):
@@ -77,16 +59,3 @@ def _state(row: Any, due: datetime, now: datetime, standing: national.Standing) 
         return "open"
     owed = owing.is_owed(row.kind, row.subject, due, since=standing.since, cohorts=standing.cohorts, at=now)
     return "late" if owed else "not_owed"
-
-
-def _record(submission: UUID, action: Entry.Action, by: Actor, now: datetime) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource="signatory_name",
-        key=str(submission),
-        action=action,
-        version=1,
-        before={"name": "present"},
-        after={"name": "corrected" if action is Entry.Action.UPDATED else None},
-    )

@@ -1,8 +1,9 @@
-"""What would be submitted now: its exact content and hash, whether that is what somebody looked at, who signed it."""
+"""Drafts of submissions: the exact content that a submit sends now, its hash, previews, sign-offs and house rules."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -16,17 +17,22 @@ from api.national.ledger.words import Capacity, Kind
 from api.national.review.rules import operations as acceptance
 from api.regency.evidence import handover as evidence
 from api.regency.history.differences import differences
-from api.regency.reporting.submissions import queries
-from api.regency.reporting.submissions.models import Looked, SignOff
+from api.regency.reporting.submissions import shapes
+from api.regency.reporting.submissions.models import Looked, Rules, SignOff
 
-#: How long a content that was looked at is kept, and how many differences are told.
+#: How long a previewed content is kept, and how many differences an answer lists.
 KEPT = timedelta(days=30)
 TOLD = 100
 
 Step = SignOff.Step
+#: The roles that may take each step.
+SIGNING = {
+    Step.VERIFIED: {RegencyRole.ADMIN, RegencyRole.STEWARD},
+    Step.APPROVED: {RegencyRole.HEAD},
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """The content that a submit at this moment would send."""
 
@@ -34,15 +40,20 @@ class Draft:
     subject: str
     content: dict[str, Any]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the content's exact bytes, in hexadecimal."""
         return ledger.hash_of(self.content)
 
+    @property
+    def key(self) -> dict[str, str]:
+        """Columns of a row about exactly this content."""
+        return {"kind": self.kind, "subject": self.subject, "content_hash": self.hash}
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that blocks a submission, or that is good to know before it. `pointer`: its place, where it has one."""
+    """A reason to refuse a submission, or a warning. `pointer` is its place, where it has one."""
 
     code: str
     message: str
@@ -50,24 +61,40 @@ class Remark:
     pointer: str = ""
 
 
-def look(draft: Draft, *, now: datetime) -> str:
-    """Remembers that this content was looked at, and gives its hash: a later submit is told what changed since."""
-    digest = draft.hash
+def rules() -> Rules:
+    """Return the regency's rules; all off where it has set none."""
+    return Rules.objects.filter(pk=1).first() or Rules(version=0)
+
+
+def signed(draft: Draft) -> dict[str, SignOff]:
+    """Return the newest sign-off of each step for exactly this content.
+
+    An approval counts only beside a verification by another person.
+    """
+    steps = list(SignOff.objects.filter(**draft.key).order_by("at", "id"))
+    verifiers = {each.actor_id for each in steps if each.step == Step.VERIFIED}
+    return {each.step: each for each in steps if each.step == Step.VERIFIED or verifiers - {each.actor_id}}
+
+
+def last_previewed(kind: Kind, subject: str) -> Looked | None:
+    """Return the content of this subject that was previewed last, with the instant."""
+    return Looked.objects.filter(kind=kind, subject=subject).order_by("-at", "-id").first()
+
+
+def keep_preview(draft: Draft, *, now: datetime) -> None:
+    """Keep the content for a while, so that a later submit can list what changed since."""
     same = Looked.objects.filter(kind=draft.kind, subject=draft.subject)
-    same.filter(Q(at__lt=now - KEPT) | Q(content_hash=digest)).delete()
-    Looked.objects.bulk_create(
-        [Looked(kind=draft.kind, subject=draft.subject, content_hash=digest, content=draft.content, at=now)],
-        ignore_conflicts=True,
-    )
-    return digest
+    same.filter(Q(at__lt=now - KEPT) | Q(content_hash=draft.hash)).delete()
+    row = Looked(**draft.key, content=draft.content, at=now)
+    Looked.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def check_expected(draft: Draft, expected: str | None) -> None:
-    """The content is the one that was looked at, known by its hash. Raises Conflict naming what changed."""
+    """Raise Conflict, naming what changed, unless `expected` is this content's hash or None."""
     if expected is None or expected.lower() == draft.hash:
         return
-    seen = queries.looked_at(kind=draft.kind, subject=draft.subject, content_hash=expected.lower())
-    changed = None if seen is None else list(differences(seen, draft.content))[:TOLD]
+    seen = Looked.objects.filter(**draft.key | {"content_hash": expected.lower()}).first()
+    changed = None if seen is None else list(differences(seen.content, draft.content))[:TOLD]
     raise Conflict(
         "The content is not the one that you looked at: `changed` names what changed since."
         if changed
@@ -80,18 +107,23 @@ def check_expected(draft: Draft, expected: str | None) -> None:
     )
 
 
-def sign_off(
-    draft: Draft, *, step: Step, content_hash: str, capacity: Capacity, grant: Grant, by: Actor, now: datetime
-) -> SignOff:
-    """An office vouches for exactly this content. A change afterwards makes the signature one of another content.
+def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now: datetime) -> SignOff:
+    """Sign off exactly this content. After a change the signature is one of another content.
 
-    Raises Conflict where the content is another by now, Forbidden for a role that may not, Conflict where
-    approval comes before verification or nobody else verified.
+    Raises Forbidden for a role that may not; Conflict where the content has changed, and for an approval that comes
+    before verification or of what nobody else verified.
     """
-    _check_may_sign(step, grant)
-    check_expected(draft, content_hash)
+    step = Step(said.step)
+    if not grant.roles & SIGNING[step]:
+        raise Forbidden(
+            f"Your role does not allow that a content is {step} by you.",
+            "Peran Anda tidak mengizinkan tindakan ini.",
+            code="role_not_sufficient",
+        )
+    check_expected(draft, said.content_hash)
     if step is Step.APPROVED:
-        verifiers = queries.verifiers(draft.kind, draft.subject, content_hash)
+        found = SignOff.objects.filter(**draft.key, step=Step.VERIFIED)
+        verifiers = set(found.values_list("actor_id", flat=True))
         if not verifiers:
             raise Conflict(
                 "This content is not verified yet.", "Isi ini belum diverifikasi.", code="not_verified"
@@ -103,13 +135,11 @@ def sign_off(
                 code="four_eyes",
             )
     return SignOff.objects.create(
-        kind=draft.kind,
-        subject=draft.subject,
-        content_hash=content_hash.lower(),
+        **draft.key,
         step=step,
         office=by.office,
         name=by.name,
-        capacity=capacity,
+        capacity=said.capacity,
         actor_id=by.id,
         at=now,
     )
@@ -117,13 +147,13 @@ def sign_off(
 
 def check_signed(draft: Draft) -> ledger.Signatory | None:
     """Return the signatory of this content; None where the regency's rules ask for no sign-off. Raises Conflict."""
-    return signatory(draft) if queries.rules().sign_off else None
+    return signatory(draft) if rules().sign_off else None
 
 
 def signatory(draft: Draft) -> ledger.Signatory:
     """Return the office that approved this content. Raises Conflict where it is not verified and approved."""
-    signed = queries.signed(draft.kind, draft.subject, draft.hash)
-    missing = [step for step in Step if step not in signed]
+    found = signed(draft)
+    missing = [step for step in Step if step not in found]
     if missing:
         raise Conflict(
             f"This content still has to be {' and '.join(missing)}: sign it off, then submit.",
@@ -131,7 +161,7 @@ def signatory(draft: Draft) -> ledger.Signatory:
             code="sign_off_missing",
             extra={"missing": missing, "content_hash": draft.hash},
         )
-    approval = signed[Step.APPROVED]
+    approval = found[Step.APPROVED]
     return ledger.Signatory(approval.office, approval.name, Capacity(approval.capacity))
 
 
@@ -141,18 +171,21 @@ def submit(
     by: Actor,
     now: datetime,
     signatory: ledger.Signatory | None = None,
-    self_released: bool,
+    self_released: bool | None = None,
     reason: str = "",
     warnings: Iterable[Remark] = (),
 ) -> ledger.Outcome:
-    """Send the draft to the ministry's ledger, hold its evidence and note its warnings."""
+    """Send the draft to the ministry's ledger, hold its evidence and note its warnings.
+
+    What nobody signed off is self-released, unless `self_released` says otherwise.
+    """
     outcome = ledger.submit(
         kind=draft.kind,
         subject=draft.subject,
         content=draft.content,
         by=by,
         now=now,
-        self_released=self_released,
+        self_released=signatory is None if self_released is None else self_released,
         reason=reason,
         signatory=signatory,
     )
@@ -163,8 +196,14 @@ def submit(
     return outcome
 
 
+def is_submitted(draft: Draft) -> bool:
+    """Return whether equal content is submitted already: a submit then answers with that submission."""
+    _, standing = submissions.last_revisions(kind=draft.kind, subject=draft.subject)
+    return standing is not None and bytes(standing.content_hash).hex() == draft.hash
+
+
 def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
-    """Why nothing is taken in any more at this moment; nothing where it is."""
+    """Return the reason for which nothing is accepted at this moment, if there is one."""
     try:
         submissions.check_open_and_late(kind=draft.kind, subject=draft.subject, at=now, regency_id=grant.id)
     except Conflict as error:
@@ -172,33 +211,14 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
     return []
 
 
-def blocking(draft: Draft) -> list[Remark]:
-    """The sign-offs that this very content still needs; none where the regency has switched sign-off off."""
-    if not queries.rules().sign_off:
-        return []
-    signed = queries.signed(draft.kind, draft.subject, draft.hash)
+def unsigned(signed: Iterable[str]) -> list[Remark]:
+    """Return the steps that are missing, where the regency's rules ask for sign-off."""
     return [
         Remark(
             f"not_{step}",
             f"This content is not {step} yet.",
             "Isi ini belum diverifikasi." if step is Step.VERIFIED else "Isi ini belum disetujui.",
         )
-        for step in Step
+        for step in (Step if rules().sign_off else ())
         if step not in signed
     ]
-
-
-SIGNING: dict[SignOff.Step, frozenset[str]] = {
-    SignOff.Step.VERIFIED: frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD}),
-    SignOff.Step.APPROVED: frozenset({RegencyRole.HEAD}),
-}
-
-
-def _check_may_sign(step: SignOff.Step, grant: Grant) -> None:
-    """Raises Forbidden."""
-    if not grant.roles & SIGNING[step]:
-        raise Forbidden(
-            f"Your role does not allow that a content is {step} by you.",
-            "Peran Anda tidak mengizinkan tindakan ini.",
-            code="role_not_sufficient",
-        )

@@ -34,9 +34,15 @@ from api.national.review.comments import comments_of
 from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
-from api.regency.reporting.submissions import deadlines, operations, queries, receipt_page
-from api.regency.reporting.submissions.serializers import ReceiptOut
-from api.regency.reporting.submissions.shapes import Name, NameRow, RegencySubmissionRow, Rules, RulesRow
+from api.regency.reporting.submissions import deadlines, drafts, operations, receipt_page
+from api.regency.reporting.submissions.shapes import (
+    Name,
+    NameRow,
+    ReceiptOut,
+    RegencySubmissionRow,
+    Rules,
+    RulesRow,
+)
 
 # A page that needs nothing but itself.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -172,20 +178,20 @@ def list_deadlines(call: RegencyView, query: Query) -> Page[RegencyDeadlineRow]:
 @signatory_name.put("correct_signatory_name", can=Admin)
 def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
     """Correct the signatory's name. The receipt keeps the hash of the first one."""
-    deadlines.correct_name(submission=id, name=body.name, by=call.actor, now=call.now)
+    operations.correct_name(submission=id, name=body.name, by=call.actor, now=call.now)
     return shapes.recast(NameRow, body, is_original=False)
 
 
 @signatory_name.delete("erase_signatory_name", can=Admin)
 def erase_signatory_name(call: RegencyView, id: UUID) -> None:
     """Erase the signatory's name. What was submitted and its receipt stay, and do not show it."""
-    deadlines.erase_name(submission=id, by=call.actor, now=call.now)
+    operations.correct_name(submission=id, name=None, by=call.actor, now=call.now)
 
 
 @rules.get("get_submission_rules", can=Reader)
 def get_submission_rules(call: RegencyView) -> RulesRow:
     """Show whether a submission needs sign-off, and a report the agencies' parts."""
-    return shapes.from_model(RulesRow, queries.rules())
+    return shapes.from_model(RulesRow, drafts.rules())
 
 
 @rules.put("put_submission_rules", can=Admin, versioned=True)
@@ -196,3 +202,20 @@ def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)
     return row if equal else store.change(row, body)
+
+
+urlpatterns = [
+    each.path
+    for each in (
+        due,
+        rules,
+        submissions,
+        submission,
+        payload,
+        receipt,
+        signatory_name,
+        withdraw,
+        object_,
+        comments,
+    )
+]

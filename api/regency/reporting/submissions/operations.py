@@ -1,4 +1,4 @@
-"""Withdraw a submission, on both sides of the border at once; set the rules for preparing one."""
+"""Withdraw a submission on both sides of the border, correct its signatory's name, set the rules for preparing one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Actor
+from api.national.ledger import annex
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind
 from api.national.review import operations as reviews
@@ -25,6 +26,28 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Stand
         handover.take_back(report_period=submission.subject)
         realisations.take_back(report_period=submission.subject)
     return submission
+
+
+def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime) -> None:
+    """Correct a signatory's name, or erase it (None). History keeps that it was done, without the names.
+
+    Raises NotFound.
+    """
+    ledger.submission(submission)
+    if name is None:
+        annex.erase(submission=submission)
+    else:
+        annex.correct(submission=submission, name=name, now=now)
+    history.record(
+        by=by,
+        now=now,
+        resource="signatory_name",
+        key=str(submission),
+        action=Entry.Action.DELETED if name is None else Entry.Action.UPDATED,
+        version=1,
+        before={"name": "present"},
+        after={"name": None if name is None else "corrected"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from api.http.shapes import choice, flag, ident, instant, many, shape, text, who
 from api.identity.callers import Actor, Grant
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
-from api.regency.reporting.submissions import queries
+from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Remark
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
@@ -51,6 +51,11 @@ _PARTS = f"""
 """
 
 
+@shape()
+class Part:
+    comment: str = text(5000, "A word with it.", default="")
+
+
 @shape(answer="An agency's part of a report.")
 class PartRow:
     agency: UUID = ident("The agency's id.")
@@ -75,7 +80,7 @@ def parts(period: str) -> list[PartRow]:
     return [shapes.from_row(PartRow, row) for row in statements.fetch_named(_PARTS, {"period": period})]
 
 
-def hand_in(*, period: str, agency: UUID, grant: Grant, by: Actor, now: datetime, comment: str) -> PartRow:
+def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
     if grant.agencies and agency not in grant.agencies:
         raise Forbidden(
@@ -83,30 +88,36 @@ def hand_in(*, period: str, agency: UUID, grant: Grant, by: Actor, now: datetime
             "Ini bukan perangkat daerah Anda.",
             code="not_your_agency",
         )
-    return _step(PartStep.Kind.HANDED_IN, period, agency, by, now, comment)
+    return _step(PartStep.Kind.HANDED_IN, period, agency, said, by, now)
 
 
-def return_part(*, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> PartRow:
+def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency == agency and part.state == "handed_in" for part in parts(period)):
         raise Conflict(
             "This part is not handed in.", "Bagian ini belum diserahkan.", code="part_not_handed_in"
         )
-    return _step(PartStep.Kind.RETURNED, period, agency, by, now, comment)
+    return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
 
-def _step(kind: PartStep.Kind, period: str, agency: UUID, by: Actor, now: datetime, comment: str) -> PartRow:
+def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor, now: datetime) -> PartRow:
     if not Agency.objects.filter(pk=agency, active=True).exists():
         raise NotFound(f"no agency {agency}")
     PartStep.objects.create(
-        period=period, agency_id=agency, kind=kind, comment=comment, office=by.office, actor_id=by.id, at=now
+        period=period,
+        agency_id=agency,
+        kind=kind,
+        comment=said.comment,
+        office=by.office,
+        actor_id=by.id,
+        at=now,
     )
     return next(part for part in parts(period) if part.agency == agency)
 
 
 def blocking(period: str) -> list[Remark]:
     """Return the parts that are still missing, where the regency's rules ask for them."""
-    return _missing(period) if queries.rules().hand_in else []
+    return _missing(period) if drafts.rules().hand_in else []
 
 
 def check_handed_in(period: str) -> None:

@@ -1,3 +1,0 @@
-from api.regency.reporting.agenda import endpoints
-
-urlpatterns = [endpoints.begin.path, endpoints.agenda.path]

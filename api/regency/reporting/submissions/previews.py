@@ -1,0 +1,149 @@
+"""Answers that all kinds of submissions share: preview, changes and sign-off of a draft, and the answer to a submit.
+
+    preview, changed, sign_offs = previews.addresses("masterplans/<uuid:id>/", MasterplanView, ...)
+
+A kind of submission is a view that gives its `draft` and, for the preview, what there is to remark.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from itertools import islice
+from typing import Any, ClassVar
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import shapes
+from api.http.endpoint import Address
+from api.http.language import Text, active_language
+from api.identity.permissions import Reader, Signer
+from api.national.ledger import queries as ledger
+from api.national.ledger.operations import Outcome
+from api.regency.entrance import RegencyView
+from api.regency.history.differences import differences
+from api.regency.reporting.submissions import drafts
+from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.shapes import (
+    ChangedRow,
+    ChangedSinceRow,
+    PreviewRow,
+    RemarkRow,
+    SignOff,
+    SignOffRow,
+    SubmissionRow,
+    SubmittedRow,
+)
+from tenants import access
+
+type Remarks = tuple[Iterable[Remark], Iterable[Remark]]
+
+
+class DraftView[D: Draft](RegencyView):
+    """A view of what a submit would send; `self.kwargs` says of what."""
+
+    #: True for the preview, which keeps the content, so that a submit can list what changed since: its GET writes.
+    keeps: ClassVar[bool] = False
+
+    def draft(self) -> D:
+        raise NotImplementedError
+
+    def remarks(self, draft: D, *, unchanged: bool) -> Remarks:
+        """Return the reasons to refuse a submit of the draft, signatures and deadlines aside, and warnings."""
+        return (), ()
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return access.inside(self.grant) if self.keeps else super().around(request)
+
+
+def addresses[V: DraftView[Any]](
+    route: str,
+    base: type[V],
+    *,
+    group: str,
+    preview: tuple[str, str],
+    changed: tuple[str, str],
+    sign_off: tuple[str, str],
+) -> tuple[Address[V], Address[V], Address[V]]:
+    """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
+    previews = Address(f"{route}preview/", base, group=group, keeps=True, further_problems=("conflict",))
+    changes = Address(f"{route}changed/", base, group=group)
+    sign_offs = Address(f"{route}sign-offs/", base, group=group)
+
+    def show_preview(call: DraftView[Any]) -> PreviewRow:
+        return shown(call, call.draft())
+
+    def show_changes(call: DraftView[Any]) -> ChangedSinceRow:
+        draft = call.draft()
+        submitted, accepted = ledger.last_contents(kind=draft.kind, subject=draft.subject)
+        return ChangedSinceRow(
+            content_hash=draft.hash,
+            since_submitted=_since(draft, submitted),
+            since_accepted=_since(draft, accepted),
+        )
+
+    def sign(call: DraftView[Any], body: SignOff) -> Response:
+        found = drafts.sign_off(call.draft(), body, grant=call.grant, by=call.actor, now=call.now)
+        return Response(shapes.document(shapes.from_model(SignOffRow, found)), status=201)
+
+    signed = {201: shapes.serializer(SignOffRow, answered=True)}
+    show_preview.__doc__, show_changes.__doc__, sign.__doc__ = preview[1], changed[1], sign_off[1]
+    previews.get(preview[0], can=Reader)(show_preview)
+    changes.get(changed[0], can=Reader)(show_changes)
+    sign_offs.post(sign_off[0], can=Signer, answers=signed)(sign)
+    return previews, changes, sign_offs
+
+
+def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
+    """Return the preview of a draft, and keep its content."""
+    drafts.keep_preview(draft, now=call.now)
+    unchanged = drafts.is_submitted(draft)
+    blocking, warnings = call.remarks(draft, unchanged=unchanged)
+    # Equal content is answered with the existing submission.
+    closed = [] if unchanged else drafts.closed(draft, now=call.now, grant=call.grant)
+    signed = sorted(drafts.signed(draft))
+    return PreviewRow(
+        kind=draft.kind,
+        subject=draft.subject,
+        content_hash=draft.hash,
+        unchanged=unchanged,
+        blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed)]),
+        warnings=_remarks(warnings),
+        signed=tuple(signed),
+        content=draft.content,
+    )
+
+
+def submitted[S: SubmittedRow](
+    call: RegencyView, shape: type[S], outcome: Outcome, **further: Any
+) -> Response:
+    """Answer a submit: 201, or 200 where equal content had been submitted before."""
+    row = shape(
+        submission=SubmissionRow.of(outcome), receipt=outcome.receipt, unchanged=outcome.unchanged, **further
+    )
+    address = f"{settings.BASE_URL}/v1/regencies/{call.grant.code}/submissions/{outcome.submission_id}/"
+    return Response(
+        shapes.document(row), status=200 if outcome.unchanged else 201, headers={"Location": address}
+    )
+
+
+def answers(shape: type[SubmittedRow]) -> dict[int, Any]:
+    """Return the documented answers to a submit."""
+    return dict.fromkeys((200, 201), shapes.serializer(shape, answered=True))
+
+
+def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
+    if earlier is None:
+        return ChangedRow(submission=None, differs=True, differences=())
+    found = tuple(islice(differences(earlier.content, draft.content), drafts.TOLD))
+    return ChangedRow(submission=earlier.pk, differs=bool(found), differences=found)
+
+
+def _remarks(remarks: Iterable[Remark]) -> tuple[RemarkRow, ...]:
+    language = active_language()
+    return tuple(
+        RemarkRow(
+            code=each.code, message=Text(each.message, each.message_id).to(language), pointer=each.pointer
+        )
+        for each in remarks
+    )
