@@ -17,6 +17,6 @@ urlpatterns = [
     path("", include("api.regency.programmes.realisation.urls")),
     path("", include("api.regency.evidence.urls")),
     path("", include("api.regency.reporting.submissions.endpoints")),
-    path("", include("api.regency.feeds.urls")),
+    path("", include("api.regency.feeds.endpoints")),
     path("", include("api.regency.border.sandbox.urls")),
 ]

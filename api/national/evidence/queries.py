@@ -1,48 +1,39 @@
 """The evidence that a submission names, as it was handed over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
-
+from api.http import shapes
 from api.http.exceptions import NotFound
-from api.national.ledger import queries as ledger
+from api.http.shapes import many, shape, text, whole
 from api.national.ledger.queries import Standing
-
-#: The order of lists.
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFile:
-    """A file that a submission names, with all that it is evidence of in it."""
-
-    sha256: str
-    name: str
-    media_type: str
-    size: int
-    evidence_of: tuple[tuple[str, str], ...]
-
-    def shown(self) -> dict[str, Any]:
-        return {
-            "sha256": self.sha256,
-            "name": self.name,
-            "media_type": self.media_type,
-            "size": self.size,
-            "evidence_of": [{"subject": subject, "key": key} for subject, key in self.evidence_of],
-        }
+from tenants.pool import statements
 
 
-def named(submission: Standing) -> list[NamedFile]:
-    """Each file once, by its hash. Submissions of before there was evidence name none."""
+@shape(name="NamedOfOut", answer="Something that a file is evidence of.")
+class NamedOf:
+    subject: str = text(12, "What kind of thing, such as value or realisation.")
+    key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
+
+
+@shape(answer="A file that a submission names, as it was handed over.")
+class NamedEvidenceRow:
+    sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.")
+    name: str = text(255, "What it is called.")
+    media_type: str = text(100, "What it is, told by its bytes.")
+    size: int = whole("In bytes.")
+    evidence_of: tuple[NamedOf, ...] = many(NamedOf, None, "All that it is evidence of in this submission.")
+
+
+def named(submission: Standing) -> list[NamedEvidenceRow]:
+    """Return each file once, by its hash. Submissions from before there was evidence name none."""
     files: dict[str, dict[str, Any]] = {}
-    of: dict[str, list[tuple[str, str]]] = {}
+    of: dict[str, list[NamedOf]] = {}
     for row in submission.content.get("evidence", ()):
         files.setdefault(row["sha256"], row)
-        of.setdefault(row["sha256"], []).append((row["subject"], row["key"]))
+        of.setdefault(row["sha256"], []).append(shapes.from_json(NamedOf, row))
     return [
-        NamedFile(sha256, row["name"], row["media_type"], row["size"], tuple(of[sha256]))
+        shapes.from_row(NamedEvidenceRow, row, evidence_of=tuple(of[sha256]))
         for sha256, row in sorted(files.items())
     ]
 
@@ -54,13 +45,12 @@ _NAMED = """
 
 
 def named_hashes(hashes: Iterable[str], *, regency_id: int) -> frozenset[str]:
-    """Those of the hashes that any submission of the regency names: their bytes are kept for good."""
+    """Return the hashes that any submission of the regency names: their bytes are kept for good."""
     wanted = list(hashes)
     if not wanted:
         return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED, {"regency": regency_id, "hashes": wanted})
-        return frozenset(sha256 for (sha256,) in cursor.fetchall())
+    rows = statements.fetch(_NAMED, {"regency": regency_id, "hashes": wanted})
+    return frozenset(sha256 for (sha256,) in rows)
 
 
 _NAMED_FILES = """
@@ -72,19 +62,12 @@ _NAMED_FILES = """
 
 
 def named_files(*, regency_id: int) -> list[tuple[str, int, str]]:
-    """(hash, size, name) of every file that any submission of the regency names."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED_FILES, {"regency": regency_id})
-        return list(cursor.fetchall())
+    """Return hash, size and name of every file that any submission of the regency names."""
+    return statements.fetch(_NAMED_FILES, {"regency": regency_id})
 
 
-def files(submission: UUID) -> list[NamedFile]:
-    """What a submission names. Raises NotFound for a submission that there is not, or that may not be seen."""
-    return named(ledger.submission(submission))
-
-
-def file(submission: Standing, sha256: str) -> NamedFile:
-    """One of them. Raises NotFound: of a regency's other files nothing is told."""
+def file(submission: Standing, sha256: str) -> NamedEvidenceRow:
+    """Return one of them. Raises NotFound for the regency's other files too."""
     found = next((each for each in named(submission) if each.sha256 == sha256), None)
     if found is None:
         raise NotFound(f"no file {sha256} in {submission.pk}")

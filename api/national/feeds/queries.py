@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -145,8 +145,7 @@ class Cursor:
 BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Something that changed. `action` is deleted for what is no more; `regency` None where it concerns everyone."""
 
     cursor: Cursor

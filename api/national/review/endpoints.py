@@ -65,10 +65,16 @@ class OpeningView(ReviewView):
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_ministry(writing=True)
 
-    def opened(self, id: UUID, part: Part) -> ledger.Standing:
+    def opened(self, id: UUID, part: Part, *, evidence: str = "") -> ledger.Standing:
+        """Return the submission, and log that it, its bytes or this file of it was opened. Raises NotFound."""
         self.check_sees(id)
         return operations.open_submission(
-            id=id, part=part, by=self.caller, roles=sorted(self.caller.ministry_roles), now=timezone.now()
+            id=id,
+            part=part,
+            evidence=evidence,
+            by=self.caller,
+            roles=sorted(self.caller.ministry_roles),
+            now=timezone.now(),
         )
 
 

@@ -9,8 +9,18 @@ from api.identity import operations
 from api.identity.models import MinistryRole
 from tenants import db_roles
 from tests.national.officers.test_appointments import appointed, etag, later
+from tests.regency.evidence.evidence import link, sent, sha
+from tests.support import files
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
+
+PROOF = files.pdf("for the mentor")
+
+
+def status(api: Api, path: str) -> int:
+    answer = api.get(path)
+    answer.close()
+    return answer.status_code
 
 
 @pytest.fixture
@@ -21,14 +31,22 @@ def mentor(ministry: Api) -> dict[str, Any]:
 def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     ministry: Api, mentor: dict[str, Any], jembrana: Api
 ) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "1"})
+    link(jembrana, ("value", "ECO-03/total/2025", sent(jembrana, PROOF)))
     submitted = jembrana.post("reports/2025-Q4/submit/", {})
     assert submitted.status_code == 201, submitted.json()
+    one = f"submissions/{submitted.json()['submission']['id']}/"
+    addresses = [
+        f"{one}{each}" for each in ("", "payload/", "comments/", "evidence/", f"evidence/{sha(PROOF)}/")
+    ]
     theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
     assert theirs.get("submissions/").json()["data"] == []
+    assert [status(theirs, each) for each in addresses] == [404] * 5
     given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
     made = ministry.post("mentor-assignments/", given)
     assert (made.status_code, made.json()["regency"]) == (201, "51.01")
     assert len(theirs.get("submissions/").json()["data"]) == 1
+    assert [status(theirs, each) for each in addresses] == [200] * 5
     assert jembrana.get("programmes/").status_code == 200
     assert theirs.get("/v1/regencies/51.01/programmes/").status_code == 404
     assert ministry.post("mentor-assignments/", given).json()["code"] == "already_assigned"

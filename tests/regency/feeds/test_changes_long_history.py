@@ -8,7 +8,7 @@ from django.db import connection
 
 from api.national.feeds import queries as national
 from api.national.feeds.queries import BEGINNING
-from api.regency.feeds.queries import OWN
+from api.regency.feeds.endpoints import OWN
 from tenants import access, db_roles
 from tenants.ids import FIRST_SANDBOX
 from tests.support.callers import regency_id

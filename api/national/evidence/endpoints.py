@@ -1,0 +1,76 @@
+"""Evidence of a submission over HTTP, for the ministry: the list, and the bytes, whose opening the regency sees."""
+
+from typing import IO
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+
+from api.http import downloads, paging
+from api.http.endpoint import Address
+from api.http.exceptions import Unavailable
+from api.http.paging import Page
+from api.http.rendering import AnyRenderer
+from api.identity.permissions import Analyst
+from api.national.evidence import queries, store
+from api.national.evidence.queries import NamedEvidenceRow
+from api.national.ledger import queries as ledger
+from api.national.review.endpoints import OpeningView, ReviewView
+from api.national.review.words import Part
+
+files = Address("submissions/<uuid:id>/evidence/", ReviewView)
+file = Address(
+    "submissions/<uuid:id>/evidence/<str:sha256>/",
+    OpeningView,
+    tagged=True,
+    further_problems=("range-not-satisfiable",),
+    renderer_classes=(AnyRenderer,),
+)
+
+
+@files.get("list_submission_evidence", can=Analyst)
+def list_submission_evidence(call: ReviewView, id: UUID) -> Page[NamedEvidenceRow]:
+    """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
+    call.check_sees(id)
+    named = queries.named(ledger.submission(id))
+    return paging.listed(named, by="sha256", wanted=paging.wanted(call.request), key=lambda row: row.sha256)
+
+
+@file.get(
+    "open_submission_evidence",
+    can=Analyst,
+    parameters=[downloads.RANGE, downloads.IF_RANGE],
+    answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
+)
+def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpResponseBase:
+    """Download the bytes of a file that the submission names, whole or a range of them.
+
+    The regency's other files are not found. The regency sees who opened it.
+    """
+    call.check_sees(id)
+    submission = ledger.submission(id)
+    found = queries.file(submission, sha256)
+    if call.request.method != "HEAD":
+        call.opened(id, Part.EVIDENCE, evidence=sha256)
+
+    def opened() -> IO[bytes]:
+        try:
+            return store.open_file(submission.regency_id, sha256)
+        except OSError as error:
+            raise Unavailable(
+                "The submission names the file, but the store does not give it. Tell the help desk.",
+                "Berkas disebut dalam penyampaian, tetapi penyimpanan tidak dapat memberikannya.",
+                code="evidence_missing",
+            ) from error
+
+    return downloads.response(
+        call.request,
+        open_file=opened,
+        size=found.size,
+        sha256=sha256,
+        media_type=found.media_type,
+        name=found.name,
+    )
+
+
+urlpatterns = [files.path, file.path]

@@ -1,0 +1,63 @@
+"""Shapes of changes, on both sides."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http import shapes
+from api.http.endpoint import Query
+from api.http.shapes import flag, instant, many, shape, text, whole
+from api.national.feeds.queries import BEGINNING, Change, Cursor
+
+
+class ChangeFilters(serializers.Serializer[Any]):
+    after = serializers.CharField(
+        required=False,
+        max_length=400,
+        allow_blank=True,
+        help_text="Where to go on: `next` of the answer before, as it stands. Without it or empty, from the beginning.",
+    )
+    limit = serializers.IntegerField(
+        required=False, default=200, min_value=1, max_value=1000, help_text="How many at most."
+    )
+
+
+@shape(answer="Something that changed: ask its address for how it is now.")
+class ChangeRow:
+    at: datetime = instant("In UTC.")
+    regency: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
+    resource: str = text(30, "What kind of thing, such as value, programme or submission.")
+    key: str = text(100, "Which one: its id or natural key.")
+    action: str = text(20, "What was done, such as updated, deleted or accepted.")
+    deleted: bool = flag("Whether it is no more.")
+    version: int = whole("Its version after the change.")
+    office: str = text(200, "The office that did it.")
+    url: str | None = text(500, "Where it is; null where it has no address.")
+
+
+@shape(answer="Changes in an order in which nothing is passed over.")
+class ChangesRow:
+    data: tuple[ChangeRow, ...] = many(ChangeRow, None, "The next ones.")
+    next: str = text(400, "What to send as `after` next time, also where nothing changed.")
+    more: bool = flag("Whether there are more already.")
+
+
+def changes_after(
+    query: Query, find: Callable[..., list[Change]], url_of: Callable[[Change], str | None]
+) -> ChangesRow:
+    """Return the next changes after the query's cursor: `find` takes `after` and `limit`."""
+    after = Cursor.read(query["after"]) if query.get("after") else BEGINNING
+    found = find(after=after, limit=query["limit"] + 1)
+    rows = found[: query["limit"]]
+    return ChangesRow(
+        data=tuple(
+            shapes.from_row(
+                ChangeRow, row._asdict(), at=row.cursor.at, deleted=row.action == "deleted", url=url_of(row)
+            )
+            for row in rows
+        ),
+        next=str(rows[-1].cursor if rows else after),
+        more=len(found) > len(rows),
+    )
