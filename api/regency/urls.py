@@ -18,5 +18,5 @@ urlpatterns = [
     path("", include("api.regency.evidence.urls")),
     path("", include("api.regency.reporting.submissions.endpoints")),
     path("", include("api.regency.feeds.endpoints")),
-    path("", include("api.regency.border.sandbox.urls")),
+    path("", include("api.regency.border.sandbox.endpoints")),
 ]

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from api.national import clock
-from api.regency.border.archive import events, evidence, exporting, folder, lock_retry
-from api.regency.border.archive.errors import BadExport, Refused
+from api.regency.border.archive import evidence, exporting, folder, lock_retry
 from api.regency.border.archive.exporting import Exported
+from api.regency.border.archive.manifest import BadExport, Refused
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.schema import regency_schema, tables
@@ -17,15 +17,18 @@ from tenants.schema import regency_schema, tables
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What was done. `export` is None where the regency had been archived before; `set_aside` is an older export
-    of the same regency that lay where this one was to go."""
+    """Outcome of an archive.
+
+    `export` is None where the regency had been archived before; `set_aside` is an older export of the same regency
+    that lay where this one was to go.
+    """
 
     export: Exported | None
     set_aside: Path | None = None
 
 
 def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Archived:
-    """Exports the regency to `to`, reads the export back, and takes its schema and role away, in one transaction.
+    """Export the regency to `to`, read the export back, and drop its schema and role, in one transaction.
 
     Nobody writes to it meanwhile; reading goes on until the schema goes. Its keys stop working with the commit.
     Killed before it, the regency is as it was (the export may be there); after it, it is archived. Running it again
@@ -57,7 +60,7 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
         exporting.write(regency_id, aside)
         manifest, sha256 = folder.check(aside)
         regency_schema.remove(regency_id)
-        events.note(regency_id, events.ARCHIVED, at=now, by=by, manifest_sha256=sha256)
+        exporting.note(regency_id, "regency_archived", at=now, by=by, manifest_sha256=sha256)
         # In place before the commit, or a kill between the two would leave the only copy where it looks unfinished.
         if before is not None:
             to.rename(before)
@@ -70,8 +73,10 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
 
 
 def _what_lies_there(to: Path, regency_id: int) -> Path | None:
-    """None where the folder is free. An export of the same regency, which a run that was killed leaves, will be moved:
-    to where is returned. Raises Refused for anything else."""
+    """Return where to move an export of the same regency, which a killed run left; None where the folder is free.
+
+    Raises Refused for anything else.
+    """
     if folder.is_free(to):
         return None
     try:

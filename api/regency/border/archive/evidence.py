@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
@@ -9,8 +10,7 @@ from django.db import connection
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.border.archive import folder
-from api.regency.border.archive.errors import BadExport, Refused
-from api.regency.border.archive.manifest import FileEntry, Manifest
+from api.regency.border.archive.manifest import BadExport, FileEntry, Manifest, Refused
 from tenants.schema.tables import Table
 
 FILES = "files"
@@ -18,34 +18,28 @@ _TABLE = "evidence_file"
 
 
 def copy_out(regency_id: int, own: dict[str, Table], aside: Path) -> list[FileEntry]:
-    """Copies the bytes of every file that the tables name. Raises Refused where one is missing or not as it was."""
+    """Copy the bytes of every file that the tables name. Raises Refused where one is missing or not as it was."""
     entries = []
     for sha256 in _named(own):
         path = f"{FILES}/{sha256}"
-        sink = folder.Sink(aside / path)
-        try:
-            with store.open_file(regency_id, sha256) as file:
-                while block := file.read(folder.BLOCK):
-                    sink.write(block)
-        except FileNotFoundError:
-            raise Refused(
-                f"The store lacks the evidence {sha256}, or it was taken away at this moment. Run again; "
-                "verify_evidence names all that is missing."
-            ) from None
-        finally:
-            sink.close()
+        with closing(folder.Sink(aside / path)) as sink:
+            try:
+                with store.open_file(regency_id, sha256) as file:
+                    while block := file.read(folder.BLOCK):
+                        sink.write(block)
+            except FileNotFoundError:
+                raise Refused(
+                    f"The store lacks the evidence {sha256}, or it was taken away at this moment. Run again; "
+                    "verify_evidence names all that is missing."
+                ) from None
         if sink.sha256 != sha256:
             raise Refused(f"The evidence {sha256} was altered in the store: verify_evidence names all such.")
-        entries.append(
-            FileEntry(
-                path=path, part=FILES, table="", columns=(), rows=0, bytes=sink.bytes, sha256=sink.sha256
-            )
-        )
+        entries.append(FileEntry(path, FILES, "", (), 0, sink.bytes, sink.sha256))
     return entries
 
 
-def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> int:
-    """Puts the bytes into the store, before the commit that needs them; how many. What is there already stays.
+def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> None:
+    """Put the bytes into the store, before the commit that needs them. What is there already stays.
 
     Raises BadExport where a row has no file, or a file is not what its name says.
     """
@@ -57,20 +51,18 @@ def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> int:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                 raise BadExport(f"{entry.path} is not the file that its name says.")
             store.put(manifest.regency.id, sha256, file)
-    return len(entries)
 
 
-def clear(regency_id: int) -> int:
-    """Takes away the bytes that no submission names, once the regency is archived; how many. Safe to repeat.
+def clear(regency_id: int) -> None:
+    """Remove the bytes that no submission names, once the regency is archived. Safe to repeat.
 
     What the ledger names stays for the ministry, as the submission itself does.
     """
     stored = store.stored(regency_id)
     kept = national.named_hashes(stored, regency_id=regency_id)
-    gone = [sha256 for sha256 in stored if sha256 not in kept]
-    for sha256 in gone:
-        store.remove(regency_id, sha256)
-    return len(gone)
+    for sha256 in stored:
+        if sha256 not in kept:
+            store.remove(regency_id, sha256)
 
 
 def _named(own: dict[str, Table]) -> list[str]:

@@ -1,6 +1,7 @@
 """What is in an export and how it is written: one snapshot, one file a table, rows streamed by COPY."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +11,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from api.identity.models import SecurityEvent
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead
-from api.regency.border.archive import events, evidence, folder
-from api.regency.border.archive.errors import Refused
-from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, RegencyRow
+from api.regency.border.archive import evidence, folder
+from api.regency.border.archive.copying import copy_out
+from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, Refused, RegencyRow
 from tenants.management.operators import By
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.privileges import OWNER_ONLY, Access, grants
 from tenants.schema import recording, regency_schema, tables
 
@@ -53,7 +56,7 @@ class Exported:
 
 
 def export_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Exported:
-    """Exports one regency as it is at one instant, while it is worked on; its security log says so and who did it.
+    """Export one regency as it is at one instant, while it is worked on; its security log says so and who did it.
 
     The folder appears when it is whole and was read back. Raises Refused where `to` is not empty or the regency has
     no workspace.
@@ -66,23 +69,38 @@ def export_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Expo
             write(regency.pk, aside)
         manifest, sha256 = folder.check(aside)
         # Before the folder appears: nobody has an export that the log does not know.
-        events.note(regency.pk, events.EXPORTED, at=now, by=by, manifest_sha256=sha256)
+        note(regency.pk, "regency_exported", at=now, by=by, manifest_sha256=sha256)
         folder.put_in_place(aside, to)
     return Exported(to, manifest, sha256)
 
 
+def note(regency_id: int, kind: str, *, at: datetime, by: By, manifest_sha256: str) -> None:
+    """Write an entry in the regency's security log. `by` is the operator or the office at whose word it was done.
+
+    The log tells of each export, archive and restore, because they reach people's data.
+    """
+    SecurityEvent.objects.create(
+        regency_id=regency_id,
+        at=at,
+        kind=kind,
+        actor_name=by.name,
+        subject="the regency's data",
+        detail={"manifest_sha256": manifest_sha256} | ({"reason": by.reason} if by.reason else {}),
+    )
+
+
 def in_one_snapshot() -> None:
-    """Makes all reads of this transaction see one instant. Before anything else in it."""
+    """Make all reads of this transaction see one instant. Before anything else in it."""
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def write(regency_id: int, aside: Path) -> None:
-    """Writes all files of an export in the caller's transaction. Memory does not grow with the data."""
+    """Write all files of an export in the caller's transaction. Memory does not grow with the data."""
     own = tables.of_regency(regency_id)
     if "django_migrations" not in own:
         raise Refused("The regency has no workspace, so there is nothing to export.")
-    at = _instant()
+    ((at,),) = statements.fetch("SELECT clock_timestamp()", [])
     tables.write_plainly()
     entries = [_copy(table, REGENCY, aside, table.copy_out()) for table in own.values()]
     shared = tables.shared()
@@ -97,7 +115,7 @@ def write(regency_id: int, aside: Path) -> None:
 
 
 def shared_tables() -> Iterator[tuple[str, str, str]]:
-    """(table, part, column) of every national table with rows about one regency, by the models' own declarations.
+    """Yield table, part and column of every national table with rows about one regency, as the models declare them.
 
     People, members, guests, keys and the security log are the part that is restored; the rest informs.
     """
@@ -114,29 +132,9 @@ def shared_tables() -> Iterator[tuple[str, str, str]]:
 
 def _copy(table: tables.Table, part: str, aside: Path, statement: str) -> FileEntry:
     path = f"{part}/{table.name}.csv"
-    sink = folder.Sink(aside / path)
-    try:
-        rows = stream(statement, sink.write)
-    finally:
-        sink.close()
-    return FileEntry(
-        path=path,
-        part=part,
-        table=table.name,
-        columns=table.columns,
-        rows=rows,
-        bytes=sink.bytes,
-        sha256=sink.sha256,
-    )
-
-
-def stream(statement: str, take: Callable[[memoryview], None]) -> int:
-    """Hands what a COPY TO STDOUT gives to `take`, piece by piece; returns the number of rows."""
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.copy(statement) as copy:
-            for block in copy:
-                take(block)
-        return int(cursor.rowcount)
+    with closing(folder.Sink(aside / path)) as sink:
+        rows = copy_out(statement, sink.write)
+    return FileEntry(path, part, table.name, table.columns, rows, sink.bytes, sink.sha256)
 
 
 def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Manifest:
@@ -153,7 +151,7 @@ def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Ma
             suspended_at=_text(regency.suspended_at),
         ),
         exported_at=at.isoformat(),
-        software_release=software_release(),
+        software_release=str(settings.SPECTACULAR_SETTINGS["VERSION"]),
         catalogue_releases=tuple(f"{r.framework_id} {r.number}" for r in releases),
         migrations=tuple(regency_schema.migrations_applied(regency_id)),
         national_migrations=tuple(
@@ -167,17 +165,6 @@ def _manifest(regency_id: int, at: datetime, files: tuple[FileEntry, ...]) -> Ma
         sequences=regency_schema.sequences(regency_id),
         files=files,
     )
-
-
-def _instant() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        at: datetime = cursor.fetchone()[0]
-    return at
-
-
-def software_release() -> str:
-    return str(settings.SPECTACULAR_SETTINGS["VERSION"])
 
 
 def _text(at: datetime | None) -> str | None:

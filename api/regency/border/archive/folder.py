@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.regency.border.archive import manifest as manifests
-from api.regency.border.archive.errors import BadExport, Refused
-from api.regency.border.archive.manifest import Manifest
+from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 
 SUMS = "SHA256SUMS"
 PARTS = ("regency", "identity", "national", "files")

@@ -13,9 +13,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection, models
 
-from api.regency.border.archive.errors import Refused
-from api.regency.border.archive.loading import copy_in
-from api.regency.border.archive.manifest import FileEntry
+from api.regency.border.archive.copying import copy_in
+from api.regency.border.archive.manifest import FileEntry, Refused
 from tenants.models import Regency
 from tenants.schema import tables
 

@@ -1,16 +1,24 @@
-"""What an export says of itself: manifest.json."""
+"""Manifest of an export (manifest.json), and the refusals of what reads or writes one."""
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Self
 
-from api.regency.border.archive.errors import BadExport
+from pydantic import TypeAdapter
 
 FORMAT = "kota-cerdas-regency-export"
 #: Raised when an older reader would misread what is written. A field that is only new does not raise it.
 FORMAT_VERSION = 1
 
 NAME = "manifest.json"
+
+
+class Refused(Exception):
+    """An export, an archive or a restore does not happen: nothing was changed. The text is for an operator."""
+
+
+class BadExport(Refused):
+    """The folder is no export, not a whole one, or not as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Manifest:
     files: tuple[FileEntry, ...]
 
     def part(self, name: str) -> dict[str, FileEntry]:
-        """The files of one part, by table."""
+        """Return the files of one part, by table."""
         return {entry.table: entry for entry in self.files if entry.part == name}
 
     def to_bytes(self) -> bytes:
@@ -68,7 +76,10 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Raises BadExport for anything but a manifest of a version that this release reads."""
+        """Read a manifest. Raises BadExport for anything else, and for a version that this release does not read.
+
+        Members that this release does not know are left aside: a later one may say more.
+        """
         try:
             said = json.loads(data)
             if said["format"] != FORMAT:
@@ -77,24 +88,7 @@ class Manifest:
                 raise BadExport(
                     f"The export has format version {said['format_version']}; this release reads {FORMAT_VERSION}."
                 )
-            return cls(
-                regency=RegencyRow(**_fields(RegencyRow, said["regency"])),
-                ledger=Chain(**_fields(Chain, said["ledger"])),
-                files=tuple(
-                    FileEntry(**{**_fields(FileEntry, entry), "columns": tuple(entry["columns"])})
-                    for entry in said["files"]
-                ),
-                sequences=dict(said["sequences"]),
-                catalogue_releases=tuple(said["catalogue_releases"]),
-                migrations=tuple(said["migrations"]),
-                national_migrations=tuple(said["national_migrations"]),
-                exported_at=str(said["exported_at"]),
-                software_release=str(said["software_release"]),
-            )
+            return TypeAdapter(cls).validate_python(said)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadExport(f"{NAME} cannot be read: {type(error).__name__}: {error}.") from error
-
-
-def _fields(kind: type[Any], said: dict[str, Any]) -> dict[str, Any]:
-    """What this release knows of; a later release may say more."""
-    return {name: said[name] for name in kind.__dataclass_fields__}
+            said_of_it = " ".join(str(error).split())
+            raise BadExport(f"{NAME} cannot be read: {type(error).__name__}: {said_of_it}.") from error

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 
+from api.identity.models import SecurityEvent
 from api.national import clock
 from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead, Submission
-from api.regency.border.archive import events, evidence, exporting, filling, folder, identity, lock_retry
-from api.regency.border.archive.errors import BadExport, Refused
-from api.regency.border.archive.loading import content_hash, copy_in
-from api.regency.border.archive.manifest import Manifest
+from api.regency.border.archive import evidence, exporting, filling, folder, identity, lock_retry
+from api.regency.border.archive.copying import content_hash, copy_in
+from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 from tenants import registry
 from tenants.management.operators import By
 from tenants.models import Regency
@@ -22,9 +22,11 @@ from tenants.schema import provisioning, recording, regency_schema, tables
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done. `migrated` are migrations that this release has besides the export's; `recounted` are filling
-    cells that told something else than the restored content; `submitted_since` are submissions that the ledger has
-    and the export does not."""
+    """Outcome of a restore.
+
+    `migrated` are migrations that this release has besides the export's; `recounted` counts the filling cells that
+    differed from the restored content; `submitted_since` the submissions that the ledger has and the export does not.
+    """
 
     regency: Regency
     manifest: Manifest
@@ -38,7 +40,7 @@ class Restored:
 def restore_regency(
     source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: By
 ) -> Restored:
-    """Puts an export back: role, schema, every row, what is missing of people and keys; all in one transaction.
+    """Put an export back: role, schema, every row, what is missing of people and keys; all in one transaction.
 
     Before the commit every table is read again and must hash to what the manifest says. `replace` is needed where
     the regency has a workspace, or was archived with another export than this. `code` is the regency's code today,
@@ -85,7 +87,7 @@ def _restore(
         with regency_schema.impersonate(regency.pk):
             regency_schema.upgrade()
     kept = identity.restore(source, manifest.part(exporting.IDENTITY), regency_id=regency.pk)
-    events.note(regency.pk, events.RESTORED, at=now, by=by, manifest_sha256=sha256)
+    exporting.note(regency.pk, "regency_restored", at=now, by=by, manifest_sha256=sha256)
     regency_schema.open_up(regency.pk)
     with regency_schema.impersonate(regency.pk):
         recounted = filling.set_right(today=calendar.day_of(now))
@@ -97,7 +99,7 @@ def _restore(
 
 
 def _target(manifest: Manifest, code: str | None) -> Regency:
-    """The regency of the export, locked. It is known by its id: codes change."""
+    """Return the regency of the export, locked. It is known by its id: codes change."""
     said = manifest.regency
     regency = Regency.objects.select_for_update().filter(pk=said.id).first()
     if regency is None or regency.kemendagri_code != (code or said.code):
@@ -119,7 +121,9 @@ def _check_replacing(regency: Regency, sha256: str, *, replace: bool) -> None:
         raise Refused(
             f"{regency} has a workspace: --replace puts the export in its place. What is in it is lost."
         )
-    last = events.archived_as(regency.pk)
+    logged = SecurityEvent.objects.filter(regency_id=regency.pk, kind="regency_archived")
+    entry = logged.order_by("-at", "-id").first()
+    last = str(entry.detail.get("manifest_sha256", "")) if entry else ""
     if regency.status == Regency.Status.ARCHIVED and last and last != sha256:
         raise Refused(
             f"{regency} was archived with another export, whose manifest has the SHA-256 {last}. Restore that one; "
@@ -136,7 +140,10 @@ def _check_catalogue(manifest: Manifest) -> None:
 
 
 def _check_ledger(manifest: Manifest) -> int:
-    """The ledger must hold what the regency had submitted by then: its chain's link proves all before it."""
+    """Return how many submissions the ledger has beyond the export's.
+
+    Raises Refused where it lacks what the regency had submitted by then: the chain's link proves all before it.
+    """
     chain, regency_id = manifest.ledger, manifest.regency.id
     if chain.sequence:
         links = Submission.objects.filter(regency_id=regency_id, sequence=chain.sequence)
@@ -171,7 +178,7 @@ def _load(table: tables.Table, source: Path, manifest: Manifest) -> int:
 
 
 def _check_references() -> None:
-    """Foreign keys are deferred, so that the order of the tables does not matter; now they are asked."""
+    """Check the foreign keys, which are deferred, so that the order of the tables does not matter. Raises Refused."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -187,7 +194,7 @@ def _compare(table: tables.Table, manifest: Manifest) -> None:
 
 
 def _put_in_service(regency: Regency, manifest: Manifest, *, now: datetime) -> None:
-    """One that is in service keeps its status; another gets the one that it was exported with."""
+    """Give the regency the status that it was exported with, unless it is in service."""
     at = clock.stamp()  # last: national reads wait for whoever holds the clock
     if regency.status in registry.PARTICIPATING:
         return

@@ -1,7 +1,7 @@
 """Sandboxes for those who write programs: emptied at will, with a clock of their own and a reviewer who answers.
 
 entrance     what the views share: the role of sandboxes, on which they work
-views        over HTTP
+endpoints    over HTTP
 operations   asking for a reset, and the reviewer's steps
 resetting    what the provisioning worker does
 example      what a sandbox begins with

@@ -1,25 +1,75 @@
 """A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import shapes
+from api.http import etags, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Invalid
 from api.http.local_time import in_words
+from api.http.shapes import by_field, choice, field, flag, ident, instant, shape, text
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
+from api.national.review import operations as reviews
 from api.national.review import policies
 from api.national.review.shapes import Accept, Decide, Return
 from api.regency.border.sandbox import operations
 from api.regency.border.sandbox.entrance import SandboxView
-from api.regency.border.sandbox.shapes import Clock, ClockRow, Nothing, ResetRow
 from tenants import sandboxes
+from tenants.models import ProvisioningRequest
+
+URL = by_field(str, serializers.URLField)
+
+
+@shape()
+class Nothing:
+    """The address says everything: send {} or nothing."""
+
+
+@shape()
+class Clock:
+    now: datetime | None = instant(
+        "What the time is to be from here on, with its offset (without one it is taken as UTC), from 2015 to "
+        "2099; null: the real time."
+    )
+
+
+@shape(answer="The time of day in a sandbox. It runs on from where it was set.")
+class ClockRow:
+    now: datetime = instant("The time in the sandbox, in UTC.")
+    local: str = text(100, "The same in the sandbox's time zone, in words.")
+    is_set: bool = flag("Whether it was set; otherwise it is the real time.")
+    set_at: datetime | None = instant("When it was set, in real time; null where it is not.")
+
+
+@shape(answer="A reset that was asked for. Ask again after Retry-After seconds until it is done or failed.")
+class ResetRow:
+    id: UUID = ident("The reset's id.")
+    state: str = choice(
+        ProvisioningRequest.State.choices,
+        "queued, running, then done; or failed: then the sandbox is as it was.",
+    )
+    requested_at: datetime = instant("When it was asked for, in real time.")
+    finished_at: datetime | None = instant("When it ended; null until then.")
+    url: str = field(URL, "Where to ask how far it is.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("reset", self.id, self.state)
+
+    @classmethod
+    def of(cls, request: ProvisioningRequest, code: str) -> "ResetRow":
+        url = f"{settings.BASE_URL}/v1/regencies/{code}/sandbox/resets/{request.pk}/"
+        return shapes.from_model(cls, request, url=url)
+
 
 #: The worker looks into its queue every second, and a reset takes some tenths of one.
 ASK_AGAIN = {"Retry-After": "1"}
@@ -92,22 +142,25 @@ def accept_submission(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     The body and the refusals are those of the ministry's own address: 409 where a newer revision arrived, or
     where `content_hash` is of another content.
     """
-    return _shown(call, operations.accept(id=id, regency_id=call.grant.id, given=body, now=call.now))
+    return _reviewed(call, reviews.accept, id, body)
 
 
 @return_.post("return_in_sandbox", can=SandboxUser)
 def return_submission(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
     """Return a submission of the sandbox with reasons, as the ministry's reviewer would."""
-    return _shown(call, operations.return_it(id=id, regency_id=call.grant.id, given=body, now=call.now))
+    return _reviewed(call, reviews.return_it, id, body)
 
 
 @decide.post("decide_in_sandbox", can=SandboxUser)
 def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
     """Decide on the sandbox's objection (sanggah) to a return, as the ministry would."""
-    return _shown(call, operations.decide(id=id, regency_id=call.grant.id, given=body, now=call.now))
+    return _reviewed(call, reviews.decide, id, body)
 
 
-def _shown(call: SandboxView, submission: ledger.Standing) -> LedgerRow:
-    standing: Any = submission
-    may = policies.may(standing.state, superseded=standing.superseded, roles=call.grant.roles)
-    return LedgerRow.of(submission, code=call.grant.code, may=may)
+def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID, body: object) -> LedgerRow:
+    found: Any = operations.review(step, id, regency_id=call.grant.id, given=body, now=call.now)
+    may = policies.may(found.state, superseded=found.superseded, roles=call.grant.roles)
+    return LedgerRow.of(found, code=call.grant.code, may=may)
+
+
+urlpatterns = [each.path for each in (clock, resets, reset, accept, return_, decide)]

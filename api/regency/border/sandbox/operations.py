@@ -4,17 +4,15 @@ They run on the role of sandboxes, which is to them what the ministry's is to re
 own operations, so that the same rules refuse the same things.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.identity.callers import Actor, Caller
 from api.national.ledger import queries as ledger
-from api.national.review import operations as reviews
-from api.national.review.shapes import Accept, Decide, Return
 from tenants.ids import is_sandbox
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
@@ -35,35 +33,19 @@ def ask_for_reset(*, regency_id: int, by: Caller, now: datetime) -> Provisioning
     )
 
 
-def resets(regency_id: int) -> QuerySet[ProvisioningRequest]:
-    """Return the resets that were asked for. They go along with the code, to the sandbox that has it now."""
-    return ProvisioningRequest.objects.filter(regency_id=regency_id, action=ProvisioningRequest.Action.RESET)
-
-
 def find_reset(id: UUID, *, regency_id: int) -> ProvisioningRequest:
-    """Return one reset. Raises NotFound."""
-    return one(resets(regency_id), "reset", pk=id)
+    """Return one reset. Raises NotFound. Resets go along with the code, to the sandbox that has it now."""
+    found = ProvisioningRequest.objects.filter(regency_id=regency_id, action=ProvisioningRequest.Action.RESET)
+    return one(found, "reset", pk=id)
 
 
-def accept(*, id: UUID, regency_id: int, given: Accept, now: datetime) -> ledger.Standing:
-    """Accept a submission of this sandbox, as the ministry would. Raises as reviews.accept."""
-    _check_own(id, regency_id)
-    return reviews.accept(id=id, given=given, by=REVIEWER, now=now)
+def review(
+    step: Callable[..., ledger.Standing], id: UUID, *, regency_id: int, **given: Any
+) -> ledger.Standing:
+    """Take a step of the ministry's reviews about a submission of this sandbox. Raises NotFound, and as the step.
 
-
-def return_it(*, id: UUID, regency_id: int, given: Return, now: datetime) -> ledger.Standing:
-    """Return a submission of this sandbox with reasons, as the ministry would. Raises as reviews.return_it."""
-    _check_own(id, regency_id)
-    return reviews.return_it(id=id, given=given, by=REVIEWER, now=now)
-
-
-def decide(*, id: UUID, regency_id: int, given: Decide, now: datetime) -> ledger.Standing:
-    """Decide on an objection of this sandbox, as the ministry would. Raises as reviews.decide."""
-    _check_own(id, regency_id)
-    return reviews.decide(id=id, given=given, by=REVIEWER, now=now)
-
-
-def _check_own(id: UUID, regency_id: int) -> None:
-    """Raise NotFound unless the submission is this sandbox's: the role sees what any sandbox submits."""
+    The role sees what any sandbox submits.
+    """
     if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
         raise NotFound(f"no submission {id} of this sandbox")
+    return step(id=id, by=REVIEWER, **given)

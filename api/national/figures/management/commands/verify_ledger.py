@@ -8,29 +8,24 @@ Ends with 1 where anything does not fit.
 """
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from api.national.figures.verification import verify
 from api.national.ledger import signing
 from api.national.ledger.verification import check_receipt
 from tenants import db_roles
+from tenants.management.checking import CheckCommand
 from tenants.management.pending_migrations import check_current
 
 
-class Command(BaseCommand):
+class Command(CheckCommand):
     help = __doc__ or ""
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
-        )
-
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
+        super().add_arguments(parser)
         parser.add_argument("--receipt", action="append", default=[], type=Path, help="a file with a receipt")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +42,4 @@ class Command(BaseCommand):
                         found += 1
                 except (OSError, signing.SignatureError) as error:
                     raise CommandError(f"{file}: {error}") from error
-        if found:
-            self.stdout.write(self.style.ERROR(f"{found} findings."))
-            sys.exit(1)
-        self.stdout.write("The ledger is whole.")
+        self.end(f"{found} findings." if found else "The ledger is whole.", wrong=found)

@@ -1,23 +1,21 @@
 """manage.py archive_regency: export, check, and close a regency (docs/lifecycle.md). Safe to kill and run again."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import archiving, commands
-from api.regency.border.archive.errors import Refused
 from tenants import db_roles
-from tenants.management.operators import OperatorCommand
 
 
-class Command(OperatorCommand):
+class Command(commands.ArchiveCommand):
     help = (
         "Exports a regency to a new folder, reads the export back, then drops its schema and role. Its keys stop "
         "working; what it submitted stays in the national figures. restore_regency brings it back. "
         "The export is the only copy: keep it."
     )
-    requires_system_checks = ["tenancy"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", metavar="51.01", required=True)
@@ -25,18 +23,15 @@ class Command(OperatorCommand):
             "--to", metavar="DIR", required=True, help="a folder that is not there yet, or empty"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def lines(self, options: dict[str, Any]) -> Iterator[str]:
+        to = commands.folder(options["to"])
         with db_roles.as_owner():
             regency = commands.regency(options["code"])
-            try:
-                done = archiving.archive_regency(
-                    regency, to=commands.folder(options["to"]), now=timezone.now(), by=self.by
-                )
-            except Refused as error:
-                raise CommandError(str(error)) from error
+            done = archiving.archive_regency(regency, to=to, now=timezone.now(), by=self.by)
         if done.export is None:
-            self.stdout.write(f"{regency} was archived before.")
+            yield f"{regency} was archived before."
             return
         if done.set_aside is not None:
-            self.stdout.write(f"An older export of it was there: it is {done.set_aside} now.")
-        self.stdout.write(f"{commands.summary(done.export)}\n{regency} is archived.")
+            yield f"An older export of it was there: it is {done.set_aside} now."
+        yield from commands.described(done.export.manifest, done.export.sha256)
+        yield f"It is {done.export.folder}.\n{regency} is archived."

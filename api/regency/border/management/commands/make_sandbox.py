@@ -16,7 +16,6 @@ class Command(OperatorCommand):
         "Onboards a sandbox with its small example: a regency that is in no figure of anyone and that its users reset. "
         "`manage.py access member` and `access key` let somebody in."
     )
-    requires_system_checks = ["tenancy"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", default=sandboxes.CODE, metavar=sandboxes.CODE, help="00.01 to 00.99")

@@ -7,35 +7,24 @@ Filling is counted in the regencies' own tables, all else in the ledger. Nobody 
 read in one snapshot. Ends with 1 where anything differs.
 """
 
-import argparse
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from api.regency.border.reconcile import sources
+from api.regency.border import reconcile
 from tenants import db_roles
 from tenants.ids import is_sandbox
+from tenants.management.checking import CheckCommand
 from tenants.management.pending_migrations import check_current
 
 
-class Command(BaseCommand):
+class Command(CheckCommand):
     help = __doc__ or ""
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
-        )
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         regencies = cells = figures = differences = 0
         archived = []
         with db_roles.as_owner():
-            check_current(options["codes"] or None)
-            for one in sources.reconcile(options["codes"]):
+            check_current(codes or None)
+            for one in reconcile.reconcile(codes):
                 for difference in one.differences:
                     self.stdout.write(str(difference))
                 regencies += 1
@@ -44,16 +33,13 @@ class Command(BaseCommand):
                 differences += len(one.differences)
                 if not one.has_drafts and not is_sandbox(one.regency.pk):  # each reset leaves one
                     archived.append(one.regency.kemendagri_code)
-            for difference in [] if options["codes"] else sources.only_known():
+            for difference in [] if codes else reconcile.only_known():
                 self.stdout.write(str(difference))
                 differences += 1
-        if options["codes"] and regencies < len(set(options["codes"])):
-            raise CommandError("Not all of these codes are of regencies that were onboarded.")
+        self.check_codes(codes, regencies)
         if archived:
             self.stdout.write(f"Archived, so without drafts to count: {', '.join(archived)}.")
-        summary = (
-            f"{regencies} regencies, {cells} filling cells, {figures} figures: {differences} differences."
+        self.end(
+            f"{regencies} regencies, {cells} filling cells, {figures} figures: {differences} differences.",
+            wrong=differences,
         )
-        self.stdout.write(self.style.ERROR(summary) if differences else summary)
-        if differences:
-            sys.exit(1)

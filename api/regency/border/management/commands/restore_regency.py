@@ -1,21 +1,19 @@
 """manage.py restore_regency: puts an export of a regency back. All of it or nothing; safe to kill and run again."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from api.regency.border.archive import commands, folder, restoring
-from api.regency.border.archive.errors import Refused
 from tenants import db_roles
-from tenants.management.operators import OperatorCommand
 
 
-class Command(OperatorCommand):
+class Command(commands.ArchiveCommand):
     help = (
         "Checks an export, makes the regency's schema and role anew, loads every row and compares the result."
     )
-    requires_system_checks = ["tenancy"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", help="what export_regency or archive_regency wrote")
@@ -33,22 +31,28 @@ class Command(OperatorCommand):
             "--check", action="store_true", help="read the export and say whether it is whole; change nothing"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def lines(self, options: dict[str, Any]) -> Iterator[str]:
         source = commands.folder(options["folder"])
-        try:
-            if options["check"]:
-                manifest, sha256 = folder.check(source)
-                self.stdout.write(f"{commands.described(manifest, sha256)}\nIt is whole.")
-                return
-            with db_roles.as_owner():
-                done = restoring.restore_regency(
-                    source,
-                    code=options["code"],
-                    replace=options["replace"],
-                    now=timezone.now(),
-                    by=self.by,
-                )
-        except Refused as error:
-            raise CommandError(str(error)) from error
-        for line in commands.told(done):
-            self.stdout.write(line)
+        if options["check"]:
+            yield from commands.described(*folder.check(source))
+            yield "It is whole."
+            return
+        with db_roles.as_owner():
+            done = restoring.restore_regency(
+                source,
+                code=options["code"],
+                replace=options["replace"],
+                now=timezone.now(),
+                by=self.by,
+            )
+        yield f"{done.regency} is restored as of {done.manifest.exported_at}: {done.rows} rows, compared by content."
+        if done.migrated:
+            yield f"Migrated to this release: {', '.join(done.migrated)}."
+        if done.submitted_since:
+            yield f"The ledger holds {done.submitted_since} submissions that are newer than the export."
+        if done.recounted:
+            yield f"{done.recounted} filling cells told something else and were counted anew."
+        for kept in done.identity:
+            changed = f" ({kept.differing} of them changed since, and left so)" if kept.differing else ""
+            left_out = f", {kept.left_out} left out: they have no place any more" if kept.left_out else ""
+            yield f"{kept.table}: {kept.added} added, {kept.there} were there{changed}{left_out}."

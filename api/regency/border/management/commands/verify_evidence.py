@@ -8,33 +8,26 @@ Nobody has to stop working. Ends with 1 where anything is wrong.
 """
 
 import argparse
-import sys
 from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
 
 from api.regency.border import evidence_check
 from tenants import db_roles
+from tenants.management.checking import CheckCommand
 from tenants.management.pending_migrations import check_current
 
 
-class Command(BaseCommand):
+class Command(CheckCommand):
     help = __doc__ or ""
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
-        )
-
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
+        super().add_arguments(parser)
         parser.add_argument("--quick", action="store_true", help="read no bytes")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
         with db_roles.as_owner():
-            check_current(options["codes"] or None)
+            check_current(codes or None)
         regencies = files = size = strays = wrong = 0
-        for one in evidence_check.check(options["codes"], only_there=options["quick"]):
+        for one in evidence_check.check(codes, only_there=options["quick"]):
             for line in one.wrong:
                 self.stdout.write(line)
             regencies += 1
@@ -42,11 +35,9 @@ class Command(BaseCommand):
             size += one.size
             strays += one.strays
             wrong += len(one.wrong)
-        if options["codes"] and regencies < len(set(options["codes"])):
-            raise CommandError("Not all of these codes are of regencies that were onboarded.")
+        self.check_codes(codes, regencies)
         if strays:
             self.stdout.write(f"{strays} files in the store are in no book yet, or not any more.")
-        summary = f"{regencies} regencies, {files} files, {size} bytes: {wrong} missing or altered."
-        self.stdout.write(self.style.ERROR(summary) if wrong else summary)
-        if wrong:
-            sys.exit(1)
+        self.end(
+            f"{regencies} regencies, {files} files, {size} bytes: {wrong} missing or altered.", wrong=wrong
+        )

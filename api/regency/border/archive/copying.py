@@ -1,19 +1,20 @@
-"""Files of an export into tables, and tables back into a hash."""
+"""Rows by COPY: out of tables, into tables, and into a hash."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from api.regency.border.archive import exporting
-from api.regency.border.archive.errors import BadExport, Refused
 from api.regency.border.archive.folder import BLOCK, no_links
-from api.regency.border.archive.manifest import FileEntry
+from api.regency.border.archive.manifest import BadExport, FileEntry, Refused
 
 
 def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
-    """Streams a file into COPY. Raises BadExport where it is not the file that was checked, Refused where its rows do
-    not fit."""
+    """Stream a file into COPY.
+
+    Raises BadExport where it is not the file that was checked, Refused where its rows do not fit.
+    """
     digest = hashlib.sha256()
     try:
         with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -33,8 +34,17 @@ def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
         raise BadExport(f"{entry.path} changed while it was read.")
 
 
+def copy_out(statement: str, take: Callable[[memoryview], None]) -> int:
+    """Hand what a COPY TO STDOUT gives to `take`, piece by piece; return the number of rows."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(statement) as copy:
+            for block in copy:
+                take(block)
+        return int(cursor.rowcount)
+
+
 def content_hash(statement: str) -> tuple[str, int]:
-    """The SHA-256 and number of rows of what a COPY TO STDOUT gives, without keeping it."""
+    """Return the SHA-256 and the number of rows of what a COPY TO STDOUT gives, without keeping it."""
     digest = hashlib.sha256()
-    rows = exporting.stream(statement, digest.update)
+    rows = copy_out(statement, digest.update)
     return digest.hexdigest(), rows

@@ -1,1 +1,0 @@
-"""Whether the ministry's figures are what their sources say: drafts' counts, and what was submitted, by each basis."""
