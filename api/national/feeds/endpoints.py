@@ -4,7 +4,7 @@ from functools import partial
 
 from django.conf import settings
 
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.feeds import queries
@@ -13,8 +13,8 @@ from api.national.feeds.shapes import ChangeFilters, ChangesRow, changes_after
 changes = Address("changes/", NationalView)
 
 
-@changes.get("list_changes", can=Analyst, query=ChangeFilters)
-def list_changes(call: NationalView, query: Query) -> ChangesRow:
+@changes.get("list_changes", can=Analyst)
+def list_changes(call: NationalView, query: ChangeFilters) -> ChangesRow:
     """What changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
     return changes_after(query, partial(queries.changes, regencies=call.caller.submitters()), _address)
 

@@ -2,26 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-
-from rest_framework import serializers
 
 from api.http import shapes
-from api.http.endpoint import Query
 from api.http.shapes import flag, instant, many, shape, text, whole
 from api.national.feeds.queries import BEGINNING, Change, Cursor
 
 
-class ChangeFilters(serializers.Serializer[Any]):
-    after = serializers.CharField(
-        required=False,
-        max_length=400,
-        allow_blank=True,
-        help_text="Where to go on: `next` of the answer before, as it stands. Without it or empty, from the beginning.",
+@shape()
+class ChangeFilters:
+    after: str | None = text(
+        400,
+        "Where to go on: `next` of the answer before, as it stands. Without it or empty, from the beginning.",
+        blank=True,
+        default=None,
     )
-    limit = serializers.IntegerField(
-        required=False, default=200, min_value=1, max_value=1000, help_text="How many at most."
-    )
+    limit: int = whole("How many at most.", least=1, most=1000, default=200)
 
 
 @shape(answer="Something that changed: ask its address for how it is now.")
@@ -45,12 +40,12 @@ class ChangesRow:
 
 
 def changes_after(
-    query: Query, find: Callable[..., list[Change]], url_of: Callable[[Change], str | None]
+    query: ChangeFilters, find: Callable[..., list[Change]], url_of: Callable[[Change], str | None]
 ) -> ChangesRow:
     """Return the next changes after the query's cursor: `find` takes `after` and `limit`."""
-    after = Cursor.read(query["after"]) if query.get("after") else BEGINNING
-    found = find(after=after, limit=query["limit"] + 1)
-    rows = found[: query["limit"]]
+    after = Cursor.read(query.after) if query.after else BEGINNING
+    found = find(after=after, limit=query.limit + 1)
+    rows = found[: query.limit]
     return ChangesRow(
         data=tuple(
             shapes.from_row(

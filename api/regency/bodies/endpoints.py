@@ -51,4 +51,4 @@ def _mounted(register: Register) -> Iterator[Address[RegencyView]]:
     yield from (every, single)
 
 
-ADDRESSES = [address for register in ALL for address in _mounted(register)]
+urlpatterns = [address.path for register in ALL for address in _mounted(register)]

@@ -11,8 +11,8 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import downloads, encoding, reading, shapes, transfers, uploads, versioned
-from api.http.endpoint import Address, Patch, Query, Written, listed
+from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
+from api.http.endpoint import Address, Patch, Written, listed
 from api.http.exceptions import Invalid
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
@@ -45,7 +45,7 @@ class ReceivingView(RegencyView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
-            said = reading.query(request, UploadQuery)
+            said = shapes.given(parameters.read(request, UploadQuery))
             with transfers.slot(self.grant.id):
                 self.upload = uploads.received(request._request, limit=settings.EVIDENCE_MAX_SIZE)
                 try:
@@ -83,20 +83,19 @@ bytes_ = Address(
 _WHOLE = shapes.serializer(EvidenceWholeRow, answered=True)
 
 
-@files.get("list_evidence", can=Reader, query=EvidenceFilters)
-def list_evidence(call: RegencyView, query: Query) -> Page[EvidenceRow]:
+@files.get("list_evidence", can=Reader)
+def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow]:
     """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
-    return listed(call, queries.files(**query), EvidenceRow.of, by=queries.NEWEST_FIRST)
+    return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of, by=queries.NEWEST_FIRST)
 
 
 @files.post(
     "upload_evidence",
     can=Contributor,
-    query=UploadQuery,
     body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
     answers={200: _WHOLE, 201: _WHOLE},
 )
-def upload_evidence(call: ReceivingView, query: Query) -> Response:
+def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     """Send a file: as the body itself, or as the part `file` of a form.
 
     Its bytes alone decide its type; its name is taken from Content-Disposition, the form or `name`. A file with the
@@ -156,10 +155,10 @@ def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
     )
 
 
-@links.get("list_evidence_links", can=Reader, query=LinkFilters)
-def list_links(call: RegencyView, query: Query) -> Page[EvidenceLinkRow]:
+@links.get("list_evidence_links", can=Reader)
+def list_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
     """List the links between files and what they are evidence of, the newest first."""
-    return listed(call, queries.links(**query), EvidenceLinkRow.of, by=queries.NEWEST_FIRST)
+    return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of, by=queries.NEWEST_FIRST)
 
 
 @links.post("link_evidence", can=Contributor, answers=shapes.serializer(EvidenceLinksRow, answered=True))
@@ -195,3 +194,6 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
         title=fields.title or said.get("title", ""),
         description=fields.description or said.get("description", ""),
     )
+
+
+urlpatterns = [each.path for each in (files, links, link, file, bytes_)]

@@ -16,7 +16,7 @@ from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
 from api.regency.evidence.words import Subject
 
-HASH = partial(serializers.RegexField, r"^[0-9a-f]{64}$")
+HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-f]{64}$"))
 _SUBJECT = "What kind of thing it is evidence of."
 _KEY = (
     "Which one: its id; of a value indicator/series/period, of a realisation activity/quarter, of a bimtek stage "
@@ -25,32 +25,30 @@ _KEY = (
 _TITLE, _DESCRIPTION = "A title for people.", "What it shows."
 
 
-class PlaceFilters(serializers.Serializer[Any]):
-    subject = serializers.ChoiceField(required=False, choices=Subject.choices, help_text=_SUBJECT)
-    key = serializers.CharField(required=False, max_length=100, help_text=_KEY)
+@shape(sparse=True)
+class PlaceFilters:
+    subject: str = choice(Subject.choices, _SUBJECT)
+    key: str = text(100, _KEY)
 
 
+@shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
-    media_type = serializers.ChoiceField(
-        choices=list(TYPES), required=False, help_text="Of this type, such as application/pdf."
-    )
-    linked = serializers.BooleanField(required=False, help_text="Whether it is evidence of anything.")
-    held = serializers.BooleanField(required=False, help_text="Whether a submission names it.")
-    search = serializers.CharField(required=False, max_length=100, help_text="In name or title.")
+    media_type: str = choice(list(TYPES), "Of this type, such as application/pdf.")
+    linked: bool = flag("Whether it is evidence of anything.")
+    held: bool = flag("Whether a submission names it.")
+    search: str = text(100, "In name or title.")
 
 
+@shape(sparse=True)
 class LinkFilters(PlaceFilters):
-    sha256 = HASH(required=False, help_text="Of this file.")
+    sha256: str = field(HASH, "Of this file.")
 
 
-class UploadQuery(serializers.Serializer[Any]):
-    name = serializers.CharField(
-        required=False,
-        max_length=255,
-        help_text="What the file is called, where neither Content-Disposition nor the form says it.",
-    )
-    title = serializers.CharField(required=False, max_length=300, help_text=_TITLE)
-    description = serializers.CharField(required=False, max_length=4000, help_text=_DESCRIPTION)
+@shape(sparse=True)
+class UploadQuery:
+    name: str = text(255, "What the file is called, where neither Content-Disposition nor the form says it.")
+    title: str = text(300, _TITLE)
+    description: str = text(4000, _DESCRIPTION)
 
 
 @extend_schema_field(OpenApiTypes.BINARY)  # the framework would call it an address
@@ -129,7 +127,7 @@ class EvidenceLink:
 
     subject: str = choice(Subject.choices, _SUBJECT)
     key: str = text(100, _KEY)
-    sha256: str = field(by_field(str, HASH), "The file.")
+    sha256: str = field(HASH, "The file.")
 
 
 @shape()

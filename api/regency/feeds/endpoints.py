@@ -4,7 +4,7 @@ from functools import partial
 
 from django.conf import settings
 
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.identity.permissions import Admin, AdminReader, Reader
 from api.national.feeds import queries as national
 from api.national.feeds.queries import Change, Source
@@ -39,8 +39,8 @@ class RegencyWebhooks(RegencyView, OwnedView):
         return self.grant.id
 
 
-@changes.get("list_changes", can=Reader, query=ChangeFilters)
-def list_changes(call: RegencyView, query: Query) -> ChangesRow:
+@changes.get("list_changes", can=Reader)
+def list_changes(call: RegencyView, query: ChangeFilters) -> ChangesRow:
     """Everything that changed in the regency since the cursor, with deletions, and what the ministry did about it.
 
     Ask again with `next` as `after`: nothing is passed over and nothing comes twice. A change that a longer

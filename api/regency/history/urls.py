@@ -1,3 +1,0 @@
-from api.regency.history import endpoints
-
-urlpatterns = [endpoints.history.path]
