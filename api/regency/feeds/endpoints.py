@@ -7,8 +7,8 @@ from django.conf import settings
 from api.http.endpoint import Address
 from api.identity.permissions import Admin, AdminReader, Reader
 from api.national.feeds import queries as national
+from api.national.feeds.endpoints import ChangeFilters, ChangesRow, changes_after
 from api.national.feeds.queries import Change, Source
-from api.national.feeds.shapes import ChangeFilters, ChangesRow, changes_after
 from api.national.webhooks.endpoints import OwnedView, mounted
 from api.regency.entrance import RegencyView
 
@@ -41,7 +41,7 @@ class RegencyWebhooks(RegencyView, OwnedView):
 
 @changes.get("list_changes", can=Reader)
 def list_changes(call: RegencyView, query: ChangeFilters) -> ChangesRow:
-    """Everything that changed in the regency since the cursor, with deletions, and what the ministry did about it.
+    """List what changed in the regency since the cursor, with deletions, and what the ministry did about it.
 
     Ask again with `next` as `after`: nothing is passed over and nothing comes twice. A change that a longer
     transaction may still precede is told once that one has ended.
