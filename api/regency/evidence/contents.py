@@ -51,6 +51,19 @@ _MAIN = {
     b"spreadsheetml.sheet.main+xml": f"{_OOXML}spreadsheetml.sheet",
     b"presentationml.presentation.main+xml": f"{_OOXML}presentationml.presentation",
 }
+#: How a file of each type begins.
+_MARKS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR": "image/png",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
+#: What a file of the ISO base format says that it is.
+_BRANDS = dict.fromkeys((b"heic", b"heix", b"mif1", b"heim", b"heis"), "image/heic") | dict.fromkeys(
+    (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"3gp4", b"3gp5"),
+    "video/mp4",
+)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -77,41 +90,13 @@ def media_type(file: IO[bytes]) -> str:
 
 
 def _by_mark(head: bytes) -> str | None:
-    if head.startswith(b"%PDF-"):
-        return "application/pdf"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
-        return "image/png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[:4] in (b"II*\x00", b"MM\x00*"):
-        return "image/tiff"
-    if head[4:8] == b"ftyp":
-        return _by_brand(head[8:12])
     if head.startswith(_OLD_OFFICE):
         raise _refused("old_office_format")
-    return None
-
-
-def _by_brand(brand: bytes) -> str | None:
-    if brand in (b"heic", b"heix", b"mif1", b"heim", b"heis"):
-        return "image/heic"
-    if brand in (
-        b"isom",
-        b"iso2",
-        b"iso4",
-        b"iso5",
-        b"iso6",
-        b"mp41",
-        b"mp42",
-        b"avc1",
-        b"M4V ",
-        b"3gp4",
-        b"3gp5",
-    ):
-        return "video/mp4"
-    return None
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12])
+    return next((kind for mark, kind in _MARKS.items() if head.startswith(mark)), None)
 
 
 def _is_package_too(file: IO[bytes]) -> bool:

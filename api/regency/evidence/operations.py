@@ -55,7 +55,7 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple
     created = not kept.exclude(pk=row.pk).update(used_at=now)
     store_bytes(regency_id, given, file)
     if created:
-        _record(row, Entry.Action.CREATED, None, _said(row), by, now)
+        _record(Entry.Action.CREATED, None, row, by, now)
     return queries.whole(queries.file(given.sha256)), created
 
 
@@ -94,7 +94,7 @@ class EvidenceStore(Store[EvidenceWholeRow, DescribeEvidence]):
         said = shapes.document(content)
         after = dataclasses.replace(row, version=row.version + 1, **said)
         StoredFile.objects.filter(sha256=self.sha256).update(version=after.version, **said)
-        _record(after, Entry.Action.UPDATED, _said(row), _said(after), self.by, self.now)
+        _record(Entry.Action.UPDATED, row, after, self.by, self.now)
         return after
 
     def remove(self, row: EvidenceWholeRow) -> None:
@@ -113,7 +113,7 @@ class EvidenceStore(Store[EvidenceWholeRow, DescribeEvidence]):
                 extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
             )
         StoredFile.objects.filter(sha256=self.sha256).delete()
-        _record(row, Entry.Action.DELETED, _said(row), None, self.by, self.now)
+        _record(Entry.Action.DELETED, row, None, self.by, self.now)
         regency_id, sha256 = current.regency_id(), self.sha256
         transaction.on_commit(lambda: forget(regency_id, sha256), robust=True)
 
@@ -161,13 +161,14 @@ def _said(row: StoredFile | EvidenceRow) -> dict[str, Any]:
 
 
 def _record(
-    row: StoredFile | EvidenceRow,
     action: Entry.Action,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
+    before: EvidenceRow | None,
+    after: StoredFile | EvidenceRow | None,
     by: Actor,
     now: datetime,
 ) -> None:
+    row = after or before
+    assert row is not None
     history.record(
         by=by,
         now=now,
@@ -175,6 +176,6 @@ def _record(
         key=row.sha256,
         action=action,
         version=row.version,
-        before=before,
-        after=after,
+        before=_said(before) if before else None,
+        after=_said(after) if after else None,
     )
