@@ -32,7 +32,8 @@ def read[S](request: Request, shape: type[S]) -> S:
         values = request.query_params.getlist(key)
         try:
             if values:
-                given[each.name] = each.restore(_value(by, values))
+                value = _value(by, values)
+                given[each.name] = tuple(value) if isinstance(value, list) else value
             elif by.required:
                 by.fail("required")
         except serializers.ValidationError as error:

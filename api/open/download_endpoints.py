@@ -1,6 +1,7 @@
 """Downloads for anyone: the reference data, a map, and what data portals and statistical tools read."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,14 +10,15 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import encoding, etags
-from api.http.endpoint import Address, Query
-from api.http.fields import PeriodText
+from api.http import encoding, etags, shapes
+from api.http.endpoint import Address
+from api.http.grammar.periods import Period
 from api.http.permissions import Public
 from api.http.rendering import JSONRenderer, Written
+from api.http.shapes import choice, field, ident, period, shape
 from api.http.tables.forms import ByFormat
 from api.national.catalogue import calendar
-from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
+from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import queries as editions
 from api.open import dcat, geojson, reference_tables, sdmx_structure
 from api.open.entrance import OpenView
@@ -50,10 +52,9 @@ class StructureRenderer(JSONRenderer):
         return super().render(data)
 
 
-class ReferenceFilters(serializers.Serializer[Any]):
-    format = serializers.ChoiceField(
-        required=False, choices=["json", "zip"], help_text="The form; it goes before the Accept header."
-    )
+@shape()
+class ReferenceFilters:
+    format: str | None = choice(["json", "zip"], "The form; it goes before the Accept header.", default=None)
 
 
 def _rows(help_text: str) -> serializers.ListField:
@@ -72,15 +73,14 @@ class ReferenceOut(serializers.Serializer[Any]):
     periods = _rows("The calendar of value periods.")
 
 
-class PlaceFilters(serializers.Serializer[Any]):
+@shape(sparse=True)
+class PlaceFilters:
     """An indicator is named with its period."""
 
-    indicator = IndicatorCode(required=False, max_length=40, help_text="The code of an indicator.")
-    period = PeriodText(required=False, help_text="The value period.")
-    series = SeriesName(required=False, default="total", max_length=30, help_text="The series.")
-    edition = serializers.UUIDField(
-        required=False, help_text="A published edition; the newest that has the values where none is named."
-    )
+    indicator: str = field(INDICATOR, "The code of an indicator.")
+    period: Period = period("The value period.")
+    series: str = field(SERIES, "The series.", default="total")
+    edition: UUID = ident("A published edition; the newest that has the values where none is named.")
 
 
 reference = Address(
@@ -97,18 +97,17 @@ catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRen
 @reference.get(
     "download_reference_data",
     can=Public,
-    query=ReferenceFilters,
     answers={
         (200, "application/json"): ReferenceOut,
         (200, ZIPRenderer.media_type): OpenApiTypes.BINARY,
     },
 )
-def download_reference_data(call: OpenView, query: Query) -> HttpResponseBase:
+def download_reference_data(call: OpenView, query: ReferenceFilters) -> HttpResponseBase:
     """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
 
     As JSON, or as a ZIP of CSV and Parquet tables with a Data Package description (`format=zip`).
     """
-    form = query.get("format") or getattr(call.request.accepted_renderer, "format", "json")
+    form = query.format or getattr(call.request.accepted_renderer, "format", "json")
     today = calendar.day_of(timezone.now())
     rows, call.changed_at = reference_tables.rows(today), reference_tables.changed_at(today)
     headers = {"ETag": etags.weak("reference", form, encoding.dumps(rows))}
@@ -122,14 +121,14 @@ def download_reference_data(call: OpenView, query: Query) -> HttpResponseBase:
     )
 
 
-@places.get("get_regencies_geojson", can=Public, query=PlaceFilters)
-def get_regencies_geojson(call: OpenView, query: Query) -> dict[str, Any]:
+@places.get("get_regencies_geojson", can=Public)
+def get_regencies_geojson(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
     """The regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
     Borders where the operator gives them, else the centres. With an indicator: the participants of the edition,
     `value` to draw with and `value_text` exact, or the `reason` why there is none. Without: all regencies.
     """
-    body, call.changed_at = geojson.collection(**query)
+    body, call.changed_at = geojson.collection(**shapes.given(query))
     return body
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 
 from api.http import etags, paging
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.permissions import Public
 from api.http.rendering import JSONRenderer
@@ -57,14 +57,14 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     )
 
 
-@data.get("get_published_edition_data", can=Public, query=FormatFilter, answers=tables.DOCUMENTED)
-def get_published_edition_data(call: OpenView, id: UUID, query: Query) -> HttpResponseBase:
+@data.get("get_published_edition_data", can=Public, answers=tables.DOCUMENTED)
+def get_published_edition_data(call: OpenView, id: UUID, query: FormatFilter) -> HttpResponseBase:
     """The figures of a published edition, which never change.
 
     As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON,
     XLSX, Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
     """
-    form = tables.form_of(call.request, query)
+    form = tables.form_of(call.request, query.format)
     row = queries.publication(id)
     digest = bytes(row.content_hash).hex()
     tag = f'"{digest}"' if form == "json" else etags.weak("edition", digest, form)

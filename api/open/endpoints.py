@@ -51,15 +51,17 @@ forms = Address("schemas/", OpenView)
 form = Address("schemas/<str:name>/<int:number>/", OpenView)
 
 
-@regencies.get("list_regencies", can=Public, query=RegencyFilters)
-def list_regencies(call: OpenView, query: Query) -> Page[RegencyRow]:
+@regencies.get("list_regencies", can=Public)
+def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """The regencies of Indonesia.
 
     With both code systems, province, population, position and the cohorts for which a published source
     names them, in the order of their Kemendagri codes.
     """
     wanted = paging.wanted(call.request)
-    page = paging.listed(queries.regencies(**query), by="code", wanted=wanted, key=lambda row: row.code)
+    page = paging.listed(
+        queries.regencies(**shapes.given(query)), by="code", wanted=wanted, key=lambda row: row.code
+    )
     return Page(list(map(RegencyRow.of, page.rows)), page.next)
 
 
@@ -75,18 +77,18 @@ def list_dimensions(call: OpenView) -> DimensionList:
     return DimensionList(data=queries.dimensions())
 
 
-@indicators.get("list_indicators", can=Public, query=IndicatorFilters)
-def list_indicators(call: OpenView, query: Query) -> IndicatorList:
+@indicators.get("list_indicators", can=Public)
+def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """The indicators of a catalogue release.
 
     The release in force today unless `release` names one; published releases never change.
     """
-    framework, number, dimension = query["framework"], query.get("release"), query.get("dimension")
-    if number is None:
+    framework, dimension = query.framework, query.dimension
+    if query.release is None:
         release = catalogue.release_in_force(calendar.day_of(timezone.now()), framework=framework)
     else:
         call.kept = FOR_LONG
-        release = catalogue.named_release("release", number, framework=framework)
+        release = catalogue.named_release("release", query.release, framework=framework)
     specs = release.indicators.values()
     return IndicatorList(
         release=release,
@@ -94,16 +96,18 @@ def list_indicators(call: OpenView, query: Query) -> IndicatorList:
     )
 
 
-@catalogue_releases.get("list_catalogue_releases", can=Public, query=ReleasesFilters)
-def list_catalogue_releases(call: OpenView, query: Query) -> ReleaseList:
+@catalogue_releases.get("list_catalogue_releases", can=Public)
+def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> ReleaseList:
     """The published releases of the catalogue, and those retired since, the latest first."""
-    return ReleaseList(data=tuple(map(releases.release_row, catalogue.releases(**query))))
+    return ReleaseList(data=tuple(map(releases.release_row, catalogue.releases(framework=query.framework))))
 
 
-@differences.get("get_release_differences", can=Public, query=DifferencesFilters)
-def get_release_differences(call: OpenView, framework: str, number: str, query: Query) -> Differences:
+@differences.get("get_release_differences", can=Public)
+def get_release_differences(
+    call: OpenView, framework: str, number: str, query: DifferencesFilters
+) -> Differences:
     """What changed with a release: for each indicator, field by field, with breaks and reasons."""
-    return releases.differences(query.get("since"), releases.of_release(number, framework=framework))
+    return releases.differences(query.since, releases.of_release(number, framework=framework))
 
 
 @official_values.get("list_official_values", can=Public, query=OfficialValueFilters)
@@ -115,13 +119,13 @@ def list_official_values(call: OpenView, query: Query) -> Page[OfficialValueRow]
     return official.page(wanted=paging.wanted(call.request), **query)
 
 
-@ledger_heads.get("list_ledger_heads", can=Public, query=LedgerHeadFilters)
-def list_ledger_heads(call: OpenView, query: Query) -> Page[LedgerHeadRow]:
+@ledger_heads.get("list_ledger_heads", can=Public)
+def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHeadRow]:
     """The signed heads of the regencies' chains, the newest first.
 
     Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
     """
-    return listed(call, heads.signed_heads(**query), LedgerHeadRow.of, by=("-id",))
+    return listed(call, heads.signed_heads(**shapes.given(query)), LedgerHeadRow.of, by=("-id",))
 
 
 @forms.get("list_schemas", can=Public)

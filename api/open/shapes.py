@@ -9,11 +9,25 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http import shapes
-from api.http.shapes import URL, Kind, by_field, choice, day, decimal, field, many, nested, shape, text, whole
+from api.http.shapes import (
+    TEXT,
+    URL,
+    Kind,
+    by_field,
+    choice,
+    day,
+    decimal,
+    field,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
 from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+from api.national.registry_fields import REGENCY, CohortCode, ProvinceCode
 from tenants import registry
 from tenants.models import CohortMembership, Regency
 
@@ -73,12 +87,11 @@ class RegencyRow:
         )
 
 
-class RegencyFilters(serializers.Serializer[Any]):
-    province = ProvinceCode(required=False, help_text="Kemendagri code of a province.")
-    kind = serializers.ChoiceField(
-        choices=Regency.Kind.choices, required=False, help_text="Kabupaten or kota."
-    )
-    cohort = CohortCode(required=False, help_text="Those whom a source names for this cohort.")
+@shape(sparse=True)
+class RegencyFilters:
+    province: str = field(by_field(str, ProvinceCode), "Kemendagri code of a province.")
+    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    cohort: str = field(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
 @shape()
@@ -107,16 +120,18 @@ class IndicatorList:
     data: tuple[Indicator, ...] = many(Indicator, None, "The indicators, in the framework's order.")
 
 
-class IndicatorFilters(serializers.Serializer[Any]):
-    framework = FrameworkCode(default="national", help_text="national or u4ssc.")
-    release = serializers.CharField(
-        required=False, help_text="A release number; without it, the release in force today."
+@shape()
+class IndicatorFilters:
+    framework: str = field(by_field(str, FrameworkCode), "national or u4ssc.", default="national")
+    release: str | None = field(
+        TEXT, "A release number; without it, the release in force today.", default=None
     )
-    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
+    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
 
 
-class LedgerHeadFilters(serializers.Serializer[Any]):
-    regency = RegencyCode(required=False, max_length=5, help_text="The Kemendagri code, such as 51.01.")
+@shape(sparse=True)
+class LedgerHeadFilters:
+    regency: str = field(REGENCY, "The Kemendagri code, such as 51.01.")
 
 
 @shape()

@@ -15,13 +15,13 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 # ruff: noqa: I001  (by file, without a line for each name)
 from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
-from api.http.shapes.kinds import IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived, field  # fmt: skip
-from api.http.shapes.kinds import flag, ident, instant, many, nested, period, shape, text, whole
+from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
+from api.http.shapes.kinds import field, flag, ident, instant, many, nested, period, shape, text, whole
 from api.http.shapes.validation import completed, patched, read
 
 __all__ = [
-    "IDENT", "NO_DEFAULT", "OBJECT", "TEXT", "URL", "Kind", "by_field", "choice", "completed", "copy_columns", "day",
-    "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row", "given", "ident", "info",
-    "instant", "many", "nested", "nested_json", "patched", "period", "read", "recast", "select", "serializer", "shape",
-    "stored", "text", "whole",
+    "DATE", "IDENT", "NO_DEFAULT", "OBJECT", "TEXT", "URL", "Kind", "by_field", "choice", "completed", "copy_columns",
+    "day", "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row", "given", "ident",
+    "info", "instant", "many", "nested", "nested_json", "patched", "period", "read", "recast", "select", "serializer",
+    "shape", "stored", "text", "whole",
 ]  # fmt: skip

@@ -184,6 +184,8 @@ def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None
 #: Of answers, whose texts and objects have no bounds that a document could say.
 TEXT = by_field(str, serializers.CharField)
 URL = by_field(str, serializers.URLField)
+#: A day of any year, unlike `day`.
+DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 

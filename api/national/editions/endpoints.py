@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, paging, shapes
-from api.http.endpoint import Address, Query, Written, listed
+from api.http.endpoint import Address, Written, listed
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
 from api.http.tables.forms import ByFormat
@@ -98,10 +98,10 @@ publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
 discard = Address(f"{_ONE}discard/", EditionView, tagged=True)
 
 
-@editions.get("list_editions", can=Analyst, query=EditionFilters)
-def list_editions(call: FreezingView, query: Query) -> Page[EditionRow]:
+@editions.get("list_editions", can=Analyst)
+def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
     """Editions, the newest first."""
-    return listed(call, queries.editions(**query), call.shown, by=("-id",))
+    return listed(call, queries.editions(**shapes.given(query)), call.shown, by=("-id",))
 
 
 @editions.post("create_edition", can=ProgrammeOffice)
@@ -133,15 +133,14 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
 @figures.get(
     "list_edition_figures",
     can=Analyst,
-    query=FormatFilter,
     answers=tables.DOCUMENTED | {(200, "application/json"): EditionFiguresOut},
 )
-def list_edition_figures(call: EditionView, id: UUID, query: Query) -> HttpResponseBase:
+def list_edition_figures(call: EditionView, id: UUID, query: FormatFilter) -> HttpResponseBase:
     """The rows of an edition as they were frozen, each with the way to what it is made of.
 
     JSON in pages; whole as CSV, NDJSON, XLSX, Parquet or SDMX-CSV 2.0.
     """
-    form = tables.form_of(call.request, query)
+    form = tables.form_of(call.request, query.format)
     frozen = queries.content(queries.frozen_bytes(id))
     if form != "json":
         return tables.sent(form, id, frozen)
@@ -149,17 +148,15 @@ def list_edition_figures(call: EditionView, id: UUID, query: Query) -> HttpRespo
     return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
 
 
-@figure_components.get(
-    "list_edition_components", can=Analyst, query=FigureFilters, answers=EditionComponentsOut
-)
-def list_edition_components(call: EditionView, id: UUID, query: Query) -> Response:
+@figure_components.get("list_edition_components", can=Analyst, answers=EditionComponentsOut)
+def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
     """What one figure of an edition is made of, as of the edition's instant.
 
     Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
     up to the frozen sums.
     """
     wanted = paging.wanted(call.request)
-    found = components.of_figure(queries.content(queries.frozen_bytes(id)), **query)
+    found = components.of_figure(queries.content(queries.frozen_bytes(id)), **shapes.given(query))
     page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency.code)
     body = page.body(map(indicators.component, page.rows))
     return Response(

@@ -28,7 +28,7 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.national.catalogue.reference_fields import IndicatorCode, SeriesName
+from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
@@ -40,8 +40,9 @@ from api.national.figures.serializers import InstantOut
 _HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 
-class EditionFilters(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(required=False, choices=State.choices, help_text="Only in this state.")
+@shape(sparse=True)
+class EditionFilters:
+    state: str = choice(State.choices, "Only in this state.")
 
 
 @shape()
@@ -156,11 +157,10 @@ def _step[S: EditionStep](row: Edition, name: str, shape: type[S], **more: Any) 
     return None if at is None else shape(at=at, by=by, office=office, **more)
 
 
-class FormatFilter(serializers.Serializer[Any]):
-    format = serializers.ChoiceField(
-        required=False,
-        choices=FORMATS,
-        help_text="The form where no Accept header can be sent; it goes before the header.",
+@shape()
+class FormatFilter:
+    format: str | None = choice(
+        FORMATS, "The form where no Accept header can be sent; it goes before the header.", default=None
     )
 
 
@@ -217,21 +217,15 @@ class EditionFiguresOut(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
 
 
-class FigureFilters(serializers.Serializer[Any]):
+@shape()
+class FigureFilters:
     """The keys of a row of the edition."""
 
-    indicator = IndicatorCode(max_length=40, help_text="Its code.")
-    period = PeriodText(help_text="The value period.")
-    series = SeriesName(required=False, default="total", max_length=30, help_text="The series.")
-    group_by = serializers.ChoiceField(
-        required=False,
-        default=words.TOTAL,
-        choices=(words.TOTAL, *words.GROUPINGS),
-        help_text="The grouping.",
-    )
-    group = serializers.CharField(
-        required=False, default=words.TOTAL, max_length=20, help_text="The group's code."
-    )
+    indicator: str = field(INDICATOR, "Its code.")
+    period: Period = shapes.period("The value period.")
+    series: str = field(SERIES, "The series.", default="total")
+    group_by: str = choice((words.TOTAL, *words.GROUPINGS), "The grouping.", default=words.TOTAL)
+    group: str = text(20, "The group's code.", default=words.TOTAL)
 
 
 class EditionComponentsOut(serializers.Serializer[Any]):

@@ -30,9 +30,9 @@ DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | 
 }
 
 
-def form_of(request: Request, query: Mapping[str, Any]) -> str:
+def form_of(request: Request, named: str | None) -> str:
     """Return the form that the request asks for: by `format`, else by the Accept header."""
-    return str(query.get("format") or getattr(request.accepted_renderer, "format", "json"))
+    return str(named or getattr(request.accepted_renderer, "format", "json"))
 
 
 def sent(

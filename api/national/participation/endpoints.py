@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import shapes
-from api.http.endpoint import Address, Query, listed
+from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
@@ -30,10 +30,12 @@ operation = Address(
 )
 
 
-@regencies.get("list_participation", can=Analyst, query=ParticipationFilters)
-def list_participation(call: NationalView, query: Query) -> Page[Participation]:
+@regencies.get("list_participation", can=Analyst)
+def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
     """All regencies and whether they take part, in the order of their codes."""
-    return listed(call, queries.regencies(**query), queries.participation, by=("kemendagri_code",))
+    return listed(
+        call, queries.regencies(**shapes.given(query)), queries.participation, by=("kemendagri_code",)
+    )
 
 
 @onboard.post("onboard_regency", can=ProgrammeOffice, answers=_ASKED)

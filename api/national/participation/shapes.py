@@ -1,14 +1,11 @@
 """The regencies that take part, and what is asked of provisioning, on the wire."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import encoding, etags, shapes
-from api.http.shapes import by_field, choice, ident, instant, nested, shape, text
-from api.national.registry_fields import CohortCode, ProvinceCode
+from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text
+from api.national.registry_fields import COHORT, PROVINCE
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.
@@ -17,14 +14,11 @@ _ACTIONS = [
 ]
 
 
-class ParticipationFilters(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(required=False, choices=Regency.Status.choices, help_text="Only these.")
-    province = ProvinceCode(
-        required=False, max_length=2, help_text='Only those of the province with this code, such as "51".'
-    )
-    cohort = CohortCode(
-        required=False, max_length=20, help_text='Only members of the cohort with this code, such as "2022".'
-    )
+@shape(sparse=True)
+class ParticipationFilters:
+    status: str = choice(Regency.Status.choices, "Only these.")
+    province: str = field(PROVINCE, 'Only those of the province with this code, such as "51".')
+    cohort: str = field(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 
 @shape()
@@ -80,9 +74,7 @@ class Operation:
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "How it ended, in a sentence; empty until then.")
-    url: str | None = shapes.field(
-        by_field(str, serializers.URLField), "Where to ask how far it is.", default=None
-    )
+    url: str | None = shapes.field(URL, "Where to ask how far it is.", default=None)
 
     @property
     def etag(self) -> str:

@@ -1,14 +1,13 @@
 """Versions of the masterplan over HTTP."""
 
+from datetime import date
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import shapes, versioned
-from api.http.endpoint import Address, Patch, Query, Written, listed
+from api.http.endpoint import Address, Patch, Written, listed
 from api.http.paging import Page
+from api.http.shapes import DATE, field, shape
 from api.identity.permissions import Reader, Steward
 from api.regency.masterplan import queries
 from api.regency.masterplan.entrance import PlanView
@@ -26,18 +25,15 @@ masterplans = Address("masterplans/", PlanView, tagged=True)
 masterplan = Address("masterplans/<uuid:id>/", PlanView, tagged=True)
 
 
-class MasterplanFilters(serializers.Serializer[Any]):
-    """What a list of versions may be narrowed by."""
-
-    in_force_on = serializers.DateField(
-        required=False, help_text="Only the version in force on this day, such as 2025-06-30."
-    )
+@shape(sparse=True)
+class MasterplanFilters:
+    in_force_on: date = field(DATE, "Only the version in force on this day, such as 2025-06-30.")
 
 
-@masterplans.get("list_masterplans", can=Reader, query=MasterplanFilters)
-def list_masterplans(call: PlanView, query: Query) -> Page[MasterplanRow]:
+@masterplans.get("list_masterplans", can=Reader)
+def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
     """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
-    found = queries.masterplans(**query)
+    found = queries.masterplans(**shapes.given(query))
     return listed(call, found, partial(queries.row_of, grant=call.grant), by=("-number",))
 
 

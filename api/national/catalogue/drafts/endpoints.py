@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from api.http import etags, versioned
-from api.http.endpoint import Address, Patch, Query, Written, listed
+from api.http.endpoint import Address, Patch, Written, listed
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.http.paging import Page
@@ -41,12 +41,11 @@ differences = Address(f"{_RELEASE}differences/", NationalView)
 history = Address(f"{_RELEASE}history/", NationalView)
 
 
-@releases.get("list_catalogue_releases", can=Analyst, query=ReleasesFilters)
-def list_catalogue_releases(call: NationalView, query: Query) -> ReleaseList:
+@releases.get("list_catalogue_releases", can=Analyst)
+def list_catalogue_releases(call: NationalView, query: ReleasesFilters) -> ReleaseList:
     """The releases of the catalogue, the latest first; with drafts for the programme office."""
-    framework = query.get("framework")
-    drafts = map(queries.draft_row, queries.drafts(framework)) if _sees_drafts(call) else ()
-    published = catalogue.releases(framework=framework)
+    drafts = map(queries.draft_row, queries.drafts(query.framework)) if _sees_drafts(call) else ()
+    published = catalogue.releases(framework=query.framework)
     return ReleaseList(
         data=(*drafts, *(queries.release_row(row, may_retire=_sees_drafts(call)) for row in published))
     )
@@ -166,10 +165,12 @@ def retire_catalogue_release(
     return _published(call, framework, number)
 
 
-@differences.get("get_release_differences", can=Analyst, query=DifferencesFilters)
-def get_release_differences(call: NationalView, framework: str, number: str, query: Query) -> Differences:
+@differences.get("get_release_differences", can=Analyst)
+def get_release_differences(
+    call: NationalView, framework: str, number: str, query: DifferencesFilters
+) -> Differences:
     """What a release, or a draft, changes: for each indicator, field by field, with breaks and reasons."""
-    return queries.differences(query.get("since"), _whole(call, framework, number))
+    return queries.differences(query.since, _whole(call, framework, number))
 
 
 @history.get("list_release_events", can=ProgrammeOffice)

@@ -1,17 +1,14 @@
 """Query parameters of releases."""
 
-from typing import Any
-
-from rest_framework import serializers
-
-from api.national.catalogue.reference_fields import FrameworkCode
+from api.http.shapes import field, shape, text
+from api.national.catalogue.reference_fields import FRAMEWORK
 
 
-class ReleasesFilters(serializers.Serializer[Any]):
-    framework = FrameworkCode(required=False, max_length=20, help_text="national or u4ssc.")
+@shape()
+class ReleasesFilters:
+    framework: str | None = field(FRAMEWORK, "national or u4ssc.", default=None)
 
 
-class DifferencesFilters(serializers.Serializer[Any]):
-    since = serializers.CharField(
-        required=False, max_length=20, help_text="The earlier release; the one before where left out."
-    )
+@shape()
+class DifferencesFilters:
+    since: str | None = text(20, "The earlier release; the one before where left out.", default=None)

@@ -3,8 +3,8 @@
 from datetime import date as day
 from functools import partial
 
-from api.http import versioned
-from api.http.endpoint import Address, Query, Written, listed
+from api.http import shapes, versioned
+from api.http.endpoint import Address, Written, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
@@ -48,10 +48,10 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
 
 
-@holidays.get("list_holidays", can=Analyst, query=HolidayFilters)
-def list_holidays(call: NationalView, query: Query) -> Page[HolidayRow]:
+@holidays.get("list_holidays", can=Analyst)
+def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
-    return listed(call, queries.holidays(**query), HolidayRow.of, by=("on",))
+    return listed(call, queries.holidays(**shapes.given(query)), HolidayRow.of, by=("on",))
 
 
 @holiday.get("get_holiday", can=Analyst)

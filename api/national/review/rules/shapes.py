@@ -1,7 +1,6 @@
 """Shapes of rules of acceptance and holidays."""
 
 from datetime import date
-from typing import Any
 
 from rest_framework import serializers
 
@@ -53,8 +52,9 @@ class AcceptanceRulesRow:
         return etags.weak("acceptance-rules", *(rule.etag for rule in self.data))
 
 
-class HolidayFilters(serializers.Serializer[Any]):
-    year = serializers.IntegerField(required=False, min_value=2000, max_value=2100, help_text="Such as 2026.")
+@shape(sparse=True)
+class HolidayFilters:
+    year: int = whole("Such as 2026.", least=2000, most=2100)
 
 
 @shape()
