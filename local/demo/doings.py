@@ -13,7 +13,7 @@ from api.identity.callers import Actor, Grant
 from api.regency.bodies.registers import ALL, RowStore
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.realisation import operations as realisations
-from api.regency.programmes.realisation.content import Content, Given
+from api.regency.programmes.realisation.shapes import GivenRealisation, SpentFrom
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
@@ -106,7 +106,7 @@ def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) ->
         )
 
 
-def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[Given]:
+def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
     money: dict[str, int] = {}
     for each in programme.content.allocations:
         if each.stage == "original" and each.year <= YEAR:
@@ -116,13 +116,12 @@ def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Itera
             continue
         rng = SeededRandom(code, "realised", activity.id)
         if rng.happens(REPORTED):
-            content = _content(activity, quarter, money, len(programme.content.activities), rng)
-            yield Given(activity.id, content)
+            yield _realisation(activity.id, activity, quarter, money, len(programme.content.activities), rng)
 
 
-def _content(
-    activity: Activity, quarter: Quarter, money: dict[str, int], among: int, rng: SeededRandom
-) -> Content:
+def _realisation(
+    id: UUID, activity: Activity, quarter: Quarter, money: dict[str, int], among: int, rng: SeededRandom
+) -> GivenRealisation:
     """Steady progress at the activity's own pace, so that no quarter falls behind the one before."""
     pace = rng.uniform(15, 32)
     thrift = rng.uniform(0.75, 1.0)
@@ -132,11 +131,13 @@ def _content(
     before = min(100, round(begun + pace * (number - 1)))
     reached = physical == 100 and (before < 100 or number == 1)
     by_source = tuple(
-        sorted((source, int(amount / among * thrift * physical / 100)) for source, amount in money.items())
+        SpentFrom(source=source, amount=int(amount / among * thrift * physical / 100))
+        for source, amount in sorted(money.items())
     )
-    return Content(
+    return GivenRealisation(
+        activity=id,
         physical_percent_to_date=Decimal(physical),
-        spent_to_date=sum(amount for _, amount in by_source),
+        spent_to_date=sum(each.amount for each in by_source),
         spent_by_source=by_source,
         milestones_reached=tuple(each.id for each in activity.milestones if each.id) if reached else (),
     )

@@ -35,6 +35,14 @@ def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
+    """Return the rows by their columns' names, planned each time for these values: where filters may be null."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 class Ahead:
     """Statements that the database works on while the caller prepares the next: one at a time, in their order.
 

@@ -114,7 +114,7 @@ PLANTED = {
             "No cycles are allowed in api.regency.indicators",
         ),
         (
-            "api/regency/programmes/realisation/content.py",
+            "api/regency/programmes/realisation/shapes.py",
             "from api.regency.programmes import sets as planted",
             "No cycles are allowed in api.regency.programmes",
         ),

@@ -56,6 +56,7 @@ class Field:
     hidden: bool = False
     derived: bool = False
     compare: bool = True
+    column: Any = None
     null: bool = False
 
     @property

@@ -44,6 +44,7 @@ class More(typing.TypedDict, total=False):
     optional: bool
     hidden: bool
     compare: bool
+    column: Any
 
 
 def field[T](kind: Kind[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:

@@ -30,8 +30,9 @@ class Column:
 
     `heading` is what a workbook shows; elsewhere a column goes by its name. `scale` is how many decimals a
     Kind.DECIMAL has at most, which Parquet asks. In a workbook that people fill, `choices` names what a cell may say,
-    `locked` cells are written by the server (in a sheet that grows also in a new row, once), `longest` counts the
-    characters of a text, and `default` is what an empty cell means.
+    `labels` are what cells say in place of a field's words, `locked` cells are written by the server (in a sheet that
+    grows also in a new row, once), `longest` counts the characters of a text, and `default` is what an empty cell
+    means. A column that is declared with the field of a shape has its name and more from there (`shaped`).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     width: int = 0
     scale: int = 6
     choices: str = ""
+    labels: tuple[str, ...] = ()
     locked: bool = False
     hidden: bool = False
     required: bool = False
@@ -47,23 +49,32 @@ class Column:
     longest: int = 300
 
 
+def column(heading: str, width: int, kind: Kind = Kind.TEXT, **more: Any) -> Column:
+    """Declare the column of a shape's field."""
+    return Column("", kind, heading, width, **more)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet of a workbook whose column A holds each row's key, hidden.
 
-    `grows`: rows may be added. `emptied`: a row goes by emptying these columns. `is_set`: a row is nothing but what
+    `grows`: rows may be added. `shrinks`: a row goes by emptying its free cells. `is_set`: a row is nothing but what
     its cells say, so one that is gone and stands elsewhere by now is not missed.
     """
 
     name: str
     columns: tuple[Column, ...]
     grows: bool = True
-    emptied: tuple[str, ...] = ()
+    shrinks: bool = False
     is_set: bool = False
 
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    def is_emptied(self, texts: Texts) -> bool:
+        """Return whether these texts of a row take it away."""
+        return self.shrinks and not any(texts[each.name] for each in self.columns if not each.locked)
 
     def column(self, name: str) -> Column:
         return self.columns[self.names.index(name)]

@@ -1,46 +1,97 @@
 """Programmes over HTTP: lists by filter, and each one whole, versioned."""
 
+from typing import Any
 from uuid import UUID
 
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import encoding, etags, paging, preferences, shapes, versioned
+from api.http import etags, paging, preferences, shapes, versioned
 from api.http.endpoint import Address, Patch, Query, Written
-from api.http.language import active_language
-from api.http.openapi import page_of
+from api.http.paging import Page
+from api.http.shapes import many, nested, shape
 from api.identity.permissions import MemberContributor, Reader
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.reference_fields import SubDimensionCode
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.entrance import PlanView
-from api.regency.programmes import answers, operations, queries, sets
+from api.regency.masterplan.filtering import AgencyId, VersionId
+from api.regency.programmes import operations, queries, sets
+from api.regency.programmes.models import ProgrammeVersion
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.queries import Filters
 from api.regency.programmes.realisation import progress
-from api.regency.programmes.realisation.serializers import shown_progress
-from api.regency.programmes.serializers import ProgrammeFilters, VersionFilter
-from api.regency.programmes.shapes import CreateProgramme, Programme, ProgrammeRow, WriteProgrammes
+from api.regency.programmes.realisation.shapes import Progress
+from api.regency.programmes.shapes import (
+    SUB_DIMENSION,
+    Activity,
+    CreateProgramme,
+    Programme,
+    ProgrammeRow,
+    WriteProgrammes,
+    WrittenProgrammes,
+)
 
-programmes = Address("programmes/", PlanView, tagged=True, paged=True)
+programmes = Address("programmes/", PlanView, tagged=True)
 programme = Address("programmes/<uuid:id>/", PlanView, tagged=True, asks_along=True)
 
 
-@programmes.get(
-    "list_programmes", can=Reader, query=ProgrammeFilters, answers=page_of(answers.ListedProgrammeOut)
-)
-def list_programmes(call: PlanView, query: Query) -> Response:
+@shape(name="ListedProgrammeOut")
+class ListedProgramme(ProgrammeRow):
+    """A programme in a list: as one version of the masterplan has it, with progress in place of its activities."""
+
+    activities: tuple[Activity, ...] = many(Activity, None, "Left out of lists.", hidden=True)
+    progress: Progress = nested(Progress, "As it stands today.")
+
+
+class ProgrammeFilters(serializers.Serializer[Any]):
+    """Filters of a list of programmes."""
+
+    masterplan = VersionId(
+        required=False,
+        help_text="A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
+    )
+    in_force_on = serializers.DateField(
+        required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
+    )
+    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
+    sub_dimension = SubDimensionCode(
+        pattern=SUB_DIMENSION, required=False, help_text="One of the eighteen, such as public_service."
+    )
+    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
+    time_frame = serializers.ChoiceField(
+        choices=ProgrammeVersion.TimeFrame.choices, required=False, help_text="short, medium or long."
+    )
+    quick_win = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Only quick wins (true), or only others (false).",
+    )
+
+
+class VersionFilter(serializers.Serializer[Any]):
+    """The version of the masterplan that is meant."""
+
+    masterplan = serializers.UUIDField(
+        required=False,
+        help_text="A version by its id; without it, the draft that has the programme, else the newest that has it.",
+    )
+
+
+@programmes.get("list_programmes", can=Reader, query=ProgrammeFilters)
+def list_programmes(call: PlanView, query: Query) -> Page[ListedProgramme]:
     """The programmes of one version of the masterplan, with their allocations and progress.
 
     Of the draft worked on last, else of the newest version, unless `masterplan` names another.
     """
     page = queries.programmes(filters=Filters(**query), wanted=paging.wanted(call.request))
     stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))
-    rows = []
-    for row in page.rows:
-        shown = shapes.document(row)
-        del shown["activities"]
-        rows.append(shown | {"progress": shown_progress(stand.get(row.id, progress.NOT_BEGUN))})
-    body = page.body(rows)
-    tag = etags.weak("programmes", call.request.get_full_path(), encoding.dumps(body))
-    return Response(body, headers={"ETag": tag, **page.headers})
+    rows = [
+        shapes.recast(ListedProgramme, row, progress=stand.get(row.id, progress.NOT_BEGUN))
+        for row in page.rows
+    ]
+    return Page(rows, page.next)
 
 
 @programmes.post("create_programme", can=MemberContributor)
@@ -65,7 +116,7 @@ def create_programme(call: PlanView, body: CreateProgramme) -> Written[Programme
     "put_programmes",
     can=MemberContributor,
     parameters=[preferences.HANDLING],
-    answers=answers.WrittenProgrammesOut,
+    answers=shapes.serializer(WrittenProgrammes, answered=True),
 )
 def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
     """Add and replace many programmes of a draft, with their allocations and activities, in one request.
@@ -77,16 +128,13 @@ def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
     lenient = preferences.is_lenient(call.request)
     results = sets.write_programmes(
         masterplan=body.masterplan,
-        rows=[
-            sets.Given(row.id, version=row.version, content=shapes.recast(Programme, row))
-            for row in body.programmes
-        ],
+        rows=body.programmes,
         grant=call.grant,
         by=call.actor,
         now=call.now,
         lenient=lenient,
     )
-    shown = {"data": [answers.shown_result(result, active_language()) for result in results]}
+    shown = shapes.document(WrittenProgrammes(data=tuple(results)))
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 

@@ -209,9 +209,4 @@ def years_allocated(masterplan: UUID) -> set[int]:
 
 
 def _rows(statement: str, parameters: Mapping[str, Any]) -> list[ProgrammeRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        names = [column.name for column in cursor.description]
-        return [
-            shapes.from_row(ProgrammeRow, dict(zip(names, row, strict=True))) for row in cursor.fetchall()
-        ]
+    return [shapes.from_row(ProgrammeRow, row) for row in statements.fetch_planned(statement, parameters)]

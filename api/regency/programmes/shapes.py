@@ -25,11 +25,14 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.http.tables.columns import Kind as Cell
+from api.http.tables.columns import column
 from api.national.catalogue.reference import SUB_DIMENSIONS
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation
+from api.regency.programmes.results import Outcome
 
 RUPIAH = by_field(int, Rupiah, plain=str)
 #: One of the eighteen, for documents.
@@ -45,18 +48,30 @@ class Allocation:
         least=FIRST_YEAR,
         most=LAST_YEAR,
         shown="Budget year, such as 2025.",
+        column=column("Tahun", 8, Cell.YEAR, locked=True),
     )
-    source: str = choice(StoredAllocation.Source.choices, "Funding source, such as apbd.")
+    source: str = choice(
+        StoredAllocation.Source.choices,
+        "Funding source, such as apbd.",
+        column=column(
+            "Sumber dana",
+            14,
+            labels=("APBD", "APBN", "DAK", "CSR", "KPBU", "Hibah", "Lainnya"),
+            locked=True,
+        ),
+    )
     stage: str = choice(
         StoredAllocation.Stage.choices,
         "original, or revised by an APBD Perubahan, which then takes the original's place.",
         default=StoredAllocation.Stage.ORIGINAL,
         shown="original or revised.",
+        column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),
     )
     amount: int = field(
         RUPIAH,
         'Whole rupiah as text, at most 20 digits, such as "1500000000".',
         shown='Whole rupiah as text, such as "1500000000".',
+        column=column("Jumlah (rupiah)", 22),
     )
 
 
@@ -70,8 +85,13 @@ class Milestone:
         filled=True,
         shown="The same in every version of the masterplan.",
     )
-    title: str = text(300, "Such as Aplikasi diluncurkan.")
-    due_on: date = day("The day, such as 2025-06-30.", since=days.PLANS, shown="The day.")
+    title: str = text(300, "Such as Aplikasi diluncurkan.", column=column("Tonggak", 45))
+    due_on: date = day(
+        "The day, such as 2025-06-30.",
+        since=days.PLANS,
+        shown="The day.",
+        column=column("Jatuh tempo", 14),
+    )
 
 
 @shape(answer="")
@@ -84,14 +104,21 @@ class Activity:
         filled=True,
         shown="The same in every version of the masterplan.",
     )
-    title: str = text(300, "Such as Pelatihan petugas layanan.")
+    title: str = text(300, "Such as Pelatihan petugas layanan.", column=column("Judul kegiatan", 45))
     kind: str = choice(
         ActivityVersion.Kind.choices,
         "human_capacity, infrastructure, application, literacy or other.",
         shown="One of the five kinds.",
+        column=column(
+            "Jenis", 22, labels=("Kapasitas SDM", "Infrastruktur", "Aplikasi", "Literasi", "Lainnya")
+        ),
     )
-    starts_on: date | None = day("First day, or null.", since=days.PLANS, default=None)
-    ends_on: date | None = day("Last day, or null.", since=days.PLANS, default=None)
+    starts_on: date | None = day(
+        "First day, or null.", since=days.PLANS, default=None, column=column("Mulai", 14)
+    )
+    ends_on: date | None = day(
+        "Last day, or null.", since=days.PLANS, default=None, column=column("Selesai", 14)
+    )
     milestones: tuple[Milestone, ...] = many(Milestone, 50, "In their order.", default=())
 
 
@@ -109,46 +136,58 @@ _BETWEEN = {
 class Programme:
     """All that is said of a programme. A field left out takes its default: PUT replaces."""
 
-    title: str = text(300, "Such as Mal Pelayanan Publik.")
+    title: str = text(300, "Such as Mal Pelayanan Publik.", column=column("Judul program", 45))
     sub_dimension: str = text(
         30,
         "One of the eighteen, such as public_service; the dimension follows from it.",
         pattern=SUB_DIMENSION,
         shown="One of the eighteen, such as public_service.",
+        column=column("Subdimensi", 30, choices="sub_dimension"),
     )
     lead_agency: UUID | None = ident(
         "The agency that leads it, by its id; null where none does yet.",
         default=None,
         shown="The agency that leads it, by its id.",
+        column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
     supporting_agencies: tuple[UUID, ...] = many(
         IDENT, 50, "Agencies that take part, by their ids.", distinct=True, default=()
     )
     time_frame: str = choice(
-        ProgrammeVersion.TimeFrame.choices, "short (1 to 2 years), medium (5 years) or long (10 years)."
+        ProgrammeVersion.TimeFrame.choices,
+        "short (1 to 2 years), medium (5 years) or long (10 years).",
+        column=column(
+            "Jangka waktu",
+            14,
+            labels=("Pendek (1-2 tahun)", "Menengah (5 tahun)", "Panjang (10 tahun)"),
+        ),
     )
     quick_win: bool = flag(
         "Whether it is a quick win: felt by citizens within one to two years.",
         default=False,
         shown="Whether it is a quick win.",
+        column=column("Quick win", 10),
     )
     quick_win_owner: str = text(
         200,
         "The office that answers for the quick win, such as Dinas Kesehatan; empty where the lead agency does.",
         default="",
         shown="The office that answers for it, such as Dinas Kesehatan; or empty.",
+        column=column("Penanggung jawab quick win", 30),
     )
     nomenclature_code: str = text(
         30,
         "Government nomenclature code, such as 2.16.02.2.01; empty for a local programme.",
         default="",
         shown="Government code, such as 2.16.02.2.01, or empty.",
+        column=column("Kode nomenklatur", 20),
     )
     rpjmd_mission: str = text(
         20,
         "The mission of the RPJMD that it serves, by the code that the masterplan gives it, such as M2.",
         default="",
         shown="Code of the mission of the RPJMD, such as M2; or empty.",
+        column=column("Kode misi RPJMD", 16),
     )
     allocations: tuple[Allocation, ...] = many(
         Allocation,
@@ -191,6 +230,18 @@ class WriteProgrammes:
     programmes: tuple[ProgrammeOfSet, ...] = many(
         ProgrammeOfSet, 500, "Programmes whole; those not named stay as they are."
     )
+
+
+@shape()
+class ProgrammeResult(Outcome):
+    """What became of one row of the request."""
+
+    id: UUID | None = ident("The programme; null where a new one was refused.", before="outcome")
+
+
+@shape()
+class WrittenProgrammes:
+    data: tuple[ProgrammeResult, ...] = many(ProgrammeResult, None, "One for each row.")
 
 
 @shape(answer="A programme as one version of the masterplan has it.")

@@ -1,27 +1,30 @@
-"""What a periodic report hands over of realisations: those of its quarter, and of earlier ones what the ministry does
-not have as it stands.
+"""Realisations that a periodic report hands over.
+
+Those of its quarter, and of earlier ones what the ministry does not have as it stands.
 """
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from api.http import shapes
 from api.regency.masterplan.queries import NEWEST_ORDER
-from api.regency.programmes.realisation import queries
-from api.regency.programmes.realisation.content import percent
+from api.regency.programmes.realisation import models, queries
+from api.regency.programmes.realisation.shapes import Kept, Realisation, SpentFrom
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 # The activity's title and the sources of its programme's money as the newest version says that is no draft: what is
 # only being revised changes no report. A programme with one source spends from that one.
 _TO_HAND_OVER = f"""
-    SELECT r.id, r.version, coalesce(r.handed_over_version = r.version, false),
-           r.activity_id, a.programme_id, r.period, x.title, r.physical_percent_to_date, r.spent_to_date,
-           r.spent_by_source::text, x.only_source, r.stopped, r.milestones_reached::text, r.note, r.reason,
-           CASE WHEN r.handed_over_in = %(period)s THEN r.restates ELSE r.handed_over_version IS NOT NULL END
+    SELECT r.id, {shapes.select(Kept, models.Realisation, "r")}, r.activity_id, a.programme_id, x.title, x.only_source,
+           coalesce(r.handed_over_version = r.version, false) AS told,
+           CASE WHEN r.handed_over_in = %(period)s THEN r.restates
+                ELSE r.handed_over_version IS NOT NULL END AS restates
     FROM realisation_realisation r
     JOIN programmes_activity a ON a.id = r.activity_id
     LEFT JOIN LATERAL (
@@ -83,10 +86,10 @@ _REMOVAL = """
 """
 
 # Those of the version whose activities the quarter is about, that are not reported yet.
-_MISSING = """
-    SELECT count(*) FROM programmes_activity_version x
+_MISSING = f"""
+    SELECT count(*) AS missing FROM programmes_activity_version x
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
-    WHERE v.masterplan_id = ({version})
+    WHERE v.masterplan_id = ({queries.VERSION_OF_QUARTER})
       AND (x.starts_on IS NULL OR x.starts_on <= %(end)s)
       AND NOT EXISTS (SELECT FROM realisation_realisation r
                       WHERE r.activity_id = x.activity_id AND (r.period = %(period)s OR r.period < %(period)s
@@ -96,8 +99,10 @@ _MISSING = """
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has. `seen`
-    are those that it has not in this version: id, version, activity and period of each."""
+    """Rows as they cross the border: those that the ministry does not have, and those that correct what it has.
+
+    `seen` are those that it has not in this version: id, version, activity and period of each.
+    """
 
     new: list[dict[str, Any]]
     restated: list[dict[str, Any]]
@@ -107,34 +112,38 @@ class Given:
 
 
 def to_hand_over(report_period: str) -> Given:
-    """What a report of this period hands over of realisations, and takes back."""
-    withdrawals = [id for (id,) in _all(_UNTOLD, {"period": report_period})]  # before what is told of them
+    """Return what a report of this period hands over of realisations, and takes back."""
+    of_report = {"period": report_period}
+    withdrawals = [
+        row["id"] for row in statements.fetch_planned(_UNTOLD, of_report)
+    ]  # before what is told of them
     given = Given([], [], to_withdraw(report_period), [], withdrawals)
-    for id, version, told, activity, programme, period, *columns, restates in _all(
-        _TO_HAND_OVER, {"period": report_period}
-    ):
-        (given.restated if restates else given.new).append(_row(activity, programme, period, *columns))
-        if not told:
-            given.seen.append((id, version, activity, period))
+    for row in statements.fetch_planned(_TO_HAND_OVER, of_report):
+        (given.restated if row["restates"] else given.new).append(_row(row))
+        if not row["told"]:
+            given.seen.append((row["id"], row["version"], row["activity_id"], row["period"]))
     return given
 
 
 def missing(*, period: str, end: date) -> int:
-    """How many activities of the quarter's version, begun and not ended by then, have no realisation of it."""
-    statement = _MISSING.format(version=queries.VERSION_OF_QUARTER)
-    return int(_all(statement, {"period": period, "end": end})[0][0])
+    """Return how many activities of the quarter's version, begun and not ended by then, have no realisation of it."""
+    (row,) = statements.fetch_planned(_MISSING, {"period": period, "end": end})
+    return int(row["missing"])
 
 
 def to_withdraw(report_period: str) -> list[dict[str, Any]]:
-    """Which realisations the ministry has and the regency took back since, or with this report's earlier revisions."""
+    """Return the realisations that the ministry has and the regency took back.
+
+    Since, or with this report's earlier revisions.
+    """
     return [
-        {"activity": str(activity), "programme": str(programme), "period": period}
-        for activity, programme, period in _all(_TO_WITHDRAW, {"period": report_period})
+        {"activity": str(row["activity_id"]), "programme": str(row["programme_id"]), "period": row["period"]}
+        for row in statements.fetch_planned(_TO_WITHDRAW, {"period": report_period})
     ]
 
 
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
-    """Remembers what a report handed over and took back. In the submitting transaction only."""
+    """Remember what a report handed over and took back. In the submitting transaction only."""
     if given.seen:
         ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
         marked = _run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
@@ -145,53 +154,30 @@ def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None
 
 
 def take_back(*, report_period: str) -> None:
-    """What this report handed over goes out with the next one again. In the withdrawing transaction only."""
+    """Let the next report hand over again what this one did. In the withdrawing transaction only."""
     _run(_TAKE_BACK, {"period": report_period})
     _run(_UNTELL, {"period": report_period})
 
 
 def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
-    """A row that is about to go: the next report says so, where the ministry has it."""
+    """Let the next report say that this row is gone, where the ministry has it. Before it goes."""
     _run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 
-def _row(
-    activity: UUID,
-    programme: UUID,
-    period: str,
-    title: str | None,
-    physical: Any,
-    spent: Any,
-    by_source: str,
-    only_source: str | None,
-    stopped: bool,
-    reached: str,
-    note: str,
-    reason: str,
-) -> dict[str, Any]:
-    said = json.loads(by_source)
-    if not said and spent and only_source:
-        said = [{"source": only_source, "amount": str(spent)}]
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    content = shapes.from_row(Realisation, row)
+    if not content.spent_by_source and content.spent_to_date and row["only_source"]:
+        everything = SpentFrom(source=row["only_source"], amount=content.spent_to_date)
+        content = replace(content, spent_by_source=(everything,))
     return {
-        "activity": str(activity),
-        "programme": str(programme),
-        "period": period,
-        "title": title,
-        "physical_percent_to_date": percent(physical),
-        "spent_to_date": str(spent),
-        "spent_by_source": said,
-        "stopped": stopped,
-        "milestones_reached": json.loads(reached),
-        "note": note or None,
-        "reason": reason or None,
+        "activity": str(row["activity_id"]),
+        "programme": str(row["programme_id"]),
+        "period": row["period"],
+        "title": row["title"],
+        **shapes.document(content),
+        "note": content.note or None,
+        "reason": content.reason or None,
     }
-
-
-def _all(statement: str, parameters: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[Any] = cursor.fetchall()
-    return rows
 
 
 def _run(statement: str, parameters: dict[str, Any]) -> int:

@@ -1,186 +1,159 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from api.http import shapes
 from api.http.exceptions import FieldError, Invalid, NotFound
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.programmes.realisation import filling, handover, policies, queries
-from api.regency.programmes.realisation.content import Content, Given
+from api.regency.programmes.realisation import filling, handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
+from api.regency.programmes.realisation.shapes import GivenRealisation, Kept, Realisation, Result
+from api.regency.programmes.results import written
 from tenants.ids import uuid7
 
 RESOURCE = "realisation"
-
-_STORE = """
-    INSERT INTO realisation_realisation (id, activity_id, period, physical_percent_to_date, spent_to_date,
-        spent_by_source, note, reason, stopped, milestones_reached, version, changed_at)
-    SELECT s.id, s.activity, %(period)s, s.physical_percent_to_date, s.spent_to_date, s.spent_by_source, s.note,
-           s.reason, s.stopped, s.milestones_reached, s.version, %(now)s
-    FROM jsonb_to_recordset(%(rows)s::jsonb) AS s (id uuid, activity uuid, physical_percent_to_date numeric,
-        spent_to_date numeric, spent_by_source jsonb, note text, reason text, stopped boolean, milestones_reached jsonb,
-        version int)
-    ON CONFLICT (activity_id, period) DO UPDATE SET
-        physical_percent_to_date = excluded.physical_percent_to_date, spent_to_date = excluded.spent_to_date,
-        spent_by_source = excluded.spent_by_source, note = excluded.note, reason = excluded.reason,
-        stopped = excluded.stopped, milestones_reached = excluded.milestones_reached, version = excluded.version,
-        changed_at = excluded.changed_at
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one row: created, changed, unchanged, or refused with its errors."""
-
-    activity: UUID
-    outcome: str
-    version: int | None = None
-    errors: tuple[FieldError, ...] = ()
 
 
 def record_quarter(
     *,
     period: Period,
-    rows: Sequence[Given],
+    rows: Sequence[GivenRealisation],
     grant: Grant,
     by: Actor,
     now: datetime,
     lenient: bool = False,
-    pointer: Callable[[int], str] = lambda index: f"/realisations/{index}",
+    place: Callable[[int], str] = "/realisations/{}".format,
 ) -> list[Result]:
-    """Records what these activities have reached by the quarter's end; activities not named stay as they are.
+    """Record what these activities have reached by the quarter's end; activities not named stay as they are.
 
-    All rows, or none and Invalid with every error at its row (`pointer` says where a row stands); `lenient` stores the
-    right ones and returns the errors of the others. Raises Conflict for a quarter that has not begun.
+    All rows, or none and Invalid with every error at its row (`place` says where a row stands); `lenient` stores the
+    right ones and returns the errors of the others. Raise Conflict for a quarter that has not begun.
     """
     policies.check_begun(period, today=day_of(now))
     present = queries.locked(row.activity for row in rows)
-    results = []
     seen: set[UUID] = set()
-    for index, row in enumerate(rows):
-        result = _decide(row, present.get(row.activity), str(period), grant, twice=row.activity in seen)
+
+    def decide(row: GivenRealisation) -> Result:
+        twice = row.activity in seen
         seen.add(row.activity)
-        place = pointer(index)
-        errors = tuple(replace(error, pointer=f"{place}{error.pointer}") for error in result.errors)
-        results.append(replace(result, errors=errors))
-    wrong = [error for result in results for error in result.errors]
-    if wrong and not lenient:
-        raise Invalid(errors=wrong)
+        return _decide(row, present.get(row.activity), str(period), grant, twice=twice)
+
+    results = written(rows, decide, place=place, lenient=lenient)
     _store(str(period), rows, results, present, by, now)
     return results
 
 
 def remove(*, period: Period, activity: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """Takes back what was reported by mistake, for a quarter of an activity. What the ministry has of it, the next
-    report withdraws. Raises NotFound, Invalid."""
+    """Take back what was reported by mistake, for a quarter of an activity.
+
+    What the ministry has of it, the next report withdraws. Raise NotFound, Invalid.
+    """
     found = queries.locked([activity]).get(activity)
     if found is None or str(period) not in found.reported:
         raise NotFound(f"no realisation of {activity} in {period}")
-    if errors := policies.whose(grant, found.lead_agency):
+    if errors := policies.whose(grant, found.lead):
         raise Invalid(errors=errors)
-    content, version = found.reported[str(period)]
+    kept = found.reported[str(period)]
     cells = filling.cells(str(period))
     handover.remember_removal(activity=activity, period=str(period), now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM realisation_realisation WHERE activity_id = %s AND period = %s",
-            [activity, str(period)],
-        )
+    models.Realisation.objects.filter(activity=activity, period=str(period)).delete()
     removed = history.Change(
         key=f"{activity}/{period}",
         action=Entry.Action.DELETED,
-        version=version,
-        before=content.document(),
+        version=kept.version,
+        before=shapes.document(kept, Realisation),
         after=None,
     )
     history.record_all(by=by, now=now, resource=RESOURCE, changes=[removed])
     filling.fill(cells, today=day_of(now))
 
 
-def _decide(row: Given, present: Present | None, period: str, grant: Grant, *, twice: bool) -> Result:
+def _decide(
+    row: GivenRealisation, present: Present | None, period: str, grant: Grant, *, twice: bool
+) -> Result:
     if present is None:
-        return Result(row.activity, "refused", errors=(policies.unknown_activity(),))
+        return _refused(row, policies.unknown_activity())
     if twice:
-        again = FieldError(
-            "/activity", "duplicate_activity", "It is named before.", "Sudah disebut sebelumnya."
-        )
-        return Result(row.activity, "refused", errors=(again,))
-    content, version = present.reported.get(period, (None, 0))
-    if content is not None and content.document() == row.content.document():
-        return Result(row.activity, "unchanged", version)
+        again = ("It is named before.", "Sudah disebut sebelumnya.")
+        return _refused(row, FieldError("/activity", "duplicate_activity", *again))
+    kept = present.reported.get(period)
+    version = kept.version if kept else 0
+    if kept and shapes.document(kept, Realisation) == shapes.document(row, Realisation):
+        return Result(activity=row.activity, outcome="unchanged", version=version)
     earlier = [each for each in present.reported if each < period]
     later = [each for each in present.reported if each > period]
     errors = [
-        *policies.whose(grant, present.lead_agency),
+        *policies.whose(grant, present.lead),
         *policies.planned(period, first_year=present.first_year),
-        *policies.sources(row.content),
-        *policies.milestones(row.content, known=present.milestones),
+        *policies.sources(row),
+        *policies.milestones(row, known=present.milestones),
         *policies.falls(
-            row.content,
-            before=present.reported[max(earlier)][0] if earlier else None,
-            after=present.reported[min(later)][0] if later else None,
+            row,
+            before=present.reported[max(earlier)] if earlier else None,
+            after=present.reported[min(later)] if later else None,
         ),
     ]
-    if row.version is None and content is not None:
+    if row.version is None and kept:
         errors.append(policies.version_required())
     elif row.version is not None and row.version != version:
         errors.append(policies.changed_meanwhile(version))
     if errors:
-        return Result(row.activity, "refused", version or None, tuple(errors))
-    return Result(row.activity, "changed" if content else "created", version + 1)
+        return _refused(row, *errors, version=version or None)
+    return Result(activity=row.activity, outcome="changed" if kept else "created", version=version + 1)
+
+
+def _refused(row: GivenRealisation, *errors: FieldError, version: int | None = None) -> Result:
+    return Result(activity=row.activity, outcome="refused", version=version, errors=errors)
 
 
 def _store(
     period: str,
-    rows: Sequence[Given],
+    rows: Sequence[GivenRealisation],
     results: Sequence[Result],
     present: dict[UUID, Present],
     by: Actor,
     now: datetime,
 ) -> None:
-    written = [
-        (row, result)
+    kept = {
+        row.activity: shapes.recast(Kept, row, period=period, version=result.version or 1)
         for row, result in zip(rows, results, strict=True)
-        if result.outcome in ("created", "changed")
-    ]
-    if not written:
+        if result.is_written
+    }
+    if not kept:
         return
-    stored: list[dict[str, Any]] = [
-        {
-            "id": str(uuid7()),
-            "activity": str(row.activity),
-            "version": result.version,
-            **row.content.document(),
-        }
-        for row, result in written
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, {"period": period, "now": now, "rows": json.dumps(stored)})
+    models.Realisation.objects.bulk_create(
+        [
+            models.Realisation(
+                pk=uuid7(), activity_id=activity, changed_at=now, **shapes.stored(each, models.Realisation)
+            )
+            for activity, each in kept.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["activity", "period"],
+        update_fields=["changed_at", *shapes.stored(next(iter(kept.values())), models.Realisation)],
+    )
     history.record_all(
         by=by,
         now=now,
         resource=RESOURCE,
-        changes=[_change(period, row, result, present[row.activity]) for row, result in written],
+        changes=[
+            _change(activity, each, present[activity].reported.get(period)) for activity, each in kept.items()
+        ],
     )
     filling.fill(filling.cells(period), today=day_of(now))
 
 
-def _change(period: str, row: Given, result: Result, present: Present) -> history.Change:
-    before: Content | None = present.reported.get(period, (None, 0))[0]
+def _change(activity: UUID, after: Kept, before: Kept | None) -> history.Change:
     return history.Change(
-        key=f"{row.activity}/{period}",
+        key=f"{activity}/{after.period}",
         action=Entry.Action.UPDATED if before else Entry.Action.CREATED,
-        version=result.version or 1,
-        before=before.document() if before else None,
-        after=row.content.document(),
+        version=after.version,
+        before=shapes.document(before, Realisation) if before else None,
+        after=shapes.document(after, Realisation),
     )

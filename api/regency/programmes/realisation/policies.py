@@ -1,18 +1,19 @@
-"""What a quarter's realisation must be."""
+"""Rules of a quarter's realisation."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind, Period
 from api.identity.callers import Grant
-from api.regency.programmes.realisation.content import Content
+from api.regency.programmes.realisation.shapes import Realisation
 
 
 def quarter(text: str) -> Period:
-    """Raises Invalid for anything but a quarter."""
+    """Return the quarter. Raise Invalid for anything else."""
     try:
         period = Period.parse(text)
     except GrammarError as error:
@@ -33,7 +34,7 @@ def check_begun(period: Period, *, today: date) -> None:
         raise Conflict(f"{period} has not begun yet.", f"{period} belum dimulai.", code="period_not_begun")
 
 
-def falls(content: Content, *, before: Content | None, after: Content | None) -> list[FieldError]:
+def falls(content: Realisation, *, before: Realisation | None, after: Realisation | None) -> list[FieldError]:
     """Progress and money to date do not fall from one quarter to the next without a reason.
 
     `before` is what the quarter reported before this one says, `after` the one reported after: a correction of an
@@ -67,12 +68,12 @@ def falls(content: Content, *, before: Content | None, after: Content | None) ->
     return errors
 
 
-def sources(content: Content) -> list[FieldError]:
+def sources(content: Realisation) -> list[FieldError]:
     """Where it is said how the money is made up, each source stands once and the parts add up to it."""
-    names = [source for source, _ in content.spent_by_source]
+    names = [each.source for each in content.spent_by_source]
     if names and (
         len(set(names)) < len(names)
-        or sum(amount for _, amount in content.spent_by_source) != content.spent_to_date
+        or sum(each.amount for each in content.spent_by_source) != content.spent_to_date
     ):
         return [
             FieldError(
@@ -85,7 +86,7 @@ def sources(content: Content) -> list[FieldError]:
     return []
 
 
-def milestones(content: Content, *, known: Sequence[UUID]) -> list[FieldError]:
+def milestones(content: Realisation, *, known: Sequence[UUID]) -> list[FieldError]:
     """Only milestones of the activity are reached, each once."""
     errors = []
     for index, id in enumerate(content.milestones_reached):
@@ -168,5 +169,5 @@ _WORDS = {
 }
 
 
-def _text(content: Content, name: str) -> str:
-    return str(content.document()[name])
+def _text(content: Realisation, name: str) -> str:
+    return str(shapes.document(content)[name])

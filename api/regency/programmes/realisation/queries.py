@@ -1,22 +1,23 @@
 """Reading realisations: a quarter with all its activities, a programme with all its quarters."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+import orjson
 
+from api.http import shapes
+from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
-from api.regency.programmes.realisation import status
-from api.regency.programmes.realisation.content import Content
+from api.regency.programmes import models as plan
+from api.regency.programmes.realisation import models, status
 from api.regency.programmes.realisation.progress import open_milestones
-from api.regency.programmes.realisation.status import Stand, Status
-from api.regency.programmes.shapes import Milestone
+from api.regency.programmes.realisation.shapes import Kept, QuarterRow, Reported
+from api.regency.programmes.realisation.status import Stand
+from tenants.pool import statements
 
 ORDER = ("programme", "position")
 
@@ -30,16 +31,39 @@ VERSION_OF_QUARTER = f"""
     LIMIT 1
 """
 
+
+def _reported(percent_before: str, spent_before: str) -> str:
+    return shapes.select(
+        Reported,
+        models.Realisation,
+        "r",
+        physical_increment=f"r.physical_percent_to_date - coalesce({percent_before}, 0)",
+        spent_increment=f"r.spent_to_date - coalesce({spent_before}, 0)",
+        handed_over="coalesce(r.handed_over_version = r.version, false)",
+    )
+
+
+_OF_QUARTER = shapes.select(
+    QuarterRow,
+    plan.ActivityVersion,
+    "x",
+    programme="v.programme_id",
+    programme_title="v.title",
+    dimension="v.dimension",
+    sub_dimension="v.sub_dimension",
+    lead_agency="v.lead_agency_id",
+    status="NULL",
+    realisation="NULL",
+    evidence="""
+        ARRAY(SELECT f.sha256::text FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
+              WHERE l.subject = 'realisation' AND l.key = x.activity_id || '/' || %(period)s ORDER BY f.sha256)
+    """,
+)
 _QUARTER = f"""
-    SELECT x.position, x.activity_id, v.programme_id, v.title, v.dimension, v.sub_dimension, v.lead_agency_id,
-           x.title, x.kind, x.starts_on, x.ends_on, x.milestones::text,
-           r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note, r.reason, r.stopped,
-           r.milestones_reached::text, r.version, r.handed_over_version = r.version, r.changed_at,
-           p.physical_percent_to_date, p.spent_to_date,
+    SELECT {_OF_QUARTER}, {_reported("p.physical_percent_to_date", "p.spent_to_date")},
+           x.starts_on, x.ends_on, coalesce(r.physical_percent_to_date, p.physical_percent_to_date) AS percent,
            (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
-            WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text,
-           ARRAY(SELECT f.sha256::text FROM evidence_link l JOIN evidence_file f ON f.id = l.file_id
-                 WHERE l.subject = 'realisation' AND l.key = x.activity_id || '/' || %(period)s ORDER BY f.sha256)
+            WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text AS reached
     FROM programmes_activity_version x
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
     LEFT JOIN realisation_realisation r ON r.activity_id = x.activity_id AND r.period = %(period)s
@@ -55,21 +79,19 @@ _QUARTER = f"""
     LIMIT %(limit)s
 """
 
-_OF_PROGRAMME = """
-    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note,
-           r.reason, r.stopped, r.milestones_reached::text, r.version, r.handed_over_version = r.version, r.changed_at,
-           lag(r.physical_percent_to_date) OVER quarters, lag(r.spent_to_date) OVER quarters
+_BEFORE = "lag(r.{}) OVER (PARTITION BY r.activity_id ORDER BY r.period)"
+_OF_PROGRAMME = f"""
+    SELECT r.activity_id, {_reported(_BEFORE.format("physical_percent_to_date"), _BEFORE.format("spent_to_date"))}
     FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
     WHERE a.programme_id = %(programme)s
-    WINDOW quarters AS (PARTITION BY r.activity_id ORDER BY r.period)
     ORDER BY r.activity_id, r.period
 """
 
 _PRESENT = f"""
-    SELECT a.id, a.programme_id, v.lead_agency_id, x.milestones::text, (
+    SELECT a.id, v.lead_agency_id AS lead, x.milestones::text, (
                SELECT min(m.plan_period_start) FROM programmes_programme_version w
                JOIN masterplan_masterplan m ON m.id = w.masterplan_id WHERE w.programme_id = a.programme_id
-           )
+           ) AS first_year
     FROM programmes_activity a
     LEFT JOIN LATERAL (
         SELECT x.milestones, x.programme_version_id
@@ -84,170 +106,88 @@ _PRESENT = f"""
     FOR NO KEY UPDATE OF a
 """
 
-_AROUND = """
-    SELECT r.activity_id, r.period, r.physical_percent_to_date, r.spent_to_date, r.spent_by_source::text, r.note,
-           r.reason, r.stopped, r.milestones_reached::text, r.version
+_AROUND = f"""
+    SELECT r.activity_id, {shapes.select(Kept, models.Realisation, "r")}
     FROM realisation_realisation r WHERE r.activity_id = ANY(%(activities)s::uuid[])
     ORDER BY r.activity_id, r.period
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
-    """A quarter of an activity as it was reported. The increments are since the quarter reported before."""
+class Present:
+    """An activity whose realisations are locked.
 
-    period: str
-    content: Content
-    version: int
-    handed_over: bool
-    changed_at: datetime
-    physical_increment: Decimal
-    spent_increment: int
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterRow:
-    """An activity in a quarter; `reported` is None where nothing is yet. `evidence` are files by their hash.
-
-    `milestones` are those that no earlier quarter says were reached.
+    Who leads its programme, its milestones, the first year of the oldest plan that has the programme, and what is
+    reported, by quarter.
     """
 
-    position: int
-    activity: UUID
-    programme: UUID
-    programme_title: str
-    dimension: str
-    sub_dimension: str
-    lead_agency: UUID | None
-    title: str
-    kind: str
-    status: Status
-    reported: Reported | None
-    evidence: tuple[str, ...]
-    milestones: tuple[Milestone, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """An activity whose realisations are locked: its programme, who leads it, its milestones, the first year of the
-    oldest plan that has the programme, and what is reported."""
-
-    programme: UUID
-    lead_agency: UUID | None
+    lead: UUID | None
     milestones: tuple[UUID, ...]
     first_year: int | None
-    reported: dict[str, tuple[Content, int]]
+    reported: dict[str, Kept]
 
 
 def quarter(
-    *, period: str, end: date, today: date, agency: UUID | None, programme: UUID | None, wanted: Wanted
+    period: Period, *, today: date, wanted: Wanted, agency: UUID | None = None, programme: UUID | None = None
 ) -> Page[QuarterRow]:
-    """The activities of the version that is in force at the quarter's end, with what is reported. One query."""
+    """Return the activities of the version in force at the quarter's end, with what is reported. Sends one query."""
     after = wanted.after(ORDER, [lambda part: UUID(str(part)), int]) or (None, None)
-    parameters: dict[str, Any] = {"period": period, "end": end, "agency": agency, "programme": programme}
-    parameters |= {"after": after[0], "after_position": after[1], "limit": wanted.size + 1}
-    found = [_quarter_row(period, today, *row) for row in _all(_QUARTER, parameters)]
+    parameters = {
+        "period": str(period),
+        "end": period.end,
+        "agency": agency,
+        "programme": programme,
+        "after": after[0],
+        "after_position": after[1],
+        "limit": wanted.size + 1,
+    }
+    found = [_quarter_row(row, today) for row in statements.fetch_planned(_QUARTER, parameters)]
     return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.programme, row.position])
 
 
 def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:
-    """Activity to its quarters, oldest first; those of activities that a revision dropped too. One query."""
+    """Return activity to its quarters, oldest first; those of activities that a revision dropped too.
+
+    Sends one query.
+    """
     found: dict[UUID, list[Reported]] = {}
-    for activity, period, *rest, percent_before, spent_before in _all(
-        _OF_PROGRAMME, {"programme": programme}
-    ):
-        found.setdefault(activity, []).append(_reported(period, rest, percent_before, spent_before))
+    for row in statements.fetch_planned(_OF_PROGRAMME, {"programme": programme}):
+        found.setdefault(row["activity_id"], []).append(shapes.from_row(Reported, row))
     return found
 
 
 def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
-    """The activities with all that was reported of them, locked to the end of the transaction. Two queries."""
+    """Return the activities with all that was reported of them, locked to the end of the transaction.
+
+    Sends two queries.
+    """
     ids = {"activities": sorted(set(activities))}
     found = {
-        id: Present(
-            programme,
-            lead,
-            tuple(UUID(each["id"]) for each in json.loads(milestones or "[]")),
-            first_year,
+        row["id"]: Present(
+            row["lead"],
+            tuple(UUID(each["id"]) for each in orjson.loads(row["milestones"] or "[]")),
+            row["first_year"],
             {},
         )
-        for id, programme, lead, milestones, first_year in _all(_PRESENT, ids)
+        for row in statements.fetch_planned(_PRESENT, ids)
     }
-    for activity, period, *content, version in _all(_AROUND, ids):
-        found[activity].reported[period] = (_content(content), version)
+    for row in statements.fetch_planned(_AROUND, ids):
+        kept = shapes.from_row(Kept, row)
+        found[row["activity_id"]].reported[kept.period] = kept
     return found
 
 
-def _quarter_row(period: str, today: date, position: int, *columns: Any) -> QuarterRow:
-    activity, programme, programme_title, dimension, sub_dimension, lead, title, kind = columns[:8]
-    starts_on, ends_on, milestones = columns[8:11]
-    percent_before, spent_before, reached, evidence = columns[21:]
-    reported = None
-    if columns[18] is not None:
-        reported = _reported(period, list(columns[11:21]), percent_before, spent_before)
-    percent = reported.content.physical_percent_to_date if reported else percent_before
-    stopped = reported is not None and reported.content.stopped
-    stand = Stand(starts_on, ends_on, percent, stopped, open_milestones(milestones, reached))
-    return QuarterRow(
-        position=position,
-        activity=activity,
-        programme=programme,
-        programme_title=programme_title,
-        dimension=dimension,
-        sub_dimension=sub_dimension,
-        lead_agency=lead,
-        title=title,
-        kind=kind,
-        status=status.of_activity(stand, today=today),
-        reported=reported,
-        evidence=tuple(evidence),
-        milestones=_open_at_the_beginning(milestones, reached, reported),
+def _quarter_row(row: Mapping[str, Any], today: date) -> QuarterRow:
+    reported = shapes.from_row(Reported, row) if row["version"] is not None else None
+    stand = Stand(
+        row["starts_on"],
+        row["ends_on"],
+        row["percent"],
+        reported is not None and reported.stopped,
+        open_milestones(row["milestones"], row["reached"]),
     )
-
-
-def _open_at_the_beginning(
-    milestones: str, reached: str | None, reported: Reported | None
-) -> tuple[Milestone, ...]:
-    in_this = set(reported.content.milestones_reached) if reported else set()
-    before = {UUID(id) for quarter in json.loads(reached or "[]") for id in quarter} - in_this
-    return tuple(
-        Milestone(id=id, title=each["title"], due_on=date.fromisoformat(each["due_on"]))
-        for each in json.loads(milestones)
-        if (id := UUID(each["id"])) not in before
-    )
-
-
-def _reported(
-    period: str, columns: list[Any], percent_before: Decimal | None, spent_before: Decimal | None
-) -> Reported:
-    *content, version, handed_over, changed_at = columns
-    said = _content(content)
-    return Reported(
-        period=period,
-        content=said,
-        version=version,
-        handed_over=bool(handed_over),
-        changed_at=changed_at,
-        physical_increment=said.physical_percent_to_date - (percent_before or 0),
-        spent_increment=said.spent_to_date - int(spent_before or 0),
-    )
-
-
-def _content(columns: list[Any]) -> Content:
-    percent, spent, by_source, note, reason, stopped, reached = columns
-    return Content(
-        physical_percent_to_date=percent,
-        spent_to_date=int(spent),
-        spent_by_source=tuple((each["source"], int(each["amount"])) for each in json.loads(by_source)),
-        note=note,
-        reason=reason,
-        stopped=stopped,
-        milestones_reached=tuple(map(UUID, json.loads(reached))),
-    )
-
-
-def _all(statement: str, parameters: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+    in_this = {str(id) for id in reported.milestones_reached} if reported else set()
+    before = {id for quarter in orjson.loads(row["reached"] or "[]") for id in quarter} - in_this
+    milestones = [each for each in orjson.loads(row["milestones"]) if each["id"] not in before]
+    said = {**row, "milestones": milestones, "status": status.of_activity(stand, today=today)}
+    return shapes.from_row(QuarterRow, said, realisation=reported)

@@ -17,7 +17,7 @@ from api.regency.masterplan.operations import MasterplanStore, create_masterplan
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.shapes import Programme
+from api.regency.programmes.shapes import Programme, ProgrammeOfSet
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
 from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
@@ -156,5 +156,8 @@ def _write_programmes(
         storing.remove(row=row, by=by, now=now)
     if left_out:
         filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
-    rows = [sets.Given(id, content, present[id].version if id in present else None) for id, content in given]
+    rows = [
+        shapes.recast(ProgrammeOfSet, content, id=id, version=present[id].version if id in present else None)
+        for id, content in given
+    ]
     sets.write_programmes(masterplan=masterplan, rows=rows, grant=grant, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Applies a workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
+"""A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, NotFound
 from api.http.grammar.periods import Period
+from api.http.shapes import Kind, many, shape, text, whole
 from api.http.tables import merge
 from api.http.tables.merge import Comparison, FileRefused, Uploaded, UploadedRow
 from api.identity.callers import Actor, Grant
@@ -18,7 +20,9 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
 from api.regency.programmes.realisation import operations as realisations
-from api.regency.programmes.realisation.content import Given
+from api.regency.programmes.realisation.shapes import GivenRealisation
+from api.regency.programmes.results import Outcome
+from api.regency.programmes.shapes import ProgrammeOfSet
 from api.regency.programmes.workbook.plan import Draft, Plan
 from api.regency.programmes.workbook.quarter import Quarter, Realised
 from api.regency.programmes.workbook.sheets import ALL_AGENCIES, OF_THE_PLAN, SHEETS, Present, present
@@ -34,41 +38,47 @@ class Upload:
     uploaded: Uploaded
 
 
-@dataclass(frozen=True, slots=True)
+@shape(name="LeftOut")
+class LeftOut:
+    cell: str = text(100, "Such as Program!C5.")
+    code: str = text(100, "The rule, for programs.")
+    message: str = text(1000, "In Indonesian, as in the workbook.")
+
+
+_LEFT_OUT = Kind[FieldError](
+    FieldError,
+    shapes.serializer(LeftOut, answered=True),
+    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": each.message_id},
+)
+
+
+@shape()
 class Report:
-    """Outcome of an upload: how many programmes and realisations were written, and what is left to mend."""
+    """What became of an upload."""
 
-    programmes: int
-    realisations: int
-    faults: Sequence[FieldError]
-    workbook: bytes
-    mended: Sequence[FieldError] = ()
-
-    def shown(self) -> dict[str, Any]:
-        """As the API shows it to who asks for JSON."""
-        return {
-            "programmes": self.programmes,
-            "realisations": self.realisations,
-            "left": _shown(self.faults),
-            "warnings": _shown(self.mended),
-        }
-
-
-def _shown(faults: Sequence[FieldError]) -> list[dict[str, str]]:
-    return [{"cell": each.pointer, "code": each.code, "message": each.message_id} for each in faults]
+    programmes: int = whole("Programmes added or changed.")
+    realisations: int = whole("Realisations added or changed.")
+    left: tuple[FieldError, ...] = many(
+        _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."
+    )
+    warnings: tuple[FieldError, ...] = many(
+        _LEFT_OUT,
+        None,
+        "What was mended: percent_mended, a cell formatted as per cent, read as it is shown.",
+    )
 
 
 class CellsDoNotFit(FileRefused):
     """422: nothing was stored."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, faults: Sequence[FieldError], workbook: bytes) -> None:
         super().__init__(
-            f"{len(report.faults)} cells do not fit; nothing was stored.",
-            f"{len(report.faults)} sel tidak sesuai; tidak ada yang disimpan.",
+            f"{len(faults)} cells do not fit; nothing was stored.",
+            f"{len(faults)} sel tidak sesuai; tidak ada yang disimpan.",
             code="cells_do_not_fit",
-            errors=report.faults,
+            errors=faults,
         )
-        self.workbook = report.workbook
+        self.workbook = workbook
 
 
 def opened(data: bytes) -> Upload:
@@ -84,8 +94,10 @@ def opened(data: bytes) -> Upload:
 
 def apply_upload(
     *, upload: Upload, grant: Grant, by: Actor, now: datetime, lenient: bool = False, dry_run: bool = False
-) -> Report:
-    """Store the cells that differ from what the file was made from; all of them, or none and CellsDoNotFit.
+) -> tuple[Report, bytes]:
+    """Store the cells that differ from what the file was made from, and return a fresh file, or the marked one.
+
+    All of them, or none and CellsDoNotFit.
 
     `lenient` stores the programmes and realisations that have none. Cells that somebody else changed meanwhile are
     faults, until the file comes back with the person's decision. A dry run does all of it and keeps nothing. Raise
@@ -113,45 +125,47 @@ def apply_upload(
     plan, quarter = Plan(cells, there), Quarter(cells, there)
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else quarter).take(row)
-    how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "pointer": lambda index: ""}
+    how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "place": lambda index: ""}
     drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
-    rows = [sets.Given(draft.id, draft.content, draft.version) for draft in drafts]
+    rows = [shapes.recast(ProgrammeOfSet, each.content, id=each.id, version=each.version) for each in drafts]
     results = sets.write_programmes(masterplan=masterplan.pk, rows=rows, **how) if drafts else []
     realised = list(quarter.realised.values())
-    said = [Given(each.activity, each.content, each.version) for each in realised]
+    said = [
+        shapes.recast(GivenRealisation, each.content, activity=each.activity, version=each.version)
+        for each in realised
+    ]
     reported = realisations.record_quarter(period=upload.quarter, rows=said, **how) if realised else []
-    counts = (
-        _noted(cells, zip(drafts, results, strict=True)),
-        _noted(cells, zip(realised, reported, strict=True)),
-    )
+    counts = {
+        "programmes": _noted(cells, zip(drafts, results, strict=True)),
+        "realisations": _noted(cells, zip(realised, reported, strict=True)),
+    }
     if cells.faults:
         # Of what is not kept, nothing is noted in the file either.
         kept = _kept(drafts, results) if lenient and not dry_run else []
         workbook = cells.marked(kept, fresh(None).rows if kept else {})
     else:
         workbook = fresh(upload.agency).workbook()
-    report = Report(*counts, cells.faults, workbook, uploaded.mended)
     if dry_run:
         transaction.set_rollback(True)
     elif cells.faults and not lenient:
-        raise CellsDoNotFit(report)
-    return report
+        raise CellsDoNotFit(cells.faults, workbook)
+    return Report(**counts, left=tuple(cells.faults), warnings=tuple(uploaded.mended)), workbook
 
 
 def _noted(
     cells: Comparison,
-    results: Iterable[tuple[Draft | Realised, sets.Result | realisations.Result]],
+    results: Iterable[tuple[Draft | Realised, Outcome]],
 ) -> int:
     """Return how many were written. What the rules have against the others is said at its cell."""
     written = 0
     for each, result in results:
         for error in result.errors:
             cells.fault(*each.cell_of(error.pointer), error.code, error.message_id)
-        written += result.outcome in ("created", "changed")
+        written += result.is_written
     return written
 
 
-def _kept(drafts: Sequence[Draft], results: Sequence[sets.Result]) -> list[tuple[UploadedRow, str]]:
+def _kept(drafts: Sequence[Draft], results: Sequence[Outcome]) -> list[tuple[UploadedRow, str]]:
     """Return the rows that the server has by now under another key."""
     pairs = zip(drafts, results, strict=True)
     return [row for draft, result in pairs if not result.errors for row in draft.new_rows]

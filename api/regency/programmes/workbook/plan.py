@@ -1,10 +1,11 @@
-"""What a workbook changes in the plan: its cells over the programmes that the server has. Nothing is written here."""
+"""Changes that a workbook makes in the plan: its cells over the programmes that are stored. Nothing is written here."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
@@ -120,7 +121,7 @@ class Plan:
                 self._by_title[draft.content.title].remove(draft.id)
         else:
             draft = self._new(row)
-            wanted = {**row.texts, "quick_win": row.texts["quick_win"] or "Tidak"}
+            wanted = row.texts
         fields = self._cells.read(row, wanted)
         draft.cells |= {column: (row, column) for column in row.texts}
         if "title" in wanted:
@@ -134,8 +135,7 @@ class Plan:
         if self._by_title.get(title):
             message = "Program dengan judul ini sudah ada: ubah barisnya."
             self._cells.fault(row, "title", "title_taken", message)
-        content = Programme(title=title, sub_dimension="", time_frame="medium")
-        draft = Draft(uuid7(), 0, content, (row, "title"))
+        draft = Draft(uuid7(), 0, Programme(**{**_UNSAID, "title": title}), (row, "title"))
         draft.new_rows.append((row, str(draft.id)))
         self.drafts[draft.id] = draft
         return draft
@@ -149,8 +149,7 @@ class Plan:
         owner: Any = draft and (draft.content if place is None else draft.content.activities[place])
         items = list(getattr(owner, part.name, ()))
         texts = {**self._cells.server(row), **wanted} if row.key else row.texts
-        emptied = [name for name in row.sheet.emptied if not texts[name]]
-        is_gone = bool(row.key and emptied) and len(emptied) == len(row.sheet.emptied)
+        is_gone = bool(row.key) and row.sheet.is_emptied(texts)
         said = wanted if row.key else {name: texts[name] for name in row.sheet.names if name not in _OWNERS}
         fields = {} if is_gone else self._cells.read(row, said)
         if part.doubled and not row.key and any(each.title == texts["title"] for each in items):
@@ -239,6 +238,10 @@ class Plan:
 
 
 _OWNERS = ("programme", "activity")
+#: Content of a new programme until its row is read.
+_UNSAID: dict[str, Any] = {
+    each.name: "" for each in shapes.info(Programme).kept if each.default is shapes.NO_DEFAULT
+}
 
 
 def _key(programme: UUID, owner: Any, item: Any) -> str:

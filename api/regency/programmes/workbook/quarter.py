@@ -1,14 +1,15 @@
-"""What a workbook says of a quarter: its cells over the realisations that the server has. Nothing is written here."""
+"""A quarter as a workbook says it: its cells over the realisations that are stored. Nothing is written here."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from api.http.tables import normalise
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
-from api.regency.programmes.realisation.content import Content
-from api.regency.programmes.workbook.sheets import REALISATIONS, SPENT_FROM, Present
+from api.regency.programmes.realisation.shapes import Realisation, SpentFrom
+from api.regency.programmes.workbook.sheets import REALISATIONS, SAID, SPENT_FROM, Present
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Realised:
 
     activity: UUID
     version: int
-    content: Content
+    content: Realisation
     rows: list[UploadedRow]
 
     def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
@@ -62,34 +63,32 @@ class Quarter:
 
     def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         texts = {**self._cells.server(row), **wanted}
-        said = ("physical_percent_to_date", "spent_to_date", "stopped", "note", "reason")
         before = len(self._cells.faults)
-        fields = self._cells.read(row, {name: texts[name] for name in said})
+        fields = self._cells.read(row, {name: texts[name] for name in SAID})
         from_sources = self._cells.read(row, {name: texts[name] for name in SPENT_FROM if texts[name]})
         if len(self._cells.faults) > before:
             return
         present = self._stored(activity)
-        content = Content(
-            **fields,
-            spent_by_source=self._by_source(row, wanted, from_sources, fields["spent_to_date"]),
-            milestones_reached=present.content.milestones_reached,
+        content = replace(present.content, **fields)
+        by_source = self._by_source(row, wanted, from_sources, content.spent_to_date)
+        self.realised[activity] = replace(
+            present, content=replace(content, spent_by_source=by_source), rows=[row]
         )
-        self.realised[activity] = replace(present, content=content, rows=[row])
 
     def _by_source(
-        self, row: UploadedRow, wanted: Texts, said: dict[str, int], spent: int
-    ) -> tuple[tuple[str, int], ...]:
+        self, row: UploadedRow, wanted: Texts, said: dict[str, Any], spent: int
+    ) -> tuple[SpentFrom, ...]:
         """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
         amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
         changed = [name for name in SPENT_FROM if name in wanted]
         if len(amounts) == 1 and not changed:
-            return ((next(iter(amounts)), spent),)
+            amounts = dict.fromkeys(amounts, spent)
         if amounts and sum(amounts.values()) != spent:
             total, of_it = normalise.grouped(sum(amounts.values())), normalise.grouped(spent)
             message = f"Jumlah per sumber dana {total}, sedangkan realisasi anggaran {of_it}."
             column = changed[0] if changed else "spent_to_date"
             self._cells.fault(row, column, "sources_do_not_add_up", message)
-        return tuple(sorted(amounts.items()))
+        return tuple(SpentFrom(source=source, amount=amount) for source, amount in amounts.items())
 
     def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         reached = self._cells.read(row, wanted)["reached"]
@@ -107,8 +106,7 @@ class Quarter:
         self.realised[activity] = replace(realised, content=content, rows=[*realised.rows, row])
 
     def _stored(self, activity: UUID) -> Realised:
-        """Return what the server has; without figures where nothing is reported."""
+        """Return what is stored; without figures where nothing is reported."""
         reported = self._present.reported.get(activity)
-        if reported is None:
-            return Realised(activity, 0, Content(physical_percent_to_date=Decimal(0), spent_to_date=0), [])
-        return Realised(activity, reported.version, reported.content, [])
+        nothing = Realisation(physical_percent_to_date=Decimal(0), spent_to_date=0)
+        return Realised(activity, reported.version if reported else 0, reported or nothing, [])

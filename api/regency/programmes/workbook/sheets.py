@@ -1,7 +1,7 @@
-"""What the workbook holds: its sheets with their columns, and their rows at this moment."""
+"""Sheets of the workbook with their columns, and their rows at this moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,126 +10,56 @@ from api.http.exceptions import Conflict
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.paging import Wanted
-from api.http.tables import book, normalise
+from api.http.tables import book, normalise, shaped
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.realisation import queries as realisations
-from api.regency.programmes.realisation.queries import QuarterRow, Reported
-from api.regency.programmes.shapes import ProgrammeRow
+from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
+from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeRow
 
-_SOURCES = {
-    "APBD": "apbd",
-    "APBN": "apbn",
-    "DAK": "dak",
-    "CSR": "csr",
-    "KPBU": "kpbu",
-    "Hibah": "grant",
-    "Lainnya": "other",
-}
+_FIXED = shaped.choices(Programme, Allocation, Activity)
+_SOURCES = _FIXED["source"].values
 #: The columns of what was spent from one source.
 SPENT_FROM = {f"spent_{source}": source for source in _SOURCES.values()}
-_KINDS = {
-    "Kapasitas SDM": "human_capacity",
-    "Infrastruktur": "infrastructure",
-    "Aplikasi": "application",
-    "Literasi": "literacy",
-    "Lainnya": "other",
-}
-_TIME_FRAMES = {"Pendek (1-2 tahun)": "short", "Menengah (5 tahun)": "medium", "Panjang (10 tahun)": "long"}
-_FIXED = {
-    "time_frame": Choices.of(_TIME_FRAMES),
-    "yes_no": Choices.of({"Ya": True, "Tidak": False}),
-    "source": Choices.of(_SOURCES),
-    "stage": Choices.of({"Murni": "original", "Perubahan": "revised"}),
-    "kind": Choices.of(_KINDS),
-}
 
-PROGRAMMES = Sheet(
-    "Program",
-    (
-        Column("title", heading="Judul program", width=45, required=True),
-        Column("sub_dimension", heading="Subdimensi", width=30, choices="sub_dimension"),
-        Column("lead_agency", heading="Perangkat daerah pengampu", width=40, choices="agency"),
-        Column("time_frame", heading="Jangka waktu", width=14, choices="time_frame"),
-        Column("quick_win", heading="Quick win", width=10, choices="yes_no"),
-        Column("quick_win_owner", heading="Penanggung jawab quick win", width=30, longest=200),
-        Column("nomenclature_code", heading="Kode nomenklatur", width=20, longest=30),
-        Column("rpjmd_mission", heading="Kode misi RPJMD", width=16, longest=20),
-    ),
-)
+PROGRAMMES = Sheet("Program", shaped.columns(Programme))
 _PROGRAMME = Column("programme", heading="Program", width=45, choices="Program!B", locked=True)
 _ACTIVITY = Column("activity", heading="Kegiatan", width=45, choices="Kegiatan!C", locked=True)
-SUPPORTING = Sheet(
-    "Pendukung",
-    (
-        _PROGRAMME,
-        Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True),
-    ),
-    emptied=("agency",),
-    is_set=True,
-)
-ALLOCATIONS = Sheet(
-    "Alokasi",
-    (
-        _PROGRAMME,
-        Column("year", Kind.YEAR, "Tahun", 8, locked=True),
-        Column("source", heading="Sumber dana", width=14, choices="source", locked=True),
-        Column("stage", heading="Tahap", width=12, choices="stage", locked=True, default="Murni"),
-        Column("amount", Kind.INTEGER, "Jumlah (rupiah)", 22, required=True),
-    ),
-    emptied=("amount",),
-)
-ACTIVITIES = Sheet(
-    "Kegiatan",
-    (
-        _PROGRAMME,
-        Column("title", heading="Judul kegiatan", width=45, required=True),
-        Column("kind", heading="Jenis", width=22, choices="kind"),
-        Column("starts_on", Kind.DATE, "Mulai", 14),
-        Column("ends_on", Kind.DATE, "Selesai", 14),
-    ),
-)
-MILESTONES = Sheet(
-    "Tonggak",
-    (
-        _PROGRAMME,
-        _ACTIVITY,
-        Column("title", heading="Tonggak", width=45, required=True),
-        Column("due_on", Kind.DATE, "Jatuh tempo", 14, required=True),
-    ),
-    emptied=("title", "due_on"),
-)
-_OF_PROGRAMME = Column("programme", heading="Program", width=45, locked=True)
-_OF_ACTIVITY = Column("activity", heading="Kegiatan", width=45, locked=True)
+_AGENCY = Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True)
+SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True)
+ALLOCATIONS = Sheet("Alokasi", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
+ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)))
+MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)), shrinks=True)
+
+_OF_ACTIVITY = (replace(_PROGRAMME, choices=""), replace(_ACTIVITY, choices=""))
+_OF_QUARTER = shaped.columns(Realisation)
+#: Columns of a realisation, sources aside.
+SAID = [each.name for each in _OF_QUARTER]
+_PERCENT, _SPENT, _NOTE, _REASON, _STOPPED = _OF_QUARTER
 REALISATIONS = Sheet(
     "Realisasi",
     (
-        _OF_PROGRAMME,
-        _OF_ACTIVITY,
-        Column(
-            "physical_percent_to_date", Kind.PERCENT, "Progres fisik s.d. triwulan (%)", 18, required=True
-        ),
-        Column("spent_to_date", Kind.INTEGER, "Realisasi anggaran s.d. triwulan (rupiah)", 24, required=True),
+        *_OF_ACTIVITY,
+        _PERCENT,
+        _SPENT,
         *(
             Column(name, Kind.INTEGER, f"di antaranya {label} (rupiah)", 20)
             for name, label in zip(SPENT_FROM, _SOURCES, strict=True)
         ),
-        Column("stopped", heading="Dihentikan", width=12, choices="yes_no", default="Tidak"),
-        Column("note", heading="Catatan", width=40, longest=4000),
-        Column("reason", heading="Alasan bila turun atau dihentikan", width=30, longest=2000),
+        _STOPPED,
+        _NOTE,
+        _REASON,
     ),
     grows=False,
 )
 REACHED = Sheet(
     "Capaian",
     (
-        _OF_PROGRAMME,
-        _OF_ACTIVITY,
-        Column("title", heading="Tonggak", width=45, locked=True),
-        Column("due_on", Kind.DATE, "Jatuh tempo", 14, locked=True),
+        *_OF_ACTIVITY,
+        *(replace(each, locked=True, required=False) for each in shaped.columns(Milestone)),
         Column("reached", heading="Tercapai pada triwulan ini", width=16, choices="yes_no", default="Tidak"),
     ),
     grows=False,
@@ -200,9 +130,7 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
         _add_programme(found, row)
     ids = {row.id for row in led}
     everything = Wanted(size=100_000, cursor="", path="", query=())
-    for each in realisations.quarter(
-        period=str(quarter), end=quarter.end, today=today, agency=agency, programme=None, wanted=everything
-    ).rows:
+    for each in realisations.quarter(quarter, today=today, wanted=everything, agency=agency).rows:
         if each.programme in ids:
             _add_quarter(found, each)
     return found
@@ -237,14 +165,14 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
 
 def _add_quarter(found: Present, row: QuarterRow) -> None:
     """Add what is reported of an activity, and the milestones that were open when the quarter began."""
-    if row.reported:
-        found.reported[row.activity] = row.reported
-    content = row.reported.content if row.reported else None
-    amounts = dict(content.spent_by_source) if content else {}
+    said = row.realisation
+    if said:
+        found.reported[row.activity] = said
+    amounts = {each.source: each.amount for each in said.spent_by_source} if said else {}
     of_it = {"programme": row.programme_title, "activity": row.title}
     spent = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
-    found.add(REALISATIONS, str(row.activity), row.programme, content, **of_it, **spent)
+    found.add(REALISATIONS, str(row.activity), row.programme, said, **of_it, **spent)
     for each in row.milestones:
-        is_reached = content is not None and each.id in content.milestones_reached
+        is_reached = said is not None and each.id in said.milestones_reached
         key = key_of(row.activity, each.id)
         found.add(REACHED, key, row.programme, each, reached=is_reached, **of_it)

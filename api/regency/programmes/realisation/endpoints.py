@@ -1,0 +1,109 @@
+"""Realisations over HTTP: a quarter at a time, and a programme through all its quarters."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.http import paging, preferences, shapes
+from api.http.endpoint import Address, Query
+from api.http.known import KnownId
+from api.http.language import Text
+from api.http.paging import Page
+from api.identity.permissions import MemberContributor, Reader
+from api.national.catalogue.calendar import day_of
+from api.regency.entrance import RegencyView
+from api.regency.masterplan.filtering import AgencyId
+from api.regency.programmes import queries as programmes
+from api.regency.programmes.models import Programme
+from api.regency.programmes.realisation import operations, policies, progress, queries
+from api.regency.programmes.realisation.shapes import (
+    ActivityRealisations,
+    ProgrammeRealisations,
+    QuarterRow,
+    Recorded,
+    RecordQuarter,
+)
+
+realisations = Address("realisations/<str:quarter>/", RegencyView, tagged=True)
+realisation = Address("realisations/<str:quarter>/<uuid:id>/", RegencyView)
+of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
+
+
+class ProgrammeId(KnownId):
+    what, named = "programme", Text("programme", "program")
+
+    @classmethod
+    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
+        return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
+
+
+class QuarterFilters(serializers.Serializer[Any]):
+    """Filters of a quarter."""
+
+    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
+    programme = ProgrammeId(required=False, help_text="A programme by its id.")
+
+
+@realisations.get("list_realisations", can=Reader, query=QuarterFilters)
+def list_realisations(call: RegencyView, quarter: str, query: Query) -> Page[QuarterRow]:
+    """The activities of a quarter, with what is reported and what is still to be.
+
+    Those of the version of the masterplan that is in force at the quarter's end, else of the newest one.
+    """
+    return queries.quarter(
+        policies.quarter(quarter), today=day_of(call.now), wanted=paging.wanted(call.request), **query
+    )
+
+
+@realisations.put(
+    "put_realisations",
+    can=MemberContributor,
+    parameters=[preferences.HANDLING],
+    answers=shapes.serializer(Recorded, answered=True),
+)
+def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Response:
+    """Record what activities have reached by the quarter's end, as many as there are, in one request.
+
+    All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
+    mend. Activities that are not named stay as they are.
+    """
+    lenient = preferences.is_lenient(call.request)
+    results = operations.record_quarter(
+        period=policies.quarter(quarter),
+        rows=body.realisations,
+        grant=call.grant,
+        by=call.actor,
+        now=call.now,
+        lenient=lenient,
+    )
+    shown = shapes.document(Recorded(data=tuple(results)))
+    return Response(shown, headers=preferences.applied(lenient=lenient))
+
+
+@realisation.delete("delete_realisation", can=MemberContributor)
+def delete_realisation(call: RegencyView, quarter: str, id: UUID) -> None:
+    """Take back a quarter of an activity that was reported by mistake.
+
+    Its history stays.
+    """
+    operations.remove(
+        period=policies.quarter(quarter), activity=id, grant=call.grant, by=call.actor, now=call.now
+    )
+
+
+@of_programme.get("get_programme_realisations", can=Reader)
+def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
+    """A programme through all its quarters, whatever version of the masterplan was in force."""
+    row = programmes.programme(id)
+    stand = progress.of([row.version_id], today=day_of(call.now))
+    return ProgrammeRealisations(
+        programme=row.id,
+        progress=stand.get(row.id, progress.NOT_BEGUN),
+        activities=tuple(
+            ActivityRealisations(activity=activity, quarters=tuple(quarters))
+            for activity, quarters in queries.of_programme(id).items()
+        ),
+    )

@@ -1,0 +1,179 @@
+"""What is said of an activity at the end of a quarter, and where activities and programmes stand."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http.grammar import decimals
+from api.http.shapes import (
+    IDENT,
+    Kind,
+    by_field,
+    choice,
+    decimal,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
+from api.http.tables.columns import column
+from api.regency.programmes.fields import Percent
+from api.regency.programmes.models import ActivityVersion, Allocation
+from api.regency.programmes.realisation.status import Status
+from api.regency.programmes.results import Outcome
+from api.regency.programmes.shapes import RUPIAH, Milestone
+
+PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
+_INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
+_SHA256 = Kind[str](str, serializers.CharField)
+
+
+@shape(name="SpentFrom", alike=True)
+class SpentFrom:
+    """Money spent from one source."""
+
+    source: str = choice(Allocation.Source.choices, "Where the money comes from.")
+    amount: int = field(RUPIAH, "Whole rupiah to date.")
+
+
+@shape()
+class Realisation:
+    """What an activity has reached by the quarter's end. Both figures are to date."""
+
+    physical_percent_to_date: Decimal = field(
+        PERCENT,
+        "Physical progress since the activity began, 0 to 100.",
+        shown="Since the activity began.",
+        column=column("Progres fisik s.d. triwulan (%)", 18),
+    )
+    spent_to_date: int = field(
+        RUPIAH,
+        "Whole rupiah spent since the activity began.",
+        shown="Whole rupiah since the activity began.",
+        column=column("Realisasi anggaran s.d. triwulan (rupiah)", 24),
+    )
+    spent_by_source: tuple[SpentFrom, ...] = many(
+        SpentFrom,
+        7,
+        "How spent_to_date is made up, each source once. Not needed where the programme has one source.",
+        sorted_by=("source", "amount"),
+        default=(),
+        shown="How it is made up; empty where that is not said.",
+    )
+    note: str = text(4000, "What was done.", default="", column=column("Catatan", 40))
+    reason: str = text(
+        2000,
+        "Needed where a figure falls: why.",
+        default="",
+        shown="Why a figure fell, or empty.",
+        column=column("Alasan bila turun atau dihentikan", 30),
+    )
+    stopped: bool = flag("Whether the activity was given up.", default=False, column=column("Dihentikan", 12))
+    milestones_reached: tuple[UUID, ...] = many(
+        IDENT, 50, "In this quarter, by their ids.", default=(), shown="In this quarter."
+    )
+
+
+@shape(name="RealisationIn")
+class GivenRealisation(Realisation):
+    """What an activity has reached by the quarter's end."""
+
+    activity: UUID = ident("The activity, by its id.", before="physical_percent_to_date")
+    version: int | None = whole(
+        "The version that the row is made from, 0 or null where none is there; refused where another is.",
+        least=0,
+        default=None,
+        before="physical_percent_to_date",
+    )
+
+
+@shape()
+class RecordQuarter:
+    realisations: tuple[GivenRealisation, ...] = many(
+        GivenRealisation, 1000, "One row an activity; activities not named stay as they are."
+    )
+
+
+@shape()
+class Result(Outcome):
+    """What became of one row of the request."""
+
+    activity: UUID = ident("The activity.", before="outcome")
+
+
+@shape()
+class Recorded:
+    data: tuple[Result, ...] = many(Result, None, "One for each row.")
+
+
+@shape()
+class Kept(Realisation):
+    """A quarter of an activity as it is kept."""
+
+    period: str = text(7, "The quarter, such as 2025-Q4.", before="physical_percent_to_date")
+    version: int = whole("Counts the changes, from 1.")
+
+
+@shape(answer="A quarter of an activity as it is reported.")
+class Reported(Kept):
+    """The increments are since the quarter reported before."""
+
+    physical_increment: Decimal = decimal(
+        "Per cent points since the quarter reported before.", before="spent_to_date"
+    )
+    spent_increment: int = field(
+        _INCREMENT, "Whole rupiah since the quarter reported before.", before="spent_by_source"
+    )
+    handed_over: bool = flag("Whether the ministry has it as it stands.")
+    changed_at: datetime = instant("In UTC.")
+
+
+@shape(name="QuarterRowOut", answer="An activity in a quarter.")
+class QuarterRow:
+    """An activity in a quarter; `milestones` are those that no earlier quarter says were reached."""
+
+    position: int = whole("Its place in the programme.", hidden=True)
+    milestones: tuple[Milestone, ...] = many(Milestone, None, "Open at the beginning.", hidden=True)
+    activity: UUID = ident("The activity's id.")
+    title: str = text(300, "The activity's title.")
+    kind: str = choice(ActivityVersion.Kind.choices, "One of the five kinds.")
+    programme: UUID = ident("Its programme's id.")
+    programme_title: str = text(300, "Its programme's title.")
+    dimension: str = text(20, "One of the six.")
+    sub_dimension: str = text(30, "One of the eighteen.")
+    lead_agency: UUID | None = ident("The agency that leads, by its id.")
+    status: str = choice([each.value for each in Status], "Derived from dates and progress, today.")
+    realisation: Reported | None = nested(Reported, "Null where nothing is reported yet.")
+    evidence: tuple[str, ...] = many(_SHA256, None, "Files that are evidence of it, by their SHA-256.")
+
+
+@shape(answer="A programme as it stands.")
+class Progress:
+    physical_percent: Decimal = field(
+        PERCENT, "The plain mean of its activities; those given up do not count."
+    )
+    spent: int = field(RUPIAH, "Whole rupiah to date, of all activities that it ever had.")
+    status: str = choice([each.value for each in Status], "planned, running, late, done or stopped.")
+    reported_through: str | None = text(7, "Last quarter reported, or null.")
+
+
+@shape()
+class ActivityRealisations:
+    activity: UUID = ident("The activity's id.")
+    quarters: tuple[Reported, ...] = many(Reported, None, "Oldest first.")
+
+
+@shape()
+class ProgrammeRealisations:
+    """All that was ever reported of a programme, through all versions of the masterplan."""
+
+    programme: UUID = ident("The programme's id.")
+    progress: Progress = nested(Progress, "As it stands in the version shown by programmes/{id}/.")
+    activities: tuple[ActivityRealisations, ...] = many(ActivityRealisations, None, "Those with reports.")

@@ -1,0 +1,122 @@
+"""The workbook over HTTP: downloaded, filled by people, sent back."""
+
+import hashlib
+import io
+import json
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.http import etags, preferences, shapes
+from api.http.endpoint import Address, Query
+from api.http.fields import PeriodText
+from api.http.grammar.periods import Kind, Period
+from api.http.tables import sending
+from api.http.tables.views import XLSX, WorkbookView
+from api.identity.permissions import MemberContributor, Reader
+from api.national.catalogue.calendar import day_of
+from api.regency.masterplan.entrance import PlanView
+from api.regency.masterplan.filtering import AgencyId, VersionId
+from api.regency.programmes.workbook import operations, sheets
+from api.regency.programmes.workbook.operations import Report, Upload
+
+_AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
+
+
+class WorkbookQuery(serializers.Serializer[Any]):
+    masterplan = VersionId(
+        required=False,
+        help_text="A version by its id; the draft worked on last, else the newest, without it.",
+    )
+    agency = AgencyId(required=False, help_text="Only programmes that this agency leads, by its id.")
+    quarter = PeriodText(
+        kinds=(Kind.QUARTER,), required=False, help_text="Whose realisations; the present quarter without it."
+    )
+
+
+class UploadQuery(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField(
+        default=False, help_text="true: only say what would become of it; nothing is stored."
+    )
+    masterplan = VersionId(required=False, help_text=_AS_DOWNLOADED)
+    agency = AgencyId(required=False, help_text=_AS_DOWNLOADED)
+    quarter = PeriodText(kinds=(Kind.QUARTER,), required=False, help_text=_AS_DOWNLOADED)
+
+
+class PlanWorkbook(WorkbookView, PlanView):
+    """A view about a workbook of programmes."""
+
+    further_problems = ("conflict",)  # while there is no masterplan
+    max_body = 10 * 1024 * 1024
+    returned_as = "program.xlsx"
+    #: The upload, as it was opened before the transaction.
+    upload: Upload
+
+    def opened(self) -> None:
+        self.upload = operations.opened(self.file.read())
+
+
+workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
+
+
+@workbook.get("get_workbook", can=Reader, query=WorkbookQuery, answers={(200, XLSX): OpenApiTypes.BINARY})
+def get_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
+    """The programmes of a draft and a quarter's realisations as a workbook for people.
+
+    A sheet each for programmes, supporting agencies, allocations, activities, milestones, what became of activities
+    by the quarter's end, and the milestones that it reached.
+
+    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. It holds what
+    it was made from, so that a later upload writes only what a person changed in it.
+    """
+    today = day_of(call.now)
+    present = sheets.meant(
+        masterplan=query.get("masterplan"),
+        quarter=query.get("quarter") or Period.containing(today, Kind.QUARTER),
+        agency=query.get("agency"),
+        today=today,
+    )
+    shown = [
+        [[*key, texts] for key, texts in present.rows.items()],
+        [each.offered for each in present.choices.values()],
+        str(present.masterplan.pk),
+    ]
+    digest = hashlib.blake2b(json.dumps(shown).encode(), digest_size=16).hexdigest()
+    return sending.sent(
+        io.BytesIO(present.workbook()),
+        name=f"program-{call.kwargs['code']}.xlsx",
+        media_type=XLSX,
+        headers={"ETag": etags.weak("workbook", call.request.get_full_path(), digest)},
+    )
+
+
+@workbook.post(
+    "post_workbook",
+    can=MemberContributor,
+    query=UploadQuery,
+    parameters=[preferences.HANDLING],
+    body={XLSX: OpenApiTypes.BINARY},
+    answers={
+        (200, XLSX): OpenApiTypes.BINARY,
+        (200, "application/json"): shapes.serializer(Report, answered=True),
+        (422, XLSX): OpenApiTypes.BINARY,
+    },
+)
+def post_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
+    """Take a workbook back: cells that a person changed are stored, all or none.
+
+    Where some do not fit, or somebody else changed them meanwhile, the answer is 422 with the same workbook, each
+    fault marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults.
+    The answer is a fresh workbook; with `Accept: application/json` it is a report.
+    """
+    lenient, dry_run = preferences.is_lenient(call.request), query["dry_run"]
+    report, workbook = operations.apply_upload(
+        upload=call.upload, grant=call.grant, by=call.actor, now=call.now, lenient=lenient, dry_run=dry_run
+    )
+    headers = {} if dry_run else preferences.applied(lenient=lenient)
+    if call.takes_workbook:
+        return call.returned(workbook, headers)
+    return Response(shapes.document(report), headers=headers)
