@@ -1,10 +1,11 @@
-"""Filters by what a regency has: an id that there is not is refused by its name."""
+"""Filters by what a regency has: an unknown id is refused by its name."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from api.http.known import KnownId
 from api.http.language import Text
+from api.http.shapes import Kind
 from api.regency.masterplan import queries
 
 
@@ -26,3 +27,8 @@ class VersionId(KnownId):
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
         return [value for value in values if queries.is_there(value)]
+
+
+#: Kinds of a query's fields.
+AGENCY = Kind[UUID | None](UUID, AgencyId)
+VERSION = Kind[UUID | None](UUID, VersionId)

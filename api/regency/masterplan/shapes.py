@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, etags
-from api.http.shapes import Kind, choice, day, field, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import TEXT, Kind, choice, day, field, ident, instant, many, nested, shape, text, whole
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.hooks import Copied
@@ -21,7 +21,6 @@ COHORT: Kind[str | None] = Kind(
     restore=lambda value: value or None,
 )
 MISSION = Kind[str](str, partial(serializers.CharField, max_length=2_000), serializers.CharField)
-STEP = Kind[str](str, serializers.CharField)
 
 
 @shape(name="Objective", alike=True)
@@ -182,7 +181,7 @@ class MasterplanRow(RecordedMasterplan):
     created_at: datetime = instant("In UTC.")
     updated_at: datetime = instant("In UTC.")
     may: tuple[str, ...] = many(
-        STEP,
+        TEXT,
         None,
         "What the caller may do next: edit, submit, enact, copy (start a version with based_on).",
     )

@@ -1,32 +1,26 @@
 """Programmes over HTTP: lists by filter, and each one whole, versioned."""
 
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import etags, paging, preferences, shapes, versioned
-from api.http.endpoint import Address, Patch, Query, Written
+from api.http.endpoint import Address, Patch, Written
 from api.http.paging import Page
 from api.http.shapes import many, nested, shape
 from api.identity.permissions import MemberContributor, Reader
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.reference_fields import SubDimensionCode
-from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.filtering import AgencyId, VersionId
 from api.regency.programmes import operations, queries, sets
-from api.regency.programmes.models import ProgrammeVersion
 from api.regency.programmes.operations import ProgrammeStore
-from api.regency.programmes.queries import Filters
 from api.regency.programmes.realisation import progress
 from api.regency.programmes.realisation.shapes import Progress
 from api.regency.programmes.shapes import (
-    SUB_DIMENSION,
     Activity,
     CreateProgramme,
+    OfVersion,
     Programme,
+    ProgrammeFilters,
     ProgrammeRow,
     WriteProgrammes,
     WrittenProgrammes,
@@ -44,48 +38,13 @@ class ListedProgramme(ProgrammeRow):
     progress: Progress = nested(Progress, "As it stands today.")
 
 
-class ProgrammeFilters(serializers.Serializer[Any]):
-    """Filters of a list of programmes."""
-
-    masterplan = VersionId(
-        required=False,
-        help_text="A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
-    )
-    in_force_on = serializers.DateField(
-        required=False, help_text="The version in force on this day, such as 2025-06-30, where none is named."
-    )
-    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
-    sub_dimension = SubDimensionCode(
-        pattern=SUB_DIMENSION, required=False, help_text="One of the eighteen, such as public_service."
-    )
-    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
-    time_frame = serializers.ChoiceField(
-        choices=ProgrammeVersion.TimeFrame.choices, required=False, help_text="short, medium or long."
-    )
-    quick_win = serializers.BooleanField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Only quick wins (true), or only others (false).",
-    )
-
-
-class VersionFilter(serializers.Serializer[Any]):
-    """The version of the masterplan that is meant."""
-
-    masterplan = serializers.UUIDField(
-        required=False,
-        help_text="A version by its id; without it, the draft that has the programme, else the newest that has it.",
-    )
-
-
-@programmes.get("list_programmes", can=Reader, query=ProgrammeFilters)
-def list_programmes(call: PlanView, query: Query) -> Page[ListedProgramme]:
+@programmes.get("list_programmes", can=Reader)
+def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
     """The programmes of one version of the masterplan, with their allocations and progress.
 
     Of the draft worked on last, else of the newest version, unless `masterplan` names another.
     """
-    page = queries.programmes(filters=Filters(**query), wanted=paging.wanted(call.request))
+    page = queries.programmes(filters=query, wanted=paging.wanted(call.request))
     stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))
     rows = [
         shapes.recast(ListedProgramme, row, progress=stand.get(row.id, progress.NOT_BEGUN))
@@ -138,14 +97,14 @@ def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 
-@programme.get("get_programme", can=Reader, query=VersionFilter)
-def get_programme(call: PlanView, id: UUID, query: Query) -> ProgrammeRow:
+@programme.get("get_programme", can=Reader)
+def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     """One programme.
 
     As the draft has it that was worked on last, else the newest version of the masterplan that has it, unless
     `masterplan` names another.
     """
-    masterplan = query.get("masterplan")
+    masterplan = query.masterplan
     if "HTTP_IF_NONE_MATCH" in call.request.META:
         etag, waits = queries.tag(id, masterplan=masterplan)
         call.check_answers(waits=waits)
@@ -155,8 +114,8 @@ def get_programme(call: PlanView, id: UUID, query: Query) -> ProgrammeRow:
     return row
 
 
-@programme.put("put_programme", can=MemberContributor, query=VersionFilter, versioned=True)
-def put_programme(call: PlanView, id: UUID, body: Programme, query: Query) -> Written[ProgrammeRow]:
+@programme.put("put_programme", can=MemberContributor, versioned=True)
+def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
     """Add a programme under an id of your own, or replace it.
 
     Adding and repeating the same need no If-Match; replacing something else does. A 412 shows the programme as
@@ -165,8 +124,10 @@ def put_programme(call: PlanView, id: UUID, body: Programme, query: Query) -> Wr
     return versioned.put(call.request, _store(call, id, query, is_new=True), body)
 
 
-@programme.patch("patch_programme", can=MemberContributor, query=VersionFilter, versioned=True)
-def patch_programme(call: PlanView, id: UUID, body: Patch[Programme], query: Query) -> Written[ProgrammeRow]:
+@programme.patch("patch_programme", can=MemberContributor, versioned=True)
+def patch_programme(
+    call: PlanView, id: UUID, body: Patch[Programme], query: OfVersion
+) -> Written[ProgrammeRow]:
     """Change fields of a programme.
 
     A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away, `allocations` is replaced
@@ -175,8 +136,8 @@ def patch_programme(call: PlanView, id: UUID, body: Patch[Programme], query: Que
     return versioned.patch(call.request, _store(call, id, query), body)
 
 
-@programme.delete("delete_programme", can=MemberContributor, query=VersionFilter, versioned=True)
-def delete_programme(call: PlanView, id: UUID, query: Query) -> None:
+@programme.delete("delete_programme", can=MemberContributor, versioned=True)
+def delete_programme(call: PlanView, id: UUID, query: OfVersion) -> None:
     """Take a programme out of a draft of the masterplan.
 
     Other versions keep it, and its history stays.
@@ -184,10 +145,10 @@ def delete_programme(call: PlanView, id: UUID, query: Query) -> None:
     versioned.delete(call.request, _store(call, id, query))
 
 
-def _store(call: PlanView, id: UUID, query: Query, *, is_new: bool = False) -> ProgrammeStore:
+def _store(call: PlanView, id: UUID, query: OfVersion, *, is_new: bool = False) -> ProgrammeStore:
     return operations.store_of(
         id,
-        masterplan=query.get("masterplan"),
+        masterplan=query.masterplan,
         is_new=is_new,
         grant=call.grant,
         by=call.actor,

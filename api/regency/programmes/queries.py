@@ -1,8 +1,6 @@
 """Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes import models
-from api.regency.programmes.shapes import Activity, Allocation, ProgrammeRow, tag_of
+from api.regency.programmes.shapes import Activity, Allocation, ProgrammeFilters, ProgrammeRow, tag_of
 from tenants.pool import statements
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
@@ -128,19 +126,6 @@ EVIDENCE_SUBJECTS: Mapping[Subject, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list is narrowed by; None narrows nothing, and no masterplan means the version that is meant."""
-
-    masterplan: UUID | None = None
-    in_force_on: date | None = None
-    dimension: str | None = None
-    sub_dimension: str | None = None
-    agency: UUID | None = None
-    time_frame: str | None = None
-    quick_win: bool | None = None
-
-
 def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
     """A programme in a version of the masterplan; without one, in the draft that has it and was worked on last, else in
     the newest version that has it. One query. Raises NotFound.
@@ -176,11 +161,12 @@ def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
     return shapes.from_row(ProgrammeRow, rows[0]) if rows else None
 
 
-def programmes(*, filters: Filters, wanted: Wanted) -> Page[ProgrammeRow]:
+def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRow]:
     """A page of the programmes of one version of the masterplan, in the order of their ids. One query."""
     after = wanted.after(ORDER, [lambda part: UUID(str(part))])
-    parameters = {name: getattr(filters, name) for name in Filters.__slots__}
-    found = _rows(_PAGE, {**parameters, "after": after[0] if after else None, "limit": wanted.size + 1})
+    found = _rows(
+        _PAGE, {**shapes.given(filters), "after": after[0] if after else None, "limit": wanted.size + 1}
+    )
     return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.id])
 
 

@@ -6,12 +6,17 @@ found at its place.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
+
+from rest_framework import serializers
 
 from api.http import between, etags, shapes
 from api.http.grammar import days
 from api.http.shapes import (
+    DATE,
     IDENT,
+    Kind,
     by_field,
     choice,
     day,
@@ -28,6 +33,9 @@ from api.http.shapes import (
 from api.http.tables.columns import Kind as Cell
 from api.http.tables.columns import column
 from api.national.catalogue.reference import SUB_DIMENSIONS
+from api.national.catalogue.reference_fields import SubDimensionCode
+from api.national.catalogue.words import DIMENSIONS
+from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
@@ -270,6 +278,45 @@ class ProgrammeRow(Programme):
     @property
     def etag(self) -> str:
         return tag_of(self.version_id, self.version)
+
+
+@shape()
+class ProgrammeFilters:
+    """Filters of a list of programmes."""
+
+    masterplan: UUID | None = field(
+        VERSION,
+        "A version of the masterplan by its id; without it, the draft worked on last, else the newest.",
+        default=None,
+    )
+    in_force_on: date | None = field(
+        DATE, "The version in force on this day, such as 2025-06-30, where none is named.", default=None
+    )
+    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
+    sub_dimension: str | None = field(
+        Kind(str, partial(SubDimensionCode, pattern=SUB_DIMENSION)),
+        "One of the eighteen, such as public_service.",
+        default=None,
+    )
+    agency: UUID | None = field(AGENCY, "The agency that leads, by its id.", default=None)
+    time_frame: str | None = choice(
+        ProgrammeVersion.TimeFrame.choices, "short, medium or long.", default=None
+    )
+    quick_win: bool | None = field(
+        Kind[bool | None](bool, partial(serializers.BooleanField, allow_null=True)),
+        "Only quick wins (true), or only others (false).",
+        default=None,
+    )
+
+
+@shape()
+class OfVersion:
+    """The version of the masterplan that is meant."""
+
+    masterplan: UUID | None = ident(
+        "A version by its id; without it, the draft that has the programme, else the newest that has it.",
+        default=None,
+    )
 
 
 def tag_of(version_id: UUID, version: int) -> str:

@@ -1,27 +1,21 @@
 """Realisations over HTTP: a quarter at a time, and a programme through all its quarters."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import paging, preferences, shapes
-from api.http.endpoint import Address, Query
-from api.http.known import KnownId
-from api.http.language import Text
+from api.http.endpoint import Address
 from api.http.paging import Page
 from api.identity.permissions import MemberContributor, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
-from api.regency.masterplan.filtering import AgencyId
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.models import Programme
 from api.regency.programmes.realisation import operations, policies, progress, queries
 from api.regency.programmes.realisation.shapes import (
     ActivityRealisations,
     ProgrammeRealisations,
+    QuarterFilters,
     QuarterRow,
     Recorded,
     RecordQuarter,
@@ -32,29 +26,18 @@ realisation = Address("realisations/<str:quarter>/<uuid:id>/", RegencyView)
 of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
 
 
-class ProgrammeId(KnownId):
-    what, named = "programme", Text("programme", "program")
-
-    @classmethod
-    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
-        return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
-
-
-class QuarterFilters(serializers.Serializer[Any]):
-    """Filters of a quarter."""
-
-    agency = AgencyId(required=False, help_text="The agency that leads, by its id.")
-    programme = ProgrammeId(required=False, help_text="A programme by its id.")
-
-
-@realisations.get("list_realisations", can=Reader, query=QuarterFilters)
-def list_realisations(call: RegencyView, quarter: str, query: Query) -> Page[QuarterRow]:
+@realisations.get("list_realisations", can=Reader)
+def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
     """The activities of a quarter, with what is reported and what is still to be.
 
     Those of the version of the masterplan that is in force at the quarter's end, else of the newest one.
     """
     return queries.quarter(
-        policies.quarter(quarter), today=day_of(call.now), wanted=paging.wanted(call.request), **query
+        policies.quarter(quarter),
+        today=day_of(call.now),
+        wanted=paging.wanted(call.request),
+        agency=query.agency,
+        programme=query.programme,
     )
 
 

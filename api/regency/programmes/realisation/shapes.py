@@ -1,5 +1,6 @@
 """What is said of an activity at the end of a quarter, and where activities and programmes stand."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -7,8 +8,11 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.grammar import decimals
+from api.http.known import KnownId
+from api.http.language import Text
 from api.http.shapes import (
     IDENT,
+    TEXT,
     Kind,
     by_field,
     choice,
@@ -24,15 +28,15 @@ from api.http.shapes import (
     whole,
 )
 from api.http.tables.columns import column
+from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
-from api.regency.programmes.models import ActivityVersion, Allocation
+from api.regency.programmes.models import ActivityVersion, Allocation, Programme
 from api.regency.programmes.realisation.status import Status
 from api.regency.programmes.results import Outcome
 from api.regency.programmes.shapes import RUPIAH, Milestone
 
 PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
 _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
-_SHA256 = Kind[str](str, serializers.CharField)
 
 
 @shape(name="SpentFrom", alike=True)
@@ -151,7 +155,7 @@ class QuarterRow:
     lead_agency: UUID | None = ident("The agency that leads, by its id.")
     status: str = choice([each.value for each in Status], "Derived from dates and progress, today.")
     realisation: Reported | None = nested(Reported, "Null where nothing is reported yet.")
-    evidence: tuple[str, ...] = many(_SHA256, None, "Files that are evidence of it, by their SHA-256.")
+    evidence: tuple[str, ...] = many(TEXT, None, "Files that are evidence of it, by their SHA-256.")
 
 
 @shape(answer="A programme as it stands.")
@@ -162,6 +166,24 @@ class Progress:
     spent: int = field(RUPIAH, "Whole rupiah to date, of all activities that it ever had.")
     status: str = choice([each.value for each in Status], "planned, running, late, done or stopped.")
     reported_through: str | None = text(7, "Last quarter reported, or null.")
+
+
+class ProgrammeId(KnownId):
+    what, named = "programme", Text("programme", "program")
+
+    @classmethod
+    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
+        return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
+
+
+@shape()
+class QuarterFilters:
+    """Filters of a quarter."""
+
+    agency: UUID | None = field(AGENCY, "The agency that leads, by its id.", default=None)
+    programme: UUID | None = field(
+        Kind[UUID | None](UUID, ProgrammeId), "A programme by its id.", default=None
+    )
 
 
 @shape()

@@ -1,14 +1,12 @@
 """A whole version over HTTP: as one document, how complete it is, and what differs from another."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import etags, shapes
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.language import active_language
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
@@ -23,6 +21,7 @@ from api.regency.programmes.whole.shapes import (
     CompletenessPart,
     Difference,
     Differences,
+    DifferencesQuery,
     MasterplanDocument,
     Missing,
 )
@@ -37,12 +36,6 @@ document = Address(
 _DOCUMENT = shapes.serializer(MasterplanDocument)
 completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True, group="masterplan")
 differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True, group="masterplan")
-
-
-class DifferencesQuery(serializers.Serializer[Any]):
-    def get_fields(self) -> dict[str, Any]:
-        # `from` is a word of the language, so the field cannot be an attribute.
-        return {"from": serializers.UUIDField(help_text="The version to compare with, by its id.")}
 
 
 @document.get("get_masterplan_document", can=Reader, answers=_DOCUMENT)
@@ -90,10 +83,10 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
     )
 
 
-@differences.get("get_masterplan_differences", can=Reader, query=DifferencesQuery)
-def get_differences(call: PlanView, id: UUID, query: Query) -> Differences:
+@differences.get("get_masterplan_differences", can=Reader)
+def get_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differences:
     """What differs between another version (`from`) and this one, item by item."""
-    other = query["from"]
+    other = query.from_
     before, after = documents.of(versions.masterplan(other)), documents.of(versions.masterplan(id))
     found = tuple(Difference(**each) for each in history.differences(before, after))
     return Differences(from_=other, to=id, differences=found)

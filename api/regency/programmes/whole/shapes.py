@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http.shapes import Kind, by_field, choice, field, flag, ident, many, nested, shape, text, whole
+from api.http.shapes import TEXT, URL, Kind, choice, field, flag, ident, many, nested, shape, text, whole
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.shapes import MasterplanFields
 from api.regency.programmes.shapes import Programme
@@ -17,9 +17,7 @@ from api.regency.programmes.whole.completeness import Profile
 SCHEMA = "masterplan-document/1"
 
 NAME = Kind[str](str, partial(serializers.CharField, max_length=200))
-LINK = by_field(str, serializers.URLField)
 ANYTHING = Kind[Any](object, serializers.JSONField)
-STEP = Kind[str](str, serializers.CharField)
 
 
 @shape(name="DocumentBook", alike=True)
@@ -74,7 +72,7 @@ class Missing:
     item: str | None = text(100, "Which one of several: an id, element or year.")
     pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
     message: str = text(500, "What to do, in the language of Accept-Language.")
-    link: str = field(LINK, "What to write to.")
+    link: str = field(URL, "What to write to.")
     method: str = choice(
         ("POST", "PUT", "PATCH"), "How: POST adds to a list, PATCH changes fields, PUT replaces a book."
     )
@@ -89,7 +87,7 @@ class Completeness:
     percent: int = whole("Rounded down.")
     parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
     missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
-    may: tuple[str, ...] = many(STEP, None, "What the caller may do next.")
+    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
 
 
 @shape()
@@ -104,3 +102,8 @@ class Differences:
     from_: UUID = ident("The version before.")
     to: UUID = ident("The version after.")
     differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
+
+
+@shape()
+class DifferencesQuery:
+    from_: UUID = ident("The version to compare with, by its id.")

@@ -3,47 +3,45 @@
 import hashlib
 import io
 import json
-from typing import Any
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import etags, preferences, shapes
-from api.http.endpoint import Address, Query
-from api.http.fields import PeriodText
+from api.http.endpoint import Address
 from api.http.grammar.periods import Kind, Period
+from api.http.shapes import field, flag, period, shape
 from api.http.tables import sending
 from api.http.tables.views import XLSX, WorkbookView
 from api.identity.permissions import MemberContributor, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.filtering import AgencyId, VersionId
+from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.programmes.workbook import operations, sheets
 from api.regency.programmes.workbook.operations import Report, Upload
 
 _AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
 
 
-class WorkbookQuery(serializers.Serializer[Any]):
-    masterplan = VersionId(
-        required=False,
-        help_text="A version by its id; the draft worked on last, else the newest, without it.",
+@shape()
+class WorkbookQuery:
+    masterplan: UUID | None = field(
+        VERSION, "A version by its id; the draft worked on last, else the newest, without it.", default=None
     )
-    agency = AgencyId(required=False, help_text="Only programmes that this agency leads, by its id.")
-    quarter = PeriodText(
-        kinds=(Kind.QUARTER,), required=False, help_text="Whose realisations; the present quarter without it."
+    agency: UUID | None = field(AGENCY, "Only programmes that this agency leads, by its id.", default=None)
+    quarter: Period | None = period(
+        "Whose realisations; the present quarter without it.", kinds=(Kind.QUARTER,), default=None
     )
 
 
-class UploadQuery(serializers.Serializer[Any]):
-    dry_run = serializers.BooleanField(
-        default=False, help_text="true: only say what would become of it; nothing is stored."
-    )
-    masterplan = VersionId(required=False, help_text=_AS_DOWNLOADED)
-    agency = AgencyId(required=False, help_text=_AS_DOWNLOADED)
-    quarter = PeriodText(kinds=(Kind.QUARTER,), required=False, help_text=_AS_DOWNLOADED)
+@shape()
+class UploadQuery:
+    dry_run: bool = flag("true: only say what would become of it; nothing is stored.", default=False)
+    masterplan: UUID | None = field(VERSION, _AS_DOWNLOADED, default=None)
+    agency: UUID | None = field(AGENCY, _AS_DOWNLOADED, default=None)
+    quarter: Period | None = period(_AS_DOWNLOADED, kinds=(Kind.QUARTER,), default=None)
 
 
 class PlanWorkbook(WorkbookView, PlanView):
@@ -62,8 +60,8 @@ class PlanWorkbook(WorkbookView, PlanView):
 workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
 
 
-@workbook.get("get_workbook", can=Reader, query=WorkbookQuery, answers={(200, XLSX): OpenApiTypes.BINARY})
-def get_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
+@workbook.get("get_workbook", can=Reader, answers={(200, XLSX): OpenApiTypes.BINARY})
+def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """The programmes of a draft and a quarter's realisations as a workbook for people.
 
     A sheet each for programmes, supporting agencies, allocations, activities, milestones, what became of activities
@@ -74,9 +72,9 @@ def get_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
     """
     today = day_of(call.now)
     present = sheets.meant(
-        masterplan=query.get("masterplan"),
-        quarter=query.get("quarter") or Period.containing(today, Kind.QUARTER),
-        agency=query.get("agency"),
+        masterplan=query.masterplan,
+        quarter=query.quarter or Period.containing(today, Kind.QUARTER),
+        agency=query.agency,
         today=today,
     )
     shown = [
@@ -96,7 +94,6 @@ def get_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
 @workbook.post(
     "post_workbook",
     can=MemberContributor,
-    query=UploadQuery,
     parameters=[preferences.HANDLING],
     body={XLSX: OpenApiTypes.BINARY},
     answers={
@@ -105,14 +102,14 @@ def get_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
         (422, XLSX): OpenApiTypes.BINARY,
     },
 )
-def post_workbook(call: PlanWorkbook, query: Query) -> HttpResponseBase:
+def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a workbook back: cells that a person changed are stored, all or none.
 
     Where some do not fit, or somebody else changed them meanwhile, the answer is 422 with the same workbook, each
     fault marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults.
     The answer is a fresh workbook; with `Accept: application/json` it is a report.
     """
-    lenient, dry_run = preferences.is_lenient(call.request), query["dry_run"]
+    lenient, dry_run = preferences.is_lenient(call.request), query.dry_run
     report, workbook = operations.apply_upload(
         upload=call.upload, grant=call.grant, by=call.actor, now=call.now, lenient=lenient, dry_run=dry_run
     )
