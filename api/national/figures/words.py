@@ -2,7 +2,7 @@
 
 #: short: 1 to 2 years, medium: 5, long: 10.
 TIME_FRAMES = ("short", "medium", "long")
-#: By the day, from planned dates and what was reported (realised.tallies).
+#: By the day, from planned dates and what was reported (in_force).
 STATUSES = ("planned", "running", "late", "done", "stopped")
 
 #: Sources of money, in whose columns what was spent is kept.
@@ -11,5 +11,9 @@ SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 #: What was spent without saying from which source.
 UNSPECIFIED = "unspecified"
 
-#: The columns of figures_reported_realisation, a source each and one for what is not said.
-COLUMNS = tuple(f"from_{source}" for source in (*SOURCES, UNSPECIFIED))
+#: The columns of figures_reported_programme, and those of figures_reported_realisation, which has one for what is not
+#: said.
+BY_SOURCE = tuple(f"from_{source}" for source in SOURCES)
+COLUMNS = (*BY_SOURCE, f"from_{UNSPECIFIED}")
+#: The columns of figures_programme_tally beside what is allocated in all.
+MONEY = (*(f"allocated_{source}" for source in SOURCES), "spent", *(f"spent_{column}" for column in COLUMNS))

@@ -3,15 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
-from api.national.figures.models.rows import OWN_ROWS, current, ended
+from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, one_in_force
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
 from tenants.privileges import Access
 
 
-class RegencyStatus(models.Model):
+class RegencyStatus(InForce):
     """What a regency's status was and when: who was a participant at a past instant, and who was away.
 
     Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
@@ -20,17 +19,12 @@ class RegencyStatus(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT", rows="regency_id")
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     status = models.CharField(max_length=10)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_regency_status"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency"], condition=Q(valid_until=None), name="one_current_regency_status"
-            ),
+            one_in_force("one_current_regency_status", "regency"),
         ]
 
 
@@ -49,7 +43,7 @@ class FirstSignIn(models.Model):
         db_table = "figures_first_sign_in"
 
 
-class FillingCell(models.Model):
+class FillingCell(InForce):
     """How much a regency has entered in one dimension (or sub-dimension) and value period. Counts, nothing else.
 
     It holds only what writes change. Due, not reported, late and fresh change at midnight without a write: they are
@@ -63,7 +57,6 @@ class FillingCell(models.Model):
         PROGRAMMES = "programmes"
         REALISATIONS = "realisations"
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     area = models.CharField(max_length=12, choices=Area.choices)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30, blank=True)
@@ -79,16 +72,12 @@ class FillingCell(models.Model):
         default="",
         help_text="Month in which a value of it was last said to be still true, such as 2026-11; empty: never.",
     )
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_filling_cell"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "sub_dimension", "period"],
-                condition=Q(valid_until=None),
-                name="one_current_filling_cell",
+            one_in_force(
+                "one_current_filling_cell", "regency", "area", "dimension", "sub_dimension", "period"
             ),
             models.UniqueConstraint(
                 fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],

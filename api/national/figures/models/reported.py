@@ -6,30 +6,27 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.figures.models.rows import (
-    CITING_ROWS,
     STANDING_ROWS,
-    SUBMITTED_ROWS,
-    by_basis,
+    Counted,
+    Reported,
     current,
     ended,
+    one_in_force,
     rupiah,
+    with_rupiah,
 )
+from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY
 from api.national.ledger.words import State
-from tenants.models import Regency
 
 
-class ReportedValue(models.Model):
+class ReportedValue(Reported):
     """A value as it was submitted, by basis: what figures of indicators are made of."""
-
-    access = CITING_ROWS
 
     class Status(models.TextChoices):
         REPORTED = "reported"
         NOT_AVAILABLE = "not_available"
         NOT_APPLICABLE = "not_applicable"
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     indicator = models.CharField(max_length=40)
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
@@ -49,18 +46,11 @@ class ReportedValue(models.Model):
     target_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     target_source = models.CharField(max_length=300, db_default="")
     target_version = models.PositiveIntegerField(null=True)
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_value"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "indicator", "series", "period", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_value",
-            ),
+            one_in_force("one_current_reported_value", "regency", "indicator", "series", "period", "basis"),
         ]
         indexes: ClassVar = [
             # With all that a sum is made of, so that a figure of ten thousand values does not look up each row.
@@ -72,11 +62,7 @@ class ReportedValue(models.Model):
                 "series",
                 include=("regency", "value_status", "number", "numerator", "denominator", "release"),
             ),
-            models.Index(
-                fields=["indicator", "period", "basis", "valid_until"],
-                condition=Q(valid_until__isnull=False),
-                name="reported_value_ended",
-            ),
+            ended("reported_value_ended", "indicator", "period", "basis", "valid_until"),
             # The few that count only where the ministry has agreed, for the sums of tallies.
             models.Index(
                 fields=["regency", "dimension", "period"],
@@ -86,7 +72,7 @@ class ReportedValue(models.Model):
         ]
 
 
-class ReportedTally(models.Model):
+class ReportedTally(Counted):
     """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
     sums some thousand rows and not two million. Written with the values it counts, in the same transaction.
 
@@ -94,10 +80,6 @@ class ReportedTally(models.Model):
     way that is better); the others have no target (figures.targets).
     """
 
-    access = SUBMITTED_ROWS
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     dimension = models.CharField(max_length=20)
     period = models.CharField(max_length=7)
     reported = models.PositiveIntegerField()
@@ -106,17 +88,11 @@ class ReportedTally(models.Model):
     on_target = models.PositiveIntegerField(db_default=0)
     not_on_target = models.PositiveIntegerField(db_default=0)
     not_comparable = models.PositiveIntegerField(db_default=0)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_tally"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "basis", "dimension", "period"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_tally",
-            ),
+            one_in_force("one_current_reported_tally", "regency", "basis", "dimension", "period"),
         ]
         indexes: ClassVar = [
             current(
@@ -131,46 +107,29 @@ class ReportedTally(models.Model):
         ]
 
 
-class ReportedProgramme(models.Model):
+@with_rupiah(BY_SOURCE, 20, default=0)
+class ReportedProgramme(Reported):
     """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost, by source.
 
     `allocated` and its parts are of all years, in whole rupiah, the revised stage where there is one.
     """
 
-    access = CITING_ROWS
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     programme_id = models.UUIDField()
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = rupiah(20)
-    from_apbd = rupiah(20, default=0)
-    from_apbn = rupiah(20, default=0)
-    from_dak = rupiah(20, default=0)
-    from_csr = rupiah(20, default=0)
-    from_kpbu = rupiah(20, default=0)
-    from_grant = rupiah(20, default=0)
-    from_other = rupiah(20, default=0)
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_programme"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "programme_id", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_programme",
-            ),
+            one_in_force("one_current_reported_programme", "regency", "programme_id", "basis"),
         ]
         indexes: ClassVar = [ended("reported_programme_ended")]
 
 
-class ReportedSubject(models.Model):
+class ReportedSubject(Reported):
     """Which revision of a subject is in force, by basis, how it stands, and whether it was late.
 
     `late` is of this revision; `in_time` says that one which was not withdrawn came by the deadline, this or an earlier
@@ -179,27 +138,18 @@ class ReportedSubject(models.Model):
 
     access = STANDING_ROWS
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=40)
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
     revision = models.PositiveIntegerField()
     late = models.BooleanField()
     in_time = models.BooleanField(default=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SUBMITTED)
     under_query = models.BooleanField(default=False)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_subject"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "kind", "subject", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_subject",
-            ),
+            one_in_force("one_current_reported_subject", "regency", "kind", "subject", "basis"),
         ]
         indexes: ClassVar = [
             current("reported_subject_in_force", "basis", "kind", "regency"),
@@ -207,125 +157,71 @@ class ReportedSubject(models.Model):
         ]
 
 
-class ReportedActivity(models.Model):
+class ReportedActivity(Reported):
     """When an activity of a submitted masterplan runs, by basis: with its realisations that gives a programme's status.
 
     `milestones` are objects with id and due_on. What it is called stands in the submission.
     """
 
-    access = CITING_ROWS
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     milestones = models.JSONField()
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_activity"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "activity_id", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_activity",
-            ),
+            one_in_force("one_current_reported_activity", "regency", "activity_id", "basis"),
         ]
 
 
-class ReportedRealisation(models.Model):
+@with_rupiah(COLUMNS, 20)
+class ReportedRealisation(Reported):
     """What an activity had reached by a quarter's end, as a report says it, by basis. Both figures are to date.
 
     Money in whole rupiah; its parts by source add up to `spent_to_date`, `from_unspecified` being what the regency does
     not say the source of.
     """
 
-    access = CITING_ROWS
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     programme_id = models.UUIDField()
     activity_id = models.UUIDField()
     period = models.CharField(max_length=7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
     spent_to_date = rupiah(20)
-    from_apbd = rupiah(20)
-    from_apbn = rupiah(20)
-    from_dak = rupiah(20)
-    from_csr = rupiah(20)
-    from_kpbu = rupiah(20)
-    from_grant = rupiah(20)
-    from_other = rupiah(20)
-    from_unspecified = rupiah(20)
     stopped = models.BooleanField()
     milestones_reached = models.JSONField()
-    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_reported_realisation"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "activity_id", "period", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_reported_realisation",
-            ),
+            one_in_force("one_current_reported_realisation", "regency", "activity_id", "period", "basis"),
         ]
 
 
-class ProgrammeTally(models.Model):
+@with_rupiah(MONEY, 24, default=0)
+class ProgrammeTally(Counted):
     """A programme with its money, and when it is planned, late or settled: what a national overview adds up.
 
-    Follows from the programme, activities and realisations in force (realised.tallies), and is written with them.
+    Follows from the programme, activities and realisations in force (figures.in_force), and is written with them.
     `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone after which it is
     late; `planned_until` when it begins, null where something has begun.
     """
 
-    access = SUBMITTED_ROWS
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    basis = by_basis()
     programme_id = models.UUIDField()
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
     allocated = rupiah(24)
-    allocated_apbd = rupiah(24, default=0)
-    allocated_apbn = rupiah(24, default=0)
-    allocated_dak = rupiah(24, default=0)
-    allocated_csr = rupiah(24, default=0)
-    allocated_kpbu = rupiah(24, default=0)
-    allocated_grant = rupiah(24, default=0)
-    allocated_other = rupiah(24, default=0)
-    spent = rupiah(24, default=0)
-    spent_from_apbd = rupiah(24, default=0)
-    spent_from_apbn = rupiah(24, default=0)
-    spent_from_dak = rupiah(24, default=0)
-    spent_from_csr = rupiah(24, default=0)
-    spent_from_kpbu = rupiah(24, default=0)
-    spent_from_grant = rupiah(24, default=0)
-    spent_from_other = rupiah(24, default=0)
-    spent_from_unspecified = rupiah(24, default=0)
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)
     planned_until = models.DateField(null=True)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "figures_programme_tally"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["regency", "programme_id", "basis"],
-                condition=Q(valid_until=None),
-                name="one_current_programme_tally",
-            ),
+            one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
         ]
         indexes: ClassVar = [
             ended("programme_tally_ended"),

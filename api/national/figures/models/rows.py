@@ -1,13 +1,14 @@
-"""What the tables of figures share: who may do what with their rows, indexes of those in force and ended, the basis."""
+"""What the tables of figures share: columns, who may do what with their rows, indexes of those in force and ended."""
 
 import dataclasses
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION
+from tenants.models import Regency
 from tenants.privileges import Access
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
@@ -36,23 +37,6 @@ STANDING_ROWS = dataclasses.replace(
 )
 
 
-def rupiah(digits: int, **options: Any) -> "models.DecimalField[Decimal | int | str, Decimal]":
-    """Return a column of whole rupiah."""
-    return models.DecimalField(max_digits=digits, decimal_places=0, **options)
-
-
-def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
-    """The rows in force alone, so that what is read of the present does not grow with history."""
-    return models.Index(fields=fields, include=include, condition=Q(valid_until=None), name=name)
-
-
-def ended(name: str) -> models.Index:
-    """The rows that ended, by when: an instant in the past reads those in force and those that ended since."""
-    return models.Index(
-        fields=["valid_until", "valid_from"], condition=Q(valid_until__isnull=False), name=name
-    )
-
-
 class Basis(models.TextChoices):
     """`submitted`: the latest revision not withdrawn. `accepted`: the last accepted one."""
 
@@ -60,6 +44,80 @@ class Basis(models.TextChoices):
     ACCEPTED = "accepted"
 
 
-def by_basis() -> "models.CharField[str, str]":
-    """Return the column of the basis."""
-    return models.CharField(max_length=9, choices=Basis.choices)
+class OfRegency(models.Model):
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class InForce(OfRegency):
+    """A row with its span: it is in force until another takes its place."""
+
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ByBasis(models.Model):
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+
+    class Meta:
+        abstract = True
+
+
+class Counted(InForce, ByBasis):
+    """A row of what was submitted, counted by basis."""
+
+    access = SUBMITTED_ROWS
+
+    class Meta:
+        abstract = True
+
+
+class Reported(InForce, ByBasis):
+    """A row of what a submission says, by basis."""
+
+    access = CITING_ROWS
+
+    submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def rupiah(digits: int, **options: Any) -> "models.DecimalField[Any, Any]":
+    """Return a column of whole rupiah."""
+    return models.DecimalField(max_digits=digits, decimal_places=0, **options)
+
+
+def with_rupiah[M: models.Model](
+    names: Iterable[str], digits: int, **options: Any
+) -> Callable[[type[M]], type[M]]:
+    """Add columns of whole rupiah to a model: one for each source of money."""
+
+    def add(model: type[M]) -> type[M]:
+        for name in names:
+            model.add_to_class(name, rupiah(digits, **options))
+        return model
+
+    return add
+
+
+def one_in_force(name: str, *key: str) -> models.UniqueConstraint:
+    """Allow one row of a key to be in force."""
+    return models.UniqueConstraint(fields=key, condition=Q(valid_until=None), name=name)
+
+
+def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
+    """Index the rows in force alone, so that what is read of the present does not grow with history."""
+    return models.Index(fields=fields, include=include, condition=Q(valid_until=None), name=name)
+
+
+def ended(name: str, *fields: str) -> models.Index:
+    """Index the rows that ended, by when: a past instant reads those in force and those that ended since."""
+    return models.Index(
+        fields=fields or ("valid_until", "valid_from"), condition=Q(valid_until__isnull=False), name=name
+    )

@@ -1,1 +1,0 @@
-"""What became of programmes: planned activities of submitted masterplans, realisations of submitted reports."""
