@@ -116,7 +116,7 @@ def fill(superuser: psycopg.Connection[Any], some: list[Place], *, values: int) 
         with superuser.transaction():
             for statement in (_VALUES, _FILLING):
                 superuser.execute(statement.format(schema=place.schema), given)
-            superuser.execute(totals.begun("figures_filling_total"), given)
+            superuser.execute(totals.begun(totals.FILLING), given)
     superuser.execute("ANALYZE")
 
 

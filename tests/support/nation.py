@@ -25,7 +25,7 @@ SUBMITTED = (
     "figures_programme_tally",
 )
 TABLES = (*SUBMITTED, "figures_filling_cell")
-TOTALS = tuple(totals.KEPT)
+TOTALS = tuple(each.table for each in totals.KEPT)
 
 _ONBOARD = "UPDATE tenants_regency SET status = 'onboarded', onboarded_at = now() WHERE status = 'registered'"
 
@@ -68,7 +68,7 @@ _VALUES = f"""
     ) m
 """
 _TALLIES = f"""
-    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {targets.of()}, valid_from)
+    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {", ".join(targets.TALLY)}, valid_from)
     SELECT v.regency_id, v.basis, v.dimension, v.period, {targets.TALLIED}, now() - interval '1 hour'
     FROM figures_reported_value v GROUP BY 1, 2, 3, 4
 """
@@ -147,7 +147,7 @@ def nation(stage: Stage) -> Iterator[None]:
     try:
         submit(superuser, indicators=INDICATORS)
         superuser.execute(_CELLS)
-        superuser.execute(totals.begun("figures_filling_total"), {"regency": None})
+        superuser.execute(totals.begun(totals.FILLING), {"regency": None})
         superuser.execute("VACUUM ANALYZE")
         yield
     finally:
@@ -180,8 +180,8 @@ def submit(superuser: psycopg.Connection[Any], *, indicators: int) -> None:
         superuser.execute(_VALUES, {"first": YEARS[0], "last": YEARS[-1]})
         for statement in (_TALLIES, _SUBJECTS, _PROGRAMMES, _PROGRAMME_TALLIES):
             superuser.execute(statement.replace("%%", "%").encode())
-        for table in ("figures_reported_total", "figures_programme_total"):
-            superuser.execute(totals.begun(table), {"regency": None})
+        for total in (totals.REPORTED, totals.PROGRAMMES):
+            superuser.execute(totals.begun(total), {"regency": None})
     finally:
         there = _indexes(superuser, "figures_reported_value")
         for name, definition in indexes.items():

@@ -11,7 +11,6 @@ from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
 from api.national.figures.measures import ENTERED, FILLED, PROGRAMMES, TARGETS, VALUES, Figure
 from api.national.figures.participants import Participant
-from api.national.figures.realised import tallies
 from api.national.figures.statements import fetch, statement
 from api.national.figures.words import STATUSES
 
@@ -225,12 +224,12 @@ def _values(instant: Instant, is_present: bool, part: str) -> str:
 
 def _programmes(instant: Instant, is_present: bool, part: str) -> str:
     if not is_present:
-        return statement("programme_tallies", in_force=instant.condition, status=tallies.STATUS)
+        return statement("programme_tallies", in_force=instant.condition, status=measures.STATUS)
     kept = dict.fromkeys(each.kept for each in PROGRAMMES.measures if each.kept not in ("0", *STATUSES))
     return statement(
         "programme_totals",
         part=part,
-        status=tallies.STATUS,
+        status=measures.STATUS,
         totals=", ".join(kept),
         no_totals=", ".join("NULL" for _ in kept),
         statuses=", ".join(f"count(*) FILTER (WHERE status = '{each}')" for each in STATUSES),

@@ -1,72 +1,127 @@
-"""What must be in force by each basis, as the ledger alone says it: SQL over submissions and their events.
+"""What must be in force by each basis, a row a table: as the ledger alone says it, or as follows from what is in force.
 
 By `submitted` a value is that of the last submission, in the regency's sequence, that says anything of it and was not
 withdrawn; by `accepted` that of the last one that was accepted. So an older submission that is accepted late never
-takes the place of a newer one. Programmes are those of the newest version of the masterplan, a subject's figures those
-of its highest revision. `movements` brings figures in line with this, and the ledger's verification compares with it.
+takes the place of a newer one. Programmes and activities are those of the newest version of the masterplan, a subject's
+figures those of its highest revision. `settling` brings figures in line with this, and the ledger's verification
+compares with it.
 
-Parameters: `regency`, or NULL for all; placeholders `{basis}` for the condition below.
+Each statement is of one regency and basis, its parameters, and gives the columns of its table by name.
 """
 
-from api.national.figures.models import Basis
-from api.national.figures.words import SOURCES
+from dataclasses import dataclass
 
-#: Which submissions count, by basis; `s` is ledger_submission.
-COUNTS = {
-    Basis.SUBMITTED: """NOT EXISTS (SELECT FROM ledger_submission_event e
-                                    WHERE e.submission_id = s.id AND e.state = 'withdrawn')""",
-    Basis.ACCEPTED: """EXISTS (SELECT FROM ledger_submission_event e
-                               WHERE e.submission_id = s.id AND e.state = 'accepted')""",
-}
+from django.db.models import UniqueConstraint
 
+from api.national.figures import models, targets
+from api.national.figures.models.rows import InForce
+from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A table and the rows that must be in force in it.
+
+    `unsaid`: its columns that no submission says. They are those of the row that submitting wrote.
+    """
+
+    name: str
+    model: type[InForce]
+    statement: str
+    unsaid: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return what a row is about, beside the regency and basis."""
+        (one,) = (each for each in self.model._meta.constraints if isinstance(each, UniqueConstraint))
+        return tuple(name for name in one.fields if name not in ("regency", "basis"))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that the statement gives."""
+        others = ("id", "regency_id", "basis", "valid_from", "valid_until", *self.unsaid)
+        columns = (each.attname for each in self.model._meta.local_fields)
+        return tuple(column for column in columns if column not in others)
+
+
+_HERE = "regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL"
+
+#: The submissions that count.
 _COUNTED = """
-    SELECT s.* FROM ledger_submission s
-    WHERE (%(regency)s::int IS NULL OR s.regency_id = %(regency)s) AND {counts}
+    counted AS (
+        SELECT s.* FROM ledger_submission s
+        WHERE s.regency_id = %(regency)s AND (%(basis)s::text = 'accepted') = EXISTS (
+            SELECT FROM ledger_submission_event e
+            WHERE e.submission_id = s.id
+              AND e.state = CASE %(basis)s::text WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END)
+    )
 """
 
-_SAID = """jsonb_to_recordset(s.content -> '{part}') AS said (indicator text, series text, period text,
-               value_status text, value text, numerator text, denominator text, observation_status text,
-               release text, target jsonb)"""
 
-#: regency_id, indicator, series, period, and what is said of it, by which submission.
-VALUES = """
-    WITH counted AS ({counted}), said AS (
-        SELECT s.regency_id, s.sequence, s.id AS submission_id, said.*, false AS removed
-        FROM counted s, {values} WHERE s.kind = 'periodic_report'
-        UNION ALL
-        SELECT s.regency_id, s.sequence, s.id, said.*, false
-        FROM counted s, {restated} WHERE s.kind = 'periodic_report'
-        UNION ALL
-        SELECT s.regency_id, s.sequence, s.id, said.*, true
-        FROM counted s, {withdrawn} WHERE s.kind = 'periodic_report'
+def _said(part: str, key: str, columns: str) -> str:
+    """Return the CTE `last`: what the last report that says anything of a key says of it.
+
+    Values and realisations stand in one list where they are restated or withdrawn.
+    """
+    thing, *_ = key.split(",")
+    return f"""
+    WITH {_COUNTED}, said AS (
+        SELECT s.sequence, s.id AS submission_id, part = 'withdrawn' AS is_withdrawn, said.*
+        FROM counted s CROSS JOIN unnest(ARRAY['{part}', 'restated', 'withdrawn']) AS part
+        CROSS JOIN LATERAL jsonb_to_recordset(s.content -> part) AS said ({columns})
+        WHERE s.kind = 'periodic_report' AND {thing} IS NOT NULL
     ), last AS (
-        SELECT DISTINCT ON (regency_id, indicator, series, period) *
-        FROM said ORDER BY regency_id, indicator, series, period, sequence DESC
+        SELECT DISTINCT ON ({key}) * FROM said ORDER BY {key}, sequence DESC
     )
-    SELECT regency_id, submission_id, indicator, series, period, value_status, coalesce(value, '') AS value,
+    """
+
+
+_VALUES = (
+    _said(
+        "values",
+        "indicator, series, period",
+        "indicator text, series text, period text, value_status text, value text, numerator text, denominator text,"
+        " observation_status text, release text, target jsonb",
+    )
+    + """
+    SELECT submission_id, indicator, series, period, value_status, coalesce(value, '') AS value,
            numerator::numeric AS numerator, denominator::numeric AS denominator, observation_status,
            coalesce(release, '') AS release,
            coalesce(target ->> 'value', '') AS target, coalesce(target ->> 'source', '') AS target_source,
            (target ->> 'version')::int AS target_version
-    FROM last WHERE NOT removed AND indicator IS NOT NULL  -- realisations stand among them: realised.in_force
+    FROM last WHERE NOT is_withdrawn
+"""
+)
+
+_SUMS = f"""
+    SELECT dimension, period, {targets.TALLIED} FROM figures_reported_value v
+    WHERE {_HERE} AND NOT by_event GROUP BY 1, 2
 """
 
-#: The submission of each regency's newest masterplan, out of `counted`.
-NEWEST_PLAN = """
-    SELECT DISTINCT ON (s.regency_id) s.* FROM counted s WHERE s.kind = 'masterplan'
-    ORDER BY s.regency_id, (s.content #>> '{masterplan,plan_period_start}')::int DESC,
-             (s.content #>> '{masterplan,number}')::int DESC, s.sequence DESC
+_BY_SOURCE = ", ".join(
+    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS {column}"
+    for source, column in zip(SOURCES, BY_SOURCE, strict=True)
+)
+#: The submission of the newest version of the masterplan.
+_NEWEST = """
+    newest AS (
+        SELECT * FROM counted WHERE kind = 'masterplan'
+        ORDER BY (content #>> '{masterplan,plan_period_start}')::int DESC,
+                 (content #>> '{masterplan,number}')::int DESC, sequence DESC LIMIT 1
+    )
 """
 
-#: regency_id, submission_id, and each programme of the newest version of the masterplan.
-PROGRAMMES = """
-    WITH counted AS ({counted}), newest AS ({newest})
-    SELECT s.regency_id, s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame,
-           p.quick_win, money.*
+_PROGRAMMES = f"""
+    WITH {_COUNTED}, {_NEWEST}
+    SELECT s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, money.*
     FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text, sub_dimension text,
         time_frame text, quick_win boolean, allocations jsonb)
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(amount), 0) AS allocated, {by_source}
+        SELECT coalesce(sum(amount), 0) AS allocated, {_BY_SOURCE}
         FROM (
             SELECT DISTINCT ON (a.year, a.source) a.source, a.amount
             FROM jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
@@ -75,41 +130,109 @@ PROGRAMMES = """
     ) AS money
 """
 
-#: regency_id, kind, subject, and its revision in force; `in_time` where it or an earlier one that counts was not late.
-SUBJECTS = """
-    WITH counted AS ({counted}), newest AS (
-        SELECT DISTINCT ON (s.regency_id, s.kind, s.subject) s.regency_id, s.kind, s.subject, s.id AS submission_id,
-               s.revision, s.late, {state} AS state,
-               bool_or(NOT s.late) OVER (PARTITION BY s.regency_id, s.kind, s.subject) AS in_time
-        FROM counted s ORDER BY s.regency_id, s.kind, s.subject, s.revision DESC
+#: `in_time` where this revision or an earlier one that counts was not late; `state`: where its last step left it.
+_SUBJECTS = f"""
+    WITH {_COUNTED}, newest AS (
+        SELECT DISTINCT ON (kind, subject) kind, subject, id AS submission_id, revision, late,
+               CASE %(basis)s::text WHEN 'accepted' THEN 'accepted' ELSE coalesce((
+                   SELECT e.state FROM ledger_submission_event e
+                   WHERE e.submission_id = s.id ORDER BY e.number DESC LIMIT 1), 'submitted') END AS state,
+               bool_or(NOT late) OVER (PARTITION BY kind, subject) AS in_time
+        FROM counted s ORDER BY kind, subject, revision DESC
     )
     SELECT *, state IN ('returned', 'objected') AS under_query FROM newest
 """
 
-#: Where the last step of a submission left it.
-_STATE = """coalesce((SELECT e.state FROM ledger_submission_event e
-                      WHERE e.submission_id = s.id ORDER BY e.number DESC LIMIT 1), 'submitted')"""
+#: `milestones` are objects with id and due_on, in their order.
+_ACTIVITIES = f"""
+    WITH {_COUNTED}, {_NEWEST}
+    SELECT s.id AS submission_id, a.id AS activity_id, p.id AS programme_id, a.starts_on, a.ends_on,
+           coalesce((
+               SELECT jsonb_agg(jsonb_build_object('id', m -> 'id', 'due_on', m -> 'due_on') ORDER BY place)
+               FROM jsonb_array_elements(a.milestones) WITH ORDINALITY AS each (m, place)), '[]') AS milestones
+    FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, activities jsonb),
+         jsonb_to_recordset(p.activities) AS a (id uuid, starts_on date, ends_on date, milestones jsonb)
+"""
 
-_BY_SOURCE = ", ".join(
-    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS from_{source}" for source in SOURCES
+_REALISATIONS = (
+    _said(
+        "realisations",
+        "activity, period",
+        "activity uuid, programme uuid, period text, physical_percent_to_date numeric, spent_to_date numeric,"
+        " spent_by_source jsonb, stopped boolean, milestones_reached jsonb",
+    )
+    + f"""
+    SELECT submission_id, activity AS activity_id, programme AS programme_id, period, physical_percent_to_date,
+           spent_to_date, {", ".join(BY_SOURCE)}, spent_to_date - said AS from_{UNSPECIFIED}, stopped,
+           milestones_reached
+    FROM last CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount), 0) AS said, {_BY_SOURCE}
+        FROM jsonb_to_recordset(spent_by_source) AS s (source text, amount numeric)
+    ) AS money
+    WHERE NOT is_withdrawn
+"""
 )
 
-
-def values(basis: Basis) -> str:
-    return VALUES.format(
-        counted=counted(basis),
-        **{part: _SAID.format(part=part) for part in ("values", "restated", "withdrawn")},
+#: What an overview adds up of each programme: what does not change by itself. Its status on a day follows from it
+#: (measures.STATUS). `planned_until` is null for what has begun; an activity without a first day begins when it is
+#: reported.
+_PROGRAMME_SUMS = f"""
+    WITH said AS (
+        SELECT * FROM figures_reported_realisation WHERE {_HERE}
+    ), last AS (
+        SELECT DISTINCT ON (activity_id) * FROM said ORDER BY activity_id, period DESC
+    ), reached AS (
+        SELECT DISTINCT m.milestone
+        FROM said CROSS JOIN LATERAL jsonb_array_elements_text(milestones_reached) AS m (milestone)
+    ), planned AS (
+        SELECT * FROM figures_reported_activity WHERE {_HERE}
+    ), open_milestone AS (
+        SELECT p.activity_id, min((m ->> 'due_on')::date) AS due_on
+        FROM planned p CROSS JOIN LATERAL jsonb_array_elements(p.milestones) AS m
+        LEFT JOIN reached r ON r.milestone = m ->> 'id'
+        WHERE r.milestone IS NULL GROUP BY 1
+    ), activity AS (
+        SELECT p.programme_id, coalesce(l.physical_percent_to_date >= 100, false) AS done,
+               coalesce(l.stopped AND l.physical_percent_to_date < 100, false) AS stopped,
+               least(p.ends_on, o.due_on) AS late_after,
+               CASE WHEN coalesce(l.physical_percent_to_date, 0) = 0 THEN coalesce(p.starts_on, '9999-12-31') END
+                   AS planned_until
+        FROM planned p LEFT JOIN last l USING (activity_id) LEFT JOIN open_milestone o USING (activity_id)
+    ), standing AS (
+        SELECT programme_id,
+               CASE WHEN bool_and(stopped) THEN 'stopped' WHEN bool_and(done OR stopped) THEN 'done' ELSE '' END
+                   AS settled,
+               min(late_after) FILTER (WHERE NOT done AND NOT stopped) AS late_after,
+               CASE WHEN bool_and(planned_until IS NOT NULL) FILTER (WHERE NOT stopped)
+                    THEN min(planned_until) FILTER (WHERE NOT stopped) END AS planned_until
+        FROM activity GROUP BY 1
+    ), money AS (
+        SELECT programme_id, sum(spent_to_date) AS spent,
+               {", ".join(f"sum({column}) AS {column}" for column in COLUMNS)}
+        FROM last GROUP BY 1
     )
+    SELECT p.programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, p.allocated,
+           {", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)},
+           coalesce(m.spent, 0) AS spent,
+           {", ".join(f"coalesce(m.{column}, 0) AS spent_{column}" for column in COLUMNS)},
+           coalesce(a.settled, '') AS settled, a.late_after,
+           CASE WHEN a.programme_id IS NULL THEN '9999-12-31' ELSE a.planned_until END AS planned_until
+    FROM (SELECT * FROM figures_reported_programme WHERE {_HERE}) p
+    LEFT JOIN standing a USING (programme_id) LEFT JOIN money m USING (programme_id)
+"""
 
+VALUES = Wanted(
+    "values",
+    models.ReportedValue,
+    _VALUES,
+    ("dimension", "by_event", "number", "direction", "target_number"),
+)
+SUMS = Wanted("sums", models.ReportedTally, _SUMS)
+PROGRAMMES = Wanted("programmes", models.ReportedProgramme, _PROGRAMMES)
+SUBJECTS = Wanted("subjects", models.ReportedSubject, _SUBJECTS)
+ACTIVITIES = Wanted("activities", models.ReportedActivity, _ACTIVITIES)
+REALISATIONS = Wanted("realisations", models.ReportedRealisation, _REALISATIONS)
+PROGRAMME_SUMS = Wanted("programme sums", models.ProgrammeTally, _PROGRAMME_SUMS)
 
-def programmes(basis: Basis) -> str:
-    return PROGRAMMES.format(counted=counted(basis), newest=NEWEST_PLAN, by_source=_BY_SOURCE)
-
-
-def subjects(basis: Basis) -> str:
-    return SUBJECTS.format(counted=counted(basis), state=_STATE if basis is Basis.SUBMITTED else "'accepted'")
-
-
-def counted(basis: Basis) -> str:
-    """The submissions that count."""
-    return _COUNTED.format(counts=COUNTS[basis])
+#: In an order in which each follows from those before it.
+EVERYTHING = (VALUES, SUMS, PROGRAMMES, SUBJECTS, ACTIVITIES, REALISATIONS, PROGRAMME_SUMS)

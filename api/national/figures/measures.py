@@ -84,6 +84,13 @@ def _due(counts: str) -> str:
     return f"CASE WHEN is_due THEN {counts} END"
 
 
+#: A programme's status on the day %(today)s, of a row `c`: stopped where all activities were; late where the last day
+#: of an open one, or of a milestone not reached, has passed; done where all others are; planned where nothing began.
+STATUS = """
+    CASE WHEN c.settled = 'stopped' THEN 'stopped' WHEN c.late_after < %(today)s THEN 'late'
+         WHEN c.settled = 'done' THEN 'done' WHEN c.planned_until > %(today)s THEN 'planned' ELSE 'running' END
+"""
+
 #: What an answer can be.
 ANSWERS = ("reported", "not_available", "not_applicable")
 _ANSWERED = ("with a value; 0 is a value", "answered as not available", "answered as not applicable")

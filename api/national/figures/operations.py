@@ -12,10 +12,9 @@ from uuid import UUID
 from django.db import connection
 
 from api.national import clock
-from api.national.figures import movements, targets, totals
+from api.national.figures import in_force, settling, totals
+from api.national.figures.in_force import Wanted
 from api.national.figures.models import Basis
-from api.national.figures.realised import movements as realised
-from api.national.figures.realised import tallies
 from api.national.ledger.models import Submission
 from tenants import current
 from tenants.pool import statements
@@ -174,32 +173,6 @@ _REPORT_VALUES = """
     FROM sent WHERE (SELECT count(*) FROM ended) >= 0
 """
 
-_TALLY_VALUES = f"""
-    WITH touched AS (
-        SELECT DISTINCT dimension, period
-        FROM jsonb_to_recordset(%(values)s::jsonb) AS s (dimension text, period text)
-    ), counted AS (
-        SELECT v.dimension, v.period, {targets.TALLIED}
-        FROM figures_reported_value v JOIN touched USING (dimension, period)
-        WHERE v.regency_id = %(regency)s AND v.basis = %(basis)s AND v.valid_until IS NULL AND NOT v.by_event
-        GROUP BY 1, 2
-    ), ended AS (
-        UPDATE figures_reported_tally t SET valid_until = %(stamp)s
-        FROM counted c
-        WHERE t.regency_id = %(regency)s AND t.basis = %(basis)s AND t.valid_until IS NULL
-          AND (t.dimension, t.period) = (c.dimension, c.period)
-          AND ({targets.of("t")}) IS DISTINCT FROM ({targets.of("c")})
-        RETURNING t.dimension, t.period
-    ), new AS (
-        SELECT c.* FROM counted c
-        LEFT JOIN figures_reported_tally t ON t.regency_id = %(regency)s AND t.basis = %(basis)s
-            AND t.valid_until IS NULL AND (t.dimension, t.period) = (c.dimension, c.period)
-        WHERE t.id IS NULL OR (c.dimension, c.period) IN (SELECT dimension, period FROM ended)
-    )
-    INSERT INTO figures_reported_tally (regency_id, basis, dimension, period, {targets.of()}, valid_from)
-    SELECT %(regency)s, %(basis)s, dimension, period, {targets.of()}, %(stamp)s FROM new
-"""
-
 
 def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], stamp: datetime) -> None:
     """Makes submitted values the ones in force, under the basis `submitted`, and counts the tallies they belong to.
@@ -219,13 +192,12 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     if values:
         with connection.cursor() as cursor:
             cursor.execute(_REPORT_VALUES, parameters)
-            cursor.execute(_TALLY_VALUES, parameters)
-        totals.settle("figures_reported_total", regency_id=parameters["regency"], basis=Basis.SUBMITTED)
+        _settle(in_force.SUMS, stamp=stamp)
 
 
 def settle_submitted(*, stamp: datetime) -> None:
-    """Brings the regency's figures by `submitted` in line with the ledger: where a report takes values back."""
-    movements.settle(regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
+    """Bring the regency's figures by `submitted` in line with the ledger: where a report takes values back."""
+    _settle(stamp=stamp)
 
 
 def report_masterplan(*, stamp: datetime) -> None:
@@ -233,52 +205,18 @@ def report_masterplan(*, stamp: datetime) -> None:
 
     The submission is in the ledger already; an older version that is sent again moves nothing.
     """
-    regency = current.regency_id()
-    movements.settle_programmes(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
-    realised.settle_activities(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
-    _settle_programme_sums(regency, stamp)
+    _settle(in_force.PROGRAMMES, in_force.ACTIVITIES, in_force.PROGRAMME_SUMS, stamp=stamp)
 
 
 def report_realisations(*, stamp: datetime) -> None:
     """Put the realisations of a report that was just submitted in force, including those it restates or withdraws."""
-    regency = current.regency_id()
-    realised.settle_realisations(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
-    _settle_programme_sums(regency, stamp)
-
-
-def _settle_programme_sums(regency: int, stamp: datetime) -> None:
-    tallies.settle(regency_id=regency, basis=Basis.SUBMITTED, stamp=stamp)
-    totals.settle("figures_programme_total", regency_id=regency, basis=Basis.SUBMITTED)
-
-
-_REPORT_SUBJECT = """
-    WITH ended AS (
-        UPDATE figures_reported_subject SET valid_until = %(stamp)s
-        WHERE regency_id = %(regency)s AND basis = %(basis)s AND kind = %(kind)s AND subject = %(subject)s
-          AND valid_until IS NULL
-        RETURNING in_time
-    )
-    INSERT INTO figures_reported_subject (regency_id, basis, kind, subject, submission_id, revision, late, in_time,
-        state, under_query, valid_from)
-    SELECT %(regency)s, %(basis)s, %(kind)s, %(subject)s, %(submission)s, %(revision)s, %(late)s,
-        NOT %(late)s OR was_in_time, 'submitted', false, %(stamp)s
-    FROM (SELECT coalesce(bool_or(in_time), false) AS was_in_time FROM ended) AS after_them
-"""
+    _settle(in_force.REALISATIONS, in_force.PROGRAMME_SUMS, stamp=stamp)
 
 
 def report_subject(submission: Submission, stamp: datetime) -> None:
     """Put a new revision in force for its subject, under the basis `submitted` (ledger.operations.after_submission)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REPORT_SUBJECT,
-            {
-                "regency": submission.regency_id,
-                "basis": Basis.SUBMITTED,
-                "kind": submission.kind,
-                "subject": submission.subject,
-                "submission": submission.pk,
-                "revision": submission.revision,
-                "late": submission.late,
-                "stamp": stamp,
-            },
-        )
+    settling.mark(regency_id=submission.regency_id, stamp=stamp)
+
+
+def _settle(*tables: Wanted, stamp: datetime) -> None:
+    settling.settle(*tables, regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)

@@ -49,11 +49,6 @@ BAND = f"""
 """
 
 
-def of(alias: str = "") -> str:
-    """The columns of figures_reported_tally that are counted."""
-    return ", ".join(f"{alias}.{name}" if alias else name for name in TALLY)
-
-
 #: Of a reported value `v`, in SQL: it was submitted as not applicable by the regency's word alone, and counts as not
 #: reported. An agreement, and its end, are stamped by the figures' clock, so that figures replay. Takes `at`.
 NOT_AGREED = """(

@@ -8,59 +8,71 @@ apart, of which nothing is ever due; of the others the reader takes the cells th
 index.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from api.national.catalogue.calendar import FIRST_YEAR
-from api.national.figures import targets
+from api.national.figures import measures, models, targets
 from api.national.figures.models import Basis
-from api.national.figures.words import COLUMNS, SOURCES, TIME_FRAMES
+from api.national.figures.models.totals import Total
+from api.national.figures.words import STATUSES
 
 #: Of a row's `period`, in SQL: before the calendar. Periods sort by their year first.
 IS_EARLY = f"(period < '{FIRST_YEAR}')"
 
-_REPORTED = targets.of().split(", ")
-MONEY = (
-    "allocated",
-    *(f"allocated_{each}" for each in SOURCES),
-    "spent",
-    *(f"spent_{each}" for each in COLUMNS),
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A table of totals: what each of its counts is of the rows in force in `rows`, in SQL."""
+
+    model: type[Total]
+    rows: str
+    counts: Mapping[str, str]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def keys(self) -> str:
+        return ", ".join(self.model.key())
+
+    @property
+    def counted(self) -> str:
+        """Return the statement of the totals as they must be, of one regency or, with NULL, of all."""
+        key = [f"{IS_EARLY} AS is_early" if each == "is_early" else each for each in self.model.key()]
+        counts = (f"{count} AS {name}" for name, count in self.counts.items())
+        return (
+            f"SELECT {', '.join([*key, *counts])} FROM {self.rows} WHERE valid_until IS NULL"
+            f" AND (%(regency)s::int IS NULL OR regency_id = %(regency)s) GROUP BY {self.keys}"
+        )
+
+
+FILLING = Kept(
+    models.FillingTotal,
+    "figures_filling_cell",
+    {
+        **{each: f"sum({each})" for each in measures.ANSWERS},
+        "last_changed_on": "max(last_changed_on)",
+        "last_affirmed_in": "max(last_affirmed_in)",
+    },
 )
-_PROGRAMMES = ("total", "quick_wins", *TIME_FRAMES, *MONEY)
-
-#: The totals as the rows in force give them, of one regency or, with NULL, of all.
-FILLING = f"""
-    SELECT regency_id, area, dimension, {IS_EARLY} AS is_early, sum(reported) AS reported,
-           sum(not_available) AS not_available, sum(not_applicable) AS not_applicable,
-           max(last_changed_on) AS last_changed_on, max(last_affirmed_in) AS last_affirmed_in
-    FROM figures_filling_cell
-    WHERE valid_until IS NULL AND (%(regency)s::int IS NULL OR regency_id = %(regency)s) GROUP BY 1, 2, 3, 4
-"""
-REPORTED = f"""
-    SELECT regency_id, basis, dimension, {IS_EARLY} AS is_early,
-           {", ".join(f"sum({each}) AS {each}" for each in _REPORTED)}
-    FROM figures_reported_tally
-    WHERE valid_until IS NULL AND (%(regency)s::int IS NULL OR regency_id = %(regency)s) GROUP BY 1, 2, 3, 4
-"""
-PROGRAMMES = f"""
-    SELECT regency_id, basis, dimension, count(*) AS total, count(*) FILTER (WHERE quick_win) AS quick_wins,
-           {", ".join(f"count(*) FILTER (WHERE time_frame = '{each}') AS {each}" for each in TIME_FRAMES)},
-           {", ".join(f"sum({each}) AS {each}" for each in MONEY)}
-    FROM figures_programme_tally
-    WHERE valid_until IS NULL AND (%(regency)s::int IS NULL OR regency_id = %(regency)s) GROUP BY 1, 2, 3
-"""
-
-#: Table to its key, its counts, and what they are by the rows in force.
-KEPT: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
-    "figures_filling_total": (
-        ("regency_id", "area", "dimension", "is_early"),
-        ("reported", "not_available", "not_applicable", "last_changed_on", "last_affirmed_in"),
-        FILLING,
-    ),
-    "figures_reported_total": (("regency_id", "basis", "dimension", "is_early"), tuple(_REPORTED), REPORTED),
-    "figures_programme_total": (("regency_id", "basis", "dimension"), _PROGRAMMES, PROGRAMMES),
-}
+REPORTED = Kept(
+    models.ReportedTotal, "figures_reported_tally", {each: f"sum({each})" for each in targets.TALLY}
+)
+PROGRAMMES = Kept(
+    models.ProgrammeTotal,
+    "figures_programme_tally",
+    {
+        each.kept: f"coalesce(sum({each.counts}), 0)"
+        for each in measures.PROGRAMMES.measures
+        if each.kept not in ("0", *STATUSES)
+    },
+)
+KEPT = (FILLING, REPORTED, PROGRAMMES)
 
 # A key of which nothing is left keeps its row, with nothing in it.
 _SETTLE = """
@@ -74,30 +86,28 @@ _SETTLE = """
 """
 
 
-def settle(table: str, *, regency_id: int, basis: Basis) -> None:
-    """Adds a regency's totals by a basis up anew, after its tallies moved: under the ledger's lock, so alone."""
-    keys, counts, counted = KEPT[table]
+def settle(kept: Kept, *, regency_id: int, basis: Basis) -> None:
+    """Add up a regency's totals by a basis, after its tallies moved: under the ledger's lock, so alone."""
     with connection.cursor() as cursor:
         cursor.execute(
             _SETTLE.format(
-                table=table,
-                keys=", ".join(keys),
-                counts=", ".join(counts),
-                wanted=", ".join(f"coalesce(c.{each}, 0)" for each in counts),
-                counted=counted,
-                set=", ".join(f"{each} = excluded.{each}" for each in counts),
-                own=", ".join(f"t.{each}" for each in counts),
-                new=", ".join(f"excluded.{each}" for each in counts),
+                table=kept.table,
+                keys=kept.keys,
+                counts=", ".join(kept.counts),
+                wanted=", ".join(f"coalesce(c.{each}, 0)" for each in kept.counts),
+                counted=kept.counted,
+                set=", ".join(f"{each} = excluded.{each}" for each in kept.counts),
+                own=", ".join(f"t.{each}" for each in kept.counts),
+                new=", ".join(f"excluded.{each}" for each in kept.counts),
             ),
             {"regency": regency_id, "basis": basis},
         )
 
 
-def begun(table: str) -> str:
-    """Fills an empty table with the totals of all regencies; its parameter `regency` is NULL."""
-    keys, counts, counted = KEPT[table]
-    columns = ", ".join((*keys, *counts))
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM ({counted}) c"
+def begun(kept: Kept) -> str:
+    """Return the statement that fills an empty table with the totals of all regencies, where `regency` is NULL."""
+    columns = ", ".join((kept.keys, *kept.counts))
+    return f"INSERT INTO {kept.table} ({columns}) SELECT {columns} FROM ({kept.counted}) c"
 
 
 # Rows that are there for nothing say the same as no row.
@@ -109,9 +119,8 @@ _DIFFERING = """
 """
 
 
-def differing(table: str, *, regency_id: int) -> list[tuple[Any, ...]]:
-    """The totals of a regency that are not what the rows in force add up to: key, what is kept, what was counted."""
-    keys, counts, counted = KEPT[table]
+def differing(kept: Kept, *, regency_id: int) -> list[tuple[Any, ...]]:
+    """Return the totals of a regency that are not what the rows in force add up to: key, kept, counted."""
 
     def compared(row: str) -> str:
         """Of a row that is not there: nothing. The day of the last change is compared with its cells' nowhere."""
@@ -119,18 +128,18 @@ def differing(table: str, *, regency_id: int) -> list[tuple[Any, ...]]:
             f"coalesce(nullif({row}.{each}, ''), '-')"
             if each == "last_affirmed_in"
             else f"coalesce({row}.{each}, 0)"
-            for each in counts
+            for each in kept.counts
             if each != "last_changed_on"
         )
 
     with connection.cursor() as cursor:
         cursor.execute(
             _DIFFERING.format(
-                table=table,
-                keys=", ".join(keys),
+                table=kept.table,
+                keys=kept.keys,
                 own=compared("t"),
                 counted_own=compared("c"),
-                counted=counted,
+                counted=kept.counted,
             ),
             {"regency": regency_id},
         )

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from api.national.figures import in_force, targets
+from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
-from api.national.figures.realised import in_force as realised
-from api.national.figures.realised import tallies
-from api.national.figures.words import SOURCES
 from api.national.ledger.verification import Finding, readable, verify_chain
 from tenants.models import Regency
 
@@ -29,60 +26,27 @@ def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
 
 # Both ways: what the ledger says and figures do not have, and what figures have and the ledger does not say.
 _COMPARE = """
-    WITH wanted AS ({wanted}), present AS ({present})
-    SELECT 'missing', missing.* FROM (SELECT {columns} FROM wanted EXCEPT SELECT {columns} FROM present) AS missing
+    WITH wanted AS (SELECT {columns} FROM ({wanted}) AS w), present AS (
+        SELECT {columns} FROM {table}
+        WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL
+    )
+    SELECT 'missing', missing.* FROM (SELECT * FROM wanted EXCEPT SELECT * FROM present) AS missing
     UNION ALL
-    SELECT 'too many', extra.* FROM (SELECT {columns} FROM present EXCEPT SELECT {columns} FROM wanted) AS extra
+    SELECT 'too many', extra.* FROM (SELECT * FROM present EXCEPT SELECT * FROM wanted) AS extra
 """
-
-_PRESENT = (
-    "SELECT * FROM {table} WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL"
-)
-
-_TALLIED = f"""
-    SELECT regency_id, dimension, period, {targets.TALLIED}
-    FROM figures_reported_value v
-    WHERE regency_id = %(regency)s AND basis = %(basis)s AND valid_until IS NULL AND NOT by_event
-    GROUP BY 1, 2, 3
-"""
-
-_VALUES = "submission_id, indicator, series, period, value_status, value, numerator, denominator, observation_status"
-_VALUES += ", release, target, target_source, target_version"
-_PROGRAMMES = "submission_id, programme_id, dimension, sub_dimension, time_frame, quick_win, allocated"
-_PROGRAMMES += "".join(f", from_{source}" for source in SOURCES)
-_SUBJECTS = "kind, subject, submission_id, revision, late, in_time, state, under_query"
-_TALLIES = f"dimension, period, {targets.of()}"
 
 
 def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
-    """The figures in force are what the ledger says, by either basis; and the kept sums are those of the values."""
-    compared = (
-        ("values", "figures_reported_value", _VALUES, in_force.values(basis)),
-        ("sums", "figures_reported_tally", _TALLIES, _TALLIED),
-        ("programmes", "figures_reported_programme", _PROGRAMMES, in_force.programmes(basis)),
-        ("programme sums", "figures_programme_tally", ", ".join(tallies.KEPT), tallies.WANTED),
-        ("subjects", "figures_reported_subject", _SUBJECTS, in_force.subjects(basis)),
-        (
-            "activities",
-            "figures_reported_activity",
-            ", ".join(realised.ACTIVITY_COLUMNS),
-            realised.activities(basis),
-        ),
-        (
-            "realisations",
-            "figures_reported_realisation",
-            ", ".join(realised.REALISATION_COLUMNS),
-            realised.realisations(basis),
-        ),
-    )
-    for name, table, columns, wanted in compared:
-        statement = _COMPARE.format(wanted=wanted, present=_PRESENT.format(table=table), columns=columns)
-        yield from readable(regency, f"{name} {basis}", _unlike(regency, basis, name, statement))
+    """Yield where the figures in force differ from the ledger, and kept sums from the values, by a basis."""
+    for each in EVERYTHING:
+        yield from readable(regency, f"{each.name} {basis}", _unlike(regency, basis, each))
 
 
-def _unlike(regency: Regency, basis: Basis, name: str, statement: str) -> Iterator[Finding]:
+def _unlike(regency: Regency, basis: Basis, each: Wanted) -> Iterator[Finding]:
+    columns = (*each.key, *(column for column in each.columns if column not in each.key))
+    statement = _COMPARE.format(wanted=each.statement, table=each.table, columns=", ".join(columns))
     with connection.cursor() as cursor:
         cursor.execute(statement, {"regency": regency.pk, "basis": basis})
         for what, *row in cursor.fetchall():
             shown = " ".join(str(part) for part in row)
-            yield Finding(regency.kemendagri_code, None, f"{name} {basis}, {what}: {shown}")
+            yield Finding(regency.kemendagri_code, None, f"{each.name} {basis}, {what}: {shown}")

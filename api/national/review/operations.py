@@ -10,7 +10,7 @@ from uuid import UUID
 from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Actor
 from api.national import clock
-from api.national.figures import movements
+from api.national.figures import settling
 from api.national.figures.models import Basis
 from api.national.ledger import queries as ledger
 from api.national.ledger.models import Submission, SubmissionEvent
@@ -33,8 +33,8 @@ def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "")
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
     _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
     stamp = clock.stamp()
-    movements.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
-    movements.mark(regency_id=submission.regency_id, stamp=stamp)
+    settling.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
+    settling.mark(regency_id=submission.regency_id, stamp=stamp)
     return ledger.submission(id)
 
 
@@ -93,7 +93,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
     """Withdraw a submission that is not accepted: figures by `submitted` are those before it."""
     submission = _locked(id)
     _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
-    movements.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
+    settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
     return ledger.submission(id)
 
 
@@ -171,7 +171,7 @@ def open_submission(
 
 def _marked(submission: Submission) -> Submission:
     """Record with the figures how the submission now stands; return it as it is now."""
-    movements.mark(regency_id=submission.regency_id, stamp=clock.stamp())
+    settling.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     return ledger.submission(submission.pk)
 
 

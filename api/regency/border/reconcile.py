@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from api.national.figures import totals
+from api.national.figures import in_force, totals
 from api.national.figures.models import Basis
 from api.national.figures.verification import verify_figures
 from api.national.ledger.verification import Finding, readable
@@ -22,15 +22,7 @@ from tenants.pool import statements
 from tenants.schema import regency_schema
 
 #: The tables of what was submitted, and what a row of each is about.
-_REPORTED = {
-    "figures_reported_value": "basis, indicator, series, period",
-    "figures_reported_tally": "basis, dimension, period",
-    "figures_reported_programme": "basis, programme_id",
-    "figures_programme_tally": "basis, programme_id",
-    "figures_reported_subject": "basis, kind, subject",
-    "figures_reported_activity": "basis, activity_id",
-    "figures_reported_realisation": "basis, activity_id, period",
-}
+REPORTED = {each.table: ", ".join(("basis", *each.key)) for each in in_force.EVERYTHING}
 #: What is kept of the registry, by triggers.
 _KNOWN = {
     "figures_regency_status": "regency_id",
@@ -166,10 +158,10 @@ def _wrong_numbers(regency: Regency) -> Iterator[Finding]:
 
 def _wrong_totals(regency: Regency) -> Iterator[Finding]:
     """Yield totals that are not the sums of the rows in force."""
-    for table in totals.KEPT:
-        for *key, kept, counted in totals.differing(table, regency_id=regency.pk):
+    for each in totals.KEPT:
+        for *key, kept, counted in totals.differing(each, regency_id=regency.pk):
             place = " ".join(map(str, key[1:]))
-            yield _found(regency, f"total in {table}, {place}: kept {kept}, counted {counted}")
+            yield _found(regency, f"total in {each.table}, {place}: kept {kept}, counted {counted}")
 
 
 _DESCRIBED = "kemendagri_code, {0}.name, {0}.kind, {0}.province_id, {0}.population, {0}"

@@ -16,7 +16,6 @@ from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.queries import within
-from api.national.figures.realised import tallies
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
@@ -116,7 +115,7 @@ def _counted(
         not_agreed=targets.NOT_AGREED,
         band=targets.BAND,
         standing=targets.STANDING,
-        status=tallies.STATUS,
+        status=measures.STATUS,
     )
     text = statement(
         "components",

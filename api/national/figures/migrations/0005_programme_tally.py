@@ -8,7 +8,7 @@ def _fill(apps, schema_editor):
     """What is in force gets its rows; instants before this migration have none."""
     from django.db import connection
     from api.national import clock
-    from api.national.figures.realised import tallies
+    from api.national.figures import in_force, settling
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT regency_id, basis FROM figures_reported_programme WHERE valid_until IS NULL")
@@ -16,7 +16,7 @@ def _fill(apps, schema_editor):
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), clock_timestamp()", [clock.CLOCK])
         _, stamp = cursor.fetchone()
     for regency, basis in found:
-        tallies.settle(regency_id=regency, basis=basis, stamp=stamp)
+        settling.settle(in_force.PROGRAMME_SUMS, regency_id=regency, basis=basis, stamp=stamp)
 
 
 class Migration(migrations.Migration):
