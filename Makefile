@@ -56,12 +56,14 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(MANAGE) write_plan_docs --check
 	$(MANAGE) write_snapshot_schemas --check
 	$(MANAGE) write_permission_docs --check
+	$(BIN)/python -m tests.measure.measures --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_schema
 	$(MANAGE) write_plan_docs
 	$(MANAGE) write_snapshot_schemas
 	$(MANAGE) write_permission_docs
+	$(BIN)/python -m tests.measure.measures
 
 fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
