@@ -59,7 +59,7 @@ def test_no_module_imports_upwards_inside_its_slice(graph: grimp.ImportGraph) ->
     ("importer", "imported"),
     [
         ("api.regency.history.models", "api.regency.history.operations"),
-        ("api.national.figures.indicators.queries", "api.national.figures.explained.views"),
+        ("api.national.figures.indicators.queries", "api.national.figures.explained.endpoints"),
         ("api.national.ledger.canonical", "api.national.ledger.views"),
         ("api.national.catalogue.models.drafts", "api.national.catalogue.drafts.policies"),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from api.national.briefing import movements
+from api.http import shapes
 from api.national.briefing.queries import Briefing, rows
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant
@@ -30,6 +30,11 @@ def body(found: Briefing) -> dict[str, Any]:
     was = found.before.total.shown() if found.before.total is not None else None
     regencies, dimensions = rows(found.regencies), rows(found.dimensions)
     live, sent = ({"coverage": total[half]["coverage"]} for half in ("filling", "submissions"))
+
+    def by_dimension(half: str, name: str) -> dict[str, Any]:
+        rows = [{"dimension": row["group"]["dimension"], **row[half][name]} for row in dimensions]
+        return {**_compared(total, was, half, name), "dimensions": rows}
+
     return {
         **head,
         "participation": _participation(found, total, was, regencies),
@@ -38,34 +43,14 @@ def body(found: Briefing) -> dict[str, Any]:
             **sent,
             **{name: _compared(total, was, "submissions", name) for name in ("masterplans", "bimtek")},
         },
-        "programmes": {
-            **sent,
-            **_compared(total, was, "submissions", "programmes"),
-            "dimensions": [
-                {"dimension": row["group"]["dimension"], **row["submissions"]["programmes"]}
-                for row in dimensions
-            ],
-        },
-        "targets": {
-            **sent,
-            **_compared(total, was, "submissions", "targets"),
-            "dimensions": [
-                {"dimension": row["group"]["dimension"], **row["submissions"]["targets"]}
-                for row in dimensions
-            ],
-        },
-        "filling": {
-            **live,
-            **_compared(total, was, "filling", "values"),
-            "dimensions": [
-                {"dimension": row["group"]["dimension"], **row["filling"]["values"]} for row in dimensions
-            ],
-        },
+        "programmes": {**sent, **by_dimension("submissions", "programmes")},
+        "targets": {**sent, **by_dimension("submissions", "targets")},
+        "filling": {**live, **by_dimension("filling", "values")},
         "freshness": {**live, **_freshness(regencies, day_of(found.as_of.at))},
         "changes": {
             "steps": found.steps,
             "n_figures": len(found.moved),
-            "figures": [movements.shown(one) for one in found.moved[:LISTED]],
+            "figures": [shapes.document(one) for one in found.moved[:LISTED]],
         },
     }
 
@@ -99,16 +84,7 @@ def _participation(
 def _deadlines(found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         **_compared(total, was, "deadlines"),
-        "dates": [
-            {
-                "kind": each.kind,
-                "subject": each.subject,
-                "due_at": each.due_at,
-                "has_passed": each.due_at <= found.as_of.at,
-                "n_submitted": each.n_submitted,
-            }
-            for each in found.deadlines
-        ],
+        "dates": [shapes.document(each) for each in found.deadlines],
     }
 
 

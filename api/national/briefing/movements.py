@@ -1,21 +1,20 @@
 """What moved since an instant: steps of submissions, and figures of indicators that read otherwise now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from api.http.grammar import decimals
 from api.http.grammar.periods import Period
+from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
-from api.national.figures import rounds
+from api.national.figures import arrays, rounds
 from api.national.figures.indicators import among, summing
+from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 
 _STEPS = """
@@ -27,35 +26,11 @@ _SENT = """
     SELECT s.kind, s.subject, count(DISTINCT s.regency_id)
     FROM figures_reported_subject s
     JOIN unnest(%(kinds)s::text[], %(subjects)s::text[]) AS d (kind, subject) USING (kind, subject)
-    WHERE s.basis = 'submitted' AND {in_force} GROUP BY 1, 2
+    WHERE s.basis = 'submitted' AND $in_force GROUP BY 1, 2
 """
 
 #: Deadlines that passed so lately, or come so soon, are on the slide.
 _PASSED, _AHEAD = timedelta(days=30), timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineAhead:
-    """A deadline that passed less than 30 days ago or comes within 90, and how many regencies have submitted."""
-
-    kind: str
-    subject: str
-    due_at: datetime
-    n_submitted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A figure of all participants that reads otherwise. `per_cent` of what it was; None where that was nothing."""
-
-    spec: IndicatorSpec
-    series: str
-    period: str
-    previous: str | None
-    value: str | None
-    n_used: int
-    n_used_before: int
-    per_cent: Decimal | None
 
 
 def steps(since: Instant, until: Instant) -> dict[str, int]:
@@ -65,8 +40,8 @@ def steps(since: Instant, until: Instant) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def deadlines(at: Instant) -> list[DeadlineAhead]:
-    """The next ones first-come, as they were announced and extended by then."""
+def deadlines(at: Instant) -> list[BriefedDeadline]:
+    """Return those that passed less than 30 days ago or come within 90, as they were announced and extended by then."""
     if at.before_first_record:
         return []
     due = {
@@ -75,28 +50,22 @@ def deadlines(at: Instant) -> list[DeadlineAhead]:
         if at.at - _PASSED <= due_at <= at.at + _AHEAD
     }
     with connection.cursor() as cursor:
-        cursor.execute(
-            at.in_force(_SENT),
-            {
-                "kinds": [kind for kind, _ in due],
-                "subjects": [subject for _, subject in due],
-                **at.parameters,
-            },
-        )
+        cursor.execute(at.in_force(_SENT), {**arrays.columns(due, "kinds", "subjects"), **at.parameters})
         sent = {(kind, subject): n for kind, subject, n in cursor.fetchall()}
     return [
-        DeadlineAhead(*subject, due_at, sent.get(subject, 0))
-        for subject, due_at in sorted(due.items(), key=lambda each: (each[1], each[0]))
+        BriefedDeadline(
+            kind=kind,
+            subject=subject,
+            due_at=due_at,
+            has_passed=due_at <= at.at,
+            n_submitted=sent.get((kind, subject), 0),
+        )
+        for (kind, subject), due_at in sorted(due.items(), key=lambda each: (each[1], each[0]))
     ]
 
 
-def figures(
-    now: Instant,
-    before: Instant,
-    *,
-    basis: str,
-) -> list[Moved]:
-    """The figures of the newest due period of each length that read otherwise, the largest change first.
+def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
+    """Return the figures of the newest due period of each length that read otherwise, the largest change first.
 
     A statement for each length of period and instant, over all indicators.
     """
@@ -113,7 +82,7 @@ def figures(
         for kind, period in sorted(newest.items())
     }
 
-    def sums(instant: Instant) -> Mapping[Any, summing.Sums]:
+    def sums(instant: Instant) -> Mapping[Any, DistributedFigure]:
         if instant.before_first_record:
             return {}
         everyone = among.everyone(instant)
@@ -127,41 +96,29 @@ def figures(
         }
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
-    new, old = sums(now), sums(before)
+    old = sums(before)
     found = []
-    for (code, series, period, group), is_now in new.items():
-        was = old.get((code, series, period, group))
-        previous, value = was.figure.value if was else None, is_now.figure.value
-        if previous != value:
-            found.append(
-                Moved(
-                    by_code[code],
-                    series,
-                    period,
-                    previous,
-                    value,
-                    is_now.n_used,
-                    was.n_used if was else 0,
-                    _per_cent(value, previous),
-                )
+    for key, figure in sums(now).items():
+        was = old.get(key)
+        previous = was.value if was else None
+        if previous != figure.value:
+            code, series, period, _ = key
+            spec = by_code[code]
+            moved = MovedFigure(
+                indicator=code,
+                name_id=spec.name_id,
+                name_en=spec.name_en,
+                unit=spec.unit,
+                series=series,
+                period=period,
+                previous=previous,
+                value=figure.value,
+                n_used_before=was.coverage.n_used if was else 0,
+                n_used=figure.coverage.n_used,
+                change_per_cent=_per_cent(figure.value, previous),
             )
-    return sorted(found, key=lambda one: (-abs(one.per_cent or Decimal(0)), one.spec.code, one.period))
-
-
-def shown(one: Moved) -> dict[str, Any]:
-    return {
-        "indicator": one.spec.code,
-        "name_id": one.spec.name_id,
-        "name_en": one.spec.name_en,
-        "unit": one.spec.unit,
-        "series": one.series,
-        "period": one.period,
-        "previous": one.previous,
-        "value": one.value,
-        "n_used_before": one.n_used_before,
-        "n_used": one.n_used,
-        "change_per_cent": None if one.per_cent is None else decimals.to_text(one.per_cent),
-    }
+            found.append(moved)
+    return sorted(found, key=lambda one: (-abs(one.change_per_cent or Decimal(0)), one.indicator, one.period))
 
 
 def _per_cent(value: str | None, previous: str | None) -> Decimal | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.national.briefing import movements
-from api.national.briefing.movements import DeadlineAhead, Moved
+from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.instants import Instant
@@ -26,9 +26,9 @@ class Briefing:
     regencies: progress.Answer
     dimensions: progress.Answer
     before: progress.Answer
-    deadlines: list[DeadlineAhead]
+    deadlines: list[BriefedDeadline]
     steps: dict[str, int]
-    moved: list[Moved]
+    moved: list[MovedFigure]
 
 
 def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | None = None) -> Briefing:

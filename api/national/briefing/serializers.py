@@ -4,8 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.http import shapes
+from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.figures.models import Basis
 from api.national.figures.serializers import (
+    BasisFilter,
     BimtekCountsOut,
     CoverageOut,
     DeadlineCountsOut,
@@ -16,18 +19,11 @@ from api.national.figures.serializers import (
     TargetCountsOut,
     ValueCountsOut,
 )
-from api.national.ledger.words import Kind
 
 
-class BriefingFilters(serializers.Serializer[Any]):
+class BriefingFilters(BasisFilter):
     since = serializers.DateTimeField(
         required=False, help_text="What to compare with; seven days before as_of where it is left out."
-    )
-    basis = serializers.ChoiceField(
-        required=False,
-        choices=Basis.choices,
-        default=Basis.SUBMITTED,
-        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
     )
     as_of = serializers.DateTimeField(required=False, help_text="The briefing as it was at this instant.")
     format = serializers.ChoiceField(
@@ -60,67 +56,74 @@ class BriefedParticipationOut(serializers.Serializer[Any]):
     needs_attention = AttentionOut(many=True, help_text="Regencies for which somebody has to do something.")
 
 
-class BriefedDeadlineOut(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=Kind.choices, help_text="Of which kind of submission.")
-    subject = serializers.CharField(help_text="Of what, such as 2026-Q3.")
-    due_at = serializers.DateTimeField(help_text="For all; extensions for one regency are not in it.")
-    has_passed = serializers.BooleanField(help_text="Whether it has passed.")
-    n_submitted = serializers.IntegerField(help_text="Regencies that have submitted.")
-
-
 class BriefedDeadlinesOut(serializers.Serializer[Any]):
     now = DeadlineCountsOut(help_text="Deadlines that have passed.")
     change = _change()
-    dates = BriefedDeadlineOut(many=True, help_text="Passed in the last 30 days, or due within 90.")
+    dates = shapes.serializer(BriefedDeadline, answered=True)(
+        many=True, help_text="Passed in the last 30 days, or due within 90."
+    )
 
 
-class MasterplansComparedOut(serializers.Serializer[Any]):
-    now = MasterplanCountsOut(help_text="By state.")
-    change = _change()
+type Fields = serializers.BaseSerializer[Any] | serializers.Field[Any, Any, Any, Any]
 
 
-class BimtekComparedOut(serializers.Serializer[Any]):
-    now = BimtekCountsOut(help_text="By stage.")
-    change = _change()
+def _out(name: str, fields: dict[str, Fields]) -> type[serializers.Serializer[Any]]:
+    return type(name, (serializers.Serializer,), fields)
+
+
+def _compared(name: str, now: Fields) -> type[serializers.Serializer[Any]]:
+    """Return the part of a slide that is compared with what it was."""
+    return _out(name, {"now": now, "change": _change()})
+
+
+def _by_dimension(
+    name: str, row: str, counts: type[serializers.Serializer[Any]], *, whose: str, help: str
+) -> type[serializers.Serializer[Any]]:
+    """Return the part of a slide that is shown by dimension too."""
+    of_dimension = type(
+        row, (counts,), {"dimension": serializers.CharField(help_text="Its code."), "__doc__": counts.__doc__}
+    )
+    return _out(
+        name,
+        {
+            "coverage": CoverageOut(help_text=whose),
+            "now": counts(help_text=help),
+            "change": _change(),
+            "dimensions": of_dimension(many=True, help_text="The same by dimension."),
+        },
+    )
+
+
+_SENT = "Of whom what was submitted is told."
+MasterplansComparedOut = _compared("MasterplansComparedOut", MasterplanCountsOut(help_text="By state."))
+BimtekComparedOut = _compared("BimtekComparedOut", BimtekCountsOut(help_text="By stage."))
+BriefedProgrammesOut = _by_dimension(
+    "BriefedProgrammesOut",
+    "ProgrammesOfDimensionOut",
+    ProgrammeCountsOut,
+    whose=_SENT,
+    help="Programmes and money.",
+)
+BriefedTargetsOut = _by_dimension(
+    "BriefedTargetsOut",
+    "TargetsOfDimensionOut",
+    TargetCountsOut,
+    whose=_SENT,
+    help="Reported values that are due, by the target handed over with each.",
+)
+BriefedFillingOut = _by_dimension(
+    "BriefedFillingOut",
+    "ValuesOfDimensionOut",
+    ValueCountsOut,
+    whose="Of whom drafts are counted.",
+    help="Values as entered, drafts too.",
+)
 
 
 class BriefedMasterplansOut(serializers.Serializer[Any]):
-    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
+    coverage = CoverageOut(help_text=_SENT)
     masterplans = MasterplansComparedOut(help_text="Masterplans.")
     bimtek = BimtekComparedOut(help_text="Stages of bimtek.")
-
-
-class ProgrammesOfDimensionOut(ProgrammeCountsOut):
-    dimension = serializers.CharField(help_text="Its code.")
-
-
-class BriefedProgrammesOut(serializers.Serializer[Any]):
-    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
-    now = ProgrammeCountsOut(help_text="Programmes and money.")
-    change = _change()
-    dimensions = ProgrammesOfDimensionOut(many=True, help_text="The same by dimension.")
-
-
-class TargetsOfDimensionOut(TargetCountsOut):
-    dimension = serializers.CharField(help_text="Its code.")
-
-
-class BriefedTargetsOut(serializers.Serializer[Any]):
-    coverage = CoverageOut(help_text="Of whom what was submitted is told.")
-    now = TargetCountsOut(help_text="Reported values that are due, by the target handed over with each.")
-    change = _change()
-    dimensions = TargetsOfDimensionOut(many=True, help_text="The same by dimension.")
-
-
-class ValuesOfDimensionOut(ValueCountsOut):
-    dimension = serializers.CharField(help_text="Its code.")
-
-
-class BriefedFillingOut(serializers.Serializer[Any]):
-    coverage = CoverageOut(help_text="Of whom drafts are counted.")
-    now = ValueCountsOut(help_text="Values as entered, drafts too.")
-    change = _change()
-    dimensions = ValuesOfDimensionOut(many=True, help_text="The same by dimension.")
 
 
 class AgesOut(serializers.Serializer[Any]):
@@ -143,28 +146,14 @@ class BriefedFreshnessOut(serializers.Serializer[Any]):
     stalest = StaleOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 
 
-class MovedFigureOut(serializers.Serializer[Any]):
-    indicator = serializers.CharField(help_text="Its code.")
-    name_id = serializers.CharField(help_text="In Indonesian.")
-    name_en = serializers.CharField(help_text="In English.")
-    unit = serializers.CharField(help_text="The unit of the values.")
-    series = serializers.CharField(help_text="The series.")
-    period = serializers.CharField(help_text="The newest due period of its length.")
-    previous = serializers.CharField(allow_null=True, help_text="The figure then.")
-    value = serializers.CharField(allow_null=True, help_text="The figure now.")
-    n_used_before = serializers.IntegerField(help_text="Regencies in it then.")
-    n_used = serializers.IntegerField(help_text="Regencies in it now.")
-    change_per_cent = serializers.CharField(
-        allow_null=True, help_text="In per cent of what it was; null where that was nothing or 0."
-    )
-
-
 class BriefedChangesOut(serializers.Serializer[Any]):
     steps = serializers.DictField(
         child=serializers.IntegerField(), help_text='Steps of submissions since, such as {"accepted": 3}.'
     )
     n_figures = serializers.IntegerField(help_text="Figures of all participants that read otherwise.")
-    figures = MovedFigureOut(many=True, help_text="Up to 20 of them, the largest change first.")
+    figures = shapes.serializer(MovedFigure, answered=True)(
+        many=True, help_text="Up to 20 of them, the largest change first."
+    )
 
 
 class BriefingOut(InstantOut):

@@ -1,6 +1,7 @@
 """The briefing as a workbook for people: a sheet a slide, in Indonesian."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import IO, Any
 
 from api.http import encoding, local_time
@@ -139,7 +140,7 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
             "note": f"terakhir {on}" if on else "belum pernah",
         }
     if key == "dates":
-        due = local_time.deadline_in_words(each["due_at"], local_time.NATIONAL)
+        due = local_time.deadline_in_words(datetime.fromisoformat(each["due_at"]), local_time.NATIONAL)
         note = f"{due}{' (sudah lewat)' if each['has_passed'] else ''}"
         return {
             "what": f"{each['kind']} {each['subject']}: disampaikan",

@@ -12,7 +12,8 @@ from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.queries import Component
+from api.national.figures.indicators.shapes import Component
+from api.national.figures.indicators.subject import Asked
 from api.national.figures.models import Basis
 
 
@@ -43,12 +44,12 @@ def of_figure(
             f"Edisi tidak memuat baris {indicator} ({series}) untuk {period} dan {group_by} {group}.",
             by_state=True,
         )
-    asked = indicators.Asked(
-        indicator, period, Basis.ACCEPTED, series, as_of=datetime.fromisoformat(content["as_of"])
+    at = datetime.fromisoformat(content["as_of"])
+    _, found = indicators.components(
+        Asked(indicator, period, Basis.ACCEPTED, series, as_of=at, group_by=group_by, group=group)
     )
-    *_, found = indicators.components(asked, group_by=group_by, group=group)
-    above = [one.adds[0] for one in found if one.adds is not None]
-    below = [one.adds[1] for one in found if one.adds is not None and one.adds[1] is not None]
+    above = [one.adds.numerator for one in found if one.adds is not None]
+    below = [one.adds.denominator for one in found if one.adds and one.adds.denominator is not None]
     adds = {"numerator": _sum(above), "denominator": _sum(below)} if above else None
     frozen = {"numerator": row["numerator"], "denominator": row["denominator"]}
     used = sum(one.reason is None for one in found)

@@ -36,7 +36,6 @@ from api.national.editions.shapes import (
 )
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
-from api.national.figures.indicators import answers as indicators
 from api.national.ledger import exact_bytes
 from tenants import db_roles
 
@@ -157,8 +156,8 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     """
     wanted = paging.wanted(call.request)
     found = components.of_figure(queries.content(queries.frozen_bytes(id)), **shapes.given(query))
-    page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency.code)
-    body = page.body(map(indicators.component, page.rows))
+    page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency)
+    body = page.body(map(shapes.document, page.rows))
     return Response(
         {"figure": found.figure, "adds": found.adds, "adds_up": found.adds_up, **body}, headers=page.headers
     )

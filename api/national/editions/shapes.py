@@ -33,7 +33,7 @@ from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
 from api.national.figures.analytics.serializers import FORMATS
-from api.national.figures.indicators.serializers import AddsOut, ComponentOut
+from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 
@@ -232,9 +232,13 @@ class EditionComponentsOut(serializers.Serializer[Any]):
     """One page. All pages add up to the figure's numerator and denominator."""
 
     figure = EditionFigureOut(help_text="The row as it was frozen.")
-    adds = AddsOut(allow_null=True, help_text="What all components add up to; null where none is used.")
+    adds = shapes.serializer(Adds, answered=True)(
+        allow_null=True, help_text="What all components add up to; null where none is used."
+    )
     adds_up = serializers.BooleanField(help_text="Whether that is the frozen sums, to the last digit.")
-    data = ComponentOut(many=True, help_text="By code, used and left out alike.")  # type: ignore[assignment]
+    data = shapes.serializer(Component, answered=True)(
+        many=True, help_text="By code, used and left out alike."
+    )  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
 
 

@@ -6,6 +6,7 @@ never submitted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -16,8 +17,8 @@ NEVER, WAITING, RETURNED, NOT_REPORTED = "never_submitted", "waiting_for_review"
 REASONS = (NEVER, WAITING, RETURNED)
 
 #: In SQL the subjects `r` that a regency has submitted by a basis, by the parameter `basis`.
-SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND {in_force}"
-_BY_SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = 'submitted' AND {in_force}"
+SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = %(basis)s AND $in_force"
+_BY_SUBMITTED = "FROM figures_reported_subject r WHERE r.basis = 'submitted' AND $in_force"
 # Nearly all who submit anything have submitted a masterplan: an index names them, and the others alone are looked for.
 _COUNTS = f"""
     m.regency_id IN (SELECT regency_id {SUBMITTED} AND r.kind = 'masterplan')
@@ -37,33 +38,36 @@ _STANDING = f"""
                             WHEN bool_or(state IN ('submitted', 'objected')) THEN '{WAITING}'
                             WHEN bool_or(state = 'returned') THEN '{RETURNED}'
                             ELSE '{NEVER}' END AS reason
-    FROM figures_reported_subject r WHERE r.basis IN ('submitted', %(basis)s) AND {{in_force}} GROUP BY 1
+    FROM figures_reported_subject r WHERE r.basis IN ('submitted', %(basis)s) AND $in_force GROUP BY 1
+"""
+#: The submissions that wait for the ministry or were returned.
+_OPEN = """
+    JOIN (SELECT submission_id, state FROM figures_reported_subject r
+          WHERE r.basis = 'submitted' AND $in_force AND r.state IN ('submitted', 'objected', 'returned')) s
+      USING (submission_id)
 """
 #: By `accepted` the values of `m` that were submitted and do not count yet: the reason that the regency would have
 #: without them, theirs, and how many.
 WAITING_VALUES = f"""
-    SELECT v.indicator, v.series, v.period, {{key}}, coalesce(b.reason, '{NOT_REPORTED}'),
-           CASE s.state WHEN 'returned' THEN '{RETURNED}' ELSE '{WAITING}' END, count(*)
+    WITH m AS MATERIALIZED ($members)
+    SELECT v.indicator, v.series, v.period, $key AS key, coalesce(b.reason, '{NOT_REPORTED}') AS instead_of,
+           CASE s.state WHEN 'returned' THEN '{RETURNED}' ELSE '{WAITING}' END AS reason, count(*) AS n
     FROM figures_reported_value v
-    JOIN (SELECT submission_id, state FROM figures_reported_subject r
-          WHERE r.basis = 'submitted' AND {{in_force}} AND r.state IN ('submitted', 'objected', 'returned')) s
-      USING (submission_id)
+    {_OPEN}
     JOIN m ON m.regency_id = v.regency_id
     JOIN ({_STANDING}) b ON b.regency_id = v.regency_id
-    WHERE v.basis = 'submitted' AND {{in_force}}
-      AND {{of_indicators}} AND v.period = ANY (%(periods)s) AND {{of_series}}
+    WHERE v.basis = 'submitted' AND $in_force
+      AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
       AND NOT EXISTS (SELECT FROM figures_reported_value a
-                      WHERE a.basis = %(basis)s AND {{in_force}} AND a.regency_id = v.regency_id
+                      WHERE a.basis = %(basis)s AND $in_force AND a.regency_id = v.regency_id
                         AND (a.indicator, a.series, a.period) = (v.indicator, v.series, v.period))
     GROUP BY 1, 2, 3, 4, 5, 6
 """
 _OF_VALUE = f"""
     SELECT v.regency_id, CASE s.state WHEN 'returned' THEN '{RETURNED}' ELSE '{WAITING}' END
     FROM figures_reported_value v
-    JOIN (SELECT submission_id, state FROM figures_reported_subject r
-          WHERE r.basis = 'submitted' AND {{in_force}} AND r.state IN ('submitted', 'objected', 'returned')) s
-      USING (submission_id)
-    WHERE v.basis = 'submitted' AND {{in_force}}
+    {_OPEN}
+    WHERE v.basis = 'submitted' AND $in_force
       AND (v.indicator, v.series, v.period) = (%(indicator)s, %(series)s, %(period)s)
 """
 
@@ -86,20 +90,17 @@ class Absent:
 
 
 def at(instant: Instant, *, basis: str) -> Absent:
-    """By everything that was submitted. One query."""
+    """Return it by everything that was submitted. One query."""
     with connection.cursor() as cursor:
         cursor.execute(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})
         return Absent(dict(cursor.fetchall()))
 
 
-def of_value(instant: Instant, *, basis: str, indicator: str, series: str, period: str) -> Absent:
-    """By one value as well. One query; two by `accepted`."""
-    found = at(instant, basis=basis)
-    if basis == "submitted":
+def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
+    """Return it by one value as well, of this indicator, series and period. One query; two by `accepted`."""
+    found = at(instant, basis=parameters["basis"])
+    if parameters["basis"] == "submitted":
         return found
     with connection.cursor() as cursor:
-        cursor.execute(
-            instant.in_force(_OF_VALUE),
-            {"indicator": indicator, "series": series, "period": period, **instant.parameters},
-        )
+        cursor.execute(instant.in_force(_OF_VALUE), parameters)
         return Absent(found.standing, dict(cursor.fetchall()))

@@ -3,6 +3,7 @@ that hundreds of regencies are handed to; these it takes as one text. The statem
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 
 def numbers(values: Iterable[int | None]) -> str:
@@ -17,3 +18,12 @@ def texts(values: Iterable[str]) -> str:
     if "\\" in joined or joined.count('"') > 2 * len(found) - 2:
         joined = between.join([value.replace("\\", r"\\").replace('"', r"\"") for value in found])
     return f'{{"{joined}"}}' if found else "{}"
+
+
+def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, str]:
+    """Return rows as parameters, one a column: of whole numbers, or of what has a text."""
+    found = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {
+        name: numbers(column) if column and type(column[0]) is int else texts(map(str, column))
+        for name, column in zip(names, found, strict=True)
+    }

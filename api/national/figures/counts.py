@@ -63,12 +63,11 @@ class Counts:
             and parameters["first_period"] >= str(FIRST_YEAR)
             and axis in (None, measures.DIMENSION)
         )
-        pairs = [(one.id, key) for key, members in (groups or {}).items() for one in members]
+        pairs = ((one.id, key) for key, members in (groups or {}).items() for one in members)
         given = {
             **parameters,
             **instant.parameters,
-            "ids": arrays.numbers(regency for regency, _ in pairs),
-            "keys": arrays.texts(key for _, key in pairs),
+            **arrays.columns(pairs, "ids", "keys"),
         }
 
         def fetched(

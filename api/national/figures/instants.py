@@ -16,6 +16,7 @@ from api.http import encoding
 from api.http.exceptions import InvalidParameter
 from api.http.paging import Wanted
 from api.national import clock
+from api.national.figures.statements import filled
 
 #: No write takes this long (TRANSACTION_TIMEOUT_MS, which the worker sees to), so that what is stamped before it is
 #: committed, whether or not the clock was had.
@@ -45,8 +46,8 @@ class Instant:
         return _THEN if self.is_past else _NOW
 
     def in_force(self, statement: str) -> str:
-        """The statement with its `{in_force}` as the rows that hold at this instant; they take the parameter `at`."""
-        return statement.format(in_force=self.condition)
+        """The statement with its `$in_force` as the rows that hold at this instant; they take the parameter `at`."""
+        return filled(statement, {"in_force": self.condition})
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from api.national.figures.instants import Instant
+from api.national.figures.statements import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,22 @@ _KNOWN = {"regencies": "tenants_regency", "memberships": "tenants_cohort_members
 _KNOWN_THEN = {
     "regencies": """(
         SELECT regency_id AS id, kemendagri_code, name, kind, province_id, population, no_more_from AS valid_until
-        FROM figures_regency_description WHERE {in_force})""",
-    "memberships": "(SELECT cohort_id, regency_id, verified FROM figures_cohort_member WHERE {in_force})",
+        FROM figures_regency_description WHERE $in_force)""",
+    "memberships": "(SELECT cohort_id, regency_id, verified FROM figures_cohort_member WHERE $in_force)",
 }
 
 _ONBOARDED = (
-    "(SELECT regency_id, status FROM figures_regency_status WHERE {in_force} AND status <> 'registered')"
+    "(SELECT regency_id, status FROM figures_regency_status WHERE $in_force AND status <> 'registered')"
 )
 
 _MEMBERS = """
     SELECT r.id, r.kemendagri_code, r.name, r.kind, s.status, r.population, p.code, p.name
-    FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
-    JOIN {onboarded} s ON s.regency_id = r.id
+    FROM $regencies r JOIN tenants_province p ON p.id = r.province_id
+    JOIN $onboarded s ON s.regency_id = r.id
     ORDER BY r.kemendagri_code
 """
 _MEMBERS_IN_SQL = (
-    "SELECT r.id AS regency_id, r.population FROM {regencies} r JOIN {onboarded} s ON s.regency_id = r.id"
+    "SELECT r.id AS regency_id, r.population FROM $regencies r JOIN $onboarded s ON s.regency_id = r.id"
 )
 
 # Regencies retired by decree are participants for as long as they were, and never selected anew.
@@ -69,14 +70,14 @@ _EVERYONE = """
            b.since,
            coalesce(f.at <= %(at)s, false) OR EXISTS (SELECT FROM figures_filling_cell w
                                                       WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
-           coalesce(c.cohorts, '{{}}')
-    FROM {regencies} r JOIN tenants_province p ON p.id = r.province_id
-    LEFT JOIN {onboarded} s ON s.regency_id = r.id
+           coalesce(c.cohorts, '{}')
+    FROM $regencies r JOIN tenants_province p ON p.id = r.province_id
+    LEFT JOIN $onboarded s ON s.regency_id = r.id
     LEFT JOIN (SELECT regency_id, min(valid_from) AS since FROM figures_regency_status
                WHERE status <> 'registered' GROUP BY 1) b ON b.regency_id = s.regency_id
     LEFT JOIN figures_first_sign_in f ON f.regency_id = r.id
     LEFT JOIN (SELECT m.regency_id, array_agg(c.code || ':' || m.verified ORDER BY c.year, c.code) AS cohorts
-               FROM {memberships} m JOIN tenants_cohort c ON c.id = m.cohort_id
+               FROM $memberships m JOIN tenants_cohort c ON c.id = m.cohort_id
                GROUP BY 1) c ON c.regency_id = r.id
     WHERE s.status IS NOT NULL OR (%(selected)s AND c.cohorts IS NOT NULL AND r.valid_until IS NULL)
     ORDER BY r.kemendagri_code
@@ -120,9 +121,7 @@ def _read(instant: Instant, *, selected: bool) -> list[Participant]:
 
 def _statement(statement: str, instant: Instant) -> str:
     known = _KNOWN_THEN if instant.is_past else _KNOWN
-    for name, source in {**known, "onboarded": _ONBOARDED}.items():
-        statement = statement.replace(f"{{{name}}}", source)
-    return instant.in_force(statement)
+    return instant.in_force(filled(statement, {**known, "onboarded": _ONBOARDED}))
 
 
 def _cohorts(texts: list[Any]) -> tuple[tuple[str, bool], ...]:

@@ -13,6 +13,7 @@ from api.national.catalogue.calendar import FIRST_YEAR, day_of
 from api.national.catalogue.queries import DuePoints
 from api.national.figures import arrays, instants, measures, sums
 from api.national.figures.counts import Counts
+from api.national.figures.grouping import KEYS
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at, participants_at
 from api.national.figures.submission_counts import SubmissionCounts
@@ -68,7 +69,11 @@ def progress(
         then = instants.earlier(compare_as_of, instant)
         before = progress_at(then, group_by=group_by, period=period, basis=basis)
         # A cohort or province of which nobody is left has a row that says so.
-        were = {str(next(iter(row.of.values()))): row.of for row in before.rows} if group_by in _KEYS else {}
+        were = (
+            {str(next(iter(row.of.values()))): row.of for row in before.rows}
+            if group_by in _DESCRIBED
+            else {}
+        )
         return progress_at(instant, group_by=group_by, period=period, basis=basis, were=were), before
 
 
@@ -98,7 +103,7 @@ def progress_at(
     participants, selected = everyone_at(instant)
     asked = _Asked(instant, basis, period, _calendar(instant, period), participants, selected)
     submitted = SubmissionCounts.at(instant, participants, selected, period=period, basis=basis)
-    if group_by is not None and group_by in _KEYS:
+    if group_by is not None and group_by in _DESCRIBED:
         rows, total, overlapping = _by_regencies(asked, submitted, group_by, were)
     else:
         rows, total = _along(asked, submitted, group_by)
@@ -119,8 +124,9 @@ class _Asked:
 
     def parameters(self) -> dict[str, Any]:
         return {
-            "dimensions": arrays.texts(points.dimension for points in self.calendar),
-            "periods": arrays.texts(points.period for points in self.calendar),
+            **arrays.columns(
+                ((points.dimension, points.period) for points in self.calendar), "dimensions", "periods"
+            ),
             "first_period": min((points.period for points in self.calendar), default=str(FIRST_YEAR)),
             "within": None if self.period is None else [str(each) for each in within(self.period)],
             "basis": self.basis,
@@ -147,7 +153,7 @@ def _by_regencies(
     asked: _Asked, submitted: SubmissionCounts, group_by: str, were: Mapping[str, dict[str, Any]]
 ) -> tuple[list[Group], Progress, int]:
     """Rows of groups of regencies, and the total, which is a group of its own: a regency may be in several rows."""
-    keys_of, described = _KEYS[group_by]
+    keys_of, described = KEYS[group_by], _DESCRIBED[group_by]
     groups: dict[str, list[Participant]] = {"": list(asked.participants)}
     waiting: dict[str, list[Participant]] = {"": list(asked.selected)}
     for regency in asked.participants:
@@ -245,11 +251,9 @@ def _of_cohort(key: str, members: Sequence[Participant]) -> dict[str, Any]:
     return {"cohort": key, "n_unverified": unverified}
 
 
-KeysOf = Callable[[Participant], list[str]]
-Described = Callable[[str, Sequence[Participant]], dict[str, Any]]
-
-_KEYS: dict[str, tuple[KeysOf, Described]] = {
-    "regency": (lambda regency: [regency.code], _of_regency),
-    "province": (lambda regency: [regency.province], _of_province),
-    "cohort": (lambda regency: [code for code, _ in regency.cohorts] or ["none"], _of_cohort),
+#: How a row of a group of regencies says what it is of.
+_DESCRIBED: dict[str, Callable[[str, Sequence[Participant]], dict[str, Any]]] = {
+    "regency": _of_regency,
+    "province": _of_province,
+    "cohort": _of_cohort,
 }

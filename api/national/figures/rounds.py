@@ -12,6 +12,7 @@ from django.db import connection
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
+from api.national.figures import arrays
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.ledger import by_rule, owing
@@ -84,24 +85,17 @@ class Deadlines:
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of subjects.sql: deadlines of everyone, of single regencies, and those declined."""
-        own = [
-            (regency, kind, subject, max(due, self.due[kind, subject]))
+        general = ((*subject, due, subject in self.moved) for subject, due in self.due.items())
+        own = (
+            (regency, *subject, max(due, self.due[subject]))
             for regency, found in self.extended.items()
-            for (kind, subject), due in found.items()
-        ]
-        declined = [(regency, subject) for regency, found in self.declined.items() for subject in found]
+            for subject, due in found.items()
+        )
+        declined = ((regency, *subject) for regency, found in self.declined.items() for subject in found)
         return {
-            "kinds": [kind for kind, _ in self.due],
-            "subjects": [subject for _, subject in self.due],
-            "due_at": list(self.due.values()),
-            "moved": [subject in self.moved for subject in self.due],
-            "own_regencies": [each[0] for each in own],
-            "own_kinds": [each[1] for each in own],
-            "own_subjects": [each[2] for each in own],
-            "own_due_at": [each[3] for each in own],
-            "declined_regencies": [regency for regency, _ in declined],
-            "declined_kinds": [kind for _, (kind, _) in declined],
-            "declined_subjects": [subject for _, (_, subject) in declined],
+            **arrays.columns(general, "kinds", "subjects", "due_at", "moved"),
+            **arrays.columns(own, "own_regencies", "own_kinds", "own_subjects", "own_due_at"),
+            **arrays.columns(declined, "declined_regencies", "declined_kinds", "declined_subjects"),
         }
 
 

@@ -16,7 +16,22 @@ from api.national.figures.words import SOURCES, UNSPECIFIED
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
 
 
-class ProgressFilters(serializers.Serializer[Any]):
+class BasisFilter(serializers.Serializer[Any]):
+    basis = serializers.ChoiceField(
+        required=False,
+        choices=Basis.choices,
+        default=Basis.SUBMITTED,
+        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
+    )
+
+
+class InstantFilters(BasisFilter):
+    as_of = serializers.DateTimeField(
+        required=False, help_text="The figures as they were at this instant, now or earlier."
+    )
+
+
+class ProgressFilters(BasisFilter):
     group_by = serializers.ChoiceField(
         required=False,
         choices=GROUPINGS,
@@ -27,12 +42,6 @@ class ProgressFilters(serializers.Serializer[Any]):
         help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
         "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
         "had ended. Programmes, masterplans and bimtek are of no period, and stay whole.",
-    )
-    basis = serializers.ChoiceField(
-        required=False,
-        choices=Basis.choices,
-        default=Basis.SUBMITTED,
-        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
     )
     as_of = serializers.DateTimeField(
         required=False,

@@ -17,7 +17,12 @@ _FOLDER = Path(__file__).parent / "sql"
 def statement(name: str, **parts: str) -> str:
     """Return the text of a file without the comment that it begins with, with each `$part` in it replaced."""
     lines = (_FOLDER / f"{name}.sql").read_text().splitlines()
-    return Template("\n".join(dropwhile(lambda line: line.startswith("--"), lines))).substitute(parts)
+    return filled("\n".join(dropwhile(lambda line: line.startswith("--"), lines)), parts)
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """Return a statement with each `$part` in it replaced."""
+    return Template(text).substitute(parts)
 
 
 def fetch[Row: NamedTuple](row: type[Row], text: str, parameters: Mapping[str, Any]) -> list[Row]:

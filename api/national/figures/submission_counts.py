@@ -170,11 +170,15 @@ class SubmissionCounts:
             **self.instant.parameters,
             **self.asked_for.parameters(),
             "quarters": None if self.quarters is None else list(self.quarters),
-            "participants": arrays.numbers(each.id for each in members),
-            "since": arrays.texts(_owes_since(each) for each in members),
-            "joined": arrays.texts(str(each.since) for each in members),
-            "members": arrays.numbers(each.id for each in members for _ in each.cohorts),
-            "cohorts": arrays.texts(code for each in members for code, _ in each.cohorts),
+            **arrays.columns(
+                ((each.id, _owes_since(each), each.since) for each in members),
+                "participants",
+                "since",
+                "joined",
+            ),
+            **arrays.columns(
+                ((each.id, code) for each in members for code, _ in each.cohorts), "members", "cohorts"
+            ),
             "basis": self.basis,
             "round": self.round,
         }

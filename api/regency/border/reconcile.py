@@ -22,7 +22,7 @@ from tenants.pool import statements
 from tenants.schema import regency_schema
 
 #: The tables of what was submitted, and what a row of each is about.
-REPORTED = {each.table: ", ".join(("basis", *each.key)) for each in in_force.EVERYTHING}
+_REPORTED = {each.table: ", ".join(("basis", *each.key)) for each in in_force.EVERYTHING}
 #: What is kept of the registry, by triggers.
 _KNOWN = {
     "figures_regency_status": "regency_id",

@@ -149,15 +149,14 @@ def _asked() -> list[Asked]:
     from api.http.grammar.periods import Period
     from api.national.figures import queries
     from api.national.figures.indicators import queries as indicators
+    from api.national.figures.indicators import subject
 
     code, rule = _ranked()
     one = f"/v1/national/indicators/{code}"
     last = PERIODS[-1]
 
-    def of(period: str) -> indicators.Asked:
-        return indicators.Asked(
-            code, period=Period.parse(period), basis="submitted", series="total", as_of=None
-        )
+    def of(period: str, **more: Any) -> subject.Asked:
+        return subject.Asked(code, Period.parse(period), "submitted", "total", **more)
 
     return [
         Asked(
@@ -177,14 +176,14 @@ def _asked() -> list[Asked]:
         Asked(
             "ranking",
             f"{one}/ranking/?period={PERIOD}&series=total",
-            lambda: indicators.ranking(of(PERIOD), together=False, minimum_coverage=50),
+            lambda: indicators.ranking(of(PERIOD, minimum_coverage=50)),
             f"/indicators/{code}/ranking/?period={PERIOD}",
             lambda loop: loop.ranking(code, PERIOD),
         ),
         Asked(
             "trend",
             f"{one}/trend/?period={last}&length={len(PERIODS)}&series=total",
-            lambda: indicators.trend(of(last), length=len(PERIODS)),
+            lambda: indicators.trend(of(last, length=len(PERIODS))),
             f"/indicators/{code}/trend/?period={last}&length={len(PERIODS)}",
             lambda loop: loop.trend(code, rule, PERIODS),
         ),

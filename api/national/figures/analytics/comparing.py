@@ -7,7 +7,7 @@ from typing import Any
 from api.http.grammar import decimals
 from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 
 #: Codes of the regencies that are in the figure now and were not then, and the other way round.
@@ -35,7 +35,7 @@ def _used(
     """By the key of a row the codes of the regencies that its figure uses."""
     singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
     found = summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
-    used = {key for key, sums in found.items() if sums.n_used}
+    used = {key for key, sums in found.items() if sums.coverage.n_used}
     return {
         (block.code, series, period, group): {
             regency.code for regency in members if (block.code, series, period, regency.code) in used
@@ -46,7 +46,10 @@ def _used(
 
 
 def compared(
-    row: Mapping[str, Any], before: Sums | None, measures: Sequence[str], movement: Movement | None
+    row: Mapping[str, Any],
+    before: DistributedFigure | None,
+    measures: Sequence[str],
+    movement: Movement | None,
 ) -> dict[str, Any]:
     """`previous` and `delta` by measure, None where there was nothing to compare with."""
     entered, left = movement or ([], [])

@@ -20,7 +20,7 @@ from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.tables import Asked, Block, Prepared, measured, summed
 from api.national.figures.grouping import KEYS
 from api.national.figures.indicators.among import Members
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.queries import Participant, participants_at
 
@@ -90,7 +90,7 @@ def numbered(
 def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
 
-    def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], Sums]:
+    def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], DistributedFigure]:
         return summed(block, instant, among, basis=asked.basis, measures=asked.measures)
 
     now = sums(table.as_of, table.among)

@@ -9,7 +9,7 @@ from api.http.known import KnownCodes
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.models import Basis
-from api.national.figures.serializers import InstantOut
+from api.national.figures.serializers import InstantFilters, InstantOut
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
 
 _LISTED: dict[str, Any] = {"required": False, "default": list, "max_length": 100}
@@ -27,7 +27,7 @@ def _codes(help_text: str, *, most: int = 100, size: int = 40, **kwargs: Any) ->
     )
 
 
-class AnalyticsFilters(serializers.Serializer[Any]):
+class AnalyticsFilters(InstantFilters):
     """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
@@ -73,15 +73,6 @@ class AnalyticsFilters(serializers.Serializer[Any]):
         size=5,
         **_LISTED | {"max_length": 600},
         help_text="Only these participants, by Kemendagri code.",
-    )
-    basis = serializers.ChoiceField(
-        required=False,
-        choices=Basis.choices,
-        default=Basis.SUBMITTED,
-        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
-    )
-    as_of = serializers.DateTimeField(
-        required=False, help_text="The figures as they were at this instant, now or earlier."
     )
     compare_as_of = serializers.DateTimeField(
         required=False, help_text="Adds to each row what has changed since this earlier instant."

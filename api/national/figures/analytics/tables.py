@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from api.http.grammar import decimals
@@ -11,9 +13,9 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures.absent import Absent
 from api.national.figures.analytics import words
-from api.national.figures.indicators import rules, summing
+from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Members
-from api.national.figures.indicators.summing import Sums
+from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
 
@@ -88,11 +90,11 @@ class Prepared:
 
 def summed(
     block: Block, instant: Instant, among: Members, *, basis: str, measures: Sequence[str] = ()
-) -> dict[tuple[str, str, str, str], Sums]:
+) -> dict[tuple[str, str, str, str], DistributedFigure]:
     """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)
     with_targets = any(name in (*words.TARGETS, *words.BANDS) for name in measures)
-    found: dict[tuple[str, str, str, str], Sums] = {}
+    found: dict[tuple[str, str, str, str], DistributedFigure] = {}
     for spec, periods in block.by_spec():
         found |= summing.sums(
             instant,
@@ -108,24 +110,24 @@ def summed(
     return found
 
 
-def measured(sums: Sums, measures: Sequence[str]) -> dict[str, Any]:
-    """The measures of one figure: counts as numbers, decimals as text."""
-    quartiles = rules.quartiles(sums.numbers) if any(name in words.DISTRIBUTION for name in measures) else {}
-    found: dict[str, Any] = {}
+_GET = {
+    name: attrgetter(f"{path}{name}")
+    for path, names in (
+        ("", words.SUMS),
+        ("coverage.", words.COVERAGE),
+        ("distribution.", words.DISTRIBUTION),
+        ("targets.", ("on_target", "not_on_target")),
+        ("targets.n_", ("without_target", "not_comparable", "without_band")),
+        ("targets.bands.", BAND_NAMES),
+    )
+    for name in names
+}
+
+
+def measured(figure: DistributedFigure, measures: Sequence[str]) -> dict[str, Any]:
+    """Return the measures of one figure: counts as numbers, decimals as text."""
+    found = {}
     for name in measures:
-        if name == "value":
-            found[name] = sums.figure.value
-        elif name in words.SUMS:
-            part = getattr(sums.figure, name)
-            found[name] = None if part is None else decimals.to_text(part)
-        elif name in words.COVERAGE:
-            found[name] = getattr(sums, name)
-        elif name in words.DISTRIBUTION:
-            found[name] = quartiles[name]
-        elif name in words.TARGETS or name == "without_band":
-            found[name] = getattr(sums.targets, name)
-        elif name in BAND_NAMES:
-            found[name] = sums.targets.bands[BAND_NAMES.index(name)]
-        else:
-            found[name] = sums.left_out.get(name, 0)
+        value = _GET[name](figure) if name in _GET else figure.coverage.left_out.get(name, 0)
+        found[name] = decimals.to_text(value) if isinstance(value, Decimal) else value
     return found

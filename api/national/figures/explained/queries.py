@@ -11,7 +11,8 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import grouping, instants, measures, targets
+from api.national.figures import arrays, grouping, instants, measures, targets
+from api.national.figures.explained.shapes import ProgressComponent
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
@@ -44,20 +45,7 @@ class Asked:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
-    """One thing that is counted, or a regency of which nothing is; `reason` says why it is left out of the figure."""
-
-    regency: Participant
-    item: str
-    reason: str | None = None
-    what: dict[str, Any] | None = None
-    adds: dict[str, Any] | None = None
-    submission: str | None = None
-    content_hash: str | None = None
-
-
-def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[Component]]:
+def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[ProgressComponent]]:
     """One page, by code and item. The instant, and the quarter that a ladder is about.
 
     Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
@@ -102,7 +90,7 @@ def _counted(
     members: Sequence[Participant],
     after: tuple[Any, ...],
     limit: int,
-) -> list[Component]:
+) -> list[ProgressComponent]:
     of = {asked.group_by: asked.group}
     calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
@@ -127,30 +115,28 @@ def _counted(
     )
     parameters = {
         **submitted.of_reports(of.get("period")).parameters(some),
-        "ids": [one.id for one in some],
-        "codes": list(by_code),
-        "dimensions": [dimension for dimension, _ in due],
-        "periods": [period for _, period in due],
+        **arrays.columns(((one.id, one.code) for one in some), "ids", "codes"),
+        **arrays.columns(due, "dimensions", "periods"),
+        **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
         "within": None if asked.period is None else [str(each) for each in within(asked.period)],
         "dimension": of.get("dimension"),
         "sub_dimension": of.get("sub_dimension"),
         "of_period": of.get("period"),
         "today": day_of(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
-        **{f"owed_{name}": [point[n] for point in owed] for n, name in enumerate(_POINT)},
         "after_code": after[0],
         "after_item": after[1],
         "limit": limit,
     }
     return [
-        Component(
+        _component(
             by_code[row.code],
             row.item,
-            submitted.absent.reason(by_code[row.code].id),
-            json.loads(row.what or "null"),
-            None if row.adds is None else measures.nested(json.loads(row.adds)),
-            row.submission,
-            row.content_hash,
+            reason=submitted.absent.reason(by_code[row.code].id),
+            what=json.loads(row.what or "null"),
+            adds=measures.nested(json.loads(row.adds or "{}")),
+            submission=row.submission,
+            content_hash=row.content_hash,
         )
         for row in fetch(_Row, text, parameters)
     ]
@@ -185,16 +171,18 @@ def _enough(
     return some
 
 
-def _ladder(asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]) -> Iterator[Component]:
+def _ladder(
+    asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]
+) -> Iterator[ProgressComponent]:
     quarter = asked.group if asked.group_by == "period" and asked.group else submitted.round
     rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
     for each in members:
         row = rows.get(each.id)
         rung = submitted.rung(each, quarter, row and row.state)
-        yield Component(
+        yield _component(
             each,
             quarter,
-            "archived" if rung is None else None,
+            reason="archived" if rung is None else None,
             adds=None if rung is None else {rung: 1},
             submission=row and row.submission,
             content_hash=row and row.content_hash,
@@ -203,7 +191,7 @@ def _ladder(asked: Asked, submitted: SubmissionCounts, members: Sequence[Partici
 
 def _deadlines(
     asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]
-) -> Iterator[Component]:
+) -> Iterator[ProgressComponent]:
     rows = {(row.regency_id, row.kind, row.subject): row for row in submitted.subjects(members)}
     for each in members:
         nothing = True
@@ -218,7 +206,7 @@ def _deadlines(
             else:
                 continue
             nothing = False
-            yield Component(
+            yield _component(
                 each,
                 "/".join(subject),
                 what={
@@ -231,15 +219,28 @@ def _deadlines(
                 content_hash=row and row.content_hash,
             )
         if nothing:
-            yield Component(each, "")
+            yield _component(each, "")
 
 
 def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:
     return sorted(grouping.of_group(everyone, asked.group_by, asked.group), key=lambda one: one.code)
 
 
-def _key(one: Component) -> list[str]:
-    return [one.regency.code, one.item]
+def _component(
+    regency: Participant, item: str, *, adds: dict[str, Any] | None = None, **said: Any
+) -> ProgressComponent:
+    return ProgressComponent(
+        regency=regency.code,
+        name=regency.name,
+        item=item,
+        is_used=said.get("reason") is None,
+        adds=adds or {},
+        **said,
+    )
+
+
+def _key(one: ProgressComponent) -> list[str]:
+    return [one.regency, one.item]
 
 
 def _check(asked: Asked) -> None:

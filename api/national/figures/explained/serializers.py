@@ -5,10 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.fields import PeriodText
+from api.http.shapes import TEXT, URL, choice, field, many, shape
 from api.national.figures.explained.queries import FIGURES
+from api.national.figures.explained.shapes import ProgressComponent
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
-from api.national.figures.serializers import InstantOut, check_group
+from api.national.figures.serializers import check_group
+from api.national.figures.shapes import AsOf
 
 
 class ProgressComponentFilters(serializers.Serializer[Any]):
@@ -36,35 +39,10 @@ class ProgressComponentFilters(serializers.Serializer[Any]):
         return attrs
 
 
-class ProgressComponentOut(serializers.Serializer[Any]):
-    """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
-
-    regency = serializers.CharField(help_text="Kemendagri code.")
-    name = serializers.CharField(help_text="With its kind.")
-    item = serializers.CharField(
-        help_text="The key of what is counted: indicator/series/period, also of a value that is due and not "
-        "reported, a programme's id, a subject. Empty where nothing is."
-    )
-    is_used = serializers.BooleanField(help_text="Whether the regency is in the figure's coverage.")
-    reason = serializers.CharField(
-        allow_null=True, help_text="Why it is not: never_submitted, waiting_for_review, returned, archived."
-    )
-    what = serializers.DictField(
-        allow_null=True, help_text="What it is: its dimension, state, value and so on."
-    )
-    adds = serializers.DictField(
-        help_text="What it adds to the figure, in the figure's own names and nested as there. Money as text. All pages "
-        "add up exactly."
-    )
-    submission = serializers.CharField(allow_null=True, help_text="Id of the submission it is from.")
-    content_hash = serializers.CharField(allow_null=True, help_text="Its SHA-256, as on the receipt.")
-
-
-class ProgressComponentsOut(InstantOut):
-    figure = serializers.ChoiceField(choices=FIGURES, help_text="The part opened.")
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
-    round = serializers.CharField(allow_null=True, help_text="The quarter that the ladder is about.")
-    data = ProgressComponentOut(  # type: ignore[assignment]  # a field, not the base class's property
-        many=True, help_text="By code and item."
-    )
-    next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
+@shape()
+class ProgressComponents(AsOf):
+    figure: str = choice(FIGURES, "The part opened.")
+    basis: str = choice(Basis.choices, "What is counted.")
+    round: str | None = field(TEXT, "The quarter that the ladder is about.")
+    data: tuple[ProgressComponent, ...] = many(ProgressComponent, None, "By code and item.")
+    next: str | None = field(URL, "The following page; null on the last one.")

@@ -25,7 +25,7 @@ class Size:
 
 class Among(Protocol):
     """`rows` is SQL: a row (regency_id, population) for each regency, and with its group `key` if `is_grouped`; `size`
-    makes a Size of them where the statement is to count them too, as m, else it is empty."""
+    makes a Size of them where the statement is to count them too, as m, else nulls."""
 
     @property
     def is_grouped(self) -> bool: ...
@@ -40,17 +40,21 @@ class Among(Protocol):
         """By group; `counted` is what `size` gave."""
 
 
+_SIZE = f"""
+    SELECT count(*) AS n_regencies,
+           coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]) AS absent,
+           coalesce(sum(population), 0) AS people
+    FROM (SELECT population, {absent.REASON} AS reason FROM m) AS m
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """All participants, as one group, without a look at any of them: whoever sums counts them."""
 
     rows: str
+    size: str
     is_grouped: ClassVar = False
-    size: ClassVar = f"""
-        SELECT count(*), coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]),
-               coalesce(sum(population), 0)
-        FROM (SELECT population, {absent.REASON} AS reason FROM m) AS m
-    """
     parameters: ClassVar[Mapping[str, Any]] = {}
 
     def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
@@ -69,7 +73,7 @@ class Members:
         SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
                       AS members (regency_id, key, population)
     """
-    size: ClassVar = ""
+    size: ClassVar = "SELECT NULL::bigint AS n_regencies, NULL::text[] AS absent, NULL::bigint AS people"
 
     def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
         return {
@@ -92,8 +96,8 @@ class Members:
 
 
 def everyone(instant: Instant) -> Everyone:
-    """Who had been onboarded by then."""
-    return Everyone(members_in_sql(instant))
+    """Return who had been onboarded by then."""
+    return Everyone(members_in_sql(instant), instant.in_force(_SIZE))
 
 
 def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:

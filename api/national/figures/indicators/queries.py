@@ -1,205 +1,129 @@
 """One indicator over the participants: its figure, ranking, trend, and components. Each from one snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
-
-from api.http.exceptions import InvalidParameter, NotFound
-from api.http.grammar import decimals
-from api.http.grammar.periods import Period
-from api.national.catalogue import rulings
-from api.national.catalogue.achievement import Achievement, achievement, is_on_target
+from api.http import shapes
+from api.national.catalogue.achievement import achievement, is_on_target
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.rulings import Rulings
-from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
-from api.national.figures import absent, grouping, instants
-from api.national.figures.indicators import among, rules, summing
+from api.national.catalogue.words import Aggregation
+from api.national.figures import grouping
+from api.national.figures.indicators import among, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
-from api.national.figures.indicators.ranking import Ranked
-from api.national.figures.indicators.rules import Fences
-from api.national.figures.indicators.summing import Others, Sums
-from api.national.figures.instants import Instant
+from api.national.figures.indicators.shapes import (
+    Component,
+    ComponentTarget,
+    DistributedFigure,
+    GroupFigure,
+    IndicatorFigures,
+    Outlier,
+    Outliers,
+    Ranking,
+    Reached,
+    Trend,
+    TrendPoint,
+)
+from api.national.figures.indicators.subject import Asked, Subject
 from api.national.figures.participants import Participant, members_at, participants_at
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a figure is of. `series` is the indicator's first where none is named."""
-
-    code: str
-    period: Period
-    basis: str
-    series: str | None = None
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outlier:
-    """A regency whose value lies beyond a fence: `side` is low or high."""
-
-    regency: Participant
-    value: str
-    side: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The figure of all participants, and those of the groups by code. `official` is the nation's, as its producer
-    published it; provinces have their own."""
-
-    as_of: Instant
-    spec: IndicatorSpec
-    series: str
-    total: Sums
-    rows: dict[str, Sums]
-    names: dict[str, str]
-    official: OfficialRow | None
-    official_of_rows: dict[str, OfficialRow]
-    fences: Fences | None
-    outliers: list[Outlier]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a regency wanted to reach, as it was handed over with the value; and how far the value reaches it, in the
-    direction that the indicator had then. None where that cannot be said."""
-
-    value: str
-    source: str
-    version: int | None
-    is_reached: bool | None = None
-    achievement: Achievement | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """One regency: what it reported, whether that is in the figure or why not, and what it adds to the two sums."""
-
-    regency: Participant
-    reason: str | None
-    value_status: str | None = None
-    value: str | None = None
-    number: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    observation_status: str | None = None
-    under_query: bool = False
-    submission: str | None = None
-    content_hash: str | None = None
-    adds: tuple[Decimal, Decimal | None] | None = None
-    official: OfficialRow | None = None
-    target: Target | None = None
-
-
-def indicator(asked: Asked, *, group_by: str | None = None) -> Answer:
-    """The participants' figure by the indicator's own rule, with its distribution, and by group where asked.
-
-    Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
-    """
-    with instants.reading(asked.as_of) as instant:
-        spec, series, ruling = _spec(asked, instant)
+def indicator(asked: Asked) -> IndicatorFigures:
+    """Return the participants' figure by the indicator's own rule, with its distribution, and by group where asked."""
+    with subject.found(asked) as found:
+        instant, code, group_by = found.instant, found.spec.code, asked.group_by
         participants = participants_at(instant)
 
-        def of(whom: Among) -> dict[str, Sums]:
-            found = summing.sums(
+        def of(whom: Among) -> dict[str, DistributedFigure]:
+            figures = summing.sums(
                 instant,
                 whom,
-                [spec],
+                [found.spec],
                 [str(asked.period)],
-                ruling=ruling,
+                ruling=found.ruling,
                 basis=asked.basis,
-                series=series,
+                series=found.series,
                 with_numbers=True,
                 with_targets=True,
             )
-            return {key: one for (*_, key), one in found.items()}
+            return {key: figure for (*_, key), figure in figures.items()}
 
-        total = of(among.everyone(instant)).get("") or _nobody(spec)
+        total = of(among.everyone(instant)).get("") or summing.nobody(found.spec)
         rows = (
             of(among.grouped(instant, participants, basis=asked.basis, group_by=group_by)) if group_by else {}
         )
-        fences = rules.fences(total.numbers)
-        others = Others.of(ruling, [spec])
-        beyond = [] if fences is None else _beyond(asked, spec, series, instant, participants, fences, others)
+        outliers = _outliers(found, total, participants)
         period = str(asked.period)
-        published = official.of_nation(spec.code, [period], at=instant.at).get((series, period))
-        of_rows = (
-            official.of_provinces(spec.code, series, period, at=instant.at) if group_by == "province" else {}
-        )
-    names = (
-        {regency.province: regency.province_name for regency in participants}
-        if group_by == "province"
-        else {}
+        published = official.of_nation(code, [period], at=instant.at).get((found.series, period))
+        of_rows: dict[str, OfficialRow] = {}
+        names: dict[str, str] = {}
+        if group_by == "province":
+            of_rows = official.of_provinces(code, found.series, period, at=instant.at)
+            names = {regency.province: regency.province_name for regency in participants}
+    return IndicatorFigures(
+        **found.head(),
+        group_by=group_by,
+        official=published,
+        total=total,
+        outliers=outliers,
+        rows=tuple(
+            shapes.recast(
+                GroupFigure,
+                figure,
+                official=of_rows.get(key),
+                group={str(group_by): key, **({"name": names[key]} if key in names else {})},
+            )
+            for key, figure in rows.items()
+        ),
     )
-    return Answer(instant, spec, series, total, rows, names, published, of_rows, fences, beyond)
+
+
+class _Beyond(NamedTuple):
+    regency_id: int
+    value: str
+    number: Decimal
 
 
 _BEYOND = """
     SELECT regency_id, value, number FROM figures_reported_value v
-    WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s AND series = %(series)s
-      AND value_status = 'reported' AND (number < %(lower)s OR number > %(upper)s) AND NOT {is_other}
+    WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s AND series = %(series)s
+      AND value_status = 'reported' AND (number < %(lower)s OR number > %(upper)s) AND NOT $is_other
 """
 
 
-def _beyond(
-    asked: Asked,
-    spec: IndicatorSpec,
-    series: str,
-    instant: Instant,
-    participants: Sequence[Participant],
-    fences: Fences,
-    others: Others,
-) -> list[Outlier]:
-    """By code."""
-    parameters = {
-        "basis": asked.basis,
-        "indicator": spec.code,
-        "period": str(asked.period),
-        "series": series,
-        "lower": fences.lower,
-        "upper": fences.upper,
-        **others.parameters,
-        **instant.parameters,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(others.told_apart(_BEYOND)), parameters)
-        found = {regency: (value, fences.side(number) or "") for regency, value, number in cursor.fetchall()}
-    return [Outlier(each, *found[each.id]) for each in participants if each.id in found]
+def _outliers(found: Subject, total: DistributedFigure, participants: Sequence[Participant]) -> Outliers:
+    fences = rules.fences(total.distribution)
+    if fences is None:
+        return Outliers(lower_fence=None, upper_fence=None, regencies=())
+    rows = found.fetch(_Beyond, _BEYOND, lower=fences.lower, upper=fences.upper)
+    beyond = {row.regency_id: row for row in rows}
+    return Outliers(
+        lower_fence=fences.lower,
+        upper_fence=fences.upper,
+        regencies=tuple(
+            Outlier(regency=each.code, name=each.name, value=row.value, side=fences.side(row.number) or "")
+            for each in participants
+            if (row := beyond.get(each.id))
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
-    """One period, under the code by which its values stand, in the unit that they have there. `is_break`: the catalogue
-    measures it otherwise than the period before; do not compare across."""
-
-    period: str
-    code: str
-    unit: str
-    is_break: bool
-    sums: Sums
-    official: OfficialRow | None
-
-
-def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, list[TrendPoint]]:
-    """The figure of this period and of those before it, oldest first, each by the rule of the release that rules it.
+def trend(asked: Asked) -> Trend:
+    """Return the figure of this period and of those before it, each by the rule of the release that rules it.
 
     A period before the indicator had its code is found under the one that it continues. One statement for each release
     that measures it in its own way; the releases say where the series breaks.
     """
-    with instants.reading(asked.as_of) as instant:
-        spec, series, ruling = _spec(asked, instant)
+    with subject.found(asked) as found:
+        spec, series, instant = found.spec, found.series, found.instant
         everyone = among.everyone(instant)
-        periods = [asked.period.shifted(-steps) for steps in range(length - 1, -1, -1)]
+        periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
         texts = [str(period) for period in periods]
-        ruled = ruling.series(spec.code, periods, today=day_of(instant.at))
+        ruled = found.ruling.series(spec.code, periods, today=day_of(instant.at))
         codes = [here.spec.code if here else spec.code for here in ruled]
         published = {
             (code, *key): value
@@ -210,192 +134,161 @@ def trend(asked: Asked, *, length: int) -> tuple[Instant, IndicatorSpec, str, li
         for text, here in zip(texts, ruled, strict=True):
             if here is not None and series in here.spec.series:
                 by_spec.setdefault(here.spec, []).append(text)
-        found = {
-            text: one
+        figures = {
+            text: figure
             for measured, of_it in by_spec.items()
-            for (_, _, text, _), one in summing.sums(
-                instant, everyone, [measured], of_it, ruling=ruling, basis=asked.basis, series=series
+            for (_, _, text, _), figure in summing.sums(
+                instant, everyone, [measured], of_it, ruling=found.ruling, basis=asked.basis, series=series
             ).items()
         }
-    points = [
-        TrendPoint(
-            text,
-            code,
-            here.spec.unit if here else spec.unit,
-            bool(here and here.is_break),
-            found.get(text) or _nobody(spec),
-            published.get((code, series, text)),
+    points: list[TrendPoint] = []
+    for text, code, here in zip(texts, codes, ruled, strict=True):
+        figure = figures.get(text) or summing.nobody(spec)
+        is_break = bool(here and here.is_break)
+        before = points[-1].value if points and not is_break else None
+        points.append(
+            shapes.recast(
+                TrendPoint,
+                figure,
+                period=text,
+                indicator=code,
+                unit=here.spec.unit if here else spec.unit,
+                is_break=is_break,
+                change=Decimal(figure.value) - Decimal(before) if figure.value and before else None,
+                official=published.get((code, series, text)),
+            )
         )
-        for text, code, here in zip(texts, codes, ruled, strict=True)
-    ]
-    return instant, spec, series, points
+    return Trend(**found.head(), periods=tuple(points))
 
 
-def ranking(
-    asked: Asked, *, together: bool, minimum_coverage: int
-) -> tuple[Instant, IndicatorSpec, str, list[Ranked]]:
-    """Regencies by their value, best first, kabupaten and kota apart; equal values share a rank, the next is left out.
+def ranking(asked: Asked) -> Ranking:
+    """Return regencies by their value, best first, kabupaten and kota apart; equal values share a rank.
 
     `minimum_coverage` is the percentage of a group that must have a value. Never by achievement: modest targets would
     win. Raises Conflict for indicators that have no order.
     """
-    with instants.reading(asked.as_of) as instant:
-        spec, series, ruling = _spec(asked, instant)
-        rank.check_ranked(spec)
-        groups = rank.ranked(
-            instant,
-            members_at(instant),
-            spec,
-            others=Others.of(ruling, [spec]),
-            series=series,
-            period=str(asked.period),
-            basis=asked.basis,
-            together=together,
-            minimum_coverage=minimum_coverage,
-        )
-    return instant, spec, series, groups
+    with subject.found(asked) as found:
+        rank.check_ranked(found.spec)
+        groups = tuple(rank.ranked(found, members_at(found.instant)))
+    return Ranking(
+        **found.head(),
+        direction=found.spec.direction,
+        minimum_coverage=asked.minimum_coverage,
+        groups=groups,
+    )
+
+
+class _Told(NamedTuple):
+    """What a regency says of the figure."""
+
+    regency_id: int
+    target: str
+    target_source: str
+    target_version: int
+    target_number: Decimal | None
+    direction: str
+    value_status: str
+    value: str
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    observation_status: str
+    is_other: bool
+    submission: str
+    content_hash: str
+    under_query: bool
 
 
 _COMPONENTS = """
-    SELECT v.regency_id, v.target, v.target_source, v.target_version, v.target_number, v.direction,
-           v.value_status, v.value, v.number, v.numerator, v.denominator, v.observation_status,
-           {is_other}, v.submission_id::text, encode(s.content_hash, 'hex'),
+    SELECT v.*, $is_other AS is_other, v.submission_id::text AS submission,
+           encode(s.content_hash, 'hex') AS content_hash,
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
-                                WHERE basis = %(basis)s AND under_query AND {in_force}) q
-                   WHERE q.submission_id = v.submission_id)
+                                WHERE basis = %(basis)s AND under_query AND $in_force) q
+                   WHERE q.submission_id = v.submission_id) AS under_query
     FROM (SELECT * FROM figures_reported_value
-          WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s
+          WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s
             AND series = %(series)s) v
     JOIN ledger_submission s ON s.id = v.submission_id
 """
 
 
-def components(
-    asked: Asked, *, group_by: str | None = None, group: str | None = None
-) -> tuple[Instant, IndicatorSpec, str, list[Component]]:
-    """Every participant, by code: used in the figure, or left out with the reason. None is missing, none is twice.
-    Those of a group where one is named."""
-    with instants.reading(asked.as_of) as instant:
-        spec, series, ruling = _spec(asked, instant)
-        others = Others.of(ruling, [spec])
-        participants = grouping.of_group(participants_at(instant), group_by, group)
-        why = absent.of_value(
-            instant, basis=asked.basis, indicator=spec.code, series=series, period=str(asked.period)
+def components(asked: Asked) -> tuple[Subject, list[Component]]:
+    """Return every participant, by code: used in the figure, or left out with the reason. None is missing or twice.
+
+    Those of a group where one is named.
+    """
+    with subject.found(asked) as found:
+        participants = grouping.of_group(participants_at(found.instant), asked.group_by, asked.group)
+        why = found.absent()
+        told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
+        published = official.of_regencies(
+            found.spec.code, found.series, str(asked.period), at=found.instant.at
         )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                instant.in_force(others.told_apart(_COMPONENTS)),
-                {
-                    "basis": asked.basis,
-                    "indicator": spec.code,
-                    "period": str(asked.period),
-                    "series": series,
-                    **others.parameters,
-                    **instant.parameters,
-                },
-            )
-            told = {row[0]: row[1:] for row in cursor.fetchall()}
-        published = official.of_regencies(spec.code, series, str(asked.period), at=instant.at)
-    return (
-        instant,
-        spec,
-        series,
-        [
-            _component(spec, each, told[each.id], published.get(each.id))
-            if each.id in told
-            else Component(
-                each,
-                why.of_one(each.id),
+    components = []
+    for each in participants:
+        row = told.get(each.id)
+        said = _said(found.spec, each, row) if row else {"reason": why.of_one(each.id)}
+        components.append(
+            Component(
+                regency=each.code,
+                name=each.name,
+                kind=each.kind,
+                province=each.province,
+                cohorts=tuple(code for code, _ in each.cohorts),
+                population=each.population,
+                is_used=said["reason"] is None,
                 official=published.get(each.id),
+                **said,
             )
-            for each in participants
-        ],
-    )
+        )
+    return found, components
 
 
-def _component(
-    spec: IndicatorSpec, regency: Participant, row: tuple[Any, ...], published: OfficialRow | None
-) -> Component:
-    status, value, number, numerator, denominator, observation_status, is_other = row[5:12]
-    submission, digest, queried = row[12:]
-    number, numerator, denominator = (
-        None if part is None else decimals.strip_zeros(part) for part in (number, numerator, denominator)
-    )
+def _said(spec: IndicatorSpec, regency: Participant, row: _Told) -> dict[str, Any]:
     adds = None
-    if is_counted := status == "reported" and not is_other:
+    is_reported = row.value_status == "reported"
+    if is_counted := is_reported and not row.is_other:
         adds = rules.parts(
             spec,
-            number=number,
-            numerator=numerator,
-            denominator=denominator,
+            number=row.number,
+            numerator=row.numerator,
+            denominator=row.denominator,
             population=regency.population,
         )
     is_used = is_counted and (adds is not None or spec.aggregation == Aggregation.NONE)
-    reason = None if is_used else rules.left_out(spec.aggregation, status, is_other=is_other)
-    return Component(
-        regency=regency,
-        reason=reason,
-        value_status=status,
-        value=value or None,
-        number=number,
-        numerator=numerator,
-        denominator=denominator,
-        observation_status=observation_status,
-        under_query=queried,
-        submission=submission,
-        content_hash=digest,
-        adds=adds,
-        official=published,
-        target=_target(*row[:5], actual=number if status == "reported" else None),
+    return {
+        "reason": None
+        if is_used
+        else rules.left_out(spec.aggregation, row.value_status, is_other=row.is_other),
+        "value": row.value or None,
+        "adds": adds,
+        "target": _target(row, row.number if is_reported else None) if row.target else None,
+        **{
+            name: getattr(row, name)
+            for name in (
+                "value_status",
+                "numerator",
+                "denominator",
+                "observation_status",
+                "under_query",
+                "submission",
+                "content_hash",
+            )
+        },
+    }
+
+
+def _target(row: _Told, actual: Decimal | None) -> ComponentTarget:
+    compared: dict[str, Any] = {
+        "direction": row.direction,
+        "actual": actual,
+        "target": row.target_number,
+    }
+    reached = achievement(**compared)
+    return ComponentTarget(
+        value=row.target,
+        source=row.target_source,
+        version=row.target_version,
+        is_reached=is_on_target(**compared),
+        achievement=Reached(per_cent=reached.per_cent, band=reached.band) if reached else None,
     )
-
-
-def _target(
-    value: str,
-    source: str,
-    version: int | None,
-    number: Decimal | None,
-    direction: str,
-    *,
-    actual: Decimal | None,
-) -> Target | None:
-    if value == "":
-        return None
-    return Target(
-        value,
-        source,
-        version,
-        is_on_target(direction=direction, actual=actual, target=number),
-        achievement(direction=direction, actual=actual, target=number),
-    )
-
-
-def _spec(asked: Asked, instant: Instant) -> tuple[IndicatorSpec, str, Rulings]:
-    # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says what
-    # the (missing) figure would be of.
-    ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
-    spec = ruling.spec(asked.code, asked.period, today=today) or ruling.newest(asked.code, today=today)
-    if spec is None:
-        raise NotFound(f"no indicator {asked.code}")
-    if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
-        raise InvalidParameter.at(
-            "period",
-            "other_periodicity",
-            f"The values of {spec.code} are by {spec.periodicity}.",
-            f"Nilai {spec.code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
-            by_state=True,
-        )
-    series = asked.series or spec.series[0]
-    if series not in spec.series:
-        raise InvalidParameter.at(
-            "series",
-            "unknown_series",
-            f"The series of {spec.code}: {', '.join(spec.series)}.",
-            f"Seri {spec.code}: {', '.join(spec.series)}.",
-            by_state=True,
-        )
-    return spec, series, ruling
-
-
-def _nobody(spec: IndicatorSpec) -> Sums:
-    return Sums(rules.figure(spec, None, None), 0, 0, {}, 0, 0)

@@ -1,107 +1,90 @@
 """Regencies in the order of their values: who is ranked, and by which rule. The order is made in the database."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from django.db import connection
-
+from api.http import shapes
 from api.http.exceptions import Conflict
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures import absent, arrays
+from api.national.figures import arrays
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.summing import Others
-from api.national.figures.instants import Instant
+from api.national.figures.indicators.shapes import RankedGroup, RankedRegency
+from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A regency's place in its group; equal values share it, and the next one is left out."""
+class _Row(NamedTuple):
+    """A regency in its place, or without one where it is not `is_ranked`."""
 
+    regency_id: int
+    part: str
+    is_ranked: bool | None
     rank: int
     is_tied: bool
-    regency: Member
     value: str
     observation_status: str
     under_query: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One group that is compared within itself. No rows where too few reported; `left_out` are those without a place,
-    by reason."""
-
-    kind: str | None
-    n_regencies: int
-    n_used: int
-    left_out: Mapping[str, int]
-    is_enough: bool
-    rows: list[Place]
+    value_status: str | None
+    is_other: bool
 
 
 _RANKED = """
-    SELECT m.regency_id, m.part, v.is_ranked, rank() OVER best_first, count(*) OVER equals > 1, v.value,
-           v.observation_status, q.submission_id IS NOT NULL, v.value_status, v.is_other
+    SELECT m.regency_id, m.part, v.is_ranked, rank() OVER best_first AS rank, count(*) OVER equals > 1 AS is_tied,
+           v.value, v.observation_status, q.submission_id IS NOT NULL AS under_query, v.value_status, v.is_other
     FROM unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part)
     LEFT JOIN (SELECT *, value_status = 'reported' AND NOT is_other AND number IS NOT NULL AS is_ranked
-               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
-               WHERE basis = %(basis)s AND {in_force} AND indicator = %(indicator)s AND period = %(period)s
+               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
+               WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s
                  AND series = %(series)s) v USING (regency_id)
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
-               WHERE basis = %(basis)s AND under_query AND {in_force}) q ON q.submission_id = v.submission_id
+               WHERE basis = %(basis)s AND under_query AND $in_force) q ON q.submission_id = v.submission_id
     WINDOW best_first AS (PARTITION BY m.part, v.is_ranked ORDER BY v.number * %(sign)s),
            equals AS (PARTITION BY m.part, v.is_ranked, v.number * %(sign)s)
     ORDER BY m.part, v.is_ranked, v.number * %(sign)s, m.code
 """
 
 
-def ranked(
-    instant: Instant,
-    participants: Sequence[Member],
-    spec: IndicatorSpec,
-    *,
-    others: Others,
-    series: str,
-    period: str,
-    basis: str,
-    together: bool,
-    minimum_coverage: int,
-) -> list[Ranked]:
-    """Kabupaten and kota apart, or both together; a group in which too few per cent have a value has no rows."""
-    by_id = {each.id: each for each in participants}
-    parts = ["" if together else each.kind for each in participants]
-    parameters = {
-        "ids": arrays.numbers(by_id),
-        "codes": arrays.texts(each.code for each in participants),
-        "parts": arrays.texts(parts),
-        "indicator": spec.code,
-        "series": series,
-        "period": period,
-        "basis": basis,
-        "sign": -1 if spec.direction == Direction.HIGHER else 1,
-        **others.parameters,
-        **instant.parameters,
-    }
-    why = absent.of_value(instant, basis=basis, indicator=spec.code, series=series, period=period)
-    found: dict[str, list[Place]] = {}
-    reasons: dict[str, Counter[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(others.told_apart(_RANKED)), parameters)
-        for regency, part, is_ranked, rank, is_tied, *said, status, is_other in cursor.fetchall():
-            if is_ranked:
-                found.setdefault(part, []).append(Place(rank, is_tied, by_id[regency], *said))
-                continue
-            if status is None:
-                reason = why.of_one(regency)
-            else:
-                reason = rules.left_out(Aggregation.NONE, status, is_other=is_other)
-            reasons.setdefault(part, Counter())[reason] += 1
-    return [
-        _group(part or None, found.get(part, []), reasons.get(part, Counter()), minimum_coverage)
-        for part in ("",) * together or ("kabupaten", "kota")
-    ]
+def ranked(found: Subject, members: Sequence[Member]) -> Iterator[RankedGroup]:
+    """Yield kabupaten and kota apart, or both together; a group in which too few per cent have a value has no rows."""
+    asked = found.asked
+    by_id = {each.id: each for each in members}
+    why = found.absent()
+    rows = found.fetch(
+        _Row,
+        _RANKED,
+        **arrays.columns(
+            ((each.id, each.code, "" if asked.together else each.kind) for each in members),
+            "ids",
+            "codes",
+            "parts",
+        ),
+        sign=-1 if found.spec.direction == Direction.HIGHER else 1,
+    )
+    for part in ("",) if asked.together else ("kabupaten", "kota"):
+        of_part = [row for row in rows if row.part == part]
+        places = [row for row in of_part if row.is_ranked]
+        reasons = Counter(
+            why.of_one(row.regency_id)
+            if row.value_status is None
+            else rules.left_out(Aggregation.NONE, row.value_status, is_other=row.is_other)
+            for row in of_part
+            if not row.is_ranked
+        )
+        is_enough = bool(places) and len(places) * 100 >= asked.minimum_coverage * len(of_part)
+        yield RankedGroup(
+            kind=part or None,
+            n_regencies=len(of_part),
+            n_used=len(places),
+            left_out=dict(sorted(reasons.items())),
+            is_enough=is_enough,
+            rows=tuple(_place(row, by_id[row.regency_id]) for row in places if is_enough),
+        )
+
+
+def _place(row: _Row, regency: Member) -> RankedRegency:
+    return shapes.from_row(RankedRegency, row._asdict(), regency=regency.code, name=regency.name)
 
 
 def check_ranked(spec: IndicatorSpec) -> None:
@@ -118,9 +101,3 @@ def check_ranked(spec: IndicatorSpec) -> None:
             " dapat dibandingkan antardaerah.",
             code="not_ranked",
         )
-
-
-def _group(kind: str | None, rows: list[Place], reasons: Counter[str], minimum_coverage: int) -> Ranked:
-    size = len(rows) + reasons.total()
-    is_enough = bool(rows) and len(rows) * 100 >= minimum_coverage * size
-    return Ranked(kind, size, len(rows), dict(sorted(reasons.items())), is_enough, rows if is_enough else [])

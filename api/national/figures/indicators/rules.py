@@ -8,6 +8,7 @@ sum             values                      none
 none            no figure: the distribution and the single values are all that can be said
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
@@ -15,6 +16,7 @@ from api.http.grammar import decimals
 from api.national.catalogue import quotients
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
+from api.national.figures.indicators.shapes import Adds, Distribution
 from api.national.figures.models import ReportedValue
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
@@ -36,16 +38,6 @@ def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
     return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`value` = `factor` x `numerator` / `denominator`, rounded half up; the sums are exact. None where nobody is
-    used or the rule is none."""
-
-    value: str | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-
-
 def factor(spec: IndicatorSpec) -> Decimal:
     """What a ratio of sums is multiplied by, so that it has the indicator's unit. 1 for all other rules."""
     if spec.aggregation != Aggregation.RATIO_OF_SUMS:
@@ -53,20 +45,17 @@ def factor(spec: IndicatorSpec) -> Decimal:
     return quotients.factor(spec) or Decimal(1)
 
 
-def figure(spec: IndicatorSpec, numerator: Decimal | None, denominator: Decimal | None) -> Figure:
-    """The figure of these sums, by the indicator's rule."""
-    if numerator is None or spec.aggregation == Aggregation.NONE:
-        return Figure(None, None, None)
-    numerator = _plain(numerator)
+def value(spec: IndicatorSpec, numerator: Decimal, denominator: Decimal | None) -> str | None:
+    """Return the figure of these sums by the indicator's rule, rounded half up. None where there is none."""
     if spec.aggregation == Aggregation.SUM:
-        return Figure(decimals.to_text(numerator), numerator, None)
+        return decimals.to_text(numerator)
     if not denominator:
-        return Figure(None, None, None)
+        return None
     quotient = EXACT.divide(EXACT.multiply(factor(spec), numerator), denominator)
     rounded = quotient.quantize(
         Decimal(1).scaleb(-(spec.decimals or PLACES)), rounding=ROUND_HALF_UP, context=EXACT
     )
-    return Figure(decimals.to_text(rounded, keep_zeros=True), numerator, _plain(denominator))
+    return decimals.to_text(rounded, keep_zeros=True)
 
 
 def parts(
@@ -76,45 +65,40 @@ def parts(
     numerator: Decimal | None,
     denominator: Decimal | None,
     population: int | None,
-) -> tuple[Decimal, Decimal | None] | None:
-    """What one regency's value adds to the two sums; None where it cannot be used."""
+) -> Adds | None:
+    """Return what one regency's value adds to the two sums; None where it cannot be used."""
     match spec.aggregation:
-        case Aggregation.RATIO_OF_SUMS:
-            if numerator is None or denominator is None:
-                return None
-            return _plain(numerator), _plain(denominator)
-        case Aggregation.WEIGHTED_MEAN:
-            if number is None or population is None:
-                return None
-            return EXACT.multiply(_plain(number), Decimal(population)), Decimal(population)
-        case Aggregation.MEAN:
-            return None if number is None else (_plain(number), Decimal(1))
-        case Aggregation.SUM:
-            return None if number is None else (_plain(number), None)
+        case Aggregation.RATIO_OF_SUMS if numerator is not None and denominator is not None:
+            return Adds(numerator=numerator, denominator=denominator)
+        case Aggregation.WEIGHTED_MEAN if number is not None and population is not None:
+            return Adds(numerator=EXACT.multiply(number, population), denominator=Decimal(population))
+        case Aggregation.MEAN if number is not None:
+            return Adds(numerator=number, denominator=Decimal(1))
+        case Aggregation.SUM if number is not None:
+            return Adds(numerator=number, denominator=None)
     return None
 
 
-def quartiles(ordered: list[Decimal]) -> dict[str, str | int | None]:
-    """Smallest, quartiles, median and largest of numbers in order, interpolated between neighbours (as percentile_cont
-    of SQL and numpy by default do), exactly."""
-    names = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
-    found: dict[str, str | int | None] = {"n": len(ordered)}
-    for quarter, name in enumerate(names):
-        found[name] = decimals.to_text(_quantile(ordered, quarter)) if ordered else None
-    return found
+def distribution(ordered: Sequence[Decimal]) -> Distribution:
+    """Return smallest, quartiles, median and largest of numbers in order, interpolated between neighbours.
+
+    As percentile_cont of SQL and numpy by default do, exactly.
+    """
+    if not ordered:
+        return Distribution(n=0)
+    low, quarter, half, three, high = (_quantile(ordered, each) for each in range(5))
+    return Distribution(
+        n=len(ordered), minimum=low, lower_quartile=quarter, median=half, upper_quartile=three, maximum=high
+    )
 
 
-def _quantile(ordered: list[Decimal], quarter: int) -> Decimal:
+def _quantile(ordered: Sequence[Decimal], quarter: int) -> Decimal:
     place, rest = divmod(quarter * (len(ordered) - 1), 4)
     low = ordered[place]
     if not rest:
         return low
     with localcontext(EXACT):
         return low + (ordered[place + 1] - low) * rest / 4
-
-
-def _plain(number: Decimal) -> Decimal:
-    return decimals.strip_zeros(number)
 
 
 # Which regencies' values lie far from the others': Tukey's fences. An outlier is a number below the lower quartile
@@ -138,12 +122,10 @@ class Fences:
         return "low" if number < self.lower else "high" if number > self.upper else None
 
 
-def fences(ordered: list[Decimal]) -> Fences | None:
-    """From the reported numbers in order; None where there are too few."""
-    if len(ordered) < FENCES_MINIMUM:
+def fences(found: Distribution) -> Fences | None:
+    """Return the fences of the reported numbers; None where there are too few."""
+    if found.n < FENCES_MINIMUM or found.lower_quartile is None or found.upper_quartile is None:
         return None
-    found = quartiles(ordered)
     with localcontext(EXACT):
-        low, high = Decimal(str(found["lower_quartile"])), Decimal(str(found["upper_quartile"]))
-        reach = (high - low) * _FENCE
-        return Fences(decimals.strip_zeros(low - reach), decimals.strip_zeros(high + reach))
+        reach = (found.upper_quartile - found.lower_quartile) * _FENCE
+        return Fences(found.lower_quartile - reach, found.upper_quartile + reach)

@@ -2,11 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from django.db import connection
+from typing import Any, NamedTuple
 
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
@@ -14,8 +12,10 @@ from api.national.catalogue.words import Aggregation
 from api.national.figures import absent, targets
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.among import Among, GroupKey, Size
+from api.national.figures.indicators.shapes import Bands, DistributedFigure, FigureCoverage, Targets
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
+from api.national.figures.statements import fetch, filled
 
 # Values that were written by a release of the catalogue that measures otherwise than the one that rules the period. A
 # release that is published within a period rules all of it. Where it breaks a series, what was written before of that
@@ -36,10 +36,13 @@ class Others:
         """`ruling` are the releases by which the specs were chosen."""
         return cls(frozenset((spec.code, release) for spec in specs for release in ruling.others(spec)))
 
-    def told_apart(self, statement: str) -> str:
-        """The statement with its `{is_other}`: whether a row `v` of figures_reported_value is such a value. Mostly no
-        series breaks, and nothing is asked of a row."""
-        return statement.replace("{is_other}", _IS_OTHER if self.pairs else "false")
+    @property
+    def condition(self) -> str:
+        """Return in SQL whether a row `v` of figures_reported_value is such a value.
+
+        Mostly no series breaks, and nothing is asked of a row.
+        """
+        return _IS_OTHER if self.pairs else "false"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -50,67 +53,23 @@ class Others:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How the reported values stand to the targets handed over with them.
-
-    on_target + not_on_target + without_target + not_comparable are all that reported; `bands` (very high to very low)
-    and `without_band` (a target of 0 or less) are the first two.
-    """
-
-    on_target: int
-    not_on_target: int
-    without_target: int
-    not_comparable: int
-    bands: tuple[int, ...]
-    without_band: int
-
-    @property
-    def n_reported(self) -> int:
-        return self.on_target + self.not_on_target + self.without_target + self.not_comparable
-
-
-NOBODY = Reached(0, 0, 0, 0, (0,) * len(targets.BAND_NAMES), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """One figure: its value and sums, who is in it and who is not, and the reported numbers in order."""
-
-    figure: rules.Figure
-    n_regencies: int
-    n_used: int
-    left_out: dict[str, int]
-    population: int
-    population_covered: int
-    numbers: list[Decimal] = field(default_factory=list)
-    targets: Reached = NOBODY
-
-    def coverage(self) -> dict[str, Any]:
-        return {
-            "n_regencies": self.n_regencies,
-            "n_used": self.n_used,
-            "left_out": self.left_out,
-            "n_without_denominator": self.left_out.get("without_denominator", 0),
-            "population": self.population,
-            "population_covered": self.population_covered,
-        }
-
-
-# One row for values that stand alike, so that each adds to few sums. What is the same of all of them is no column.
+# One row for values that stand alike, so that each adds to few sums. How many regencies there are stands on each row,
+# where the statement counts them: there is one where nobody reported, too.
 _SUMS = """
-    SELECT indicator, series, period, {key}, value_status, is_other, is_whole, count(*), sum(population),
-           sum(numerator), {denominators}{further}
-    FROM (SELECT v.indicator, v.series, v.period, {key_of_each}v.value_status, o.is_other, m.population,
-                 {whole} AS is_whole, {numerator} AS numerator, {denominator} AS denominator{further_of_each}
-          FROM figures_reported_value v CROSS JOIN LATERAL (SELECT {is_other} AS is_other) o
-          JOIN m ON m.regency_id = v.regency_id{ruled}
-          WHERE v.basis = %(basis)s AND {in_force}
-            AND {of_indicators} AND v.period = ANY (%(periods)s) AND {of_series}) told
-    GROUP BY indicator, series, period, {by_key}value_status, is_other, is_whole
+    WITH m AS MATERIALIZED ($members)
+    SELECT * FROM ($size) AS size LEFT JOIN (
+        SELECT indicator, series, period, $key AS key, value_status, is_other, is_whole, count(*) AS n,
+               sum(population) AS population, sum(numerator) AS numerator, $denominators AS denominator,
+               $numbers AS numbers, $reached AS reached
+        FROM (SELECT v.indicator, v.series, v.period, $key_of_each v.value_status, o.is_other, m.population,
+                     $whole AS is_whole, $numerator AS numerator, $denominator AS denominator $further
+              FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
+              JOIN m ON m.regency_id = v.regency_id $ruled
+              WHERE v.basis = %(basis)s AND $in_force
+                AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series) told
+        GROUP BY indicator, series, period, $by_key value_status, is_other, is_whole
+    ) AS sums ON true
 """
-# How many there are stands on each row: there is one where nobody reported, too.
-_SUMS_AND_SIZE = f"SELECT * FROM ({{size}}) AS size LEFT JOIN ({_SUMS}) AS sums ON true"
 
 
 _NOTHING = "NULL::numeric"
@@ -143,17 +102,55 @@ _RULES = {
 
 #: Where the indicators have several rules.
 _RULED = " JOIN unnest(%(indicators)s::text[], %(rules)s::text[]) AS r (indicator, rule) ON r.indicator = v.indicator"
-#: Columns that cost more than all others: of the groups, and what each value says for them.
-_NUMBERS = (
-    ", array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)",
-    ", CASE WHEN v.value_status = 'reported' AND NOT o.is_other THEN v.number END AS number",
+# Columns that cost more than all others: of a group, and what each value says for them.
+_NUMBERS = "array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)"
+_NUMBER = ", CASE WHEN v.value_status = 'reported' AND NOT o.is_other THEN v.number END AS number"
+_REACHED = ", ".join(
+    f"count(*) FILTER (WHERE {column} = '{name}')"
+    for column, names in (("standing", targets.STANDINGS), ("band", targets.BAND_NAMES))
+    for name in names
 )
-_TARGETS = (
-    "".join(f", count(*) FILTER (WHERE standing = '{name}')" for name in targets.STANDINGS)
-    + "".join(f", count(*) FILTER (WHERE band = '{name}')" for name in targets.BAND_NAMES),
+_STANDING = (
     f", CASE WHEN v.value_status = 'reported' THEN {targets.STANDING} END AS standing,"
-    f" CASE WHEN v.value_status = 'reported' THEN {targets.BAND} END AS band",
+    f" CASE WHEN v.value_status = 'reported' THEN {targets.BAND} END AS band"
 )
+
+
+class _Told(NamedTuple):
+    """Values of one figure that stand alike; `reached` are the counts of _REACHED, if asked for."""
+
+    n_regencies: int
+    absent: list[str]
+    people: int
+    indicator: str | None
+    series: str
+    period: str
+    key: GroupKey
+    value_status: str
+    is_other: bool
+    is_whole: bool
+    n: int
+    population: int | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    numbers: list[Decimal] | None
+    reached: list[int] | None
+
+    @property
+    def is_used(self) -> bool:
+        return self.value_status == ReportedValue.Status.REPORTED and not self.is_other and self.is_whole
+
+
+class _Waiting(NamedTuple):
+    """Values that were submitted and do not count yet: the reason that is given, in place of which, of how many."""
+
+    indicator: str
+    series: str
+    period: str
+    key: GroupKey
+    instead_of: str
+    reason: str
+    n: int
 
 
 def sums(
@@ -167,13 +164,19 @@ def sums(
     series: str | None,
     with_numbers: bool = False,
     with_targets: bool = False,
-) -> dict[tuple[str, str, str, GroupKey], Sums]:
-    """By indicator, series, period and group; a combination that nobody reported is there too, with nothing used.
+) -> dict[tuple[str, str, str, GroupKey], DistributedFigure]:
+    """Return figures by indicator, series, period and group; one that nobody reported is there too, with nothing used.
 
     `ruling` are the releases by which the specs were chosen: they say which values those do not measure.
     """
     others = Others.of(ruling, specs)
-    further = (_NUMBERS,) * with_numbers + (_TARGETS,) * with_targets
+    parts = _parts(among, specs, series) | {
+        "in_force": instant.condition,
+        "is_other": others.condition,
+        "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
+        "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
+        "further": _NUMBER * with_numbers + _STANDING * with_targets,
+    }
     parameters = {
         **among.parameters,
         "indicator": specs[0].code,
@@ -185,30 +188,18 @@ def sums(
         **others.parameters,
         **instant.parameters,
     }
-    waiting: dict[tuple[Any, ...], list[tuple[str, str, int]]] = {}
-    with connection.cursor() as cursor:
-        if basis != Basis.SUBMITTED:
-            statement = _statement(among, specs, series, whole=absent.WAITING_VALUES)
-            cursor.execute(instant.in_force(statement), parameters)
-            for *cell, instead_of, reason, n in cursor.fetchall():
-                waiting.setdefault(tuple(cell), []).append((instead_of, reason, n))
-        cursor.execute(
-            instant.in_force(others.told_apart(_statement(among, specs, series, further))), parameters
-        )
-        told: dict[tuple[Any, ...], list[_Told]] = {}
-        counted = None
-        for row in cursor.fetchall():
-            if among.size:
-                counted, row = Size(*row[:3]), row[3:]
-                if row[0] is None:
-                    continue
-            alike = list(row[11:])
-            numbers = alike.pop(0) if with_numbers else None
-            one = _Told(*row[4:11], numbers or [], alike)  # type: ignore[call-arg]  # the columns, in order
-            told.setdefault(row[:4], []).append(one)
+    waiting: dict[tuple[str, ...], list[_Waiting]] = {}
+    if basis != Basis.SUBMITTED:
+        for row in fetch(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
+            waiting.setdefault(row[:4], []).append(row)
+    told: dict[tuple[str | None, ...], list[_Told]] = {}
+    counted = None
+    for one in fetch(_Told, filled(_SUMS, parts), parameters):
+        counted = Size(one.n_regencies, one.absent, one.people)
+        told.setdefault(one[3:7], []).append(one)
     sizes = among.sizes(counted)  # once, not for each period
     return {
-        (spec.code, each, period, key): _sums(
+        (spec.code, each, period, key): _figure(
             spec, size, told.get(cell := (spec.code, each, period, key), ()), waiting.get(cell, ())
         )
         for spec in specs
@@ -218,17 +209,18 @@ def sums(
     }
 
 
-def _statement(
-    among: Among,
-    specs: Sequence[IndicatorSpec],
-    series: str | None,
-    further: Sequence[tuple[str, str]] = (),
-    *,
-    whole: str = "",
-) -> str:
-    """_SUMS with all but `{in_force}` and `{is_other}`."""
+def nobody(spec: IndicatorSpec) -> DistributedFigure:
+    """Return the figure of a time before there was anybody."""
+    return _figure(spec, Size(0, (), 0), (), ())
+
+
+def _parts(among: Among, specs: Sequence[IndicatorSpec], series: str | None) -> dict[str, str]:
+    """Return the parts of _SUMS that say who and what is summed, by which rule."""
     kinds = {Aggregation(spec.aggregation) for spec in specs}
+    has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
     parts = {
+        "members": among.rows,
+        "size": among.size,
         "key": "key" if among.is_grouped else "''",
         "key_of_each": "m.key, " if among.is_grouped else "",
         "by_key": "key, " if among.is_grouped else "",
@@ -236,80 +228,53 @@ def _statement(
         "of_indicators": f"v.indicator {'= ANY (%(indicators)s)' if len(specs) > 1 else '= %(indicator)s'}",
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
-        "denominators": _NOTHING
-        if all(_RULES[kind].denominator == _NOTHING for kind in kinds)
-        else "sum(denominator)",
-        "further": "".join(of_group for of_group, _ in further),
-        "further_of_each": "".join(of_each for _, of_each in further),
+        "denominators": "sum(denominator)" if has_denominators else _NOTHING,
     }
     for name in ("whole", "numerator", "denominator"):
         cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
         by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
         parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
-    whole = whole or (_SUMS_AND_SIZE.replace("{size}", among.size) if among.size else _SUMS)
-    statement = f"WITH m AS MATERIALIZED ({among.rows}) {whole}"
-    for name, part in parts.items():
-        statement = statement.replace(f"{{{name}}}", part)
-    return statement
+    return parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Values of one figure that stand alike, as _SUMS has them: `reached` are the counts of _TARGETS, if asked for."""
-
-    value_status: str
-    is_other: bool
-    is_whole: bool
-    n: int
-    population: int | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    numbers: list[Decimal]
-    reached: list[int]
-
-    @property
-    def is_used(self) -> bool:
-        return self.value_status == ReportedValue.Status.REPORTED and not self.is_other and self.is_whole
-
-
-def _sums(
-    spec: IndicatorSpec, size: Size, told: Sequence[_Told], waiting: Sequence[tuple[str, str, int]]
-) -> Sums:
+def _figure(
+    spec: IndicatorSpec, size: Size, told: Sequence[_Told], waiting: Sequence[_Waiting]
+) -> DistributedFigure:
     used = next((each for each in told if each.is_used), None)
     reasons = Counter(size.absent)
     reasons[absent.NOT_REPORTED] += size.n_regencies - len(size.absent)
-    for instead_of, reason, n in waiting:
-        reasons[instead_of] -= n
-        reasons[reason] += n
+    for one in waiting:
+        reasons[one.instead_of] -= one.n
+        reasons[one.reason] += one.n
     for each in told:
-        reasons["not_reported"] -= each.n
+        reasons[absent.NOT_REPORTED] -= each.n
         if not each.is_used:
             reasons[rules.left_out(spec.aggregation, each.value_status, is_other=each.is_other)] += each.n
     numerator = used.numerator if used else None
     denominator = used.denominator if used else None
     if used and spec.aggregation == Aggregation.MEAN:
         denominator = Decimal(used.n)
-    return Sums(
-        figure=rules.figure(spec, numerator, denominator),
-        n_regencies=size.n_regencies,
-        n_used=used.n if used else 0,
-        left_out={reason: n for reason, n in sorted(reasons.items()) if n},
-        population=size.population,
-        population_covered=int(used.population or 0) if used else 0,
-        numbers=sorted(number for each in told for number in each.numbers),
-        targets=_reached([sum(counts) for counts in zip(*(each.reached for each in told), strict=True)]),
+    value = None if numerator is None else rules.value(spec, numerator, denominator)
+    numbers = sorted(number for each in told for number in each.numbers or ())
+    return DistributedFigure(
+        value=value,
+        numerator=None if value is None else numerator,
+        denominator=None if value is None else denominator,
+        coverage=FigureCoverage(
+            n_regencies=size.n_regencies,
+            n_used=used.n if used else 0,
+            left_out={reason: n for reason, n in sorted(reasons.items()) if n},
+            population=size.population,
+            population_covered=int(used.population or 0) if used else 0,
+        ),
+        distribution=rules.distribution(numbers),
+        targets=_reached([each.reached for each in told if each.reached]),
     )
 
 
-def _reached(counts: Sequence[int]) -> Reached:
-    if not counts:
-        return NOBODY
-    on_target, not_on_target, without_target, not_comparable, *bands = counts
-    return Reached(
-        on_target,
-        not_on_target,
-        without_target,
-        not_comparable,
-        tuple(bands),
-        on_target + not_on_target - sum(bands),
-    )
+def _reached(rows: Sequence[Sequence[int]]) -> Targets:
+    names = (*targets.STANDINGS, *targets.BAND_NAMES)
+    counts = dict(zip(names, map(sum, zip(*rows, strict=True)), strict=True)) if rows else {}
+    bands = {name: counts.pop(name) for name in targets.BAND_NAMES if name in counts}
+    compared = sum(counts.get(name, 0) for name in ("on_target", "not_on_target"))
+    return Targets(**counts, bands=Bands(**bands), n_without_band=compared - sum(bands.values()))

@@ -1,0 +1,53 @@
+"""The briefing: one answer, or one workbook."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+
+from api.http import encoding
+from api.http.endpoint import Address, Query
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending
+from api.http.tables.forms import ByFormat, XLSXRenderer
+from api.identity.permissions import Analyst
+from api.national.briefing import answers, queries, slides
+from api.national.briefing.serializers import BriefingFilters, BriefingOut
+from api.national.entrance import NationalView
+from api.national.figures import tags
+
+briefing = Address(
+    "briefing/",
+    NationalView,
+    renderer_classes=(JSONRenderer, XLSXRenderer),
+    content_negotiation_class=ByFormat,
+    tagged=True,
+)
+
+
+@briefing.get(
+    "get_briefing",
+    can=Analyst,
+    query=BriefingFilters,
+    answers={
+        (200, "application/json"): BriefingOut,
+        (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
+    },
+)
+def get_briefing(call: NationalView, query: Query) -> HttpResponseBase:
+    """What a Monday needs, at one instant.
+
+    Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, filling,
+    freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
+    the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
+    """
+    filters = dict(query)
+    form = filters.pop("format", None) or getattr(call.request.accepted_renderer, "format", "json")
+    body = answers.body(queries.briefing(**filters))
+    if form == "json":
+        return tags.tagged(call.request, body)
+    at = encoding.instant(body["as_of"])
+    return sending.sent(
+        slides.written(body),
+        name=f"briefing-{at[:10]}.xlsx",
+        media_type=XLSXRenderer.media_type,
+        headers={"As-Of": at},
+    )

@@ -1,0 +1,34 @@
+"""Rows of a briefing."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from api.http.shapes import TEXT, choice, field, flag, instant, shape, whole
+from api.national.figures.indicators.shapes import DECIMAL
+from api.national.ledger.words import Kind
+
+
+@shape()
+class BriefedDeadline:
+    kind: str = choice(Kind.choices, "Of which kind of submission.")
+    subject: str = field(TEXT, "Of what, such as 2026-Q3.")
+    due_at: datetime = instant("For all; extensions for one regency are not in it.")
+    has_passed: bool = flag("Whether it has passed.")
+    n_submitted: int = whole("Regencies that have submitted.")
+
+
+@shape()
+class MovedFigure:
+    indicator: str = field(TEXT, "Its code.")
+    name_id: str = field(TEXT, "In Indonesian.")
+    name_en: str = field(TEXT, "In English.")
+    unit: str = field(TEXT, "The unit of the values.")
+    series: str = field(TEXT, "The series.")
+    period: str = field(TEXT, "The newest due period of its length.")
+    previous: str | None = field(TEXT, "The figure then.")
+    value: str | None = field(TEXT, "The figure now.")
+    n_used_before: int = whole("Regencies in it then.")
+    n_used: int = whole("Regencies in it now.")
+    change_per_cent: Decimal | None = field(
+        DECIMAL, "In per cent of what it was; null where that was nothing or 0."
+    )

@@ -1,0 +1,32 @@
+"""A component of progress."""
+
+from typing import Any
+
+from api.http.shapes import OBJECT, TEXT, field, flag, shape
+
+
+@shape()
+class ProgressComponent:
+    """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
+
+    regency: str = field(TEXT, "Kemendagri code.")
+    name: str = field(TEXT, "With its kind.")
+    item: str = field(
+        TEXT,
+        "The key of what is counted: indicator/series/period, also of a value that is due and not "
+        "reported, a programme's id, a subject. Empty where nothing is.",
+    )
+    is_used: bool = flag("Whether the regency is in the figure's coverage.")
+    reason: str | None = field(
+        TEXT, "Why it is not: never_submitted, waiting_for_review, returned, archived.", default=None
+    )
+    what: dict[str, Any] | None = field(
+        OBJECT, "What it is: its dimension, state, value and so on.", default=None
+    )
+    adds: dict[str, Any] = field(
+        OBJECT,
+        "What it adds to the figure, in the figure's own names and nested as there. Money as text. All pages "
+        "add up exactly.",
+    )
+    submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
+    content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)

@@ -1,0 +1,291 @@
+"""Answers about one indicator: its figure, ranking, trend and components. Exact decimals are text."""
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from rest_framework import serializers
+
+from api.http.grammar import decimals
+from api.http.shapes import (
+    OBJECT,
+    TEXT,
+    URL,
+    by_field,
+    choice,
+    derived,
+    field,
+    flag,
+    many,
+    nested,
+    shape,
+    whole,
+)
+from api.national.catalogue.official.shapes import OfficialRow
+from api.national.figures.models import Basis
+from api.national.figures.shapes import COUNTS, WHOLE, AsOf
+from api.national.figures.targets import BAND_NAMES
+
+DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
+
+
+@shape()
+class FigureCoverage:
+    """n_regencies = n_used + all of left_out."""
+
+    n_regencies: int = whole("Participants in this figure's group.")
+    n_used: int = whole("Those whose value is in the figure.")
+    left_out: dict[str, int] = field(
+        COUNTS,
+        "Number left out by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
+        "not_applicable, without_denominator, without_weight, not_a_number, other_release.",
+    )
+    population: int = whole("People living in the group's regencies.")
+    population_covered: int = whole("People living in those used.")
+
+    @derived(
+        WHOLE, "Reported without numerator and denominator, so not in a ratio of sums.", before="population"
+    )
+    def n_without_denominator(self) -> int:
+        return self.left_out.get("without_denominator", 0)
+
+
+@shape()
+class Distribution:
+    """Of all reported numbers, each regency once, interpolated between neighbours. Null where there are none."""
+
+    n: int = whole("How many numbers.")
+    minimum: Decimal | None = field(DECIMAL, "The smallest.", default=None)
+    lower_quartile: Decimal | None = field(DECIMAL, "A quarter of the way.", default=None)
+    median: Decimal | None = field(DECIMAL, "Half of the way.", default=None)
+    upper_quartile: Decimal | None = field(DECIMAL, "Three quarters of the way.", default=None)
+    maximum: Decimal | None = field(DECIMAL, "The largest.", default=None)
+
+
+@shape()
+class Bands:
+    """Regencies by how far their value reaches its target, in whole per cent, rounded half up (Permendagri 86/2017)."""
+
+    very_high: int = whole("91 and up: 90.5 is 91.", default=0)
+    high: int = whole("76 to 90.", default=0)
+    medium: int = whole("66 to 75.", default=0)
+    low: int = whole("51 to 65.", default=0)
+    very_low: int = whole("50 and less.", default=0)
+
+
+@shape()
+class Targets:
+    """The regencies that reported, by the target that each handed over with its value.
+
+    n_reported = on_target + not_on_target + n_without_target + n_not_comparable, and on_target + not_on_target are the
+    bands and n_without_band. A regency sets its target itself: this ranks nobody.
+    """
+
+    on_target: int = whole("Not below the target; not above it where lower is better.", default=0)
+    not_on_target: int = whole("The others of which it can be said.", default=0)
+    n_without_target: int = whole("No target was handed over.", default=0)
+    n_not_comparable: int = whole(
+        "With a target, but a word, or of an indicator without a way that is better.", default=0
+    )
+    bands: Bands = nested(Bands, "By achievement.", default=Bands())
+    n_without_band: int = whole("A target of 0 or less: reached or not, but no share of it.", default=0)
+
+    @derived(WHOLE, "Regencies that reported a value.", before="on_target")
+    def n_reported(self) -> int:
+        return self.on_target + self.not_on_target + self.n_without_target + self.n_not_comparable
+
+
+@shape()
+class ParticipantsFigure:
+    """`value` = factor x numerator / denominator, rounded half up to the indicator's decimals; the sums are exact."""
+
+    value: str | None = field(
+        TEXT, "The participants' figure. Null where nobody is used, or the rule is none."
+    )
+    numerator: Decimal | None = field(DECIMAL, "Sum of what the components add above.")
+    denominator: Decimal | None = field(
+        DECIMAL, "Sum of what they add below; null for a sum, which has none."
+    )
+    coverage: FigureCoverage = nested(FigureCoverage, "Who is in the figure, and why others are not.")
+
+
+@shape()
+class DistributedFigure(ParticipantsFigure):
+    distribution: Distribution = nested(
+        Distribution, "How the regencies' values lie.", default=Distribution(n=0)
+    )
+    targets: Targets = nested(Targets, "How they stand to the regencies' own targets.", default=Targets())
+
+
+@shape()
+class GroupFigure(DistributedFigure):
+    official: OfficialRow | None = nested(
+        OfficialRow, "A province's value as its producer published it; null elsewhere."
+    )
+    group: dict[str, Any] = field(OBJECT, 'What the row is of, such as {"province": "51", "name": "Bali"}.')
+
+
+@shape()
+class Outlier:
+    regency: str = field(TEXT, "Kemendagri code.")
+    name: str = field(TEXT, "With its kind.")
+    value: str = field(TEXT, "As submitted.")
+    side: str = choice(("low", "high"), "Which fence it lies beyond.")
+
+
+@shape()
+class Outliers:
+    """Tukey's fences: the quartiles, and 1.5 times the distance between them beyond. Named to be looked at; an outlier
+    is in the figure as any other value. Null and nobody where fewer than five numbers were reported."""
+
+    lower_fence: Decimal | None = field(DECIMAL, "What is below it is an outlier.")
+    upper_fence: Decimal | None = field(DECIMAL, "What is above it is an outlier.")
+    regencies: tuple[Outlier, ...] = many(Outlier, None, "By code.")
+
+
+@shape()
+class FigureHead(AsOf):
+    """What an answer is about."""
+
+    indicator: str = field(TEXT, "Its code.")
+    name_en: str = field(TEXT, "Its name in English.")
+    name_id: str = field(TEXT, "Its name in Indonesian.")
+    unit: str = field(TEXT, "The unit of values and figures.")
+    series: str = field(TEXT, "The series shown.")
+    period: str = field(TEXT, "The value period.")
+    basis: str = choice(Basis.choices, "What is counted.")
+    aggregation: str = field(TEXT, "mean, weighted_mean, ratio_of_sums, sum or none.")
+    weight: str = field(TEXT, "What a weighted mean weighs by; empty otherwise.")
+    factor: Decimal = field(DECIMAL, "What numerator / denominator is multiplied by: 100 for per cent.")
+
+
+@shape()
+class IndicatorFigures(FigureHead):
+    """The figure is of the programme's participants, not of the nation."""
+
+    group_by: str | None = field(TEXT, "What each row is of.")
+    official: OfficialRow | None = nested(
+        OfficialRow, "The nation's value as its producer published it, where the ministry has loaded it."
+    )
+    total: DistributedFigure = nested(DistributedFigure, "All participants, each once.")
+    outliers: Outliers = nested(Outliers, "Regencies far from the others, of all participants.")
+    rows: tuple[GroupFigure, ...] = many(GroupFigure, None, "A row a group, by its code.")
+
+
+@shape()
+class RankedRegency:
+    rank: int = whole("1 is best. Equal values share it; the next one is left out.")
+    is_tied: bool = flag("Whether others have the same value.")
+    regency: str = field(TEXT, "Kemendagri code.")
+    name: str = field(TEXT, "With its kind.")
+    value: str = field(TEXT, "As submitted.")
+    observation_status: str = field(TEXT, "provisional, final, estimated or revised.")
+    under_query: bool = flag("Whether the submission has been returned.")
+
+
+@shape()
+class RankedGroup:
+    kind: str | None = field(TEXT, "kabupaten or kota; null: both together.")
+    n_regencies: int = whole("Participants in the group.")
+    n_used: int = whole("Those with a value.")
+    left_out: dict[str, int] = field(
+        COUNTS,
+        "Number of the others by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
+        "not_applicable, not_a_number, other_release.",
+    )
+    is_enough: bool = flag("Whether minimum_coverage is reached; else nobody is ranked.")
+    rows: tuple[RankedRegency, ...] = many(RankedRegency, None, "The best first.")
+
+
+@shape()
+class Ranking(FigureHead):
+    """By value, never by achievement: modest targets would win."""
+
+    direction: str = field(TEXT, "higher or lower: which way is better.")
+    minimum_coverage: int = whole("In per cent of a group.")
+    groups: tuple[RankedGroup, ...] = many(RankedGroup, None, "Kabupaten and kota, or both together.")
+
+
+@shape()
+class TrendPoint(ParticipantsFigure):
+    period: str = field(TEXT, "The value period.")
+    indicator: str = field(
+        TEXT, "The code under which its values stand: another where the indicator continues it."
+    )
+    unit: str = field(TEXT, "The unit of its values, which another release may have otherwise.")
+    is_break: bool = flag(
+        "The catalogue measures it otherwise than in the period before: do not compare across."
+    )
+    change: Decimal | None = field(
+        DECIMAL,
+        "The value minus that of the period before; null across a break, and where one of both is missing.",
+    )
+    official: OfficialRow | None = nested(
+        OfficialRow, "The nation's value of the period, where it is loaded."
+    )
+
+
+@shape()
+class Trend(FigureHead):
+    periods: tuple[TrendPoint, ...] = many(TrendPoint, None, "The oldest period first.")
+
+
+@shape()
+class Adds:
+    numerator: Decimal = field(DECIMAL, "Added above.")
+    denominator: Decimal | None = field(DECIMAL, "Added below; null for a sum.")
+
+
+@shape()
+class Reached:
+    per_cent: Decimal = field(
+        by_field(Decimal, serializers.CharField, plain=partial(decimals.to_text, keep_zeros=True)),
+        'Per cent of the target, such as "92.50".',
+    )
+    band: str = choice(BAND_NAMES, "By whole per cent (Permendagri 86/2017).")
+
+
+@shape()
+class ComponentTarget:
+    """The target as it was handed over with the value."""
+
+    value: str = field(TEXT, "What was to be reached.")
+    source: str = field(TEXT, "Which document says so.")
+    version: int = whole("Counts the regency's changes of it, from 1.")
+    is_reached: bool | None = flag("Null where it cannot be said.")
+    achievement: Reached | None = nested(Reached, "Null there, and for a target of 0 or less.")
+
+
+@shape()
+class Component:
+    """One participant. `is_used` or a reason, never both."""
+
+    regency: str = field(TEXT, "Kemendagri code.")
+    name: str = field(TEXT, "With its kind.")
+    kind: str = field(TEXT, "kabupaten or kota.")
+    province: str = field(TEXT, "Its code.")
+    cohorts: tuple[str, ...] = many(TEXT, None, "Their codes.")
+    population: int | None = whole("People living there.")
+    is_used: bool = flag("Whether its value is in the figure.")
+    reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
+    value_status: str | None = field(TEXT, "Null where it is not reported.", default=None)
+    value: str | None = field(TEXT, "As submitted.", default=None)
+    numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
+    denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
+    adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
+    target: ComponentTarget | None = nested(ComponentTarget, "Null where none was handed over.", default=None)
+    observation_status: str | None = field(TEXT, "provisional, final, ...", default=None)
+    under_query: bool = flag("Whether the submission has been returned.", default=False)
+    submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
+    content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
+    official: OfficialRow | None = nested(
+        OfficialRow, "The regency's value as an outside producer published it."
+    )
+
+
+@shape()
+class Components(FigureHead):
+    """One page. All pages add up to the figure's numerator and denominator exactly."""
+
+    data: tuple[Component, ...] = many(Component, None, "By code, used and left out alike.")
+    next: str | None = field(URL, "The following page; null on the last one.")

@@ -1,0 +1,117 @@
+"""What a figure of an indicator is of: the indicator by the release that rules the period, a series, an instant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from api.http.exceptions import InvalidParameter, NotFound
+from api.http.grammar.periods import Period
+from api.national.catalogue import rulings
+from api.national.catalogue.calendar import day_of
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
+from api.national.catalogue.words import PERIODICITIES_ID
+from api.national.figures import absent, answers, instants
+from api.national.figures.indicators import rules
+from api.national.figures.indicators.summing import Others
+from api.national.figures.instants import Instant
+from api.national.figures.statements import fetch, filled
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a figure is of. `series` is the indicator's first where none is named."""
+
+    code: str
+    period: Period
+    basis: str
+    series: str | None = None
+    as_of: datetime | None = None
+    group_by: str | None = None
+    group: str | None = None
+    length: int = 1
+    together: bool = False
+    minimum_coverage: int = 0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
+
+    asked: Asked
+    instant: Instant
+    ruling: Rulings
+    spec: IndicatorSpec
+    series: str
+
+    @cached_property
+    def others(self) -> Others:
+        return Others.of(self.ruling, [self.spec])
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "basis": self.asked.basis,
+            "indicator": self.spec.code,
+            "period": str(self.asked.period),
+            "series": self.series,
+            **self.others.parameters,
+            **self.instant.parameters,
+        }
+
+    def fetch[Row: NamedTuple](self, row: type[Row], text: str, **more: Any) -> list[Row]:
+        """Return the rows of a statement about this figure's values."""
+        parts = {"in_force": self.instant.condition, "is_other": self.others.condition}
+        return fetch(row, filled(text, parts), self.parameters | more)
+
+    def absent(self) -> absent.Absent:
+        return absent.of_value(self.instant, self.parameters)
+
+    def head(self) -> dict[str, Any]:
+        """Return what every answer begins with (FigureHead)."""
+        spec = self.spec
+        return {
+            **answers.instant(self.instant),
+            "indicator": spec.code,
+            **{name: getattr(spec, name) for name in ("name_en", "name_id", "unit", "aggregation", "weight")},
+            "series": self.series,
+            "period": str(self.asked.period),
+            "basis": self.asked.basis,
+            "factor": rules.factor(spec),
+        }
+
+
+@contextmanager
+def found(asked: Asked) -> Iterator[Subject]:
+    """Read a figure's subject in the snapshot of its instant.
+
+    Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
+    """
+    with instants.reading(asked.as_of) as instant:
+        # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
+        # what the (missing) figure would be of.
+        ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
+        spec = ruling.spec(asked.code, asked.period, today=today) or ruling.newest(asked.code, today=today)
+        if spec is None:
+            raise NotFound(f"no indicator {asked.code}")
+        if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
+            raise InvalidParameter.at(
+                "period",
+                "other_periodicity",
+                f"The values of {spec.code} are by {spec.periodicity}.",
+                f"Nilai {spec.code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
+                by_state=True,
+            )
+        series = asked.series or spec.series[0]
+        if series not in spec.series:
+            raise InvalidParameter.at(
+                "series",
+                "unknown_series",
+                f"The series of {spec.code}: {', '.join(spec.series)}.",
+                f"Seri {spec.code}: {', '.join(spec.series)}.",
+                by_state=True,
+            )
+        yield Subject(asked, instant, ruling, spec, series)
