@@ -20,7 +20,7 @@ from api.http.errors import field_errors
 from api.http.exceptions import FieldError, Invalid, InvalidParameter
 from api.http.known import BY_STATE
 from api.http.pointers import child
-from api.http.shapes.validation import check_sent, merged
+from api.http.shapes.validation import check_sent
 
 no_query = parameters.check_none
 
@@ -98,22 +98,6 @@ def body(request: Request, kind: type[serializers.Serializer[Any]], **context: A
     """
     check_sent(request)
     return document(request.data, kind, request=request, **context)
-
-
-def patched(
-    request: Request, kind: type[serializers.Serializer[Any]], current: Mapping[str, Any], **context: Any
-) -> dict[str, Any]:
-    """`current`, as the API shows it, with the body's JSON Merge Patch applied, read like a body (422).
-
-    A member that the patch takes away gets the serializer's default, or is reported as required.
-    """
-    check_sent(request)
-    if not isinstance(request.data, Mapping):
-        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
-    # Before merging, which forgets a misspelt name that is set to null.
-    if errors := _unknown_fields(kind(), request.data):
-        raise Invalid(errors=errors)
-    return document(merged(current, request.data), kind, request=request, **context)
 
 
 def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Register[Row: Model]:
     joined: ClassVar[tuple[str, ...]] = ()
     #: What a change may change.
     fields: ClassVar[tuple[str, ...]] = ("valid_until",)
+    #: Those of them whose order and repetitions say nothing.
+    sets: ClassVar[tuple[str, ...]] = ()
     #: The order of lists: ids sort by the time they were made.
     order: ClassVar[tuple[str, ...]] = ("id",)
     #: Fields that a list is narrowed to, by another name than the model's.
@@ -95,6 +97,10 @@ class Register[Row: Model]:
     def content(self, row: Row) -> dict[str, Any]:
         return {name: getattr(row, name) for name in self.fields}
 
+    def normal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the content as it is kept: of a set, each member once, sorted, as text."""
+        return {**content, **{name: sorted({str(each) for each in content[name]}) for name in self.sets}}
+
     def change(
         self,
         id: UUID,
@@ -111,7 +117,7 @@ class Register[Row: Model]:
         precondition(self.shown(row).etag)
         self.check_running(row, act.now)
         before = self.content(row)
-        content = revise(plain(before))
+        content = self.normal(revise(plain(before)))
         if content == before:
             return row
         self.check(row, before, content, act.now)

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("api.regency.reporting.reports.endpoints")),
     path("", include("api.regency.history.endpoints")),
     path("", include("api.regency.reporting.agenda.endpoints")),
-    path("", include("api.regency.people.urls")),
+    path("", include("api.regency.people.views")),
     path("", include("api.regency.bodies.endpoints")),
     path("", include("api.regency.reporting.bimtek.endpoints")),
     path("", include("api.regency.masterplan.urls")),

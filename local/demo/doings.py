@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from api.identity.callers import Actor, Grant
-from api.regency.bodies.registers import ALL, RowStore
+from api.regency.bodies.registers import ALL
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, SpentFrom
@@ -86,7 +86,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
         given.append((rng.uuid7(now), holder))
     registers = {register.content: register for register in ALL}
     for id, content in given:
-        store = RowStore(registers[type(content)], id, by, now)
+        store = registers[type(content)]({"pk": id}, by, now)
         if store.find() is None:
             store.add(content)
 

@@ -10,11 +10,11 @@ from api.http.lookup import one
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.identity.permissions import Member, Steward
-from api.regency.bodies.registers import ALL, Register, RowStore
+from api.regency.bodies.registers import ALL, Register
 from api.regency.entrance import RegencyView
 
 
-def _mounted(register: Register) -> Iterator[Address[RegencyView]]:
+def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     every = Address(f"{register.path}/", RegencyView, tagged=True)
     single = Address(f"{register.path}/<uuid:id>/", RegencyView, tagged=True)
     shown = shapes.serializer(register.row, answered=True)
@@ -26,10 +26,10 @@ def _mounted(register: Register) -> Iterator[Address[RegencyView]]:
         return shapes.from_model(register.row, one(register.rows(), register.resource, pk=id))
 
     def put_row(call: RegencyView, id: UUID, body: Any) -> Written[Any]:
-        return versioned.put(call.request, RowStore(register, id, call.actor, call.now), body)
+        return versioned.put(call.request, register({"pk": id}, call.actor, call.now), body)
 
     def delete_row(call: RegencyView, id: UUID) -> None:
-        versioned.delete(call.request, RowStore(register, id, call.actor, call.now))
+        versioned.delete(call.request, register({"pk": id}, call.actor, call.now))
 
     put_row.__annotations__["body"] = register.content
     list_rows.__doc__ = f"The {register.many}."

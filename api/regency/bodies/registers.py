@@ -7,21 +7,17 @@ digest, which shows that they changed, and by whom.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, ProtectedError, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
-from api.http.versioned import Store
-from api.identity.callers import Actor
 from api.regency.bodies import models
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
-from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.history.stores import ModelStore
 from tenants.pool import statements
 
 # As the constraints compare (migration 0002): without regard to case and spaces, a Plh. with a Plh. only.
@@ -36,184 +32,140 @@ _HOLDING = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One register. `one` and `many` name its rows in documents, `shown` describes one.
+class Register(ModelStore[Any, Any]):
+    """One register; an instance is one of its rows. `one`, `many` and `shown` are its texts in documents.
 
-    `persons` are fields that name a person: history keeps that they changed, not what they said.
+    `add` and `change` raise Invalid for a reference to a row that does not exist, and for other faults; `remove` raises
+    Conflict while something refers to the row.
     """
 
-    resource: str
-    path: str
-    one: str
-    many: str
-    shown: str
-    model: type[Model]
-    content: type[Any]
-    order: tuple[str, ...]
-    persons: tuple[str, ...] = ()
-    row: type[Any] = field(init=False)
+    path: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
+    shown: ClassVar[str]
+    order: ClassVar[tuple[str, ...]]
+    #: Fields that name a person: history keeps that they changed, not what they said.
+    persons: ClassVar[tuple[str, ...]] = ()
+    no_key = False
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "row", row_of(self.content, self.resource, self.shown))
+    def __init_subclass__(cls) -> None:
+        cls.row = row_of(cls.content, cls.resource, cls.shown)
 
-    def rows(self) -> QuerySet[Model]:
+    @classmethod
+    def rows(cls) -> QuerySet[Model]:
         """Return all rows, in the register's order."""
-        return self.model._default_manager.order_by(*self.order)
-
-
-ALL = (
-    Register(
-        "instrument",
-        "instruments",
-        "legal instrument",
-        "legal instruments",
-        "A legal instrument.",
-        models.Instrument,
-        Instrument,
-        ("dated", "id"),
-    ),
-    Register(
-        "body",
-        "bodies",
-        "body with its members",
-        "bodies: council, implementation team, forum",
-        "Council, implementation team or forum, with its members.",
-        models.Body,
-        Body,
-        ("kind", "id"),
-        ("members",),
-    ),
-    Register(
-        "meeting",
-        "meetings",
-        "meeting of a body",
-        "meetings of bodies",
-        "A meeting of a body, with its minutes.",
-        models.Meeting,
-        Meeting,
-        ("held_on", "id"),
-    ),
-    Register(
-        "office_holder",
-        "office-holders",
-        "office-holder",
-        "office-holders",
-        "Who holds an office: one on a day, and one Plh. beside them.",
-        models.OfficeHolder,
-        OfficeHolder,
-        ("held_from", "id"),
-        ("name", "email"),
-    ),
-    Register(
-        "commitment",
-        "commitments",
-        "commitment of a stakeholder",
-        "commitments of stakeholders",
-        "What a stakeholder has committed to.",
-        models.Commitment,
-        Commitment,
-        ("id",),
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RowStore(Store[Any, Any]):
-    """One row of a register.
-
-    `add` and `change` raise Invalid for a reference to a row that does not exist, for an office that ends before it
-    starts, and for one that another holds on one of the days; `remove` raises Conflict while something refers to the
-    row.
-    """
-
-    register: Register
-    id: UUID
-    by: Actor
-    now: datetime
-
-    @property
-    def content(self) -> type[Any]:  # type: ignore[override]  # the register's
-        return self.register.content
-
-    def find(self) -> Any:
-        found = self.register.rows().select_for_update().filter(pk=self.id).first()
-        return shapes.from_model(self.register.row, found) if found else None
+        return cls.model._default_manager.order_by(*cls.order)
 
     def add(self, content: Any) -> Any:
-        row = self._checked(content, version=1)
-        self._model(row).save(force_insert=True)
-        self._record(Entry.Action.CREATED, row, None, row)
-        return row
+        self._check(content)
+        return super().add(content)
 
     def change(self, row: Any, content: Any) -> Any:
-        after = self._checked(content, version=row.version + 1)
-        self._model(after).save(force_update=True)
-        self._record(Entry.Action.UPDATED, after, row, after)
-        return after
+        self._check(content)
+        return super().change(row, content)
 
     def remove(self, row: Any) -> None:
         try:
-            self.register.rows().filter(pk=self.id).delete()
+            self.rows().filter(**self.key).delete()
         except ProtectedError as error:
             raise Conflict(
                 "Something refers to it: change that first.",
                 "Masih dirujuk oleh data lain: ubah data itu lebih dahulu.",
                 code="still_referred_to",
             ) from error
-        self._record(Entry.Action.DELETED, row, row, None)
+        self.record(Entry.Action.DELETED, row, None)
 
-    def _checked(self, content: Any, *, version: int) -> Any:
-        errors = [*self._references(content), *_office(self.id, content)]
-        if errors:
-            raise Invalid(errors=errors)
-        return shapes.recast(self.register.row, content, id=self.id, version=version)
+    def kept(self, row: Any) -> Mapping[str, Any]:
+        said = super().kept(row)
+        return {**said, **{name: _digest(said[name], row.id) for name in self.persons if said[name]}}
 
-    def _references(self, content: Any) -> Iterator[FieldError]:
-        for each in self.register.model._meta.concrete_fields:
+    def faults(self, content: Any) -> Iterator[FieldError]:
+        """Yield each reference to a row that does not exist."""
+        for each in self.model._meta.concrete_fields:
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
                 text = ("There is nothing with this id.", "Tidak ada data dengan id ini.")
                 yield FieldError(f"/{each.name}", "unknown_reference", *text, by_state=True)
 
-    def _model(self, row: Any) -> Model:
-        return self.register.model(**shapes.stored(row, self.register.model))
-
-    def _record(self, action: Entry.Action, row: Any, before: Any, after: Any) -> None:
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource=self.register.resource,
-            key=str(self.id),
-            action=action,
-            version=row.version,
-            before=self._kept(before),
-            after=self._kept(after),
-        )
-
-    def _kept(self, row: Any) -> Mapping[str, Any] | None:
-        if row is None:
-            return None
-        said = shapes.document(row, self.content)
-        return said | {name: _digest(said[name], self.id) for name in self.register.persons if said[name]}
+    def _check(self, content: Any) -> None:
+        if errors := list(self.faults(content)):
+            raise Invalid(errors=errors)
 
 
-def _office(id: UUID, content: Any) -> Iterator[FieldError]:
-    """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
-    if not isinstance(content, OfficeHolder):
-        return
-    if content.held_until is not None and content.held_until < content.held_from:
-        text = ("It is left before it was taken.", "Berakhir sebelum dimulai.")
-        yield FieldError("/held_until", "ends_before_it_starts", *text)
-        return
-    for since, until in statements.fetch(_HOLDING, {"id": id, **shapes.document(content)}):
-        yield FieldError(
-            "/held_from",
-            "office_already_held",
-            f"The office is held from {since} to {until or 'now'}: end that first, or begin after it.",
-            f"Jabatan ini dijabat sejak {since} sampai {until or 'sekarang'}: akhiri dahulu, atau mulai sesudahnya.",
-            by_state=True,
-        )
+class Instruments(Register):
+    resource = "instrument"
+    path = "instruments"
+    one = "legal instrument"
+    many = "legal instruments"
+    shown = "A legal instrument."
+    model = models.Instrument
+    content = Instrument
+    order = ("dated", "id")
+
+
+class Bodies(Register):
+    resource = "body"
+    path = "bodies"
+    one = "body with its members"
+    many = "bodies: council, implementation team, forum"
+    shown = "Council, implementation team or forum, with its members."
+    model = models.Body
+    content = Body
+    order = ("kind", "id")
+    persons = ("members",)
+
+
+class Meetings(Register):
+    resource = "meeting"
+    path = "meetings"
+    one = "meeting of a body"
+    many = "meetings of bodies"
+    shown = "A meeting of a body, with its minutes."
+    model = models.Meeting
+    content = Meeting
+    order = ("held_on", "id")
+
+
+class OfficeHolders(Register):
+    resource = "office_holder"
+    path = "office-holders"
+    one = "office-holder"
+    many = "office-holders"
+    shown = "Who holds an office: one on a day, and one Plh. beside them."
+    model = models.OfficeHolder
+    content = OfficeHolder
+    order = ("held_from", "id")
+    persons = ("name", "email")
+
+    def faults(self, content: OfficeHolder) -> Iterator[FieldError]:
+        """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
+        if content.held_until is not None and content.held_until < content.held_from:
+            text = ("It is left before it was taken.", "Berakhir sebelum dimulai.")
+            yield FieldError("/held_until", "ends_before_it_starts", *text)
+            return
+        for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):
+            yield FieldError(
+                "/held_from",
+                "office_already_held",
+                f"The office is held from {since} to {until or 'now'}: end that first, or begin after it.",
+                f"Jabatan ini dijabat sejak {since} sampai {until or 'sekarang'}: akhiri dahulu,"
+                " atau mulai sesudahnya.",
+                by_state=True,
+            )
+
+
+class Commitments(Register):
+    resource = "commitment"
+    path = "commitments"
+    one = "commitment of a stakeholder"
+    many = "commitments of stakeholders"
+    shown = "What a stakeholder has committed to."
+    model = models.Commitment
+    content = Commitment
+    order = ("id",)
+
+
+ALL: tuple[type[Register], ...] = (Instruments, Bodies, Meetings, OfficeHolders, Commitments)
 
 
 def _digest(value: Any, id: UUID) -> str:

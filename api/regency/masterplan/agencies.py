@@ -1,16 +1,13 @@
 """Agencies: the perangkat daerah that own programmes and produce data. Retired, never deleted."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http import etags, shapes
+from api.http import etags
 from api.http.exceptions import Conflict
 from api.http.shapes import flag, ident, shape, text, whole
-from api.http.versioned import Store
 from api.identity.callers import Actor
-from api.regency.history import operations as history
-from api.regency.history.models import Entry
+from api.regency.history.stores import ModelStore
 from api.regency.masterplan import models
 from tenants.ids import uuid7
 
@@ -43,47 +40,13 @@ class AgencyRow(Agency):
         return etags.strong("agency", self.id, self.version)
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyStore(Store[AgencyRow, Agency]):
+class AgencyStore(ModelStore[AgencyRow, Agency]):
     """One agency. `add` and `change` raise Conflict where the name is taken."""
 
-    id: UUID
-    by: Actor
-    now: datetime
-
     content = Agency
-
-    def find(self) -> AgencyRow | None:
-        found = models.Agency.objects.select_for_update(no_key=True).filter(pk=self.id).first()
-        return shapes.from_model(AgencyRow, found) if found else None
-
-    def add(self, content: Agency) -> AgencyRow:
-        columns = shapes.stored(content, models.Agency)
-        agency = models.Agency(pk=self.id, **columns)
-        agency.save(force_insert=True)
-        return self._recorded(agency, Entry.Action.CREATED, before=None)
-
-    def change(self, row: AgencyRow, content: Agency) -> AgencyRow:
-        columns = shapes.stored(content, models.Agency)
-        agency = models.Agency(pk=self.id, version=row.version + 1, **columns)
-        agency.save(force_update=True)
-        return self._recorded(agency, Entry.Action.UPDATED, before=row)
-
-    def _recorded(
-        self, agency: models.Agency, action: Entry.Action, *, before: AgencyRow | None
-    ) -> AgencyRow:
-        row = shapes.from_model(AgencyRow, agency)
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource="agency",
-            key=str(row.id),
-            action=action,
-            version=row.version,
-            before=shapes.document(before, Agency) if before else None,
-            after=shapes.document(row, Agency),
-        )
-        return row
+    model = models.Agency
+    row = AgencyRow
+    resource = "agency"
 
 
 def create_agency(*, id: UUID | None, content: Agency, by: Actor, now: datetime) -> AgencyRow:
@@ -94,4 +57,4 @@ def create_agency(*, id: UUID | None, content: Agency, by: Actor, now: datetime)
             "Perangkat daerah dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
             code="agency_exists",
         )
-    return AgencyStore(id or uuid7(), by, now).add(content)
+    return AgencyStore({"pk": id or uuid7()}, by, now).add(content)

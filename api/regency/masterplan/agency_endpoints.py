@@ -39,7 +39,7 @@ def put_agency(call: RegencyView, id: UUID, body: Agency) -> Written[AgencyRow]:
 
     Adding and repeating the same need no If-Match; replacing something else does.
     """
-    return versioned.put(call.request, AgencyStore(id, call.actor, call.now), body)
+    return versioned.put(call.request, AgencyStore({"pk": id}, call.actor, call.now), body)
 
 
 @agency.patch("patch_agency", can=Steward, versioned=True)
@@ -48,4 +48,4 @@ def patch_agency(call: RegencyView, id: UUID, body: Patch[Agency]) -> Written[Ag
 
     A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away.
     """
-    return versioned.patch(call.request, AgencyStore(id, call.actor, call.now), body)
+    return versioned.patch(call.request, AgencyStore({"pk": id}, call.actor, call.now), body)

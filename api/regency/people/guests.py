@@ -27,6 +27,7 @@ class Guests(Register[Guest]):
     model = Guest
     out = GuestRow
     fields = ("scopes", "valid_until")
+    sets = ("scopes",)
 
     def add(
         self, act: Act, *, kind: Guest.Kind, scopes: Sequence[str], valid_until: datetime, **who: Any
@@ -44,7 +45,7 @@ class Guests(Register[Guest]):
             )
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
             raise Conflict("This person is a member.", "Orang ini adalah anggota.", code="already_member")
-        content = {"scopes": list(scopes), "valid_until": valid_until}
+        content = self.normal({"scopes": scopes, "valid_until": valid_until})
         guest = Guest.objects.create(
             regency_id=current.regency_id(),
             kind=kind,

@@ -29,6 +29,7 @@ class Members(Register[Membership]):
     out = MemberRow
     joined = ("person",)
     fields = ("roles", "agencies", "valid_until")
+    sets = ("roles", "agencies")
 
     def running(self, now: datetime) -> Q:
         return Q(valid_from__lte=now) & super().running(now)
@@ -48,6 +49,7 @@ class Members(Register[Membership]):
         Raises Conflict for a member, and for a person of another regency or of the ministry, who is let in as a guest
         instead; Invalid for unknown agencies.
         """
+        content = self.normal(content)
         _check_end(content, act.now)
         _check_agencies(content["agencies"])
         known = found.person(email)

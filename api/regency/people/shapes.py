@@ -1,7 +1,7 @@
 """The shape of members, guests, programs, keys and registrations for OAuth2."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import partial
 from uuid import UUID
 
 from rest_framework import serializers
@@ -9,13 +9,15 @@ from rest_framework import serializers
 from api.http import between
 from api.http.fields import HOST, WrittenText
 from api.http.shapes import IDENT, by_field, choice, field, flag, ident, instant, many, nested, shape, text
-from api.identity import shapes
+from api.identity import models
+from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
-from api.identity.models import Guest, RegencyRole, Scope
-from api.identity.shapes import EMAIL, UNTIL, PersonRow, Tagged, one_of
+from api.identity.models import RegencyRole, Scope
+from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, PersonRow, Tagged, one_of
 
 _SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
+_CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))
 _FLOWS = [(each.value, each.value) for each in Flow]
 
 
@@ -49,7 +51,7 @@ class GuestRow(Tagged):
     """Whom the regency has let in."""
 
     id: UUID = ident("The guest's id in this regency.")
-    kind: str = choice(Guest.Kind.choices, "As what they were let in.")
+    kind: str = choice(models.Guest.Kind.choices, "As what they were let in.")
     person: UUID | None = ident("The person's id, or null for a program.")
     client: UUID | None = ident("The program's id, or null for a person.")
     name: str = text(200, "The name when they were let in.")
@@ -98,145 +100,100 @@ class RegisteredRow(ApplicationRow):
     client_secret: str | None = text(100, "The secret; null for a public program.")
 
 
-class MemberIn(serializers.Serializer[Any]):
+@shape()
+class Member:
     """What is said of a member."""
 
-    name = serializers.CharField(max_length=200, help_text="The person's name.")
-    office = serializers.CharField(
-        max_length=200, help_text="Where the person works, such as Dinas Kesehatan."
+    name: str = text(200, "The person's name.")
+    office: str = text(200, "Where the person works, such as Dinas Kesehatan.")
+    roles: tuple[str, ...] = many(one_of(RegencyRole.choices), len(RegencyRole), "One role or more.", least=1)
+    agencies: tuple[UUID, ...] = many(
+        IDENT, 100, "The agencies to which a contributor is limited; empty: all.", default=()
     )
-    roles = serializers.ListField(
-        child=serializers.ChoiceField(choices=RegencyRole.choices),
-        min_length=1,
-        max_length=len(RegencyRole),
-        help_text="One role or more.",
-    )
-    agencies = serializers.ListField(
-        child=serializers.UUIDField(),
-        required=False,
-        default=list,
-        max_length=100,
-        help_text="The agencies to which a contributor is limited; empty: all.",
-    )
-    valid_until = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text=shapes.UNTIL
-    )
-
-    def validate_roles(self, roles: list[str]) -> list[str]:
-        return sorted(set(roles))
-
-    def validate_agencies(self, agencies: list[Any]) -> list[str]:
-        return sorted({str(each) for each in agencies})
-
-
-class AddMemberIn(MemberIn):
-    """A new member."""
-
-    email = serializers.EmailField(
-        max_length=254, help_text="The person's work e-mail address, by which the person is known."
-    )
-
-    def validate_email(self, email: str) -> str:
-        return email.lower()
-
-
-class LetInIn(serializers.Serializer[Any]):
-    """Who is to be let in: a person by `email`, or a program by `client`."""
-
-    between: ClassVar[dict[str, Any]] = between.either("email", "client")
-
-    kind = serializers.ChoiceField(
-        choices=Guest.Kind.choices, help_text="As what: mentor, auditor, support, ..."
-    )
-    email = serializers.EmailField(required=False, max_length=254, help_text="The person's e-mail address.")
-    name = serializers.CharField(
-        required=False, max_length=200, help_text="The person's name, where nobody knows the address yet."
-    )
-    office = serializers.CharField(
-        required=False, max_length=200, help_text="The person's office, where nobody knows the address yet."
-    )
-    client = serializers.UUIDField(required=False, help_text="The program's id, as its maker told it.")
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.choices),
-        min_length=1,
-        max_length=len(Scope),
-        help_text="What they may do: published:read, drafts:read, values:write, people:read.",
-    )
-    valid_until = serializers.DateTimeField(help_text="Until when, within a year, in RFC 3339 with a zone.")
-
-    def validate_email(self, email: str) -> str:
-        return email.lower()
-
-    def validate_scopes(self, scopes: list[str]) -> list[str]:
-        return sorted(set(scopes))
-
-
-class GuestIn(serializers.Serializer[Any]):
-    """What can be changed of a guest."""
-
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.choices),
-        min_length=1,
-        max_length=len(Scope),
-        help_text="What they may do.",
-    )
-    valid_until = serializers.DateTimeField(help_text="Until when, within a year, in RFC 3339 with a zone.")
-
-    def validate_scopes(self, scopes: list[str]) -> list[str]:
-        return sorted(set(scopes))
-
-
-class AddClientIn(serializers.Serializer[Any]):
-    """A new program."""
-
-    name = serializers.CharField(max_length=200, help_text="What it is called; once in a regency.")
-    contact = serializers.EmailField(max_length=254, help_text="Whom to write to about it.")
-
-
-class ClientIn(AddClientIn):
-    """What can be changed of a program."""
-
-    active = serializers.BooleanField(help_text="Whether its keys and tokens open anything.")
+    valid_until: datetime | None = instant(UNTIL, default=None)
 
 
 @shape()
-class IssueKey(shapes.IssueKey):
+class AddMember(Member):
+    """A new member."""
+
+    email: str = field(WORK_EMAIL, "The person's work e-mail address, by which the person is known.")
+
+
+@shape()
+class Guest:
+    """What can be changed of a guest."""
+
+    scopes: tuple[str, ...] = many(one_of(Scope.choices), len(Scope), "What they may do.", least=1)
+    valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
+
+
+@shape(between=between.either("email", "client"))
+class LetIn:
+    """Who is to be let in: a person by `email`, or a program by `client`."""
+
+    kind: str = choice(models.Guest.Kind.choices, "As what: mentor, auditor, support, ...")
+    email: str | None = field(WORK_EMAIL, "The person's e-mail address.", default=None, optional=True)
+    name: str | None = text(
+        200, "The person's name, where nobody knows the address yet.", default=None, optional=True
+    )
+    office: str | None = text(
+        200, "The person's office, where nobody knows the address yet.", default=None, optional=True
+    )
+    client: UUID | None = ident("The program's id, as its maker told it.", default=None, optional=True)
+    scopes: tuple[str, ...] = many(
+        one_of(Scope.choices),
+        len(Scope),
+        "What they may do: published:read, drafts:read, values:write, people:read.",
+        least=1,
+    )
+    valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
+
+
+@shape()
+class AddClient:
+    """A new program."""
+
+    name: str = text(200, "What it is called; once in a regency.")
+    contact: str = field(_CONTACT, "Whom to write to about it.")
+
+
+@shape()
+class Client(AddClient):
+    """What can be changed of a program."""
+
+    active: bool = flag("Whether its keys and tokens open anything.")
+
+
+@shape()
+class IssueKey(identity.IssueKey):
     """For whom a key is to be made: the caller, or a program of the regency's own."""
 
-    scopes: tuple[str, ...] | None = shapes.scopes_wanted("regency")
+    scopes: tuple[str, ...] | None = identity.scopes_wanted("regency")
 
 
 #: No fragment, and no part that could stand for several addresses.
 _LEADS_TO = rf'^(https://{HOST}|http://127\.0\.0\.1(:[1-9][0-9]{{0,3}})?)(/[!-"$-)+-~]*)?$'
 
 
-class RegisterIn(serializers.Serializer[Any]):
-    """How a program of the regency's own is to get tokens."""
-
-    between: ClassVar[dict[str, Any]] = between.where(
+@shape(
+    between=between.where(
         "flow",
         [Flow.AUTHORIZATION_CODE.value],
         between.some("redirect_uris"),
         {"properties": {"redirect_uris": {"maxItems": 0}, "public": {"const": False}}},
     )
+)
+class Register:
+    """How a program of the regency's own is to get tokens."""
 
-    client = serializers.UUIDField(help_text="The program's id, as in `clients/`.")
-    flow = serializers.ChoiceField(choices=_FLOWS, help_text="client_credentials or authorization_code.")
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=_SCOPES),
-        min_length=1,
-        max_length=len(_SCOPES),
-        help_text="The most that it may ask for.",
+    client: UUID = ident("The program's id, as in `clients/`.")
+    flow: str = choice(_FLOWS, "client_credentials or authorization_code.")
+    scopes: tuple[str, ...] = many(one_of(_SCOPES), len(_SCOPES), "The most that it may ask for.", least=1)
+    redirect_uris: tuple[str, ...] = many(
+        by_field(str, partial(WrittenText, pattern=_LEADS_TO, max_length=500)),
+        10,
+        "For authorization_code: https addresses, or http to 127.0.0.1.",
+        default=(),
     )
-    redirect_uris = serializers.ListField(
-        child=WrittenText(pattern=_LEADS_TO, max_length=500),
-        required=False,
-        default=list,
-        max_length=10,
-        help_text="For authorization_code: https addresses, or http to 127.0.0.1.",
-    )
-    public = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text="Whether it cannot keep a secret. PKCE is needed in any case.",
-    )
+    public: bool = flag("Whether it cannot keep a secret. PKCE is needed in any case.", default=False)

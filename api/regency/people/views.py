@@ -30,7 +30,7 @@ MEMBERS = Resource(
 
         Known by the e-mail address; who belongs to another regency or the ministry is let in as a guest instead.
         """,
-        shapes.AddMemberIn,
+        shapes.AddMember,
     ),
     get=Verb("get_member", permissions.PeopleReader, "One member, also one that is no longer."),
     change=Verb(
@@ -40,7 +40,7 @@ MEMBERS = Resource(
 
         A JSON Merge Patch (RFC 7396). The regency is never left without an admin (409, `last_admin`).
         """,
-        shapes.MemberIn,
+        shapes.Member,
     ),
     end=Verb(
         "end_membership",
@@ -76,7 +76,7 @@ GUESTS = Resource(
         They come in with a key of their own, work on this regency's own database role, and are sent away at any time.
         The ministry is told that they were let in where they are not the regency's own.
         """,
-        shapes.LetInIn,
+        shapes.LetIn,
     ),
     get=Verb("get_guest", permissions.Member, "One guest, also one that is no longer."),
     change=Verb(
@@ -86,7 +86,7 @@ GUESTS = Resource(
 
         A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
         """,
-        shapes.GuestIn,
+        shapes.Guest,
     ),
     steps={"revoke": Verb("revoke_guest", permissions.Admin, "Send a guest away, from the next request on.")},
 )
@@ -100,7 +100,7 @@ CLIENTS = Resource(
         "add_client",
         permissions.Admin,
         "Add a program of the regency's own. Let it in as a guest, then issue a key or register it for OAuth2.",
-        shapes.AddClientIn,
+        shapes.AddClient,
     ),
     get=Verb("get_client", permissions.AdminReader, "One program of the regency's own."),
     change=Verb(
@@ -110,7 +110,7 @@ CLIENTS = Resource(
 
         A JSON Merge Patch (RFC 7396).
         """,
-        shapes.ClientIn,
+        shapes.Client,
     ),
 )
 
@@ -129,7 +129,7 @@ APPLICATIONS = Resource(
         `client_credentials`: it acts for itself, as the guest as which it was let in. `authorization_code`: it acts for
         a member who agrees, within the scopes and never beyond what that member may do. It opens this regency only.
         """,
-        shapes.RegisterIn,
+        shapes.Register,
         shapes.RegisteredRow,
     ),
     get=Verb("get_oauth_application", permissions.AdminReader, "One registration, also one that has ended."),
@@ -202,3 +202,4 @@ SECURITY_LOG = Resource(
 )
 
 RESOURCES = (MEMBERS, GUESTS, CLIENTS, APPLICATIONS, KEYS, SECURITY_LOG)
+urlpatterns = [pattern for each in RESOURCES for pattern in each.urls(PeopleView)]

@@ -16,7 +16,7 @@ BODY = {"kind": "council", "name": "Dewan"}
 
 
 @pytest.mark.parametrize("register", ALL, ids=lambda register: register.path)
-def test_a_row_survives_put_get_and_the_list(jembrana: Api, register: Register) -> None:
+def test_a_row_survives_put_get_and_the_list(jembrana: Api, register: type[Register]) -> None:
     instrument, body = (f"instruments/{uuid7()}/", f"bodies/{uuid7()}/")
     known: dict[str, Any] = {
         "instrument": jembrana.put(instrument, INSTRUMENT).json()["id"],

@@ -157,7 +157,7 @@ def test_the_regencys_own_program_is_let_in_like_any_other(jembrana: Api, tabana
     [
         ({"email": None, "client": None}, ("/client", "null")),
         ({"client": "0198f000-0000-7000-8000-000000000001"}, ("", "email_or_client")),
-        ({"scopes": []}, ("/scopes", "min_length")),
+        ({"scopes": []}, ("/scopes", "empty")),
         ({"scopes": ["everything"]}, ("/scopes/0", "invalid_choice")),
         ({"valid_until": "2020-01-01T00:00:00Z"}, ("/valid_until", "not_within_a_year")),
         ({"valid_until": "2999-01-01T00:00:00Z"}, ("/valid_until", "not_within_a_year")),

@@ -62,7 +62,7 @@ def test_a_member_is_added_and_read_back(jembrana: Api, tabanan: Api) -> None:
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
-        ({"roles": []}, ("/roles", "min_length")),
+        ({"roles": []}, ("/roles", "empty")),
         ({"roles": ["king"]}, ("/roles/0", "invalid_choice")),
         ({"email": "nobody"}, ("/email", "invalid")),
         ({"valid_until": "2020-01-01T00:00:00Z"}, ("/valid_until", "in_the_past")),

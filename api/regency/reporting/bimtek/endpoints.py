@@ -82,7 +82,7 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
 
     A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
     """
-    store = operations.AttendanceStore(id, call.grant, call.actor, call.now)
+    store = operations.attendance(id, grant=call.grant, by=call.actor, now=call.now)
     return versioned.put(call.request, store, body)
 
 

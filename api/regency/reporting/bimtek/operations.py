@@ -1,14 +1,12 @@
 """A regency's part in bimtek: its stages, attendance of a session, and the hand-in of a stage's deliverables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Invalid
-from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
 from api.national.ledger import operations as ledger
@@ -19,6 +17,7 @@ from api.regency.evidence import handover as evidence
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.history.stores import ModelStore
 from api.regency.masterplan import queries as plans
 from api.regency.masterplan import versions
 from api.regency.programmes.whole import snapshot
@@ -38,48 +37,20 @@ from api.regency.reporting.submissions.drafts import Draft, Remark
 SCHEMA = "bimtek-deliverable/1"
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceStore(Store[AttendanceRow, Attendance]):
-    """Attendance of one session. `find` raises NotFound for a session that is not of a cohort of the regency."""
-
-    session: UUID
-    grant: Grant
-    by: Actor
-    now: datetime
+class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
+    """Attendance of one session."""
 
     content = Attendance
+    model = models.Attendance
+    row = AttendanceRow
+    resource = "attendance"
 
-    def find(self) -> AttendanceRow | None:
-        held = schedule.session(self.session)
-        schedule.check_stage(held.cohort.code, held.stage, regency_id=self.grant.id)
-        found = models.Attendance.objects.select_for_update(no_key=True).filter(session=self.session).first()
-        return shapes.from_model(AttendanceRow, found) if found else None
 
-    def add(self, content: Attendance) -> AttendanceRow:
-        columns = shapes.stored(content, models.Attendance)
-        row = models.Attendance.objects.create(session=self.session, **columns)
-        return self._recorded(shapes.from_model(AttendanceRow, row), Entry.Action.CREATED, before=None)
-
-    def change(self, row: AttendanceRow, content: Attendance) -> AttendanceRow:
-        changed = shapes.recast(AttendanceRow, content, id=row.id, version=row.version + 1)
-        columns = shapes.stored(changed, models.Attendance)
-        models.Attendance.objects.filter(pk=columns.pop("id")).update(**columns)
-        return self._recorded(changed, Entry.Action.UPDATED, before=row)
-
-    def _recorded(
-        self, row: AttendanceRow, action: Entry.Action, *, before: AttendanceRow | None
-    ) -> AttendanceRow:
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource="attendance",
-            key=str(self.session),
-            action=action,
-            version=row.version,
-            before=shapes.document(before, Attendance) if before else None,
-            after=shapes.document(row, Attendance),
-        )
-        return row
+def attendance(session: UUID, *, grant: Grant, by: Actor, now: datetime) -> AttendanceStore:
+    """Return the attendance of a session. Raises NotFound for one that is not of a cohort of the regency."""
+    held = schedule.session(session)
+    schedule.check_stage(held.cohort.code, held.stage, regency_id=grant.id)
+    return AttendanceStore({"session": session}, by, now)
 
 
 def stages(regency_id: int) -> list[StageRow]:

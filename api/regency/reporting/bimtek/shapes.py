@@ -1,14 +1,10 @@
 """Shapes of bimtek, as a regency sees it."""
 
 from datetime import date
-from functools import partial
 from uuid import UUID
-
-from rest_framework import serializers
 
 from api.http import encoding, etags, shapes
 from api.http.shapes import (
-    by_field,
     choice,
     day,
     field,
@@ -23,20 +19,16 @@ from api.http.shapes import (
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, HASH, TEXT, SubmittedRow
 
-# Documented in answers as in bodies.
-_HEADS = by_field(int, partial(serializers.IntegerField, min_value=0, max_value=10_000))
-_LIST = by_field(str, partial(serializers.CharField, max_length=500, allow_blank=True, default=""))
-
 
 @shape()
 class Attendance:
     """How many came to a session."""
 
-    head_count: int = field(_HEADS, "Heads counted.")
-    signed_list: str = field(_LIST, "Where the signed list is, or empty.", default="")
+    head_count: int = whole("Heads counted.", least=0, most=10_000)
+    signed_list: str = text(500, "Where the signed list is, or empty.", default="")
 
 
-@shape()
+@shape(name="AttendanceOut", alike=True)
 class AttendanceRow(Attendance):
     id: UUID = ident("The row's own key.", hidden=True)
     version: int = whole("Counts the changes, from 1.")

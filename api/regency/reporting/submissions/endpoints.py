@@ -197,7 +197,7 @@ def get_submission_rules(call: RegencyView) -> RulesRow:
 @rules.put("put_submission_rules", can=Admin, versioned=True)
 def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
-    store = operations.RulesStore(call.actor, call.now)
+    store = operations.rules(by=call.actor, now=call.now)
     row = store.find()
     equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)

@@ -1,11 +1,11 @@
 """Withdraw a submission on both sides of the border, correct its signatory's name, set the rules for preparing one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national.ledger import annex
 from api.national.ledger import queries as ledger
@@ -13,6 +13,7 @@ from api.national.ledger.words import Kind
 from api.national.review import operations as reviews
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.history.stores import ModelStore
 from api.regency.indicators import handover
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.submissions import models
@@ -50,30 +51,23 @@ def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RulesStore(Store[RulesRow, Rules]):
-    """The regency's rules: one row, made with version 0 when it is asked for."""
-
-    by: Actor
-    now: datetime
+class RulesStore(ModelStore[RulesRow, Rules]):
+    """The regency's rules: one row, made with version 0 when it is first asked for."""
 
     content = Rules
+    model = models.Rules
+    row = RulesRow
+    resource = "submission_rules"
 
     def find(self) -> RulesRow:
-        models.Rules.objects.bulk_create([models.Rules(pk=1, version=0)], ignore_conflicts=True)
-        return shapes.from_model(RulesRow, models.Rules.objects.select_for_update().get(pk=1))
+        models.Rules.objects.bulk_create([models.Rules(**self.key, version=0)], ignore_conflicts=True)
+        found = ModelStore.find(self)
+        assert found is not None
+        return found
 
-    def change(self, row: RulesRow, content: Rules) -> RulesRow:
-        changed = shapes.recast(RulesRow, content, version=row.version + 1)
-        models.Rules.objects.filter(pk=1).update(**shapes.stored(changed, models.Rules))
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource="submission_rules",
-            key="1",
-            action=Entry.Action.UPDATED,
-            version=changed.version,
-            before=shapes.document(row),
-            after=shapes.document(changed),
-        )
-        return changed
+    def kept(self, row: RulesRow) -> Mapping[str, Any]:
+        return shapes.document(row)
+
+
+def rules(*, by: Actor, now: datetime) -> RulesStore:
+    return RulesStore({"pk": 1}, by, now)

@@ -20,16 +20,15 @@ OBJECT = by_field(dict, serializers.DictField)
 TEXT = by_field(str, serializers.CharField)
 EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
 # Documented in answers as in bodies.
-NAME = by_field(str, partial(serializers.CharField, max_length=200))
 CAPACITY = by_field(str, partial(serializers.ChoiceField, choices=Capacity.choices, default=Capacity.OFFICER))
 
 
 @shape()
 class Name:
-    name: str = field(NAME, "The signatory's name.")
+    name: str = text(200, "The signatory's name.")
 
 
-@shape()
+@shape(name="NameOut", alike=True)
 class NameRow(Name):
     is_original: bool = flag("Whether the receipt's hash is of this name.")
 

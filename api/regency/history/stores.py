@@ -1,0 +1,68 @@
+"""Versioned resources that are one row of a model each, with their history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.models import Model
+
+from api.http import shapes
+from api.http.versioned import Row, Store
+from api.identity.callers import Actor
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStore[R: Row, C](Store[R, C]):
+    """One row of a model; `key` finds it. A subclass names model, shapes and the kind of object in history."""
+
+    key: Mapping[str, Any]
+    by: Actor
+    now: datetime
+
+    model: ClassVar[type[Model]]
+    row: ClassVar[type[Any]]
+    resource: ClassVar[str]
+    #: False where what refers to the row must wait while it changes.
+    no_key: ClassVar[bool] = True
+
+    def find(self) -> R | None:
+        rows = self.model._default_manager.select_for_update(no_key=self.no_key)
+        found = rows.filter(**self.key).first()
+        return shapes.from_model(self.row, found) if found else None
+
+    def add(self, content: C) -> R:
+        made = self.model(**self.key, **shapes.stored(content, self.model))
+        made.save(force_insert=True)
+        return self.recorded(Entry.Action.CREATED, None, shapes.from_model(self.row, made))
+
+    def change(self, row: R, content: C) -> R:
+        shown: Any = row
+        changed = replace(shown, version=shown.version + 1, **shapes.given(content))
+        columns = shapes.stored(content, self.model)
+        self.model._default_manager.filter(**self.key).update(version=changed.version, **columns)
+        return self.recorded(Entry.Action.UPDATED, row, changed)
+
+    def recorded(self, action: Entry.Action, before: R | None, after: R) -> R:
+        self.record(action, before, after)
+        return after
+
+    def record(self, action: Entry.Action, before: R | None, after: R | None) -> None:
+        """Write the change in the history."""
+        last: Any = after or before
+        history.record(
+            by=self.by,
+            now=self.now,
+            resource=self.resource,
+            key="/".join(map(str, self.key.values())),
+            action=action,
+            version=last.version,
+            before=self.kept(before) if before else None,
+            after=self.kept(after) if after else None,
+        )
+
+    def kept(self, row: R) -> Mapping[str, Any]:
+        """Return what history keeps of a row."""
+        return shapes.document(row, self.content)
