@@ -10,15 +10,14 @@ from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.http.exceptions import Conflict, Unavailable
-from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
-from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.history.stores import ModelStore
 from tenants import current
 from tenants.ids import uuid7
 
@@ -55,7 +54,8 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple
     created = not kept.exclude(pk=row.pk).update(used_at=now)
     store_bytes(regency_id, given, file)
     if created:
-        _record(Entry.Action.CREATED, None, row, by, now)
+        written: Any = row
+        EvidenceStore({"sha256": row.sha256}, by, now).record(Entry.Action.CREATED, None, written)
     return queries.whole(queries.file(given.sha256)), created
 
 
@@ -73,29 +73,23 @@ def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceStore(Store[EvidenceWholeRow, DescribeEvidence]):
+class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
     """One file. `remove` raises Conflict where it is held or linked, and says where.
 
     Its bytes go after the commit (`forget`), or with the next clean-up.
     """
 
-    sha256: str
-    by: Actor
-    now: datetime
-
     content = DescribeEvidence
+    model = StoredFile
+    row = EvidenceWholeRow
+    resource = RESOURCE
 
     def find(self) -> EvidenceWholeRow | None:
-        found = queries.files().select_for_update(of=("self",)).filter(sha256=self.sha256).first()
+        found = queries.files().select_for_update(of=("self",)).filter(**self.key).first()
         return queries.whole(found) if found else None
 
-    def change(self, row: EvidenceWholeRow, content: DescribeEvidence) -> EvidenceWholeRow:
-        said = shapes.document(content)
-        after = dataclasses.replace(row, version=row.version + 1, **said)
-        StoredFile.objects.filter(sha256=self.sha256).update(version=after.version, **said)
-        _record(Entry.Action.UPDATED, row, after, self.by, self.now)
-        return after
+    def kept(self, row: StoredFile | EvidenceRow) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in ("name", "title", "description", "media_type", "size")}
 
     def remove(self, row: EvidenceWholeRow) -> None:
         if row.held_by:
@@ -112,10 +106,10 @@ class EvidenceStore(Store[EvidenceWholeRow, DescribeEvidence]):
                 code="evidence_linked",
                 extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
             )
-        StoredFile.objects.filter(sha256=self.sha256).delete()
-        _record(Entry.Action.DELETED, row, None, self.by, self.now)
-        regency_id, sha256 = current.regency_id(), self.sha256
-        transaction.on_commit(lambda: forget(regency_id, sha256), robust=True)
+        StoredFile.objects.filter(**self.key).delete()
+        self.record(Entry.Action.DELETED, row, None)
+        regency_id = current.regency_id()
+        transaction.on_commit(lambda: forget(regency_id, row.sha256), robust=True)
 
 
 def forget(regency_id: int, sha256: str) -> bool:
@@ -153,29 +147,3 @@ def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def _said(row: StoredFile | EvidenceRow) -> dict[str, Any]:
-    """Return what history keeps of a file."""
-    return {name: getattr(row, name) for name in ("name", "title", "description", "media_type", "size")}
-
-
-def _record(
-    action: Entry.Action,
-    before: EvidenceRow | None,
-    after: StoredFile | EvidenceRow | None,
-    by: Actor,
-    now: datetime,
-) -> None:
-    row = after or before
-    assert row is not None
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=row.sha256,
-        action=action,
-        version=row.version,
-        before=_said(before) if before else None,
-        after=_said(after) if after else None,
-    )

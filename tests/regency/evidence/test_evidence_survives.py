@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.regency.evidence.shapes import DescribeEvidence
+from api.regency.evidence.shapes import DescribeEvidence, EvidenceLink
 from tests.regency.evidence.evidence import sent
 from tests.support import survival
 from tests.support.http import Api
@@ -23,3 +23,17 @@ def test_a_description_survives_patch_get_and_the_list(jembrana: Api) -> None:
         survival.check(said, listed)
     stale = jembrana.patch(path, {"title": "x"}, **tag)
     assert (stale.status_code, stale.json()["current"]) == (412, jembrana.get(path).json())
+
+
+def test_a_link_survives_its_answer_and_both_lists(jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "1"})
+    said = survival.sample(EvidenceLink, subject="value", key="ECO-03/total/2025", sha256=sent(jembrana))
+    answer = jembrana.post("evidence-links/", {"links": [said]})
+    assert answer.status_code == 200, answer.json()
+    (linked,) = answer.json()["links"]
+    survival.check(said, linked)
+    (listed,) = jembrana.get("evidence-links/").json()["data"]
+    survival.check(said, listed)
+    assert listed == {name: linked[name] for name in listed}
+    (of,) = jembrana.get(f"evidence/{said['sha256']}/").json()["evidence_of"]
+    survival.check({name: said[name] for name in ("subject", "key")}, of)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import plans
+from api.regency.reporting.masterplans.enacting import Enact
+from tests.support import plans, survival
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -47,6 +48,23 @@ def test_a_version_is_enacted_without_having_been_reviewed(jembrana: Api, databa
     kinds = database.superuser.execute("SELECT kind, content ->> 'number' FROM ledger_submission").fetchall()
     assert kinds == [("enactment", "1")]
     assert plans.history(database, "51.01", "masterplan")[-1][0] == "enacted"
+
+
+def test_a_regulation_survives_in_the_version_the_register_and_the_ledger(jembrana: Api) -> None:
+    sent = survival.sample(Enact, date="2022-12-30", in_force_from="2023-01-01")
+    path = f"masterplans/{plans.begin(jembrana)['id']}/"
+    answer = jembrana.post(f"{path}enact/", sent)
+    assert answer.status_code == 200, answer.json()
+    said = {name: sent[name] for name in ("instrument", "number", "date", "in_force_from")}
+    survival.check(said, answer.json()["enactment"])
+    survival.check(said, jembrana.get(path).json()["enactment"])
+    (listed,) = jembrana.get("instruments/").json()["data"]
+    kept = {name: sent[name] for name in ("number", "title")}
+    survival.check(kept | {"kind": sent["instrument"], "dated": sent["date"]}, listed)
+    (submitted,) = jembrana.get("submissions/?kind=enactment").json()["data"]
+    content = jembrana.get(f"submissions/{submitted['id']}/").json()["content"]
+    assert content["instrument_number"] == said.pop("number")
+    survival.check(said, content)
 
 
 def test_the_next_version_to_be_enacted_supersedes_the_one_in_force(jembrana: Api) -> None:

@@ -50,6 +50,8 @@ def test_a_member_survives(jembrana: Api) -> None:
     survival.check(sent, flat(made))
     other = survival.sample(Member, 2, agencies=[agency], valid_until=instant(20), roles=["steward"])
     survival.check(other, flat(changed(jembrana, path, other)))
+    twice = changed(jembrana, path, {"roles": ["viewer", "steward", "viewer"], "agencies": [agency, agency]})
+    assert (twice["roles"], twice["agencies"]) == (["steward", "viewer"], [agency])
 
 
 def test_a_guest_survives(jembrana: Api) -> None:
