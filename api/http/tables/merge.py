@@ -105,6 +105,8 @@ class Comparison:
         self.uploaded, self.present, self.choices = uploaded, present, choices
         self.faults: list[FieldError] = []
         self._moved: dict[Key, Texts] = {}
+        #: Of a sheet and some of its columns what the server's rows say there, each with whose it is.
+        self._said: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
         self._first: dict[Key, int] = {}
         for row in uploaded.rows:
             self._first.setdefault((row.sheet.name, row.key), row.number)
@@ -143,13 +145,14 @@ class Comparison:
         return wanted
 
     def _stands_elsewhere(self, row: UploadedRow) -> bool:
-        owner = row.key.partition("|")[0]
-        return any(
-            name == row.sheet.name
-            and key.partition("|")[0] == owner
-            and all(texts[column] == text for column, text in row.changed.items())
-            for (name, key), texts in self.present.items()
-        )
+        sheet, columns = row.sheet.name, tuple(row.changed)
+        if (sheet, columns) not in self._said:
+            self._said[sheet, columns] = {
+                (_owner(key), *map(texts.get, columns))
+                for (name, key), texts in self.present.items()
+                if name == sheet
+            }
+        return (_owner(row.key), *row.changed.values()) in self._said[sheet, columns]
 
     def server(self, row: UploadedRow) -> Texts:
         """Return what the server says of a row that it has."""
@@ -179,3 +182,8 @@ class Comparison:
             self._moved,
             {(row.sheet.name, row.number): (key, fresh[row.sheet.name, key]) for row, key in stored},
         )
+
+
+def _owner(key: str) -> str:
+    """Return the key of the row that a row belongs to."""
+    return key.partition("|")[0]
