@@ -158,13 +158,13 @@ def listed[S](
 
 def _handler(function: Callable[..., Any], body: Any, query: Any) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
-    named = signature(function).parameters
+    named, of_shape = signature(function).parameters, is_shape(query)
 
     def handler(view: View, request: Request, **parts: Any) -> HttpResponseBase:
         given = {name: part for name, part in parts.items() if name in named}
         if query is None:
             parameters.check_none(request)
-        elif is_shape(query):
+        elif of_shape:
             given["query"] = parameters.read(request, query)
         else:
             given["query"] = reading.query(request, query)

@@ -27,7 +27,9 @@ def read[S](request: Request, shape: type[S]) -> S:
     """
     of: Any = shape
     known, errors = _fields(of), refused(request, _fields(of))
-    given: dict[str, Any] = {each.name: NO_DEFAULT for each in info(shape).kept if each.default is NO_DEFAULT}
+    given: dict[str, Any] = {
+        each.name: NO_DEFAULT for each, _ in known.values() if each.default is NO_DEFAULT
+    }
     for key, (each, by) in known.items():
         values = request.query_params.getlist(key)
         try:

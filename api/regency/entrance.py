@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from django.utils import timezone
@@ -32,7 +33,7 @@ class RegencyView(View):
         grant = caller.grant_for(self.kwargs["code"]) if caller is not None else None
         return [*super().budgets(request), *([limits.of_regency(grant.id)] if grant is not None else [])]
 
-    @property
+    @cached_property
     def grant(self) -> Grant:
         """The caller's grant in this regency (its `id` is the regency's)."""
         return grant_of(self.request)
