@@ -1,8 +1,6 @@
 """What all operations share: the schema of a problem, an answer for each type, headers and parameters."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from api.http import paging, problems
@@ -11,9 +9,6 @@ from api.http.answers import MEDIA_TYPE
 Schema = dict[str, Any]
 
 
-#: What never changes. Examples of tags and keys are in words: tools send what stands in `examples`, and a version or a
-#: key that is not theirs is refused.
-_SHARED: Schema = json.loads((Path(__file__).parent / "components.json").read_text())
 #: A problem as an answer's content.
 PROBLEM_CONTENT: Schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -42,10 +37,10 @@ def shared_components() -> Schema:
         "headers": {"Trace-Id": {"$ref": "#/components/headers/Trace-Id"}},
     }
     return {
-        "schemas": _SHARED["schemas"],
+        "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
         "responses": answers,
-        "headers": _SHARED["headers"],
-        "securitySchemes": {**_SHARED["securitySchemes"], "oauth2": _oauth2()},
+        "headers": _HEADERS,
+        "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
     }
 
 
@@ -80,9 +75,7 @@ def _oauth2() -> Schema:
 def header(name: str, *, always: bool = True) -> Schema:
     """A header of an answer. `always` False: it comes with some of these answers only."""
     sometimes = f"{name}-Sometimes"
-    return {
-        "$ref": f"#/components/headers/{name if always or sometimes not in _SHARED['headers'] else sometimes}"
-    }
+    return {"$ref": f"#/components/headers/{name if always or sometimes not in _HEADERS else sometimes}"}
 
 
 _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
@@ -93,6 +86,154 @@ _PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     412: ("ETag",),
     429: ("Retry-After",),
     503: ("Retry-After",),
+}
+_BEARER: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key, in `Authorization: Bearer <key>`. One that was issued with scopes opens what an access "
+    "token with these scopes does; any other opens all that its owner may do.",
+}
+_FIELD_ERROR: Schema = {
+    "type": "object",
+    "description": "One thing that does not fit, at one place of the body or in one query parameter.",
+    "properties": {
+        "pointer": {
+            "type": "string",
+            "description": "The place in the body, as a JSON Pointer (RFC 6901); empty for all of it.",
+            "examples": ["/allocations/2026"],
+        },
+        "parameter": {
+            "type": "string",
+            "description": "The query parameter, where the place is not in the body.",
+            "examples": ["page_size"],
+        },
+        "code": {"type": "string", "description": "The rule, for programs.", "examples": ["required"]},
+        "message": {
+            "type": "string",
+            "description": "What is wrong, in the language of Accept-Language.",
+            "examples": ["This field is required."],
+        },
+    },
+    "required": ["code", "message"],
+}
+_PROBLEM: Schema = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457).",
+    "properties": {
+        "type": {
+            "type": "string",
+            "format": "uri",
+            "description": "The kind of problem: the address of the page that explains it.",
+            "examples": ["https://api.example/docs/problems/conflict"],
+        },
+        "title": {
+            "type": "string",
+            "description": "The kind of problem, in the language of Accept-Language.",
+            "examples": ["Conflict"],
+        },
+        "status": {
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599,
+            "description": "The HTTP status.",
+            "examples": [409],
+        },
+        "detail": {
+            "type": "string",
+            "description": "What is wrong this time, in the language of Accept-Language.",
+            "examples": ["The report is already submitted."],
+        },
+        "code": {
+            "type": "string",
+            "description": "Which rule it meets, for programs.",
+            "examples": ["report_submitted"],
+        },
+        "instance": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The path of the request.",
+            "examples": ["/v1/me/"],
+        },
+        "trace_id": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{32}$",
+            "description": "The request's id, to name to the help desk.",
+            "examples": ["4bf92f3577b34da6a3ce929d0e0e4736"],
+        },
+        "errors": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/FieldError"},
+            "description": "Each thing that does not fit.",
+        },
+    },
+    "required": ["type", "title", "status", "detail", "code", "instance", "trace_id"],
+}
+_HEADERS: Schema = {
+    "Trace-Id": {
+        "description": "The request's id, the same as `trace_id` in a problem.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    },
+    "ETag": {
+        "description": "The version of what was answered, for If-None-Match and If-Match.",
+        "schema": {"type": "string"},
+    },
+    "Deprecation": {
+        "description": "Since when this should not be used any more (RFC 9745): seconds since 1970 after an @.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+    },
+    "Sunset": {
+        "description": "When this goes (RFC 8594).",
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true` where this is the answer that the same Idempotency-Key was given before.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Link": {
+        "description": 'The following page, as rel="next" (RFC 8288); absent on the last one.',
+        "schema": {"type": "string"},
+    },
+    "Location": {
+        "description": "Where it is that was made, or is there already, if it has an address of its own.",
+        "schema": {"type": "string", "format": "uri"},
+    },
+    "Allow": {"description": "The methods of this address.", "schema": {"type": "string"}},
+    "Retry-After": {
+        "description": "In how many seconds to try again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Retry-After-Sometimes": {
+        "description": "In how many seconds to ask again, where that may help.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "RateLimit": {
+        "description": "What remains (`r`) of each budget, and in how many seconds it is full again (`t`).",
+        "schema": {"type": "string", "examples": ['"key";r=5999;t=1, "regency";r=11998;t=1']},
+    },
+    "RateLimit-Policy": {
+        "description": "The budgets that the request counts against: requests (`q`) in so many seconds (`w`).",
+        "schema": {"type": "string", "examples": ['"key";q=6000;w=60, "regency";q=12000;w=60']},
+    },
+    "WWW-Authenticate": {
+        "description": "How to authenticate (RFC 6750).",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "WWW-Authenticate-Sometimes": {
+        "description": "Which scope the token lacks, where it is that (RFC 6750).",
+        "schema": {"type": "string"},
+    },
+    "Content-Disposition": {
+        "description": "That this is a file, and what it is called (RFC 6266).",
+        "schema": {"type": "string", "examples": ['attachment; filename="nilai-51.01.csv"']},
+    },
+    "Preference-Applied": {
+        "description": "`handling=lenient` where that was preferred, and done (RFC 7240).",
+        "schema": {"type": "string", "enum": ["handling=lenient"]},
+    },
 }
 
 
@@ -106,4 +247,35 @@ def page_size(sizes: paging.Sizes) -> Schema:
     }
 
 
-CURSOR, IF_NONE_MATCH, IF_MATCH, IDEMPOTENCY_KEY = _SHARED["parameters"].values()
+CURSOR: Schema = {
+    "name": "cursor",
+    "in": "query",
+    "description": "Where the page begins: taken from `next` as it stands, absent for the first page.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_=-]*$"},
+}
+# In words and not as `examples`: tools send those, and a version or a key that is not theirs is refused.
+_A_TAG = '`"9f2c6d4be0a1573cd8e4b6f2"`'
+_TAGS: Schema = {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
+IF_NONE_MATCH: Schema = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": f"The ETag of the copy that you hold, such as {_A_TAG}: 304 if it is still good.",
+    "schema": {"type": "string"},
+}
+IF_MATCH: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "description": f"The ETag of the version that the change is made from, such as {_A_TAG}; needed unless it creates.",
+    "schema": _TAGS,
+}
+IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A name of your own for this request, such as the UUID `0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b`. "
+    "Sent again within 48 hours, the "
+    "request is done once and answered alike; with another body it is refused (422, `idempotency_key_reused`).",
+    "schema": {
+        "type": "string",
+        "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-+\\--~]{1,255})$',
+    },
+}

@@ -14,12 +14,13 @@ error that commits.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
@@ -215,6 +216,23 @@ class View(APIView):
         """Who asks, before the key is looked up: the key itself, at this regency, or the address."""
         key = request.META.get("HTTP_AUTHORIZATION", "")
         return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
+
+    def listed[Row: Model](
+        self,
+        rows: QuerySet[Row],
+        *,
+        by: Sequence[str],
+        shown: Callable[[Row], Any],
+        tag: tuple[str, Callable[[Row], object]] | None = None,
+    ) -> Response:
+        """A page of rows; with an ETag of the tags of its rows, where `tag` gives a name and how each is tagged."""
+        page = paging.page(rows, by=by, wanted=paging.wanted(self.request, self.page_sizes))
+        headers = page.headers
+        if tag is not None:
+            name, of_row = tag
+            path = self.request.get_full_path()
+            headers["ETag"] = etags.weak(name, path, *map(of_row, page.rows), page.next)
+        return Response(page.body(map(shown, page.rows)), headers=headers)
 
     def written(self, body: Any, *, tag: str, created: bool = True, id: object = None) -> Response:
         """The answer to a write: 201 with its address where the thing is new, else 200.

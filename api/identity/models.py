@@ -42,12 +42,6 @@ def own_rows(*changeable: str, **more: str) -> Access:
     return Access(regency=f"SELECT, INSERT, UPDATE ({', '.join(changeable)})", rows="regency_id", **more)
 
 
-def person_or_client(name: str) -> models.CheckConstraint:
-    """Return the constraint that a row is either a person's or a client's."""
-    one = Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None)
-    return models.CheckConstraint(condition=one, name=name)
-
-
 def not_ended(model: type[models.Model], now: datetime) -> Q:
     """Return the condition of the model's rows that have not ended, by those of these fields that it has."""
     conditions = {
@@ -227,7 +221,10 @@ class Guest(models.Model):
     class Meta:
         db_table = "identity_guest"
         constraints: ClassVar = [
-            person_or_client("guest_is_a_person_or_a_client"),
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="guest_is_a_person_or_a_client",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"
             ),
@@ -292,7 +289,10 @@ class Appointment(models.Model):
     class Meta:
         db_table = "identity_appointment"
         constraints: ClassVar = [
-            person_or_client("appointment_is_a_person_or_a_client"),
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="appointment_is_a_person_or_a_client",
+            ),
         ]
 
 
@@ -360,7 +360,10 @@ class ApiKey(models.Model):
     class Meta:
         db_table = "identity_api_key"
         constraints: ClassVar = [
-            person_or_client("key_belongs_to_a_person_or_a_client"),
+            models.CheckConstraint(
+                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                name="key_belongs_to_a_person_or_a_client",
+            ),
             models.CheckConstraint(
                 condition=Q(audience="regency") | Q(regency=None), name="ministry_key_has_no_regency"
             ),

@@ -14,7 +14,7 @@ from api.national.catalogue.official.shapes import PublishedValue, Source
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
-from api.regency.indicators.exemptions import settling
+from api.regency.indicators import exemptions as settling
 from local.demo import values
 from tenants import db_roles
 from tenants.models import Regency
@@ -64,7 +64,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
         for id in agreed:
             exemptions.decide(id=id, agrees=True, note="Disetujui (contoh).", last_period=None, by=by)
     with db_roles.as_owner():
-        settling.work()
+        settling.settle()
     return len(agreed)
 
 

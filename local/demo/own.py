@@ -12,7 +12,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
-from api.regency.indicators.local.operations import LocalIndicatorStore, MappedIndicator
+from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from local.demo.values import Drafted
 
 REGENCY = "51.02"

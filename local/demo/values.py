@@ -11,7 +11,7 @@ from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
-from api.regency.indicators.queries import Key
+from api.regency.indicators.models import Key
 from local.demo import levels, words
 from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom

@@ -17,12 +17,13 @@ from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
 from api.regency.evidence.words import Subject
 from api.regency.history.models import Entry
+from api.regency.indicators import changes, exemptions
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
-from api.regency.indicators.exemptions import operations as exemptions
 from api.regency.indicators.models import Target, Value
 from api.regency.indicators.shapes import ParsedContent, ValueContent
 from api.regency.masterplan import operations as masterplans
@@ -200,7 +201,7 @@ def _enter(
             indicators.record_value(key=each.key, spec=each.spec, content=content, by=by, now=now)
             continue
         rows.append(_row(each, content, by, now))
-        entries.append(_created(indicators.RESOURCE, str(each.key), by, now, shapes.document(content)))
+        entries.append(_created(changes.RESOURCE, str(each.key), by, now, shapes.document(content)))
     found = list(targets.aims(code, drafted))
     Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
     said = {"source": targets.SOURCE}
@@ -222,14 +223,10 @@ def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> N
         if each.given["value_status"] == Value.Status.NOT_APPLICABLE:
             first.setdefault(each.key.indicator, each)
     for indicator, each in first.items():
-        exemptions.ask(
-            indicator=indicator,
-            first=Period.parse(each.key.period),
-            last=None,
-            reason=each.given["reason"],
-            by=by,
-            now=story.quarters[-1].entered_at,
+        asked = Ask(
+            indicator=indicator, first_period=Period.parse(each.key.period), reason=each.given["reason"]
         )
+        exemptions.ask(asked, by=by, now=story.quarters[-1].entered_at)
 
 
 def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by: Actor) -> None:

@@ -110,7 +110,7 @@ PLANTED = {
     "No circle of files": [
         (
             "api/regency/indicators/specs.py",
-            "from api.regency.indicators.workbook import making as planted",
+            "from api.regency.indicators import workbook as planted",
             "No cycles are allowed in api.regency.indicators",
         ),
         (

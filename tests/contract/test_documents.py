@@ -156,7 +156,7 @@ def test_every_parameter_and_field_is_described() -> None:
 
 
 def test_every_field_has_an_example_or_shows_what_it_looks_like() -> None:
-    """One that is missing stands in its declaration, or for all fields of that name in api/http/examples.json."""
+    """One that is missing stands in its declaration, or for all fields of that name in api/http/examples.py."""
     missing = [
         f"{document.name}: {name}.{field}"
         for document in DOCUMENTS.values()

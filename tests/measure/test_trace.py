@@ -16,7 +16,7 @@ from tests.support.http import Api
 LIMITS = {
     "GET a value": 35,
     "GET a page of values": 28,
-    "PUT a value": 83,
+    "PUT a value": 73,
     "POST submit a report": 175,
     "GET national progress": 263,
 }

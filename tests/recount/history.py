@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.national.catalogue.calendar import day_of
-from api.regency.indicators.exemptions import settling
+from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tenants.models import Regency
 from tenants.schema import provisioning
@@ -385,7 +385,7 @@ class History:
         answer = "agree" if agrees else "decline"
         self.done(self.ministry.post(f"not-applicable/{asked.json()['id']}/{answer}/", {"note": "Baik."}))
         with db_roles.as_owner():
-            settling.work()
+            settling.settle()
 
     def end_exemption(self, office: Api) -> None:
         for each in office.get("not-applicable/").json()["data"]:

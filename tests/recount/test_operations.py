@@ -20,7 +20,7 @@ CALCULATIONS = (
 ALLOWED = (
     "api.http.grammar",
     "api.national.catalogue.calendar",
-    "api.regency.indicators.exemptions.settling",
+    "api.regency.indicators.exemptions",
 )
 
 

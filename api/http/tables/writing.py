@@ -37,7 +37,7 @@ class Table:
 
 def written(form: str, table: Table) -> IO[bytes]:
     """Return the table as csv, ndjson, xlsx or parquet: a file that the reader closes."""
-    write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
+    write = {"csv": _csv, "ndjson": _lines, "xlsx": xlsx, "parquet": _parquet}[form]
     return made(lambda file: write(table, file))
 
 
@@ -87,6 +87,8 @@ def _field(column: Column, value: Any) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return _LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
 
 
@@ -96,7 +98,8 @@ def _lines(table: Table, file: IO[bytes]) -> None:
         file.write(encoding.dumps({name: row.get(name) for name in names}) + b"\n")
 
 
-def _xlsx(table: Table, file: IO[bytes]) -> None:
+def xlsx(table: Table, file: IO[bytes]) -> None:
+    """Write a workbook with one sheet."""
     book = Workbook(write_only=True)
     _sheet(book, table)
     book.save(file)

@@ -126,9 +126,7 @@ def _form(request: Request) -> HttpRequest:
 class Token(OAuthView):
     operations = {"POST": "issue_token"}
 
-    @extend_schema(
-        request={serializers.FORM: serializers.FORMS["token"]}, responses={200: serializers.TokenOut}
-    )
+    @extend_schema(request={serializers.FORM: serializers.TOKEN_FORM}, responses={200: serializers.TokenOut})
     def post(self, request: Request) -> HttpResponseBase:
         """A token for a program's own credentials, for a person's agreement, or for a refresh token.
 
@@ -142,7 +140,7 @@ class Token(OAuthView):
 class Revoke(OAuthView):
     operations = {"POST": "revoke_token"}
 
-    @extend_schema(request={serializers.FORM: serializers.FORMS["revoke"]}, responses={200: None})
+    @extend_schema(request={serializers.FORM: serializers.REVOKE_FORM}, responses={200: None})
     def post(self, request: Request) -> HttpResponseBase:
         """End a token, and what it can be renewed with (RFC 7009).
 

@@ -13,9 +13,10 @@ Numbers are in plain notation and kept without zeros at the end: "4.50" and "4.5
 lies outside the indicator's range is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Protocol
 
 from api.http.exceptions import Invalid
@@ -192,3 +193,28 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
     ValueKind.OPINION: _opinion,
     ValueKind.YES_NO: _yes_no,
 }
+
+
+def unknown_indicator(code: str, known: Iterable[str]) -> Invalid:
+    """Return the refusal of a code, with the nearest of those that there are."""
+    near = get_close_matches(code.upper(), known, n=1)
+    hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
+    return Invalid.at(
+        "/indicator",
+        "unknown_indicator",
+        f"There is no indicator {code} in the catalogue.{hint}",
+        f"Tidak ada indikator {code} dalam katalog.{hint_id}",
+        by_state=True,
+    )
+
+
+def unknown_series(code: str, known: Sequence[str]) -> Invalid:
+    """Return the refusal of a series, with those that the indicator has."""
+    listed = ", ".join(known[:20])
+    return Invalid.at(
+        "/series",
+        "unknown_series",
+        f"{code} has the series {listed}.",
+        f"{code} memiliki seri {listed}.",
+        by_state=True,
+    )

@@ -10,19 +10,36 @@ from api.identity.callers import Actor
 from api.regency.history.models import Entry
 from tenants.ids import uuid7
 
-#: Id of each entry that a statement writes for many rows; its parameter `entries` comes from `first_of_ids`. Ids sort
-#: by time, as everywhere: they begin with one UUIDv7 and end with the count of the row.
-ENTRY_ID = "(%(entries)s || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid"
+#: Ids of the rows that one statement writes: they sort by time, as everywhere. They begin with one UUIDv7 and end with
+#: the number of the row.
+ROW_ID = "(left(%(entry_id)s::text, 24) || lpad(to_hex({}), 12, '0'))::uuid"
+_COUNTED = ROW_ID.format("row_number() OVER ()")
 
 
-def first_of_ids() -> str:
-    """Return the parameter `entries` of a statement with ENTRY_ID."""
-    return uuid7().hex[:20]
+def insert(rows: str, *, id: str = _COUNTED) -> str:
+    """Return SQL that writes an entry for each of the rows: its `resource_key`, `action`, `version` and `changes`.
+
+    Its parameters are `entry_parameters`. One row may have the `entry_id` itself.
+    """
+    return f"""
+        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
+            changes)
+        SELECT {id}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, %(resource)s, resource_key, action,
+               version, changes
+        FROM {rows}
+    """
 
 
-def entry_parameters(by: Actor, now: datetime) -> dict[str, Any]:
-    """Return the parameters that a statement needs to write entries itself: the author and the time."""
-    return {"now": now, "actor_id": by.id, "actor_name": by.name, "actor_office": by.office}
+def entry_parameters(resource: str, by: Actor, now: datetime) -> dict[str, Any]:
+    """Return the parameters of `insert`: the author, the time, and an id."""
+    return {
+        "entry_id": uuid7(),
+        "resource": resource,
+        "now": now,
+        "actor_id": by.id,
+        "actor_name": by.name,
+        "actor_office": by.office,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,6 @@ class EntryRow:
     )
 
 
-def shown(entry: Entry) -> EntryRow:
+def shown(entry: Entry) -> dict[str, Any]:
     actor = ActorRow(id=entry.actor_id, name=entry.actor_name, office=entry.actor_office)
-    return shapes.from_model(EntryRow, entry, actor=actor, key=entry.resource_key)
+    return shapes.document(shapes.from_model(EntryRow, entry, actor=actor, key=entry.resource_key))

@@ -1,7 +1,9 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -13,47 +15,46 @@ from rest_framework.response import Response
 from api.http import paging, shapes, versioned
 from api.http.endpoint import Address, Query, Written
 from api.http.exceptions import Conflict, NotFound
-from api.http.fields import PeriodText
+from api.http.grammar.periods import Period
 from api.http.openapi import page_of
+from api.http.paging import Page
 from api.http.rendering import JSONRenderer
+from api.http.shapes import by_field, choice, field, flag, period, shape
 from api.http.tables import sending
 from api.identity.permissions import Contributor, Reader
+from api.national.catalogue.official import queries as published
+from api.national.catalogue.official.filters import RegencyOfficialFilters
+from api.national.catalogue.official.shapes import OfficialValueRow
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
-from api.regency.indicators import operations, queries
-from api.regency.indicators.exports import files
-from api.regency.indicators.filtering import IndicatorCode
+from api.regency.indicators import exports, operations, queries
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.operations import WrittenMeanwhile
 from api.regency.indicators.shapes import CreateValue, ListedValueOut, ValueContent, ValueRow
-from api.regency.masterplan.filtering import AgencyId
+from api.regency.indicators.specs import INDICATOR
+from api.regency.masterplan.filtering import AGENCY
+
+# Null is taken as nothing.
+_EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 
 
-class ListedValues(serializers.Serializer[dict[str, object]]):
-    """What a list of values may be narrowed by, and what it shows."""
+@shape()
+class ListedValues:
+    """Filters of a list of values, and what it shows."""
 
-    indicator = IndicatorCode(required=False, help_text="Indicator code, such as ECO-03.")
-    dimension = serializers.ChoiceField(choices=DIMENSIONS, required=False, help_text="One of the six.")
-    period = PeriodText(required=False, help_text="Value period, such as 2025 or 2025-Q4.")
-    value_status = serializers.ChoiceField(
-        required=False,
-        choices=Value.Status.choices,
-        help_text="reported, not_available or not_applicable.",
+    indicator: str | None = field(INDICATOR, "Indicator code, such as ECO-03.", default=None)
+    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
+    period: Period | None = period("Value period, such as 2025 or 2025-Q4.", default=None)
+    value_status: str | None = choice(
+        Value.Status.choices, "reported, not_available or not_applicable.", default=None
     )
-    agency = AgencyId(required=False, help_text="The agency that owns the series, or the value.")
-    released = serializers.BooleanField(
-        required=False, allow_null=True, default=None, help_text="Released by the steward, or not yet."
+    agency: UUID | None = field(AGENCY, "The agency that owns the series, or the value.", default=None)
+    released: bool | None = field(_EITHER, "Released by the steward, or not yet.", default=None)
+    handed_over: bool | None = field(
+        _EITHER, "Handed over to the ministry as it stands, or not.", default=None
     )
-    handed_over = serializers.BooleanField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Handed over to the ministry as it stands, or not.",
-    )
-    official = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text="Whether to show beside each value what an outside producer published of it.",
+    official: bool = flag(
+        "Whether to show beside each value what an outside producer published of it.", default=False
     )
 
 
@@ -61,7 +62,7 @@ values = Address(
     "values/",
     RegencyView,
     paged=True,
-    renderer_classes=(JSONRenderer, *files.RENDERERS),
+    renderer_classes=(JSONRenderer, *exports.RENDERERS),
     sends={("POST", 201): ("ETag",)},
 )
 value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
@@ -70,27 +71,27 @@ value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView
 @values.get(
     "list_values",
     can=Reader,
-    query=ListedValues,
     answers={
         (200, "application/json"): page_of(ListedValueOut),
-        **{(200, each.media_type): OpenApiTypes.BINARY for each in files.RENDERERS},
+        **{(200, each.media_type): OpenApiTypes.BINARY for each in exports.RENDERERS},
     },
 )
-def list_values(call: RegencyView, query: Query) -> HttpResponseBase:
+def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     """The values entered so far, by indicator, series and period.
 
     As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
     import takes back.
     """
-    filters = {name: given for name, given in query.items() if name != "official"}
+    filters = asdict(query)
+    official = filters.pop("official")
     renderer = call.request.accepted_renderer
     if renderer.format != "json":
-        file = files.written(renderer.format, regency=call.grant.code, filters=filters)
+        file = exports.written(renderer.format, regency=call.grant.code, filters=filters)
         name = f"nilai-{call.grant.code}.{renderer.format}"
         return sending.sent(file, name=name, media_type=renderer.media_type)
     wanted = paging.wanted(call.request)
     after = wanted.after(queries.ORDER, [str, str, str])
-    found = queries.values(filters=filters, after=after, limit=wanted.size + 1, official=query["official"])
+    found = queries.values(filters=filters, after=after, limit=wanted.size + 1, official=official)
     page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
     return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
 
@@ -163,3 +164,12 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
     """
     key = Key(indicator, series, period)
     versioned.delete(call.request, operations.removing(key, grant=call.grant, by=call.actor, now=call.now))
+
+
+official_values = Address("official-values/", RegencyView)
+
+
+@official_values.get("list_official_values", can=Reader, query=RegencyOfficialFilters)
+def list_official_values(call: RegencyView, code: str, query: Query) -> Page[OfficialValueRow]:
+    """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
+    return published.page(wanted=paging.wanted(call.request), regency=code, **query)

@@ -15,19 +15,17 @@ from django.db import connection
 
 from api.identity.callers import Actor
 from api.regency.history import operations as history
+from api.regency.indicators import changes
 
 _HAS_ENTERED_LOCAL = """
     SELECT EXISTS (SELECT FROM indicators_value
                    WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version)
 """
 
-_NOTE_RELEASED = f"""
-    INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-        changes)
-    SELECT {history.ENTRY_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', s.key, 'released',
-           s.version, '{{"released": [false, true]}}'
-    FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)
-"""
+_NOTE_RELEASED = history.insert(
+    """(SELECT key AS resource_key, 'released' AS action, version, '{"released": [false, true]}'::jsonb AS changes
+        FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)) AS released"""
+)
 
 #: How many of the regency's own values a statement releases: none of them runs long.
 AT_ONCE = 10_000
@@ -35,16 +33,13 @@ AT_ONCE = 10_000
 # The history is written before the first row is locked.
 _RELEASE_LOCAL = f"""
     WITH entered AS MATERIALIZED (
-        SELECT id, indicator || '/' || series || '/' || period AS key, version FROM indicators_value
+        SELECT id, indicator || '/' || series || '/' || period AS resource_key, 'released' AS action, version,
+               '{{"released": [false, true]}}'::jsonb AS changes
+        FROM indicators_value
         WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version
         LIMIT %(at_once)s
     ), noted AS (
-        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-            changes)
-        SELECT {history.ENTRY_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value', key, 'released',
-               version, '{{"released": [false, true]}}'
-        FROM entered
-        RETURNING 1
+        {history.insert("entered")} RETURNING 1
     )
     UPDATE indicators_value v SET released_version = e.version FROM entered e
     WHERE v.id = e.id AND v.version = e.version AND (SELECT count(*) FROM noted) >= 0
@@ -94,7 +89,7 @@ _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
 def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether there is anything for a submit to release: among what it hands over, or of the regency's own."""
+    """Return whether there is anything for a submit to release: among what it hands over, or of the regency's own."""
     with connection.cursor() as cursor:
         cursor.execute(_HAS_ENTERED_LOCAL)
         (local,) = cursor.fetchone()
@@ -102,29 +97,33 @@ def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
-    """History of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
+    """Write history of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
     entered = [row for row in rows if not row["released"]]
     if entered:
         keys = [f"{row['indicator']}/{row['series']}/{row['period']}" for row in entered]
-        _run(
-            _NOTE_RELEASED, {"keys": keys, "versions": [row["version"] for row in entered], **_actor(by, now)}
-        )
+        entry = history.entry_parameters(changes.RESOURCE, by, now)
+        _run(_NOTE_RELEASED, {"keys": keys, "versions": [row["version"] for row in entered], **entry})
 
 
 def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
-    """Releases what is entered of these rows, in the version that was read, and what is entered of the regency's own:
-    what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction."""
+    """Release what is entered of these rows, in the version that was read, and what is entered of the regency's own.
+
+    That is what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction.
+    """
     if entered := [row for row in rows if not row["released"]]:
         _run(_RELEASE, _versions(entered))
-    while _run(_RELEASE_LOCAL, _actor(by, now) | {"at_once": AT_ONCE}):
+    at_once = {"at_once": AT_ONCE}
+    while _run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, by, now) | at_once):
         pass  # each piece with ids of its own for its history
 
 
 def mark(
     rows: Sequence[Mapping[str, Any]], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
 ) -> None:
-    """Remembers that a report handed over these rows (of queries.to_hand_over), released in the version that was read,
-    and told these withdrawals. In the submitting transaction only, at its end."""
+    """Remember that a report handed over these rows (of queries.to_hand_over), and told these withdrawals.
+
+    They are released in the version that was read. In the submitting transaction only, at its end.
+    """
     new = [row for row in rows if not row["told"]]
     if new and _run(_MARK, {"period": report_period, **_versions(new)}) < len(new):
         gone = orjson.dumps([{name: row[name] for name in _GONE} for row in new]).decode()
@@ -134,17 +133,13 @@ def mark(
 
 
 def take_back(*, report_period: str) -> None:
-    """What this report handed over goes out with the next report again. In the withdrawing transaction only."""
+    """Let what this report handed over go out with the next report again. In the withdrawing transaction only."""
     _run(_TAKE_BACK, {"period": report_period})
     _run(_UNTELL, {"period": report_period})
 
 
 def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"ids": [row["id"] for row in rows], "versions": [row["version"] for row in rows]}
-
-
-def _actor(by: Actor, now: datetime) -> dict[str, Any]:
-    return {"entries": history.first_of_ids(), **history.entry_parameters(by, now)}
 
 
 def _run(statement: str, parameters: Mapping[str, Any]) -> int:

@@ -1,8 +1,8 @@
 """Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,57 +21,48 @@ from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import plausibility, policies, queries, specs
-from api.regency.indicators.mapped import operations as mapping
-from api.regency.indicators.mapped import queries as mapped
-from api.regency.indicators.mapped.operations import Own
-from api.regency.indicators.models import Key, Value, Withdrawal
-from api.regency.indicators.owners import operations as owners
+from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, specs
+from api.regency.indicators.mapped import Own
+from api.regency.indicators.models import Key, Value
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from tenants import current
-from tenants.ids import uuid7
 from tenants.pool import statements
 
-RESOURCE = "value"
 #: Warns of a value of an own indicator: what is entered under the national code says something else, and that counts.
 NATIONAL_VALUE_STANDS = "national_value_stands"
 
-
-_ENTRY = """
-    entry AS (
-        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-            changes)
-        SELECT %(entry_id)s, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
-            indicator || '/' || series || '/' || period, %(action)s, version, %(changes)s::jsonb
-        FROM v
-    )
-"""
-
+_GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
+_ENTRY = history.insert(
+    """(SELECT indicator || '/' || series || '/' || period AS resource_key, %(action)s AS action, version,
+               %(changes)s::jsonb AS changes FROM v) AS written""",
+    id="%(entry_id)s",
+)
 # The row and its history in one round trip. Where another request has created the row meanwhile, nothing is written:
 # the statement waits for that one to end.
 _CREATE = f"""
     WITH v AS (
-        INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, value_status, value, number,
-            numerator, denominator, observation_status, agency_id, note, reason, expected_on, version, handed_over_in,
-            changed_at, changed_by)
-        VALUES (%(id)s, %(indicator)s, %(series)s, %(period)s, %(dimension)s, %(by_event)s, %(value_status)s, %(value)s,
-            %(number)s, %(numerator)s, %(denominator)s, %(observation_status)s, %(agency_id)s, %(note)s, %(reason)s,
-            %(expected_on)s, 1, '', %(now)s, %(actor_name)s)
+        INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, {changes.COLUMNS}, version,
+            handed_over_in, changed_at, changed_by)
+        VALUES (%(entry_id)s, %(indicator)s, %(series)s, %(period)s, %(dimension)s, %(by_event)s, {_GIVEN}, 1, '',
+            %(now)s, %(actor_name)s)
         ON CONFLICT ON CONSTRAINT value_key_is_unique DO NOTHING
         RETURNING *
-    ), {_ENTRY}
+    ), entry AS ({_ENTRY})
     SELECT {queries.SHOWN} FROM v
 """
 _CHANGE = f"""
     WITH v AS (
-        UPDATE indicators_value SET value_status = %(value_status)s, value = %(value)s, number = %(number)s,
-            numerator = %(numerator)s, denominator = %(denominator)s, observation_status = %(observation_status)s,
-            agency_id = %(agency_id)s, note = %(note)s, reason = %(reason)s, expected_on = %(expected_on)s,
+        UPDATE indicators_value SET ({changes.COLUMNS}) = ROW ({_GIVEN}),
             version = version + 1, changed_at = %(now)s, changed_by = %(actor_name)s, from_indicator = ''
         WHERE id = %(id)s
         RETURNING *
-    ), {_ENTRY}
+    ), entry AS ({_ENTRY})
     SELECT {queries.SHOWN}, {figures.is_dated("values", row="v")} AS is_dated FROM v
+"""
+_REMOVE = f"""
+    WITH v AS (DELETE FROM indicators_value WHERE id = %(id)s RETURNING *),
+    withdrawn AS ({changes.WITHDRAW} FROM v WHERE handed_over_version IS NOT NULL), entry AS ({_ENTRY})
+    SELECT id FROM v
 """
 
 
@@ -88,7 +79,7 @@ class WrittenMeanwhile(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
-    """The value of one key, written by one caller. Without a `grant` nobody's agencies limit it.
+    """The value of one key, written by one caller, for these `agencies` alone where there are any.
 
     An edit takes release and hand-over back, because both are of a version. `spec` is None where a value is taken away:
     `counted` are the own values that count from then on.
@@ -98,7 +89,8 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     spec: IndicatorSpec | None
     by: Actor
     now: datetime
-    grant: Grant | None = None
+    today: date
+    agencies: frozenset[UUID] = frozenset()
     owner: UUID | None = None
     counted: Sequence[Own] = ()
 
@@ -115,12 +107,12 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if self.national:
             lock_bulk_writes()
         row = queries.value(self.key, locked=True)
-        if row is not None and self.grant is not None:
-            policies.check_present(self.grant, owner=self.owner, present=row.agency)
+        if row is not None:
+            policies.check_present(self.agencies, owner=self.owner, present=row.agency)
         return row
 
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
-        """Say it anew where a release measures otherwise since it was written, though the text is the same."""
+        """Return False as well where a release measures otherwise since it was written, though the text is the same."""
         return versioned.Store.is_same(self, row, content) and not (
             self.spec and specs.is_superseded(self.spec, self.key.period, written_at=row.changed_at)
         )
@@ -128,25 +120,27 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def add(self, content: ParsedContent) -> ValueRow:
         """Keep a new value. Raises WrittenMeanwhile."""
         assert self.spec is not None
-        parameters = {
-            "id": uuid7(),
-            **{name: getattr(self.key, name) for name in queries.ORDER},
-            "dimension": self.spec.dimension,
-            "by_event": not self.spec.is_owed,
-        }
-        changes = differences({}, shapes.document(content))
-        shown = self._write(_CREATE, parameters, content, Entry.Action.CREATED, changes)
+        filled = columns(content)
+        shown = self._write(
+            _CREATE,
+            Entry.Action.CREATED,
+            differences({}, shapes.document(content)),
+            **asdict(self.key),
+            dimension=self.spec.dimension,
+            by_event=not self.spec.is_owed,
+            **filled,
+        )
         if shown is None:
             raise WrittenMeanwhile
         self._fill()
         return queries.row_of(shown, self._rule())
 
     def change(self, row: ValueRow, content: ParsedContent) -> ValueRow:
-        parameters = {"id": row.id, "today": calendar.day_of(self.now)}
-        changes = differences(shapes.document(row, ValueContent), shapes.document(content))
+        filled = columns(content)
+        said = differences(shapes.document(row, ValueContent), shapes.document(content))
         if row.from_indicator:  # from now on it stands for itself
-            changes["from_indicator"] = [row.from_indicator, None]
-        shown = self._write(_CHANGE, parameters, content, Entry.Action.UPDATED, changes)
+            said["from_indicator"] = [row.from_indicator, None]
+        shown = self._write(_CHANGE, Entry.Action.UPDATED, said, id=row.id, today=self.today, **filled)
         assert shown is not None
         if not shown["is_dated"] or row.value_status != content.value_status:
             self._fill()
@@ -164,31 +158,12 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
                 f"Nilai ini berasal dari {row.from_indicator}: hapus nilai tersebut, atau pemetaannya.",
                 code="comes_from_own_indicator",
             )
-        if row.handed_over_version is not None:
-            Withdrawal.objects.create(
-                indicator=row.indicator,
-                series=row.series,
-                period=row.period,
-                dimension=row.dimension,
-                by_event=row.by_event,
-                handed_over_in=row.handed_over_in,
-                withdrawn_at=self.now,
-            )
-        Value.objects.filter(pk=row.id).delete()
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource=RESOURCE,
-            key=str(self.key),
-            action=Entry.Action.DELETED,
-            version=row.version,
-            before=shapes.document(row, ValueContent),
-            after=None,
-        )
-        cells = mapping.follow(self.counted, by=self.by, now=self.now).cells
+        gone = differences(shapes.document(row, ValueContent), {})
+        self._write(_REMOVE, Entry.Action.DELETED, gone, id=row.id)
+        cells = mapped.follow(self.counted, by=self.by, now=self.now).cells
         if not specs.is_local(self.key.indicator):
             cells.add((row.dimension, "", self.key.period))
-        fill(sorted(cells), now=self.now)
+        fill(sorted(cells), today=self.today)
 
     def _rule(self) -> Rule | None:
         if self.spec and self.national:
@@ -197,26 +172,19 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
     def _fill(self) -> None:
         if self.spec and not specs.is_local(self.spec.code):
-            fill([(self.spec.dimension, "", self.key.period)], now=self.now)
+            fill([(self.spec.dimension, "", self.key.period)], today=self.today)
 
     def _write(
-        self,
-        statement: str,
-        parameters: Mapping[str, Any],
-        content: ParsedContent,
-        action: Entry.Action,
-        changes: Mapping[str, Any],
+        self, statement: str, action: Entry.Action, said: Mapping[str, Any], **columns: Any
     ) -> dict[str, Any] | None:
         """Write the row and its history, and return the row; None where another request was first."""
         found = statements.fetch_named(
             statement,
             {
-                **parameters,
-                **columns(content),
-                **history.entry_parameters(self.by, self.now),
+                **columns,
+                **history.entry_parameters(changes.RESOURCE, self.by, self.now),
                 "action": action,
-                "changes": orjson.dumps(changes).decode(),
-                "entry_id": uuid7(),
+                "changes": orjson.dumps(said).decode(),
                 "regency": current.regency_id(),
             },
         )
@@ -227,28 +195,27 @@ def entering(
     key: Key, given: ValueContent, *, grant: Grant, by: Actor, now: datetime
 ) -> tuple[ValueStore, ParsedContent]:
     """Return where a caller enters a value, and what. Raises Invalid and AnotherAgency, as the policies do."""
-    spec = policies.check_key(key, today=calendar.day_of(now))
-    owner = _owner(key, grant)
-    agency = policies.agency_for(grant, owner=owner, given=given.agency)
-    store = ValueStore(key=key, spec=spec, by=by, now=now, grant=grant, owner=owner)
+    today, agencies = calendar.day_of(now), grant.limited_to
+    spec = policies.check_key(key, today=today)
+    owner = owners.agency_of(key.indicator, key.series) if agencies else None
+    agency = policies.agency_for(agencies, owner=owner, given=given.agency)
+    store = ValueStore(key=key, spec=spec, by=by, now=now, today=today, agencies=agencies, owner=owner)
     return store, parsed(replace(given, agency=agency), spec)
 
 
 def removing(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
     """Return where a caller takes a value away."""
-    owner = _owner(key, grant)
-    return ValueStore(key=key, spec=None, by=by, now=now, grant=grant, owner=owner, counted=_counted(key))
-
-
-def _owner(key: Key, grant: Grant) -> UUID | None:
-    return owners.agency_of(key.indicator, key.series) if grant.limited_to else None
+    today, agencies = calendar.day_of(now), grant.limited_to
+    owner = owners.agency_of(key.indicator, key.series) if agencies else None
+    store = ValueStore(key=key, spec=None, by=by, now=now, today=today, agencies=agencies, owner=owner)
+    return replace(store, counted=_counted(key))
 
 
 def record_value(
     *, key: Key, spec: IndicatorSpec, content: ParsedContent, by: Actor, now: datetime
 ) -> ValueRow:
     """Keep a value for the service itself, whatever stood there."""
-    store = ValueStore(key=key, spec=spec, by=by, now=now)
+    store = ValueStore(key=key, spec=spec, by=by, now=now, today=calendar.day_of(now))
     row = store.find()
     if row is None:
         row = store.add(content)
@@ -264,9 +231,9 @@ def followed(store: ValueStore, row: ValueRow) -> ValueRow:
     """
     if store.spec is None or not store.national:
         return row
-    own = Own(store.spec, store.national, store.key.series, store.key.period)
-    repeated = mapping.follow([own], by=store.by, now=store.now)
-    fill(sorted(repeated.cells), now=store.now)
+    own = Own(store.spec, replace(store.key, indicator=store.national))
+    repeated = mapped.follow([own], by=store.by, now=store.now)
+    fill(sorted(repeated.cells), today=store.today)
     return replace(row, warnings=(*row.warnings, NATIONAL_VALUE_STANDS)) if repeated.standing else row
 
 
@@ -300,17 +267,16 @@ def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
             "Hanya nilai yang belum tersedia yang memiliki tanggal perkiraan.",
         )
     value = grammar.parse_value(spec, given.value) if given.value else None
-    parts = {name: _part(name, getattr(given, name)) for name in ("numerator", "denominator")}
+    parts = {
+        name: decimals.to_text(
+            grammar.parse_part(text, pointer=f"/{name}", is_denominator=name == "denominator")
+        )
+        for name in ("numerator", "denominator")
+        if (text := getattr(given, name)) is not None
+    }
     return shapes.recast(
         ParsedContent, given, value=value and value.text, number=value and value.number, **parts
     )
-
-
-def _part(name: str, text: str | None) -> str | None:
-    if text is None:
-        return None
-    number = grammar.parse_part(text, pointer=f"/{name}", is_denominator=name == "denominator")
-    return decimals.to_text(number)
 
 
 def columns(content: ParsedContent) -> dict[str, Any]:
@@ -321,7 +287,7 @@ def columns(content: ParsedContent) -> dict[str, Any]:
 def _counted(key: Key) -> list[Own]:
     """Return the own values that count where this one is taken away, held: nothing else writes them until the end."""
     if specs.is_local(key.indicator):
-        own = mapped.held(key.indicator)
+        own = specs.held(key.indicator)
         found = [own] if own is not None and specs.counts_as(own) else []
         if found:
             lock_bulk_writes()
@@ -329,17 +295,15 @@ def _counted(key: Key) -> list[Own]:
         lock_bulk_writes()
         found = mapped.counting_as(key.indicator)
     return [
-        Own(spec, specs.counts_as(spec), key.series, key.period)
+        Own(spec, replace(key, indicator=specs.counts_as(spec)))
         for spec in found
         if key.series in spec.series
     ]
 
 
-def fill(cells: Sequence[figures.CellKey], *, now: datetime, edited: bool = True) -> None:
-    """Count the filling cells of values anew that were `edited` or affirmed. Last in the transaction."""
-    figures.fill(
-        area="values", cells=cells, counting=queries.FILLING, today=calendar.day_of(now), edited=edited
-    )
+def fill(cells: Sequence[figures.CellKey], *, today: date, edited: bool = True) -> None:
+    """Count the filling cells of values again that were `edited` or affirmed. Last in the transaction."""
+    figures.fill(area="values", cells=cells, counting=queries.FILLING, today=today, edited=edited)
 
 
 def lock_bulk_writes() -> None:

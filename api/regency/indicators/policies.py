@@ -1,13 +1,12 @@
-"""Which value may be entered: what the catalogue and the calendar say of an indicator, a series and a period."""
+"""Policies of values: what the catalogue and the calendar say of an indicator, a series and a period."""
 
 from datetime import date
-from difflib import get_close_matches
 from uuid import UUID
 
 from api.http.exceptions import Forbidden, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
-from api.identity.callers import Grant
+from api.national.catalogue import values
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
@@ -21,7 +20,7 @@ LAST_YEAR = 2100
 
 
 def check_key(key: Key, *, today: date) -> IndicatorSpec:
-    """The indicator of a value that may be entered today, as the release that rules its period has it.
+    """Return the indicator of a value that may be entered today, as the release has it that rules its period.
 
     Raises Invalid: unknown_indicator (with the nearest known code), not_in_release, unknown_series, not_a_period,
     wrong_periodicity, period_in_the_future, period_too_early, period_too_late.
@@ -32,7 +31,7 @@ def check_key(key: Key, *, today: date) -> IndicatorSpec:
 
 
 def _ruling(key: Key, today: date) -> IndicatorSpec:
-    """Where the period cannot be read, the last release says what it should look like."""
+    """Return the indicator as its period has it; where that cannot be read, as the last release does."""
     try:
         period = Period.parse(key.period)
     except GrammarError:
@@ -41,7 +40,8 @@ def _ruling(key: Key, today: date) -> IndicatorSpec:
     if spec is None:
         spec = check_series(key.indicator, key.series, today=today)
         raise not_in_release(spec, key.period)
-    check_has(spec, key.series)
+    if key.series not in spec.series:
+        raise values.unknown_series(spec.code, spec.series)
     return spec
 
 
@@ -55,36 +55,17 @@ def not_in_release(spec: IndicatorSpec, period: str) -> Invalid:
 
 
 def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
-    """The indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
+    """Return the indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
     spec = specs.any_release(indicator, today=today)
     if spec is None:
-        indicators = specs.in_force(today)
-        near = get_close_matches(indicator.upper(), indicators, n=1)
-        hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
-        raise _against(
-            "indicator",
-            "unknown_indicator",
-            f"There is no indicator {indicator} in the catalogue.{hint}",
-            f"Tidak ada indikator {indicator} dalam katalog.{hint_id}",
-        )
-    check_has(spec, series)
+        raise values.unknown_indicator(indicator, specs.in_force(today))
+    if series not in spec.series:
+        raise values.unknown_series(spec.code, spec.series)
     return spec
 
 
-def check_has(spec: IndicatorSpec, series: str) -> None:
-    """Raises Invalid (unknown_series) where the indicator has no such series."""
-    if series not in spec.series:
-        known = ", ".join(spec.series)
-        raise _against(
-            "series",
-            "unknown_series",
-            f"{spec.code} has the series {known}.",
-            f"{spec.code} memiliki seri {known}.",
-        )
-
-
 def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
-    """Whether values of this period are entered for an indicator today. Raises Invalid as check_key does."""
+    """Raise Invalid, as check_key does, for a period of which no values of the indicator are entered today."""
     period = _period_of(spec, text, today)
     if period.start > today:
         raise _against(
@@ -96,7 +77,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
 
 
 def check_target(key: Key, *, today: date) -> IndicatorSpec:
-    """The indicator of a target, which may lie in the future. Raises Invalid as check_key does."""
+    """Return the indicator of a target, which may lie in the future. Raises Invalid as check_key does."""
     spec = _ruling(key, today)
     _period_of(spec, key.period, today)
     return spec
@@ -145,13 +126,12 @@ class AnotherAgency(Forbidden):
         )
 
 
-def agency_for(grant: Grant, *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
-    """The agency under which a caller writes a value. Raises AnotherAgency where it is not theirs to write.
+def agency_for(own: frozenset[UUID], *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
+    """Return the agency under which a caller limited to their `own` writes a value. Raises AnotherAgency.
 
-    Who owns the indicator and series decides; where nobody does, the agency given. A contributor of a single agency
-    need not name it.
+    The owner of the indicator and series decides; where there is none, the agency given. A contributor of a single
+    agency need not name it.
     """
-    own = grant.limited_to
     if not own:
         return given or owner
     if owner is not None:
@@ -165,12 +145,12 @@ def agency_for(grant: Grant, *, owner: UUID | None, given: UUID | None = None) -
     return given
 
 
-def check_present(grant: Grant, *, owner: UUID | None, present: UUID | None) -> None:
-    """Whether the caller may change a value that is there, of the agency `present`. Raises AnotherAgency."""
-    if not grant.may_write_for(present if owner is None else owner):
+def check_present(own: frozenset[UUID], *, owner: UUID | None, present: UUID | None) -> None:
+    """Raise AnotherAgency where the caller may not change a value that is there, of the agency `present`."""
+    if own and (present if owner is None else owner) not in own:
         raise AnotherAgency
 
 
 def _against(parameter: str, code: str, message: str, message_id: str) -> Invalid:
-    """What the catalogue, or the day, has against it."""
+    """Return a refusal by the catalogue, or by the day."""
     return Invalid.at(f"/{parameter}", code, message, message_id, by_state=True)

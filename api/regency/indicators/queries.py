@@ -1,32 +1,45 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.national.catalogue.quotients import Rule
 from api.regency.indicators import plausibility
+from api.regency.indicators.changes import as_shown
 from api.regency.indicators.models import Key, Value
-from api.regency.indicators.shapes import ValueRow
+from api.regency.indicators.shapes import ListedValue, ValueRow
 from tenants import current
 from tenants.pool import statements
 
 #: The order of lists; the three together are the natural key.
 ORDER = ("indicator", "series", "period")
 
-# Text as the API shows it: exact, without zeros at the end.
-_COLUMNS = """
-    indicator, series, period, value_status, nullif(value, '') AS value,
-    trim_scale(numerator)::text AS numerator, trim_scale(denominator)::text AS denominator,
-    observation_status, agency_id AS agency, note, reason, version,
-    coalesce(released_version = version, false) AS released,
-    coalesce(handed_over_version = version, false) AS handed_over,
-    changed_at, changed_by, affirmed_at, expected_on, nullif(from_indicator, '') AS from_indicator
-"""
+_SHOWN: dict[str, str] = {
+    **{name: as_shown(name, "v.") for name in ("value", "numerator", "denominator")},
+    "released": "coalesce(v.released_version = v.version, false)",
+    "handed_over": "coalesce(v.handed_over_version = v.version, false)",
+    "from_indicator": "nullif(v.from_indicator, '')",
+}
+
+
+def _in_utc(column: str) -> str:
+    return f"""to_char(v.{column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+#: A value `v` as a list shows it.
+COLUMNS = shapes.select(ListedValue, Value, "v", **_SHOWN)
+#: The same, with times as the API writes them.
+COLUMNS_AS_TEXT = shapes.select(
+    ListedValue,
+    Value,
+    "v",
+    **_SHOWN,
+    changed_at=_in_utc("changed_at"),
+    affirmed_at=_in_utc("affirmed_at"),
+)
 
 #: The period before, in SQL: of 2025 2024, of 2025-S1 2024-S2, of 2025-01 2024-12.
 _PREVIOUS = """
@@ -71,8 +84,9 @@ _OFFICIAL_SHOWN = f"""
 
 #: The row `v` for `row_of`.
 SHOWN = f"""
-    {_COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
-    {_OFFICIAL_SHOWN.format("v")} AS official, id, dimension, by_event, handed_over_version, handed_over_in
+    {COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
+    {_OFFICIAL_SHOWN.format("v")} AS official, v.id, v.dimension, v.by_event, v.handed_over_version,
+    v.handed_over_in
 """
 
 _ONE = f"""
@@ -81,19 +95,12 @@ _ONE = f"""
 """
 _LOCKED = f"{_ONE} FOR UPDATE OF v"
 
-#: The same, with times as the API writes them.
-COLUMNS_AS_TEXT = _COLUMNS.replace(
-    "changed_at, changed_by, affirmed_at,",
-    """to_char(changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS changed_at, changed_by,
-    to_char(affirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS affirmed_at,""",
-)
-
 # Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between. The
 # files that are evidence of the page's values are looked up once for all of them. The limit stands in the text: of a
 # parameter the database would not know how much it asks for, and plan anew each time.
 _PAGE = f"""
     WITH listed AS (
-        SELECT {COLUMNS_AS_TEXT} FROM indicators_value
+        SELECT {COLUMNS_AS_TEXT} FROM indicators_value v
         WHERE {{conditions}}
         ORDER BY indicator, series, period
         LIMIT {{limit:d}}
@@ -111,20 +118,21 @@ _PAGE = f"""
     ) AS page
 """
 
-#: Filter name to its condition. What a filter is given travels as a parameter.
+#: Filter name to its condition on a value `v`. What a filter is given travels as a parameter.
 _CONDITIONS = {
-    "indicator": "indicator = %(indicator)s",
-    "dimension": "dimension = %(dimension)s",
-    "period": "period = %(period)s",
-    "value_status": "value_status = %(value_status)s",
+    "indicator": "v.indicator = %(indicator)s",
+    "dimension": "v.dimension = %(dimension)s",
+    "period": "v.period = %(period)s",
+    "value_status": "v.value_status = %(value_status)s",
     "agency": """
         coalesce((SELECT o.agency_id FROM indicators_ownership o
-                  WHERE (o.indicator, o.series) = (indicators_value.indicator, indicators_value.series)),
-                 indicators_value.agency_id) = %(agency)s
+                  WHERE (o.indicator, o.series) = (v.indicator, v.series)), v.agency_id) = %(agency)s
     """,
-    "released": "coalesce(released_version = version, false) = %(released)s",
-    "handed_over": "coalesce(handed_over_version = version, false) = %(handed_over)s",
-    "after": "(indicator, series, period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
+    "released": "coalesce(v.released_version = v.version, false) = %(released)s",
+    "handed_over": "coalesce(v.handed_over_version = v.version, false) = %(handed_over)s",
+    "keys": "(v.indicator, v.series, v.period) IN (SELECT * FROM unnest(%(codes)s::text[], %(all_series)s::text[],"
+    " %(periods)s::text[]))",
+    "after": "(v.indicator, v.series, v.period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
 }
 
 #: Of a value or a point that is due: what was asked of the ministry (`x`) covers its period. Periods of one indicator
@@ -195,13 +203,23 @@ def values(
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the filters as a condition in SQL and its parameters."""
-    given = {
+    """Return the filters as a condition in SQL on a value `v`, and its parameters."""
+    given: dict[str, Any] = {
         name: str(value) if name == "period" else value
         for name, value in filters.items()
         if value is not None
     }
-    return " AND ".join(_CONDITIONS[name] for name in given) or "true", given
+    conditions = " AND ".join(_CONDITIONS[name] for name in given) or "true"
+    return conditions, given | of_keys(filters.get("keys", ()))
+
+
+def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
+    """Return the parameters `codes`, `all_series` and `periods`."""
+    return {
+        "codes": [key.indicator for key in keys],
+        "all_series": [key.series for key in keys],
+        "periods": [key.period for key in keys],
+    }
 
 
 # The target of the value's period, and the newest baseline up to then; '' where there is none or it was taken away.
@@ -246,9 +264,7 @@ def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str,
     well: what a submit that releases it hands over. `released`, and `told` to the ministry, are of the `version` that
     was read.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TO_HAND_OVER, {"period": report_period, "entered": entered})
-        return rows(cursor)
+    return statements.fetch_named(_TO_HAND_OVER, {"period": report_period, "entered": entered})
 
 
 _UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"
@@ -259,9 +275,7 @@ def untold_withdrawals() -> list[UUID]:
 
     A report that reads to_withdraw afterwards tells all of them, or need not, since the value is back.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_UNTOLD)
-        return [id for (id,) in cursor.fetchall()]
+    return [id for (id,) in statements.fetch(_UNTOLD, {})]
 
 
 _TO_WITHDRAW = """
@@ -282,32 +296,4 @@ def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, 
     took back. A key that was entered and released anew is in to_hand_over. `entered` counts what is not released as
     well, as there.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TO_WITHDRAW, {"period": report_period, "entered": entered})
-        return rows(cursor)
-
-
-def rows(cursor: Any) -> list[dict[str, Any]]:
-    """Return what the cursor holds, by column name."""
-    names: Sequence[str] = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-__all__ = [
-    "COLUMNS_AS_TEXT",
-    "COVERED_BY_EXEMPTION",
-    "FILLING",
-    "JUMPS",
-    "ORDER",
-    "SHOWN",
-    "Key",
-    "narrowed",
-    "number",
-    "row_of",
-    "rows",
-    "to_hand_over",
-    "to_withdraw",
-    "untold_withdrawals",
-    "value",
-    "values",
-]
+    return statements.fetch_named(_TO_WITHDRAW, {"period": report_period, "entered": entered})

@@ -1,9 +1,13 @@
 """The indicators for which a regency may enter values: the national catalogue's in force, and its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from api.http.grammar.periods import Period
+from api.http.known import KnownCode
+from api.http.language import Text
+from api.http.shapes import by_field
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
@@ -25,29 +29,43 @@ def find(code: str, *, today: date) -> IndicatorSpec | None:
     return None if row is None else of_local(row)
 
 
-# Held to the end of the transaction by whoever writes a value of it, so that its mapping stays as it was read.
-_HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s AND active FOR SHARE"
+# Held to the end of the transaction, so that its mapping stays as it was read.
+_HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s FOR SHARE"
+
+
+def _held(code: str) -> LocalIndicator | None:
+    return next(iter(LocalIndicator.objects.raw(_HELD, [code])), None)
+
+
+def held(code: str) -> IndicatorSpec | None:
+    """Return a local indicator, retired or not, that stays as it is until the transaction ends. One query."""
+    row = _held(code)
+    return None if row is None else of_local(row)
 
 
 def for_period(code: str, period: Period, *, today: date) -> IndicatorSpec | None:
-    """An indicator as it is measured in a period, for whoever writes a value of it: a national one by the release that
-    rules it, one of the regency's own as it stays to the end of the transaction. One query."""
-    if is_local(code):
-        row = next(iter(LocalIndicator.objects.raw(_HELD, [code])), None)
-        return None if row is None else of_local(row)
-    return rulings.rulings().spec(code, period, today=today)
+    """Return an indicator as it is measured in a period, to write a value of it. One query.
+
+    A national one is as the release has it that rules the period, a local one stays so to the end of the transaction.
+    """
+    if not is_local(code):
+        return rulings.rulings().spec(code, period, today=today)
+    row = _held(code)
+    return of_local(row) if row is not None and row.active else None
 
 
 def any_release(code: str, *, today: date) -> IndicatorSpec | None:
-    """An indicator as the last release has it that does: also one that has been retired since. One query."""
+    """Return an indicator as the last release has it that does: also one that has been retired since. One query."""
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
 
 
 def is_superseded(
     spec: IndicatorSpec, period: str, *, written_at: datetime, ruling: rulings.Rulings | None = None
 ) -> bool:
-    """Whether a value of the period was written by a release with which `spec`, that of now, is not comparable. One
-    query, or none where the releases are given."""
+    """Return whether a value of the period was written by a release with which `spec`, of now, is not comparable.
+
+    One query, or none where the releases are given.
+    """
     if is_local(spec.code):
         return False
     ruling = ruling or rulings.rulings()
@@ -63,13 +81,15 @@ def in_force(today: date) -> Mapping[str, IndicatorSpec]:
 
 
 def local() -> dict[str, IndicatorSpec]:
-    """The regency's own indicators that it has not retired, by code. One query."""
+    """Return the local indicators that the regency has not retired, by code. One query."""
     return local_and_counting()[0]
 
 
 def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]:
-    """The regency's own indicators that it has not retired, by code; and those that count nationally, retired ones
-    too, whose values still do. One query."""
+    """Return the local indicators that the regency has not retired, by code; and those that count nationally.
+
+    Values of retired ones count as well. One query.
+    """
     rows = [(row.active, of_local(row)) for row in LocalIndicator.objects.order_by("code")]
     return (
         {spec.code: spec for active, spec in rows if active},
@@ -78,38 +98,56 @@ def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]
 
 
 def counts_as(spec: IndicatorSpec) -> str:
-    """The national indicator as which the values of the regency's own one count; empty where they stay here."""
+    """Return the national indicator as which the values of a local one count; empty where they stay here."""
     return spec.sources[0] if is_local(spec.code) and spec.sources else ""
 
 
+#: What a local indicator has as a national one does.
+_SAME = (
+    "code",
+    "dimension",
+    "unit",
+    "value_kind",
+    "direction",
+    "periodicity",
+    "decimals",
+    "minimum",
+    "maximum",
+    "definition",
+)
+
+
 def of_local(row: LocalIndicator) -> IndicatorSpec:
-    """A local indicator in the catalogue's own terms. It has no figure over many regencies: aggregation none. Its only
-    source is the national indicator as which it counts (counts_as)."""
+    """Return a local indicator in the catalogue's own terms.
+
+    It has no figure over many regencies: aggregation none. Its only source is the national indicator as which it counts
+    (counts_as).
+    """
+    same: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     return IndicatorSpec(
+        **same,
         release="",
-        code=row.code,
-        dimension=row.dimension,
-        grouping="",
         name_en=row.name,
         name_id=row.name,
-        unit=row.unit,
-        value_kind=row.value_kind,
-        direction=row.direction,
         series=tuple(row.series),
-        periodicity=row.periodicity,
-        decimals=row.decimals,
-        minimum=row.minimum,
-        maximum=row.maximum,
         aggregation="none",
-        numerator="",
-        denominator="",
-        weight="",
         producer="regency",
-        evaluation_question="",
         sources=(row.maps_to,) if row.counts_nationally else (),
-        concept="",
-        definition=row.definition,
-        classification="",
-        measure="",
-        method="",
     )
+
+
+class IndicatorCode(KnownCode):
+    """A national indicator of any release, or one of the regency's own, also where it is retired."""
+
+    what, named = "indicator", Text("indicator", "indikator")
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        own = [value for value in values if is_local(value)]
+        if own:
+            return LocalIndicator.objects.filter(code__in=own).values_list("code", flat=True)
+        return rulings.rulings().codes()
+
+
+#: A kind of a query's fields.
+INDICATOR = by_field(str, IndicatorCode)

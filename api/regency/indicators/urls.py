@@ -1,32 +1,32 @@
-from django.urls import path
-
-from api.regency.indicators import endpoints
-from api.regency.indicators.exemptions import endpoints as exemptions
-from api.regency.indicators.imports import views as imports
-from api.regency.indicators.local import endpoints as local
-from api.regency.indicators.official import endpoints as official
-from api.regency.indicators.owners import endpoints as owners
-from api.regency.indicators.series import endpoints as series
-from api.regency.indicators.stewardship import views as stewardship
-from api.regency.indicators.targets import endpoints as targets
-from api.regency.indicators.workbook import views as workbook
+from api.regency.indicators import (
+    endpoints,
+    exemptions,
+    local,
+    owners,
+    series,
+    stewardship,
+    targets,
+    waiting,
+    workbook,
+)
+from api.regency.indicators.imports import endpoints as imports
 
 urlpatterns = [
     endpoints.values.path,
-    path("values/import/", imports.ImportValues.as_view()),
-    path("values/workbook/", workbook.ValuesWorkbook.as_view()),
-    path("values/release/", stewardship.ReleaseValues.as_view()),
-    path("values/affirm/", stewardship.AffirmValues.as_view()),
-    path("values/due/", stewardship.DueValues.as_view()),
-    path("values/stale/", stewardship.StaleValues.as_view()),
-    path("values/ownerless/", stewardship.OwnerlessValues.as_view()),
+    imports.values_import.path,
+    workbook.values_workbook.path,
+    stewardship.values_release.path,
+    stewardship.values_affirm.path,
+    waiting.values_due.path,
+    waiting.values_stale.path,
+    waiting.values_ownerless.path,
     endpoints.value.path,
     series.one_series.path,
-    official.official_values.path,
+    endpoints.official_values.path,
     exemptions.exemptions.path,
     exemptions.exemption.path,
-    exemptions.withdraw.path,
-    exemptions.end.path,
+    exemptions.withdrawal.path,
+    exemptions.ending.path,
     targets.targets.path,
     targets.target.path,
     targets.baseline.path,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from api.identity.callers import Actor
 from api.national.catalogue import queries as catalogue
 from api.regency.indicators import operations as indicators
-from api.regency.indicators.queries import Key
+from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
 from tenants import access, db_roles
 from tenants.errors import Unavailable

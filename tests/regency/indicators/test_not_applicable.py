@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.regency.indicators.exemptions import settling
+from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tests.support.http import Api
 
@@ -20,7 +20,7 @@ def counted(ministry: Api) -> int:
 def settle() -> None:
     """What the worker does each second."""
     with db_roles.as_owner():
-        settling.work()
+        settling.settle()
 
 
 def claim(regency: Api, period: str = "2025") -> Any:

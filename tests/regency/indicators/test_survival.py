@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from api.http.shapes.base import info
-from api.regency.indicators.owners.operations import Owner
+from api.regency.indicators.local import LocalIndicator
+from api.regency.indicators.owners import Owner
 from api.regency.indicators.shapes import ValueContent
-from api.regency.indicators.targets.operations import Target
+from api.regency.indicators.targets import Target
 from tests.support import plans, survival
 from tests.support.http import Api
 
@@ -40,6 +41,13 @@ def _owner(api: Api, n: int) -> dict[str, Any]:
     return said
 
 
+def _local(_: Api, n: int) -> dict[str, Any]:
+    """A local indicator. With a series of its own it counts as no national one (test_mapped_indicators)."""
+    given = {"value_kind": "ratio", "decimals": n, "minimum": str(n), "maximum": str(10 + n)}
+    sent = survival.sample(LocalIndicator, n, series=["desa_1"], maps_to="LIV-01", **given)
+    return sent | {"maps_to": None}
+
+
 @pytest.mark.parametrize(
     ("path", "given"),
     [
@@ -47,6 +55,7 @@ def _owner(api: Api, n: int) -> dict[str, Any]:
         ("targets/LIV-01/total/2026/", _target),
         ("baselines/LIV-01/total/2020/", _target),
         ("owners/LIV-01/total/", _owner),
+        ("indicators/L-AIR-01/", _local),
     ],
 )
 def test_it_survives_every_write_and_the_list(jembrana: Api, path: str, given: Any) -> None:

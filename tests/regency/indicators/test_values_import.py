@@ -229,7 +229,8 @@ def test_a_note_has_no_control_characters(jembrana: Api) -> None:
 
 def test_a_message_comes_in_the_language_of_the_caller(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-3,total,2024,4\n", **{"Accept-Language": "id"})
-    assert answer.json()["results"][0]["message"].startswith("Tidak ada indikator ECO-3. Maksud Anda ECO-")
+    message = answer.json()["results"][0]["message"]
+    assert message.startswith("Tidak ada indikator ECO-3 dalam katalog. Maksud Anda ECO-")
 
 
 @pytest.mark.parametrize(

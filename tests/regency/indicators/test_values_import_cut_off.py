@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from api.regency.indicators.imports.endpoints import values_import
 from api.regency.indicators.imports.storing import Storing
-from api.regency.indicators.imports.views import ImportValues
 from tests.regency.indicators.test_values_import import HEAD, counts, send, values
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -17,7 +17,7 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_read(
     jembrana: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that ends early does not come this far: tests/contract/test_gate.py."""
-    monkeypatch.setattr(ImportValues, "max_body", len(ROWS) - 1)
+    monkeypatch.setattr(values_import.view, "max_body", len(ROWS) - 1)
     answer = send(jembrana, ROWS)
     assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
     assert values(jembrana) == {}

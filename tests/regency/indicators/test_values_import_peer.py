@@ -95,7 +95,7 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
         )
         if not specs.is_local(saved.indicator):
             cells.add((saved.dimension, "", saved.period))
-    operations.fill(sorted(cells), now=now)
+    operations.fill(sorted(cells), today=calendar.day_of(now))
 
 
 def lines(*, plus: int) -> str:

@@ -135,13 +135,7 @@ def _row(
 ) -> dict[str, Any]:
     code = row.indicator
     if code not in known:
-        raise Invalid.at(
-            "/indicator",
-            "unknown_indicator",
-            f"There is no indicator {code} in the catalogue.",
-            f"Tidak ada indikator {code} dalam katalog.",
-            by_state=True,
-        )
+        raise values.unknown_indicator(code, known)
     try:
         period = Period.parse(row.period)
     except GrammarError as error:
@@ -157,13 +151,7 @@ def _row(
         )
     series = row.series or (spec.series[0] if len(spec.series) == 1 else "total")
     if series not in spec.series:
-        raise Invalid.at(
-            "/series",
-            "unknown_series",
-            f"{code} has the series {', '.join(spec.series)}.",
-            f"{code} memiliki seri {', '.join(spec.series)}.",
-            by_state=True,
-        )
+        raise values.unknown_series(code, spec.series)
     text = (row.value or "").strip()
     parsed = values.parse_value(spec, text) if text else None
     return {

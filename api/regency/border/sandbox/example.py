@@ -13,7 +13,7 @@ from api.identity.models import RegencyRole
 from api.national.catalogue import calendar
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
-from api.regency.indicators.queries import Key
+from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
 from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans

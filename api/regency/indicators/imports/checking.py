@@ -3,9 +3,8 @@
 The same rules as for a single value (policies; what a row says of it: contents).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -13,16 +12,15 @@ from uuid import UUID
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.identity.callers import Grant
+from api.national.catalogue import values
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import policies
 from api.regency.indicators.imports import columns, contents
+from api.regency.indicators.imports.columns import RawRow, Source, at, refused
 from api.regency.indicators.imports.contents import REMEMBERED, Content, Measure
-from api.regency.indicators.imports.rows import RawRow, Source, at, refused
 from api.regency.indicators.specs import counts_as, is_local
-
-#: Which agency a new value gets and whether the caller may write it: told indicator and series, raises Forbidden.
-MayWrite = Callable[[str, str], UUID | None]
 
 
 class Ready(NamedTuple):
@@ -60,16 +58,15 @@ class Checker:
         specs: Mapping[str, IndicatorSpec],
         ruling: Rulings,
         today: date,
-        regency_code: str,
+        grant: Grant,
+        owning: Mapping[tuple[str, str], UUID],
         source: Source,
-        may_write: MayWrite,
     ) -> None:
         self._specs = specs
         self._ruling = ruling
         self._today = today
-        self._regency = regency_code
+        self._limited_to, self._regency, self._owning = grant.limited_to, grant.code, owning
         self._mends = source.mends
-        self._may_write = may_write
         self._by_release: dict[tuple[str, str, bool], Measure] = {}
         #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
@@ -152,17 +149,9 @@ class Checker:
             if text != spec.code:
                 return self._measure(spec.code)
             return contents.measure(spec, self._specs.get(counts_as(spec)))
-        text = code
-        if not text:
+        if not code:
             return contents.required("indicator")
-        near = get_close_matches(text.upper(), self._specs, n=1)
-        hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
-        return FieldError(
-            "indicator",
-            "unknown_indicator",
-            f"There is no indicator {text[:40]}.{hint}",
-            f"Tidak ada indikator {text[:40]}.{hint_id}",
-        )
+        return refused("indicator", values.unknown_indicator(code[:40], self._specs))
 
     def _find_ruled(self, measure: Measure, text: str) -> Measure | FieldError:
         """Return the indicator as the release has it that rules the row's period."""
@@ -182,15 +171,7 @@ class Checker:
     def _series(self, measure: Measure, text: str | None, found: list[FieldError]) -> str:
         series = (text or "").strip() or measure.only_series
         if series not in measure.spec.series:
-            known = ", ".join(measure.spec.series[:20])
-            found.append(
-                FieldError(
-                    "series",
-                    "unknown_series",
-                    f"{measure.spec.code} has the series {known}.",
-                    f"{measure.spec.code} memiliki seri {known}.",
-                )
-            )
+            found.append(refused("series", values.unknown_series(measure.spec.code, measure.spec.series)))
         return series
 
     def _find_period(self, measure: Measure, text: str) -> str | FieldError:
@@ -203,7 +184,7 @@ class Checker:
 
     def _find_agency(self, indicator: str, series: str) -> UUID | FieldError | None:
         try:
-            return self._may_write(indicator, series)
+            return policies.agency_for(self._limited_to, owner=self._owning.get((indicator, series)))
         except policies.AnotherAgency as error:
             return refused("indicator", error)
 
@@ -236,11 +217,12 @@ class Checker:
                 "another_regency",
                 f"This row is of {text[:10]}, not of {self._regency}.",
                 f"Baris ini milik {text[:10]}, bukan {self._regency}.",
+                by_state=True,
             )
         )
 
     def _is_first(self, ready: Ready, found: list[FieldError]) -> bool:
-        """Whether no row before has this key; one that says the same is passed over, another rejects this one."""
+        """Return whether no row before has this key. One that says the same is passed over, another rejects this."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
         first, _, said = self.seen.setdefault(key, (ready.number, ready.place, content))

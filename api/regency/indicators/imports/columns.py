@@ -6,12 +6,17 @@ And `regency`, so that what was filled in for one is not stored for another by w
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from typing import NamedTuple, Protocol
 
-from api.http.exceptions import Invalid
+from api.http.exceptions import FieldError, Invalid, Problem
+from api.http.grammar.errors import GrammarError
+from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
 from api.regency.indicators.models import Value
+from api.regency.indicators.shapes import ListedValue
 
 
 def _shown(name: str, heading: str, width: int, kind: Kind = Kind.TEXT) -> Column:
@@ -58,22 +63,12 @@ def _name(heading: str) -> str:
 
 
 #: What an export has besides. Taken without a word and without effect, so that an export can be sent back.
-_READ_ONLY = frozenset(
-    (
-        "agency",
-        "released",
-        "handed_over",
-        "changed_at",
-        "changed_by",
-        "affirmed_at",
-        "expected_on",
-        "from_indicator",
-        "name",
-        "unit",
-        "dimension",
-        *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
-    )
-)
+_READ_ONLY = {each.key for each in info(ListedValue).kept} - set(COLUMNS) | {
+    "name",
+    "unit",
+    "dimension",
+    *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
+}
 _ALIASES = {
     **{_name(column.heading): column.name for column in WORKBOOK if column.name not in _UNREAD},
     "indikator": "indicator",
@@ -160,3 +155,48 @@ def column_of(given: str) -> str | None:
         f"Tidak ada kolom {given.strip()}.{hint_id}",
         code="unknown_column",
     )
+
+
+#: Characters of a remark or a reason.
+MAX_TEXT = 2000
+
+
+class RawRow(NamedTuple):
+    """One row as the file has it.
+
+    `number` is what a person sees there (in a table the headings are row 1), `place` counts the data from 0; `cells`
+    stand in the order of COLUMNS, None where the file has no such column.
+    """
+
+    number: int
+    place: int
+    cells: list[str | None]
+    errors: tuple[FieldError, ...] = ()
+    warnings: tuple[FieldError, ...] = ()
+
+
+class Source(Protocol):
+    """A file being read.
+
+    `mends` says whether numbers are mended (tables, not JSON), `comma_marks` whether the file writes decimals with a
+    comma, so that a point can only part thousands.
+    """
+
+    mends: bool
+    comma_marks: bool
+    warnings: list[FieldError]
+
+    def rows(self) -> Iterator[RawRow]: ...
+
+
+def refused(column: str, error: GrammarError | Problem) -> FieldError:
+    """Return what was raised for a cell as the fault of its column."""
+    if isinstance(error, Problem):
+        by_state = all(each.by_state for each in error.errors)
+        return FieldError(column, error.code, error.detail, error.detail_id, by_state=by_state)
+    return FieldError(column, error.code, error.message, error.message_id)
+
+
+def at(number: int, place: int, error: FieldError) -> FieldError:
+    """Return a fault of a column as that of a row."""
+    return replace(error, pointer=f"/{place}/{error.pointer}" if error.pointer else f"/{place}", row=number)

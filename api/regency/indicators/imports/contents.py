@@ -19,8 +19,15 @@ from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.words import Aggregation
-from api.regency.indicators.imports.columns import OBSERVATIONS, STATUSES
-from api.regency.indicators.imports.rows import MAX_TEXT, RawRow, Source, at, refused
+from api.regency.indicators.imports.columns import (
+    MAX_TEXT,
+    OBSERVATIONS,
+    STATUSES,
+    RawRow,
+    Source,
+    at,
+    refused,
+)
 from api.regency.indicators.models import Value
 
 #: How a text begins that a spreadsheet would run (see exports).

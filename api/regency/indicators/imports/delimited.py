@@ -8,7 +8,7 @@ from typing import IO
 
 from api.http.exceptions import FieldError, Invalid, MalformedCsv
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import RawRow
+from api.regency.indicators.imports.columns import RawRow
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", ""),

@@ -8,7 +8,7 @@ from typing import IO, Any
 from api.http import parsing
 from api.http.exceptions import FieldError, Invalid, MalformedJson
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import RawRow
+from api.regency.indicators.imports.columns import RawRow
 
 _CHUNK = 256 * 1024
 #: No row needs more; what never ends is refused before it fills the memory.

@@ -1,11 +1,10 @@
 """Importing values: every row against the catalogue, then all of them stored in one transaction, or none."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -14,15 +13,12 @@ from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.indicators import operations, policies, specs
-from api.regency.indicators.imports.checking import Checker, MayWrite
-from api.regency.indicators.imports.rows import Source, at
+from api.regency.indicators import mapped, operations, owners, specs
+from api.regency.indicators.imports.checking import Checker
+from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
-from api.regency.indicators.mapped import operations as mapping
-from api.regency.indicators.mapped.operations import Own
-from api.regency.indicators.owners import operations as owners
-from api.regency.indicators.queries import Key
-from tenants.ids import uuid7
+from api.regency.indicators.mapped import Own
+from api.regency.indicators.models import Key
 
 #: More rows than a regency has in a decade.
 MAX_ROWS = 100_000
@@ -37,18 +33,21 @@ _REFUSALS = {
         "changed_since",
         "The value was changed after this version. Read it again, then decide.",
         "Nilai ini sudah diubah setelah versi tersebut. Baca ulang, lalu putuskan.",
+        by_state=True,
     ),
     "another_agency": FieldError(
         "indicator",
         "another_agency",
         "This value is another agency's to write.",
         "Nilai ini milik perangkat daerah lain.",
+        by_state=True,
     ),
     "comes_from_own_indicator": FieldError(
         "indicator",
         "comes_from_own_indicator",
         "It repeats the value of an own indicator: take that value away, or the mapping.",
         "Nilai ini berasal dari indikator daerah sendiri: hapus nilai tersebut, atau pemetaannya.",
+        by_state=True,
     ),
 }
 _STANDS = FieldError(
@@ -62,7 +61,7 @@ _WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, *quotients.WILL_
 
 @dataclass(slots=True)
 class Report:
-    """What became of an import. `stored` is False for a dry run and for one that was refused as a whole."""
+    """Outcome of an import. `stored` is False for a dry run and for one that was refused as a whole."""
 
     dry_run: bool
     stored: bool = True
@@ -75,7 +74,7 @@ class Report:
     outcomes: list[tuple[int, str]] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
-        """As the API shows it, in the language of the request."""
+        """Return it as the API shows it, in the language of the request."""
         results = [{"result": "rejected", **each.result()} for each in self.rejected]
         results += [{"result": result, "row": number} for number, result in self.outcomes]
         return {
@@ -106,7 +105,7 @@ class RowsRejected(FileRefused):
 def import_values(
     *, source: Source, grant: Grant, by: Actor, now: datetime, dry_run: bool, lenient: bool
 ) -> Report:
-    """Stores the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
+    """Store the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
 
     A row says what PUT would say of its value, except that what the file has no column for stays as it is. History and
     filling are written in the same transaction. A dry run does all of it and keeps nothing. Raises RowsRejected
@@ -121,9 +120,9 @@ def import_values(
         specs={**ruling.codes(), **local},
         ruling=ruling,
         today=today,
-        regency_code=grant.code,
+        grant=grant,
+        owning=owners.agencies(),
         source=source,
-        may_write=_may_write(grant, owners.agencies()),
     )
     stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
@@ -136,10 +135,10 @@ def import_values(
     report.outcomes = stored.outcomes
     report.warnings += _left_out(stored.without_parts, checker)
     if counting:
-        followed = mapping.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
+        followed = mapped.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
         report.warnings += _standing(followed.standing, counting, checker)
         stored.cells |= followed.cells
-    operations.fill(sorted(stored.cells), now=now)
+    operations.fill(sorted(stored.cells), today=today)
     if dry_run:
         report.stored = False
         transaction.set_rollback(True)
@@ -147,7 +146,7 @@ def import_values(
 
 
 def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report) -> Iterator[Own]:
-    """The values of own indicators that count nationally, where the file has them or speaks under the national code.
+    """Return the values of local indicators that count nationally, where the file has them or their national keys.
 
     What it says there stands, also where that says only what was there: so the same file again changes nothing.
     """
@@ -157,17 +156,17 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
     by_national = _by_national(counting)
     for indicator, series, period in stored:
         if spec := by_national.get((indicator, series)):
-            yield Own(spec, indicator, series, period, is_said=True)
+            yield Own(spec, Key(indicator, series, period), is_said=True)
         elif spec := by_own.get(indicator):
-            national = specs.counts_as(spec)
-            if (national, series, period) not in stored:
-                yield Own(spec, national, series, period)
+            counted = (specs.counts_as(spec), series, period)
+            if counted not in stored:
+                yield Own(spec, Key(*counted))
 
 
 def _standing(
     standing: Iterable[Key], counting: Sequence[IndicatorSpec], checker: Checker
 ) -> Iterator[FieldError]:
-    """A warning for each row of an own value that does not count."""
+    """Return a warning for each row of a local value that does not count."""
     by_national = _by_national(counting)
     for key in sorted(standing, key=str):
         own = by_national[key.indicator, key.series].code
@@ -177,7 +176,7 @@ def _standing(
 
 
 def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[FieldError]:
-    """A warning for each row whose value the nation's figure leaves out."""
+    """Return a warning for each row whose value the nation's figure leaves out."""
     if numbers:
         places = {number: place for number, place, _ in checker.seen.values()}
         for number in sorted(numbers):
@@ -186,13 +185,6 @@ def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[FieldError]:
 
 def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], IndicatorSpec]:
     return {(specs.counts_as(spec), series): spec for spec in counting for series in spec.series}
-
-
-def _may_write(grant: Grant, owning: Mapping[tuple[str, str], UUID]) -> MayWrite:
-    def agency(indicator: str, series: str) -> UUID | None:
-        return policies.agency_for(grant, owner=owning.get((indicator, series)))
-
-    return agency
 
 
 def _store(
@@ -206,11 +198,13 @@ def _store(
     lenient: bool,
     asks: bool,
 ) -> Stored:
-    """Checks all rows and stores the good ones, as long as they may still stay. `asks`: whether what is stored may
-    forbid one."""
+    """Check all rows and store the good ones, as long as they may still stay.
+
+    `asks`: whether what is stored may forbid one.
+    """
     limited = grant.limited_to
     rows = source.rows()
-    with Storing(import_id=uuid7(), by=by, now=now) as storing:
+    with Storing(by=by, now=now) as storing:
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:
@@ -230,7 +224,7 @@ def _store(
 
 
 def _nothing_stored(report: Report) -> Report:
-    """A dry run answers with the report; else the report is the problem, and raising it undoes what was begun."""
+    """Return the report of a dry run; else raise it as the problem, which undoes what was begun."""
     report.stored = False
     if report.dry_run:
         transaction.set_rollback(True)

@@ -13,7 +13,7 @@ from api.http.exceptions import FieldError, Invalid
 from api.http.grammar import decimals
 from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
-from api.regency.indicators.imports.rows import RawRow
+from api.regency.indicators.imports.columns import RawRow
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(

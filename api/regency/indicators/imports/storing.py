@@ -4,7 +4,7 @@ The statement takes its rows as arrays, so they need no table in between. While 
 is checked (statements.Ahead): an import takes about as long as the slower of the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -15,168 +15,56 @@ from django.db import connection
 
 from api.identity.callers import Actor
 from api.regency.history import operations as history
+from api.regency.indicators import changes
 from api.regency.indicators.imports.checking import Ready
 from tenants.pool import statements
 
 #: Rows a statement: none of them runs long, and memory stays the same.
 BATCH = 5_000
 
-#: Column of Ready to its type in SQL. Texts of PostgreSQL's arrays, which it reads faster than anything else.
-_COLUMNS = {
+#: What of a row is sent, and the types of what is no text. Texts of PostgreSQL's arrays, which it reads faster than
+#: anything else.
+_SENT = [name for name in Ready._fields if name not in ("place", "doubt")]
+_TYPES = {
     "number": "int",
-    "action": "text",
-    "indicator": "text",
-    "series": "text",
-    "period": "text",
-    "dimension": "text",
     "by_event": "bool",
     "needs_parts": "bool",
     "agency": "uuid",
-    "value_status": "text",
-    "value": "text",
     "number_text": "numeric",
     "numerator": "numeric",
     "denominator": "numeric",
     "parts_given": "bool",
-    "observation_status": "text",
-    "note": "text",
-    "reason": "text",
     "version": "int",
 }
-_STORED = [name for name in _COLUMNS if name != "version"]
+_ARRAYS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _SENT)
 
-
-def _rows(names: Sequence[str]) -> str:
-    arrays = ", ".join(f"%({name})s::{_COLUMNS[name]}[]" for name in names)
-    return f"unnest({arrays}) AS s ({', '.join(names)})"
-
-
-# The value that is there, locked for this transaction: what it becomes is made from what it is. A subquery for each
-# row, so that it is found by its key whatever the planner believes of the arrays.
-_PRESENT = """
-    LATERAL (
-        SELECT * FROM indicators_value present
-        WHERE (present.indicator, present.series, present.period) = (s.indicator, s.series, s.period)
-        FOR UPDATE
-    ) v
-"""
-
-#: What a row makes of a value: what the file does not say stays, parts only as long as the value does.
-_BECOMES = {
-    "value_status": "s.value_status",
-    "value": "s.value",
-    "number": "s.number_text",
-    "numerator": "CASE WHEN s.parts_given OR s.value <> v.value THEN s.numerator ELSE v.numerator END",
-    "denominator": "CASE WHEN s.parts_given OR s.value <> v.value THEN s.denominator ELSE v.denominator END",
-    "observation_status": "coalesce(s.observation_status, v.observation_status, 'final')",
-    "note": "coalesce(s.note, v.note, '')",
-    "reason": "coalesce(s.reason, CASE WHEN s.value_status = v.value_status THEN v.reason ELSE '' END)",
-}
-_NEW = ", ".join(f"{sql} AS {name}" for name, sql in _BECOMES.items())
-_OLD = ", ".join(f"v.{name} AS old_{name}" for name in _BECOMES)
-_COMPARED = [name for name in _BECOMES if name != "number"]  # it follows from the value
-_DIFFERS = f"""
-    ({", ".join(_COMPARED)}) IS DISTINCT FROM ({", ".join(f"old_{name}" for name in _COMPARED)})
-"""
-
-#: Field of history to its text in SQL, before (with old_) and after.
-_SHOWN = {
-    "value_status": "{}value_status",
-    "value": "nullif({}value, '')",
-    "numerator": "trim_scale({}numerator)::text",
-    "denominator": "trim_scale({}denominator)::text",
-    "observation_status": "{}observation_status",
-    "note": "{}note",
-    "reason": "{}reason",
-}
-
-
-#: Numbers and words of ours stand in quotes as they are: to ask for the JSON of each costs more than all the rest.
-_WORDS = ("value_status", "numerator", "denominator", "observation_status", "agency")
-
-
-def _json(name: str, sql: str) -> str:
-    return f"'\"' || {sql} || '\"'" if name in _WORDS else f"to_json({sql})::text"
-
-
-def _change(name: str, was: str, becomes: str) -> str:
-    shown = " || ', ' || ".join(f"coalesce({_json(name, each)}, 'null')" for each in (was, becomes))
-    return f"CASE WHEN {was} IS DISTINCT FROM {becomes} THEN '\"{name}\": [' || {shown} || ']' END"
-
-
-def _changes() -> str:
-    """What differs, as history keeps it: {field: [before, after]}. Put together as text, which costs a third of what
-    objects of jsonb do; a deleted value becomes nothing. Most rows are new, before which there was nothing to compare:
-    that takes half."""
-    fields = [
-        _change(name, sql.format("old_"), f"CASE WHEN outcome <> 'deleted' THEN {sql.format('')} END")
-        for name, sql in _SHOWN.items()
-    ]
-    # What is written under the national code stands for itself from then on.
-    fields.append(
-        "CASE WHEN from_indicator <> '' THEN '\"from_indicator\": [\"' || from_indicator || '\", null]' END"
+# What a row makes of a value: what the file does not say stays, parts only as long as the value does.
+_PAIRS = f"""
+    pairs AS MATERIALIZED (
+        SELECT s.number AS row, s.action, s.version AS base, s.indicator, s.series, s.period, s.dimension, s.by_event,
+               s.needs_parts, s.value_status, s.value, s.number_text AS number,
+               CASE WHEN s.parts_given OR s.value <> v.value THEN s.numerator ELSE v.numerator END AS numerator,
+               CASE WHEN s.parts_given OR s.value <> v.value THEN s.denominator ELSE v.denominator END AS denominator,
+               coalesce(s.observation_status, v.observation_status, 'final') AS observation_status,
+               coalesce(s.note, v.note, '') AS note,
+               coalesce(s.reason, CASE WHEN s.value_status = v.value_status THEN v.reason ELSE '' END) AS reason,
+               CASE WHEN v.id IS NULL THEN s.agency ELSE v.agency_id END AS agency_id,
+               CASE WHEN s.value_status = 'not_available' THEN v.expected_on END AS expected_on,
+               '' AS from_indicator, v.id, v.version, v.from_indicator AS old_from_indicator,
+               {changes.content("v.", "old_")}
+        FROM unnest({_ARRAYS}) AS s ({", ".join(_SENT)}) LEFT JOIN {changes.PRESENT} ON true
     )
-    new = [
-        f"coalesce(', \"{name}\": [null, ' || {_json(name, sql)} || ']', '')"
-        for name, sql in [
-            *((name, sql.format("")) for name, sql in _SHOWN.items()),
-            ("agency", "agency::text"),
-        ]
-        if name != "value_status"  # which is never missing, and so has no comma before it
-    ]
-    first = "'{\"value_status\": [null, \"' || value_status || '\"]'"
-    return f"""
-        CASE WHEN outcome = 'created' THEN {" || ".join([first, *new])} || '}}'
-             ELSE '{{' || concat_ws(', ', {", ".join(fields)}) || '}}' END::jsonb
-    """
-
-
-# Ids sort by time as everywhere: the beginning is one UUIDv7, the end counts the rows.
-_ID = "(%(ids)s || lpad(to_hex(row), 12, '0'))::uuid"
-
+"""
+# What became of the rows, by outcome and the cell that counts them (none counts what is the regency's own, or by
+# event); their numbers where the answer names each, and the numbers of those that the nation's figure leaves out.
 _STORE = f"""
-    WITH pairs AS MATERIALIZED (
-        SELECT s.number AS row, s.action, s.indicator, s.series, s.period, s.dimension, s.by_event, s.agency,
-               s.needs_parts, v.id, v.version, v.from_indicator, {_OLD}, {_NEW}
-        FROM {_rows(_STORED)} LEFT JOIN {_PRESENT} ON true
-    ), told AS MATERIALIZED (
-        SELECT *, CASE WHEN id IS NULL THEN CASE WHEN action = 'upsert' THEN 'created' ELSE 'unchanged' END
-                       WHEN action = 'delete' THEN 'deleted'
-                       WHEN {_DIFFERS} THEN 'updated' ELSE 'unchanged' END AS outcome
+    WITH {_PAIRS}, told AS MATERIALIZED (
+        SELECT *, {changes.NEW_ID} AS new_id,
+               CASE WHEN id IS NULL THEN CASE WHEN action = 'upsert' THEN 'created' ELSE 'unchanged' END
+                    WHEN action = 'delete' THEN 'deleted'
+                    WHEN {changes.differ("", "old_")} THEN 'updated' ELSE 'unchanged' END AS outcome
         FROM pairs
-    ), created AS (
-        INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, value_status, value, number,
-            numerator, denominator, observation_status, agency_id, note, reason, version, handed_over_in, changed_at,
-            changed_by)
-        SELECT {_ID}, indicator, series, period, dimension, by_event, value_status, value, number, numerator,
-               denominator, observation_status, agency, note, reason, 1, '', %(now)s, %(actor_name)s
-        FROM told WHERE outcome = 'created'
-    ), updated AS (
-        UPDATE indicators_value v
-        SET ({", ".join(_BECOMES)}) = ROW ({", ".join(f"t.{name}" for name in _BECOMES)}),
-            expected_on = CASE WHEN t.value_status = 'not_available' THEN v.expected_on END,
-            version = v.version + 1, changed_at = %(now)s, changed_by = %(actor_name)s, from_indicator = ''
-        FROM told t WHERE t.outcome = 'updated' AND v.id = t.id
-    ), deleted AS (
-        DELETE FROM indicators_value v USING told t WHERE t.outcome = 'deleted' AND v.id = t.id RETURNING v.*
-    ), withdrawn AS (
-        INSERT INTO indicators_withdrawal (id, indicator, series, period, dimension, by_event, handed_over_in,
-            withdrawn_at, told_in)
-        SELECT id, indicator, series, period, dimension, by_event, handed_over_in, %(now)s, ''
-        FROM deleted WHERE handed_over_version IS NOT NULL
-    ), remembered AS (
-        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-            changes)
-        SELECT {_ID}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, 'value',
-               indicator || '/' || series || '/' || period, outcome,
-               CASE outcome WHEN 'created' THEN 1 WHEN 'updated' THEN version + 1 ELSE version END, {_changes()}
-        FROM told WHERE outcome <> 'unchanged'
-    )
-"""
-#: What became of the rows, by outcome and the cell that counts them (none counts what is the regency's own, or by
-#: event); their numbers where the answer names each, and the numbers of those that the nation's figure leaves out.
-_STORE_COUNTED = f"""
-    {_STORE}
+    ), {changes.applied()}
     SELECT outcome, CASE WHEN is_counted THEN dimension END, CASE WHEN is_counted THEN period END, count(*),
            CASE WHEN %(listed)s THEN array_agg(row) END,
            array_agg(row) FILTER (WHERE needs_parts AND value_status = 'reported'
@@ -188,19 +76,16 @@ _STORE_COUNTED = f"""
 # What is stored forbids a row: it was made from another version, the value is another agency's to write, or it only
 # repeats an own one, with which it goes.
 _REFUSED = f"""
-    WITH pairs AS MATERIALIZED (
-        SELECT s.number AS row, s.action, s.version AS base, v.id, v.version, v.agency_id, v.indicator, v.series,
-               v.from_indicator, {_OLD}, {_NEW}
-        FROM {_rows(list(_COLUMNS))} LEFT JOIN {_PRESENT} ON true
-    ), compared AS (
-        SELECT *, base <> coalesce(version, 0) AND (id IS NULL OR action = 'delete' OR {_DIFFERS}) AS is_stale
+    WITH {_PAIRS}, compared AS (
+        SELECT *, base <> coalesce(version, 0)
+                  AND (id IS NULL OR action = 'delete' OR {changes.differ("", "old_")}) AS is_stale
         FROM pairs
     )
-    SELECT row, CASE WHEN is_stale THEN 'changed_since' WHEN action = 'delete' AND from_indicator <> ''
+    SELECT row, CASE WHEN is_stale THEN 'changed_since' WHEN action = 'delete' AND old_from_indicator <> ''
                      THEN 'comes_from_own_indicator' ELSE 'another_agency' END
     FROM compared c
-    WHERE is_stale OR (action = 'delete' AND from_indicator <> '')
-       OR (%(limited)s AND id IS NOT NULL AND (agency_id = ANY (%(agencies)s::uuid[])) IS NOT TRUE AND NOT EXISTS (
+    WHERE is_stale OR (action = 'delete' AND old_from_indicator <> '')
+       OR (%(limited)s AND id IS NOT NULL AND (old_agency_id = ANY (%(agencies)s::uuid[])) IS NOT TRUE AND NOT EXISTS (
             SELECT 1 FROM indicators_ownership o
             WHERE (o.indicator, o.series) = (c.indicator, c.series) AND o.agency_id = ANY (%(agencies)s::uuid[])
        ))
@@ -214,8 +99,11 @@ _BY_KEY = "SET LOCAL enable_seqscan = off"
 
 @dataclass(slots=True)
 class Stored:
-    """What became of the rows: how many by outcome, each by its number where that was asked for, and the filling cells
-    that count them (dimension, sub-dimension, period). `without_parts`: rows that the nation's figure leaves out."""
+    """Outcome of the rows: how many by what became of them, each by its number where that was asked for.
+
+    `cells` are the filling cells that count them (dimension, sub-dimension, period), `without_parts` the rows that the
+    nation's figure leaves out.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
@@ -226,10 +114,10 @@ class Stored:
 class Storing:
     """The batches of one import, in its transaction. Nothing else may use the connection before `done`."""
 
-    def __init__(self, *, import_id: UUID, by: Actor, now: datetime) -> None:
+    def __init__(self, *, by: Actor, now: datetime) -> None:
         self._ahead = statements.Ahead()
         self._stored = Stored()
-        self._base: dict[str, Any] = {"ids": import_id.hex[:20], **history.entry_parameters(by, now)}
+        self._by, self._now = by, now
 
     def __enter__(self) -> Self:
         with connection.cursor() as cursor:
@@ -243,23 +131,27 @@ class Storing:
         self._ahead.__exit__(kind, error, trace)
 
     def refused(self, rows: Sequence[Ready], *, agencies: frozenset[UUID]) -> dict[int, str]:
-        """Rows that what is stored forbids: number to changed_since, comes_from_own_indicator or another_agency.
-        `agencies` are those whose values the caller may write; empty for all."""
+        """Return why what is stored forbids rows, by number: changed_since, comes_from_own_indicator or another_agency.
+
+        `agencies` are those whose values the caller may write; empty for all.
+        """
         if not rows:
             return {}
         self._take(self._ahead.wait())
         parameters = {"agencies": list(agencies), "limited": bool(agencies)}
-        return dict(statements.fetch(_REFUSED, _arrays(rows, list(_COLUMNS)) | parameters))
+        return dict(statements.fetch(_REFUSED, {**_arrays(rows), **parameters}))
 
     def store(self, rows: Sequence[Ready], *, listed: bool) -> None:
-        """Creates, updates or deletes the values of these rows, whose keys differ, while the caller goes on. `listed`:
-        what becomes of each is asked for."""
+        """Create, update or delete the values of these rows, whose keys differ, while the caller goes on.
+
+        `listed`: what becomes of each is asked for.
+        """
         if rows:
-            parameters = _arrays(rows, _STORED) | self._base | {"listed": listed}
-            self._take(self._ahead.send(_STORE_COUNTED, parameters))
+            entry = history.entry_parameters(changes.RESOURCE, self._by, self._now)
+            self._take(self._ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
 
     def done(self) -> Stored:
-        """What became of all rows."""
+        """Return what became of all rows."""
         self._take(self._ahead.wait())
         return self._stored
 
@@ -285,16 +177,13 @@ class _Quoted(dict[str | None, str]):
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
-def _arrays(rows: Sequence[Ready], names: Sequence[str]) -> dict[str, str]:
-    """Each of the columns as the text of an array."""
+def _arrays(rows: Sequence[Ready]) -> Mapping[str, Any]:
+    """Return each of the columns as the text of an array."""
     quoted = _Quoted().__getitem__
     columns = dict(zip(Ready._fields, zip(*rows, strict=True), strict=True))
-    found = {}
-    for name in names:
-        column = columns[name]
-        texts = map(quoted, column) if _COLUMNS[name] == "text" else map(_plain, column)
-        found[name] = f"{{{','.join(texts)}}}"
-    return found
+    return {
+        name: f"{{{','.join(map(_plain if name in _TYPES else quoted, columns[name]))}}}" for name in _SENT
+    }
 
 
 def _plain(value: object) -> str:

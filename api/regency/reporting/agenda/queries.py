@@ -11,8 +11,7 @@ from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
-from api.regency.indicators import specs
-from api.regency.indicators.stewardship import queries as stewardship
+from api.regency.indicators import waiting
 from api.regency.reporting.agenda.shapes import (
     AgendaDueRow,
     AgendaDueValuesRow,
@@ -41,7 +40,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
     standing: list[Any] = list(ledger.submissions(superseded=False).order_by(*ledger.NEWEST_FIRST))
-    limit = COUNTED + 1
+    counted = waiting.Part(COUNTED + 1)
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
@@ -63,19 +62,19 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
         in_review=sum(row.state in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
-            stewardship.due(today=today, until=today, agency=None, after=None, limit=limit),
+            waiting.due(counted, today=today),
             f"{base}/values/due/",
             grant,
         ),
         values_stale=_heap(
             AgendaStaleValuesRow,
-            stewardship.stale(now=now, days=STALE_DAYS, agency=None, after=None, limit=limit),
+            waiting.stale(counted, now=now, days=STALE_DAYS),
             f"{base}/values/stale/",
             grant,
         ),
         values_without_owner=_heap(
             AgendaOwnerlessRow,
-            stewardship.ownerless(specs=specs.in_force(today), after=None, limit=limit),
+            waiting.ownerless(counted, today=today),
             f"{base}/values/ownerless/",
         ),
     )
@@ -102,12 +101,12 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
 
 
-def _heap[H: Heap](of: type[H], rows: list[dict[str, Any]], url: str, grant: Grant | None = None) -> H:
+def _heap[H: Heap](of: type[H], rows: list[Any], url: str, grant: Grant | None = None) -> H:
     more = len(rows) > COUNTED
     rows = rows[:COUNTED]
     if grant is not None and grant.agencies:
-        rows = [row for row in rows if row["agency"] in grant.agencies]
-    further: Any = {"first": rows[:SHOWN]}
+        rows = [row for row in rows if row.agency in grant.agencies]
+    further: Any = {"first": tuple(rows[:SHOWN])}
     return of(count=len(rows), more=more, url=url, **further)
 
 

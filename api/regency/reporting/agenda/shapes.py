@@ -1,8 +1,6 @@
 """The agenda: what a regency owes and until when, what was returned, and values that want a look."""
 
 from datetime import date, datetime
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
@@ -22,7 +20,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.ledger.words import Kind
-from api.regency.indicators.stewardship.serializers import DueOut, OwnerlessOut, StaleOut
+from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
 URL = by_field(str, serializers.URLField)
 
@@ -59,23 +57,19 @@ class Heap:
     url: str = field(URL, "The list with all of them.")
 
 
-def _rows(of: type[serializers.Serializer[Any]]) -> Any:
-    return by_field(list, partial(of, many=True))
-
-
 @shape(answer="Values that are due and have no answer that counts.")
 class AgendaDueValuesRow(Heap):
-    first: list[dict[str, Any]] = field(_rows(DueOut), "The five that have been due longest.", before="url")
+    first: tuple[DueRow, ...] = many(DueRow, None, "The five that have been due longest.", before="url")
 
 
 @shape(answer="Values that nobody has changed or affirmed for a year.")
 class AgendaStaleValuesRow(Heap):
-    first: list[dict[str, Any]] = field(_rows(StaleOut), "The five of longest ago.", before="url")
+    first: tuple[StaleRow, ...] = many(StaleRow, None, "The five of longest ago.", before="url")
 
 
 @shape(answer="Indicators and series that nobody owns.")
 class AgendaOwnerlessRow(Heap):
-    first: list[dict[str, Any]] = field(_rows(OwnerlessOut), "The first five.", before="url")
+    first: tuple[OwnerlessRow, ...] = many(OwnerlessRow, None, "The first five.", before="url")
 
 
 @shape(answer="What is owed and until when, what came back, and what wants a look.")

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from api.http import shapes
+from api.http.endpoint import Address
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.shapes import field, flag, many, nested, shape, text
-from api.national.catalogue import rulings
+from api.identity.permissions import Reader
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
+from api.regency.entrance import RegencyView
 from api.regency.indicators import plausibility, queries, specs
 from api.regency.indicators.shapes import OFFICIAL, ValueRow
+from tenants.pool import statements
 
 
 @shape(name="PointOut")
@@ -59,20 +61,27 @@ _TARGETS = """
 """
 
 
-def series(indicator: str, name: str, *, regency_id: int, today: date) -> Series:
-    """Return every period from the first that has a value, a target or an official value to the last.
+one_series = Address("series/<str:indicator>/<str:series>/", RegencyView)
 
-    Values of the code that the indicator continues stand in it, under their own code. Raises NotFound for an unknown
-    indicator or series.
+
+@one_series.get("get_series", can=Reader)
+def get_series(call: RegencyView, indicator: str, series: str) -> Series:
+    """One series over its periods, beside its targets and official values.
+
+    Old values stay under the release by which they were written. A release says of each indicator whether its
+    values continue; where they do not, `is_break` is true.
     """
+    # Every period from the first that has a value, a target or an official value to the last. Values of the code that
+    # the indicator continues stand in it, under their own code.
+    today = calendar.day_of(call.now)
     spec = specs.any_release(indicator, today=today)
-    if spec is None or name not in spec.series:
-        raise NotFound(f"no series {indicator}/{name}")
+    if spec is None or series not in spec.series:
+        raise NotFound(f"no series {indicator}/{series}")
     ruling = rulings.rulings()
     is_local = specs.is_local(indicator)
     codes = [indicator] if is_local else ruling.lineage(indicator)
-    values, targets = _stored(codes, name, regency_id)
-    published = {} if is_local else official.of_regency(regency_id, codes, series=name)
+    values, targets = _stored(codes, series, call.grant.id)
+    published = {} if is_local else official.of_regency(call.grant.id, codes, series=series)
     known = {period for _, period in (*values, *targets)} | {period for *_, period in published}
     periods = _span(sorted(known))
     found: list[Point] = []
@@ -89,7 +98,7 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> Series
             # Written before the release that rules the period now was published: it stays under its own.
             ruled = ruling.at_writing(ruled.code, period, at=row["changed_at"]) or ruled
             value = queries.row_of(row, ruled)
-        here = published.get((ruled.code, name, text))
+        here = published.get((ruled.code, series, text))
         found.append(
             Point(
                 period=text,
@@ -105,7 +114,7 @@ def series(indicator: str, name: str, *, regency_id: int, today: date) -> Series
         )
         before = ruled
     return Series(
-        indicator=indicator, series=name, name_en=spec.name_en, name_id=spec.name_id, periods=tuple(found)
+        indicator=indicator, series=series, name_en=spec.name_en, name_id=spec.name_id, periods=tuple(found)
     )
 
 
@@ -119,11 +128,8 @@ def _stored(
     codes: list[str], name: str, regency_id: int
 ) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tuple[str, str], str | None]]:
     parameters: dict[str, Any] = {"indicators": codes, "series": name, "regency": regency_id}
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUES, parameters)
-        values = {(row["indicator"], row["period"]): row for row in queries.rows(cursor)}
-        cursor.execute(_TARGETS, parameters)
-        targets = {(code, period): value for code, period, value in cursor.fetchall()}
+    values = {(row["indicator"], row["period"]): row for row in statements.fetch_named(_VALUES, parameters)}
+    targets = {(code, period): value for code, period, value in statements.fetch(_TARGETS, parameters)}
     return values, targets
 
 

@@ -1,20 +1,32 @@
-"""The shape of an import on the wire."""
+"""Imports over HTTP: the Content-Type decides how the body is read."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import IO, Any, ClassVar
 
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from api.http import between
+from api.http import between, preferences
+from api.http.endpoint import Address
 from api.http.fields import PeriodText, WrittenText
+from api.http.shapes import flag, shape
+from api.http.tables.views import XLSX, FileView
+from api.identity.permissions import Contributor
 from api.national.catalogue import values
-from api.regency.indicators.imports.rows import MAX_TEXT
+from api.regency.entrance import RegencyView
+from api.regency.indicators.imports import operations
+from api.regency.indicators.imports.columns import MAX_TEXT, Source
+from api.regency.indicators.imports.delimited import Delimited
+from api.regency.indicators.imports.objects import Array, Lines
+from api.regency.indicators.imports.operations import Report
+from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Value
 
 
-class ImportQuery(serializers.Serializer[Any]):
-    dry_run = serializers.BooleanField(
-        required=False, default=False, help_text="Check everything, answer the same, store nothing."
-    )
+@shape()
+class ImportQuery:
+    dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 
 
 class ImportRowIn(serializers.Serializer[Any]):
@@ -116,3 +128,59 @@ class ImportOut(serializers.Serializer[Any]):
     warnings = ImportWarningOut(
         many=True, help_text="What was mended, and what is doubtful: it is stored all the same."
     )
+
+
+#: Content-Type to what reads it.
+READERS: Mapping[str, Callable[[IO[bytes]], Source]] = {
+    "application/json": Array,
+    "application/x-ndjson": Lines,
+    "text/csv": Delimited,
+    XLSX: Sheet,
+}
+
+
+class ImportView(FileView, RegencyView):
+    """A view that takes a file of values."""
+
+    max_body = 64 * 1024 * 1024
+
+    def imported(self, query: ImportQuery) -> tuple[Report, dict[str, str]]:
+        """Return what became of the rows of the file, and the headers that say how they were taken."""
+        lenient = preferences.is_lenient(self.request)
+        self.source = READERS[self.media_type](self.file)
+        report = operations.import_values(
+            source=self.source,
+            grant=self.grant,
+            by=self.actor,
+            now=self.now,
+            dry_run=query.dry_run,
+            lenient=lenient,
+        )
+        return report, preferences.applied(lenient=lenient)
+
+
+values_import = Address("values/import/", ImportView, media_types=tuple(READERS))
+
+
+@values_import.post(
+    "import_values",
+    can=Contributor,
+    parameters=[preferences.HANDLING],
+    body={
+        "application/json": ImportRowIn(many=True),
+        "application/x-ndjson": OpenApiTypes.STR,
+        "text/csv": OpenApiTypes.STR,
+        XLSX: OpenApiTypes.BINARY,
+    },
+    answers=ImportOut,
+)
+def import_values(call: ImportView, query: ImportQuery) -> Response:
+    """Store the values of a file, up to 100,000 rows.
+
+    The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value
+    are enough. All rows are stored, or, where one is rejected, none: the answer is then 422 (409 where only what
+    is there stands against the rows) with `results` naming each. `Prefer: handling=lenient` stores the others. The
+    same file again changes nothing.
+    """
+    report, headers = call.imported(query)
+    return Response(report.shown(), headers=headers)

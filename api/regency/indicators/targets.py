@@ -8,19 +8,26 @@ from typing import Any, cast
 
 from django.db import connection
 
-from api.http import etags, shapes
-from api.http.shapes import choice, decimal, instant, many, nested, shape, text, whole
+from api.http import etags, paging, shapes, versioned
+from api.http.endpoint import Address, Written
+from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
+from api.http.paging import Page
+from api.http.shapes import choice, decimal, field, instant, many, nested, period, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
+from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
 from api.national.catalogue.achievement import achievement
 from api.national.catalogue.queries import IndicatorSpec
+from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import models, specs
+from api.regency.indicators import models, policies, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
+from api.regency.indicators.specs import INDICATOR
 from tenants import current
 from tenants.pool import statements
 
@@ -120,7 +127,7 @@ def in_force(*, filters: Mapping[str, Any], after: tuple[Any, ...] | None, limit
     return [shapes.from_row(TargetInForce, row) for row in found]
 
 
-def target(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
+def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
     """Return the target in force with its versions; None where there is none, or it was taken away."""
     versions = _versions(kind, key)
     if not versions or versions[0].value is None:
@@ -173,11 +180,11 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         with connection.cursor() as cursor:
             place = f"{self.kind}:{self.key}"
             cursor.execute("SELECT tenants_lock(%s::int, hashtext(%s))", [current.regency_id(), place])
-        return target(self.kind, self.key, now=self.now)
+        return find(self.kind, self.key, now=self.now)
 
     def add(self, content: ParsedTarget) -> TargetRow:
         self._write(content)
-        return cast(TargetRow, target(self.kind, self.key, now=self.now))
+        return cast(TargetRow, find(self.kind, self.key, now=self.now))
 
     def change(self, row: TargetRow, content: ParsedTarget) -> TargetRow:
         return self.add(content)
@@ -212,3 +219,58 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
             before=shapes.document(before, Target) if before else None,
             after=shapes.document(content) if content else None,
         )
+
+
+@shape()
+class TargetFilters:
+    indicator: str | None = field(INDICATOR, "Indicator code, such as ECO-03.", default=None)
+    period: Period | None = period("Period, such as 2026.", default=None)
+    kind: str | None = choice(models.Target.Kind.choices, "target or baseline.", default=None)
+
+
+targets = Address("targets/", RegencyView)
+
+
+@targets.get("list_targets", can=Reader)
+def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
+    """The targets and baselines in force, by indicator, series and period."""
+    wanted = paging.wanted(call.request)
+    after = wanted.after(ORDER, [str, str, str, str])
+    found = in_force(filters=shapes.given(query), after=after, limit=wanted.size + 1)
+    return paging.cut(
+        found,
+        by=ORDER,
+        wanted=wanted,
+        key=lambda row: [getattr(row, name) for name in ORDER],
+    )
+
+
+def _of(kind: str) -> Address[RegencyView]:
+    """Make the address of targets, or of what indicators were at the start."""
+    address = Address(f"{kind}s/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
+
+    @address.get(f"get_{kind}", can=Reader)
+    def get(call: RegencyView, indicator: str, series: str, period: str) -> TargetRow:
+        """The one in force with its versions, and how far the value of the period reaches it."""
+        key = Key(indicator, series, period)
+        if (found := find(kind, key, now=call.now)) is None:
+            raise NotFound(f"no {kind} {key}")
+        return found
+
+    @address.put(f"put_{kind}", can=Steward, versioned=True)
+    def put(call: RegencyView, indicator: str, series: str, period: str, body: Target) -> Written[TargetRow]:
+        """Set it: a change is a new version with its source; what was set before stays readable."""
+        key, now = Key(indicator, series, period), call.now
+        content = parsed(body, policies.check_target(key, today=calendar.day_of(now)))
+        return versioned.put(call.request, TargetStore(kind, key, call.actor, now), content)
+
+    @address.delete(f"delete_{kind}", can=Steward, versioned=True)
+    def delete(call: RegencyView, indicator: str, series: str, period: str) -> None:
+        """Take it away. Its versions stay in history."""
+        key = Key(indicator, series, period)
+        versioned.delete(call.request, TargetStore(kind, key, call.actor, call.now))
+
+    return address
+
+
+target, baseline = _of(models.Target.Kind.TARGET), _of(models.Target.Kind.BASELINE)

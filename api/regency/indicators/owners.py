@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http import between, etags, shapes
+from api.http import between, etags, paging, shapes, versioned
+from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, Invalid
 from api.http.lookup import one
+from api.http.paging import Page
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.models import Person
+from api.identity.permissions import Reader, Steward
+from api.national.catalogue import calendar
+from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.indicators import policies
 from api.regency.indicators.models import Ownership
 from api.regency.masterplan.models import Agency
 
@@ -100,11 +106,6 @@ def row_of(row: Ownership) -> OwnerRow:
     return shapes.from_model(OwnerRow, row, person=row.person_id, person_name=row.person_name or None)
 
 
-def owner(indicator: str, series: str) -> OwnerRow:
-    """Return the owner of an indicator and series. Raises NotFound where nobody was ever named."""
-    return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
-
-
 def agency_of(indicator: str, series: str) -> UUID | None:
     """Return the agency that owns an indicator and series, None where none does."""
     found = Ownership.objects.filter(indicator=indicator, series=series)
@@ -137,35 +138,6 @@ def check_owner(owner: Owner) -> str:
     return name
 
 
-def reassign(given: Reassign, *, by: Actor, now: datetime) -> Reassigned:
-    """Give all that a person (or an agency) owns to another, where it is as many as expected.
-
-    An agency that `to` does not name stays. Raises Conflict: count_differs; Invalid: required, unknown_agency,
-    unknown_person.
-    """
-    if given.leaving.agency is None and given.leaving.person is None:
-        raise Invalid.at(
-            "/leaving", "required", "Name an agency or a person.", "Sebutkan perangkat daerah atau orang."
-        )
-    name = check_owner(given.to)
-    rows = Ownership.objects.select_for_update().order_by("indicator", "series")
-    if given.leaving.person is not None:
-        rows = rows.filter(person_id=given.leaving.person)
-    if given.leaving.agency is not None:
-        rows = rows.filter(agency_id=given.leaving.agency)
-    found = list(rows)
-    if len(found) != given.expected:
-        raise Conflict(
-            f"They own {len(found)} series, not {given.expected}.",
-            f"Yang dimiliki {len(found)} seri, bukan {given.expected}.",
-            code="count_differs",
-            extra={"count": len(found)},
-        )
-    history.record_all(by=by, now=now, resource="owner", changes=_handed_on(found, given.to, name))
-    Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
-    return Reassigned(changed=len(found))
-
-
 def _handed_on(rows: Iterable[Ownership], to: Owner, name: str) -> Iterable[history.Change]:
     for row in rows:
         before = row_of(row)
@@ -183,3 +155,63 @@ def _change(before: OwnerRow | None, after: OwnerRow) -> history.Change:
         before=shapes.document(before) if before else None,
         after=shapes.document(after),
     )
+
+
+owners = Address("owners/", RegencyView)
+reassignment = Address("owners/reassign/", RegencyView)
+owner = Address("owners/<str:indicator>/<str:series>/", RegencyView, tagged=True)
+
+
+@owners.get("list_owners", can=Reader)
+def list_owners(call: RegencyView) -> Page[OwnerRow]:
+    """Who owns which indicator and series."""
+    found = Ownership.objects.all()
+    page = paging.page(found, by=("indicator", "series"), wanted=paging.wanted(call.request))
+    return Page([row_of(row) for row in page.rows], page.next)
+
+
+@owner.get("get_owner", can=Reader)
+def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
+    """Who owns one series."""
+    return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
+
+
+@owner.put("put_owner", can=Steward, versioned=True)
+def put_owner(call: RegencyView, indicator: str, series: str, body: Owner) -> Written[OwnerRow]:
+    """Make somebody the owner of a series: an agency, and a person in it.
+
+    An agency's contributors write the values of what their agency owns. Naming the first owner needs no version;
+    another in their place does (If-Match).
+    """
+    now = call.now
+    policies.check_series(indicator, series, today=calendar.day_of(now))
+    name = check_owner(body)
+    return versioned.put(call.request, OwnerStore(indicator, series, name, call.actor, now), body)
+
+
+@reassignment.post("reassign_owners", can=Steward)
+def reassign(call: RegencyView, body: Reassign) -> Reassigned:
+    """Give all that a person or an agency owns to another, when somebody leaves."""
+    if body.leaving.agency is None and body.leaving.person is None:
+        raise Invalid.at(
+            "/leaving", "required", "Name an agency or a person.", "Sebutkan perangkat daerah atau orang."
+        )
+    name = check_owner(body.to)
+    rows = Ownership.objects.select_for_update().order_by("indicator", "series")
+    if body.leaving.person is not None:
+        rows = rows.filter(person_id=body.leaving.person)
+    if body.leaving.agency is not None:
+        rows = rows.filter(agency_id=body.leaving.agency)
+    found = list(rows)
+    if len(found) != body.expected:
+        raise Conflict(
+            f"They own {len(found)} series, not {body.expected}.",
+            f"Yang dimiliki {len(found)} seri, bukan {body.expected}.",
+            code="count_differs",
+            extra={"count": len(found)},
+        )
+    history.record_all(
+        by=call.actor, now=call.now, resource="owner", changes=_handed_on(found, body.to, name)
+    )
+    Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
+    return Reassigned(changed=len(found))

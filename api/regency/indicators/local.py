@@ -10,25 +10,28 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.http import between, etags, shapes
+from api.http import between, etags, paging, shapes, versioned
+from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.language import active_language
+from api.http.lookup import one
+from api.http.openapi import page_of
+from api.http.paging import Page
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
+from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
+from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import models, specs
+from api.regency.indicators import mapped, mapped_policies, models, specs
 from api.regency.indicators import operations as values
-from api.regency.indicators.mapped import operations as mapping
-from api.regency.indicators.mapped import policies
-from api.regency.indicators.mapped import queries as mapped
 
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
@@ -172,7 +175,9 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         return rows_of([written], today=self.today)[0]
 
     def _model(self, content: MappedIndicator, **columns: Any) -> models.LocalIndicator:
-        said = shapes.stored(content, models.LocalIndicator, besides=("is_mapped",))
+        said = shapes.stored(
+            shapes.recast(MappedIndicator, content), models.LocalIndicator, besides=("is_mapped",)
+        )
         said |= {"maps_to": content.maps_to or "", "counts_nationally": content.is_mapped}
         return models.LocalIndicator(code=self.code, **said, **columns)
 
@@ -199,9 +204,11 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             errors=found,
         )
 
-    def _faults(self, own: LocalIndicator, maps_to: str) -> list[FieldError]:
+    def _faults(self, own: MappedIndicator, maps_to: str) -> list[FieldError]:
         """Return what keeps it from counting; of one key there is one value, so another own indicator may."""
-        if found := policies.faults(own, maps_to, catalogue.indicators_in_force(self.today).get(maps_to)):
+        if found := mapped_policies.faults(
+            specs.of_local(self._model(own)), maps_to, catalogue.indicators_in_force(self.today).get(maps_to)
+        ):
             return found
         counted = models.LocalIndicator.objects.filter(maps_to=maps_to, counts_nationally=True)
         for other in counted.exclude(code=self.code):
@@ -239,11 +246,11 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         stood_for, stands_for = specs.counts_as(before), specs.counts_as(after)
         if stands_for == stood_for:
             return
-        gone = mapping.of_whole(after, stood_for, is_unmapped=True) if stood_for else []
-        come = mapping.of_whole(after, stands_for) if stands_for else []
-        cells = mapping.follow(gone, by=self.by, now=self.now).cells
-        cells |= mapping.follow(come, by=self.by, now=self.now).cells
-        values.fill(sorted(cells), now=self.now)
+        gone = mapped.of_whole(after, stood_for, is_unmapped=True) if stood_for else []
+        come = mapped.of_whole(after, stands_for) if stands_for else []
+        cells = mapped.follow(gone, by=self.by, now=self.now).cells
+        cells |= mapped.follow(come, by=self.by, now=self.now).cells
+        values.fill(sorted(cells), today=self.today)
 
     def _record(
         self, action: Entry.Action, version: int, before: MappedIndicator | None, after: MappedIndicator
@@ -316,3 +323,42 @@ def check(code: str, content: LocalIndicator) -> None:
         raise Invalid.at(
             "/maximum", "range_out_of_order", "It lies above the minimum.", "Harus lebih besar dari minimum."
         )
+
+
+local_indicators = Address("indicators/", RegencyView)
+local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=True)
+
+#: The answer is documented with the bounds of what is sent.
+_SENT, _SHOWN = shapes.serializer(LocalIndicator), shapes.serializer(LocalIndicatorRow, answered=True)
+_OUT: Any = type("LocalIndicatorOut", (_SENT, _SHOWN), {"__doc__": _SHOWN.__doc__})
+
+
+@local_indicators.get("list_local_indicators", can=Reader, answers=page_of(_OUT))
+def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
+    """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
+    wanted = paging.wanted(call.request)
+    page = paging.page(models.LocalIndicator.objects.all(), by=("code",), wanted=wanted)
+    return Page(rows_of(page.rows, today=calendar.day_of(call.now)), page.next)
+
+
+@local_indicator.get("get_local_indicator", can=Reader, answers=_OUT)
+def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
+    """One of the regency's own indicators."""
+    row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)
+    return rows_of([row], today=calendar.day_of(call.now))[0]
+
+
+@local_indicator.put("put_local_indicator", can=Steward, versioned=True, answers={200: _OUT, 201: _OUT})
+def put_local_indicator(
+    call: RegencyView, indicator: str, body: LocalIndicator
+) -> Written[LocalIndicatorRow]:
+    """Add an indicator of the regency's own, or change it.
+
+    Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
+    values stay (409, values_entered). With `maps_to` its values count as those of a national indicator, those
+    entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
+    series (409, cannot_map, naming what is not). Without it they count no longer.
+    """
+    check(indicator, body)
+    store = LocalIndicatorStore(indicator, call.actor, call.now)
+    return versioned.put(call.request, store, shapes.recast(MappedIndicator, body, is_mapped=False))

@@ -1,8 +1,6 @@
 """Which own indicator can stand for which national one: their values must be the same thing, said in the same way."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Protocol
 
 from api.http.exceptions import FieldError
 from api.http.grammar import decimals
@@ -13,28 +11,7 @@ CANNOT_MAP = "cannot_map"
 _SAME = ("value_kind", "unit", "direction", "periodicity")
 
 
-class Own(Protocol):
-    """What of an own indicator decides: as it is written, or in the catalogue's terms."""
-
-    @property
-    def value_kind(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def series(self) -> tuple[str, ...]: ...
-    @property
-    def periodicity(self) -> str: ...
-    @property
-    def decimals(self) -> int | None: ...
-    @property
-    def minimum(self) -> Decimal | None: ...
-    @property
-    def maximum(self) -> Decimal | None: ...
-
-
-def faults(own: Own, code: str, national: IndicatorSpec | None) -> list[FieldError]:
+def faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[FieldError]:
     """What keeps values of `own` from counting as those of the national indicator; none: they count.
 
     Every value that `own` takes must be one of the national indicator: of the same value kind, unit, direction and
@@ -70,7 +47,7 @@ def faults(own: Own, code: str, national: IndicatorSpec | None) -> list[FieldErr
     return found + _decimals(own, code, national) + _range(own, code, national) + _series(own, code, national)
 
 
-def _decimals(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+def _decimals(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
     if national.value_kind in grammar.WHOLE or national.decimals is None:
         return []
     if own.decimals is not None and own.decimals <= national.decimals:
@@ -84,7 +61,7 @@ def _decimals(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
     ]
 
 
-def _range(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+def _range(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
     low, high = grammar.bounds(national)
     own_low, own_high = grammar.bounds(own)
     found = []
@@ -101,7 +78,7 @@ def _range(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
     return found
 
 
-def _series(own: Own, code: str, national: IndicatorSpec) -> list[FieldError]:
+def _series(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
     more = [each for each in own.series if each not in national.series]
     if not more:
         return []

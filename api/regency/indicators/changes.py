@@ -1,0 +1,125 @@
+"""Values as they are stored: the columns of their content, and the SQL that changes many of them with their history."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.http import shapes
+from api.regency.history import operations as history
+from api.regency.indicators.models import Value
+from api.regency.indicators.shapes import ParsedContent
+
+#: The resource in history.
+RESOURCE = "value"
+#: Field of a value's content to its column.
+_field: Any = Value._meta.get_field
+_COLUMN: dict[str, str] = {each.name: _field(each.name).column for each in shapes.info(ParsedContent).kept}
+CONTENT = tuple(_COLUMN.values())
+COLUMNS = ", ".join(CONTENT)
+#: The number follows from the value.
+_COMPARED = {name: column for name, column in _COLUMN.items() if name != "number"}
+
+#: The value under the key of a row `s`, locked: what it becomes is made from what it is. A subquery for each row, so
+#: that it is found by its key whatever the planner believes of the rows.
+PRESENT = """
+    LATERAL (
+        SELECT * FROM indicators_value present
+        WHERE (present.indicator, present.series, present.period) = (s.indicator, s.series, s.period)
+        FOR UPDATE
+    ) v
+"""
+#: Begins to keep of rows of values that the ministry has them; FROM follows.
+WITHDRAW = """
+    INSERT INTO indicators_withdrawal (id, indicator, series, period, dimension, by_event, handed_over_in, withdrawn_at,
+        told_in)
+    SELECT id, indicator, series, period, dimension, by_event, handed_over_in, %(now)s, ''
+"""
+
+
+def content(prefix: str, named: str = "") -> str:
+    """Return the columns of a content, each with `prefix`, and called with `named` before its name."""
+    names = (f" AS {named}{column}" if named else "" for column in CONTENT)
+    return ", ".join(f"{prefix}{column}{name}" for column, name in zip(CONTENT, names, strict=True))
+
+
+def differ(was: str, becomes: str) -> str:
+    """Return a condition: the columns with the one prefix say something else than those with the other."""
+    one, other = (
+        ", ".join(f"{prefix}{column}" for column in _COMPARED.values()) for prefix in (was, becomes)
+    )
+    return f"({one}) IS DISTINCT FROM ({other})"
+
+
+def as_shown(column: str, prefix: str = "") -> str:
+    """Return what the API shows of a column of a value: exact, without zeros at the end."""
+    match column:
+        case "value":
+            return f"nullif({prefix}value, '')"
+        case "numerator" | "denominator":
+            return f"trim_scale({prefix}{column})::text"
+    return f"{prefix}{column}"
+
+
+def _json(name: str, sql: str) -> str:
+    """Return a text of JSON. Numbers and words of ours stand in quotes as they are: theirs would cost the most."""
+    return f"to_json({sql})::text" if name in ("value", "note", "reason") else f"'\"' || {sql} || '\"'"
+
+
+def _changed() -> Iterator[tuple[str, str]]:
+    """Return the text of each field in history where it differs, of a row that is there and of a new one."""
+    fields = {name: (as_shown(column, "old_"), as_shown(column)) for name, column in _COMPARED.items()}
+    fields["from_indicator"] = ("nullif(old_from_indicator, '')", "nullif(from_indicator, '')")
+    for name, (was, new) in fields.items():
+        becomes = f"CASE WHEN outcome <> 'deleted' THEN {new} END"
+        both = " || ', ' || ".join(f"coalesce({_json(name, each)}, 'null')" for each in (was, becomes))
+        yield (
+            f"CASE WHEN {was} IS DISTINCT FROM {becomes} THEN '\"{name}\": [' || {both} || ']' END",
+            f"'\"{name}\": [null, ' || {_json(name, new)} || ']'",
+        )
+
+
+# {field: [before, after]} of what differs. Put together as text, which costs a third of what objects of jsonb do; most
+# rows are new, before which there was nothing to compare: that takes half.
+_UPDATED, _CREATED = (", ".join(each) for each in zip(*_changed(), strict=True))
+_CHANGES = f"""
+    ('{{' || CASE WHEN outcome = 'created' THEN concat_ws(', ', {_CREATED}) ELSE concat_ws(', ', {_UPDATED}) END
+     || '}}')::jsonb
+"""
+#: The id of a value that is created.
+NEW_ID = history.ROW_ID.format("row")
+#: Of rows `told`: those whose value was really changed. One that another has created meanwhile was not.
+REALLY = "(outcome <> 'created' OR new_id IN (SELECT id FROM created))"
+
+
+def applied(*, conflict: str = "", further: str = "") -> str:
+    """Return SQL that does to values what the rows `told` say, and writes so into history.
+
+    `told` has the key, `new_id`, the content and `from_indicator` as they become, and with old_ as they were, the `id`
+    and `version` of the value that is there, and the `outcome`: created, updated, deleted; another does nothing.
+    `further` are other entries of history.
+    """
+    return f"""
+    created AS (
+        INSERT INTO indicators_value (id, indicator, series, period, dimension, by_event, {COLUMNS}, version,
+            handed_over_in, changed_at, changed_by, from_indicator)
+        SELECT new_id, indicator, series, period, dimension, by_event, {COLUMNS}, 1, '', %(now)s, %(actor_name)s,
+               from_indicator
+        FROM told WHERE outcome = 'created' {conflict} RETURNING id
+    ), updated AS (
+        UPDATE indicators_value v
+        SET ({COLUMNS}) = ROW ({content("t.")}), version = v.version + 1, changed_at = %(now)s,
+            changed_by = %(actor_name)s, from_indicator = t.from_indicator
+        FROM told t WHERE t.outcome = 'updated' AND v.id = t.id
+    ), deleted AS (
+        DELETE FROM indicators_value v USING told t WHERE t.outcome = 'deleted' AND v.id = t.id RETURNING v.*
+    ), withdrawn AS (
+        {WITHDRAW} FROM deleted WHERE handed_over_version IS NOT NULL
+    ), entries AS (
+        SELECT indicator || '/' || series || '/' || period AS resource_key, outcome AS action,
+               CASE outcome WHEN 'created' THEN 1 WHEN 'updated' THEN version + 1 ELSE version END AS version,
+               {_CHANGES} AS changes
+        FROM told WHERE outcome IN ('created', 'updated', 'deleted') AND {REALLY}
+        {further}
+    ), remembered AS (
+        {history.insert("entries")}
+    )
+    """

@@ -1,0 +1,179 @@
+"""Requests that the ministry agree to an indicator as not applicable: each agrees with what is entered.
+
+After the ministry agreed, the regency's filling cells are counted again, on the regency's own role: the ministry's
+transaction reads no regency's tables. The worker asks each second what was agreed and is not counted yet. To do it
+twice does no harm.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from rest_framework.response import Response
+
+from api.http import paging, passed_over, shapes
+from api.http.endpoint import Address, Query
+from api.http.exceptions import Conflict, Invalid
+from api.http.paging import Page
+from api.identity.callers import Actor
+from api.identity.permissions import Reader, Steward
+from api.national.catalogue import calendar
+from api.national.exemptions import operations, queries
+from api.national.exemptions.operations import Exemption
+from api.national.exemptions.shapes import Ask, End, ExemptionFilters, ExemptionRow, Withdraw
+from api.regency.entrance import RegencyView
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.indicators import policies, specs
+from api.regency.indicators.models import Key, Value
+from api.regency.indicators.operations import fill
+from tenants import access
+
+RESOURCE = "not_applicable"
+
+exemptions = Address("not-applicable/", RegencyView)
+exemption = Address("not-applicable/<uuid:id>/", RegencyView)
+withdrawal = Address("not-applicable/<uuid:id>/withdraw/", RegencyView)
+ending = Address("not-applicable/<uuid:id>/end/", RegencyView)
+
+_shown = partial(queries.shown, side="regency")
+
+
+@exemptions.get("list_exemptions", can=Reader, query=ExemptionFilters)
+def list_exemptions(call: RegencyView, query: Query) -> Page[ExemptionRow]:
+    """What the regency asked the ministry to agree to as not applicable, the newest first."""
+    page = paging.page(queries.exemptions(**query), by=("-id",), wanted=paging.wanted(call.request))
+    return Page([_shown(row) for row in page.rows], page.next)
+
+
+@exemptions.post(
+    "ask_exemption",
+    can=Steward,
+    answers={(201, "application/json"): shapes.serializer(ExemptionRow, answered=True)},
+)
+def ask_exemption(call: RegencyView, body: Ask) -> Response:
+    """Ask the ministry to agree that an indicator does not apply, with the reason.
+
+    A formal act: the ministry sees indicator, periods and reason. Once agreed, its points count as answered; until
+    then a value that is not applicable counts as not reported.
+    """
+    row = ask(body, by=call.actor, now=call.now)
+    location = f"{settings.BASE_URL}{call.request.path}{row.id}/"
+    return Response(shapes.document(row), status=201, headers={"Location": location})
+
+
+@exemption.get("get_exemption", can=Reader)
+def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
+    """One request, and what became of it."""
+    return _shown(queries.exemption(id))
+
+
+@withdrawal.post("withdraw_exemption", can=Steward)
+def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
+    """Take a request back that the ministry has not decided."""
+    return _recorded(operations.withdraw(id=id), Entry.Action.UPDATED, by=call.actor, now=call.now)
+
+
+@ending.post("end_exemption", can=Steward)
+def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
+    """Say that the indicator applies from a period on: values of it are owed again."""
+    row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.actor)
+    shown = _recorded(row, Entry.Action.UPDATED, by=call.actor, now=call.now)
+    _count_again(row, now=call.now)
+    return shown
+
+
+def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
+    """Ask the ministry to agree that an indicator does not apply from one period to another.
+
+    Raises Invalid for what is no national indicator or not its period; Conflict where a value is entered that says
+    otherwise, or it is asked for already.
+    """
+    today = calendar.day_of(now)
+    spec = specs.any_release(asked.indicator, today=today)
+    series = spec.series[0] if spec is not None else "total"
+    for name in ("first_period", "last_period"):
+        if (period := getattr(asked, name)) is not None:
+            _check_period(name, Key(asked.indicator, series, str(period)), today)
+    first, last = str(asked.first_period), str(asked.last_period or "")
+    others = Value.objects.filter(indicator=asked.indicator, period__gte=first).exclude(
+        value_status=Value.Status.NOT_APPLICABLE
+    )
+    if last:
+        others = others.filter(period__lte=last)
+    if (there := others.order_by("period").first()) is not None:
+        raise Conflict(
+            f"{there.period} has a value that is {there.value_status}: take it away first.",
+            f"{there.period} berisi nilai berstatus {there.value_status}: hapus dahulu.",
+            code="value_exists",
+        )
+    row = operations.ask(
+        indicator=asked.indicator,
+        first_period=first,
+        last_period=last,
+        reason=asked.reason,
+        by=by,
+        now=now,
+    )
+    return _recorded(row, Entry.Action.CREATED, by=by, now=now)
+
+
+def _check_period(name: str, key: Key, today: date) -> None:
+    """Raise Invalid as policies.check_target does, at the place where this request says the period."""
+    try:
+        policies.check_target(key, today=today)
+    except Invalid as error:
+        errors = [
+            replace(each, pointer=f"/{name}") if each.pointer == "/period" else each for each in error.errors
+        ]
+        raise Invalid(error.detail, error.detail_id, code=error.code, errors=errors) from error
+
+
+def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime) -> ExemptionRow:
+    """Write into history what became of a request, and return it."""
+    shown = _shown(row)
+    said = shapes.document(shown)
+    names = ("indicator", "first_period", "last_period", "reason", "state", "ended_from")
+    history.record(
+        by=by,
+        now=now,
+        resource=RESOURCE,
+        key=str(row.pk),
+        action=action,
+        version=1,
+        before=None,
+        after={name: said[name] for name in names},
+    )
+    return shown
+
+
+def settle() -> None:
+    """Count the cells again of what was agreed, oldest first.
+
+    The owner's block goes on around it, so each is done in a thread of its own.
+    """
+    for row in operations.unsettled():
+        with passed_over.if_bad("exemptions_exemption", row.pk):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_settle, row).result()
+            operations.settle(row)
+
+
+def _settle(row: Exemption) -> None:
+    try:
+        with access.inside(row.regency):
+            _count_again(row, now=timezone.now())
+    finally:
+        connection.close()
+
+
+def _count_again(row: Exemption, *, now: datetime) -> None:
+    """Count the filling cells of the values that an agreement is about. In the regency's own transaction."""
+    found = Value.objects.filter(indicator=row.indicator, period__gte=row.first_period)
+    cells = {(dimension, "", period) for dimension, period in found.values_list("dimension", "period")}
+    fill(sorted(cells), today=calendar.day_of(now))

@@ -1,1 +1,0 @@
-"""What the regency asks the ministry to agree to as not applicable."""

@@ -1,0 +1,120 @@
+"""Exports: all values that a filter finds, from one statement to a file, without a list in between."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any
+
+import orjson
+from django.db import connection
+
+from api.http.tables import writing
+from api.http.tables.columns import Column
+from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
+from api.http.tables.writing import Table
+from api.regency.indicators import queries
+
+RENDERERS = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
+#: In the order of an export; an import takes them back.
+COLUMNS = (
+    "regency",
+    "indicator",
+    "series",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "value_status",
+    "observation_status",
+    "note",
+    "reason",
+    "agency",
+    "version",
+    "released",
+    "handed_over",
+    "changed_at",
+    "changed_by",
+    "affirmed_at",
+    "expected_on",
+    "from_indicator",
+)
+#: Texts that somebody typed. Excel would run one that begins like a formula: it gets an apostrophe, which an import
+#: takes away again.
+_TYPED = ("note", "reason", "changed_by")
+
+_GUARDED = ", ".join(
+    f"CASE WHEN {name} ~ '^[=+@\\t\\r-]' THEN '''' || {name} ELSE {name} END AS {name}"
+    if name in _TYPED
+    else name
+    for name in COLUMNS
+)
+_CSV = "FORMAT csv, HEADER, FORCE_QUOTE (regency, indicator, series, period)"
+
+
+def written(form: str, *, regency: str, filters: Mapping[str, Any]) -> IO[bytes]:
+    """Return the values in this form, as a file to be read from its beginning and closed by the reader."""
+    write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
+    return writing.made(lambda file: write(file, regency, filters))
+
+
+def _csv(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+    """Write CSV in UTF-8 with a heading; codes in quotes, so that they stay texts for whoever looks at quotes."""
+    for block in _copied(_GUARDED, COLUMNS, _CSV, regency, filters):
+        file.write(block)
+
+
+def _lines(file: IO[bytes], regency: str, filters: Mapping[str, Any], *further: str) -> None:
+    """Write NDJSON: a value a line, as the API shows it."""
+    shown, form = "to_json(selected)::text", "FORMAT text"
+    for block in _copied(shown, (*COLUMNS, *further), form, regency, filters):
+        # COPY doubles each backslash; JSON has no other character that it would change.
+        file.write(bytes(block).replace(b"\\\\", b"\\"))
+
+
+def _copied(
+    shown: str, columns: Sequence[str], form: str, regency: str, filters: Mapping[str, Any]
+) -> Iterator[Any]:
+    conditions, parameters = queries.narrowed(filters)
+    query = f"""
+        COPY (
+            SELECT {shown} FROM (
+                SELECT {", ".join(columns)} FROM (
+                    SELECT %(regency)s AS regency, {queries.COLUMNS_AS_TEXT}, trim_scale(number)::text AS number
+                    FROM indicators_value v WHERE {conditions}
+                ) AS found
+            ) AS selected
+            ORDER BY indicator, series, period
+        ) TO STDOUT WITH ({form})
+    """
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.cursor.copy(query, {**parameters, "regency": regency}) as copy,
+    ):
+        yield from copy
+
+
+def _xlsx(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+    """Write a workbook in which every cell is text: 33.10 stays 33.10, and nothing is run as a formula."""
+    with writing.made(lambda lines: _lines(lines, regency, filters)) as lines:
+        table = Table("Nilai", [Column(name) for name in COLUMNS], map(orjson.loads, lines))
+        writing.xlsx(table, file)
+
+
+def _parquet(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+    """Write Parquet. Values stay texts, exact; `number` is there to calculate with."""
+    from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
+
+    exact, instant = DataType.decimal128(30, 6), DataType.timestamp("us", tz="UTC")
+    types = {
+        "number": exact,
+        "numerator": exact,
+        "denominator": exact,
+        "version": DataType.int32(),
+        "released": DataType.bool(),
+        "handed_over": DataType.bool(),
+        "changed_at": instant,
+        "affirmed_at": instant,
+        "expected_on": DataType.date32(),
+    }
+    names = (*COLUMNS, "number")
+    schema = Schema([Field(name, types.get(name, DataType.utf8()), nullable=True) for name in names])
+    writing.parquet(lambda lines: _lines(lines, regency, filters, "number"), schema, file)

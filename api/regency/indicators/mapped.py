@@ -1,0 +1,196 @@
+"""Own indicators that stand for a national one: their values count under the national code (docs/decisions/0026).
+
+Each value is repeated under the national code, in the transaction that writes it, as an ordinary value that says where
+it comes from. Whatever is entered under the national code itself stands, and is never written over; where it is taken
+away, the own value counts again. A value that was repeated lives and dies with the own one: it follows each change, and
+goes when the own value or the mapping does.
+
+A writer of values of an own indicator shares a lock on the indicator, which its mapping takes alone; writers under both
+codes follow each other (values' lock_bulk_writes), as imports and submissions do. In this order, before the first
+value: so nothing is repeated that another is just taking away, and nobody waits in a ring.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import orjson
+
+from api.http.exceptions import FieldError
+from api.http.grammar.periods import Period
+from api.identity.callers import Actor
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue import queries as catalogue
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.rulings import Rulings
+from api.regency.history import operations as history
+from api.regency.indicators import changes, mapped_policies, specs
+from api.regency.indicators.models import Key, LocalIndicator
+from api.regency.indicators.queries import of_keys
+from tenants.pool import statements
+
+
+def counting_as(code: str) -> list[IndicatorSpec]:
+    """Return the regency's own indicators that count as this national one, retired ones too. One query."""
+    return [
+        specs.of_local(row) for row in LocalIndicator.objects.filter(maps_to=code, counts_nationally=True)
+    ]
+
+
+def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequence[FieldError]]:
+    """Return by code what keeps each of these rows that names a national indicator from counting.
+
+    One query, or none where no row does.
+    """
+    named = [row for row in rows if row.maps_to]
+    national = catalogue.indicators_in_force(today) if named else {}
+    found = {}
+    for row in named:
+        faults = mapped_policies.faults(specs.of_local(row), row.maps_to, national.get(row.maps_to))
+        if not (faults or row.counts_nationally):
+            faults = [mapped_policies.WAS_INFORMATION]
+        found[row.code] = faults
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A value of an own indicator, written or taken away, that counts under the national key `counted`.
+
+    `is_said`: the caller has written under the national code as well, and what was said there stands. `is_unmapped`:
+    the own indicator no longer counts as this national one.
+    """
+
+    spec: IndicatorSpec
+    counted: Key
+    is_said: bool = False
+    is_unmapped: bool = False
+
+
+@dataclass(slots=True)
+class Followed:
+    """The filling cells that changed, and the national keys where something else stands than in an own value."""
+
+    cells: set[tuple[str, str, str]] = field(default_factory=set)
+    standing: set[Key] = field(default_factory=set)
+
+
+# A national value is locked, so that it still comes from the own one when it is changed: a writer under the national
+# code is waited for, and stands.
+_DIFFERS = changes.differ("", "old_")
+_FOLLOW = f"""
+    WITH pairs AS MATERIALIZED (
+        SELECT row_number() OVER () AS row, s.own, s.indicator, s.series, s.period, s.counts, s.is_said, s.is_anew,
+               coalesce(v.dimension, s.dimension) AS dimension, coalesce(v.by_event, s.by_event) AS by_event,
+               o.id IS NOT NULL AS is_there, v.id, v.version, {
+    changes.content("o.")
+}, s.own AS from_indicator,
+               {changes.content("v.", "old_")}, v.from_indicator AS old_from_indicator
+        FROM jsonb_to_recordset(%(pairs)s::jsonb) AS s (own text, indicator text, series text, period text,
+            dimension text, by_event bool, counts bool, is_said bool, is_anew bool, is_unmapped bool)
+        LEFT JOIN indicators_value o
+          ON (o.indicator, o.series, o.period) = (s.own, s.series, s.period) AND NOT s.is_unmapped
+        LEFT JOIN {changes.PRESENT} ON true
+    ), told AS MATERIALIZED (
+        SELECT *, {changes.NEW_ID} AS new_id, CASE
+            WHEN id IS NULL THEN CASE WHEN is_there AND counts THEN 'created' END
+            WHEN old_from_indicator <> own THEN CASE WHEN is_there AND counts AND {_DIFFERS} THEN 'stands' END
+            WHEN NOT is_there THEN 'deleted'
+            WHEN NOT counts OR NOT (is_anew OR {_DIFFERS}) THEN NULL
+            WHEN is_said THEN 'parted'
+            ELSE 'updated' END AS outcome
+        FROM pairs
+    ), parted AS (
+        UPDATE indicators_value v SET from_indicator = ''
+        FROM told t WHERE t.outcome = 'parted' AND v.id = t.id
+        RETURNING v.indicator || '/' || v.series || '/' || v.period AS resource_key, v.version,
+                  jsonb_build_object('from_indicator', jsonb_build_array(t.own, NULL)) AS changes
+    ), {
+    changes.applied(
+        conflict="ON CONFLICT ON CONSTRAINT value_key_is_unique DO NOTHING",
+        further="UNION ALL SELECT resource_key, 'updated', version, changes FROM parted",
+    )
+}
+    SELECT outcome, indicator, series, period, dimension FROM told WHERE outcome IS NOT NULL AND {
+    changes.REALLY
+}
+"""
+
+
+def follow(pairs: Iterable[Own], *, by: Actor, now: datetime, ruling: Rulings | None = None) -> Followed:
+    """Repeat these own values under their national codes, where they count; change or take away what was repeated.
+
+    By the release that rules the period: where that does not have the national indicator, or measures it otherwise,
+    what is there stays as it was written. The caller counts `cells` again, last in its transaction.
+    """
+    pairs = list(pairs)
+    followed = Followed()
+    if not pairs:
+        return followed
+    given = orjson.dumps(_told(pairs, ruling or rulings.rulings(), now)).decode()
+    parameters = history.entry_parameters(changes.RESOURCE, by, now)
+    for outcome, *key, dimension in statements.fetch(_FOLLOW, {"pairs": given, **parameters}):
+        if outcome in ("stands", "parted"):
+            followed.standing.add(Key(*key))
+        elif dimension:
+            followed.cells.add((dimension, "", key[-1]))
+    return followed
+
+
+_KEYS = """
+    SELECT series, period FROM indicators_value WHERE indicator = %(own)s
+    UNION
+    SELECT series, period FROM indicators_value WHERE indicator = %(national)s AND from_indicator = %(own)s
+"""
+
+
+def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -> list[Own]:
+    """Return all values of an own indicator that counts, or no longer counts, as this national one."""
+    found = statements.fetch(_KEYS, {"own": spec.code, "national": national})
+    return [Own(spec, Key(national, *key), is_unmapped=is_unmapped) for key in found]
+
+
+def _told(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> list[dict[str, Any]]:
+    @cache
+    def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
+        return not mapped_policies.faults(own, national.code, national)
+
+    today, found = calendar.day_of(now), []
+    written = {} if ruling.is_single else _written_at([pair.counted for pair in pairs])
+    for pair in pairs:
+        key = pair.counted
+        national = ruling.spec(key.indicator, Period.parse(key.period), today=today)
+        at = written.get(key)
+        found.append(
+            {
+                "own": pair.spec.code,
+                "indicator": key.indicator,
+                "series": key.series,
+                "period": key.period,
+                "dimension": national.dimension if national else "",
+                "by_event": national is not None and not national.is_owed,
+                "counts": national is not None and counts(pair.spec, national),
+                "is_said": pair.is_said,
+                # What a release measures otherwise since it was written, the own value says anew.
+                "is_anew": at is not None
+                and national is not None
+                and specs.is_superseded(national, key.period, written_at=at, ruling=ruling),
+                "is_unmapped": pair.is_unmapped,
+            }
+        )
+    return found
+
+
+_WRITTEN = """
+    SELECT indicator, series, period, changed_at FROM indicators_value
+    WHERE (indicator, series, period) IN (
+        SELECT * FROM unnest(%(codes)s::text[], %(all_series)s::text[], %(periods)s::text[])
+    )
+"""
+
+
+def _written_at(keys: Sequence[Key]) -> dict[Key, datetime]:
+    """Return when the values under these keys were last edited."""
+    return {Key(*key): at for *key, at in statements.fetch(_WRITTEN, of_keys(keys))}

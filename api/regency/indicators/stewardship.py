@@ -1,0 +1,260 @@
+"""Releasing and affirming values: one, many, or all that a filter finds, with the number that the caller expects."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from api.http import between, shapes
+from api.http.endpoint import Address
+from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.grammar.periods import Period
+from api.http.language import Text, active_language
+from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
+from api.identity.permissions import Contributor, Steward
+from api.national.catalogue import calendar, quotients, rulings
+from api.national.catalogue.words import DIMENSIONS
+from api.regency.entrance import RegencyView
+from api.regency.history import operations as history
+from api.regency.indicators import changes, policies, specs
+from api.regency.indicators import operations as values
+from api.regency.indicators.models import Key
+from api.regency.indicators.queries import JUMPS, narrowed
+from tenants.pool import statements
+
+_NAMED = 100
+_MAX_KEYS = 5_000
+
+
+@shape(name="KeyIn")
+class NamedKey:
+    """The natural key of a value."""
+
+    indicator: str = text(40, "Indicator code, such as ECO-03.")
+    series: str = text(30, "Series; total where there is one.", default="total")
+    period: Period = period("Value period, such as 2025.")
+
+
+@shape(sparse=True)
+class ChosenFilter:
+    """All values that match; an empty filter matches every value."""
+
+    indicator: str = text(40, "Indicator code.")
+    dimension: str = choice(DIMENSIONS, "One of the six.")
+    period: Period = period("Value period.")
+    agency: UUID = ident("The agency that owns them.")
+
+
+@shape(
+    between={
+        "if": between.asked("keys"),
+        "then": between.absent("filter"),
+        "else": between.asked("filter", "expected"),
+    }
+)
+class Choice:
+    """Which values are meant: `keys`, or `filter` with the number of values that you expect it to find."""
+
+    keys: tuple[NamedKey, ...] = many(
+        NamedKey, _MAX_KEYS, "The values, by key.", least=1, default=(), optional=True
+    )
+    filter: ChosenFilter | None = nested(ChosenFilter, "The values that match.", default=None, optional=True)
+    expected: int | None = whole(
+        "How many values these are; needed with a filter.", least=0, default=None, optional=True
+    )
+
+
+@shape()
+class ValueWarning:
+    """Something doubtful about one of the values."""
+
+    key: str = text(200, "The value: indicator/series/period.")
+    code: str = text(
+        40,
+        "will_not_count: the nation's figure is made of numerators and denominators and leaves it out.",
+    )
+    message: str = text(1000, "In the language of Accept-Language.")
+
+
+@shape()
+class Done:
+    chosen: int = whole("How many values were meant.")
+    changed: int = whole("How many of them changed by it.")
+    warnings: tuple[ValueWarning, ...] = many(
+        ValueWarning, None, "What is doubtful about them; up to 100 are named."
+    )
+
+
+_CHOOSE = f"""
+    SELECT v.id, v.indicator, v.series, v.period, v.dimension, v.by_event,
+           coalesce(v.released_version = v.version, false) AS released,
+           v.value, v.numerator, v.denominator, v.changed_at,
+           v.note = '' AND {JUMPS} AS needs_note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
+           coalesce(o.agency_id, v.agency_id) AS agency
+    FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
+    WHERE
+"""
+_LOCKED = "ORDER BY v.indicator, v.series, v.period FOR UPDATE OF v"
+
+
+def _entered(change: str) -> str:
+    """Return SQL that changes the values, and writes so into history."""
+    return f"""
+        WITH done AS (
+            UPDATE indicators_value SET {change} WHERE id = ANY (%(ids)s)
+            RETURNING indicator || '/' || series || '/' || period AS resource_key, %(action)s AS action, version,
+                      %(changes)s::jsonb AS changes
+        )
+        {history.insert("done")}
+    """
+
+
+_RELEASE = _entered("released_version = version")
+_AFFIRM = _entered("affirmed_at = %(now)s")
+
+values_release = Address("values/release/", RegencyView)
+values_affirm = Address("values/affirm/", RegencyView)
+
+
+@values_release.post("release_values", can=Steward, answers=shapes.serializer(Done, answered=True))
+def release_values(call: RegencyView, body: Choice) -> Done:
+    """Release values as they stand, so that the next report hands them over.
+
+    One, many by key, or all that a filter finds: with `expected`, so that nothing is released that nobody looked
+    at. A value that differs by more than half from the period before needs a note (422, note_needed).
+    """
+    found = _chosen(body)
+    waiting = [row for row in found if not row["released"]]
+    doubtful = [row for row in waiting if row["needs_note"]]
+    unexplained = [row for row in waiting if row["needs_reason"]]
+    _refuse(
+        doubtful,
+        "note_needed",
+        Text(
+            f"{len(doubtful)} values differ by more than half from the period before: explain each in its note.",
+            f"{len(doubtful)} nilai berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatannya.",
+        ),
+        Text(
+            "More than half up or down from the period before: explain it in the note.",
+            "Berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatan.",
+        ),
+    )
+    _refuse(
+        unexplained,
+        "reason_needed",
+        Text(
+            f"{len(unexplained)} values are said not to be available or applicable: give each its reason.",
+            f"{len(unexplained)} nilai dinyatakan tidak tersedia atau tidak berlaku: isi alasannya.",
+        ),
+        Text(
+            "It is not available or not applicable: say why in the reason.",
+            "Nilai tidak tersedia atau tidak berlaku: isi alasannya.",
+        ),
+    )
+    return _done(call, _RELEASE, waiting, found, action="released", changes='{"released": [false, true]}')
+
+
+@values_affirm.post("affirm_values", can=Contributor, answers=shapes.serializer(Done, answered=True))
+def affirm_values(call: RegencyView, body: Choice) -> Done:
+    """Say of values that they are still true, without typing them again."""
+    # Their versions, release and hand-over stay. The ministry sees the month, by dimension and period.
+    found = _chosen(body)
+    if not call.grant.may_write_for(*(row["agency"] for row in found)):
+        raise policies.AnotherAgency
+    done = _done(call, _AFFIRM, found, found, action="affirmed", changes="{}")
+    cells = {
+        (row["dimension"], "", row["period"])
+        for row in found
+        if not row["by_event"] and not specs.is_local(row["indicator"])
+    }
+    values.fill(sorted(cells), today=calendar.day_of(call.now), edited=False)
+    return done
+
+
+def _chosen(choice: Choice) -> list[dict[str, Any]]:
+    """Return the chosen values, locked. Raises Invalid (no_such_value), Conflict (count_differs)."""
+    if bool(choice.keys) == (choice.filter is not None):
+        raise Invalid.at(
+            "", "keys_or_filter", "Give either keys or filter.", "Berikan salah satu: keys atau filter."
+        )
+    if choice.filter is not None and choice.expected is None:
+        raise Invalid.at("/expected", "required", "Say how many.", "Sebutkan berapa banyak.")
+    values.lock_bulk_writes()
+    keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
+    filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
+    conditions, parameters = narrowed(filters)
+    found = statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters)
+    known = {_key(row) for row in found}
+    if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
+        raise Invalid(
+            f"{len(missing)} of these values are not reported.",
+            f"{len(missing)} dari nilai ini belum dilaporkan.",
+            code="no_such_value",
+            errors=[
+                FieldError(
+                    f"/keys/{at}",
+                    "no_such_value",
+                    f"No value {key}.",
+                    f"Nilai {key} tidak ada.",
+                    by_state=True,
+                )
+                for at, key in missing[:_NAMED]
+            ],
+        )
+    if choice.expected is not None and len(found) != choice.expected:
+        raise Conflict(
+            f"There are {len(found)} such values, not {choice.expected}. Look again before you go on.",
+            f"Ada {len(found)} nilai, bukan {choice.expected}. Periksa lagi sebelum melanjutkan.",
+            code="count_differs",
+            extra={"count": len(found)},
+        )
+    return found
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    return Key(row["indicator"], row["series"], row["period"])
+
+
+def _refuse(rows: Sequence[Mapping[str, Any]], code: str, all_of_them: Text, each: Text) -> None:
+    """Raise Invalid where there are any, naming them."""
+    if rows:
+        errors = [
+            FieldError("", code, f"{_key(row)}: {each.en}", f"{_key(row)}: {each.id}", by_state=True)
+            for row in rows[:_NAMED]
+        ]
+        raise Invalid(*all_of_them, code=code, errors=errors)
+
+
+def _done(
+    call: RegencyView,
+    statement: str,
+    rows: Sequence[Mapping[str, Any]],
+    chosen: Sequence[Mapping[str, Any]],
+    **entry: str,
+) -> Done:
+    """Change these of the chosen values, and write so into history."""
+    with connection.cursor() as cursor:
+        parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
+        cursor.execute(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
+        changed = cursor.rowcount
+    message = Text(*quotients.WILL_NOT_COUNT_MESSAGE).to(active_language())
+    warnings = (
+        ValueWarning(key=str(key), code=quotients.WILL_NOT_COUNT, message=message)
+        for key in _left_out(chosen)[:_NAMED]
+    )
+    return Done(chosen=len(chosen), changed=changed, warnings=tuple(warnings))
+
+
+def _left_out(rows: Sequence[Mapping[str, Any]]) -> list[Key]:
+    """Return the values of national indicators that lack the parts that the nation's figure is made of."""
+    partless = [row for row in rows if row["value"] and None in (row["numerator"], row["denominator"])]
+    ruling = rulings.rulings() if partless else None
+    found = []
+    for row in partless:
+        rule = ruling and ruling.at_writing(
+            row["indicator"], Period.parse(row["period"]), at=row["changed_at"]
+        )
+        if rule and quotients.lacks_parts(rule, row["value"], row["numerator"], row["denominator"]):
+            found.append(_key(row))
+    return found

@@ -1,0 +1,216 @@
+"""Values that wait for somebody: those due without an answer that counts, stale ones, and series without owner."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from api.http import paging, shapes
+from api.http.endpoint import Address
+from api.http.grammar.periods import Period
+from api.http.paging import Page
+from api.http.shapes import choice, day, field, flag, ident, instant, shape, text, whole
+from api.identity.permissions import Reader
+from api.national.catalogue import calendar, rulings
+from api.national.ledger import owing
+from api.regency.entrance import RegencyView
+from api.regency.indicators import specs
+from api.regency.indicators.queries import COVERED_BY_EXEMPTION
+from api.regency.masterplan.filtering import AGENCY
+from tenants import current
+from tenants.pool import statements
+
+#: How the parts of a cursor are read back.
+type Reads = Sequence[Callable[[Any], Any]]
+_DUE_ORDER = ("due_on", "indicator", "series", "period")
+_STALE_ORDER = ("last_confirmed_at", "indicator", "series", "period")
+_OWNERLESS_ORDER = ("indicator", "series")
+
+
+@shape(answer="A series without an owner.")
+class OwnerlessRow:
+    indicator: str = text(40, "Indicator code.")
+    series: str = text(30, "Series.")
+
+
+@shape(answer="A value that is due and has no answer that counts.")
+class DueRow(OwnerlessRow):
+    period: str = text(7, "Value period.")
+    due_on: date = day("The day by which it is due.")
+    agency: UUID | None = ident("The agency that owns it.")
+    person: str | None = text(200, "The person who owns it, by name.")
+    late: bool = flag("Whether that day has passed since the regency was onboarded.")
+    open_because: str = choice(
+        ("not_reported", "not_asked", "not_decided", "declined"),
+        "Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
+        " ministry was not asked (not_asked), has not decided (not_decided) or did not agree (declined).",
+    )
+
+
+@shape(answer="The newest value of a series that nobody has looked at for long.")
+class StaleRow(OwnerlessRow):
+    period: str = text(7, "Value period.")
+    last_confirmed_at: datetime = instant("Last change or affirmation.")
+    changed_at: datetime = instant("Last edit.")
+    affirmed_at: datetime | None = instant("Last affirmation.")
+    agency: UUID | None = ident("The agency that owns it.")
+    person: str | None = text(200, "The person who owns it, by name.")
+
+
+@shape()
+class DueFilters:
+    agency: UUID | None = field(AGENCY, "The agency that owns them.", default=None)
+    within: int = whole("Also those due in so many days.", least=0, most=366, default=0)
+
+
+@shape()
+class StaleFilters:
+    agency: UUID | None = field(AGENCY, "The agency that owns them.", default=None)
+    days: int = whole("Not confirmed for so many days.", least=1, most=3660, default=365)
+
+
+# Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
+_DUE = f"""
+    SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
+           d.due_on < %(today)s AND d.due_on >= b.joined_on AS late,
+           CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
+    FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
+         AS d (indicator, series, period, due_on)
+    CROSS JOIN (
+        SELECT ({owing.JOINED.format("%(regency)s")} AT TIME ZONE 'Asia/Jakarta')::date AS joined_on OFFSET 0
+    ) AS b
+    LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
+    LEFT JOIN indicators_value v ON (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period)
+    LEFT JOIN LATERAL (
+        SELECT CASE x.state WHEN 'requested' THEN 'not_decided' ELSE x.state END AS because
+        FROM exemptions_exemption x
+        WHERE v.value_status = 'not_applicable' AND x.state IN ('agreed', 'requested', 'declined')
+          AND {COVERED_BY_EXEMPTION.format("d")}
+        ORDER BY x.state = 'agreed' DESC, x.id DESC
+        LIMIT 1
+    ) asked ON true
+    WHERE (v.id IS NULL OR v.value_status = 'not_applicable' AND asked.because IS DISTINCT FROM 'agreed')
+      AND (%(agency)s::uuid IS NULL OR o.agency_id = %(agency)s)
+      AND (%(after_0)s::date IS NULL
+           OR (d.due_on, d.indicator, d.series, d.period) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
+    ORDER BY d.due_on, d.indicator, d.series, d.period
+    LIMIT %(limit)s
+"""
+
+# Of each indicator and series the newest period only: what was said of 2021 need not be said again.
+_STALE = """
+    SELECT * FROM (
+        SELECT DISTINCT ON (v.indicator, v.series) v.indicator, v.series, v.period,
+               greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at, v.affirmed_at,
+               coalesce(o.agency_id, v.agency_id) AS agency, nullif(o.person_name, '') AS person
+        FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
+        WHERE %(agency)s::uuid IS NULL OR coalesce(o.agency_id, v.agency_id) = %(agency)s
+        ORDER BY v.indicator, v.series, v.period DESC
+    ) AS newest
+    WHERE last_confirmed_at < %(before)s
+      AND (%(after_0)s::timestamptz IS NULL
+           OR (last_confirmed_at, indicator, series, period) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
+    ORDER BY last_confirmed_at, indicator, series, period
+    LIMIT %(limit)s
+"""
+
+_OWNERLESS = """
+    SELECT d.indicator, d.series
+    FROM unnest(%(indicators)s::text[], %(series)s::text[]) AS d (indicator, series)
+    LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
+    WHERE o.agency_id IS NULL AND o.person_id IS NULL
+      AND (%(after_0)s::text IS NULL OR (d.indicator, d.series) > (%(after_0)s, %(after_1)s))
+    ORDER BY indicator, series
+    LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a list after a key, as many as a page needs to know whether there are more."""
+
+    limit: int
+    after: tuple[Any, ...] | None = None
+
+    def of[R](self, row: type[R], statement: str, **parameters: Any) -> list[R]:
+        after = self.after or (None,) * 4
+        found = statements.fetch_named(
+            statement,
+            {**parameters, "limit": self.limit, **{f"after_{at}": each for at, each in enumerate(after)}},
+        )
+        return [shapes.from_row(row, each) for each in found]
+
+
+def due(part: Part, *, today: date, within: int = 0, agency: UUID | None = None) -> list[DueRow]:
+    """Return values that are due in so many days and have no answer that counts, by due day.
+
+    Each period owes what the release that rules it has (catalogue.rulings), as the ministry counts it.
+    """
+    ruling = rulings.rulings()
+    points = [
+        (spec.code, series, row.period, row.due_on)
+        for row in calendar.periods_due(today + timedelta(days=within))
+        for spec in ruling.release(Period.parse(row.period)).indicators.values()
+        if spec.periodicity == row.kind
+        for series in spec.series
+    ]
+    columns = _columns(points, "indicators", "series", "periods", "days")
+    return part.of(DueRow, _DUE, **columns, agency=agency, today=today, regency=current.regency_id())
+
+
+def stale(part: Part, *, now: datetime, days: int, agency: UUID | None = None) -> list[StaleRow]:
+    """Return the newest values that nobody has changed or affirmed for so many days, the longest first."""
+    return part.of(StaleRow, _STALE, before=now - timedelta(days=days), agency=agency)
+
+
+def ownerless(part: Part, *, today: date) -> list[OwnerlessRow]:
+    """Return indicators and series that neither an agency nor a person owns."""
+    points = [(spec.code, series) for spec in specs.in_force(today).values() for series in spec.series]
+    return part.of(OwnerlessRow, _OWNERLESS, **_columns(points, "indicators", "series"))
+
+
+def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+    return {name: [point[at] for point in points] for at, name in enumerate(names)}
+
+
+values_due = Address("values/due/", RegencyView)
+values_stale = Address("values/stale/", RegencyView)
+values_ownerless = Address("values/ownerless/", RegencyView)
+
+
+@values_due.get("list_due_values", can=Reader)
+def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
+    """National indicators whose values are due and have no answer that counts, by due day, with their owners.
+
+    Each period owes what the release that rules it has. Not applicable counts once the ministry has agreed: until
+    then the value is listed, and `open_because` says what it waits for.
+    """
+    read: Reads = [date.fromisoformat, str, str, str]
+    return _page(call, _DUE_ORDER, read, partial(due, today=calendar.day_of(call.now), **shapes.given(query)))
+
+
+@values_stale.get("list_stale_values", can=Reader)
+def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
+    """The newest value of each series that nobody has changed or affirmed for long, the longest first."""
+    read: Reads = [datetime.fromisoformat, str, str, str]
+    return _page(call, _STALE_ORDER, read, partial(stale, now=call.now, **shapes.given(query)))
+
+
+@values_ownerless.get("list_ownerless_series", can=Reader)
+def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
+    """Indicators and series that no agency and no person owns."""
+    found = partial(ownerless, today=calendar.day_of(call.now))
+    return _page(call, _OWNERLESS_ORDER, [str, str], found)
+
+
+def _page[R](
+    call: RegencyView,
+    order: tuple[str, ...],
+    read: Reads,
+    find: Callable[[Part], list[R]],
+) -> Page[R]:
+    wanted = paging.wanted(call.request)
+    found = find(Part(wanted.size + 1, wanted.after(order, read)))
+    return paging.cut(found, by=order, wanted=wanted, key=lambda row: [getattr(row, name) for name in order])

@@ -1,0 +1,272 @@
+"""The workbook that regencies fill, in Indonesian: made, taken back as an import, and marked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import IO, Any, NamedTuple
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from rest_framework.response import Response
+
+from api.http import preferences
+from api.http.endpoint import Address
+from api.http.exceptions import Invalid
+from api.http.grammar import texts
+from api.http.grammar.periods import Kind, Period
+from api.http.rendering import JSONRenderer
+from api.http.shapes import field, shape, whole
+from api.http.tables import apart, book, cells, packages, sending, writing
+from api.http.tables.columns import Column
+from api.http.tables.forms import XLSXRenderer
+from api.http.tables.views import XLSX, WorkbookView
+from api.identity.callers import Grant
+from api.identity.permissions import Contributor, Reader
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue.official import queries as official
+from api.national.catalogue.queries import IndicatorSpec
+from api.regency.indicators import owners, queries, specs
+from api.regency.indicators.imports import columns
+from api.regency.indicators.imports.columns import LABELS, TYPED, WORKBOOK
+from api.regency.indicators.imports.endpoints import ImportOut, ImportQuery, ImportView
+from api.regency.indicators.imports.operations import Report, RowsRejected
+from api.regency.indicators.imports.sheets import Sheet
+from api.regency.indicators.models import Key
+from api.regency.masterplan.filtering import AGENCY
+from tenants.pool import statements
+
+#: More rows are no workbook that anybody fills.
+MAX_ROWS = 20_000
+_FIRST_ROW = 4  # the headings; values follow
+_GUIDANCE = (
+    "Isi kolom Nilai pada lembar Isian. Baris yang tidak diubah tidak dikirim.",
+    "Tulis angka biasa, misalnya 4,51. Persen ditulis 4,51, bukan 0,0451.",
+    "Sertakan Pembilang dan Penyebut dari persentase, angka per 100.000, dan rasio: angka nasional dihitung darinya.",
+    "Bila tidak ada nilai, pilih Tidak tersedia atau Tidak berlaku pada Status nilai dan isi Alasan.",
+    "Nol adalah nilai: tulis 0.",
+    "Nilai resmi adalah angka yang diterbitkan produsen data (misalnya BPS); kolom ini dan Target hanya untuk dibaca.",
+    "Jangan mengubah kode, seri, dan periode; jangan menggabungkan sel; jangan memakai rumus pada kolom isian.",
+    "Unggah berkas ini apa adanya. Baris yang sudah diubah orang lain sesudah berkas dibuat akan ditolak.",
+)
+(_REMARKS,) = (column.heading for column in WORKBOOK if column.name == "remark")
+_IN_MEMORY = 2 * 1024 * 1024
+_TYPED = PatternFill("solid", fgColor="FFFFF9E5")
+#: A workbook of ours has at most 20,000 rows of twenty columns.
+_BOUNDS = packages.Bounds(
+    unpacked=128 * 1024 * 1024, density=100, rows=25_000, columns=100, cells=350_000, area=600_000
+)
+
+
+_STORED = f"SELECT {queries.COLUMNS} FROM indicators_value v WHERE v.period = ANY (%(periods)s)"
+_TARGETS = """
+    SELECT DISTINCT ON (indicator, series, period) indicator, series, period, value FROM indicators_target
+    WHERE kind = 'target' AND left(period, 4) = %(year)s
+    ORDER BY indicator, series, period, version DESC
+"""
+
+
+class Entry(NamedTuple):
+    """An indicator with one of its keys, what is stored there, and what stands beside it, only to be read."""
+
+    spec: IndicatorSpec
+    key: Key
+    stored: Mapping[str, Any] | None
+    beside: Mapping[str, str]
+
+
+def _entries(grant: Grant, year: int, agency: UUID | None) -> Iterator[Entry]:
+    """Return all that may be entered for a year, as the release has it that rules it, in the catalogue's order.
+
+    Of an agency what it owns, and its own values of what nobody owns.
+    """
+    measured = {**rulings.rulings().release(Period(year)).indicators, **specs.local()}
+    years = [str(period) for each in (year - 1, year) for kind in Kind for period in _periods(each, kind)]
+    found = statements.fetch_named(_STORED, {"periods": years})
+    stored = {Key(row["indicator"], row["series"], row["period"]): row for row in found}
+    targets = {Key(*key): value for *key, value in statements.fetch(_TARGETS, {"year": str(year)})}
+    published = official.of_regency(grant.id, measured)
+    owning = owners.agencies() if agency is not None else {}
+    for spec in measured.values():
+        kind = Kind.YEAR if spec.periodicity == "event" else Kind(spec.periodicity)
+        for period in _periods(year, kind) if spec.value_kind else ():
+            for series in spec.series:
+                key = Key(spec.code, series, str(period))
+                row = stored.get(key)
+                owner = owning.get((spec.code, series)) or (row and row["agency"])
+                if agency is not None and owner != agency:
+                    continue
+                of_producer = published.get((spec.code, series, key.period))
+                before = stored.get(replace(key, period=str(period.previous()))) or {}
+                beside = {
+                    "before": before.get("value") or "",
+                    "target": targets.get(key, ""),
+                    "official": of_producer.value if of_producer else "",
+                    "official_source": of_producer.producer if of_producer else "",
+                }
+                yield Entry(spec, key, row, beside)
+
+
+def _periods(year: int, kind: Kind) -> list[Period]:
+    return [Period(year, kind, number) for number in range(1, 12 // kind.months + 1)]
+
+
+def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
+    """Return a workbook with a row for each key: its indicator, what is stored, and what stands beside it."""
+    made = Workbook(write_only=True)
+    sheet = made.create_sheet("Isian")
+    cells.protect(sheet)
+    sheet.protection.sort = False
+    sheet.freeze_panes = f"G{_FIRST_ROW + 1}"
+    for number, column in enumerate(WORKBOOK, 1):
+        letter = get_column_letter(number)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width, dimension.hidden = column.width, column.hidden
+        if words := LABELS.get(column.name):
+            area = f"{letter}{_FIRST_ROW + 1}:{letter}100000"
+            cells.drop_down(sheet, area, f'"{",".join(words.values())}"', title="Isian")
+    sheet.append([cells.styled(sheet, title, size=14)])
+    sheet.append([cells.styled(sheet, _GUIDANCE[0], bold=None)])
+    sheet.append([])
+    sheet.append([cells.heading(sheet, column.heading, wrap=False) for column in WORKBOOK])
+    for entry in entries:
+        row = _row(regency_code, entry)
+        sheet.append([_cell(sheet, column, row.get(column.name, "")) for column in WORKBOOK])
+    guide = made.create_sheet("Petunjuk")
+    guide.column_dimensions["A"].width = 110
+    for line in _GUIDANCE:
+        guide.append([cells.styled(guide, line, bold=None)])
+    return writing.made(made.save, in_memory=_IN_MEMORY)
+
+
+def _row(regency_code: str, entry: Entry) -> dict[str, str]:
+    spec, key, stored, beside = entry
+    filled = _filled(stored) if stored else [""] * len(TYPED)
+    return {
+        "indicator": key.indicator,
+        "name": spec.name_id or spec.name_en,
+        "series": key.series,
+        "unit": spec.unit,
+        "period": key.period,
+        **beside,
+        **dict(zip(TYPED, filled, strict=True)),
+        "version": str(stored["version"] if stored else 0),
+        "baseline": columns.baseline(filled),
+        "regency": regency_code,
+    }
+
+
+def _filled(stored: Mapping[str, Any]) -> list[str]:
+    """Return what the typed cells say of a stored value."""
+    words = {name: labels[stored[name]] for name, labels in LABELS.items()}
+    return [texts.shown(words.get(name, stored[name]) or "") for name in TYPED]
+
+
+def _cell(sheet: Any, column: Column, text: str) -> Any:
+    cell = WriteOnlyCell(sheet)
+    if text:
+        cells.put(cell, text, column.kind)
+    if column.name in TYPED:
+        cell.fill = _TYPED
+    if not column.locked:
+        cell.protection = cells.FREE
+    return cell
+
+
+def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
+    """Return the workbook that came, with what is said of its rows beside them.
+
+    Raises Invalid where it is too large for that: an import takes larger files.
+    """
+    packages.check(file, _BOUNDS)
+    title, header = source.table
+    places = dict(zip(columns.COLUMNS, columns.places_of(header), strict=True))
+    wrong: list[tuple[int, int]] = []
+    remarks: dict[int, str] = {}
+    for fault in (*report.rejected, *report.warnings):
+        if fault.row is None:
+            continue
+        remarks[fault.row] = f"{remarks.get(fault.row, '')} {fault.message_id}".strip()
+        _, _, column = fault.pointer.strip("/").partition("/")
+        if (place := places.get(column)) is not None:
+            wrong.append((fault.row, place + 1))
+    last = header.index(_REMARKS) if _REMARKS in header else len(header)
+    return apart.call(book.remarked, file.read(), title, wrong, remarks, last + 1)
+
+
+@shape()
+class WorkbookQuery:
+    agency: UUID | None = field(AGENCY, "Only what this agency owns.", default=None)
+    year: int | None = whole(
+        "Which year; the last one where it is left out.", least=2010, most=2099, default=None
+    )
+
+
+class ValuesWorkbook(WorkbookView, ImportView):
+    """A view of the workbook that regencies fill."""
+
+    returned_as = "periksa-{code}.xlsx"
+
+    def imported(self, query: ImportQuery) -> tuple[Report, dict[str, str]]:
+        """Return what became of the rows. A refusal has the workbook, marked, where that is wanted."""
+        try:
+            return super().imported(query)
+        except RowsRejected as refusal:
+            if self.takes_workbook:
+                refusal.workbook = self.marked(refusal.report)
+            raise
+
+    def marked(self, report: Report) -> bytes:
+        assert isinstance(self.source, Sheet)
+        return _marked(self.file, self.source, report)
+
+
+values_workbook = Address(
+    "values/workbook/", ValuesWorkbook, media_types=(XLSX,), renderer_classes=(JSONRenderer, XLSXRenderer)
+)
+
+
+@values_workbook.get("get_values_workbook", can=Reader, answers={(200, XLSX): OpenApiTypes.BINARY})
+def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpResponseBase:
+    """A workbook of one year in Indonesian: every indicator with what is entered.
+
+    Beside it, to be read only: the value before, the target, and the official value. Fill it and send it back.
+    Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
+    """
+    year = query.year or calendar.day_of(call.now).year - 1
+    entries = list(_entries(call.grant, year, query.agency))
+    if len(entries) > MAX_ROWS:
+        raise Invalid(
+            f"That is {len(entries)} rows; a workbook has at most {MAX_ROWS}. Ask for one agency.",
+            f"Ada {len(entries)} baris; buku kerja memuat paling banyak {MAX_ROWS}. Pilih satu perangkat daerah.",
+            code="too_many_rows",
+        )
+    code = call.grant.code
+    file = workbook(title=f"Nilai indikator {year}: {call.grant.name}", regency_code=code, entries=entries)
+    return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)
+
+
+@values_workbook.post(
+    "import_values_workbook",
+    can=Contributor,
+    parameters=[preferences.HANDLING],
+    body={XLSX: OpenApiTypes.BINARY},
+    answers={
+        (200, "application/json"): ImportOut,
+        (200, XLSX): OpenApiTypes.BINARY,
+        (422, XLSX): OpenApiTypes.BINARY,
+    },
+)
+def import_values_workbook(call: ValuesWorkbook, query: ImportQuery) -> HttpResponseBase:
+    """Store what was filled in, as an import.
+
+    With `Accept` naming XLSX the answer is the same workbook, what is wrong written beside the cells: 422 where
+    that kept it from being stored.
+    """
+    report, headers = call.imported(query)
+    if not call.takes_workbook:
+        return Response(report.shown(), headers=headers)
+    return call.returned(call.marked(report), headers)
