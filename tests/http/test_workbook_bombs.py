@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -81,7 +82,13 @@ def hold(size: int) -> int:
     return len(bytearray(size))
 
 
+def processor_seconds() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_CPU)
+
+
 def compute() -> None:
+    """Takes the processor without end, of which a second is left to it."""
+    resource.setrlimit(resource.RLIMIT_CPU, (1, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     while True:
         pass
 
@@ -109,8 +116,8 @@ def test_what_is_done_apart_has_bounded_memory_and_no_secrets(monkeypatch: pytes
         apart.call(fail)
 
 
-@pytest.mark.long
 def test_what_is_done_apart_has_bounded_processor_time() -> None:
+    assert apart.call(processor_seconds) == (20, 20)
     with pytest.raises(Invalid):
         apart.call(compute)
     assert apart.call(hold, 1000) == 1000
