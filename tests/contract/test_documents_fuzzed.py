@@ -17,8 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from api.identity.models import MinistryRole, RegencyRole, Scope
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole, RegencyRole, Scope
 from tests.support.live import Live, running
 from tests.support.operator import BY
 from tests.support.stage import Stage

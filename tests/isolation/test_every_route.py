@@ -7,12 +7,11 @@ import pytest
 
 from api.http.permissions import Permission, Refused
 from api.http.views import View
-from api.identity.models import RegencyRole, Scope
 from api.identity.permissions import AtMinistry, InRegency
 from tests.isolation import routes
 from tests.isolation.conftest import Regency
 from tests.isolation.scenes import OURS, THEIRS
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole, Scope
 from tests.support.http import Api
 from tests.support.stage import Stage
 

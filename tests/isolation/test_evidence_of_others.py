@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from api.identity.models import RegencyRole, Scope
 from api.national.evidence import store
 from tests.isolation import routes
 from tests.isolation.conftest import Regency
 from tests.isolation.scenes import OURS, THEIRS
 from tests.regency.evidence.evidence import body, link, sent, sha
 from tests.support import files
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole, Scope
 from tests.support.http import Api
 from tests.support.stage import Stage
 

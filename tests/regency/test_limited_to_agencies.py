@@ -6,10 +6,9 @@ from http import HTTPStatus
 import pytest
 from django.http.response import HttpResponseBase
 
-from api.identity.models import RegencyRole
 from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 
 type Write = Callable[[Api], HttpResponseBase]

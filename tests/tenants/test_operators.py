@@ -9,10 +9,9 @@ import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError
 
-from api.identity.models import MinistryRole
 from local import prepare
 from tenants.management.operators import OperatorCommand
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 from tests.support.stage import Stage
 

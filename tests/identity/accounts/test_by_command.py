@@ -7,10 +7,9 @@ from uuid import UUID
 import pytest
 from django.core.management.base import CommandError
 
-from api.identity.models import MinistryRole
 from tests.identity.test_access_command import access, key
 from tests.support import programs
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 from tests.support.programs import Program, Visitor
 

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from api.identity.accounts import passwords
 from api.identity.accounts.models import Session
-from api.identity.models import RegencyRole
 from tenants import db_roles
 from tests.support import programs
+from tests.support.callers import RegencyRole
 from tests.support.http import Api
 from tests.support.programs import PASSWORD, Visitor
 from tests.support.stage import Stage

@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from api.identity.models import MinistryRole, RegencyRole
 from tests.national.officers.test_appointments import later
 from tests.support import programs
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
 from tests.support.programs import Visitor
 

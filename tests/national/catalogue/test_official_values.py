@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from api.identity.models import MinistryRole
 from api.national.catalogue.official import queries
 from tenants import db_roles
-from tests.support.callers import Keys, regency_id
+from tests.support.callers import Keys, MinistryRole, regency_id
 from tests.support.http import Api
 
 SOURCE = {

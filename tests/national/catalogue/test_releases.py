@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from api.identity.models import MinistryRole
 from api.national.catalogue import calendar, queries, rulings
 from api.national.catalogue.shapes import IndicatorContent
 from tenants import db_roles
 from tenants.pool import statements
 from tests.support import survival
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 from tests.support.undone import as_owner_undone
 

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.identity.accounts.models import Invitation, Mail
-from api.identity.models import MinistryRole
 from tenants import db_roles
 from tests.support import sandbox
-from tests.support.callers import Keys, key_of
+from tests.support.callers import Keys, MinistryRole, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
 

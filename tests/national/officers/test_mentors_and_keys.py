@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from api.identity import operations
-from api.identity.models import MinistryRole
 from tenants import db_roles
 from tests.national.officers.test_appointments import appointed, etag, later
 from tests.regency.evidence.evidence import link, sent, sha
 from tests.support import files
-from tests.support.callers import Keys, key_of
+from tests.support.callers import Keys, MinistryRole, key_of
 from tests.support.http import Api
 
 PROOF = files.pdf("for the mentor")

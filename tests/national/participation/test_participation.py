@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import MinistryRole
 from tenants import db_roles
 from tenants.jobs import queue
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 from tests.support.provisioned import SPARE, undone
 from tests.support.stage import Stage

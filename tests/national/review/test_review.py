@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.identity.models import MinistryRole, RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
 
 KEY = "values/ECO-03/total/2025/"

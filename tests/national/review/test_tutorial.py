@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import MinistryRole, RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
 
 TUTORIAL = Path(__file__).parents[3] / "docs" / "tutorial-submission.md"

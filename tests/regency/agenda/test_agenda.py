@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import RegencyRole, Scope
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole, Scope
 from tests.support.http import Api
 from tests.support.queries import queries
 from tests.support.stage import Stage

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import rfc8785
 
-from api.identity.models import RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 
 STAGE = "bimtek/2022/1/"

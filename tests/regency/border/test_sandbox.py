@@ -7,11 +7,10 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from api.identity.models import Scope
 from tenants import db_roles
 from tests.regency.border import scenes
 from tests.support import sandbox
-from tests.support.callers import Keys
+from tests.support.callers import Keys, Scope
 from tests.support.http import Api
 from tests.support.operator import BY
 from tests.support.stage import Stage

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import RegencyRole, Scope
 from tests.regency.evidence.evidence import link, sent
 from tests.support import files, plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole, Scope
 from tests.support.http import Api
 
 VALUE = "ECO-03/total/2025"

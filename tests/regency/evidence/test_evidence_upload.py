@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tests.regency.evidence.evidence import body, send, sent, sha
 from tests.support import files, plans
-from tests.support.callers import Keys, regency_id
+from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
 
 
@@ -250,7 +250,6 @@ def test_the_same_key_sends_once(jembrana: Api) -> None:
 
 
 def test_a_viewer_sends_nothing(keys: Keys, jembrana: Api) -> None:
-    from api.identity.models import RegencyRole
 
     viewer = Api(keys.member("51.01", RegencyRole.VIEWER), jembrana.base)
     assert send(viewer).status_code == 403

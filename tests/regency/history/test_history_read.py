@@ -2,9 +2,8 @@
 
 import pytest
 
-from api.identity.models import Scope
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, Scope
 from tests.support.http import Api
 from tests.support.queries import queries
 

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import RegencyRole
 from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.regency.indicators.test_values_import import counts, refused, send, warned
 from tests.regency.indicators.test_values_steward import schema_of
 from tests.regency.indicators.test_values_workbook import download, upload
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 from tests.support.plans import add_agency
 from tests.support.stage import Stage

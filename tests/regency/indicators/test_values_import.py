@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.callers import Keys
+from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 from tests.support.refusals import status_of
 
@@ -333,7 +333,6 @@ def test_a_row_made_from_an_older_version_is_refused(jembrana: Api) -> None:
 
 
 def test_who_may_not_write_may_not_import(keys: Keys, jembrana: Api) -> None:
-    from api.identity.models import RegencyRole
 
     viewer = Api(keys.member("51.01", RegencyRole.VIEWER), "/v1/regencies/51.01")
     assert send(viewer, HEAD).status_code == 403

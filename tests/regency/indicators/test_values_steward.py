@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import RegencyRole
 from tests.national.catalogue import test_releases as releases
-from tests.support.callers import Keys, regency_id
+from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 

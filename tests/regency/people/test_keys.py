@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from api.identity.models import RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys, key_of
+from tests.support.callers import Keys, RegencyRole, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
 

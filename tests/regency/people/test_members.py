@@ -2,10 +2,9 @@
 
 import pytest
 
-from api.identity.models import RegencyRole, Scope
 from tests.support import plans
 from tests.support.at_once import at_once
-from tests.support.callers import Keys, key_of
+from tests.support.callers import Keys, RegencyRole, Scope, key_of
 from tests.support.http import Api
 from tests.support.refusals import status_of
 from tests.support.stage import Stage

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import rfc8785
 
-from api.identity.models import RegencyRole
 from tests.support import plans
-from tests.support.callers import Keys, regency_id
+from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management import call_command
 
-from api.identity.models import MinistryRole
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
 
 KEY = "values/ECO-03/total/2025/"
