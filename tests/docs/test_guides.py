@@ -1,8 +1,4 @@
-"""The guides: each command is run exactly as it stands, and both languages have the same ones."""
-
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+"""The guides: both languages have the same commands. test_tours.py runs them."""
 
 import pytest
 
@@ -25,20 +21,3 @@ def test_both_languages_have_the_same_commands(name: str) -> None:
     assert english == indonesian
     assert len(english) >= 7
     assert all(step.expected for step in english[1:])
-
-
-@pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with tour.running(tmp_path_factory.mktemp("guides")) as folder:
-        yield folder
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("time", ["first", "second"])
-@pytest.mark.parametrize("name", NAMES)
-def test_each_command_does_what_the_guide_says_whoever_was_there_before(
-    var_dir: Path, name: str, time: str
-) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("the guides need curl")
-    tour.walk(tour.steps((GUIDES / "en" / f"{name}.md").read_text()), var_dir)

@@ -1,13 +1,6 @@
-"""The README's tour: each command is run exactly as it stands, and its answer holds what stands beneath it."""
-
-from __future__ import annotations
+"""The README: what it names is there. Its tour is run by test_tours.py."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.docs import tour
 from tests.docs.tour import ROOT
@@ -17,12 +10,6 @@ README = (ROOT / "README.md").read_text()
 
 def steps() -> list[tour.Step]:
     return tour.steps(README)
-
-
-@pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with tour.running(tmp_path_factory.mktemp("readme")) as folder:
-        yield folder
 
 
 def test_the_readme_has_a_tour() -> None:
@@ -45,10 +32,3 @@ def test_every_make_target_and_command_that_the_readme_names_is_there() -> None:
     assert set(re.findall(r"(?:`|\$ )make ([a-z-]+)", README)) <= targets
     commands = {file.stem for file in ROOT.glob("*/**/management/commands/*.py")}
     assert set(re.findall(r"manage\.py (\w+)", README)) <= commands
-
-
-@pytest.mark.long
-def test_each_command_does_what_the_readme_says(var_dir: Path) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("the tour needs curl")
-    tour.walk(steps(), var_dir)

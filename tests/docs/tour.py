@@ -15,7 +15,7 @@ from typing import NamedTuple
 from local.services.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READY_WITHIN = 180.0  # seconds
+READY_WITHIN = 600.0  # seconds
 END = "--- end of a step ---"
 
 
@@ -78,7 +78,7 @@ def walk(steps: list[Step], var_dir: Path) -> None:
         env=environment(var_dir),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
