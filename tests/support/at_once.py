@@ -10,7 +10,7 @@ from django.db import connection
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """What each call gave, in their order. All begin together."""
-    together = Barrier(len(calls), timeout=10)
+    together = Barrier(len(calls), timeout=60)
 
     def run(call: Callable[[], Any]) -> Any:
         together.wait()

@@ -31,7 +31,7 @@ class Live:
         self, key: str | None, path: str, method: str = "GET", body: Any = None, **headers: str
     ) -> tuple[int, Any]:
         """Status, and the body as JSON where it is any."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             if key is not None:
                 headers["Authorization"] = f"Bearer {key}"

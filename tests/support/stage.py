@@ -26,7 +26,7 @@ DATABASE = "kota_cerdas"
 
 
 def set_environment() -> None:
-    """What settings read. The port is filled in once PostgreSQL runs (see Stage.start)."""
+    """Set what settings read. The port is filled in once PostgreSQL runs (see Stage.start)."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["PROCESS"] = "test"
     os.environ["EXTRA_APPS"] = "local.demo"
@@ -35,7 +35,7 @@ def set_environment() -> None:
     os.environ["SIGNING_KEY"] = "c2lnbmluZy1rZXktb2YtdGhlLXRlc3RzLTAxMjM0NTY"
     os.environ["DATABASE_URL"] = f"postgresql://kc_owner:{OWNER_PASSWORD}@127.0.0.1:1/{DATABASE}"
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kc-test-")
-    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "3000")
+    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "15000")
     os.environ["CLUSTER_ACCEPTED"] = "fsync,full_page_writes"  # what is written need not survive the machine
     os.environ.pop("REDIS_URL", None)
 
@@ -49,7 +49,8 @@ class Stage:
         self.postgres: Postgres
         self.valkey: Valkey
         self.superuser: psycopg.Connection[Any]
-        self._clear = ""
+        self._filled = ""
+        self._restore = ""
 
     def start(self) -> None:
         self._build_template()
@@ -60,7 +61,8 @@ class Stage:
         self.valkey.start()
         self._use_redis()
         self.superuser = psycopg.connect(self.superuser_url(), autocommit=True)
-        self._clear = self._clearing_statements()
+        self._filled = self._names_of_filled_tables()
+        self._restore = self._restoring_statements()
 
     def stop(self) -> None:
         from tenants.pool.base import pool
@@ -74,8 +76,11 @@ class Stage:
         return self.postgres.url("postgres", SUPERUSER_PASSWORD, database)
 
     def clear(self) -> None:
-        """Everything a test wrote goes, in one round trip and without asking foreign keys."""
-        self.superuser.execute(self._clear)
+        """Delete all that a test wrote, without asking foreign keys."""
+        (filled,) = self.superuser.execute(self._filled.encode(), prepare=True).fetchone() or ([],)
+        deletions = [f"DELETE FROM {table}" for table in filled]
+        replica, origin = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
+        self.superuser.execute("; ".join([replica, *deletions, self._restore, origin]).encode())
 
     def _run(self, data: Path) -> None:
         from django.conf import settings
@@ -104,8 +109,8 @@ class Stage:
             self.postgres.stop()
             done.touch()
 
-    def _clearing_statements(self) -> str:
-        """DELETE from every table that is empty on a fresh stage; tables with rows hold reference data."""
+    def _names_of_filled_tables(self) -> str:
+        """Ask for the tables with rows of those that are empty on a fresh stage; the others hold reference data."""
         tables = self.superuser.execute(
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables"
             " WHERE schemaname = 'public' OR schemaname LIKE 'r\\_%' ORDER BY 1"
@@ -115,11 +120,15 @@ class Stage:
             for (table,) in tables
             if self.superuser.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {table})").fetchone() == (True,)
         ]
-        statements = ["SET session_replication_role = replica", *(f"DELETE FROM {table}" for table in empty)]
-        statements.append(
+        asked = ", ".join(f"CASE WHEN EXISTS (SELECT FROM {table}) THEN '{table}' END" for table in empty)
+        return f"SELECT array_remove(ARRAY[{asked}], NULL)"
+
+    def _restoring_statements(self) -> str:
+        """Set reference data back to what they were on the fresh stage."""
+        statements = [
             "UPDATE tenants_regency SET status = 'onboarded', suspended_at = NULL, archived_at = NULL"
             " WHERE onboarded_at IS NOT NULL AND status <> 'onboarded'"
-        )
+        ]
         # Histories of the registry go back to their beginning: the regencies were onboarded with the stage.
         for table, key in (
             ("figures_regency_status", "regency_id"),
@@ -150,7 +159,7 @@ class Stage:
             f"DELETE FROM catalogue_indicator WHERE code NOT IN ({known[0] if known else ''})",
             "UPDATE catalogue_release SET status = 'published', retired_at = NULL WHERE status = 'retired'",
         ]
-        return "; ".join([*statements, "SET session_replication_role = origin"])
+        return "; ".join(statements)
 
 
 def prepare(admin_url: str) -> None:
