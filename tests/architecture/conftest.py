@@ -20,7 +20,7 @@ class Tree:
         for name in CODE:
             source = ROOT / name
             if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, folder / name)  # with what is compiled: starting is faster
             else:
                 shutil.copy(source, folder / name)
 

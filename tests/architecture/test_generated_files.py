@@ -1,5 +1,6 @@
 """What `make check` generates anew: a forgotten migration and a stale OpenAPI document do not pass."""
 
+import shutil
 import subprocess
 
 from tests.architecture.conftest import ROOT, Tree
@@ -24,18 +25,17 @@ def test_check_runs_every_checker() -> None:
 
 
 def test_a_changed_model_without_its_migration_does_not_pass(tree: Tree) -> None:
-    before = tree.manage("makemigrations", "--check", "--dry-run")
-    assert before.returncode == 0, before.stdout + before.stderr
     tree.replace("api/regency/programmes/models.py", TITLE, TITLE.replace("300", "301"))
     after = tree.manage("makemigrations", "--check", "--dry-run")
     assert after.returncode != 0
-    assert "title on programmeversion" in after.stdout
+    assert [line for line in after.stdout.splitlines() if line.startswith(("Migrations for", "    "))] == [
+        "Migrations for 'programmes':",
+        "    ~ Alter field title on programmeversion",
+    ]
 
 
 def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
-    written = tree.manage("write_schema")
-    assert written.returncode == 0, written.stderr
-    assert tree.manage("write_schema", "--check").returncode == 0
+    shutil.copytree(ROOT / "docs" / "openapi", tree.folder / "docs" / "openapi")
     tree.replace("api/regency/programmes/shapes.py", "Such as Mal Pelayanan Publik.", "Changed.")
     stale = tree.manage("write_schema", "--check")
     assert stale.returncode != 0
