@@ -4,12 +4,11 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from api.http import examples
-from api.http.documents import DOCUMENTS
 from tests.isolation import routes
+from tests.support.documented import documents
 
 #: Not for programs that work with the data.
 ELSEWHERE = {
@@ -39,8 +38,8 @@ ELSEWHERE = {
 def documented() -> dict[str, dict[str, Any]]:
     """Path as the documents write it, to its operations by verb."""
     found: dict[str, dict[str, Any]] = {}
-    for document in DOCUMENTS.values():
-        for path, operations in yaml.safe_load(document.file.read_bytes())["paths"].items():
+    for document in documents().values():
+        for path, operations in document["paths"].items():
             found.setdefault(path, {}).update(operations)
     return found
 
@@ -114,18 +113,18 @@ def test_a_summary_is_a_whole_sentence() -> None:
 
 
 def test_operations_have_names_of_their_own_in_each_document() -> None:
-    for document in DOCUMENTS.values():
-        paths = yaml.safe_load(document.file.read_bytes())["paths"]
+    for document in documents().values():
         names = [
-            operation["operationId"] for operations in paths.values() for operation in operations.values()
+            operation["operationId"]
+            for operations in document["paths"].values()
+            for operation in operations.values()
         ]
         assert len(names) == len(set(names))
 
 
 def test_a_body_may_be_left_out_only_where_an_empty_object_would_do() -> None:
     wrong = []
-    for document in DOCUMENTS.values():
-        content = yaml.safe_load(document.file.read_bytes())
+    for content in documents().values():
         for path, operations in content["paths"].items():
             for verb, operation in operations.items():
                 body = operation.get("requestBody", {})
@@ -141,26 +140,25 @@ def test_a_body_may_be_left_out_only_where_an_empty_object_would_do() -> None:
 def test_every_parameter_and_field_is_described() -> None:
     """Of components: each property says what it is, by itself or by what it refers to."""
     missing = []
-    for document in DOCUMENTS.values():
-        content = yaml.safe_load(document.file.read_bytes())
+    for document, content in documents().items():
         for name, schema in content["components"]["schemas"].items():
             for field, described in schema.get("properties", {}).items():
                 if not described.get("description"):
-                    missing.append(f"{document.name}: {name}.{field}")
+                    missing.append(f"{document}: {name}.{field}")
         for path, operations in content["paths"].items():
             for verb, operation in operations.items():
                 for parameter in operation.get("parameters", []):
                     if not parameter.get("description"):
-                        missing.append(f"{document.name}: {verb} {path} {parameter['name']}")
+                        missing.append(f"{document}: {verb} {path} {parameter['name']}")
     assert missing == []
 
 
 def test_every_field_has_an_example_or_shows_what_it_looks_like() -> None:
     """One that is missing stands in its declaration, or for all fields of that name in api/http/examples.py."""
     missing = [
-        f"{document.name}: {name}.{field}"
-        for document in DOCUMENTS.values()
-        for name, schema in yaml.safe_load(document.file.read_bytes())["components"]["schemas"].items()
+        f"{document}: {name}.{field}"
+        for document, content in documents().items()
+        for name, schema in content["components"]["schemas"].items()
         for field, described in schema.get("properties", {}).items()
         if not examples.is_shown(described) and described.get("type") is not None
     ]

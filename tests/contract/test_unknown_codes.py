@@ -2,18 +2,16 @@
 look like an answer. Nothing here is a list of addresses: they are found in the documents."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.isolation import routes
 from tests.support.callers import Keys
+from tests.support.documented import documents
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-DOCUMENTS = Path(__file__).parents[2] / "docs" / "openapi"
 NOWHERE = "0198f000-0000-7000-8000-00000000dead"
 #: What is filtered by, and a value of its form that there is not.
 UNKNOWN = {
@@ -45,8 +43,7 @@ OF_ONE = {("/v1/regencies/{code}/programmes/{id}/", "masterplan")}
 
 def _filters() -> list[tuple[str, str]]:
     found = set()
-    for file in DOCUMENTS.glob("*.yaml"):
-        document: dict[str, Any] = yaml.safe_load(file.read_text())
+    for document in documents().values():
         for path, item in document["paths"].items():
             for parameter in item.get("get", {}).get("parameters", []):
                 if parameter.get("in") == "query" and parameter["name"] in UNKNOWN:

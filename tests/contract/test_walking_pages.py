@@ -1,12 +1,9 @@
 """Walking a list page by page while rows come and go: what stayed is there, each row once. And how large a page is."""
 
 import threading
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-import yaml
 from django.db import connection
 
 from api.regency.masterplan.models import Agency
@@ -14,6 +11,7 @@ from tenants import access
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tests.support.callers import Keys, regency_id
+from tests.support.documented import documents
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -29,8 +27,7 @@ OF_LISTS = {
 def _lists(*, paged: bool = True) -> list[tuple[str, int]]:
     """Addresses that need nothing but a regency, and their largest page as the documents say; 0 where it is no list."""
     found = set()
-    for file in (Path(__file__).parents[2] / "docs" / "openapi").glob("*.yaml"):
-        document: dict[str, Any] = yaml.safe_load(file.read_text())
+    for document in documents().values():
         for path, item in document["paths"].items():
             if "get" in item and "{" not in path.replace("/v1/regencies/{code}/", ""):
                 sizes = {each["name"]: each["schema"] for each in item["get"].get("parameters", [])}

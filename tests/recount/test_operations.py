@@ -4,10 +4,8 @@ import ast
 import importlib
 from pathlib import Path
 
-import yaml
-
-from config.settings import BASE_DIR
 from tests.recount.operations import RECOUNTED, WITHOUT_FIGURES
+from tests.support.documented import documents
 
 HERE = Path(__file__).parent
 #: Calculations; and what is nothing but rows, grammar and reference data.
@@ -28,8 +26,8 @@ def documented() -> set[tuple[str, str]]:
     """The GET operations of both documents."""
     found = set()
     for name in ("national", "open"):
-        document = yaml.load((BASE_DIR / f"docs/openapi/{name}.yaml").read_text(), yaml.CSafeLoader)
-        found |= {(name, each["get"]["operationId"]) for each in document["paths"].values() if "get" in each}
+        paths = documents()[name]["paths"].values()
+        found |= {(name, each["get"]["operationId"]) for each in paths if "get" in each}
     return found
 
 
