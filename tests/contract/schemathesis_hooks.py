@@ -2,10 +2,12 @@
 
 import io
 import os
+from collections import Counter
 from typing import Any
 
 import openpyxl
 import schemathesis
+from schemathesis.generation.meta import CoverageScenario, TestPhase
 
 from tests.support.refusals import BY_STATE
 
@@ -126,6 +128,29 @@ def map_path_parameters(ctx: Any, path_parameters: dict[str, Any] | None) -> dic
     ):
         path_parameters["code"] = code
     return path_parameters
+
+
+#: How often each place met a value of a wrong type, and each path a method that it has not.
+_sent: Counter[tuple[str, ...]] = Counter()
+
+
+@schemathesis.hook
+def filter_case(ctx: Any, case: Any) -> bool:
+    """Send each method that a path has not once, and to each place as many wrong types as FUZZED_WRONG_TYPES says.
+
+    Operations of the same path repeat its methods; seven types are wrong nearly everywhere.
+    """
+    described = case.meta.phase.data if case.meta and case.meta.phase.name == TestPhase.COVERAGE else None
+    most = os.environ.get("FUZZED_WRONG_TYPES")
+    if described and described.scenario == CoverageScenario.UNSPECIFIED_HTTP_METHOD:
+        place, bound = (case.operation.path, case.method), 1
+    elif described and most and described.scenario == CoverageScenario.INCORRECT_TYPE:
+        where = (described.parameter, described.location, case.media_type)
+        place, bound = (case.operation.label, *map(str, where)), int(most)
+    else:
+        return True
+    _sent[place] += 1
+    return _sent[place] <= bound
 
 
 @schemathesis.serializer(XLSX)
