@@ -196,7 +196,7 @@ def test_asked_to_stop_it_ends_everything_that_it_started(
 @pytest.mark.long
 def test_a_crash_leaves_nothing_that_blocks_the_next_run(var_dir: Path, tmp_path: Path) -> None:
     port = free_port()
-    for number in range(3):
+    for number in range(2):
         run = MakeRun(var_dir, port, tmp_path / f"output-{number}")
         run.wait_until_ready(PATIENCE)
         family = list(run.family())

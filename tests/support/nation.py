@@ -1,7 +1,7 @@
 """What all regencies that take part have submitted, written straight into the national tables, for what is measured.
 
 Nothing of it went through the API: it stands for what some years of reports leave behind. Indexes are built after the
-rows, and foreign keys are not asked. With all 514 and 200 indicators of 20 years it is two million values.
+rows, and foreign keys are not asked.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from api.national.figures import targets, totals
 from api.national.figures.words import SOURCES, UNSPECIFIED
 from tests.support.stage import REGENCIES, Stage
 
-#: The catalogue's first indicators, and the years of which each regency reported them.
-INDICATORS, YEARS = 200, range(2007, 2027)
+#: The years of which each regency reported the catalogue's first indicators.
+YEARS = range(2007, 2027)
 #: What was submitted.
 SUBMITTED = (
     "figures_reported_value",
@@ -139,13 +139,13 @@ _HISTORY = """
 
 
 @contextmanager
-def nation(stage: Stage) -> Iterator[None]:
-    """Within: all 514 with all of it, and statistics. Everything is gone again at the end."""
+def nation(stage: Stage, *, indicators: int) -> Iterator[None]:
+    """Have all 514 submit all of it, with statistics, until the block ends."""
     superuser = stage.superuser
     superuser.execute("SET synchronous_commit = off")
     superuser.execute(_ONBOARD)  # by the trigger, with its history
     try:
-        submit(superuser, indicators=INDICATORS)
+        submit(superuser, indicators=indicators)
         superuser.execute(_CELLS)
         superuser.execute(totals.begun(totals.FILLING), {"regency": None})
         superuser.execute("VACUUM ANALYZE")

@@ -66,7 +66,7 @@ def test_onboarding_again_changes_nothing(elsewhere: Elsewhere) -> None:
 
 @pytest.mark.long
 def test_killed_at_any_moment_and_run_again_nothing_is_half_made(elsewhere: Elsewhere) -> None:
-    codes = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 30")
+    codes = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 12")
     luck = random.Random(20260102)
     for _ in range(6):
         process = elsewhere.start("onboard", "--code", *codes, PYTHONUNBUFFERED="1")
