@@ -16,10 +16,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import etags, openapi, paging, reading
+from api.http import etags, openapi, paging, parameters, shapes
 from api.http.exceptions import NotFound
-from api.http.fields import DecimalText, PeriodText
+from api.http.grammar.periods import Period
 from api.http.permissions import Permission, Public
+from api.http.shapes import TEXT, choice, decimal, many, shape, text, whole
 from api.http.views import Deprecation, View
 
 #: What the block around a handler saw, newest last; cleared by the fixture.
@@ -71,25 +72,28 @@ class Block(View):
         BLOCKS.append("committed")
 
 
-class Allocation(serializers.Serializer[Any]):
-    year = serializers.IntegerField()
-    amount = DecimalText(decimals=0)
+@shape()
+class Allocation:
+    year: int = whole("The year.")
+    amount: Decimal = decimal("How much.", places=0)
 
 
-class CreateThingIn(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=20, help_text="What it is called.")
-    value = DecimalText(decimals=2, required=False)
-    period = PeriodText(required=False)
-    allocations = Allocation(many=True, required=False)
+@shape()
+class CreateThing:
+    name: str = text(20, "What it is called.")
+    value: Decimal | None = decimal("Its value.", places=2, default=None, optional=True)
+    period: Period | None = shapes.period("Its period.", default=None, optional=True)
+    allocations: tuple[Allocation, ...] = many(Allocation, None, "What is set aside.", default=())
 
 
 class ThingOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="What it is called.")
 
 
-class ThingFilters(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["a", "b"], required=False)
-    code = serializers.ListField(child=serializers.CharField(), required=False)
+@shape()
+class ThingFilters:
+    kind: str | None = choice(["a", "b"], "Of this kind.", default=None)
+    code: tuple[str, ...] = many(TEXT, None, "Of these codes.", default=())
 
 
 class Things(Block):
@@ -97,21 +101,21 @@ class Things(Block):
     operations = {"GET": "list_things", "POST": "create_thing"}
     paged = True
 
-    @extend_schema(parameters=[ThingFilters], responses=openapi.page_of(ThingOut))
+    @extend_schema(parameters=[parameters.documented(ThingFilters)], responses=openapi.page_of(ThingOut))
     def get(self, request: Request) -> Response:
         """Things by name."""
-        reading.query(request, ThingFilters)
+        parameters.read(request, ThingFilters)
         wanted = paging.wanted(request)
         after = wanted.after(["n"], [int])
         numbers = range(after[0] + 1 if after else 0, 120)[: wanted.size + 1]
         page = paging.cut(numbers, by=["n"], wanted=wanted, key=lambda n: [n])
         return Response(page.body({"n": n} for n in page.rows), headers=page.headers)
 
-    @extend_schema(request=CreateThingIn, responses={201: ThingOut})
+    @extend_schema(request=shapes.serializer(CreateThing), responses={201: ThingOut})
     def post(self, request: Request) -> Response:
         """Create a thing."""
-        given = reading.body(request, CreateThingIn)
-        return Response({"name": given["name"], "value": given.get("value")}, status=201)
+        given = shapes.read(CreateThing, request.data)
+        return Response({"name": given.name, "value": given.value}, status=201)
 
 
 class Thing(Block):
@@ -128,7 +132,7 @@ class Thing(Block):
         """
         return Response({"name": name}, headers={"ETag": etags.strong("thing", name, 1)})
 
-    @extend_schema(request=CreateThingIn, responses=ThingOut)
+    @extend_schema(request=shapes.serializer(CreateThing), responses=ThingOut)
     def put(self, request: Request, name: str) -> Response:
         """Replace a thing."""
         etags.check_if_match(request, etags.strong("thing", name, 1))
@@ -147,7 +151,7 @@ class Leaving(Block):
         """Goes away."""
         return Response({"name": "leaving"}, headers={"Link": '<http://a/>; rel="next"'})
 
-    @extend_schema(request=CreateThingIn, responses=ThingOut)
+    @extend_schema(request=shapes.serializer(CreateThing), responses=ThingOut)
     def post(self, request: Request) -> Response:
         """Stays."""
         return Response({"name": "staying"})

@@ -76,6 +76,7 @@ def test_what_goes_in_is_described_as_strictly_as_it_is_read() -> None:
     assert schemas["CreateThingIn"]["additionalProperties"] is False
     assert schemas["CreateThingIn"]["properties"]["value"] == {
         "type": "string",
+        "description": "Its value.",
         "pattern": r"^-?(0|[1-9][0-9]{0,27})(\.[0-9]{1,2})?$",
         "examples": ["4.51"],
     }

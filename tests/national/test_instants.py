@@ -1,12 +1,11 @@
 """An instant has a zone wherever one is read: without it, noon in Jakarta would be taken as noon in Greenwich."""
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from rest_framework import serializers
 
-from api.http import reading
+from api.http import shapes
 from api.http.exceptions import Invalid
 from api.http.local_time import deadline_in_words
 from tests.support.http import Api
@@ -25,15 +24,19 @@ NO_INSTANTS = [
 ]
 
 
-class _In(serializers.Serializer[Any]):
-    at = serializers.DateTimeField()
-    each = serializers.ListField(child=serializers.DateTimeField(), required=False)
+_INSTANT = shapes.by_field(datetime, serializers.DateTimeField)
+
+
+@shapes.shape()
+class Times:
+    at: datetime = shapes.instant("One.")
+    each: tuple[datetime, ...] = shapes.many(_INSTANT, None, "Several.", default=())
 
 
 @pytest.mark.parametrize("text", NO_INSTANTS)
 def test_what_has_no_zone_or_is_not_rfc_3339_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        reading.document({"at": text, "each": ["2027-01-31T23:59:59Z", text]}, _In)
+        shapes.read(Times, {"at": text, "each": ["2027-01-31T23:59:59Z", text]})
     assert [(each.pointer, each.code) for each in refused.value.errors] == [
         ("/at", "not_an_instant"),
         ("/each/1", "not_an_instant"),
@@ -44,7 +47,7 @@ def test_what_has_no_zone_or_is_not_rfc_3339_is_refused(text: str) -> None:
     "text", ["2027-01-31T16:59:59Z", "2027-01-31T23:59:59+07:00", "2027-02-01T01:59:59.000000+09:00"]
 )
 def test_an_instant_with_its_zone_is_read(text: str) -> None:
-    assert reading.document({"at": text}, _In)["at"].isoformat() == "2027-01-31T16:59:59+00:00"
+    assert shapes.read(Times, {"at": text}).at.isoformat() == "2027-01-31T16:59:59+00:00"
 
 
 def test_a_body_is_refused_with_its_place_and_what_to_write(ministry: Api, jembrana: Api) -> None:

@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import reading
+from api.http import parameters
 from api.http.permissions import Public
 from api.http.views import View
 from api.national.ledger import signing
@@ -16,5 +16,5 @@ class SigningKeys(View):
     permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
-        reading.no_query(request)
+        parameters.check_none(request)
         return Response(signing.public_keys(), headers={"Cache-Control": "public, max-age=300"})
