@@ -67,14 +67,15 @@ class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
     `can` is the permission, `query` the serializer of the query parameters, `parameters` are further documented ones;
-    `versioned` asks for If-Match; `body` and `answers` replace what the annotations say by a serializer class, or one
-    by status.
+    `versioned` asks for If-Match; `status` is that of a shape where it is not 200; `body` and `answers` replace what
+    the annotations say by a serializer class, or one by status.
     """
 
     can: typing.Required[type[Permission] | Permission]
     query: type[Serializer[Any]]
     parameters: list[OpenApiParameter]
     versioned: bool
+    status: int
     body: Any
     answers: Any
 
@@ -115,6 +116,7 @@ class Address[V: View]:
     ) -> Callable[[F], F]:
         def declare(function: F) -> F:
             view: Any = self.view
+            status = options.get("status", 200)
             hints = typing.get_type_hints(function)
             view.__module__ = function.__module__
             view.permissions = {**view.permissions, method: options["can"]}
@@ -131,8 +133,8 @@ class Address[V: View]:
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
-                responses=options.get("answers") or _answers(view, method, hints["return"]),
-            )(_handler(function, hints.get("body"), query))
+                responses=options.get("answers") or _answers(view, method, hints["return"], status),
+            )(_handler(function, hints.get("body"), query, status))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
             return function
@@ -156,7 +158,9 @@ def listed[S](
     return Page(list(map(made, page.rows)), page.next)
 
 
-def _handler(function: Callable[..., Any], body: Any, query: Any) -> Callable[..., HttpResponseBase]:
+def _handler(
+    function: Callable[..., Any], body: Any, query: Any, status: int
+) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
     named, of_shape = signature(function).parameters, is_shape(query)
 
@@ -170,7 +174,7 @@ def _handler(function: Callable[..., Any], body: Any, query: Any) -> Callable[..
             given["query"] = reading.query(request, query)
         if body is not None:
             given["body"] = _body(request, body)
-        return _response(view, function(view, **given))
+        return _response(view, function(view, **given), status)
 
     return handler
 
@@ -182,7 +186,7 @@ def _body(request: Request, annotation: Any) -> Any:
     return shapes.read(annotation, request.data) if is_shape(annotation) else request.data
 
 
-def _response(view: View, result: Any) -> HttpResponseBase:
+def _response(view: View, result: Any, status: int) -> HttpResponseBase:
     match result:
         case HttpResponseBase():
             return result
@@ -201,7 +205,7 @@ def _response(view: View, result: Any) -> HttpResponseBase:
         headers["ETag"] = getattr(result, "etag", "") or etags.weak(
             "answer", view.request.get_full_path(), encoding.dumps(body)
         )
-    return Response(body, headers=headers)
+    return Response(body, status=status, headers=headers)
 
 
 def _request(body: Any) -> Any:
@@ -211,16 +215,18 @@ def _request(body: Any) -> Any:
     return shapes.serializer(body) if is_shape(body) else None
 
 
-def _answers(view: Any, method: str, answer: Any) -> Any:
+def _answers(view: Any, method: str, answer: Any, status: int) -> Any:
     """Return what the answers are documented with.
 
-    A shape is 200, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201 of a PUT, else 200.
+    A shape is 200 or the declared status, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201
+    of a PUT, else 200.
     A `dict` is JSON as another standard has it, under each media type of the view.
     """
     if answer is type(None):
         return {204: None}
     if is_shape(answer):
-        return shapes.serializer(answer, answered=True)
+        shown = shapes.serializer(answer, answered=True)
+        return shown if status == 200 else {status: shown}
     origin, arguments = typing.get_origin(answer), typing.get_args(answer)
     if origin is dict:
         return {(200, each.media_type): OpenApiTypes.OBJECT for each in view.renderer_classes}

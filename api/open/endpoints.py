@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, Query, listed
+from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.http.permissions import Public
@@ -83,16 +83,18 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
 
     The release in force today unless `release` names one; published releases never change.
     """
-    framework, dimension = query.framework, query.dimension
     if query.release is None:
-        release = catalogue.release_in_force(calendar.day_of(timezone.now()), framework=framework)
+        today = calendar.day_of(timezone.now())
+        release = catalogue.release_in_force(today, framework=query.framework)
     else:
         call.kept = FOR_LONG
-        release = catalogue.named_release("release", query.release, framework=framework)
+        release = catalogue.named_release("release", query.release, framework=query.framework)
     specs = release.indicators.values()
     return IndicatorList(
         release=release,
-        data=tuple(shapes.recast(Indicator, spec) for spec in specs if dimension in (None, spec.dimension)),
+        data=tuple(
+            shapes.recast(Indicator, spec) for spec in specs if query.dimension in (None, spec.dimension)
+        ),
     )
 
 
@@ -110,13 +112,13 @@ def get_release_differences(
     return releases.differences(query.since, releases.of_release(number, framework=framework))
 
 
-@official_values.get("list_official_values", can=Public, query=OfficialValueFilters)
-def list_official_values(call: OpenView, query: Query) -> Page[OfficialValueRow]:
+@official_values.get("list_official_values", can=Public)
+def list_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them.
 
     Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
     """
-    return official.page(wanted=paging.wanted(call.request), **query)
+    return official.page(wanted=paging.wanted(call.request), **shapes.given(query))
 
 
 @ledger_heads.get("list_ledger_heads", can=Public)
@@ -125,7 +127,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
 
     Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
     """
-    return listed(call, heads.signed_heads(**shapes.given(query)), LedgerHeadRow.of, by=("-id",))
+    return listed(call, heads.signed_heads(regency=query.regency), LedgerHeadRow.of, by=("-id",))
 
 
 @forms.get("list_schemas", can=Public)

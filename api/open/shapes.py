@@ -129,9 +129,9 @@ class IndicatorFilters:
     dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
 
 
-@shape(sparse=True)
+@shape()
 class LedgerHeadFilters:
-    regency: str = field(REGENCY, "The Kemendagri code, such as 51.01.")
+    regency: str | None = field(REGENCY, "The Kemendagri code, such as 51.01.", default=None)
 
 
 @shape()

@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
+from api.http import shapes
 from api.http.exceptions import InvalidParameter
 from api.http.grammar import decimals
-from api.http.grammar.periods import Period
+from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Component
@@ -27,26 +28,32 @@ class Explained:
     adds_up: bool
 
 
-def of_figure(
-    content: Mapping[str, Any], *, indicator: str, period: Period, series: str, group_by: str, group: str
-) -> Explained:
-    """The components of the row with these keys. Raises InvalidParameter (404) where the edition has no such row."""
-    key = (indicator, series, str(period), group_by, group)
-    names = ("indicator", "series", "period", "group_by", "group")
+def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
+    """Return the components of the row that is asked for. Raises InvalidParameter (404) where there is no such row."""
+    key = shapes.document(asked)
     for row in content["figures"]:
-        if tuple(row[name] for name in names) == key:
+        if key.items() <= row.items():
             break
     else:
+        group = f"{asked.group_by} {asked.group}"
         raise InvalidParameter.at(
             "group",
             "no_such_row",
-            f"The edition has no row of {indicator} ({series}) for {period} and {group_by} {group}.",
-            f"Edisi tidak memuat baris {indicator} ({series}) untuk {period} dan {group_by} {group}.",
+            f"The edition has no row of {asked.indicator} ({asked.series}) for {asked.period} and {group}.",
+            f"Edisi tidak memuat baris {asked.indicator} ({asked.series}) untuk {asked.period} dan {group}.",
             by_state=True,
         )
     at = datetime.fromisoformat(content["as_of"])
     _, found = indicators.components(
-        Asked(indicator, period, Basis.ACCEPTED, series, as_of=at, group_by=group_by, group=group)
+        Asked(
+            asked.indicator,
+            asked.period,
+            Basis.ACCEPTED,
+            asked.series,
+            as_of=at,
+            group_by=asked.group_by,
+            group=asked.group,
+        )
     )
     above = [one.adds.numerator for one in found if one.adds is not None]
     below = [one.adds.denominator for one in found if one.adds and one.adds.denominator is not None]

@@ -100,7 +100,7 @@ discard = Address(f"{_ONE}discard/", EditionView, tagged=True)
 @editions.get("list_editions", can=Analyst)
 def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
     """Editions, the newest first."""
-    return listed(call, queries.editions(**shapes.given(query)), call.shown, by=("-id",))
+    return listed(call, queries.editions(state=query.state), call.shown, by=("-id",))
 
 
 @editions.post("create_edition", can=ProgrammeOffice)
@@ -155,7 +155,7 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     up to the frozen sums.
     """
     wanted = paging.wanted(call.request)
-    found = components.of_figure(queries.content(queries.frozen_bytes(id)), **shapes.given(query))
+    found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
     page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency)
     body = page.body(map(shapes.document, page.rows))
     return Response(

@@ -24,6 +24,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    period,
     shape,
     text,
     whole,
@@ -40,9 +41,9 @@ from api.national.figures.serializers import InstantOut
 _HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 
-@shape(sparse=True)
+@shape()
 class EditionFilters:
-    state: str = choice(State.choices, "Only in this state.")
+    state: str | None = choice(State.choices, "Only in this state.", default=None)
 
 
 @shape()
@@ -222,7 +223,7 @@ class FigureFilters:
     """The keys of a row of the edition."""
 
     indicator: str = field(INDICATOR, "Its code.")
-    period: Period = shapes.period("The value period.")
+    period: Period = period("The value period.")
     series: str = field(SERIES, "The series.", default="total")
     group_by: str = choice((words.TOTAL, *words.GROUPINGS), "The grouping.", default=words.TOTAL)
     group: str = text(20, "The group's code.", default=words.TOTAL)

@@ -31,7 +31,7 @@ DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | 
 
 
 def form_of(request: Request, named: str | None) -> str:
-    """Return the form that the request asks for: by `format`, else by the Accept header."""
+    """Return the form that the request asks for: by its parameter `format`, else by the Accept header."""
     return str(named or getattr(request.accepted_renderer, "format", "json"))
 
 

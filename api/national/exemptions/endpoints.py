@@ -3,8 +3,8 @@
 from functools import partial
 from uuid import UUID
 
-from api.http import paging, passed_over
-from api.http.endpoint import Address, Query
+from api.http import paging, passed_over, shapes
+from api.http.endpoint import Address
 from api.http.paging import Page
 from api.identity.permissions import Analyst, Reviewer
 from api.national.entrance import NationalView
@@ -18,10 +18,12 @@ decline = Address("not-applicable/<uuid:id>/decline/", NationalView)
 _shown = partial(queries.shown, side="ministry")
 
 
-@exemptions.get("list_exemptions", can=Analyst, query=NationalExemptionFilters)
-def list_exemptions(call: NationalView, query: Query) -> Page[ExemptionRow]:
+@exemptions.get("list_exemptions", can=Analyst)
+def list_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
     """What regencies asked the ministry to agree to as not applicable, the newest first."""
-    page = paging.page(queries.exemptions(**query), by=("-id",), wanted=paging.wanted(call.request))
+    page = paging.page(
+        queries.exemptions(**shapes.given(query)), by=("-id",), wanted=paging.wanted(call.request)
+    )
     return Page(list(passed_over.shown(_shown, page.rows)), page.next)
 
 

@@ -1,25 +1,34 @@
 """Exemptions on the wire: requests that an indicator does not apply in a regency, and what became of them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http.grammar.periods import Period
-from api.http.shapes import by_field, choice, ident, instant, many, period, shape, text
-from api.national.catalogue.reference_fields import IndicatorCode
+from api.http.shapes import (
+    TEXT,
+    choice,
+    field,
+    ident,
+    instant,
+    many,
+    period,
+    shape,
+    text,
+)
+from api.national.catalogue.reference_fields import INDICATOR
 from api.national.exemptions.models import Exemption
-from api.national.registry_fields import RegencyCode
+from api.national.registry_fields import REGENCY
 
 
-class ExemptionFilters(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(required=False, choices=Exemption.State.choices, help_text="Only these.")
-    indicator = IndicatorCode(required=False, max_length=40, help_text="Indicator code.")
+@shape(sparse=True)
+class ExemptionFilters:
+    state: str = choice(Exemption.State.choices, "Only these.")
+    indicator: str = field(INDICATOR, "Indicator code.")
 
 
+@shape(sparse=True)
 class NationalExemptionFilters(ExemptionFilters):
-    regency = RegencyCode(required=False, max_length=5, help_text="Kemendagri code.")
+    regency: str = field(REGENCY, "Kemendagri code.")
 
 
 @shape()
@@ -69,4 +78,4 @@ class ExemptionRow:
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
     ended_from: str | None = text(7, "From which period on it applies again.")
-    may: tuple[str, ...] = many(by_field(str, serializers.CharField), 2, "What the caller may do next.")
+    may: tuple[str, ...] = many(TEXT, 2, "What the caller may do next.")

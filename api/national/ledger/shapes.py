@@ -31,13 +31,12 @@ _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
 
 
-class SubmissionFilters(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(required=False, choices=Kind.choices, help_text="What was submitted.")
-    subject = serializers.CharField(required=False, max_length=40, help_text=_SUBJECT)
-    state = serializers.ChoiceField(required=False, choices=State.choices, help_text="How it stands.")
-    superseded = serializers.BooleanField(
-        required=False, help_text="False leaves out those that a newer revision took the place of."
-    )
+@shape(sparse=True)
+class SubmissionFilters:
+    kind: str = choice(Kind.choices, "What was submitted.")
+    subject: str = text(40, _SUBJECT)
+    state: str = choice(State.choices, "How it stands.")
+    superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 
 @shape()
@@ -112,9 +111,10 @@ class EventRow:
         return shapes.from_model(cls, event, office=event.actor_office, by_rule=event.by_rule or None)
 
 
-class DeadlineFilters(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(required=False, choices=Kind.choices, help_text="What is due.")
-    subject = serializers.CharField(required=False, max_length=40, help_text=_PERIOD)
+@shape(sparse=True)
+class DeadlineFilters:
+    kind: str = choice(Kind.choices, "What is due.")
+    subject: str = text(40, _PERIOD)
 
 
 @shape()

@@ -74,7 +74,7 @@ class Operation:
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "How it ended, in a sentence; empty until then.")
-    url: str | None = shapes.field(URL, "Where to ask how far it is.", default=None)
+    url: str | None = field(URL, "Where to ask how far it is.", default=None)
 
     @property
     def etag(self) -> str:

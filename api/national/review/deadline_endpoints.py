@@ -3,10 +3,9 @@
 from functools import partial
 
 from django.utils import timezone
-from rest_framework.response import Response
 
 from api.http import paging, shapes, versioned
-from api.http.endpoint import Address, Query, Written, listed
+from api.http.endpoint import Address, Written, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
@@ -26,19 +25,19 @@ from api.national.ledger.words import Kind
 # The subject of a bimtek stage has a slash in it: 2022/1.
 _ONE = "deadlines/<str:kind>/<path:subject>/"
 deadlines = Address("deadlines/", NationalView)
-extend = Address(f"{_ONE}extend/", NationalView, sends={("POST", 200): ("ETag",)})
+extend = Address(f"{_ONE}extend/", NationalView, tagged=True)
 deadline = Address(_ONE, NationalView, tagged=True)
 declinations = Address("declinations/", NationalView)
 
 
-@deadlines.get("list_deadlines", can=Analyst, query=DeadlineFilters)
-def list_deadlines(call: NationalView, query: Query) -> Page[DeadlineRow]:
+@deadlines.get("list_deadlines", can=Analyst)
+def list_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
     """List the deadlines, the one due last first, with their extensions.
 
     Those of periodic reports go to the end of next year, and further where the ministry has set them.
     """
     today = calendar.day_of(timezone.now())
-    page = ledger.page(wanted=paging.wanted(call.request), today=today, **query)
+    page = ledger.page(wanted=paging.wanted(call.request), today=today, **shapes.given(query))
     return Page(list(map(DeadlineRow.of, page.rows)), page.next)
 
 
@@ -64,11 +63,10 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
     )
 
 
-@extend.post("extend_deadline", can=ProgrammeOffice, answers=shapes.serializer(DeadlineRow, answered=True))
-def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> Response:
+@extend.post("extend_deadline", can=ProgrammeOffice)
+def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
     """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
-    row = DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
-    return call.written(shapes.document(row), tag=row.etag, created=False)
+    return DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
 
 
 @declinations.get("list_declinations", can=Analyst)
@@ -77,13 +75,10 @@ def list_declinations(call: NationalView) -> Page[DeclinationRow]:
     return listed(call, ledger.declinations(), DeclinationRow.of, by=("-id",))
 
 
-@declinations.post(
-    "record_declination", can=ProgrammeOffice, answers={201: shapes.serializer(DeclinationRow, answered=True)}
-)
-def record_declination(call: NationalView, body: Decline) -> Response:
+@declinations.post("record_declination", can=ProgrammeOffice, status=201)
+def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
     """Record a regency's letter by which it declines to submit something."""
-    row = DeclinationRow.of(ledger.decline(given=body, by=call.caller))
-    return Response(shapes.document(row), status=201)
+    return DeclinationRow.of(ledger.decline(given=body, by=call.caller))
 
 
 def _kind(text: str) -> Kind:

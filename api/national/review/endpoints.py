@@ -9,10 +9,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api.http import paging, passed_over, shapes
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.identity.permissions import Analyst, Commenter, Reviewer
@@ -89,13 +88,13 @@ assign = Address(f"{_ONE}assign/", ReviewView)
 comments = Address(f"{_ONE}comments/", ReviewView)
 
 
-@submissions.get("list_submissions", can=Analyst, query=InboxFilters)
-def list_submissions(call: ReviewView, query: Query) -> Page[InboxRow]:
+@submissions.get("list_submissions", can=Analyst)
+def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
     What waits for a decision: `state=submitted&superseded=false`, and `state=objected`.
     """
-    filters = dict(query)
+    filters = shapes.given(query)
     days, period = filters.pop("min_age_days", None), filters.pop("period", None)
     narrowed = {
         "regency__kemendagri_code": filters.pop("regency", None),
@@ -178,11 +177,9 @@ def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
     return comments_of(call, id)
 
 
-@comments.post(
-    "comment_on_submission", can=Commenter, answers={201: shapes.serializer(CommentRow, answered=True)}
-)
-def comment(call: ReviewView, id: UUID, body: Comment) -> Response:
+@comments.post("comment_on_submission", can=Commenter, status=201)
+def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
     said = operations.comment(id=id, side=Side.MINISTRY, given=body, by=call.caller, now=timezone.now())
-    return Response(shapes.document(CommentRow.of(said)), status=201)
+    return CommentRow.of(said)

@@ -4,7 +4,8 @@ Each locks the regency's part of the ledger first, so that a decision and a newe
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
@@ -57,7 +58,7 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Submissio
         by=by,
         now=now,
         note=given.note,
-        reasons=given.reasons,
+        reasons=list(given.reasons),
         answer_by=given.answer_by,
     )
     return _marked(submission)
@@ -76,16 +77,9 @@ def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Submission:
     if given.decision == "uphold":
         _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=given.reason)
     else:
-        answer_by = submission.events.filter(kind=Step.RETURNED).order_by("-number").first()
-        _step(
-            submission,
-            "reject",
-            Step.REJECTED,
-            by=by,
-            now=now,
-            note=given.reason,
-            answer_by=answer_by.answer_by if answer_by else None,
-        )
+        returned = submission.events.filter(kind=Step.RETURNED).order_by("-number")
+        answer_by = returned.values_list("answer_by", flat=True).first()
+        _step(submission, "reject", Step.REJECTED, by=by, now=now, note=given.reason, answer_by=answer_by)
     return _marked(submission)
 
 
@@ -100,11 +94,10 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
 def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Submission:
     """Assign a submission to a reviewer, or to nobody."""
     submission = _locked(id)
-    if "assign" not in policies.may(
-        _state(submission), superseded=_superseded(submission), roles=policies.ROLES["assign"]
-    ):
-        policies.check_step("assign", state=_state(submission), superseded=_superseded(submission))
-    _record(submission, Step.ASSIGNED, State(_state(submission)), by=by, now=now, assignee_id=assignee)
+    state, superseded = _state(submission), _superseded(submission)
+    if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
+        policies.check_step("assign", state=state, superseded=superseded)
+    _record(submission, Step.ASSIGNED, State(state), by=by, now=now, assignee_id=assignee)
     return ledger.submission(id)
 
 
@@ -189,44 +182,13 @@ def _superseded(submission: Submission) -> bool:
     return bool(getattr(submission, "superseded"))  # noqa: B009
 
 
-def _step(
-    submission: Submission,
-    step: str,
-    kind: Step,
-    *,
-    by: Actor,
-    now: datetime,
-    note: str,
-    reasons: Sequence[str] = (),
-    answer_by: date | None = None,
-    by_rule: str = "",
-) -> None:
+def _step(submission: Submission, step: str, kind: Step, **said: Any) -> None:
     after = policies.check_step(step, state=_state(submission), superseded=_superseded(submission))
-    _record(
-        submission,
-        kind,
-        after,
-        by=by,
-        now=now,
-        note=note,
-        reasons=list(reasons),
-        answer_by=answer_by,
-        by_rule=by_rule,
-    )
+    _record(submission, kind, after, **said)
 
 
 def _record(
-    submission: Submission,
-    kind: Step,
-    state: State,
-    *,
-    by: Actor,
-    now: datetime,
-    note: str = "",
-    reasons: Sequence[str] = (),
-    answer_by: date | None = None,
-    by_rule: str = "",
-    assignee_id: UUID | None = None,
+    submission: Submission, kind: Step, state: State, *, by: Actor, now: datetime, **said: Any
 ) -> None:
     last = ledger.events(submission.pk).last()
     SubmissionEvent.objects.create(
@@ -238,9 +200,5 @@ def _record(
         at=now,
         actor_id=by.id,
         actor_office=by.office,
-        note=note,
-        reasons=list(reasons),
-        answer_by=answer_by,
-        by_rule=by_rule,
-        assignee_id=assignee_id,
+        **said,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import shapes
-from api.http.fields import PeriodText
+from api.http.grammar.periods import Period
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -19,12 +19,13 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    period,
     shape,
     text,
     whole,
 )
 from api.national.ledger.shapes import DATE, EventRow, LedgerRow, SubmissionFilters
-from api.national.registry_fields import RegencyCode
+from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side
 
@@ -93,15 +94,12 @@ class StandingRow(LedgerRow):
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 
+@shape(sparse=True)
 class InboxFilters(SubmissionFilters):
-    regency = RegencyCode(
-        required=False, max_length=5, help_text="The regency's Kemendagri code, such as 51.01."
-    )
-    period = PeriodText(required=False, help_text="The reporting period, such as 2025-Q4.")
-    assignee = serializers.UUIDField(required=False, help_text="Who reviews it, by the person's id.")
-    min_age_days = serializers.IntegerField(
-        required=False, min_value=0, max_value=3660, help_text="Stands as it does for at least so many days."
-    )
+    regency: str = field(REGENCY, "The regency's Kemendagri code, such as 51.01.")
+    period: Period = period("The reporting period, such as 2025-Q4.")
+    assignee: UUID = ident("Who reviews it, by the person's id.")
+    min_age_days: int = whole("Stands as it does for at least so many days.", least=0, most=3660)
 
 
 @shape(name="InboxRowOut", answer="A submission as the ministry sees it in its inbox.")

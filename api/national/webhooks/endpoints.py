@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.urls import URLPattern
 from django.utils import timezone
-from rest_framework.response import Response
 
 from api.http import shapes, versioned
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Written, listed
 from api.http.paging import Page
 from api.http.permissions import Permission
 from api.http.views import View
@@ -36,10 +35,10 @@ def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
     return listed(call, operations.webhooks(call.owner), WebhookRow, by=("id",))
 
 
-def create_webhook(call: OwnedView, body: AddWebhook) -> Response:
+def create_webhook(call: OwnedView, body: AddWebhook) -> Written[WebhookWithSecretRow]:
     """Have an address told of what changes from now on. Deliveries are signed with the secret in the answer."""
     row = operations.add(regency_id=call.owner, given=body, now=timezone.now())
-    return Response(shapes.document(row), status=201, headers={"ETag": row.etag})
+    return Written(row, created=True, below=row.id)
 
 
 def get_webhook(call: OwnedView, id: UUID) -> WebhookRow:
@@ -56,11 +55,10 @@ def put_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> WebhookRow:
     return versioned.put(call.request, store, body).row
 
 
-def rotate_webhook_secret(call: OwnedView, id: UUID) -> Response:
+def rotate_webhook_secret(call: OwnedView, id: UUID) -> WebhookWithSecretRow:
     """Make a new secret. The one before signs as well for a day."""
     check = partial(versioned.check, call.request)
-    row = operations.rotate(id=id, regency_id=call.owner, now=timezone.now(), check=check)
-    return Response(shapes.document(row), headers={"ETag": row.etag})
+    return operations.rotate(id=id, regency_id=call.owner, now=timezone.now(), check=check)
 
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
@@ -81,22 +79,14 @@ def mounted(
     one = "webhooks/<uuid:id>/"
     webhooks = Address("webhooks/", side, group=group, sends={("POST", 201): ("ETag",)})
     webhook = Address(one, side, group=group, tagged=True)
-    rotate = Address(
-        f"{one}rotate/",
-        side,
-        group=group,
-        sends={("POST", 200): ("ETag",)},
-        preconditions=frozenset({"POST"}),
-    )
+    rotate = Address(f"{one}rotate/", side, group=group, tagged=True)
     deliveries = Address(f"{one}deliveries/", side, group=group)
     sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side, group=group)
-    secret = shapes.serializer(WebhookWithSecretRow, answered=True)
-    shown = shapes.serializer(WebhookRow, answered=True)
     webhooks.get("list_webhooks", can=read)(list_webhooks)
-    webhooks.post("create_webhook", can=write, answers={201: secret})(create_webhook)
+    webhooks.post("create_webhook", can=write)(create_webhook)
     webhook.get("get_webhook", can=read)(get_webhook)
-    webhook.put("put_webhook", can=write, versioned=True, answers=shown)(put_webhook)
-    rotate.post("rotate_webhook_secret", can=write, answers=secret)(rotate_webhook_secret)
+    webhook.put("put_webhook", can=write, versioned=True)(put_webhook)
+    rotate.post("rotate_webhook_secret", can=write, versioned=True)(rotate_webhook_secret)
     deliveries.get("list_deliveries", can=read)(list_deliveries)
     sending.post("send_again", can=write)(send_again)
     return [each.path for each in (webhooks, webhook, rotate, deliveries, sending)]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.http import etags, shapes
 from api.http.fields import HOST
-from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import TEXT, by_field, choice, field, flag, ident, instant, many, shape, text, whole
 from api.national.webhooks import models
 
 RESOURCES = (
@@ -21,13 +21,14 @@ RESOURCES = (
     "not_applicable",
 )
 RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=RESOURCES))
-TEXT = by_field(str, serializers.CharField)
 
 
 @shape(name="WebhookIn")
 class AddWebhook:
     url: str = text(500, "Where to send: a public address, https.", pattern=rf'^https://{HOST}(/[!-"$-~]*)?$')
-    resources: tuple[str, ...] = many(RESOURCE, None, "Of which things to tell; empty: of all.", default=())
+    resources: tuple[str, ...] = many(
+        RESOURCE, len(RESOURCES), "Of which things to tell; empty: of all.", default=()
+    )
 
 
 @shape()

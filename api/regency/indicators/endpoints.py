@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import paging, shapes, versioned
-from api.http.endpoint import Address, Query, Written
+from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, NotFound
 from api.http.grammar.periods import Period
 from api.http.openapi import page_of
@@ -169,7 +169,9 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
 official_values = Address("official-values/", RegencyView)
 
 
-@official_values.get("list_official_values", can=Reader, query=RegencyOfficialFilters)
-def list_official_values(call: RegencyView, code: str, query: Query) -> Page[OfficialValueRow]:
+@official_values.get("list_official_values", can=Reader)
+def list_official_values(
+    call: RegencyView, code: str, query: RegencyOfficialFilters
+) -> Page[OfficialValueRow]:
     """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
-    return published.page(wanted=paging.wanted(call.request), regency=code, **query)
+    return published.page(wanted=paging.wanted(call.request), regency=code, **shapes.given(query))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import paging, passed_over, shapes
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.exceptions import Conflict, Invalid
 from api.http.paging import Page
 from api.identity.callers import Actor
@@ -44,10 +44,12 @@ ending = Address("not-applicable/<uuid:id>/end/", RegencyView)
 _shown = partial(queries.shown, side="regency")
 
 
-@exemptions.get("list_exemptions", can=Reader, query=ExemptionFilters)
-def list_exemptions(call: RegencyView, query: Query) -> Page[ExemptionRow]:
+@exemptions.get("list_exemptions", can=Reader)
+def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[ExemptionRow]:
     """What the regency asked the ministry to agree to as not applicable, the newest first."""
-    page = paging.page(queries.exemptions(**query), by=("-id",), wanted=paging.wanted(call.request))
+    page = paging.page(
+        queries.exemptions(**shapes.given(query)), by=("-id",), wanted=paging.wanted(call.request)
+    )
     return Page([_shown(row) for row in page.rows], page.next)
 
 

@@ -44,8 +44,9 @@ history = Address(f"{_RELEASE}history/", NationalView)
 @releases.get("list_catalogue_releases", can=Analyst)
 def list_catalogue_releases(call: NationalView, query: ReleasesFilters) -> ReleaseList:
     """The releases of the catalogue, the latest first; with drafts for the programme office."""
-    drafts = map(queries.draft_row, queries.drafts(query.framework)) if _sees_drafts(call) else ()
-    published = catalogue.releases(framework=query.framework)
+    framework = query.framework
+    drafts = map(queries.draft_row, queries.drafts(framework)) if _sees_drafts(call) else ()
+    published = catalogue.releases(framework=framework)
     return ReleaseList(
         data=(*drafts, *(queries.release_row(row, may_retire=_sees_drafts(call)) for row in published))
     )

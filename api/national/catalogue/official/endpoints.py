@@ -3,8 +3,8 @@
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 
-from api.http import paging, reading, shapes
-from api.http.endpoint import Address, Query, listed
+from api.http import paging, parameters, shapes
+from api.http.endpoint import Address, listed
 from api.http.exceptions import TooManyRows
 from api.http.paging import Page
 from api.http.parsing import JSONParser
@@ -31,19 +31,18 @@ load = Address(
 loads = Address("official-values/loads/", NationalView)
 
 
-@official_values.get("list_official_values", can=Analyst, query=OfficialValueFilters)
-def list_official_values(call: NationalView, query: Query) -> Page[OfficialValueRow]:
+@official_values.get("list_official_values", can=Analyst)
+def list_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them, by indicator, series, period and area."""
-    return queries.page(wanted=paging.wanted(call.request), **query)
+    return queries.page(wanted=paging.wanted(call.request), **shapes.given(query))
 
 
 @load.post(
     "load_official_values",
     can=ProgrammeOffice,
-    query=CSVLoadQuery,
     body={"application/json": shapes.serializer(Load), "text/csv": OpenApiTypes.STR},
 )
-def load_official_values(call: NationalView, query: Query) -> LoadedRow:
+def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     """Load what an outside producer published.
 
     As JSON, or as CSV with the columns indicator, series, period, regency, province, value, observation_status and
@@ -51,19 +50,16 @@ def load_official_values(call: NationalView, query: Query) -> LoadedRow:
     same load again changes nothing. What does not fit in a CSV file is named by its row too: `results` beside
     `errors`.
     """
-    dry_run, request = query["dry_run"], call.request
+    request = call.request
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":
-        reading.query(request, LoadQuery)  # refuses those of CSV
+        parameters.read(request, LoadQuery)  # refuses those of CSV
         given = shapes.read(Load, request.data)
-        return _loaded(call, given, given, dry_run=dry_run)
-    published = {name: value for name, value in query.items() if name != "dry_run"}
-    if "published_on" in published:
-        published["published_on"] = published["published_on"].isoformat()
-    source = shapes.read(Source, published)
+        return _loaded(call, given, given, dry_run=query.dry_run)
+    source = shapes.completed(Source, shapes.given(query))
     # Of an empty body the framework asks no parser.
     sent = request.data if isinstance(request.data, csv_body.Rows) else csv_body.read(b"")
     with sent.named():
-        return _loaded(call, source, shapes.read(Values, sent), dry_run=dry_run)
+        return _loaded(call, source, shapes.read(Values, sent), dry_run=query.dry_run)
 
 
 def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:

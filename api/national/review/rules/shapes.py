@@ -5,11 +5,10 @@ from datetime import date
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
+from api.http.shapes import TEXT, by_field, choice, field, flag, many, shape, text, whole
 from api.national.ledger.words import Kind
 from api.national.review import models
 
-OFFICE = by_field(str, serializers.CharField)
 DAY = by_field(date, serializers.DateField, plain=date.isoformat)
 
 
@@ -31,7 +30,7 @@ class AcceptanceRuleRow(AcceptanceRule):
     """When a submission of a kind is accepted without a reviewer's look."""
 
     kind: str = choice(Kind.choices, "What is submitted.")
-    office: str = field(OFFICE, "Who set it, or empty; in whose name the rule accepts.")
+    office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.")
     version: int = whole("Counts the changes; 0 where none was made.")
 
     @property
@@ -52,9 +51,9 @@ class AcceptanceRulesRow:
         return etags.weak("acceptance-rules", *(rule.etag for rule in self.data))
 
 
-@shape(sparse=True)
+@shape()
 class HolidayFilters:
-    year: int = whole("Such as 2026.", least=2000, most=2100)
+    year: int | None = whole("Such as 2026.", least=2000, most=2100, default=None)
 
 
 @shape()

@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from api.http import paging, passed_over, shapes, versioned
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
@@ -78,10 +78,10 @@ due = Address("deadlines/", RegencyView)
 rules = Address("submission-rules/", RegencyView, tagged=True)
 
 
-@submissions.get("list_submissions", can=SubmissionReader, query=SubmissionFilters)
-def list_submissions(call: SubmissionView, query: Query) -> Page[LedgerRow]:
+@submissions.get("list_submissions", can=SubmissionReader)
+def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
-    found = ledger.submissions(**query)
+    found = ledger.submissions(**shapes.given(query))
     page = paging.page(found, by=ledger.NEWEST_FIRST, wanted=paging.wanted(call.request))
     return Page(list(passed_over.shown(call.shown, page.rows)), page.next)
 
@@ -168,10 +168,10 @@ def comment(call: SubmissionView, id: UUID, body: Comment) -> Response:
     return Response(shapes.document(CommentRow.of(said)), status=201)
 
 
-@due.get("list_deadlines", can=Reader, query=DeadlineFilters)
-def list_deadlines(call: RegencyView, query: Query) -> Page[RegencyDeadlineRow]:
+@due.get("list_deadlines", can=Reader)
+def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
-    page = national.page(wanted=paging.wanted(call.request), today=day_of(call.now), **query)
+    page = national.page(wanted=paging.wanted(call.request), today=day_of(call.now), **shapes.given(query))
     return Page(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now), page.next)
 
 
