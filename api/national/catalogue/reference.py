@@ -1,4 +1,4 @@
-"""Loads the catalogue: dimensions, and two frameworks with one published release each.
+"""Load the catalogue: dimensions, and two frameworks with one published release each.
 
 Inserts what is missing and changes nothing that is there: names are the ministry's to change, and a framework that has
 a release gets no other one from a file, since the ministry drafts and publishes its own. A default that a new version
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from api.national.catalogue import words
 from api.national.catalogue.models import (
     Dimension,
     Framework,
@@ -26,46 +27,8 @@ from tenants.loading import Loaded, insert_missing, read_rows
 DATA = Path(__file__).parent / "data"
 
 # The movement's documents keep the English names of the dimensions in Indonesian text.
-DIMENSIONS = {
-    "governance": "Smart Governance",
-    "branding": "Smart Branding",
-    "economy": "Smart Economy",
-    "living": "Smart Living",
-    "society": "Smart Society",
-    "environment": "Smart Environment",
-}
-SUB_DIMENSIONS = {
-    "governance": (
-        ("public_service", "Public service", "Layanan Publik"),
-        ("public_policy", "Public policy", "Kebijakan Publik"),
-        ("bureaucracy", "Bureaucracy", "Tata Kelola Birokrasi"),
-    ),
-    "branding": (
-        ("tourism_branding", "Tourism", "Ekosistem Pariwisata"),
-        ("business_branding", "Regional business", "Ekosistem Bisnis Daerah"),
-        ("city_appearance", "Appearance of the city", "Wajah Kota"),
-    ),
-    "economy": (
-        ("industry", "Competitive industry", "Ekosistem Industri Berdaya Saing"),
-        ("welfare", "Welfare of the people", "Kesejahteraan Rakyat"),
-        ("transaction", "Financial transactions", "Ekosistem Transaksi Keuangan"),
-    ),
-    "living": (
-        ("harmony", "Harmony of land use", "Harmonisasi Tata Ruang"),
-        ("health", "Health facilities", "Prasarana Kesehatan"),
-        ("mobility", "Telecommunication and transport", "Telekomunikasi dan Transportasi"),
-    ),
-    "society": (
-        ("community", "Community interaction", "Interaksi Masyarakat"),
-        ("learning", "Learning", "Ekosistem Belajar"),
-        ("security", "Security", "Sistem Keamanan"),
-    ),
-    "environment": (
-        ("protection", "Protection of the environment", "Proteksi Lingkungan"),
-        ("waste", "Waste", "Sampah dan Limbah"),
-        ("energy", "Responsible energy", "Energi Bertanggung Jawab"),
-    ),
-}
+DIMENSIONS = {code: f"Smart {code.title()}" for code in words.DIMENSIONS}
+SUB_DIMENSIONS = read_rows(DATA / "sub_dimensions.csv")
 
 FRAMEWORKS = (
     Framework(
@@ -85,7 +48,7 @@ FRAMEWORKS = (
 
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
-    """Loads dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
+    """Load dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     return [
@@ -120,9 +83,14 @@ def _load_dimensions() -> list[Loaded]:
         for order, (code, name) in enumerate(DIMENSIONS.items(), start=1)
     ]
     sub_dimensions = [
-        SubDimension(code=code, dimension_id=dimension, name_en=name_en, name_id=name_id, order=order)
-        for dimension, its in SUB_DIMENSIONS.items()
-        for order, (code, name_en, name_id) in enumerate(its, start=1)
+        SubDimension(
+            code=row["code"],
+            dimension_id=row["dimension"],
+            order=int(row["order"]),
+            name_en=row["name_en"],
+            name_id=row["name_id"],
+        )
+        for row in SUB_DIMENSIONS
     ]
     return [
         insert_missing(Dimension, dimensions, what="dimensions"),
@@ -146,36 +114,32 @@ def _load_release(release: Release, versions: Sequence[IndicatorVersion], *, now
     return Loaded(what, total=len(versions), created=len(versions))
 
 
+#: Columns of the file that are the model's as they are.
+_TEXTS = (
+    "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "aggregation", "numerator", "denominator",
+    "weight", "producer", "evaluation_question",
+)  # fmt: skip
+
+
 def _national_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
     return [
         IndicatorVersion(
             indicator_id=row["code"],
             order=order,
             dimension_id=row["dimension"],
-            name_en=row["name_en"],
-            name_id=row["name_id"],
-            unit=row["unit"],
-            value_kind=row["value_kind"],
-            direction=row["direction"],
             series=row["series"].split(),
-            periodicity=row["periodicity"],
             decimals=int(row["decimals"]) if row["decimals"] else None,
             minimum=_decimal(row["minimum"]),
             maximum=_decimal(row["maximum"]),
-            aggregation=row["aggregation"],
-            numerator=row["numerator"],
-            denominator=row["denominator"],
-            weight=row["weight"],
-            producer=row["producer"],
-            evaluation_question=row["evaluation_question"],
             sources=[source.strip() for source in row["sources"].split(";") if source.strip()],
+            **{name: row[name] for name in _TEXTS},
         )
         for order, row in enumerate(rows, start=1)
     ]
 
 
 def _u4ssc_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
-    """What the list gives: name, grouping, direction, series and goals. Units and formulas are not in it."""
+    """Return what the list gives: name, grouping, direction, series and goals. Units and formulas are not in it."""
     return [
         IndicatorVersion(
             indicator_id=row["code"],
@@ -192,7 +156,7 @@ def _u4ssc_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
 
 
 def _series(name: str) -> str:
-    """A series as it is written in an address: "PM 2.5" is pm_2_5."""
+    """Return a series as it is written in an address: "PM 2.5" is pm_2_5."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower())
 
 

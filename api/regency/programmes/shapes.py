@@ -44,7 +44,7 @@ from api.regency.programmes.results import Outcome
 
 RUPIAH = by_field(int, Rupiah, plain=str)
 #: One of the eighteen, for documents.
-SUB_DIMENSION = f"^({'|'.join(code for rows in SUB_DIMENSIONS.values() for code, *_ in rows)})$"
+SUB_DIMENSION = f"^({'|'.join(row['code'] for row in SUB_DIMENSIONS)})$"
 
 
 @shape(answer="")
