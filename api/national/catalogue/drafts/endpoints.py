@@ -11,7 +11,7 @@ from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
-from api.national.catalogue.drafts.operations import DraftStore, IndicatorStore
+from api.national.catalogue.drafts.operations import DraftStore, Edited, IndicatorStore
 from api.national.catalogue.drafts.queries import Whole
 from api.national.catalogue.drafts.shapes import (
     CatalogueEventRow,
@@ -72,14 +72,13 @@ def change_catalogue_draft(
     call: NationalView, framework: str, number: str, body: Patch[DraftFields]
 ) -> Written[CatalogueReleaseRow]:
     """Change the number, the day or the note of a draft. A published release never changes."""
-    store = DraftStore(framework, number, call.caller, timezone.now())
-    return versioned.patch(call.request, store, body)
+    return versioned.patch(call.request, DraftStore(_edited(call, framework, number)), body)
 
 
 @release.delete("discard_catalogue_draft", can=ProgrammeOffice, versioned=True)
 def discard_catalogue_draft(call: NationalView, framework: str, number: str) -> None:
     """Throw a draft away."""
-    versioned.delete(call.request, DraftStore(framework, number, call.caller, timezone.now()))
+    versioned.delete(call.request, DraftStore(_edited(call, framework, number)))
 
 
 @indicators.get("list_release_indicators", can=Analyst)
@@ -108,7 +107,7 @@ def put_draft_indicator(
     Adding and repeating the same need no If-Match; altering does. Where something that is measured changes, either
     leave `comparable_with` out, and the series has a break, or say in `comparability_note` why it has none.
     """
-    store = IndicatorStore(framework, number, indicator, call.caller, timezone.now())
+    store = IndicatorStore(_edited(call, framework, number), indicator)
     return versioned.put(call.request, store, body)
 
 
@@ -117,7 +116,7 @@ def change_draft_indicator(
     call: NationalView, framework: str, number: str, indicator: str, body: Patch[IndicatorContent]
 ) -> Written[IndicatorContentRow]:
     """Alter some fields of an indicator of a draft; `comparable_with` empty makes it a break."""
-    store = IndicatorStore(framework, number, indicator, call.caller, timezone.now())
+    store = IndicatorStore(_edited(call, framework, number), indicator)
     return versioned.patch(call.request, store, body)
 
 
@@ -129,14 +128,7 @@ def retire_draft_indicator(
 
     It is never deleted: its code, its earlier releases and all values stay readable. PUT takes it in again.
     """
-    operations.retire_indicator(
-        framework=framework,
-        number=number,
-        code=indicator,
-        reason=body.reason,
-        by=call.caller,
-        now=timezone.now(),
-    )
+    operations.retire_indicator(_edited(call, framework, number), indicator, reason=body.reason)
     return Retired(indicator=indicator, reason=body.reason)
 
 
@@ -145,13 +137,7 @@ def publish_catalogue_release(
     call: NationalView, framework: str, number: str, body: Publish
 ) -> CatalogueReleaseRow:
     """Publish a draft: from then on it never changes. With If-Match, exactly the version that was read."""
-    operations.publish(
-        framework=framework,
-        number=number,
-        precondition=etags.precondition(call.request),
-        by=call.caller,
-        now=timezone.now(),
-    )
+    operations.publish(_edited(call, framework, number), etags.precondition(call.request))
     return _published(call, framework, number)
 
 
@@ -160,9 +146,7 @@ def retire_catalogue_release(
     call: NationalView, framework: str, number: str, body: Reason
 ) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
-    operations.retire_release(
-        framework=framework, number=number, reason=body.reason, by=call.caller, now=timezone.now()
-    )
+    operations.retire_release(_edited(call, framework, number), reason=body.reason)
     return _published(call, framework, number)
 
 
@@ -178,6 +162,10 @@ def get_release_differences(
 def list_release_events(call: NationalView, framework: str, number: str) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
     return listed(call, queries.events(framework, number), CatalogueEventRow, by=("-id",))
+
+
+def _edited(call: NationalView, framework: str, number: str) -> Edited:
+    return Edited(framework, number, call.caller, timezone.now())
 
 
 def _sees_drafts(call: NationalView) -> bool:

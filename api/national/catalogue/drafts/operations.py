@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
@@ -33,6 +34,7 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
+from tenants.pool import statements
 
 Action = CatalogueEvent.Action
 
@@ -49,6 +51,45 @@ _MEASURING = (
     "definition",
     "method",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A draft or a release by its name, and the officer who works on it now."""
+
+    framework: str
+    number: str
+    by: Actor
+    now: datetime
+
+    def draft(self, *, lock: bool = False) -> Draft:
+        return queries.draft(self.framework, self.number, lock=lock)
+
+    def record(
+        self,
+        action: CatalogueEvent.Action,
+        *,
+        indicator: str = "",
+        changes: Mapping[str, Any] | None = None,
+        number: str = "",
+    ) -> None:
+        CatalogueEvent.objects.create(
+            framework=self.framework,
+            number=number or self.number,
+            action=action,
+            indicator=indicator,
+            changes=dict(changes or {}),
+            at=self.now,
+            actor_id=self.by.id,
+            actor_name=self.by.name,
+            actor_office=self.by.office,
+        )
+
+    def touch(self, draft: Draft) -> None:
+        """Store the draft as its next version."""
+        draft.version += 1
+        draft.changed_at = self.now
+        draft.save()
 
 
 def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueReleaseRow:
@@ -98,7 +139,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
             )
             for code, content in whole.indicators.items()
         )
-    _record(draft, Action.DRAFTED, by, now, changes={"based_on": base or ""})
+    Edited(framework, given.number, by, now).record(Action.DRAFTED, changes={"based_on": base or ""})
     return queries.draft_row(draft)
 
 
@@ -106,35 +147,31 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
 class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
     """One draft. `find` raises NotFound, and Conflict for what is published; `change` where the number is taken."""
 
-    framework: str
-    number: str
-    by: Actor
-    now: datetime
+    edited: Edited
 
     content = DraftFields
 
     def find(self) -> CatalogueReleaseRow:
-        return queries.draft_row(queries.draft(self.framework, self.number, lock=True))
+        return queries.draft_row(self.edited.draft(lock=True))
 
     def change(self, row: CatalogueReleaseRow, content: DraftFields) -> CatalogueReleaseRow:
         before, after = shapes.document(row, DraftFields), shapes.document(content)
-        if content.number != self.number:
-            _check_number(self.framework, content.number)
-        draft = queries.draft(self.framework, self.number)
+        if content.number != row.number:
+            _check_number(row.framework, content.number)
+        draft = self.edited.draft()
         draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
         try:
             with transaction.atomic():
-                _touch(draft, self.now)
+                self.edited.touch(draft)
         except IntegrityError as error:
             raise _taken(draft.number) from error
-        _record(draft, Action.CHANGED, self.by, self.now, changes=_changes(before, after))
+        self.edited.record(Action.CHANGED, changes=_changes(before, after), number=draft.number)
         return queries.draft_row(draft)
 
     def remove(self, row: CatalogueReleaseRow) -> None:
         """Discard the draft. What was done to it stays in the events."""
-        draft = queries.draft(self.framework, self.number)
-        _record(draft, Action.DISCARDED, self.by, self.now)
-        _delete(draft)
+        self.edited.record(Action.DISCARDED)
+        self.edited.draft().delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +182,20 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
     NotFound without a draft, Invalid for what does not fit, Conflict for a code of another framework.
     """
 
-    framework: str
-    number: str
+    edited: Edited
     code: str
-    by: Actor
-    now: datetime
 
     content = IndicatorContent
 
     def find(self) -> IndicatorContentRow | None:
-        draft = queries.draft(self.framework, self.number, lock=True)
+        draft = self.edited.draft(lock=True)
         found = DraftIndicator.objects.filter(draft=draft, code=self.code).first()
         return queries.indicator_row(draft, found) if found else None
 
     def add(self, content: IndicatorContent) -> IndicatorContentRow:
         policies.check_code(self.code)
-        _check_framework(self.framework, self.code)
-        draft = queries.draft(self.framework, self.number)
+        _check_framework(self.edited.framework, self.code)
+        draft = self.edited.draft()
         last = DraftIndicator.objects.filter(draft=draft).order_by("-order").first()
         place = content.order or 1 + (last.order if last else 0)
         content = self._settled(replace(content, order=place))
@@ -172,17 +206,15 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         return self._settled(replace(content, order=content.order or row.order))
 
     def change(self, row: IndicatorContentRow, content: IndicatorContent) -> IndicatorContentRow:
-        found = DraftIndicator.objects.select_related("draft").get(
-            draft__framework=self.framework, draft__number=self.number, code=self.code
-        )
+        found = DraftIndicator.objects.get(draft=self.edited.draft(), code=self.code)
         return self._kept(found, content, Action.ALTERED, shapes.document(row, IndicatorContent))
 
     def _settled(self, content: IndicatorContent) -> IndicatorContent:
         """Return the content with what it continues. Raises Invalid for what does not fit."""
-        base = _base(queries.draft(self.framework, self.number))
+        base = _base(self.edited.draft())
         content = _with_comparability(content, self.code, base)
         dimensions = frozenset(Dimension.objects.values_list("code", flat=True))
-        policies.check_content(self.framework, content, dimensions=dimensions)
+        policies.check_content(self.edited.framework, content, dimensions=dimensions)
         return content
 
     def _kept(
@@ -196,16 +228,14 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
             setattr(indicator, name, value)
         indicator.save()
         changes = _changes(before, shapes.document(content))
-        _record(indicator.draft, action, self.by, self.now, indicator=self.code, changes=changes)
-        _touch(indicator.draft, self.now)
+        self.edited.record(action, indicator=self.code, changes=changes)
+        self.edited.touch(indicator.draft)
         return queries.indicator_row(indicator.draft, indicator)
 
 
-def retire_indicator(
-    *, framework: str, number: str, code: str, reason: str, by: Actor, now: datetime
-) -> None:
+def retire_indicator(edited: Edited, code: str, *, reason: str) -> None:
     """Leave an indicator out of the draft, with the reason. Its code and all values of it stay. Raises NotFound."""
-    draft = queries.draft(framework, number, lock=True)
+    draft = edited.draft(lock=True)
     deleted, _ = DraftIndicator.objects.filter(draft=draft, code=code).delete()
     if not deleted:
         raise NotFound(f"no indicator {code} in the draft")
@@ -213,18 +243,17 @@ def retire_indicator(
     if code in _base(draft):
         DraftRetirement.objects.create(draft=draft, code=code, reason=reason)
         action = Action.RETIRED
-    _record(draft, action, by, now, indicator=code, changes={"reason": reason})
-    _touch(draft, now)
+    edited.record(action, indicator=code, changes={"reason": reason})
+    edited.touch(draft)
 
 
-def publish(*, framework: str, number: str, precondition: Precondition, by: Actor, now: datetime) -> str:
+def publish(edited: Edited, precondition: Precondition) -> None:
     """Publish a draft under its number: from then on it never changes, and no role can make it change.
 
     Raises NotFound, Conflict where the policies forbid it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(0, hashtext('catalogue releases'))")
-    draft = queries.draft(framework, number, lock=True)
+    statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue releases'))", ())
+    framework, draft = edited.framework, edited.draft(lock=True)
     precondition(queries.draft_row(draft).etag, required=False)
     whole = queries.of_draft(draft)
     last = (
@@ -236,7 +265,7 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: Acto
     policies.check_publishable(
         effective_from=draft.effective_from,
         last=last,
-        today=calendar.day_of(now),
+        today=calendar.day_of(edited.now),
         n_indicators=len(whole.indicators),
     )
     known = set(Indicator.objects.values_list("code", flat=True))
@@ -244,7 +273,7 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: Acto
         Indicator(code=code, framework_id=framework) for code in whole.indicators if code not in known
     )
     release = Release.objects.create(
-        framework_id=framework, number=number, effective_from=draft.effective_from, note=draft.note
+        framework_id=framework, number=draft.number, effective_from=draft.effective_from, note=draft.note
     )
     IndicatorVersion.objects.bulk_create(
         IndicatorVersion(release=release, indicator_id=code, **_columns(content, IndicatorVersion))
@@ -254,38 +283,29 @@ def publish(*, framework: str, number: str, precondition: Precondition, by: Acto
         RetiredIndicator(release=release, indicator_id=code, reason=reason)
         for code, reason in whole.retired.items()
     )
-    _record(draft, Action.PUBLISHED, by, now)
-    _delete(draft)
+    edited.record(Action.PUBLISHED)
+    draft.delete()
     # Stamped by the clock of the figures, so that what was answered as of an instant is answered again.
     Release.objects.filter(pk=release.pk).update(status=Release.Status.PUBLISHED, published_at=clock.stamp())
-    return number
 
 
-def retire_release(*, framework: str, number: str, reason: str, by: Actor, now: datetime) -> None:
+def retire_release(edited: Edited, *, reason: str) -> None:
     """Take a published release out of force, from today on; it stays readable. Raises NotFound, Conflict."""
-    release = (
-        Release.objects.select_for_update(of=("self",), no_key=True)
-        .filter(framework_id=framework, number=number)
-        .exclude(status=Release.Status.DRAFT)
-        .first()
-    )
-    if release is None:
-        raise NotFound(f"no release {number} of {framework}")
-    others = Release.objects.filter(framework_id=framework, status=Release.Status.PUBLISHED).exclude(
-        pk=release.pk
-    )
+    published = Release.objects.filter(framework_id=edited.framework).exclude(status=Release.Status.DRAFT)
+    locked = published.select_for_update(of=("self",), no_key=True)
+    release = one(locked, "release", number=edited.number)
     if release.status == Release.Status.RETIRED:
         raise Conflict(
             "The release is retired already.", "Rilis sudah tidak berlaku.", code="retired_already"
         )
-    if not others.exists():
+    if not published.filter(status=Release.Status.PUBLISHED).exclude(pk=release.pk).exists():
         raise Conflict(
             "No other release of the framework is published: values would be under no rule.",
             "Tidak ada rilis lain yang terbit: nilai tidak akan memiliki aturan.",
             code="last_release",
         )
     Release.objects.filter(pk=release.pk).update(status=Release.Status.RETIRED, retired_at=clock.stamp())
-    _record(release, Action.RELEASE_RETIRED, by, now, changes={"reason": reason})
+    edited.record(Action.RELEASE_RETIRED, changes={"reason": reason})
 
 
 def _columns(content: IndicatorContent, model: type[Described]) -> dict[str, Any]:
@@ -351,39 +371,5 @@ def _check_framework(framework: str, code: str) -> None:
         )
 
 
-def _delete(draft: Draft) -> None:
-    DraftIndicator.objects.filter(draft=draft).delete()
-    DraftRetirement.objects.filter(draft=draft).delete()
-    draft.delete()
-
-
-def _touch(draft: Draft, now: datetime) -> None:
-    draft.version += 1
-    draft.changed_at = now
-    draft.save()
-
-
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {name: [before.get(name), said] for name, said in after.items() if before.get(name) != said}
-
-
-def _record(
-    release: Draft | Release,
-    action: CatalogueEvent.Action,
-    by: Actor,
-    now: datetime,
-    *,
-    indicator: str = "",
-    changes: Mapping[str, Any] | None = None,
-) -> None:
-    CatalogueEvent.objects.create(
-        framework=release.framework_id,
-        number=release.number,
-        action=action,
-        indicator=indicator,
-        changes=dict(changes or {}),
-        at=now,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-    )
