@@ -56,46 +56,40 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def rows(on: date) -> Rows:
-    """The rows of each table by name, in the order of their keys; indicators of the releases in force on a day."""
+    """Return the rows of each table by name, in the order of their keys; indicators as in force on a day."""
     regencies = registry.regency_rows()
     return {
-        "provinces": [
-            {"code": each.code, "bps_code": each.bps_code, "name": each.name} for each in registry.provinces()
+        "provinces": [_row("provinces", each) for each in registry.provinces()],
+        "regencies": [
+            _row("regencies", each, province=each.province_code, successor=each.successor_code)
+            for each in regencies
         ],
-        "regencies": [_regency(each) for each in regencies],
         "cohorts": [
-            {
-                "cohort": member.cohort,
-                "regency": each.code,
-                "certainty": member.certainty,
-                "source": member.source,
-            }
+            _row("cohorts", member, regency=each.code)
             for each in regencies
             for member in each.published_cohorts
         ],
-        "dimensions": [_named(each, "dimensions") for each in catalogue.dimensions()],
-        "sub_dimensions": [_named(each, "sub_dimensions") for each in catalogue.sub_dimensions()],
+        "dimensions": [_row("dimensions", each) for each in catalogue.dimensions()],
+        "sub_dimensions": [_row("sub_dimensions", each) for each in catalogue.sub_dimensions()],
         "indicators": [
-            {
-                **_named(
-                    spec, "indicators", without=("framework", "series", "sources", "minimum", "maximum")
-                ),
-                "framework": release.framework,
-                "release": release.number,
-                "series": list(spec.series),
-                "sources": list(spec.sources),
-                "minimum": _text(spec.minimum),
-                "maximum": _text(spec.maximum),
-            }
+            _row("indicators", spec, framework=release.framework)
             for release in _releases(on)
             for spec in release.indicators.values()
         ],
-        "periods": [_named(each, "periods") for each in calendar.periods_until(calendar.listed_until(on))],
+        "periods": [_row("periods", each) for each in calendar.periods_until(calendar.listed_until(on))],
     }
 
 
+def _row(table: str, row: Any, **instead: str | None) -> dict[str, Any]:
+    """Return a row by the names of the table's columns, in JSON's own types."""
+    names = [column.name for column in COLUMNS[table]]
+    plain = {name: instead[name] if name in instead else getattr(row, name) for name in names}
+    found: dict[str, Any] = json.loads(encoding.dumps(plain))
+    return found
+
+
 def packed(found: Rows) -> bytes:
-    """A ZIP with each table as CSV and as Parquet, which keeps the types, and a description (Data Package)."""
+    """Return a ZIP with each table as CSV and as Parquet, which keeps the types, and a description (Data Package)."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, columns in COLUMNS.items():
@@ -107,37 +101,12 @@ def packed(found: Rows) -> bytes:
 
 
 def changed_at(on: date) -> datetime:
-    """When the newest of the releases in force was published."""
+    """Return when the newest of the releases in force was published."""
     return max(release.published_at for release in _releases(on))
 
 
 def _releases(on: date) -> list[CatalogueRelease]:
     return [catalogue.release_in_force(on, framework=framework) for framework in _FRAMEWORKS]
-
-
-def _regency(row: registry.RegencyRow) -> dict[str, Any]:
-    plain = _named(row, "regencies", without=("province", "area_km2", "latitude", "longitude", "successor"))
-    return {
-        **plain,
-        "province": row.province_code,
-        "area_km2": _text(row.area_km2),
-        "latitude": _text(row.latitude),
-        "longitude": _text(row.longitude),
-        "successor": row.successor_code,
-    }
-
-
-def _named(row: Any, table: str, *, without: Sequence[str] = ()) -> dict[str, Any]:
-    names = [column.name for column in COLUMNS[table] if column.name not in without]
-    return {name: _plain(getattr(row, name)) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _text(number: Any) -> str | None:
-    return None if number is None else json.loads(encoding.dumps(number))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -150,7 +119,7 @@ _TYPES = {Kind.TEXT: "string", Kind.INTEGER: "integer", Kind.DECIMAL: "number", 
 
 
 def _package() -> dict[str, Any]:
-    """What the columns are: a reader of CSV that knows no types needs it, for 33.10 is not 33.1."""
+    """Describe the columns: a reader of CSV that knows no types needs it, for 33.10 is not 33.1."""
     return {
         "name": "kota-cerdas-reference",
         "resources": [

@@ -95,7 +95,8 @@ def submit(
     answers for it. Raises TypeError for a float. Append-only: nothing that was submitted is changed.
     """
     head = lock_chain()
-    last, standing = queries.last_revisions(kind=kind, subject=subject)
+    before = queries.revisions(kind=kind, subject=subject)
+    last, standing = before.newest, before.in_force
     data = canonical.payload(content)
     digest = canonical.content_hash(data)
     if standing is not None and bytes(standing.content_hash) == digest:

@@ -1,5 +1,6 @@
 """Reading the ledger. On a regency's role row-level security leaves its own rows only; the ministry sees all."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,20 +71,24 @@ def events(submission: UUID) -> QuerySet[SubmissionEvent]:
     return SubmissionEvent.objects.filter(submission_id=submission).order_by("number")
 
 
-def last_revisions(*, kind: str, subject: str) -> tuple[Submission | None, Submission | None]:
-    """The newest revision of a subject of the regency that asks, and the newest that was not withdrawn. One query."""
-    found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
-    in_force = (each for each in found if getattr(each, "state") != State.WITHDRAWN)  # noqa: B009
-    return next(iter(found), None), next(in_force, None)
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """Newest revisions of a subject: of all, of those that were not withdrawn, and of the accepted ones."""
+
+    newest: Standing | None
+    in_force: Standing | None
+    accepted: Standing | None
 
 
-def last_contents(*, kind: str, subject: str) -> tuple[Standing | None, Standing | None]:
-    """Of a subject of the regency that asks: the newest revision not withdrawn, and the newest accepted one."""
+def revisions(*, kind: str, subject: str) -> Revisions:
+    """Return the newest revisions of a subject of the regency that asks. One query."""
     found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
     states = [(each, str(getattr(each, "state"))) for each in found]  # noqa: B009
-    in_force = next((each for each, state in states if state != State.WITHDRAWN), None)
-    accepted = next((each for each, state in states if state == State.ACCEPTED), None)
-    return in_force, accepted
+    return Revisions(
+        newest=next(iter(found), None),
+        in_force=next((each for each, state in states if state != State.WITHDRAWN), None),
+        accepted=next((each for each, state in states if state == State.ACCEPTED), None),
+    )
 
 
 def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:

@@ -45,7 +45,7 @@ def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
 
 def handed_over(kind: Kind, subject: str) -> list[dict[str, Any]]:
     """Return what the newest submission of this subject names, withdrawn ones aside."""
-    submission, _ = submissions.last_contents(kind=kind, subject=subject)
+    submission = submissions.revisions(kind=kind, subject=subject).in_force
     return [] if submission is None else list(submission.content.get("evidence", ()))
 
 

@@ -116,7 +116,7 @@ def prepared(*, cohort: str, stage: int, grant: Grant) -> Draft:
     """
     kind, subject = Kind.BIMTEK_DELIVERABLE, f"{cohort}/{stage}"
     previewed = drafts.last_previewed(kind, subject)
-    _, standing = submissions.last_revisions(kind=kind, subject=subject)
+    standing = submissions.revisions(kind=kind, subject=subject).in_force
     content = PreviewStage(deliverables=())
     if previewed is not None and (standing is None or previewed.at > standing.submitted_at):
         content = _said(previewed.content)

@@ -198,7 +198,7 @@ def submit(
 
 def is_submitted(draft: Draft) -> bool:
     """Return whether equal content is submitted already: a submit then answers with that submission."""
-    _, standing = submissions.last_revisions(kind=draft.kind, subject=draft.subject)
+    standing = submissions.revisions(kind=draft.kind, subject=draft.subject).in_force
     return standing is not None and bytes(standing.content_hash).hex() == draft.hash
 
 

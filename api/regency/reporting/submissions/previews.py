@@ -75,11 +75,11 @@ def addresses[V: DraftView[Any]](
 
     def show_changes(call: DraftView[Any]) -> ChangedSinceRow:
         draft = call.draft()
-        submitted, accepted = ledger.last_contents(kind=draft.kind, subject=draft.subject)
+        before = ledger.revisions(kind=draft.kind, subject=draft.subject)
         return ChangedSinceRow(
             content_hash=draft.hash,
-            since_submitted=_since(draft, submitted),
-            since_accepted=_since(draft, accepted),
+            since_submitted=_since(draft, before.in_force),
+            since_accepted=_since(draft, before.accepted),
         )
 
     def sign(call: DraftView[Any], body: SignOff) -> Response:
