@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import etags, shapes
 from api.http.shapes import (
+    DATE,
     TEXT,
     choice,
     day,
@@ -22,11 +21,9 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.http.shapes import Kind as ValueKind
 from api.national.ledger import models
 from api.national.ledger.words import Capacity, Kind, State, Step
 
-DATE = ValueKind[date](date, serializers.DateField, plain=date.isoformat)
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.http import shapes
 from api.http.grammar.periods import Period
 from api.http.shapes import (
+    DATE,
     OBJECT,
     TEXT,
     by_field,
@@ -24,7 +25,7 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.national.ledger.shapes import DATE, EventRow, LedgerRow, SubmissionFilters
+from api.national.ledger.shapes import EventRow, LedgerRow, SubmissionFilters
 from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side

@@ -2,14 +2,10 @@
 
 from datetime import date
 
-from rest_framework import serializers
-
 from api.http import etags, shapes
-from api.http.shapes import TEXT, by_field, choice, field, flag, many, shape, text, whole
+from api.http.shapes import DATE, TEXT, choice, field, flag, many, shape, text, whole
 from api.national.ledger.words import Kind
 from api.national.review import models
-
-DAY = by_field(date, serializers.DateField, plain=date.isoformat)
 
 
 @shape()
@@ -65,7 +61,7 @@ class Holiday:
 class HolidayRow(Holiday):
     """A day that is no working day."""
 
-    date_: date = field(DAY, "The day.")
+    date_: date = field(DATE, "The day.")
     version: int = whole("Counts the changes, from 1.")
 
     @property
