@@ -15,15 +15,9 @@ from tenants.ids import uuid7_key
 from tenants.privileges import Access
 
 
-class Edition(models.Model):
-    """`content` is canonical JSON (RFC 8785), `content_hash` its SHA-256. Only the state moves on."""
+class FrozenContent(models.Model):
+    """Figures as they were frozen. `content` is canonical JSON (RFC 8785), `content_hash` its SHA-256."""
 
-    access = Access(
-        ministry="SELECT, INSERT, UPDATE (state, signed_off_at, signed_off_by, signed_off_office, published_at,"
-        " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
-    )
-
-    id = uuid7_key()
     title_id = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     description_id = models.TextField(blank=True)
@@ -34,6 +28,20 @@ class Edition(models.Model):
     content = models.BinaryField()
     content_hash = models.BinaryField()
     n_rows = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Edition(FrozenContent):
+    """Frozen figures of the ministry. Only the state moves on."""
+
+    access = Access(
+        ministry="SELECT, INSERT, UPDATE (state, signed_off_at, signed_off_by, signed_off_office, published_at,"
+        " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
+    )
+
+    id = uuid7_key()
     replaces = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
@@ -80,22 +88,12 @@ class Edition(models.Model):
         ]
 
 
-class Publication(models.Model):
+class Publication(FrozenContent):
     """A published edition, for anyone: nobody's name is in it."""
 
     access = Access(ministry="SELECT, INSERT", open="SELECT")
 
     edition = models.OneToOneField(Edition, models.DO_NOTHING, primary_key=True, related_name="+")
-    title_id = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
-    description_id = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
-    asked = models.JSONField()
-    basis = models.CharField(max_length=9)
-    as_of = models.DateTimeField()
-    content = models.BinaryField()
-    content_hash = models.BinaryField()
-    n_rows = models.PositiveIntegerField()
     replaces = models.ForeignKey(Edition, models.DO_NOTHING, null=True, related_name="+")
     signed_off_at = models.DateTimeField()
     published_at = models.DateTimeField()
