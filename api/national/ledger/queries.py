@@ -1,8 +1,8 @@
 """Reading the ledger. On a regency's role row-level security leaves its own rows only; the ministry sees all."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -14,14 +14,28 @@ from api.national.ledger.models import Deadline, Extension, Receipt, Submission,
 from api.national.ledger.words import State, Step
 from tenants.pool import statements
 
-#: A submission of `submissions()`, with how it stands.
-type Standing = Submission
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Annotated(TypedDict):
+    """How a submission stands."""
+
+    state: str
+    state_since: datetime
+    answer_by: date | None
+    assignee: UUID | None
+    superseded: bool
+
+
+#: A submission of `submissions()`.
+type Standing = WithAnnotations[Submission, Annotated]
 
 #: The order of lists: ids sort by the time they were made.
 NEWEST_FIRST = ("-id",)
 
 
-def submissions(**filters: Any) -> QuerySet[Submission]:
+def submissions(**filters: Any) -> QuerySet[Standing]:
     """Submissions without their content, each with `state`, `state_since`, `answer_by`, `assignee` and `superseded`.
 
     Filters by column or by one of those; None narrows nothing.
@@ -48,7 +62,7 @@ def submissions(**filters: Any) -> QuerySet[Submission]:
     )
 
 
-def submission(id: UUID) -> Submission:
+def submission(id: UUID) -> Standing:
     """One of `submissions()`. Raises NotFound."""
     return one(submissions(), "submission", pk=id)
 
@@ -83,11 +97,10 @@ class Revisions:
 def revisions(*, kind: str, subject: str) -> Revisions:
     """Return the newest revisions of a subject of the regency that asks. One query."""
     found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
-    states = [(each, str(getattr(each, "state"))) for each in found]  # noqa: B009
     return Revisions(
         newest=next(iter(found), None),
-        in_force=next((each for each, state in states if state != State.WITHDRAWN), None),
-        accepted=next((each for each, state in states if state == State.ACCEPTED), None),
+        in_force=next((each for each in found if each.state != State.WITHDRAWN), None),
+        accepted=next((each for each in found if each.state == State.ACCEPTED), None),
     )
 
 

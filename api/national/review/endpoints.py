@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -46,14 +45,13 @@ class ReviewView(NationalView):
 
     def shown(self, submission: ledger.Standing) -> InboxRow:
         """Return a submission as the caller sees it."""
-        standing: Any = submission
         roles = self.caller.ministry_roles
-        waiting = timezone.now() - standing.state_since
+        waiting = timezone.now() - submission.state_since
         return InboxRow.of(
             submission,
             code=submission.regency.kemendagri_code,
-            may=policies.may(standing.state, superseded=standing.superseded, roles=roles),
-            assignee=standing.assignee,
+            may=policies.may(submission.state, superseded=submission.superseded, roles=roles),
+            assignee=submission.assignee,
             age_days=waiting // timedelta(days=1),
         )
 

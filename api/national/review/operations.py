@@ -16,6 +16,7 @@ from api.national.figures.models import Basis
 from api.national.ledger import queries as ledger
 from api.national.ledger.models import Submission, SubmissionEvent
 from api.national.ledger.operations import lock_ledger
+from api.national.ledger.queries import Standing
 from api.national.ledger.words import State, Step
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
@@ -25,7 +26,7 @@ from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
 
 
-def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "") -> Submission:
+def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "") -> Standing:
     """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
 
     Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
@@ -39,7 +40,7 @@ def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "")
     return ledger.submission(id)
 
 
-def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Submission:
+def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     """Return a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
     submission = _locked(id)
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
@@ -64,14 +65,14 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Submissio
     return _marked(submission)
 
 
-def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
+def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
     """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
     _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
     return _marked(submission)
 
 
-def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Submission:
+def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Standing:
     """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
     submission = _locked(id)
     if given.decision == "uphold":
@@ -83,7 +84,7 @@ def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Submission:
     return _marked(submission)
 
 
-def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
+def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
     """Withdraw a submission that is not accepted: figures by `submitted` are those before it."""
     submission = _locked(id)
     _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
@@ -91,13 +92,13 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Submission:
     return ledger.submission(id)
 
 
-def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Submission:
+def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Standing:
     """Assign a submission to a reviewer, or to nobody."""
     submission = _locked(id)
-    state, superseded = _state(submission), _superseded(submission)
+    state, superseded = State(submission.state), submission.superseded
     if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
         policies.check_step("assign", state=state, superseded=superseded)
-    _record(submission, Step.ASSIGNED, State(state), by=by, now=now, assignee_id=assignee)
+    _record(submission, Step.ASSIGNED, state, by=by, now=now, assignee_id=assignee)
     return ledger.submission(id)
 
 
@@ -107,7 +108,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     Raises NotFound for the submission; Invalid for a place or a thread that is not there.
     """
     submission = ledger.submission(id)
-    if _state(submission) == State.WITHDRAWN:
+    if submission.state == State.WITHDRAWN:
         raise Conflict(
             "The submission was withdrawn.", "Penyampaian ini sudah ditarik.", code="state_does_not_allow"
         )
@@ -143,7 +144,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
 
 def open_submission(
     *, id: UUID, part: Part, by: Actor, roles: Sequence[str], now: datetime, evidence: str = ""
-) -> Submission:
+) -> Standing:
     """Log that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
 
     `evidence` is the SHA-256 of the file, where it was one of these.
@@ -162,28 +163,20 @@ def open_submission(
     return submission
 
 
-def _marked(submission: Submission) -> Submission:
+def _marked(submission: Standing) -> Standing:
     """Record with the figures how the submission now stands; return it as it is now."""
     settling.mark(regency_id=submission.regency_id, stamp=clock.stamp())
     return ledger.submission(submission.pk)
 
 
-def _locked(id: UUID) -> Submission:
+def _locked(id: UUID) -> Standing:
     """Return the submission as it stands, which nobody changes until the transaction ends."""
     lock_ledger(ledger.submission(id).regency_id)
     return ledger.submission(id)
 
 
-def _state(submission: Submission) -> str:
-    return str(getattr(submission, "state"))  # noqa: B009  (an annotation of ledger.submission)
-
-
-def _superseded(submission: Submission) -> bool:
-    return bool(getattr(submission, "superseded"))  # noqa: B009
-
-
-def _step(submission: Submission, step: str, kind: Step, **said: Any) -> None:
-    after = policies.check_step(step, state=_state(submission), superseded=_superseded(submission))
+def _step(submission: Standing, step: str, kind: Step, **said: Any) -> None:
+    after = policies.check_step(step, state=submission.state, superseded=submission.superseded)
     _record(submission, kind, after, **said)
 
 

@@ -51,11 +51,10 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 class SubmissionView(RegencyView):
     def shown(self, submission: ledger.Standing) -> LedgerRow:
         """Return a submission as the caller sees it."""
-        standing: Any = submission
         may = (
             []
             if self.grant.status == "suspended"
-            else policies.may(standing.state, superseded=standing.superseded, roles=self.grant.roles)
+            else policies.may(submission.state, superseded=submission.superseded, roles=self.grant.roles)
         )
         return LedgerRow.of(submission, code=self.grant.code, may=may)
 
