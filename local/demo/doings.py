@@ -13,7 +13,7 @@ from api.identity.callers import Actor, Grant
 from api.regency.bodies.registers import ALL
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.realisation import operations as realisations
-from api.regency.programmes.realisation.shapes import GivenRealisation, SpentFrom
+from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
@@ -130,14 +130,11 @@ def _realisation(
     physical = min(100, round(begun + pace * number))
     before = min(100, round(begun + pace * (number - 1)))
     reached = physical == 100 and (before < 100 or number == 1)
-    by_source = tuple(
-        SpentFrom(source=source, amount=int(amount / among * thrift * physical / 100))
-        for source, amount in sorted(money.items())
-    )
+    spent = {source: int(amount / among * thrift * physical / 100) for source, amount in money.items()}
     return GivenRealisation(
         activity=id,
         physical_percent_to_date=Decimal(physical),
-        spent_to_date=sum(each.amount for each in by_source),
-        spent_by_source=by_source,
+        spent_to_date=sum(spent.values()),
+        spent_by_source=by_source(spent),
         milestones_reached=tuple(each.id for each in activity.milestones if each.id) if reached else (),
     )

@@ -72,7 +72,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return new
 
     def remove(self, row: ProgrammeRow) -> None:
-        policies.check_own_agency(self.grant, row.lead_agency)
+        policies.check_own_agency(self.grant, row)
         storing.remove(row=row, by=self.by, now=self.now)
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
 

@@ -1,4 +1,4 @@
-"""What a programme must be, and whose it must be."""
+"""Rules of a programme, and of whose it is."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,15 +11,15 @@ from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.shapes import Activity, Allocation, Programme, in_force
+from api.regency.programmes.shapes import LEAD, Activity, Allocation, Programme, agencies_of, in_force
 
 #: numeric(20, 0): what a programme's allocations may come to.
 LARGEST_SUM = 10**20 - 1
 
 
-def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
+def check_own_agency(grant: Grant, *programmes: Programme) -> None:
     """Raise Forbidden where the caller is limited to other agencies than those that lead it, before and after."""
-    if not grant.may_write_for(*leads):
+    if not grant.may_write_for(*(each.lead_agency for each in programmes)):
         raise Forbidden(
             "You may write programmes of your own agencies only.",
             "Anda hanya dapat mengubah program perangkat daerah Anda sendiri.",
@@ -30,7 +30,7 @@ def check_own_agency(grant: Grant, *leads: UUID | None) -> None:
 def check_allocations(
     allocations: Sequence[Allocation], *, years: range, pointer: str = "/allocations"
 ) -> None:
-    """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raises Invalid."""
+    """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raise Invalid."""
     errors: list[FieldError] = []
     seen: dict[tuple[int, str, str], int] = {}
     for index, allocated in enumerate(allocations):
@@ -54,7 +54,7 @@ def check_allocations(
 
 
 def dimension_of(sub_dimension: str) -> str:
-    """The dimension that a sub-dimension belongs to: never given, always derived. Raises Invalid."""
+    """Return the dimension that a sub-dimension belongs to: never given, always derived. Raise Invalid."""
     for each in catalogue.sub_dimensions():
         if each.code == sub_dimension:
             return each.dimension
@@ -66,58 +66,28 @@ def dimension_of(sub_dimension: str) -> str:
     )
 
 
-def check_lead_agency(agency: UUID | None, *, before: UUID | None = None) -> None:
-    """The lead is an agency of the regency, and active unless it led already. Raises Invalid."""
-    if agency is None or agency == before:
-        return
-    found = masterplans.agencies_by_id([agency])
-    if not found:
-        raise Invalid.at(
-            "/lead_agency",
-            "unknown_agency",
-            "There is no agency with this id.",
-            "Tidak ada perangkat daerah dengan id ini.",
-            by_state=True,
-        )
-    if not found[0].active:
-        raise Invalid.at(
-            "/lead_agency",
-            "agency_retired",
-            "This agency is not active any more: name the one that followed it.",
-            "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
-            by_state=True,
-        )
-
-
-def check_supporting_agencies(agencies: Sequence[UUID], *, before: Sequence[UUID] = ()) -> None:
-    """Each is an agency of the regency, named once, and active unless it supported already. Raises Invalid."""
-    new = [agency for agency in agencies if agency not in before]
-    known = {each.pk: each for each in masterplans.agencies_by_id(new)} if new else {}
+def check_agencies(content: Programme, *, before: Programme | None) -> None:
+    """Each is an agency of the regency, active unless it took this part already, and supports once. Raise Invalid."""
+    named, present = agencies_of(content), agencies_of(before) if before else {}
+    lead, supporting = {present.pop(LEAD, None)}, set(present.values())
+    new = {place: id for place, id in named.items() if id not in (lead if place == LEAD else supporting)}
+    known = {each.pk: each for each in masterplans.agencies_by_id(new.values())} if new else {}
     errors = []
-    for index, agency in enumerate(agencies):
-        place = child("/supporting_agencies", index)
-        if agency in agencies[:index]:
+    seen: set[UUID] = set()
+    for place, id in named.items():
+        if id in seen:
             errors.append(FieldError(place, "duplicate_agency", "Name it once.", "Sebutkan satu kali."))
-        elif agency in new and agency not in known:
-            errors.append(
-                FieldError(
-                    place,
-                    "unknown_agency",
-                    "There is no agency with this id.",
-                    "Tidak ada perangkat daerah dengan id ini.",
-                    by_state=True,
-                )
+        elif place in new and id not in known:
+            text = ("There is no agency with this id.", "Tidak ada perangkat daerah dengan id ini.")
+            errors.append(FieldError(place, "unknown_agency", *text, by_state=True))
+        elif place in new and not known[id].active:
+            text = (
+                "This agency is not active any more: name the one that followed it.",
+                "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
             )
-        elif agency in new and not known[agency].active:
-            errors.append(
-                FieldError(
-                    place,
-                    "agency_retired",
-                    "This agency is not active any more.",
-                    "Perangkat daerah ini sudah tidak aktif.",
-                    by_state=True,
-                )
-            )
+            errors.append(FieldError(place, "agency_retired", *text, by_state=True))
+        if place != LEAD:
+            seen.add(id)
     if errors:
         raise Invalid(errors=errors)
 
@@ -134,8 +104,10 @@ def check_quick_win(content: Programme) -> None:
 
 
 def check_activities(activities: Sequence[Activity], *, pointer: str = "/activities") -> None:
-    """An activity ends when or after it starts, and its milestones are due by its end; all of it in years that a plan
-    can have. Raises Invalid."""
+    """An activity ends when or after it starts, and its milestones are due by its end. Raise Invalid.
+
+    All of it in years that a plan can have.
+    """
     errors: list[FieldError] = []
     for index, activity in enumerate(activities):
         place = child(pointer, index)

@@ -80,7 +80,8 @@ _PAGE = f"""
 
 _OF_MASTERPLAN = f"""
     SELECT {_columns(_ACTIVITIES)} FROM programmes_programme_version v
-    WHERE v.masterplan_id = %(masterplan)s ORDER BY v.programme_id
+    WHERE v.masterplan_id = %(masterplan)s AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
+    ORDER BY v.programme_id
 """
 
 _MASTERPLAN_TO_WRITE = f"""
@@ -170,9 +171,9 @@ def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRo
     return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.id])
 
 
-def programmes_of(masterplan: UUID) -> list[ProgrammeRow]:
-    """All programmes of a version of the masterplan. One query."""
-    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan})
+def programmes_of(masterplan: UUID, *, agency: UUID | None = None) -> list[ProgrammeRow]:
+    """Return all programmes of a version of the masterplan, or those that one agency leads. Sends one query."""
+    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "agency": agency})
 
 
 def masterplan_to_write(id: UUID) -> UUID | None:

@@ -4,9 +4,11 @@ Rules that need the masterplan are in policies. Allocations keep the order in wh
 found at its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
@@ -317,6 +319,24 @@ class OfVersion:
         "A version by its id; without it, the draft that has the programme, else the newest that has it.",
         default=None,
     )
+
+
+#: Where the agency that leads stands in a programme.
+LEAD = "/lead_agency"
+
+
+def agencies_of(content: Any) -> dict[str, Any]:
+    """Return the agencies of a programme by where they stand in it: by id, or by name in a document."""
+    lead = {LEAD: content.lead_agency} if content.lead_agency else {}
+    return lead | {f"/supporting_agencies/{n}": each for n, each in enumerate(content.supporting_agencies)}
+
+
+def with_agencies[P](content: P, of: Callable[[Any], Any]) -> P:
+    """Return the content with what `of` gives for each of its agencies."""
+    said: Any = content
+    lead = said.lead_agency and of(said.lead_agency)
+    found: P = replace(said, lead_agency=lead, supporting_agencies=tuple(map(of, said.supporting_agencies)))
+    return found
 
 
 def tag_of(version_id: UUID, version: int) -> str:

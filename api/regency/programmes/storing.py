@@ -85,15 +85,11 @@ def same(row: ProgrammeRow, content: Programme) -> tuple[bool, Programme]:
 
 def _check(content: Programme, plan: Masterplan, grant: Grant, *, before: ProgrammeRow | None) -> str:
     """Check the rules of a programme's content; return the dimension that its sub-dimension belongs to."""
-    led = () if before is None else (before.lead_agency,)
-    policies.check_own_agency(grant, content.lead_agency, *led)
+    policies.check_own_agency(grant, content, *([before] if before else []))
     policies.check_allocations(content.allocations, years=plan.years)
     policies.check_activities(content.activities)
     policies.check_quick_win(content)
-    policies.check_lead_agency(content.lead_agency, before=before.lead_agency if before else None)
-    policies.check_supporting_agencies(
-        content.supporting_agencies, before=before.supporting_agencies if before else ()
-    )
+    policies.check_agencies(content, before=before)
     if before is not None and before.sub_dimension == content.sub_dimension:
         return before.dimension
     return policies.dimension_of(content.sub_dimension)

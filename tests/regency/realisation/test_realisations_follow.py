@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from api.regency.programmes.realisation import status
-from api.regency.programmes.realisation.status import Stand, Status
+from api.regency.programmes.realisation import progress
+from api.regency.programmes.realisation.progress import Stand
+from api.regency.programmes.realisation.shapes import Status
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.queries import queries
@@ -137,7 +138,7 @@ def test_milestones_that_are_reached_make_an_activity_no_longer_late(jembrana: A
     ],
 )
 def test_the_status_of_an_activity_is_derived(stand: Stand, expected: Status) -> None:
-    assert status.of_activity(stand, today=DAY) is expected
+    assert progress.of_activity(stand, today=DAY) is expected
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,10 @@ def test_the_status_of_an_activity_is_derived(stand: Stand, expected: Status) ->
 def test_the_status_of_a_programme_follows_from_its_activities(
     statuses: list[Status], expected: Status
 ) -> None:
-    assert status.of_programme(statuses) is expected
+    assert progress.of_programme(statuses) is expected
 
 
 def test_the_mean_of_progress_counts_what_is_not_reported_as_nothing() -> None:
-    assert status.mean([Decimal(100), None, Decimal(50)]) == Decimal("50.00")
-    assert status.mean([Decimal("0.01"), Decimal(0)]) == Decimal("0.01")
-    assert status.mean([]) == 0
+    assert progress.mean([Decimal(100), None, Decimal(50)]) == Decimal("50.00")
+    assert progress.mean([Decimal("0.01"), Decimal(0)]) == Decimal("0.01")
+    assert progress.mean([]) == 0

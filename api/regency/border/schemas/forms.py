@@ -30,7 +30,7 @@ from api.regency.border.schemas.shapes import (
     with_optional,
 )
 from api.regency.indicators.models import Value
-from api.regency.programmes.models import Allocation
+from api.regency.programmes.realisation.shapes import SpentFrom
 from api.regency.programmes.whole.snapshot import SCHEMA as MASTERPLAN
 from api.regency.reporting.bimtek.operations import SCHEMA as BIMTEK
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
@@ -78,9 +78,7 @@ _REALISATION = closed(
     title=or_null(TEXT),
     physical_percent_to_date=PERCENT,
     spent_to_date=RUPIAH,
-    spent_by_source=listed(
-        closed("Money spent from one source.", source=one_of(Allocation.Source.values), amount=RUPIAH)
-    ),
+    spent_by_source=listed(plan.form(SpentFrom)),
     stopped=BOOLEAN,
     milestones_reached=listed(ID),
     note=or_null(TEXT),

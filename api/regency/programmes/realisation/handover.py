@@ -14,7 +14,7 @@ from django.db import connection
 from api.http import shapes
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
-from api.regency.programmes.realisation.shapes import Kept, Realisation, SpentFrom
+from api.regency.programmes.realisation.shapes import Kept, Realisation, by_source
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -167,8 +167,8 @@ def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     content = shapes.from_row(Realisation, row)
     if not content.spent_by_source and content.spent_to_date and row["only_source"]:
-        everything = SpentFrom(source=row["only_source"], amount=content.spent_to_date)
-        content = replace(content, spent_by_source=(everything,))
+        everything = {row["only_source"]: content.spent_to_date}
+        content = replace(content, spent_by_source=by_source(everything))
     return {
         "activity": str(row["activity_id"]),
         "programme": str(row["programme_id"]),

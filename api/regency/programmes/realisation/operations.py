@@ -92,7 +92,7 @@ def _decide(
         *policies.whose(grant, present.lead),
         *policies.planned(period, first_year=present.first_year),
         *policies.sources(row),
-        *policies.milestones(row, known=present.milestones),
+        *policies.milestones(row, known=present.may_reach),
         *policies.falls(
             row,
             before=present.reported[max(earlier)] if earlier else None,

@@ -70,11 +70,8 @@ def falls(content: Realisation, *, before: Realisation | None, after: Realisatio
 
 def sources(content: Realisation) -> list[FieldError]:
     """Where it is said how the money is made up, each source stands once and the parts add up to it."""
-    names = [each.source for each in content.spent_by_source]
-    if names and (
-        len(set(names)) < len(names)
-        or sum(each.amount for each in content.spent_by_source) != content.spent_to_date
-    ):
+    spent = content.spent_from
+    if spent and (len(spent) < len(content.spent_by_source) or sum(spent.values()) != content.spent_to_date):
         return [
             FieldError(
                 "/spent_by_source",

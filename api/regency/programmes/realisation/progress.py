@@ -1,15 +1,14 @@
-"""How far programmes are, for lists: derived from what is reported of their activities."""
+"""Status of activities and programmes: derived from dates and from what is reported, never entered."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
-from api.regency.programmes.realisation import status
-from api.regency.programmes.realisation.shapes import Progress
-from api.regency.programmes.realisation.status import Stand, Status
+from api.regency.programmes.realisation.shapes import Progress, Status
 from tenants.pool import statements
 
 # All activities that the programme ever had: money that was spent stays spent when a revision drops one. Only those
@@ -30,7 +29,65 @@ _PROGRESS = """
 """
 
 
+COMPLETE = Decimal(100)
+_CENT = Decimal("0.01")
 NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED, reported_through=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """An activity as it stands.
+
+    `percent` is None where no quarter was reported; `open_milestones_due` are the days of milestones that were not
+    reached.
+    """
+
+    starts_on: date | None
+    ends_on: date | None
+    percent: Decimal | None
+    stopped: bool
+    open_milestones_due: tuple[date, ...] = ()
+
+
+def of_activity(stand: Stand, *, today: date) -> Status:
+    """Return an activity's status.
+
+    Done at 100 %; stopped when a report says so; late when its last day, or the day of a milestone that was not
+    reached, has passed; planned before its first day while nothing is reported; else running.
+    """
+    if stand.percent is not None and stand.percent >= COMPLETE:
+        return Status.DONE
+    if stand.stopped:
+        return Status.STOPPED
+    if (stand.ends_on and stand.ends_on < today) or any(day < today for day in stand.open_milestones_due):
+        return Status.LATE
+    if not stand.percent and (stand.starts_on is None or stand.starts_on > today):
+        return Status.PLANNED
+    return Status.RUNNING
+
+
+def of_programme(statuses: Sequence[Status]) -> Status:
+    """Return a programme's status by its activities.
+
+    Late where one is; done or stopped where all that were not stopped are, or all were; planned where nothing has
+    begun.
+    """
+    going_on = [status for status in statuses if status is not Status.STOPPED]
+    if not going_on:
+        return Status.STOPPED if statuses else Status.PLANNED
+    if Status.LATE in going_on:
+        return Status.LATE
+    if all(status is Status.DONE for status in going_on):
+        return Status.DONE
+    return Status.PLANNED if all(status is Status.PLANNED for status in going_on) else Status.RUNNING
+
+
+def mean(percents: Iterable[Decimal | None]) -> Decimal:
+    """Return the plain mean of the activities' progress, what is not reported counting 0; two decimals, half up."""
+    values = [percent or Decimal(0) for percent in percents]
+    if not values:
+        return Decimal(0)
+    return (sum(values, Decimal(0)) / len(values)).quantize(_CENT, ROUND_HALF_UP)
 
 
 def of(versions: Iterable[UUID], *, today: date) -> dict[UUID, Progress]:
@@ -53,14 +110,14 @@ def _progress(rows: list[Mapping[str, Any]], today: date) -> Progress:
         for row in rows
         if row["in_version"]
     ]
-    statuses = [status.of_activity(stand, today=today) for stand in stands]
+    statuses = [of_activity(stand, today=today) for stand in stands]
     counted = [
         stand.percent for stand, each in zip(stands, statuses, strict=True) if each is not Status.STOPPED
     ]
     return Progress(
-        physical_percent=status.mean(counted),
+        physical_percent=mean(counted),
         spent=sum(int(row["spent"] or 0) for row in rows),
-        status=status.of_programme(statuses),
+        status=of_programme(statuses),
         reported_through=max((row["period"] for row in rows if row["period"]), default=None),
     )
 

@@ -13,10 +13,9 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut
 from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
-from api.regency.programmes.realisation import models, status
-from api.regency.programmes.realisation.progress import open_milestones
+from api.regency.programmes.realisation import models, progress
+from api.regency.programmes.realisation.progress import Stand, open_milestones
 from api.regency.programmes.realisation.shapes import Kept, QuarterRow, Reported
-from api.regency.programmes.realisation.status import Stand
 from tenants.pool import statements
 
 ORDER = ("programme", "position")
@@ -117,12 +116,12 @@ _AROUND = f"""
 class Present:
     """An activity whose realisations are locked.
 
-    Who leads its programme, its milestones, the first year of the oldest plan that has the programme, and what is
-    reported, by quarter.
+    Who leads its programme, its milestones (`may_reach`), the first year of the oldest plan that has the programme, and
+    what is reported, by quarter.
     """
 
     lead: UUID | None
-    milestones: tuple[UUID, ...]
+    may_reach: tuple[UUID, ...]
     first_year: int | None
     reported: dict[str, Kept]
 
@@ -189,5 +188,5 @@ def _quarter_row(row: Mapping[str, Any], today: date) -> QuarterRow:
     in_this = {str(id) for id in reported.milestones_reached} if reported else set()
     before = {id for quarter in orjson.loads(row["reached"] or "[]") for id in quarter} - in_this
     milestones = [each for each in orjson.loads(row["milestones"]) if each["id"] not in before]
-    said = {**row, "milestones": milestones, "status": status.of_activity(stand, today=today)}
+    said = {**row, "milestones": milestones, "status": progress.of_activity(stand, today=today)}
     return shapes.from_row(QuarterRow, said, realisation=reported)

@@ -1,8 +1,9 @@
 """What is said of an activity at the end of a quarter, and where activities and programmes stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from rest_framework import serializers
@@ -31,11 +32,20 @@ from api.http.tables.columns import column
 from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
-from api.regency.programmes.realisation.status import Status
 from api.regency.programmes.results import Outcome
 from api.regency.programmes.shapes import RUPIAH, Milestone
 
 PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
+
+
+class Status(StrEnum):
+    PLANNED = "planned"
+    RUNNING = "running"
+    LATE = "late"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
 
 
@@ -45,6 +55,11 @@ class SpentFrom:
 
     source: str = choice(Allocation.Source.choices, "Where the money comes from.")
     amount: int = field(RUPIAH, "Whole rupiah to date.")
+
+
+def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
+    """Return money by its source as a realisation has it."""
+    return tuple(SpentFrom(source=source, amount=amount) for source, amount in sorted(spent.items()))
 
 
 @shape()
@@ -83,6 +98,10 @@ class Realisation:
     milestones_reached: tuple[UUID, ...] = many(
         IDENT, 50, "In this quarter, by their ids.", default=(), shown="In this quarter."
     )
+
+    @property
+    def spent_from(self) -> dict[str, int]:
+        return {each.source: each.amount for each in self.spent_by_source}
 
 
 @shape(name="RealisationIn")

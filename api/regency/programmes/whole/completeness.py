@@ -1,17 +1,20 @@
-"""What is still missing in a masterplan, and where: by part, dimension and item. What is asked depends on its profile.
+"""Completeness of a masterplan: what is missing, by part, dimension and item. What is asked depends on its profile.
 
 Profiles: `first` asks for everything; `revision` not again for the analysis before the plan (readiness, the book of
 strategic analysis); `legacy`, recorded after the fact, for the vision, a programme and the book. Not for a regulation:
 that one is missing is the most quoted weakness of older masterplans, and must not keep them out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.http.exceptions import Conflict, FieldError
 from api.http.language import Text
+from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
+from api.regency.programmes.whole import document as documents
 
 Profile = Masterplan.Profile
 Document = Mapping[str, Any]
@@ -264,3 +267,51 @@ def _any_programme(programmes: list[Document]) -> Requirement:
 
 def _filled(value: Any) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
+
+
+#: So many of the missing things stand in the answer that refuses a submission; the rest is in completeness.
+TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """All that is asked of a version, met or not."""
+
+    requirements: Sequence[Requirement]
+
+    @property
+    def missing(self) -> list[Requirement]:
+        return [each for each in self.requirements if not each.met]
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 only where nothing is missing."""
+        total = len(self.requirements)
+        return 100 * (total - len(self.missing)) // total
+
+    def parts(self) -> list[dict[str, Any]]:
+        """Each part with how much is asked and how much is there, in the document's order."""
+        found: dict[str, list[bool]] = {}
+        for each in self.requirements:
+            found.setdefault(each.part, []).append(each.met)
+        return [{"part": part, "total": len(met), "met": sum(met)} for part, met in found.items()]
+
+
+def completeness_of(masterplan: Masterplan) -> Completeness:
+    """Return how complete a version is. Sends five queries."""
+    reference = Reference(catalogue.dimensions(), catalogue.sub_dimensions())
+    return Completeness(requirements(masterplan, documents.of(masterplan), reference))
+
+
+def check_complete(masterplan: Masterplan) -> None:
+    """A masterplan is submitted when nothing is missing. Raise Conflict that names what is."""
+    found = completeness_of(masterplan)
+    missing = found.missing
+    if missing:
+        raise Conflict(
+            f"The masterplan is not complete: {len(missing)} things are missing, see .../completeness/.",
+            f"Masterplan belum lengkap: {len(missing)} hal belum terisi, lihat .../completeness/.",
+            code="masterplan_incomplete",
+            errors=[FieldError(each.pointer, each.code, *each.text) for each in missing[:TOLD]],
+            extra={"percent": found.percent, "missing": len(missing)},
+        )

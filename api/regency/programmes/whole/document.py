@@ -7,10 +7,11 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from api.http import etags
+from api.http import etags, shapes
 from api.http.exceptions import Invalid
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.shapes import Programme, with_agencies
 from api.regency.programmes.whole import snapshot
 from api.regency.programmes.whole.shapes import SCHEMA
 
@@ -31,12 +32,12 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
 
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends three queries.
     """
-    parts = snapshot.parts(masterplan, programmes.programmes_of(masterplan.pk))
+    rows = programmes.programmes_of(masterplan.pk)
+    parts = snapshot.parts(masterplan, rows)
     names = {agency["id"]: agency["name"] for agency in parts["agencies"]}
-    for programme in parts["programmes"]:
-        del programme["dimension"]  # it follows from the sub-dimension
-        programme["lead_agency"] = names.get(programme["lead_agency"])
-        programme["supporting_agencies"] = [names[each] for each in programme["supporting_agencies"]]
+    by_name = [with_agencies(row, lambda id: names[str(id)]) for row in rows]
+    # The dimension follows from the sub-dimension.
+    parts["programmes"] = [{"id": str(row.id), **shapes.document(row, Programme)} for row in by_name]
     parts["agencies"] = sorted(
         ({"name": each["name"], "short_name": each["short_name"]} for each in parts["agencies"]),
         key=itemgetter("name"),

@@ -14,8 +14,8 @@ from api.regency.masterplan import policies
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes.whole import document as documents
-from api.regency.programmes.whole import operations, queries
-from api.regency.programmes.whole.completeness import Requirement
+from api.regency.programmes.whole import operations
+from api.regency.programmes.whole.completeness import Requirement, completeness_of
 from api.regency.programmes.whole.shapes import (
     Completeness,
     CompletenessPart,
@@ -72,7 +72,7 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
     What is asked depends on its profile.
     """
     masterplan = versions.masterplan(id)
-    found = queries.completeness_of(masterplan)
+    found = completeness_of(masterplan)
     return Completeness(
         profile=masterplan.profile,
         complete=not found.missing,

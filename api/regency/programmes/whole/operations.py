@@ -17,7 +17,7 @@ from api.regency.masterplan.operations import MasterplanStore, create_masterplan
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.shapes import Programme, ProgrammeOfSet
+from api.regency.programmes.shapes import Programme, ProgrammeOfSet, agencies_of, with_agencies
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
 from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
@@ -83,54 +83,34 @@ def _check(given: MasterplanDocument) -> None:
 
 
 def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> dict[str, Any]:
-    """The document that says the same, for comparing."""
-    named = [
-        reference for each in given.programmes for reference in (each.lead_agency, *each.supporting_agencies)
-    ]
+    """Return the document that says the same, for comparing."""
+    named = [name for each in given.programmes for name in agencies_of(each).values()]
     return {
         "schema": SCHEMA,
         "masterplan": shapes.document(content),
         "agencies": carriers.listed(named),
         "books": [shapes.document(book) for book in given.books],
-        "programmes": [
-            {
-                **shapes.document(each),
-                "lead_agency": carriers.name(each.lead_agency),
-                "supporting_agencies": [carriers.name(name) for name in each.supporting_agencies],
-            }
-            for each in given.programmes
-        ],
+        "programmes": [shapes.document(with_agencies(each, carriers.name)) for each in given.programmes],
     }
 
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
-    """The programmes with the regency's own agencies. Raises Invalid where nobody knows one."""
-    errors: list[FieldError] = []
-
-    def own(reference: str, place: str) -> UUID | None:
-        id = carriers.id(reference)
-        if id is None:
-            text = (
-                "Neither the document nor the regency has an agency of this name.",
-                "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
-            )
-            errors.append(FieldError(place, "unknown_agency", *text, by_state=True))
-        return id
-
-    found = []
-    for index, each in enumerate(given.programmes):
-        place = f"/programmes/{index}"
-        lead = own(each.lead_agency, f"{place}/lead_agency") if each.lead_agency else None
-        supporting = [
-            own(reference, f"{place}/supporting_agencies/{number}")
-            for number, reference in enumerate(each.supporting_agencies)
-        ]
-        agencies = tuple(id for id in supporting if id)
-        content = shapes.recast(Programme, each, lead_agency=lead, supporting_agencies=agencies)
-        found.append((each.id, content))
+    """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
+    text = (
+        "Neither the document nor the regency has an agency of this name.",
+        "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
+    )
+    errors = [
+        FieldError(f"/programmes/{index}{place}", "unknown_agency", *text, by_state=True)
+        for index, each in enumerate(given.programmes)
+        for place, name in agencies_of(each).items()
+        if carriers.id(name) is None
+    ]
     if errors:
         raise Invalid(errors=errors)
-    return found
+    return [
+        (each.id, shapes.recast(Programme, with_agencies(each, carriers.id))) for each in given.programmes
+    ]
 
 
 def _write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:

@@ -7,11 +7,11 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.shapes import TEXT, URL, Kind, choice, field, flag, ident, many, nested, shape, text, whole
+from api.regency.masterplan import models
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.shapes import MasterplanFields
 from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole.carriers import Carrier
-from api.regency.programmes.whole.completeness import Profile
 
 #: Version of the document's form.
 SCHEMA = "masterplan-document/1"
@@ -82,7 +82,7 @@ class Missing:
 class Completeness:
     """How complete a version is, and what is still missing."""
 
-    profile: str = choice(Profile.choices, "It decides what is asked.")
+    profile: str = choice(models.Masterplan.Profile.choices, "It decides what is asked.")
     complete: bool = flag("Whether nothing is missing: only then is it submitted.")
     percent: int = whole("Rounded down.")
     parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")

@@ -11,7 +11,7 @@ from api.regency.masterplan import books, policies, queries
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.shapes import Programme, ProgrammeRow
+from api.regency.programmes.shapes import Programme, ProgrammeRow, agencies_of
 
 #: Schema of the content; a new schema gets a new number, old submissions keep theirs.
 SCHEMA = "masterplan/1"
@@ -65,8 +65,7 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict
 
 def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:
     """Return the agencies, books and programmes of a version."""
-    named = {row.lead_agency for row in rows} | {id for row in rows for id in row.supporting_agencies}
-    agencies = queries.agencies_by_id(id for id in named if id)
+    agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [
             {"id": str(agency.pk), "name": agency.name, "short_name": agency.short_name}

@@ -8,7 +8,7 @@ from uuid import UUID
 from api.http.tables import normalise
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
-from api.regency.programmes.realisation.shapes import Realisation, SpentFrom
+from api.regency.programmes.realisation.shapes import Realisation, SpentFrom, by_source
 from api.regency.programmes.workbook.sheets import REALISATIONS, SAID, SPENT_FROM, Present
 
 
@@ -70,9 +70,9 @@ class Quarter:
             return
         present = self._stored(activity)
         content = replace(present.content, **fields)
-        by_source = self._by_source(row, wanted, from_sources, content.spent_to_date)
+        spent = self._by_source(row, wanted, from_sources, content.spent_to_date)
         self.realised[activity] = replace(
-            present, content=replace(content, spent_by_source=by_source), rows=[row]
+            present, content=replace(content, spent_by_source=spent), rows=[row]
         )
 
     def _by_source(
@@ -88,7 +88,7 @@ class Quarter:
             message = f"Jumlah per sumber dana {total}, sedangkan realisasi anggaran {of_it}."
             column = changed[0] if changed else "spent_to_date"
             self._cells.fault(row, column, "sources_do_not_add_up", message)
-        return tuple(SpentFrom(source=source, amount=amount) for source, amount in amounts.items())
+        return by_source(amounts)
 
     def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         reached = self._cells.read(row, wanted)["reached"]

@@ -123,9 +123,7 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     """Return all programmes of a version, or those that one agency leads, with what they did in a quarter."""
     subs = Choices.of({each.name_id: each.code for each in catalogue.sub_dimensions()})
     found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
-    led = [
-        row for row in programmes.programmes_of(masterplan.pk) if agency is None or row.lead_agency == agency
-    ]
+    led = programmes.programmes_of(masterplan.pk, agency=agency)
     for row in led:
         _add_programme(found, row)
     ids = {row.id for row in led}
@@ -168,7 +166,7 @@ def _add_quarter(found: Present, row: QuarterRow) -> None:
     said = row.realisation
     if said:
         found.reported[row.activity] = said
-    amounts = {each.source: each.amount for each in said.spent_by_source} if said else {}
+    amounts = said.spent_from if said else {}
     of_it = {"programme": row.programme_title, "activity": row.title}
     spent = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
     found.add(REALISATIONS, str(row.activity), row.programme, said, **of_it, **spent)

@@ -15,8 +15,7 @@ from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import ProgrammeRow
-from api.regency.programmes.whole import queries as completeness
-from api.regency.programmes.whole import snapshot
+from api.regency.programmes.whole import completeness, snapshot
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft, Remark
 from api.regency.reporting.submissions.shapes import SubmitReport
