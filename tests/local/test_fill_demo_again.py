@@ -1,6 +1,7 @@
 """Filling the demonstration again, and working on with what it left."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,28 +11,46 @@ from tests.support.http import Api
 from tests.support.stage import Stage
 
 
-@pytest.fixture
-def demo(database: Stage, tmp_path: Path) -> Demo:
+def test_a_regency_that_has_begun_by_itself_is_left_alone(
+    database: Stage, tmp_path: Path, tabanan: Api
+) -> None:
+    assert tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
     demo = Demo(database, tmp_path / "demo.json")
     demo.fill()
-    return demo
+    own = demo.regency("51.02")
+    assert [row["indicator"] for row in pages(own, "values/")] == ["ECO-03"]
+    assert pages(own, "programmes/") == []
+    assert pages(demo.regency("51.01"), "programmes/") != []
 
 
-def test_jembrana_is_left_as_the_tour_needs_it(demo: Demo) -> None:
-    jembrana = demo.regency("51.01")
-    assert jembrana.get("values/ECO-03/total/2025/").status_code == 404
-    assert [row["period"] for row in pages(jembrana, "values/?period=2025")] == []
-    subjects = demo.rows(
-        "SELECT subject FROM ledger_submission s JOIN tenants_regency r ON r.id = s.regency_id"
-        " WHERE kemendagri_code = '51.01' AND s.kind = 'periodic_report' ORDER BY 1"
+def test_a_regency_besides_the_selection_gets_nothing_invented(database: Stage, tmp_path: Path) -> None:
+    demo = Demo(database, tmp_path / "demo.json")
+    demo.fill(selected=("51.01",))
+    assert list(demo.said["regencies"]) == ["51.01"]
+    counts = demo.rows(
+        "SELECT kemendagri_code, (SELECT count(*) FROM ledger_submission s WHERE s.regency_id = r.id) > 0"
+        " FROM tenants_regency r WHERE onboarded_at IS NOT NULL ORDER BY 1"
     )
-    assert subjects == [("2025-Q1",), ("2025-Q2",), ("2025-Q3",)]
-    made = jembrana.post(
-        "programmes/", {"title": "Desa Pesisir Digital", "sub_dimension": "community", "time_frame": "short"}
-    )
-    assert made.status_code == 201, made.json()
-    assert jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["values"] >= 1
+    assert counts == [("33.10", False), ("51.01", True), ("51.02", False)]
+
+
+# --- Of one demonstration, after the tests that begin with nothing ---------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
+    demo.fill()
+    yield demo
+    stage.clear()
+
+
+def test_the_same_code_gives_the_same_regency(demo: Demo) -> None:
+    hashes = "SELECT regency_id, sequence, content_hash FROM ledger_submission ORDER BY 1, 2"
+    before = demo.rows(hashes)
+    demo.stage.clear()
+    demo.fill()
+    assert demo.rows(hashes) == before
 
 
 def test_a_second_run_adds_nothing_and_keeps_the_keys(demo: Demo) -> None:
@@ -58,32 +77,18 @@ def test_keys_that_no_longer_work_are_issued_anew(demo: Demo) -> None:
     assert demo.regency("51.02").get("programmes/").status_code == 200
 
 
-def test_a_regency_that_has_begun_by_itself_is_left_alone(
-    database: Stage, tmp_path: Path, tabanan: Api
-) -> None:
-    assert tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
-    demo = Demo(database, tmp_path / "demo.json")
-    demo.fill()
-    own = demo.regency("51.02")
-    assert [row["indicator"] for row in pages(own, "values/")] == ["ECO-03"]
-    assert pages(own, "programmes/") == []
-    assert pages(demo.regency("51.01"), "programmes/") != []
-
-
-def test_a_regency_besides_the_selection_gets_nothing_invented(database: Stage, tmp_path: Path) -> None:
-    demo = Demo(database, tmp_path / "demo.json")
-    demo.fill(selected=("51.01",))
-    assert list(demo.said["regencies"]) == ["51.01"]
-    counts = demo.rows(
-        "SELECT kemendagri_code, (SELECT count(*) FROM ledger_submission s WHERE s.regency_id = r.id) > 0"
-        " FROM tenants_regency r WHERE onboarded_at IS NOT NULL ORDER BY 1"
+def test_jembrana_is_left_as_the_tour_needs_it(demo: Demo) -> None:
+    jembrana = demo.regency("51.01")
+    assert jembrana.get("values/ECO-03/total/2025/").status_code == 404
+    assert [row["period"] for row in pages(jembrana, "values/?period=2025")] == []
+    subjects = demo.rows(
+        "SELECT subject FROM ledger_submission s JOIN tenants_regency r ON r.id = s.regency_id"
+        " WHERE kemendagri_code = '51.01' AND s.kind = 'periodic_report' ORDER BY 1"
     )
-    assert counts == [("33.10", False), ("51.01", True), ("51.02", False)]
-
-
-def test_the_same_code_gives_the_same_regency(demo: Demo) -> None:
-    hashes = "SELECT regency_id, sequence, content_hash FROM ledger_submission ORDER BY 1, 2"
-    before = demo.rows(hashes)
-    demo.stage.clear()
-    demo.fill()
-    assert demo.rows(hashes) == before
+    assert subjects == [("2025-Q1",), ("2025-Q2",), ("2025-Q3",)]
+    made = jembrana.post(
+        "programmes/", {"title": "Desa Pesisir Digital", "sub_dimension": "community", "time_frame": "short"}
+    )
+    assert made.status_code == 201, made.json()
+    assert jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["values"] >= 1
