@@ -68,10 +68,10 @@ class Elsewhere:
         )
 
     def manage(self, *command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        """Runs a command of manage.py; its output and errors are `stdout`."""
+        """Run a command of manage.py; its output and errors are `stdout`."""
         process = self.start(*command, **environment)
         try:
-            output, _ = process.communicate(timeout=300)
+            output, _ = process.communicate(timeout=900)
         finally:
             process.kill()
         return subprocess.CompletedProcess(command, process.returncode, output, "")

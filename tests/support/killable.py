@@ -60,7 +60,7 @@ class Service:
         self.wait()
 
     def wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.ask("GET", "/v1/regencies/51.01/submissions/")[0] == 200:
@@ -89,7 +89,7 @@ class Service:
         self.there.postgres.start()
 
     def settle(self) -> None:
-        """Waits until no transaction of a regency is open: PostgreSQL takes a moment to see that a client is gone."""
+        """Wait until no transaction of a regency is open: PostgreSQL takes a moment to see that a client is gone."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(psycopg.Error), self.connected() as superuser:

@@ -56,7 +56,7 @@ def test_a_regency_that_cannot_be_migrated_keeps_no_server_from_starting(elsewhe
     elsewhere.superuser.execute(f"ALTER SCHEMA {schema} RENAME TO lost")
     try:
         host = start_preparing(elsewhere.postgres, elsewhere.folder)
-        said, _ = host.communicate(timeout=120)
+        said, _ = host.communicate(timeout=300)
         assert host.returncode == 0, said
         assert "Not migrated: 51.02." in said
     finally:

@@ -155,7 +155,7 @@ def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
 
     def follow() -> list[str]:
         seen: list[str] = []
-        after, until = begun, time.monotonic() + 20
+        after, until = begun, time.monotonic() + 60
         while len(seen) < 20 and time.monotonic() < until:
             page = changes(api["reader"], after, limit=3)
             after, seen = page["next"], [*seen, *(row["key"] for row in page["data"])]

@@ -43,7 +43,7 @@ def submitting(api: Api, period: str, database: Stage) -> Iterator[list[Any]]:
     with ThreadPoolExecutor(1) as thread:
         answer = thread.submit(submit)
         try:
-            until = time.monotonic() + 10
+            until = time.monotonic() + 60
             while not database.superuser.execute(_WAITS).fetchone()[0]:
                 assert time.monotonic() < until, answer
                 assert not answer.done(), answer.result().json()
