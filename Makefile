@@ -3,7 +3,7 @@
 # CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long fuzz bench sizes trace check schema fmt clean
+.PHONY: help run test test-long fuzz bench sizes trace check schema messages fmt clean
 .NOTPARALLEL:
 
 PROCESSES ?= 2
@@ -41,7 +41,7 @@ sizes: .venv/.synced ## count what the code weighs, for each operation
 trace: .venv/.synced ## count how far a request goes through the code
 	@$(BIN)/python -m pytest -n 0 -q -s tests/measure/test_trace.py
 
-check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents
+check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenAPI documents, messages
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy api config local tenants manage.py
@@ -57,6 +57,7 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(MANAGE) write_snapshot_schemas --check
 	$(MANAGE) write_permission_docs --check
 	$(BIN)/python -m tests.measure.measures --check
+	$(MANAGE) write_messages --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_schema
@@ -64,6 +65,9 @@ schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_snapshot_schemas
 	$(MANAGE) write_permission_docs
 	$(BIN)/python -m tests.measure.measures
+
+messages: .venv/.synced ## take up the messages of the code in locale/, name those that lack Indonesian, compile
+	@$(MANAGE) write_messages
 
 fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
@@ -73,5 +77,5 @@ clean: ## remove what was installed and cached; the data in var/ stays
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.synced: uv.lock pyproject.toml config/bootstrap.sh
+.venv/.synced: uv.lock pyproject.toml config/bootstrap.sh locale/id/LC_MESSAGES/django.po
 	@config/bootstrap.sh

@@ -9,6 +9,7 @@ from typing import cast
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_noop
 
 from tenants.errors import IsolationError, Unavailable
 from tenants.pool.base import DatabaseWrapper, pool
@@ -36,7 +37,7 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
         if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege) and login.regency_id is not None:
             wrapper.log_in_as(before)  # the role's own session can be asked nothing after the error
             if not _exists(login.role):
-                raise Unavailable("The regency is being taken out of service.") from error
+                raise Unavailable(gettext_noop("The regency is being taken out of service.")) from error
         raise
     finally:
         wrapper.log_in_as(before)
@@ -60,17 +61,17 @@ def _out_of_service(error: DatabaseError) -> str | None:
             | psycopg.errors.IdleInTransactionSessionTimeout()
             | psycopg.errors.TransactionTimeout()
         ):
-            return "The statement took too long and was ended."
+            return gettext_noop("The statement took too long and was ended.")
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
-            return "Another write to the same data is going on."
+            return gettext_noop("Another write to the same data is going on.")
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName():
-            return "The regency's schema is missing or not up to date."
+            return gettext_noop("The regency's schema is missing or not up to date.")
         case StalePlan():
-            return "The regency's tables have just been changed by a new release."
+            return gettext_noop("The regency's tables have just been changed by a new release.")
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
             return None
         case psycopg.OperationalError():
-            return "The connection to the database was lost."
+            return gettext_noop("The connection to the database was lost.")
     return None
 
 

@@ -20,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import Error
 from django.db.migrations import Migration
+from django.utils.translation import gettext_noop
 
 from tenants.errors import Unavailable
 from tenants.schema import recording, schema_state
@@ -82,7 +83,7 @@ def state_now() -> State:
 def check(regency_id: int) -> None:
     """Raise Unavailable where this regency is out of service. Costs nothing as long as none is."""
     if regency_id in _answer[1].lagging and regency_id in state().lagging:
-        raise Unavailable("The regency's tables are not those of this release.", retry_after=30)
+        raise Unavailable(gettext_noop("The regency's tables are not those of this release."), retry_after=30)
 
 
 class Alarm:

@@ -3,11 +3,12 @@
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from api.http import encoding, trace
 from api.http.exceptions import FieldError, Problem
-from api.http.language import Language, language_of
+from api.http.language import language_of
 
 MEDIA_TYPE = "application/problem+json"
 #: What stands for itself in a path (RFC 3986); all else is written in per cents, so that `instance` is a reference.
@@ -17,8 +18,10 @@ _PLAIN = "/:@!$&'()*+,;=-._~"
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """RFC 9457: type, title, status, detail, instance, and our code, trace_id and errors."""
     language = language_of(request)
+    with translation.override(language):  # the middleware that activates it may not have been reached
+        body = encoding.dumps(problem_body(problem, instance=quote(request.path, safe=_PLAIN)))
     response = HttpResponse(
-        encoding.dumps(problem_body(problem, language=language, instance=quote(request.path, safe=_PLAIN))),
+        body,
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers={**problem.headers, "Content-Language": language, "Cache-Control": "no-store"},
@@ -30,22 +33,22 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
-def problem_body(problem: Problem, *, language: Language, instance: str) -> dict[str, object]:
-    """The members of the answer, in the order in which a person reads them."""
+def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
+    """The members of the answer in the active language, in the order in which a person reads them."""
     body: dict[str, object] = {
         "type": problem.kind.url,
-        "title": problem.kind.title.to(language),
+        "title": str(problem.kind.title),
         "status": problem.status,
-        "detail": problem.text.to(language),
+        "detail": str(problem.detail),
         "code": problem.code,
         "instance": instance,
         "trace_id": trace.current(),
     }
     if problem.errors:
-        body["errors"] = [_field_error(error, language) for error in problem.errors]
+        body["errors"] = [_field_error(error) for error in problem.errors]
     return body | {name: value for name, value in problem.extra.items() if name not in body}
 
 
-def _field_error(error: FieldError, language: Language) -> dict[str, str]:
+def _field_error(error: FieldError) -> dict[str, str]:
     place = {"parameter": error.parameter} if error.parameter else {"pointer": error.pointer}
-    return {**place, "code": error.code, "message": error.text.to(language)}
+    return {**place, "code": error.code, "message": str(error.message)}

@@ -9,8 +9,7 @@ class HttpConfig(AppConfig):
     verbose_name = "Service"
 
     def ready(self) -> None:
-        from api.http import health, messages
+        from api.http import health
         from tenants import cache
 
-        messages.complete()
         health.register("cache", cache.problems, needed=False)

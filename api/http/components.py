@@ -5,6 +5,7 @@ from typing import Any
 
 from api.http import paging, problems
 from api.http.answers import MEDIA_TYPE
+from api.http.messages import Message
 
 Schema = dict[str, Any]
 
@@ -14,10 +15,10 @@ PROBLEM_CONTENT: Schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas
 
 
 #: What a token may be narrowed to, in words: filled by `describe_scope`.
-_scopes: dict[str, str] = {}
+_scopes: dict[str, Message] = {}
 
 
-def describe_scope(name: str, description: str) -> None:
+def describe_scope(name: str, description: Message) -> None:
     """What a scope opens, for the OAuth2 scheme of the documents. Call it in an AppConfig's `ready`."""
     _scopes[name] = description
 
@@ -50,7 +51,7 @@ def problem_response(problem: problems.ProblemType, besides: Schema | None = Non
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
         headers += ["RateLimit", "RateLimit-Policy"]
     return {
-        "description": f"{problem.title.en}. {problem.meaning.en}",
+        "description": f"{problem.title}. {problem.meaning}",
         "headers": {name: header(name, always=problem.status in (401, 429, 503)) for name in headers},
         "content": {**(besides or {}), **PROBLEM_CONTENT},
     }
@@ -58,7 +59,8 @@ def problem_response(problem: problems.ProblemType, besides: Schema | None = Non
 
 def _oauth2() -> Schema:
     """With all scopes: `documents` leaves those that a document's operations name."""
-    flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": dict(_scopes)}
+    scopes = {name: str(said) for name, said in _scopes.items()}
+    flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": scopes}
     return {
         "type": "oauth2",
         "description": "An access token, in `Authorization: Bearer <token>`, good for a quarter of an hour. A program "

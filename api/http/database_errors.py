@@ -16,7 +16,7 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
 from api.http import trace
 from api.http.exceptions import Conflict, FieldError, InternalError, Invalid, Problem, Unavailable
-from api.http.language import Text
+from api.http.messages import Message, _
 
 logger = logging.getLogger("api.http")
 
@@ -24,7 +24,7 @@ logger = logging.getLogger("api.http")
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     kind: type[Conflict | Invalid]
-    text: Text
+    text: Message
     code: str
     pointer: str | None
 
@@ -40,8 +40,7 @@ _NOT_NULL = "23502"
 def register(
     constraint: str,
     kind: type[Conflict | Invalid],
-    message: str,
-    message_id: str,
+    message: Message,
     *,
     code: str,
     pointer: str | None = None,
@@ -49,7 +48,7 @@ def register(
     """Say what a violation of this constraint means. `pointer` names the field at fault."""
     if constraint in _meanings:
         raise ValueError(f"Constraint {constraint!r} is registered twice.")
-    _meanings[constraint] = _Meaning(kind, Text(message, message_id), code, pointer)
+    _meanings[constraint] = _Meaning(kind, message, code, pointer)
 
 
 def as_problem(error: DatabaseError) -> Problem:
@@ -60,11 +59,7 @@ def as_problem(error: DatabaseError) -> Problem:
         case DataError():
             return _does_not_fit()
         case _ if isinstance(error, OperationalError) or _is_read_only(error):
-            return Unavailable(
-                "The database cannot answer just now.",
-                "Basis data sementara tidak dapat menjawab.",
-                retry_after=1,
-            )
+            return Unavailable(_("The database cannot answer just now."), retry_after=1)
     return InternalError()
 
 
@@ -78,9 +73,7 @@ def _is_read_only(error: DatabaseError) -> bool:
 
 def _does_not_fit() -> Invalid:
     return Invalid(
-        "A value does not fit: too large, too long, or not of its kind.",
-        "Suatu nilai tidak sesuai: terlalu besar, terlalu panjang, atau bukan jenisnya.",
-        code="value_does_not_fit",
+        _("A value does not fit: too large, too long, or not of its kind."), code="value_does_not_fit"
     )
 
 
@@ -95,14 +88,13 @@ def _violation(error: IntegrityError) -> Problem:
         return _does_not_fit()
     if meaning := _meanings.get(name):
         place = (
-            [FieldError(meaning.pointer, meaning.code, *meaning.text)] if meaning.pointer is not None else []
+            [FieldError(meaning.pointer, meaning.code, meaning.text)] if meaning.pointer is not None else []
         )
-        return meaning.kind(*meaning.text, code=meaning.code, errors=place)
+        return meaning.kind(meaning.text, code=meaning.code, errors=place)
     if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
         return InternalError()
     logger.warning("constraint %s was violated, which no slice registers, trace %s", name, trace.current())
     return Conflict(
-        "The change contradicts what is stored. Read it again, then decide.",
-        "Perubahan bertentangan dengan data yang tersimpan. Baca ulang, lalu putuskan.",
+        _("The change contradicts what is stored. Read it again, then decide."),
         code="contradicts_what_is_stored",
     )

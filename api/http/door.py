@@ -24,6 +24,7 @@ from django.http import HttpResponse
 
 from api.http import limits, trace
 from api.http.exceptions import Problem, TooManyRequests
+from api.http.messages import _
 
 #: What every answer of ours depends on that is no credential, but for what is asked.
 _ASKED_BY = (
@@ -149,9 +150,10 @@ def asker(environ: Environment, path: str) -> tuple[str, str]:
 def at_once() -> Problem:
     """The answer to who has too many requests under way."""
     return TooManyRequests(
-        "Too many requests at the same time. Send the next one when another is answered, or try again in 1 s.",
-        "Terlalu banyak permintaan pada saat yang sama. Kirim yang berikutnya setelah ada yang dijawab, atau coba lagi "
-        "dalam 1 detik.",
+        _(
+            "Too many requests at the same time. Send the next one when another is answered, or try "
+            "again in 1 s."
+        ),
         retry_after=1,
         code="at_once_limit",
     )

@@ -21,6 +21,7 @@ from api.http import database_errors, exceptions, trace
 from api.http.answers import problem_response
 from api.http.exceptions import FieldError, Invalid, Problem
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.pointers import child
 from tenants import errors as tenant_errors
 
@@ -59,17 +60,14 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
             return exceptions.BadRequest()
         case UnreadablePostError():
             return exceptions.BadRequest(
-                "The body ended before its length was reached.",
-                "Isi permintaan terputus.",
-                code="body_incomplete",
+                _("The body ended before its length was reached."), code="body_incomplete"
             )
         case django_exceptions.ValidationError():
             return Invalid(errors=field_errors(_from_django(exc)))
         case GrammarError():
-            return Invalid.at("", exc.code, exc.message, exc.message_id)
+            return Invalid.at("", exc.code, exc.message)
         case tenant_errors.Unavailable():
-            said_id = "Sementara tidak dapat dilayani. Cobalah sebentar lagi."
-            return exceptions.Unavailable(exc.detail, said_id, retry_after=exc.retry_after)
+            return exceptions.Unavailable(_(exc.detail), retry_after=exc.retry_after)
         case DatabaseError():
             return database_errors.as_problem(exc)
     return exceptions.InternalError()
@@ -102,13 +100,13 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
         case drf.ValidationError():
             return Invalid(errors=field_errors(exc.detail))
         case drf.ParseError():
-            return exceptions.BadRequest(*_said(exc))
+            return exceptions.BadRequest(_said(exc))
         case drf.AuthenticationFailed():
             return exceptions.Unauthenticated(code="invalid_token")
         case drf.NotAuthenticated():
             return exceptions.Unauthenticated(code="not_authenticated")
         case drf.PermissionDenied():
-            return exceptions.Forbidden(*_said(exc))
+            return exceptions.Forbidden(_said(exc))
         case drf.NotFound():
             return exceptions.NotFound(str(exc.detail))
         case drf.MethodNotAllowed():
@@ -117,7 +115,7 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
             return exceptions.NotAcceptable()
         case drf.UnsupportedMediaType():
             return exceptions.UnsupportedMediaType(
-                *((f"Send {taken}.", f"Kirim {taken}.") if taken and taken != "*/*" else ())
+                _("Send {known}.", known=taken) if taken and taken != "*/*" else None
             )
         case drf.Throttled():
             return exceptions.TooManyRequests(retry_after=int(getattr(exc, "wait", None) or 1))
@@ -137,10 +135,10 @@ def _challenge(exc: Exception) -> str:
     return challenge
 
 
-def _said(exc: drf.APIException) -> tuple[str, ...]:
+def _said(exc: drf.APIException) -> str | None:
     """What the code that raised it said; nothing for the default, which says less than our own."""
     said = str(exc.detail)
-    return () if said == str(exc.default_detail) else (said,)
+    return None if said == str(exc.default_detail) else said
 
 
 def _from_django(exc: django_exceptions.ValidationError) -> Any:

@@ -12,6 +12,7 @@ from django.http import HttpResponseBase, HttpResponseNotModified
 
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
 from api.http.language import active_language
+from api.http.messages import _
 
 _TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
@@ -48,9 +49,10 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
     if header is None:
         if required:
             raise PreconditionRequired(
-                "This change would overwrite what is there: read it, and send its `ETag` back as `If-Match`.",
-                "Perubahan ini akan menimpa isi yang ada: baca dahulu, lalu kirim kembali `ETag`-nya sebagai "
-                "`If-Match`.",
+                _(
+                    "This change would overwrite what is there: read it, and send its `ETag` back as "
+                    "`If-Match`."
+                )
             )
         return
     if not (current is not None if header.strip() == "*" else current in _tags(header, "If-Match")):
@@ -148,9 +150,7 @@ def _tags(header: str, name: str) -> list[str]:
         match = _TAG.match(header, at)
         if not match:
             raise BadRequest(
-                f'{name} takes tags in quotes, such as "abc", or *.',
-                f'{name} berisi tag dalam tanda kutip, misalnya "abc", atau *.',
-                code="malformed_etag",
+                _('{name} takes tags in quotes, such as "abc", or *.', name=name), code="malformed_etag"
             )
         tags.append(match[1])
         at = match.end()

@@ -1,7 +1,7 @@
 """What our code raises when it cannot do what was asked. Free of the web framework, so that operations and
 policies may use it; `errors.exception_handler` writes the answer.
 
-    raise Conflict("The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted")
+    raise Conflict(_("The report is already submitted."), code="report_submitted")
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http import problems
-from api.http.language import Text, active_language
+from api.http.messages import Message, _, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +24,38 @@ class FieldError:
 
     pointer: str
     code: str
-    message: str
-    message_id: str = ""
+    message: Message
     parameter: str = ""
     by_state: bool = False
     row: int | None = None
 
-    @property
-    def text(self) -> Text:
-        return Text(self.message, self.message_id)
-
     def result(self) -> dict[str, Any]:
         """Return the fault as the report on a file names it, in the language of the request."""
         row = {} if self.row is None else {"row": self.row}
-        message = self.text.to(active_language())
-        return {**row, "pointer": self.pointer, "code": self.code, "message": message}
+        return {**row, "pointer": self.pointer, "code": self.code, "message": str(self.message)}
 
 
 class Problem(Exception):
     """An answer of the kind that RFC 9457 describes. Its type, and so its status, is the class's `slug`.
 
-    `detail` and `detail_id` say what is wrong this time, in English and Indonesian; `code` names the rule for
-    programs; `extra` adds members to the answer's body.
+    `detail` says what is wrong this time; `code` names the rule for programs; `extra` adds members to the answer's
+    body.
     """
 
     slug: str = "internal-error"
 
     def __init__(
         self,
-        detail: str = "",
-        detail_id: str = "",
+        detail: Message | None = None,
         *,
         code: str = "",
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(detail or self.slug)
+        super().__init__(self.slug if detail is None else detail)
         self.kind = problems.get(self.slug)
-        self.detail = detail or self.kind.meaning.en
-        self.detail_id = detail_id if detail else self.kind.meaning.id
+        self.detail = self.kind.meaning if detail is None else detail
         self.code = code or self.slug.replace("-", "_")
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
@@ -72,10 +64,6 @@ class Problem(Exception):
     @property
     def status(self) -> int:
         return self.kind.status
-
-    @property
-    def text(self) -> Text:
-        return Text(self.detail, self.detail_id)
 
 
 class BadRequest(Problem):
@@ -100,23 +88,20 @@ class InvalidParameter(Problem):
 
     def __init__(
         self,
-        detail: str = "",
-        detail_id: str = "",
+        detail: Message | None = None,
         *,
         code: str = "",
         errors: Sequence[FieldError] = (),
     ) -> None:
         if errors and all(each.by_state for each in errors):
             self.slug = NotFound.slug
-        super().__init__(detail, detail_id, code=code, errors=errors)
+        super().__init__(detail, code=code, errors=errors)
 
     @classmethod
-    def at(
-        cls, parameter: str, code: str, message: str, message_id: str, *, by_state: bool = False
-    ) -> "InvalidParameter":
+    def at(cls, parameter: str, code: str, message: Message, *, by_state: bool = False) -> "InvalidParameter":
         """One thing wrong with one parameter."""
-        error = FieldError("", code, message, message_id, parameter=parameter, by_state=by_state)
-        return cls(message, message_id, code=code, errors=[error])
+        error = FieldError("", code, message, parameter=parameter, by_state=by_state)
+        return cls(message, code=code, errors=[error])
 
 
 class InvalidCursor(Problem):
@@ -157,9 +142,7 @@ class MethodNotAllowed(Problem):
 
     def __init__(self, allowed: Sequence[str]) -> None:
         names = ", ".join(allowed)
-        super().__init__(
-            f"This address takes {names}.", f"Alamat ini menerima {names}.", headers={"Allow": names}
-        )
+        super().__init__(_("This address takes {names}.", names=names), headers={"Allow": names})
 
 
 class NotAcceptable(Problem):
@@ -186,21 +169,16 @@ class PayloadTooLarge(Problem):
     slug = "payload-too-large"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"The body is larger than {limit} bytes.",
-            f"Isi permintaan lebih besar daripada {limit} bita.",
-            extra={"limit": limit},
-        )
+        super().__init__(_("The body is larger than {limit} bytes.", limit=limit), extra={"limit": limit})
 
 
 class TooManyRows(PayloadTooLarge):
     """413: a file with more than `limit` rows. `sent` begins the sentence: "An import takes"."""
 
-    def __init__(self, limit: int, sent: str, sent_id: str) -> None:
+    def __init__(self, limit: int, sent: Message) -> None:
         Problem.__init__(
             self,
-            f"{sent} at most {limit} rows. Send the file in parts.",
-            f"{sent_id} paling banyak {limit} baris. Kirim berkas secara bertahap.",
+            _("{sent} at most {limit} rows. Send the file in parts.", sent=sent, limit=limit),
             code="too_many_rows",
             extra={"limit_rows": limit},
         )
@@ -231,40 +209,35 @@ class Invalid(Problem):
 
     def __init__(
         self,
-        detail: str = "",
-        detail_id: str = "",
+        detail: Message | None = None,
         *,
         code: str = "",
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        if errors and not detail:
-            said = "One value does" if len(errors) == 1 else f"{len(errors)} values do"
-            detail = f"{said} not fit; `errors` says where and why."
-            detail_id = f"{len(errors)} isian tidak sesuai; `errors` menyebut letak dan sebabnya."
+        if errors and detail is None:
+            detail = counted(
+                "One value does not fit; `errors` says where and why.",
+                "{count} values do not fit; `errors` says where and why.",
+                count=len(errors),
+            )
         if errors and all(each.by_state for each in errors):
             self.slug = Conflict.slug
-        super().__init__(detail, detail_id, code=code, errors=errors, headers=headers, extra=extra)
+        super().__init__(detail, code=code, errors=errors, headers=headers, extra=extra)
 
     @classmethod
-    def at(
-        cls, pointer: str, code: str, message: str, message_id: str = "", *, by_state: bool = False
-    ) -> "Invalid":
+    def at(cls, pointer: str, code: str, message: Message, *, by_state: bool = False) -> "Invalid":
         """One thing wrong, at one place of the body."""
-        error = FieldError(pointer, code, message, message_id, by_state=by_state)
-        return cls(message, message_id, code=code, errors=[error])
+        error = FieldError(pointer, code, message, by_state=by_state)
+        return cls(message, code=code, errors=[error])
 
 
 class MalformedCsv(Invalid):
     """422: a file whose row, counted as a person sees it, the reader cannot take apart."""
 
     def __init__(self, row: int, error: Exception) -> None:
-        super().__init__(
-            f"Row {row} cannot be read: {error}.",
-            f"Baris {row} tidak dapat dibaca: {error}.",
-            code="malformed_csv",
-        )
+        super().__init__(_("Row {row} cannot be read: {error}.", row=row, error=error), code="malformed_csv")
 
 
 class PreconditionRequired(Problem):
@@ -278,10 +251,8 @@ class TooManyRequests(Problem):
 
     slug = "too-many-requests"
 
-    def __init__(
-        self, detail: str = "", detail_id: str = "", *, retry_after: int = 1, code: str = ""
-    ) -> None:
-        super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)})
+    def __init__(self, detail: Message | None = None, *, retry_after: int = 1, code: str = "") -> None:
+        super().__init__(detail, code=code, headers={"Retry-After": str(retry_after)})
 
 
 class InternalError(Problem):
@@ -297,14 +268,13 @@ class Unavailable(Problem):
 
     def __init__(
         self,
-        detail: str = "",
-        detail_id: str = "",
+        detail: Message | None = None,
         *,
         retry_after: int = 5,
         code: str = "",
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(detail, detail_id, code=code, headers={"Retry-After": str(retry_after)}, extra=extra)
+        super().__init__(detail, code=code, headers={"Retry-After": str(retry_after)}, extra=extra)
 
 
 class NotModified(Exception):

@@ -10,22 +10,22 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api.http.exceptions import FieldError
-from api.http.language import Text, active_language
+from api.http.known import with_known
+from api.http.messages import Message, _
 from api.http.pointers import child
 
-_PARAMETER = Text("parameter", "Parameter")
-_FIELD = Text("field", "Isian")
-REPEATED = Text("Give the parameter once.", "Berikan parameter ini satu kali.")
-NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
-NOT_AN_INSTANT = Text(
-    "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +).",
-    "Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00 (dalam alamat: %2B sebagai pengganti +).",
+_PARAMETER = _("parameter")
+_FIELD = _("field")
+REPEATED = _("Give the parameter once.")
+NOT_TEXT = _("Write it as text, in quotes.")
+NOT_AN_INSTANT = _(
+    "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in "
+    "place of +)."
 )
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
-NOT_A_BOOLEAN = Text("Write true or false, without quotes.", "Tulis true atau false, tanpa tanda kutip.")
-NOT_WHOLE = Text("Write a whole number, without quotes.", "Tulis bilangan bulat, tanpa tanda kutip.")
-NOT_AN_OBJECT = Text("Send an object.", "Kirim sebuah objek.")
-_THERE_ARE = Text("There are:", "Yang ada:")
+NOT_A_BOOLEAN = _("Write true or false, without quotes.")
+NOT_WHOLE = _("Write a whole number, without quotes.")
+NOT_AN_OBJECT = _("Send an object.")
 TEXTS = (
     serializers.CharField,
     serializers.UUIDField,
@@ -54,19 +54,17 @@ def shortened(message: str) -> str:
     return message if len(message) <= 3 * _LONGEST else f"{message[:_LONGEST]}...{message[-_LONGEST:]}"
 
 
-def with_choices(message: str, field: Any) -> str:
+def with_choices(message: Message, field: Any) -> Message:
     """Add the choices of a serializer field, or of the items of a list, to a message."""
     choices = getattr(getattr(field, "child", field), "choices", None)
-    told = f" {_THERE_ARE.to(active_language())} {', '.join(map(str, choices))}." if choices else ""
-    return shortened(message) + told
+    said = shortened(str(message))
+    return with_known(said, choices) if choices else said
 
 
 def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[FieldError]:
     """Return an error for each unknown name, given with its place and the names that are known there."""
     return [
-        FieldError(
-            child(pointer, name), "unknown_field", *_no_such(_FIELD, name, known if n < _HINTS else ())
-        )
+        FieldError(child(pointer, name), "unknown_field", _no_such(_FIELD, name, known if n < _HINTS else ()))
         for n, (pointer, name, known) in enumerate(found)
     ]
 
@@ -78,19 +76,17 @@ def unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldErro
     )
 
 
-def of_parameter(name: str, code: str, text: Text) -> FieldError:
-    return FieldError("", code, *text, parameter=name)
+def of_parameter(name: str, code: str, text: Message) -> FieldError:
+    return FieldError("", code, text, parameter=name)
 
 
-def _no_such(kind: Text, name: str, known: Iterable[str]) -> Text:
+def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
     """Say that there is no such name, and which one may be meant, or which there are."""
     names, shown = list(known), name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
-    near = get_close_matches(shown, names, 1)
-    if near:
-        hint, hint_id = f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?"
-    else:
-        hint, hint_id = (f" {each} {', '.join(names)}." if names else "" for each in _THERE_ARE)
-    return Text(f"There is no {kind.en} {shown}.{hint}", f"{kind.id} {shown} tidak ada.{hint_id}")
+    message = _("There is no {kind} {shown}.", kind=kind, shown=shown)
+    if near := get_close_matches(shown, names, 1):
+        return _("{message} Did you mean {near}?", message=message, near=near[0])
+    return with_known(message, names) if names else message
 
 
 def is_no_instant(field: Any, text: Any) -> bool:

@@ -14,13 +14,13 @@ from rest_framework import serializers
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
-from api.http.language import Text, active_language
+from api.http.messages import _
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
 #: A host by its name, with a port or without: the labels of a name are ASCII in an address (RFC 3986).
 HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(\.[A-Za-z][A-Za-z0-9-]{0,40}){1,5}(:[1-9][0-9]{0,3})?"
-_NOT_TEXT = Text("Write it as text, in quotes.", "Tulis sebagai teks, dalam tanda kutip.")
+_NOT_TEXT = _("Write it as text, in quotes.")
 
 
 class GrammarField(serializers.Field[Any, Any, str, Any]):
@@ -34,11 +34,11 @@ class GrammarField(serializers.Field[Any, Any, str, Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
-            raise serializers.ValidationError(_NOT_TEXT.to(active_language()), code="not_text")
+            raise serializers.ValidationError(str(_NOT_TEXT), code="not_text")
         try:
             return self.read(data)
         except GrammarError as error:
-            message = Text(error.message, error.message_id).to(active_language())
+            message = str(error.message)
             raise serializers.ValidationError(message, code=error.code) from error
 
     def to_representation(self, value: Any) -> str:
@@ -102,7 +102,7 @@ class Day(serializers.DateField):
         try:
             days.check(day, since=self.since)
         except GrammarError as error:
-            message = Text(error.message, error.message_id).to(active_language())
+            message = str(error.message)
             raise serializers.ValidationError(message, code=error.code) from error
         return day
 
@@ -125,9 +125,7 @@ class PeriodText(GrammarField):
         period = Period.parse(text)
         if period.kind not in self.kinds:
             raise GrammarError(
-                "wrong_kind_of_period",
-                f"Give a period of this kind: {', '.join(self.kinds)}.",
-                f"Berikan periode jenis ini: {', '.join(self.kinds)}.",
+                "wrong_kind_of_period", _("Give a period of this kind: {kinds}.", kinds=", ".join(self.kinds))
             )
         return period
 

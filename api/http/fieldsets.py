@@ -19,12 +19,12 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags
 from api.http.exceptions import FieldError, InvalidParameter
-from api.http.language import Text
+from api.http.messages import Message, _
 
 PARAMETER = "fields"
 
-_UNKNOWN_PARAMETER = Text("There is no such parameter.", "Parameter ini tidak ada.")
-_REPEATED = Text("Give the parameter once, with commas.", "Berikan parameter ini satu kali, dengan koma.")
+_UNKNOWN_PARAMETER = _("There is no such parameter.")
+_REPEATED = _("Give the parameter once, with commas.")
 #: A handler's documentation asks the view that it belongs to for its version; ours have none.
 _ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_, **__: (None, None))
 
@@ -44,10 +44,7 @@ def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
         listed = ", ".join(sorted(known))
         raise _refused(
             "unknown_field",
-            Text(
-                f"There is no field {unknown[0]!r}. There are {listed}.",
-                f"Isian {unknown[0]!r} tidak ada. Yang ada: {listed}.",
-            ),
+            _("There is no field {unknown!r}. There are {listed}.", unknown=unknown[0], listed=listed),
         )
     return asked
 
@@ -108,5 +105,5 @@ def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:
     return {name: body[name] for name in fields if name in body} if isinstance(body, Mapping) else body
 
 
-def _refused(code: str, text: Text) -> InvalidParameter:
-    return InvalidParameter(*text, errors=[FieldError("", code, *text, parameter=PARAMETER)])
+def _refused(code: str, text: Message) -> InvalidParameter:
+    return InvalidParameter(text, errors=[FieldError("", code, text, parameter=PARAMETER)])

@@ -22,6 +22,7 @@ from django.conf import settings
 
 from api.http import door, limits, uploads
 from api.http.exceptions import BadRequest, PayloadTooLarge, Problem, Unavailable
+from api.http.messages import _
 
 logger = logging.getLogger("api.http")
 
@@ -97,8 +98,7 @@ class Gate:
             raise door.at_once()
         if strange and self._large >= LARGE_FROM_STRANGERS:
             raise Unavailable(
-                "Too many large bodies are being sent at this moment. Try again in some seconds.",
-                "Terlalu banyak isi permintaan besar sedang dikirim. Coba lagi beberapa detik lagi.",
+                _("Too many large bodies are being sent at this moment. Try again in some seconds."),
                 retry_after=5,
                 code="transfers_busy",
             )
@@ -202,9 +202,7 @@ async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
                 body.write(piece)
                 limit.reschedule(began + PATIENCE + size / SLOWEST)
     except TimeoutError as error:
-        raise BadRequest(
-            "The body comes too slowly.", "Isi permintaan terlalu lambat.", code="too_slow"
-        ) from error
+        raise BadRequest(_("The body comes too slowly."), code="too_slow") from error
     except RuntimeError as error:  # the client is gone
         raise uploads.incomplete() from error
     return size

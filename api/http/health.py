@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http.exceptions import Unavailable
+from api.http.messages import _
 from api.http.permissions import Public
 from api.http.views import View
 
@@ -60,8 +61,7 @@ class Readyz(View):
         checks = {name: " ".join(problems) or "ok" for name, problems in found.items()}
         if any(problems for name, problems in found.items() if name not in _not_needed):
             raise Unavailable(
-                "The service is not ready.",
-                "Layanan belum siap.",
+                _("The service is not ready."),
                 retry_after=_RETRY_AFTER,
                 code="not_ready",
                 extra={"checks": checks},

@@ -9,17 +9,22 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.http.language import Text, active_language
+from api.http.messages import Message, _
 
 #: The codes of refusals that only what is there tells.
 BY_STATE: set[str] = set()
+
+
+def with_known(message: Message, choices: Iterable[Any]) -> Message:
+    """Add which values there are."""
+    return _("{message} There are: {choices}.", message=message, choices=", ".join(map(str, choices)))
 
 
 class Known:
     """Beside a field of the framework: what passes it is looked up. `what` is the rule's name, unknown_{what}."""
 
     what: ClassVar[str]
-    named: ClassVar[Text]
+    named: ClassVar[Message]
     #: Whether `known` gives all that there are, few enough to be told.
     told: ClassVar[bool] = False
     #: Whether only what is there tells (404); else the documents do (400).
@@ -41,18 +46,13 @@ class Known:
         there = dict.fromkeys(cls.known(values)) if values else {}
         for value in values:
             if value not in there:
-                raise serializers.ValidationError(
-                    cls.refusal(value, there).to(active_language()), code=f"unknown_{cls.what}"
-                )
+                raise serializers.ValidationError(str(cls.refusal(value, there)), code=f"unknown_{cls.what}")
 
     @classmethod
-    def refusal(cls, value: Any, there: Iterable[Any]) -> Text:
+    def refusal(cls, value: Any, there: Iterable[Any]) -> Message:
         """What is said of a value that there is not."""
-        text = Text(f"There is no {cls.named.en} {value}.", f"Tidak ada {cls.named.id} {value}.")
-        if not cls.told:
-            return text
-        listed = ", ".join(map(str, there))
-        return Text(f"{text.en} There are: {listed}.", f"{text.id} Yang ada: {listed}.")
+        message = _("There is no {named} {value}.", named=cls.named, value=value)
+        return with_known(message, there) if cls.told else message
 
     def run_validators(self, value: Any) -> None:
         """Last: what is no code at all is not looked for."""

@@ -1,29 +1,17 @@
-"""The two languages of our messages. They are few and short, so they stand beside each other in the code."""
+"""The language of a request, and so of its answer."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-Language = Literal["en", "id"]
-
-
-class Text(NamedTuple):
-    """One message in English and Indonesian. Without the Indonesian text, English is given."""
-
-    en: str
-    id: str = ""
-
-    def to(self, language: Language) -> str:
-        return (self.id or self.en) if language == "id" else self.en
-
+type Language = Literal["en", "id"]
 
 #: What the request's Accept-Language names, if it has one.
 _asked: ContextVar[Language | None] = ContextVar("asked_language", default=None)
@@ -76,17 +64,3 @@ def active_language() -> Language:
 def asked_language() -> Language | None:
     """The language of Accept-Language; None without the header, for texts that are Indonesian by themselves."""
     return _asked.get()
-
-
-def lazy_text(text: Text) -> str:
-    """The text in the language of whoever it is shown to, for what is written once at the start of the
-    program.
-    """
-    return _lazy_text(text)
-
-
-def _shown(text: Text) -> str:
-    return text.to(active_language())
-
-
-_lazy_text: Callable[[Text], str] = lazy(_shown, str)

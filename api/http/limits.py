@@ -21,6 +21,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from api.http.exceptions import TooManyRequests
+from api.http.messages import Message, _
 from tenants import cache
 
 #: Seconds in which a bucket fills from empty to full.
@@ -29,6 +30,12 @@ WINDOW = 60
 _KEPT = 10_000
 
 Kind = Literal["key", "regency", "address", "forms"]
+_WHOSE: Mapping[Kind, Message] = {
+    "key": _("this key"),
+    "regency": _("this regency"),
+    "address": _("this address"),
+    "forms": _("this address"),
+}
 
 # Tokens are kept as a fraction, with the time of the last change by Redis' own clock. ARGV: the window, then the size
 # of each bucket. Answers, for each bucket: tokens left, as text, since Lua's numbers come out cut to whole ones.
@@ -140,21 +147,12 @@ def refused(taken: Taken) -> TooManyRequests:
     wait = max(1, math.ceil(taken.wait()))
     empty = next(budget.kind for budget, left in taken.left if left < 1)
     problem = TooManyRequests(
-        f"Too many requests for this {empty}. Try again in {wait} s.",
-        f"Terlalu banyak permintaan ({_NAMES_ID[empty]}). Coba lagi dalam {wait} detik.",
+        _("Too many requests for {whose}. Try again in {wait} s.", whose=_WHOSE[empty], wait=wait),
         retry_after=wait,
         code=f"{empty}_limit",
     )
     problem.headers.update(taken.headers())
     return problem
-
-
-_NAMES_ID: Mapping[str, str] = {
-    "key": "kunci ini",
-    "regency": "daerah ini",
-    "address": "alamat ini",
-    "forms": "alamat ini",
-}
 
 
 class Refusals:
@@ -175,7 +173,7 @@ class Refusals:
             return
         until, problem = found
         if time.monotonic() < until:
-            again = TooManyRequests(problem.detail, problem.detail_id, code=problem.code)
+            again = TooManyRequests(problem.detail, code=problem.code)
             again.headers.update(problem.headers)
             raise again
         self._until.pop(who, None)

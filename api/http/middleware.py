@@ -15,6 +15,7 @@ from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 
 logger = logging.getLogger("api.http")
 
@@ -53,9 +54,7 @@ def refusal(request: HttpRequest) -> Problem | None:
             request.get_host()
         except DisallowedHost:
             return exceptions.BadRequest(
-                "This service does not answer under that host name.",
-                "Layanan ini tidak menjawab dengan nama host itu.",
-                code="unknown_host",
+                _("This service does not answer under that host name."), code="unknown_host"
             )
     if (refused := request.META.get(door.REFUSED)) is not None:
         decided: Problem = refused
@@ -66,7 +65,7 @@ def refusal(request: HttpRequest) -> Problem | None:
     try:
         texts.check(unquote(query))
     except GrammarError as error:
-        return exceptions.InvalidParameter.at(_holder(query), error.code, error.message, error.message_id)
+        return exceptions.InvalidParameter.at(_holder(query), error.code, error.message)
     return None
 
 
@@ -132,7 +131,6 @@ def _without_slash(request: HttpRequest) -> Problem | None:
     except Resolver404:
         return None
     problem = exceptions.NotFound()
-    problem.detail = f"Addresses end in a slash: use {right}"
-    problem.detail_id = f"Alamat berakhir dengan garis miring: gunakan {right}"
+    problem.detail = _("Addresses end in a slash: use {address}", address=right)
     problem.code = "slash_missing"
     return problem

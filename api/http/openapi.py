@@ -122,7 +122,7 @@ class AutoSchema(SpectacularAutoSchema):
         summary, rest = self._docstring()
         if not summary:
             warn(f"{type(self.view).__name__}.{self.method.lower()} needs a docstring, for its summary.")
-        who = self._permission().describes.en
+        who = self._permission().describes
         parts = (rest, f"**Who:** {who}." if who else "", self._token(), self._sparse())
         return "\n\n".join(part for part in parts if part)
 

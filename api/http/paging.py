@@ -21,6 +21,7 @@ from django.db.models import Field, Model, Q, QuerySet
 
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
+from api.http.messages import _
 
 _MAX_CURSOR = 1024
 
@@ -101,10 +102,8 @@ def wanted(request: HasQuery, sizes: Sizes = SIZES) -> Wanted:
     size = sizes.usual
     if (text := asked.get("page_size")) is not None:
         if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= sizes.largest):
-            message = f"Give a whole number from 1 to {sizes.largest}."
-            message_id = f"Berikan bilangan bulat dari 1 sampai {sizes.largest}."
-            error = FieldError("", "invalid_page_size", message, message_id, parameter="page_size")
-            raise InvalidParameter(message, message_id, code=error.code, errors=[error])
+            message = _("Give a whole number from 1 to {largest}.", largest=sizes.largest)
+            raise InvalidParameter.at("page_size", "invalid_page_size", message)
         size = int(text)
     kept = tuple((name, value) for name, value in query if name != "cursor")
     return Wanted(size=size, cursor=asked.get("cursor", ""), path=request.path, query=kept)
@@ -173,9 +172,5 @@ def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:
 
 
 INVALID_CURSOR = FieldError(
-    "",
-    "invalid_cursor",
-    "Take the cursor from `next` as it stands.",
-    "Ambil kursor dari `next` apa adanya.",
-    parameter="cursor",
+    "", "invalid_cursor", _("Take the cursor from `next` as it stands."), parameter="cursor"
 )

@@ -15,7 +15,6 @@ from api.http import faults
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, InvalidParameter
 from api.http.known import BY_STATE
-from api.http.language import active_language
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
 
@@ -42,14 +41,14 @@ def read[S](request: Request, shape: type[S]) -> S:
             errors += [_of_parameter(key, by, fault) for fault in field_errors(error.detail)]
     if errors:
         code = errors[0].code if all(each.by_state for each in errors) else ""
-        raise InvalidParameter(errors[0].message, errors[0].message_id, code=code, errors=errors)
+        raise InvalidParameter(errors[0].message, code=code, errors=errors)
     return shape(**given)
 
 
 def check_none(request: Request) -> None:
     """Refuse every parameter but those that are read elsewhere. Raises InvalidParameter (400)."""
     if errors := refused(request, {}):
-        raise InvalidParameter(errors[0].message, errors[0].message_id, errors=errors)
+        raise InvalidParameter(errors[0].message, errors=errors)
 
 
 def refused(request: Request, known: Mapping[str, object]) -> list[FieldError]:
@@ -89,9 +88,9 @@ def _value(by: SerializerField, values: list[str]) -> Any:
     if isinstance(by, serializers.ListField):
         return by.run_validation(values)
     if len(values) > 1:
-        raise serializers.ValidationError(faults.REPEATED.to(active_language()), code="repeated")
+        raise serializers.ValidationError(str(faults.REPEATED), code="repeated")
     if faults.is_no_instant(by, values[0]):
-        raise serializers.ValidationError(faults.NOT_AN_INSTANT.to(active_language()), code="not_an_instant")
+        raise serializers.ValidationError(str(faults.NOT_AN_INSTANT), code="not_an_instant")
     return by.run_validation(values[0])
 
 

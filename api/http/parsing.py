@@ -17,6 +17,7 @@ from rest_framework.parsers import BaseParser
 from api.http.exceptions import FieldError, Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
+from api.http.messages import Message, _
 from api.http.pointers import child
 
 MAX_DEPTH = 32
@@ -60,10 +61,7 @@ class MergePatchParser(JSONParser):
 def check_uncompressed(meta: Mapping[str, Any]) -> None:
     """Raise UnsupportedMediaType for a body with a Content-Encoding."""
     if meta.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
-        raise UnsupportedMediaType(
-            "Send the body uncompressed, without Content-Encoding.",
-            "Kirim isi permintaan tanpa kompresi, tanpa Content-Encoding.",
-        )
+        raise UnsupportedMediaType(_("Send the body uncompressed, without Content-Encoding."))
 
 
 def loads(body: bytes) -> Any:
@@ -81,14 +79,16 @@ def loads(body: bytes) -> Any:
         )
     except UnicodeDecodeError as error:
         raise MalformedJson(
-            f"The body is not UTF-8: byte {error.start} does not fit.",
-            f"Isi permintaan bukan UTF-8: bita ke-{error.start} tidak sesuai.",
-            code="not_utf8",
+            _("The body is not UTF-8: byte {start} does not fit.", start=error.start), code="not_utf8"
         ) from error
     except json.JSONDecodeError as error:
         raise MalformedJson(
-            f"The body is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.",
-            f"Isi permintaan bukan JSON: baris {error.lineno}, kolom {error.colno}.",
+            _(
+                "The body is not JSON: line {lineno}, column {colno}: {msg}.",
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg,
+            )
         ) from error
     except RecursionError as error:
         raise _too_deep() from error
@@ -98,19 +98,15 @@ def loads(body: bytes) -> Any:
 class _Unfit:
     """Stands in the parsed value where something was refused, until the walk finds out where that is."""
 
-    def __init__(self, code: str, message: str, message_id: str, *, malformed: bool = False) -> None:
-        self.code, self.message, self.message_id, self.malformed = code, message, message_id, malformed
+    def __init__(self, code: str, message: Message, *, malformed: bool = False) -> None:
+        self.code, self.message, self.malformed = (code, message, malformed)
 
     def at(self, pointer: str) -> FieldError:
-        return FieldError(pointer, self.code, self.message, self.message_id)
+        return FieldError(pointer, self.code, self.message)
 
 
-_TOO_LONG = _Unfit("number_too_long", "The number is too long.", "Bilangan terlalu panjang.")
-_SURROGATE = _Unfit(
-    "lone_surrogate",
-    "The text has half of a surrogate pair, which is not a character.",
-    "Teks memuat separuh pasangan surrogate, yang bukan karakter.",
-)
+_TOO_LONG = _Unfit("number_too_long", _("The number is too long."))
+_SURROGATE = _Unfit("lone_surrogate", _("The text has half of a surrogate pair, which is not a character."))
 
 
 def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -118,12 +114,7 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         key = name if name.isascii() else unicodedata.normalize("NFC", name)
         if key in result:
-            value = _Unfit(
-                "duplicate_name",
-                "The name stands twice in the same object.",
-                "Nama muncul dua kali dalam objek yang sama.",
-                malformed=True,
-            )
+            value = _Unfit("duplicate_name", _("The name stands twice in the same object."), malformed=True)
         result[key] = value
     return result
 
@@ -141,14 +132,12 @@ def _whole(text: str) -> int | _Unfit:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedJson(f"{name} is not JSON.", f"{name} bukan JSON.")
+    raise MalformedJson(_("{name} is not JSON.", name=name))
 
 
 def _too_deep() -> MalformedJson:
     return MalformedJson(
-        f"The body is nested deeper than {MAX_DEPTH} levels.",
-        f"Isi permintaan bersarang lebih dari {MAX_DEPTH} tingkat.",
-        code="too_deep",
+        _("The body is nested deeper than {max_depth} levels.", max_depth=MAX_DEPTH), code="too_deep"
     )
 
 
@@ -168,7 +157,6 @@ class _Checked:
             found = malformed or self.refused
             raise kind(
                 found[0][1].message,
-                found[0][1].message_id,
                 code=found[0][1].code,
                 errors=[unfit.at(pointer) for pointer, unfit in found[:_MAX_ERRORS]],
             )
@@ -200,7 +188,7 @@ class _Checked:
         try:
             texts.check(value)
         except GrammarError as error:
-            self.refused.append((pointer, _Unfit(error.code, error.message, error.message_id)))
+            self.refused.append((pointer, _Unfit(error.code, error.message)))
         if value.isascii():
             return value
         if any("\ud800" <= character <= "\udfff" for character in value):

@@ -7,8 +7,6 @@ from typing import Any, ClassVar
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from api.http.language import Text
-
 
 class Permission(BasePermission):
     """Decides from the credential and the path, before any regency is entered.
@@ -19,7 +17,7 @@ class Permission(BasePermission):
     """
 
     #: Shown in the table of permissions that is made from the code.
-    describes: ClassVar[Text] = Text("", "")
+    describes: ClassVar[str] = ""
     #: Whether anyone may call it, without a key.
     anonymous: ClassVar[bool] = False
 
@@ -36,7 +34,7 @@ class Permission(BasePermission):
 class Refused(Permission):
     """Nobody. What a view that names no permission gets."""
 
-    describes = Text("nobody", "tidak seorang pun")
+    describes = "nobody"
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return False
@@ -45,7 +43,7 @@ class Refused(Permission):
 class Public(Permission):
     """Anyone, without a key. Only for what is published, and for how the service itself is."""
 
-    describes = Text("anyone, without a key", "siapa pun, tanpa kunci")
+    describes = "anyone, without a key"
     anonymous = True
 
     def has_permission(self, request: Request, view: Any) -> bool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 from api.http import problems
 from api.http.problems import ProblemType
@@ -21,26 +22,28 @@ def pages() -> dict[str, bytes]:
 
 
 def _page(each: ProblemType) -> str:
+    with translation.override("id"):
+        indonesian = f"""## {each.title} (Bahasa Indonesia)
+
+{each.meaning}
+
+**Yang perlu dilakukan.** {each.remedy}
+"""
     return f"""{_MADE}
 
-# {each.status} {each.title.en}
+# {each.status} {each.title}
 
 Type: `{each.path}`
 
-{each.meaning.en}
+{each.meaning}
 
-**What to do.** {each.remedy.en}
+**What to do.** {each.remedy}
 
-## {each.title.id} (Bahasa Indonesia)
-
-{each.meaning.id}
-
-**Yang perlu dilakukan.** {each.remedy.id}
-"""
+{indonesian}"""
 
 
 def _index(types: list[ProblemType]) -> str:
-    rows = "\n".join(f"| {each.status} | [{each.slug}]({each.slug}.md) | {each.title.en} |" for each in types)
+    rows = "\n".join(f"| {each.status} | [{each.slug}]({each.slug}.md) | {each.title} |" for each in types)
     return f"""{_MADE}
 
 # Problems

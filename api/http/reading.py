@@ -59,7 +59,7 @@ def query(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
         errors += [error for error in found if error.parameter not in wrong]
     if errors:
         code = errors[0].code if all(each.by_state for each in errors) else ""
-        raise InvalidParameter(errors[0].message, errors[0].message_id, code=code, errors=errors)
+        raise InvalidParameter(errors[0].message, code=code, errors=errors)
     return dict(serializer.validated_data)
 
 
@@ -103,7 +103,7 @@ def body(request: Request, kind: type[serializers.Serializer[Any]], **context: A
 def document(data: Any, kind: type[serializers.Serializer[Any]], **context: Any) -> dict[str, Any]:
     """Any JSON value read like a body. Raises Invalid (422)."""
     if not isinstance(data, Mapping):
-        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
     serializer = kind(data=data, context=context)
     left_out = _left_out(kind, data)
     if left_out:  # the framework copies each field that a serializer has, which costs more than it does then
@@ -182,12 +182,12 @@ def _of_another_type(field: Any, data: Any, pointer: str) -> Iterable[FieldError
                 yield from _of_another_type(field.child, item, child(pointer, index))
     elif isinstance(field, serializers.BooleanField):
         if not isinstance(data, bool):
-            yield FieldError(pointer, "not_a_boolean", *faults.NOT_A_BOOLEAN)
+            yield FieldError(pointer, "not_a_boolean", faults.NOT_A_BOOLEAN)
     elif isinstance(field, serializers.IntegerField):
         whole = isinstance(data, Decimal) and data == data.to_integral_value()
         if isinstance(data, bool) or not (whole or isinstance(data, int)):
-            yield FieldError(pointer, "not_a_whole_number", *faults.NOT_WHOLE)
+            yield FieldError(pointer, "not_a_whole_number", faults.NOT_WHOLE)
     elif isinstance(field, faults.TEXTS) and not isinstance(data, str):
-        yield FieldError(pointer, "not_text", *faults.NOT_TEXT)
+        yield FieldError(pointer, "not_text", faults.NOT_TEXT)
     elif faults.is_no_instant(field, data):
-        yield FieldError(pointer, "not_an_instant", *faults.NOT_AN_INSTANT)
+        yield FieldError(pointer, "not_an_instant", faults.NOT_AN_INSTANT)

@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from api.http import encoding, kept_answers
 from api.http.exceptions import BadRequest, Conflict, Invalid
 from api.http.kept_answers import KeptAnswer, UnderWay
+from api.http.messages import _
 
 #: As the draft of the header has it: a string in quotes; without them it is taken as well.
 _KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255})')
@@ -40,8 +41,7 @@ def key_of(request: Request) -> str | None:
     match = _KEY.fullmatch(header.strip())
     if match is None:
         raise BadRequest(
-            "Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without.",
-            "Idempotency-Key berisi 1 sampai 255 karakter ASCII, dengan atau tanpa tanda kutip.",
+            _("Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without."),
             code="malformed_idempotency_key",
         )
     return match[1] or match[2]
@@ -67,8 +67,7 @@ def once(
         found = kept_answers.claim(kept_in, id=id, fingerprint=fingerprint, now=timezone.now())
     except UnderWay as error:
         raise Conflict(
-            "A request with this Idempotency-Key is still under way. Send it again later.",
-            "Permintaan dengan Idempotency-Key ini masih diproses. Kirim lagi nanti.",
+            _("A request with this Idempotency-Key is still under way. Send it again later."),
             code="request_under_way",
             headers={"Retry-After": "2"},
         ) from error
@@ -85,11 +84,7 @@ def once(
 
 def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpResponse:
     if bytes(found.fingerprint) != fingerprint:
-        raise Invalid(
-            "This Idempotency-Key was used for another request.",
-            "Idempotency-Key ini telah dipakai untuk permintaan lain.",
-            code="idempotency_key_reused",
-        )
+        raise Invalid(_("This Idempotency-Key was used for another request."), code="idempotency_key_reused")
     headers = dict(found.headers or {})
     body = _open(request, bytes(found.body or b""), fingerprint)
     headers = {**headers, "Idempotency-Replayed": "true"}

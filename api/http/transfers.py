@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from api.http.exceptions import Unavailable
+from api.http.messages import _
 
 _lock = threading.Lock()
 _under_way: Counter[object] = Counter()
@@ -44,8 +45,7 @@ class Place:
             full = _under_way[_ALL] >= settings.TRANSFERS_PER_PROCESS
             if full or (whose is not None and _under_way[whose] >= settings.TRANSFERS_PER_REGENCY):
                 raise Unavailable(
-                    "Too many files are being sent or taken at this moment. Try again in some seconds.",
-                    "Terlalu banyak berkas sedang dikirim atau diambil. Coba lagi beberapa detik lagi.",
+                    _("Too many files are being sent or taken at this moment. Try again in some seconds."),
                     retry_after=RETRY_AFTER,
                     code="transfers_busy",
                 )

@@ -23,6 +23,7 @@ from api.http import parsing
 from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.pointers import child
 
 _AT_ONCE = 256 * 1024
@@ -55,7 +56,7 @@ def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload
     compressed one.
     """
     parsing.check_uncompressed(request.META)
-    media_type, _ = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    media_type, _parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
     is_form = media_type == "multipart/form-data"
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit + (FORM_ROOM if is_form else 0):
         raise PayloadTooLarge(limit)
@@ -63,7 +64,7 @@ def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload
     try:
         upload = _from_form(request, sink, field) if is_form else _raw(request, sink)
         if not upload.size:
-            raise Invalid.at("", "empty_file", "The file is empty.", "Berkas kosong.")
+            raise Invalid.at("", "empty_file", _("The file is empty."))
         _check_digest(request, upload)
     except BaseException:
         sink.file.close()
@@ -110,33 +111,26 @@ class _Sink:
 def _raw(request: HttpRequest, sink: _Sink) -> Upload:
     while chunk := request.read(_AT_ONCE):
         sink.write(chunk)
-    _, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
+    _kind, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
     return sink.upload(str(said.get("filename", "")), {})
 
 
 def _from_form(request: HttpRequest, sink: _Sink, name: str) -> Upload:
     handler = _Handler(sink, name)
     try:
-        fields, _ = MultiPartParser(request.META, request, [handler], "utf-8").parse()
+        fields, _files = MultiPartParser(request.META, request, [handler], "utf-8").parse()
     except (MultiPartParserError, UnicodeError) as error:
         raise BadRequest(
-            "The body is no multipart/form-data that can be read.",
-            "Isi permintaan bukan multipart/form-data yang dapat dibaca.",
-            code="malformed_form",
+            _("The body is no multipart/form-data that can be read."), code="malformed_form"
         ) from error
     if handler.files != 1:
-        raise Invalid.at(
-            "",
-            "one_file",
-            f"Send one file, in the part called {name}.",
-            f"Kirim satu berkas, pada bagian bernama {name}.",
-        )
+        raise Invalid.at("", "one_file", _("Send one file, in the part called {name}.", name=name))
     said = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
     for key, text in said.items():
         try:
             texts.check(text)
         except GrammarError as error:
-            raise Invalid.at(child("", key), error.code, error.message, error.message_id) from error
+            raise Invalid.at(child("", key), error.code, error.message) from error
     return sink.upload(handler.sent_as, said)
 
 
@@ -170,7 +164,7 @@ def _check_digest(request: HttpRequest, upload: Upload) -> None:
         ("Content-Digest", "HTTP_CONTENT_DIGEST"),
     ):
         for member in request.META.get(header, "").split(","):
-            key, _, value = member.strip().partition("=")
+            key, _equals, value = member.strip().partition("=")
             if key != "sha-256" or (name == "Content-Digest" and upload.fields):
                 continue
             try:
@@ -181,12 +175,9 @@ def _check_digest(request: HttpRequest, upload: Upload) -> None:
                 raise Invalid.at(
                     "",
                     "digest_mismatch",
-                    f"The file that arrived is not the one that {name} says.",
-                    f"Berkas yang tiba tidak sama dengan yang disebut {name}.",
+                    _("The file that arrived is not the one that {name} says.", name=name),
                 )
 
 
 def incomplete() -> BadRequest:
-    return BadRequest(
-        "The body ended before its length was reached.", "Isi permintaan terputus.", code="body_incomplete"
-    )
+    return BadRequest(_("The body ended before its length was reached."), code="body_incomplete")

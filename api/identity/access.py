@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import FieldError, Invalid
+from api.http.messages import _
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
@@ -23,9 +24,7 @@ class Invited:
     def check(self) -> None:
         """Raise Invalid for both or neither."""
         if (self.email is None) == (self.client is None):
-            raise Invalid.at(
-                "", "email_or_client", "Give either email or client.", "Berikan email atau client."
-            )
+            raise Invalid.at("", "email_or_client", _("Give either email or client."))
 
 
 def add_invited(who: Invited, *, email: str, regency_id: int | None, now: datetime) -> Person:
@@ -39,8 +38,7 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
                 FieldError(
                     f"/{name}",
                     "required",
-                    "Nobody has this e-mail address yet: say who it is.",
-                    "Alamat surel ini belum dikenal: sebutkan siapa dia.",
+                    _("Nobody has this e-mail address yet: say who it is."),
                     by_state=True,
                 )
                 for name in ("name", "office")
@@ -55,6 +53,4 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
 
 
 def unknown_client() -> Invalid:
-    return Invalid.at(
-        "/client", "unknown_client", "There is no such program.", "Program ini tidak ada.", by_state=True
-    )
+    return Invalid.at("/client", "unknown_client", _("There is no such program."), by_state=True)

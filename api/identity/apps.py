@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from api.http.messages import _
+
 
 class IdentityConfig(AppConfig):
     name = "api.identity"
@@ -29,10 +31,10 @@ class IdentityConfig(AppConfig):
         database_errors.register(
             "identity_person_email_key",
             Conflict,
-            "Somebody of a regency, of the ministry or of the sandbox has this e-mail address already. One credential"
-            " never speaks for two: use another address.",
-            "Alamat surel ini sudah dipakai orang dari daerah, kementerian, atau lingkungan uji coba. Satu kredensial"
-            " tidak pernah berlaku untuk keduanya: gunakan alamat lain.",
+            _(
+                "Somebody of a regency, of the ministry or of the sandbox has this e-mail address "
+                "already. One credential never speaks for two: use another address."
+            ),
             code="person_belongs_elsewhere",
             pointer="/email",
         )

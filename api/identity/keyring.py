@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from api.http.exceptions import Invalid
+from api.http.messages import _
 from api.identity import lifetimes, operations, shapes
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
@@ -49,9 +50,7 @@ class Keyring(Register[ApiKey]):
         end that is not within two years.
         """
         if (person is None) == (client is None):
-            raise Invalid.at(
-                "", "person_or_client", "Give either person or client.", "Berikan person atau client."
-            )
+            raise Invalid.at("", "person_or_client", _("Give either person or client."))
         self._check_maker(person, act)
         owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
         owner_client = Client.objects.filter(pk=client, active=True).first() if client else None
@@ -119,13 +118,7 @@ class SecurityLog(Log[SecurityEvent]):
 
 
 def not_your_own(pointer: str) -> Invalid:
-    return Invalid.at(
-        pointer,
-        "not_your_own",
-        "This is none of the regency's own.",
-        "Ini bukan milik daerah ini.",
-        by_state=True,
-    )
+    return Invalid.at(pointer, "not_your_own", _("This is none of the regency's own."), by_state=True)
 
 
 def _revealed(issued: IssuedKey) -> Revealed[ApiKey]:

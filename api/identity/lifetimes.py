@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Forbidden, Invalid
+from api.http.messages import _
 from api.identity import operations
 from api.identity.models import ApiKey
 from api.identity.operations import IssuedKey
@@ -20,16 +21,15 @@ def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
     """
     if person is not None and person != by:
         raise Forbidden(
-            "A key acts as its person: nobody makes one for another. They make it themselves, on the page /account/.",
-            "Kunci berlaku atas nama pemiliknya, jadi tidak dibuatkan oleh orang lain. Yang bersangkutan membuatnya "
-            "sendiri di halaman /account/.",
+            _(
+                "A key acts as its person: nobody makes one for another. They make it themselves, on "
+                "the page /account/."
+            ),
             code="another_person",
         )
     if person is None and not manages:
         raise Forbidden(
-            "Keys of programs are made by an admin or the programme office.",
-            "Kunci program dibuat oleh admin atau kantor program.",
-            code="role_not_sufficient",
+            _("Keys of programs are made by an admin or the programme office."), code="role_not_sufficient"
         )
 
 
@@ -40,8 +40,7 @@ def end_of(expires_at: datetime | None, now: datetime) -> datetime:
         raise Invalid.at(
             "/expires_at",
             "not_within_two_years",
-            "Give an instant within two years from now.",
-            "Berikan waktu dalam dua tahun dari sekarang.",
+            _("Give an instant within two years from now."),
             by_state=True,
         )
     return ends
@@ -58,7 +57,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
     ended.
     """
     if not is_good(old, now):
-        raise Conflict("This key has ended: issue a new one.", "Kunci ini telah berakhir.", code="key_ended")
+        raise Conflict(_("This key has ended: issue a new one."), code="key_ended")
     life = old.expires_at - old.created_at if old.expires_at else USUAL
     issued = operations.issue_key(
         audience=ApiKey.Audience(old.audience),

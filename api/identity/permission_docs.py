@@ -70,7 +70,7 @@ def _described(permission: Permission) -> tuple[str, str]:
         return _words(permission.roles), _words(permission.scopes)
     if isinstance(permission, AtMinistry):
         return _words(permission.roles), ""
-    return permission.describes.en, ""
+    return permission.describes, ""
 
 
 def _scopes(permission: Permission, method: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rest_framework.request import Request
 
 from api.http.exceptions import Forbidden, NotFound
-from api.http.language import Text
+from api.http.messages import _
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
 from api.identity.models import CredentialScope, MinistryRole, RegencyRole, Scope
@@ -33,18 +33,12 @@ class InRegency(Permission):
         grant = grant_of(request)
         allowed = self.opened_by if grant.roles & self.roles else grant.scopes & self.scopes
         if not (grant.roles & self.roles or allowed):
-            raise Forbidden(
-                "Your role in this regency does not allow this.",
-                "Peran Anda di daerah ini tidak mengizinkan tindakan ini.",
-                code="role_not_sufficient",
-            )
+            raise Forbidden(_("Your role in this regency does not allow this."), code="role_not_sufficient")
         if grant.within is not None and not grant.within & allowed:
             raise insufficient_scope(self.opened_by)
         if self.writes and grant.status == "suspended":
             raise Forbidden(
-                "This regency is suspended: it can be read, not written.",
-                "Daerah ini sedang ditangguhkan: dapat dibaca, tidak dapat diubah.",
-                code="regency_suspended",
+                _("This regency is suspended: it can be read, not written."), code="regency_suspended"
             )
         return True
 
@@ -67,8 +61,10 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     names = " ".join(sorted(wanted))
     challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
     return Forbidden(
-        f"The key or token is narrowed to other scopes. Needed: {names or 'a key that is not narrowed'}.",
-        f"Kunci atau token dibatasi pada cakupan lain. Diperlukan: {names or 'kunci tanpa batasan cakupan'}.",
+        _(
+            "The key or token is narrowed to other scopes. Needed: {names}.",
+            names=names or _("a key that is not narrowed"),
+        ),
         code="insufficient_scope",
         headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge},
     )
@@ -77,7 +73,7 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
 class Entrant(InRegency):
     """Whoever the regency lets in, with whatever scopes: what a credential opens is told to who holds it."""
 
-    describes = Text("members and guests", "anggota dan tamu")
+    describes = "members and guests"
     roles = frozenset(RegencyRole.values)
     scopes = frozenset(Scope.values)
 
@@ -92,7 +88,7 @@ class Entrant(InRegency):
 
 
 class Reader(InRegency):
-    describes = Text("members; guests with drafts:read", "anggota; tamu dengan drafts:read")
+    describes = "members; guests with drafts:read"
     roles = frozenset(RegencyRole.values)
     scopes = frozenset({Scope.DRAFTS_READ})
     opened_by = frozenset({CredentialScope.DRAFTS_READ})
@@ -101,10 +97,7 @@ class Reader(InRegency):
 class SubmissionReader(Reader):
     """As Reader, and guests who may see no drafts: what went to the ministry is the regency's official word."""
 
-    describes = Text(
-        "members; guests with drafts:read or published:read",
-        "anggota; tamu dengan drafts:read atau published:read",
-    )
+    describes = "members; guests with drafts:read or published:read"
     scopes = Reader.scopes | {Scope.PUBLISHED_READ}
     opened_by = Reader.opened_by | {CredentialScope.PUBLISHED_READ}
 
@@ -112,16 +105,13 @@ class SubmissionReader(Reader):
 class Member(InRegency):
     """As Reader, without guests: what only the regency itself may read."""
 
-    describes = Text("members", "anggota")
+    describes = "members"
     roles = Reader.roles
     opened_by = Reader.opened_by
 
 
 class Contributor(InRegency):
-    describes = Text(
-        "admin, steward, contributor (own agencies); guests with values:write",
-        "admin, walidata, kontributor (perangkat daerah sendiri); tamu dengan values:write",
-    )
+    describes = "admin, steward, contributor (own agencies); guests with values:write"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
     scopes = frozenset({Scope.VALUES_WRITE})
     opened_by = frozenset({CredentialScope.VALUES_WRITE})
@@ -131,31 +121,28 @@ class Contributor(InRegency):
 class MemberContributor(InRegency):
     """As Contributor, without guests: their scope is about values."""
 
-    describes = Text(
-        "admin, steward, contributor (own agencies)",
-        "admin, walidata, kontributor (perangkat daerah sendiri)",
-    )
+    describes = "admin, steward, contributor (own agencies)"
     roles = Contributor.roles
     opened_by = frozenset({CredentialScope.PROGRAMMES_WRITE})
     writes = True
 
 
 class Steward(InRegency):
-    describes = Text("admin, steward", "admin, walidata")
+    describes = "admin, steward"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
     opened_by = frozenset({CredentialScope.SUBMISSIONS_WRITE})
     writes = True
 
 
 class Signer(InRegency):
-    describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
+    describes = "admin, steward, head"
     roles = Steward.roles | {RegencyRole.HEAD}
     opened_by = Steward.opened_by
     writes = True
 
 
 class Admin(InRegency):
-    describes = Text("admin", "admin")
+    describes = "admin"
     roles = frozenset({RegencyRole.ADMIN})
     writes = True
 
@@ -163,7 +150,7 @@ class Admin(InRegency):
 class KeyHolder(InRegency):
     """Members for keys of their own, the admin for those of programs too: with a whole key."""
 
-    describes = Text("members, for themselves; admin", "anggota, untuk diri sendiri; admin")
+    describes = "members, for themselves; admin"
     roles = Reader.roles
     writes = True
 
@@ -174,7 +161,7 @@ class AdminReader(InRegency):
 
 
 class PeopleReader(InRegency):
-    describes = Text("members; guests with people:read", "anggota; tamu dengan people:read")
+    describes = "members; guests with people:read"
     roles = Reader.roles
     scopes = frozenset({Scope.PEOPLE_READ})
     opened_by = frozenset({CredentialScope.PEOPLE_READ})
@@ -183,7 +170,7 @@ class PeopleReader(InRegency):
 class Overseer(InRegency):
     """Who answers for what is done in the regency."""
 
-    describes = Text("admin, steward, head", "admin, walidata, kepala daerah")
+    describes = "admin, steward, head"
     roles = Signer.roles
     opened_by = PeopleReader.opened_by
 
@@ -191,9 +178,7 @@ class Overseer(InRegency):
 class SandboxReader(InRegency):
     """Whoever has a grant in a sandbox, whatever it is. In any other regency the address does not exist."""
 
-    describes = Text(
-        "whoever has a grant in a sandbox", "siapa pun yang memiliki izin di bak pasir (sandbox)"
-    )
+    describes = "whoever has a grant in a sandbox"
     roles = Reader.roles
     scopes = frozenset(Scope)
     opened_by = frozenset(
@@ -227,11 +212,7 @@ class AtMinistry(Permission):
         if caller is None:
             return False
         if not caller.ministry_roles & self.roles:
-            raise Forbidden(
-                "This needs a role at the ministry.",
-                "Ini memerlukan peran di kementerian.",
-                code="ministry_only",
-            )
+            raise Forbidden(_("This needs a role at the ministry."), code="ministry_only")
         wanted = self.opened_with(str(request.method)) or frozenset()
         if caller.scopes is not None and not wanted & caller.scopes:
             raise insufficient_scope(wanted)
@@ -243,22 +224,22 @@ class AtMinistry(Permission):
 
 
 class Analyst(AtMinistry):
-    describes = Text("any role at the ministry", "semua peran di kementerian")
+    describes = "any role at the ministry"
     roles = frozenset(MinistryRole.values)
 
 
 class Reviewer(AtMinistry):
-    describes = Text("reviewer, programme office", "peninjau, kantor program")
+    describes = "reviewer, programme office"
     roles = frozenset({MinistryRole.REVIEWER, MinistryRole.PROGRAMME_OFFICE})
 
 
 class Commenter(AtMinistry):
-    describes = Text("mentor, reviewer, programme office", "pendamping, peninjau, kantor program")
+    describes = "mentor, reviewer, programme office"
     roles = Reviewer.roles | {MinistryRole.MENTOR}
 
 
 class ProgrammeOffice(AtMinistry):
-    describes = Text("programme office", "kantor program")
+    describes = "programme office"
     roles = frozenset({MinistryRole.PROGRAMME_OFFICE})
 
 
@@ -270,21 +251,19 @@ class Appointer(ProgrammeOffice):
 
 
 class OfficerKeyHolder(Appointer):
-    describes = Text(
-        "any role, for themselves; programme office", "semua peran, untuk diri sendiri; kantor program"
-    )
+    describes = "any role, for themselves; programme office"
     roles = Analyst.roles
 
 
 class Auditor(AtMinistry):
-    describes = Text("auditor, programme office", "auditor, kantor program")
+    describes = "auditor, programme office"
     roles = frozenset({MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE})
 
 
 class AnyCaller(Permission):
     """Any valid key, of a regency or of the ministry."""
 
-    describes = Text("any key", "semua kunci")
+    describes = "any key"
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.user is not None

@@ -6,7 +6,7 @@ from functools import partial
 from api.http.exceptions import Invalid
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
-from api.http.language import Text
+from api.http.messages import _
 from api.http.shapes import by_field
 from tenants import registry
 from tenants.models import Regency
@@ -15,7 +15,7 @@ from tenants.models import Regency
 class RegencyCode(KnownCode):
     """A regency's Kemendagri code, also of one that is no more."""
 
-    what, named = "regency", Text("regency", "kabupaten/kota")
+    what, named = "regency", _("regency")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -23,7 +23,7 @@ class RegencyCode(KnownCode):
 
 
 class ProvinceCode(KnownCode):
-    what, named = "province", Text("province", "provinsi")
+    what, named = "province", _("province")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -31,7 +31,7 @@ class ProvinceCode(KnownCode):
 
 
 class CohortCode(KnownCode):
-    what, named, told = "cohort", Text("cohort", "angkatan"), True
+    what, named, told = "cohort", _("cohort"), True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -41,7 +41,7 @@ class CohortCode(KnownCode):
 class RegencyKind(Known, WrittenText):
     """kabupaten or kota."""
 
-    what, named, told, by_state = "kind", Text("kind", "jenis daerah"), True, False
+    what, named, told, by_state = "kind", _("kind"), True, False
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -58,11 +58,5 @@ def named_regency(code: str) -> Regency:
     """Return the regency that a body names. Raises Invalid."""
     found = registry.regency_by_code(code)
     if found is None:
-        raise Invalid.at(
-            "/regency",
-            "unknown_regency",
-            "There is no such regency.",
-            "Kabupaten/kota ini tidak ada.",
-            by_state=True,
-        )
+        raise Invalid.at("/regency", "unknown_regency", _("There is no such regency."), by_state=True)
     return found

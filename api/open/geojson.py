@@ -15,6 +15,7 @@ from django.conf import settings
 
 from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures.analytics.words import LEFT_OUT
@@ -40,8 +41,7 @@ def collection(
         raise InvalidParameter.at(
             "period" if period is None else "indicator",
             "required",
-            "An indicator is named with its period.",
-            "Indikator disebut bersama periodenya.",
+            _("An indicator is named with its period."),
             by_state=True,
         )
     about: dict[str, Any] = {}
@@ -80,8 +80,7 @@ def _publication(indicator: str, period: Period, edition: UUID | None) -> Public
         raise InvalidParameter.at(
             "edition",
             "unknown_edition",
-            f"There is no published edition {edition}.",
-            f"Tidak ada edisi terbit {edition}.",
+            _("There is no published edition {edition}.", edition=edition),
             by_state=True,
         ) from missing
 
@@ -90,8 +89,11 @@ def _not_in_it(indicator: str, period: Period) -> InvalidParameter:
     return InvalidParameter.at(
         "period",
         "not_in_an_edition",
-        f"No published edition has values of single regencies of {indicator} for {period}.",
-        f"Tidak ada edisi terbit yang memuat nilai per kabupaten/kota dari {indicator} untuk {period}.",
+        _(
+            "No published edition has values of single regencies of {indicator} for {period}.",
+            indicator=indicator,
+            period=period,
+        ),
         by_state=True,
     )
 

@@ -13,6 +13,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import RAN_DB_VERSION_CHECK
+from django.utils.translation import gettext_noop
 from django_tenants.postgresql_backend import base
 
 from tenants.errors import IsolationError, NoMoreConnections, RoleIsFull, Unavailable
@@ -26,6 +27,7 @@ pool = ConnectionPool(
     per_service=roles.CONNECTIONS_PER_SERVICE,
 )
 
+_OUT_OF_REACH = gettext_noop("The regency's schema is missing or out of reach.")
 #: What PostgreSQL says where all of its connections, or all of the database's, are taken.
 _FULL = (
     "too many clients already",
@@ -185,7 +187,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
                 cursor.execute("SELECT current_schema()")
                 row = cursor.fetchone()
             if row is None or row[0] != schema:
-                raise Unavailable(f"The schema {schema} does not exist.")
+                raise Unavailable(_OUT_OF_REACH)
 
     def set_schema(self, schema_name: str, include_public: bool = True, tenant_type: Any = None) -> None:
         if schema_name == "public" and self.login.path[0] != "public" and not self.login.is_owner:
@@ -208,9 +210,13 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
             if "password authentication failed" in str(error):
                 passwords.pop(0)
             elif "too many connections for role" in str(error):
-                raise RoleIsFull("All connections of this role are in use.", retry_after=2) from error
+                raise RoleIsFull(
+                    gettext_noop("All connections of this role are in use."), retry_after=2
+                ) from error
             elif any(each in str(error) for each in _FULL):
-                raise NoMoreConnections("The database has no connection free.", retry_after=2) from error
+                raise NoMoreConnections(
+                    gettext_noop("The database has no connection free."), retry_after=2
+                ) from error
             else:
                 break
             continue
@@ -221,7 +227,7 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
                 connection.close()
             raise
         return connection
-    raise Unavailable("The database does not accept connections for this right now.") from last
+    raise Unavailable(gettext_noop("The database does not accept connections for this right now.")) from last
 
 
 def _check_identity(login: roles.Login, connection: Connection) -> None:
@@ -233,4 +239,4 @@ def _check_identity(login: roles.Login, connection: Connection) -> None:
     if row is None or row[0] != login.role:
         raise IsolationError(f"Logged in as {row and row[0]!r}, not as {login.role!r}.")
     if tuple(row[1]) != login.path and not login.is_owner:
-        raise Unavailable("The regency's schema is missing or out of reach.", retry_after=30)
+        raise Unavailable(_OUT_OF_REACH, retry_after=30)

@@ -16,6 +16,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 import psycopg
+from django.utils.translation import gettext_noop
 from psycopg import pq
 
 from tenants.errors import NoMoreConnections, RoleIsFull, Unavailable
@@ -263,7 +264,7 @@ class ConnectionPool:
 
 
 def _in_use() -> Unavailable:
-    return Unavailable("All connections of this regency are in use.", retry_after=2)
+    return Unavailable(gettext_noop("All connections of this regency are in use."), retry_after=2)
 
 
 def _is_idle(connection: Connection) -> bool:

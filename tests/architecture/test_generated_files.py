@@ -20,6 +20,7 @@ def test_check_runs_every_checker() -> None:
         "manage.py check --deploy --fail-level WARNING",
         "manage.py makemigrations --check",
         "manage.py write_schema --check",
+        "manage.py write_messages --check",
     ):
         assert command in commands
 

@@ -8,6 +8,7 @@ from django.core import exceptions as django_exceptions
 from django.db import DataError, IntegrityError, OperationalError, ProgrammingError
 from django.http import Http404
 from django.test import Client
+from django.utils import translation
 from rest_framework import exceptions as drf
 
 from api.http import database_errors
@@ -22,23 +23,22 @@ from api.http.exceptions import (
     Unavailable,
 )
 from api.http.grammar.periods import Period
+from api.http.messages import Message, _
 from tenants import errors as tenant_errors
 from tests.http import demo
 from tests.http.bodies import problem, without_trace
 
 
 def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
-    error = Conflict(
-        "The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted"
-    )
+    error = Conflict(_("The release is retired already."), code="release_retired")
     response = raised(error)
     body = problem(response, "conflict", 409)
     assert body == {
         "type": "http://127.0.0.1:8000/docs/problems/conflict",
         "title": "Conflict",
         "status": 409,
-        "detail": "The report is already submitted.",
-        "code": "report_submitted",
+        "detail": "The release is retired already.",
+        "code": "release_retired",
         "instance": "/raising/",
         "trace_id": response.headers["Trace-Id"],
     }
@@ -47,11 +47,9 @@ def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
 
 
 def test_the_words_follow_accept_language(raised: Any) -> None:
-    error = Conflict(
-        "The report is already submitted.", "Laporan sudah disampaikan.", code="report_submitted"
-    )
+    error = Conflict(_("The release is retired already."), code="release_retired")
     response = raised(error, **{"Accept-Language": "id-ID, en;q=0.5"})
-    body = problem(response, "conflict", 409, detail="Laporan sudah disampaikan.")
+    body = problem(response, "conflict", 409, detail="Rilis sudah tidak berlaku.")
     assert body["title"] == "Bertentangan dengan keadaan sekarang"
     assert response.headers["Content-Language"] == "id"
 
@@ -154,18 +152,27 @@ def test_a_validation_error_of_a_model_points_to_its_field(raised: Any) -> None:
 
 
 def test_our_own_field_errors_come_in_both_languages(raised: Any) -> None:
-    error = Invalid.at("/year", "before_plan", "Before the plan begins.", "Sebelum rencana dimulai.")
+    error = Invalid.at("/year", "before_plan", _("The plan period ends before it starts."))
     assert problem(raised(error), "invalid", 422)["errors"] == [
-        {"pointer": "/year", "code": "before_plan", "message": "Before the plan begins."}
+        {"pointer": "/year", "code": "before_plan", "message": "The plan period ends before it starts."}
     ]
     body = problem(raised(error, **{"Accept-Language": "id"}), "invalid", 422, code="before_plan")
-    assert body["errors"][0]["message"] == body["detail"] == "Sebelum rencana dimulai."
+    assert body["errors"][0]["message"] == body["detail"] == "Periode rencana berakhir sebelum dimulai."
 
 
 def test_text_that_is_not_a_period_is_the_callers_mistake(raised: Any) -> None:
     with pytest.raises(ValueError, match="2025-Q4") as caught:
         Period.parse("2025-Q5")
     assert problem(raised(caught.value), "invalid", 422)["errors"][0]["code"] == "not_a_period"
+
+
+def in_both(message: Message) -> list[str]:
+    texts = []
+    for language in ("en", "id"):
+        with translation.override(language):
+            texts.append(str(message))
+    assert texts[0] != texts[1]
+    return texts
 
 
 def violated(name: str, sqlstate: str = "23505") -> IntegrityError:
@@ -180,7 +187,7 @@ def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
 ) -> None:
     response = as_problem(violated("programmes_programme_code_key"))
     assert (response.kind.slug, response.code) == ("conflict", "contradicts_what_is_stored")
-    for text in (response.detail, response.detail_id):
+    for text in in_both(response.detail):
         assert "secret" not in text
         assert "programmes_programme_code_key" not in text
     assert "programmes_programme_code_key" in caplog.text
@@ -191,15 +198,12 @@ def test_a_registered_constraint_says_what_it_means() -> None:
         "demo_code_key",
         Invalid,
         "This code is in use.",
-        "Kode ini telah dipakai.",
         code="code_taken",
         pointer="/code",
     )
     found = as_problem(violated("demo_code_key"))
     assert found.status == 422
-    assert found.errors == (
-        FieldError("/code", "code_taken", "This code is in use.", "Kode ini telah dipakai."),
-    )
+    assert found.errors == (FieldError("/code", "code_taken", "This code is in use."),)
 
 
 @pytest.mark.parametrize("error", [violated(""), violated("thing_name_not_null", "23502")])

@@ -1,32 +1,54 @@
-"""The framework's own messages are in Indonesian as well."""
+"""Each message is in both languages, from one catalogue."""
+
+import re
+from pathlib import Path
 
 import pytest
+from babel.messages import Message
+from django.core.management import CommandError, call_command
 from django.utils import translation
-from rest_framework import relations, serializers
+from rest_framework import serializers
 
-from api.http import messages
+from api.http import problems
+from api.http.exceptions import Conflict, Invalid
+from api.http.management.commands import write_messages
+from api.http.messages import Text, _, counted, indonesian
 
-#: Of fields that look up database rows or dates of uniqueness, which our serializers do not use.
-NOT_USED = (relations.RelatedField,)
-
-MESSAGES = {
-    f"{kind.__name__}.{key}": message
-    for kind in messages._field_classes()
-    if kind.__module__.startswith("rest_framework.") and not issubclass(kind, NOT_USED)
-    for key, message in kind.__dict__.get("default_error_messages", {}).items()
-}
-
-
-@pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_a_message_of_the_framework_has_both_languages(name: str) -> None:
-    texts = {}
-    for language in ("en", "id"):
-        with translation.override(language):
-            texts[language] = str(MESSAGES[name])
-    assert texts["en"] != texts["id"]
+CATALOG = [each for each in write_messages._stored(write_messages.Command.folder / "django.po") if each.id]
+FRAMEWORK = sorted(
+    {
+        str(message)
+        for kind in write_messages.field_classes()
+        for message in vars(kind).get("default_error_messages", {}).values()
+    }
+)
 
 
-def test_a_message_takes_its_values_in_either_language() -> None:
+def first(texts: str | list[str] | tuple[str, ...]) -> str:
+    return texts if isinstance(texts, str) else texts[0]
+
+
+def names_in(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)[^}]*\}", text))
+
+
+@pytest.mark.parametrize("each", CATALOG, ids=lambda each: first(each.id)[:60])
+def test_a_message_is_translated_and_keeps_to_its_values(each: Message) -> None:
+    english = " ".join([each.id] if isinstance(each.id, str) else each.id)
+    assert first(each.string)
+    assert names_in(first(each.string)) <= names_in(english)
+    with translation.override("id"):
+        found = translation.ngettext(*each.id, 2) if each.pluralizable else translation.gettext(each.id)
+    assert found == first(each.string), "compiled from another catalogue: run `make messages`"
+
+
+@pytest.mark.parametrize("message", FRAMEWORK)
+def test_a_message_of_the_framework_has_both_languages(message: str) -> None:
+    with translation.override("id"):
+        assert translation.gettext(message) != message
+
+
+def test_a_message_of_the_framework_takes_its_values_in_either_language() -> None:
     for language, text in (
         ("en", "Ensure this field has no more than 1 elements."),
         ("id", "Isinya maksimal 1 butir."),
@@ -34,3 +56,80 @@ def test_a_message_takes_its_values_in_either_language() -> None:
         with translation.override(language), pytest.raises(serializers.ValidationError) as caught:
             serializers.ListField(max_length=1).run_validation([1, 2])
         assert caught.value.detail == [text]
+
+
+@pytest.mark.parametrize("kind", problems.all_types(), ids=lambda each: each.slug)
+def test_what_a_problem_says_differs_between_the_languages(kind: problems.ProblemType) -> None:
+    for message in (kind.title, kind.meaning, kind.remedy):
+        with translation.override("en"):
+            english = str(message)
+        assert indonesian(message) != english
+
+
+def test_a_message_is_put_into_the_language_of_whoever_reads_it_not_of_whoever_raised_it() -> None:
+    with translation.override("en"):
+        refused = Conflict(_("There is no {named} {value}.", named=_("province"), value="99"))
+    with translation.override("id"):
+        assert str(refused.detail) == "Tidak ada provinsi 99."
+    with translation.override("en"):
+        assert str(refused.detail) == "There is no province 99."
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "One value does not fit"), (2, "2 values do not fit")])
+def test_a_message_counts(count: int, text: str) -> None:
+    refused = Invalid(errors=[Invalid.at("", "any", "any").errors[0]] * count)
+    with translation.override("en"):
+        assert str(refused.detail).startswith(text)
+    assert indonesian(refused.detail).startswith(f"{count} isian tidak sesuai")
+    assert str(counted("{count} row", "{count} rows", count=count)).startswith(f"{count} row")
+
+
+def test_a_name_from_data_follows_the_reader() -> None:
+    message = _("Add a programme in {dimension}.", dimension=Text("Smart living", "Kehidupan cerdas"))
+    with translation.override("en"):
+        assert str(message) == "Add a programme in Smart living."
+    assert indonesian(message) == "Tambahkan program pada Kehidupan cerdas."
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue of two messages in place of ours, and code that has just them."""
+    monkeypatch.setattr(write_messages.Command, "folder", tmp_path)
+    monkeypatch.setattr(write_messages, "_extracted", lambda: iter(["One.", "Two."]))
+    path = tmp_path / "django.po"
+    path.write_text(
+        f'{write_messages._HEADER}msgid "One."\nmsgstr "Satu."\n\nmsgid "Two."\nmsgstr "Dua."\n\n'
+    )
+    call_command("write_messages", "--check")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (('msgstr "Dua."', 'msgstr ""'), "Without Indonesian"),
+        (('msgid "Two."', '#, fuzzy\nmsgid "Two."'), "Stale"),
+        (('msgid "Two."\nmsgstr "Dua."\n', ""), "Stale"),
+        (('msgid "Two."', 'msgid "Unused."\nmsgstr "Tak terpakai."\n\nmsgid "Two."'), "Stale"),
+    ],
+)
+def test_the_check_refuses_what_is_missing_fuzzy_or_unused(
+    catalog: Path, change: tuple[str, str], complaint: str
+) -> None:
+    text = catalog.read_text()
+    assert change[0] in text
+    catalog.write_text(text.replace(*change))
+    with pytest.raises(CommandError, match=complaint):
+        call_command("write_messages", "--check")
+
+
+def test_a_new_message_is_taken_up_without_a_guess_and_an_old_one_goes(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_messages, "_extracted", lambda: iter(["One.", "Two words."]))
+    with pytest.raises(CommandError, match=r"Two words\."):
+        call_command("write_messages")
+    text = catalog.read_text()
+    assert 'msgid "Two words."\nmsgstr ""\n' in text
+    assert 'msgid "Two."' not in text
+    assert (catalog.parent / "django.mo").exists()

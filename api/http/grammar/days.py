@@ -4,6 +4,7 @@ ends would never do so."""
 from datetime import date
 
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 
 #: Since the republic there are instruments; since these years there are plans.
 REPUBLIC, PLANS = 1945, 2000
@@ -22,6 +23,5 @@ def check(day: date, *, since: int) -> None:
     if not since <= day.year <= LAST_YEAR:
         raise GrammarError(
             "day_out_of_range",
-            f"Give a day of the years {since} to {LAST_YEAR}.",
-            f"Isi tanggal tahun {since} sampai {LAST_YEAR}.",
+            _("Give a day of the years {since} to {last_year}.", since=since, last_year=LAST_YEAR),
         )

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 
 #: The longest number that is taken, counted in digits on both sides of the point.
 MAX_DIGITS = 30
@@ -44,27 +45,17 @@ def _check(text: str, max_digits: int, decimals: int | None) -> None:
     if not _PLAIN.fullmatch(text) and decimals == 0:
         raise GrammarError(
             "not_a_decimal",
-            "Write a whole number in digits alone, such as 1500000000, without grouping or exponent.",
-            "Tulis bilangan bulat dengan angka saja, misalnya 1500000000, tanpa pemisah ribuan atau eksponen.",
+            _("Write a whole number in digits alone, such as 1500000000, without grouping or exponent."),
         )
     if not _PLAIN.fullmatch(text):
         raise GrammarError(
             "not_a_decimal",
-            "Write a number in plain notation with a point, such as 4.51, without grouping or exponent.",
-            "Tulis bilangan biasa dengan titik desimal, misalnya 4.51, tanpa pemisah ribuan atau eksponen.",
+            _("Write a number in plain notation with a point, such as 4.51, without grouping or exponent."),
         )
     if len(text) - text.count(".") - text.startswith("-") > max_digits:
-        raise GrammarError(
-            "too_many_digits",
-            f"At most {max_digits} digits.",
-            f"Paling banyak {max_digits} angka.",
-        )
+        raise GrammarError("too_many_digits", _("At most {max_digits} digits.", max_digits=max_digits))
     if decimals is not None and len(text.partition(".")[2].rstrip("0")) > decimals:
-        raise GrammarError(
-            "too_many_decimals",
-            f"At most {decimals} decimals.",
-            f"Paling banyak {decimals} angka di belakang titik.",
-        )
+        raise GrammarError("too_many_decimals", _("At most {decimals} decimals.", decimals=decimals))
 
 
 def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:

@@ -7,6 +7,7 @@ them, NUL. Tabs and line ends are texts' own.
 import re
 
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 
 #: The inside of a character class, for Python and for ECMA 262, in which OpenAPI has its patterns.
 REFUSED = r"\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
@@ -21,15 +22,9 @@ def check(text: str) -> None:
     if found := _REFUSED.search(text):
         name = f"U+{ord(found[0]):04X}"
         if found[0] == "\0":
-            raise GrammarError(
-                "null_character",
-                "A text cannot contain NUL (U+0000).",
-                "Teks tidak boleh memuat NUL (U+0000).",
-            )
+            raise GrammarError("null_character", _("A text cannot contain NUL (U+0000)."))
         raise GrammarError(
-            "control_character",
-            f"A text cannot contain the control character {name}.",
-            f"Teks tidak boleh memuat karakter kendali {name}.",
+            "control_character", _("A text cannot contain the control character {name}.", name=name)
         )
 
 

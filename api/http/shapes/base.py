@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.utils.formatting import lazy_format
 
 from api.http import faults
-from api.http.language import active_language
+from api.http.messages import Message
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -178,9 +178,9 @@ def core_of(of: type[Any]) -> CoreSchema:
     )
 
 
-def refusal(code: str, message: str) -> PydanticCustomError:
+def refusal(code: str, message: Message) -> PydanticCustomError:
     """Make a fault of ours. It is a ValueError: raise it outside of any `except ValueError`."""
-    return PydanticCustomError(cast(Any, code), "{said}", {"said": message})
+    return PydanticCustomError(cast(Any, code), "{said}", {"said": str(message)})
 
 
 def shared(by: SerializerField) -> SerializerField:
@@ -201,9 +201,9 @@ def read_by(by: SerializerField) -> Callable[[Any], Any]:
 
     def read(value: Any) -> Any:
         if value is not None and isinstance(by, faults.TEXTS) and not isinstance(value, str):
-            raise refusal("not_text", faults.NOT_TEXT.to(active_language()))
+            raise refusal("not_text", faults.NOT_TEXT)
         if value is not None and faults.is_no_instant(by, value):
-            raise refusal("not_an_instant", faults.NOT_AN_INSTANT.to(active_language()))
+            raise refusal("not_an_instant", faults.NOT_AN_INSTANT)
         try:
             return by.run_validation(value)
         except serializers.ValidationError as error:

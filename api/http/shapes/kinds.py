@@ -24,7 +24,6 @@ from rest_framework import serializers
 from api.http import encoding, faults, fields
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
-from api.http.language import active_language
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
 
@@ -355,10 +354,10 @@ def _read_uuid(value: Any) -> UUID:
     except (AttributeError, TypeError, ValueError):
         is_text = isinstance(value, str)
     if value is None:
-        raise base.refusal("null", str(serializers.Field.default_error_messages["null"]))
+        raise base.refusal("null", serializers.Field.default_error_messages["null"])
     if not is_text:
-        raise base.refusal("not_text", faults.NOT_TEXT.to(active_language()))
-    raise base.refusal("invalid", str(serializers.UUIDField.default_error_messages["invalid"]))
+        raise base.refusal("not_text", faults.NOT_TEXT)
+    raise base.refusal("invalid", serializers.UUIDField.default_error_messages["invalid"])
 
 
 def _bounded(least: int, most: int | None, value: Any) -> Any:

@@ -18,7 +18,7 @@ _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
 _LIST = serializers.ListField.default_error_messages
 
-#: Pydantic's rule to our code and the framework's message, which is in both languages (api.http.messages).
+#: Pydantic's rule to our code and the framework's message.
 _RULES: Mapping[str, tuple[str, Any]] = {
     "missing": ("required", serializers.Field.default_error_messages["required"]),
     "string_too_long": ("max_length", _TEXT["max_length"]),
@@ -47,7 +47,7 @@ _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 def read[S](shape: type[S], value: object) -> S:
     """Read a parsed JSON value as the shape. Raises Invalid (422)."""
     if not isinstance(value, Mapping):
-        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
     if shape not in _adapters:  # made at first use: a hundred of them would slow the start
         _adapters[shape] = TypeAdapter(shape)
     try:
@@ -68,7 +68,7 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     A member that the patch takes away gets its default, or is reported as required.
     """
     if not isinstance(patch, Mapping):
-        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(shape, patch):
         raise Invalid(errors=errors)
@@ -80,7 +80,7 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
 def check_sent(request: Request) -> None:
     """Raise Invalid without a body: read as an empty object, it would take away whatever a PUT may leave out."""
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
-        raise Invalid.at("", "not_an_object", *faults.NOT_AN_OBJECT)
+        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -142,7 +142,7 @@ def _error(shape: type[Any], fault: Any) -> FieldError:
         return FieldError(pointer, "null", str(_NULL))
     if rule in _TYPES:
         code, text = _TYPES[rule]
-        return FieldError(pointer, code, *text)
+        return FieldError(pointer, code, text)
     if rule not in _RULES:  # said by the kind itself
         return FieldError(pointer, rule, fault["msg"])
     code, message = _RULES[rule]
@@ -158,5 +158,7 @@ def _error(shape: type[Any], fault: Any) -> FieldError:
         min_length=context.get("min_length"),
     )
     if rule == "literal_error":
-        said = faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent())
+        return FieldError(
+            pointer, code, faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent())
+        )
     return FieldError(pointer, code, said)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from api.http.exceptions import Unavailable
+from api.http.messages import _
 from api.http.tables import child, packages
 
 _HERE = Path(__file__).parents[3]
@@ -33,8 +34,7 @@ def call[Result](function: Callable[..., Result], *given: Any) -> Result:
     asked = pickle.dumps((function, given))
     if not _lock.acquire(timeout=_WAITS):
         raise Unavailable(
-            "Other workbooks are being read at this moment. Try again in some seconds.",
-            "Buku kerja lain sedang dibaca. Coba lagi beberapa detik lagi.",
+            _("Other workbooks are being read at this moment. Try again in some seconds."),
             retry_after=5,
             code="workbooks_busy",
         )

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from api.http.grammar import decimals, texts
+from api.http.messages import Message, _
 from api.http.tables.columns import Kind
 
 HEAD = PatternFill("solid", fgColor="FF1F4E79")
@@ -123,12 +124,9 @@ def is_percent(cell: Any) -> bool:
     return isinstance(cell.value, int | float | Decimal) and "%" in _LITERALS.sub("", str(cell.number_format))
 
 
-def percent_mended(text: str) -> tuple[str, str]:
-    """Return the warning that a per cent was read as it is shown, in English and Indonesian."""
-    return (
-        f"A cell formatted as per cent was read as {text}.",
-        f"Sel berformat persen dibaca sebagai {text}.",
-    )
+def percent_mended(text: str) -> Message:
+    """Return the warning that a per cent was read as it is shown."""
+    return _("A cell formatted as per cent was read as {text}.", text=text)
 
 
 def is_exact(number: str) -> bool:

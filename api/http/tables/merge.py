@@ -11,6 +11,7 @@ from typing import Any
 
 from api.http.exceptions import FieldError, Invalid, Problem
 from api.http.grammar.errors import GrammarError
+from api.http.messages import Message, _, indonesian
 from api.http.tables import apart, book, cells, normalise, packages
 from api.http.tables.columns import Choices, Key, Sheet, Texts
 
@@ -54,9 +55,9 @@ class Uploaded:
     mended: list[FieldError] = field(default_factory=list)
 
 
-def fault(row: UploadedRow, column: str, code: str, message: str) -> FieldError:
+def fault(row: UploadedRow, column: str, code: str, message: Message) -> FieldError:
     """Return what is said of a cell, in Indonesian alone, as in the workbook."""
-    return FieldError(row.sheet.cell(column, row.number), code, message, message)
+    return FieldError(row.sheet.cell(column, row.number), code, indonesian(message))
 
 
 def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
@@ -81,7 +82,7 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
         row = UploadedRow(known[name], number, key, texts, changed)
         uploaded.rows.append(row)
         uploaded.mended += [
-            fault(row, column, cells.PERCENT_MENDED, cells.percent_mended(texts[column])[1])
+            fault(row, column, cells.PERCENT_MENDED, cells.percent_mended(texts[column]))
             for column in in_per_cent
             if column in changed
         ]
@@ -90,8 +91,7 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
 
 def not_ours() -> Invalid:
     return Invalid(
-        "This is not a workbook that was downloaded here: download it anew and fill that.",
-        "Ini bukan buku kerja yang diunduh dari sini: unduh kembali lalu isi.",
+        _("This is not a workbook that was downloaded here: download it anew and fill that."),
         code="not_a_workbook",
     )
 
@@ -111,7 +111,7 @@ class Comparison:
         for row in uploaded.rows:
             self._first.setdefault((row.sheet.name, row.key), row.number)
 
-    def fault(self, row: UploadedRow, column: str, code: str, message: str) -> None:
+    def fault(self, row: UploadedRow, column: str, code: str, message: Message) -> None:
         self.faults.append(fault(row, column, code, message))
 
     def wanted(self, row: UploadedRow) -> Texts | None:
@@ -166,7 +166,7 @@ class Comparison:
         try:
             return normalise.value(row.sheet.column(name), text, self.choices)
         except GrammarError as error:
-            self.fault(row, name, error.code, error.message_id)
+            self.fault(row, name, error.code, error.message)
             return None
 
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
@@ -178,7 +178,7 @@ class Comparison:
             book.marked,
             self.uploaded.data,
             self.uploaded.sheets,
-            [(each.pointer, each.message) for each in self.faults],
+            [(each.pointer, str(each.message)) for each in self.faults],
             self._moved,
             {(row.sheet.name, row.number): (key, fresh[row.sheet.name, key]) for row, key in stored},
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from api.http.grammar import decimals
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.tables.columns import Choices, Column, Kind
 
 #: Rupiah written with its thousands, as text: 1.500.000.
@@ -47,7 +48,7 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
 
 
 def _wrong(code: str, message: str) -> GrammarError:
-    return GrammarError(code, message, message)
+    return GrammarError(code, message)
 
 
 def _rupiah(text: str) -> int:
@@ -136,6 +137,10 @@ def _ambiguous(text: str) -> GrammarError:
     decimal = text.replace(",", ".")
     return GrammarError(
         "ambiguous_number",
-        f"{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands.",
-        f"{text} dapat dibaca {grouped} atau {decimal}. Tulis tanpa pemisah ribuan.",
+        _(
+            "{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands.",
+            text=text,
+            grouped=grouped,
+            decimal=decimal,
+        ),
     )

@@ -17,6 +17,7 @@ from typing import IO, Any
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from api.http.exceptions import Invalid
+from api.http.messages import _
 
 _MOST_PARTS = 500
 #: The table of contents, which zipfile reads at once, with an object for each entry.
@@ -97,8 +98,7 @@ def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
 
 def too_large() -> Invalid:
     return Invalid(
-        "The workbook would unpack to far more than it needs. Save a copy with the values only.",
-        "Isi berkas jauh lebih besar daripada semestinya. Simpan salinan berisi nilai saja.",
+        _("The workbook would unpack to far more than it needs. Save a copy with the values only."),
         code="workbook_too_large",
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from api.http.exceptions import FieldError, Invalid
+from api.http.messages import _
 from api.identity.accounts import oauth, tokens
 from api.identity.accounts.models import Application
 from api.identity.accounts.words import Flow
@@ -38,12 +39,7 @@ def register(
     errors = _scope_errors(scopes, audience) + _redirect_errors(redirect_uris, flow)
     if public and flow == Flow.CLIENT_CREDENTIALS:
         errors.append(
-            FieldError(
-                "/public",
-                "needs_a_secret",
-                "A program that acts for itself needs a secret.",
-                "Program yang bertindak atas namanya sendiri memerlukan rahasia.",
-            )
+            FieldError("/public", "needs_a_secret", _("A program that acts for itself needs a secret."))
         )
     if errors:
         raise Invalid(errors=errors)
@@ -77,8 +73,11 @@ def _scope_errors(scopes: Sequence[str], audience: ApiKey.Audience) -> list[Fiel
         FieldError(
             "/scopes",
             "not_of_this_side",
-            f"{each} is none of {', '.join(oauth.OF_AUDIENCE[audience])}.",
-            f"{each} bukan salah satu dari {', '.join(oauth.OF_AUDIENCE[audience])}.",
+            _(
+                "{each} is none of {of_audience}.",
+                each=each,
+                of_audience=", ".join(oauth.OF_AUDIENCE[audience]),
+            ),
         )
         for each in scopes
         if each not in oauth.OF_AUDIENCE[audience]
@@ -91,16 +90,14 @@ def _redirect_errors(uris: Sequence[str], flow: Flow) -> list[FieldError]:
             FieldError(
                 "/redirect_uris",
                 "needed_for_codes_only",
-                "Needed for authorization_code, and for nothing else.",
-                "Diperlukan untuk authorization_code, dan hanya untuk itu.",
+                _("Needed for authorization_code, and for nothing else."),
             )
         ]
     return [
         FieldError(
             f"/redirect_uris/{index}",
             "not_allowed",
-            "Give an https address without a fragment, or http to 127.0.0.1.",
-            "Berikan alamat https tanpa fragmen, atau http ke 127.0.0.1.",
+            _("Give an https address without a fragment, or http to 127.0.0.1."),
         )
         for index, uri in enumerate(uris)
         if not _may_lead_to(uri)

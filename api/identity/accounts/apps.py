@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
         from api.identity.accounts.oauth import SCOPES
 
         for name, text in SCOPES.items():
-            describe_scope(str(name), text.en)
+            describe_scope(str(name), text)

@@ -19,37 +19,21 @@ from oauth2_provider.settings import oauth2_settings
 from oauthlib.oauth2 import Server
 from oauthlib.oauth2.rfc6749 import errors
 
-from api.http.language import Language, Text
+from api.http.messages import Message, _
 from api.identity.accounts import tokens
 from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
 from api.identity.models import CredentialScope
 
 #: What a person reads who is asked to agree.
-SCOPES: dict[str, Text] = {
-    CredentialScope.PUBLISHED_READ: Text(
-        "Read what the regency has submitted", "Membaca yang telah disampaikan daerah"
-    ),
-    CredentialScope.DRAFTS_READ: Text(
-        "Read everything of the regency, drafts too", "Membaca seluruh data daerah, termasuk konsep"
-    ),
-    CredentialScope.VALUES_WRITE: Text("Enter values", "Mengisi nilai indikator"),
-    CredentialScope.PEOPLE_READ: Text(
-        "Read who is a member, with e-mail addresses", "Membaca daftar anggota beserta alamat surel"
-    ),
-    CredentialScope.PROGRAMMES_WRITE: Text(
-        "Enter and change programmes, activities and realisations",
-        "Mengisi dan mengubah program, kegiatan, dan realisasi",
-    ),
-    CredentialScope.SUBMISSIONS_WRITE: Text(
-        "Release, sign off and submit to the ministry",
-        "Merilis, menyetujui, dan menyampaikan ke kementerian",
-    ),
-    CredentialScope.NATIONAL_READ: Text(
-        "Read the ministry's figures and submissions", "Membaca angka nasional dan penyampaian"
-    ),
-    CredentialScope.NATIONAL_WRITE: Text(
-        "Review submissions and do the ministry's work", "Meninjau penyampaian dan bekerja untuk kementerian"
-    ),
+SCOPES: dict[str, Message] = {
+    CredentialScope.PUBLISHED_READ: _("Read what the regency has submitted"),
+    CredentialScope.DRAFTS_READ: _("Read everything of the regency, drafts too"),
+    CredentialScope.VALUES_WRITE: _("Enter values"),
+    CredentialScope.PEOPLE_READ: _("Read who is a member, with e-mail addresses"),
+    CredentialScope.PROGRAMMES_WRITE: _("Enter and change programmes, activities and realisations"),
+    CredentialScope.SUBMISSIONS_WRITE: _("Release, sign off and submit to the ministry"),
+    CredentialScope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
+    CredentialScope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
 }
 #: What a program gets that names no scope: never drafts, nor who the people are.
 DEFAULTS = {"regency": [CredentialScope.PUBLISHED_READ], "ministry": [CredentialScope.NATIONAL_READ]}
@@ -64,7 +48,7 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
     """A program may ask for what it is registered for."""
 
     def get_all_scopes(self) -> dict[str, str]:
-        return {name: text.en for name, text in SCOPES.items()}
+        return {name: str(text) for name, text in SCOPES.items()}
 
     def get_available_scopes(
         self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any
@@ -79,9 +63,9 @@ class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
         return [each for each in DEFAULTS[application.audience] if each in application.scopes]
 
 
-def described(names: list[str], language: Language) -> list[str]:
+def described(names: list[str]) -> list[str]:
     """Return the scopes in words."""
-    return [SCOPES[name].to(language) for name in names if name in SCOPES]
+    return [str(SCOPES[name]) for name in names if name in SCOPES]
 
 
 class SecretGenerator(BaseHashGenerator):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from api.http.errors import as_problem, exception_handler
 from api.http.exceptions import TooManyRequests
-from api.http.language import Text, language_of
+from api.http.messages import _
 from api.http.permissions import Public
 from api.http.views import View
 from api.identity.accounts import oauth, refusals, serializers
@@ -69,16 +69,14 @@ class OAuthView(View):
     def _refused(
         self, code: str, said: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
     ) -> HttpResponseBase:
-        spoken = language_of(self.request._request)
-        body = {"error": code, "error_description": refusals.described(code, said, spoken)}
+        body = {"error": code, "error_description": refusals.described(code, said)}
         challenge = {"WWW-Authenticate": 'Basic realm="kota-cerdas"'} if status == 401 else {}
         return _answer(json.dumps(body), status, {**headers, **challenge})
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer what is raised outside of the toolkit as RFC 6749 has it."""
-        spoken = language_of(self.request._request)
         if isinstance(exc, _FormError):
-            return self._refused("invalid_request", exc.text.to(spoken), 400)
+            return self._refused("invalid_request", str(exc), 400)
         problem = as_problem(exc, allowed=self.allowed_methods)
         if problem.status == 500:
             exception_handler(exc, self.get_exception_handler_context())  # for its line in the log
@@ -86,7 +84,7 @@ class OAuthView(View):
             name = "slow_down" if isinstance(problem, TooManyRequests) else "temporarily_unavailable"
         else:
             name = "server_error" if problem.status >= 500 else "invalid_request"
-        return self._refused(name, refusals.plain(problem.text.to(spoken)), problem.status, problem.headers)
+        return self._refused(name, refusals.plain(str(problem.detail)), problem.status, problem.headers)
 
 
 def _answer(body: str, status: int, headers: Mapping[str, str]) -> HttpResponse:
@@ -97,29 +95,22 @@ def _answer(body: str, status: int, headers: Mapping[str, str]) -> HttpResponse:
 class _FormError(Exception):
     """The body is no form, or an ambiguous one."""
 
-    def __init__(self, en: str, id: str) -> None:
-        super().__init__(en)
-        self.text = Text(en, id)
-
 
 def _form(request: Request) -> HttpRequest:
     """Return Django's request, its form checked. Raises _FormError."""
     inner: HttpRequest = request._request
     if inner.content_type != "application/x-www-form-urlencoded":
-        raise _FormError(
-            "Send a form: Content-Type: application/x-www-form-urlencoded.",
-            "Kirim formulir: Content-Type: application/x-www-form-urlencoded.",
-        )
+        raise _FormError(_("Send a form: Content-Type: application/x-www-form-urlencoded."))
     try:
         length = int(inner.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
     if length > _LONGEST_FORM:
-        raise _FormError("The form is too large.", "Formulir terlalu besar.")
+        raise _FormError(_("The form is too large."))
     if any("\0" in value for values in inner.POST.lists() for value in (values[0], *values[1])):
-        raise _FormError("A value cannot contain NUL (U+0000).", "Nilai tidak boleh memuat NUL (U+0000).")
-    if any(len(values) > 1 for _, values in inner.POST.lists()):
-        raise _FormError("Give each parameter once.", "Berikan tiap parameter satu kali.")
+        raise _FormError(_("A value cannot contain NUL (U+0000)."))
+    if any(len(values) > 1 for values in dict(inner.POST.lists()).values()):
+        raise _FormError(_("Give each parameter once."))
     return inner
 
 
@@ -152,7 +143,7 @@ class Revoke(OAuthView):
 def _token(request: HttpRequest) -> oauth.Answer:
     """Refuse a missing grant type as invalid_request (RFC 6749, section 5.2): oauthlib calls it unsupported."""
     if not request.POST.get("grant_type"):
-        raise _FormError("grant_type is missing.", "grant_type tidak disertakan.")
+        raise _FormError(_("grant_type is missing."))
     return oauth.token(request)
 
 

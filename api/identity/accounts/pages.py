@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from api.http import language, limits
 from api.http.exceptions import Forbidden
+from api.http.messages import _
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.views import View
@@ -61,11 +62,7 @@ class Page(View):
         if request.method == "POST":
             refused = self._csrf.process_view(request._request, None, (), {})  # type: ignore[arg-type]
             if refused:
-                raise Forbidden(
-                    "The page is no longer good: load it again.",
-                    "Halaman sudah kedaluwarsa: muat ulang.",
-                    code="csrf",
-                )
+                raise Forbidden(_("The page is no longer good: load it again."), code="csrf")
 
     def _handled(self, request: Request) -> HttpResponseBase:
         # A form that is refused is shown again with its status; what the refusal wrote stays.

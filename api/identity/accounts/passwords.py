@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from api.http.exceptions import FieldError, Invalid, NotFound
-from api.http.language import Text
+from api.http.messages import Message, _
 from api.identity.accounts import attempts, mail, tokens
 from api.identity.accounts.models import (
     AccessToken,
@@ -137,20 +137,11 @@ def _check(password: str, encoded: str) -> bool:
 
 
 #: What Django's validators object to, by their codes.
-_WEAK: Mapping[str, Text] = {
-    "password_too_short": Text("Use at least 12 characters.", "Gunakan paling sedikit 12 karakter."),
-    "password_too_common": Text(
-        "This password is too common: choose another.",
-        "Kata sandi ini terlalu umum: pilih yang lain.",
-    ),
-    "password_entirely_numeric": Text(
-        "Use letters as well: this password is digits only.",
-        "Gunakan huruf juga: kata sandi ini hanya berisi angka.",
-    ),
-    "password_too_similar": Text(
-        "This password resembles your name, office or e-mail address: choose another.",
-        "Kata sandi ini mirip dengan nama, instansi, atau alamat surel Anda: pilih yang lain.",
-    ),
+_WEAK: Mapping[str, Message] = {
+    "password_too_short": _("Use at least 12 characters."),
+    "password_too_common": _("This password is too common: choose another."),
+    "password_entirely_numeric": _("Use letters as well: this password is digits only."),
+    "password_too_similar": _("This password resembles your name, office or e-mail address: choose another."),
 }
 
 
@@ -167,7 +158,7 @@ def _check_strength(password: str, person: Person) -> None:
     except ValidationError as refused:
         raise Invalid(
             errors=[
-                FieldError("/password", str(each.code), *_WEAK[str(each.code)]) for each in refused.error_list
+                FieldError("/password", str(each.code), _WEAK[str(each.code)]) for each in refused.error_list
             ]
         ) from refused
 

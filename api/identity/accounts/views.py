@@ -14,17 +14,12 @@ from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
 from oauth2_provider.http import OAuth2ResponseRedirect
 from rest_framework.request import Request
 
-from api.http import language
 from api.http.exceptions import Invalid
-from api.http.language import Text
+from api.http.messages import Message, _
 from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
 from api.identity.accounts.pages import Page, SeeOther
 
-_REFUSED = Text("E-mail address or password is not right.", "Alamat surel atau kata sandi tidak tepat.")
-_WAIT = Text(
-    "Too many attempts from this network address: try again in {} minutes.",
-    "Terlalu banyak percobaan dari alamat jaringan ini: cobalah lagi dalam {} menit.",
-)
+_REFUSED = _("E-mail address or password is not right.")
 
 #: How long a key may live, as the form offers it.
 _DAYS = {str(days): days for days in (365, 30, 90, 730)}
@@ -54,9 +49,13 @@ class LogIn(Page):
         wait: timedelta | None = None,
         email: str = "",
     ) -> HttpResponse:
-        spoken = language.language_of(request._request)
         seconds = ceil(wait.total_seconds()) if wait else 0
-        said = _WAIT.to(spoken).format(ceil(seconds / 60)) if wait else _REFUSED.to(spoken) if refused else ""
+        said: Message = _REFUSED if refused else ""
+        if wait:
+            said = _(
+                "Too many attempts from this network address: try again in {minutes} minutes.",
+                minutes=ceil(seconds / 60),
+            )
         context = {"next": then, "refused": said, "email": email}
         status = 429 if wait else 403 if refused else 200
         page = self.shown(request, "accounts/login.html", context, status=status)
@@ -70,12 +69,11 @@ class Account(Page):
 
     def get(self, request: Request, made: str = "") -> HttpResponseBase:
         person = self.person(request)
-        spoken = language.language_of(request._request)
         context = {
             "person": person,
             "made": made,
             "keys": own_keys.valid(person, now=timezone.now()),
-            "scopes": [(name, oauth.SCOPES[name].to(spoken)) for name in own_keys.scopes_of(person)],
+            "scopes": [(name, str(oauth.SCOPES[name])) for name in own_keys.scopes_of(person)],
             "days": list(_DAYS),
         }
         return self.shown(request, "accounts/account.html", context)
@@ -136,8 +134,7 @@ class SetPassword(Page):
                 invitation=text, password=form.get("password", "")[:1024], now=timezone.now()
             )
         except Invalid as refused:
-            spoken = language.language_of(request._request)
-            return self._form(request, text, [error.text.to(spoken) for error in refused.errors])
+            return self._form(request, text, [str(error.message) for error in refused.errors])
         return SeeOther("/account/login/")
 
     def _form(self, request: Request, text: str, refused: list[str] | None = None) -> HttpResponse:
@@ -165,7 +162,7 @@ class Authorize(Page):
         try:
             scopes, credentials = oauth.asked_for(inner)
             allowed = inner.POST.get("allow") == "yes"
-            uri, _, _, _ = oauth.core().create_authorization_response(
+            uri, *_rest = oauth.core().create_authorization_response(
                 inner, list(scopes), _plain(credentials), allowed
             )
         except OAuthToolkitError as error:
@@ -175,12 +172,11 @@ class Authorize(Page):
     def _asked(
         self, request: Request, person: Any, scopes: list[str], credentials: dict[str, Any]
     ) -> HttpResponse:
-        spoken = language.language_of(request._request)
         application = credentials["request"].client
         context = {
             "person": person,
             "program": application.program,
-            "scopes": oauth.described(scopes, spoken),
+            "scopes": oauth.described(scopes),
             "place": urlsplit(credentials["redirect_uri"]).netloc,
         }
         return self.shown(

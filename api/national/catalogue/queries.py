@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import InvalidParameter, NotFound
+from api.http.messages import _
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
@@ -111,8 +112,7 @@ def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> 
         raise InvalidParameter.at(
             parameter,
             "unknown_release",
-            f"There is no release {number} of {framework}.",
-            f"Tidak ada rilis {number} dari {framework}.",
+            _("There is no release {number} of {framework}.", number=number, framework=framework),
             by_state=True,
         ) from missing
 

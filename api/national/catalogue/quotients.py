@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Protocol
 
 from api.http.grammar import decimals
+from api.http.messages import Message, _
 from api.national.catalogue.values import WHOLE
 from api.national.catalogue.words import Aggregation, ValueKind
 
@@ -17,9 +18,9 @@ from api.national.catalogue.words import Aggregation, ValueKind
 DISAGREES = "value_disagrees_with_parts"
 #: Warns that a value is in no figure of the nation's: that figure is made of parts, and the value has none.
 WILL_NOT_COUNT = "will_not_count"
-WILL_NOT_COUNT_MESSAGE = (
-    "The nation's figure leaves this value out: it is made of numerators and denominators. Send both with the value.",
-    "Angka nasional tidak memuat nilai ini karena dihitung dari pembilang dan penyebut. Sertakan keduanya.",
+WILL_NOT_COUNT_MESSAGE = _(
+    "The nation's figure leaves this value out: it is made of numerators and denominators. "
+    "Send both with the value."
 )
 
 _FACTORS = {
@@ -104,9 +105,6 @@ def disagreement(
     return made.of(numerator, denominator)
 
 
-def message(value: str, made: str) -> tuple[str, str]:
-    """The warning in English and Indonesian."""
-    return (
-        f"The value is {value}, but its numerator and denominator make {made}.",
-        f"Nilainya {value}, tetapi pembilang dan penyebutnya menghasilkan {made}.",
-    )
+def message(value: str, made: str) -> Message:
+    """Return the warning that a value is not what its parts make."""
+    return _("The value is {value}, but its numerator and denominator make {made}.", value=value, made=made)

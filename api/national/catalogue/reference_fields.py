@@ -5,14 +5,14 @@ from functools import partial
 
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
-from api.http.language import Text
+from api.http.messages import _
 from api.http.shapes import by_field
 from api.national.catalogue import queries, rulings
 from api.national.catalogue.words import DIMENSIONS
 
 
 class FrameworkCode(KnownCode):
-    what, named, told = "framework", Text("framework", "kerangka"), True
+    what, named, told = "framework", _("framework"), True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -22,7 +22,7 @@ class FrameworkCode(KnownCode):
 class IndicatorCode(KnownCode):
     """An indicator of any published release, also one that is retired."""
 
-    what, named = "indicator", Text("indicator", "indikator")
+    what, named = "indicator", _("indicator")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -32,7 +32,7 @@ class IndicatorCode(KnownCode):
 class SeriesName(KnownCode):
     """A series of any indicator."""
 
-    what, named = "series", Text("series", "seri")
+    what, named = "series", _("series")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -40,7 +40,7 @@ class SeriesName(KnownCode):
 
 
 class DimensionCode(KnownCode):
-    what, named, told = "dimension", Text("dimension", "dimensi"), True
+    what, named, told = "dimension", _("dimension"), True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -50,7 +50,7 @@ class DimensionCode(KnownCode):
 class SubDimensionCode(Known, WrittenText):
     """One of eighteen that never change, and that documents name."""
 
-    what, named, told, by_state = "sub_dimension", Text("sub-dimension", "subdimensi"), True, False
+    what, named, told, by_state = "sub_dimension", _("sub-dimension"), True, False
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:

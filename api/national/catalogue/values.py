@@ -22,6 +22,7 @@ from typing import Protocol
 from api.http.exceptions import Invalid
 from api.http.grammar import decimals
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.national.catalogue.words import ValueKind
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
@@ -87,7 +88,7 @@ def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValu
     try:
         return reader(rule)(text)
     except GrammarError as error:
-        raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
+        raise Invalid.at(pointer, error.code, error.message) from error
 
 
 def reader(rule: Rule) -> Reader:
@@ -103,7 +104,7 @@ def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Deci
     try:
         _, number = read_part(text, is_denominator=is_denominator)
     except GrammarError as error:
-        raise Invalid.at(pointer, error.code, error.message, error.message_id) from error
+        raise Invalid.at(pointer, error.code, error.message) from error
     return number
 
 
@@ -115,8 +116,7 @@ def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
     if is_denominator and not number:
         raise GrammarError(
             "zero_denominator",
-            "A denominator is more than 0. Where there is nothing to count, the value is not applicable.",
-            "Penyebut lebih besar daripada 0. Bila tidak ada yang dihitung, nilainya tidak berlaku.",
+            _("A denominator is more than 0. Where there is nothing to count, the value is not applicable."),
         )
     return kept, number
 
@@ -157,33 +157,31 @@ def _yes_no(rule: Rule) -> Reader:
 
 def _yes_or_no(text: str) -> ParsedValue:
     if (answer := YES_NO.get(text.lower())) is None:
-        raise GrammarError("not_yes_or_no", "Write yes or no.", "Tulis yes atau no (ya atau tidak).")
+        raise GrammarError("not_yes_or_no", _("Write yes or no."))
     return ParsedValue(answer, Decimal(answer == "yes"))
 
 
 def _one_of(known: tuple[str, ...], text: str, code: str) -> str:
     if (word := text.upper()) not in known:
         words = ", ".join(known)
-        raise GrammarError(code, f"Write one of {words}.", f"Tulis salah satu dari {words}.")
+        raise GrammarError(code, _("Write one of {words}.", words=words))
     return word
 
 
 def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
     least, most = (decimals.to_text(end) if end is not None else "" for end in (low, high))
     if not most:
-        message, message_id = f"At least {least}.", f"Paling sedikit {least}."
+        message = _("At least {least}.", least=least)
     elif not least:
-        message, message_id = f"At most {most}.", f"Paling banyak {most}."
+        message = _("At most {most}.", most=most)
     else:
-        message, message_id = f"Between {least} and {most}.", f"Antara {least} dan {most}."
-    return GrammarError("out_of_range", message, message_id)
+        message = _("Between {least} and {most}.", least=least, most=most)
+    return GrammarError("out_of_range", message)
 
 
 def _refuse(text: str) -> ParsedValue:
     raise GrammarError(
-        "no_values_taken",
-        "This indicator is kept for mapping only; no values are entered for it.",
-        "Indikator ini hanya untuk pemetaan; tidak ada nilai yang diisi.",
+        "no_values_taken", _("This indicator is kept for mapping only; no values are entered for it.")
     )
 
 
@@ -198,12 +196,11 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
 def unknown_indicator(code: str, known: Iterable[str]) -> Invalid:
     """Return the refusal of a code, with the nearest of those that there are."""
     near = get_close_matches(code.upper(), known, n=1)
-    hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
+    hint = _(" Did you mean {near}?", near=near[0]) if near else ""
     return Invalid.at(
         "/indicator",
         "unknown_indicator",
-        f"There is no indicator {code} in the catalogue.{hint}",
-        f"Tidak ada indikator {code} dalam katalog.{hint_id}",
+        _("There is no indicator {code} in the catalogue.{hint}", code=code, hint=hint),
         by_state=True,
     )
 
@@ -214,7 +211,6 @@ def unknown_series(code: str, known: Sequence[str]) -> Invalid:
     return Invalid.at(
         "/series",
         "unknown_series",
-        f"{code} has the series {listed}.",
-        f"{code} memiliki seri {listed}.",
+        _("{code} has the series {listed}.", code=code, listed=listed),
         by_state=True,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from api.http import shapes
 from api.http.exceptions import InvalidParameter
 from api.http.grammar import decimals
+from api.http.messages import _
 from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
@@ -39,12 +40,17 @@ def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
         raise InvalidParameter.at(
             "group",
             "no_such_row",
-            f"The edition has no row of {asked.indicator} ({asked.series}) for {asked.period} and {group}.",
-            f"Edisi tidak memuat baris {asked.indicator} ({asked.series}) untuk {asked.period} dan {group}.",
+            _(
+                "The edition has no row of {indicator} ({series}) for {period} and {group}.",
+                indicator=asked.indicator,
+                series=asked.series,
+                period=asked.period,
+                group=group,
+            ),
             by_state=True,
         )
     at = datetime.fromisoformat(content["as_of"])
-    _, found = indicators.components(
+    _asked, found = indicators.components(
         Asked(
             asked.indicator,
             asked.period,

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.utils.translation import gettext_noop
 
 from api.http import encoding, shapes
 from api.http.exceptions import Conflict, Invalid, InvalidParameter
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
@@ -55,18 +57,13 @@ def frozen(given: CreateEdition) -> Frozen:
     replay.
     """
     if not (given.indicators or given.dimensions):
-        raise Invalid.at(
-            "/indicators",
-            "required",
-            "Name an indicator, or a dimension.",
-            "Sebutkan sebuah indikator atau dimensi.",
-        )
+        raise Invalid.at("/indicators", "required", _("Name an indicator, or a dimension."))
     asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
     with _as_fields():
-        for _ in range(_TRIES):
+        for _try in range(_TRIES):
             if (found := _frozen(asked, given.as_of)) is not None:
                 return found
-    raise Unavailable("Writes are under way: the figures would not replay.", retry_after=1)
+    raise Unavailable(gettext_noop("Writes are under way: the figures would not replay."), retry_after=1)
 
 
 #: Each waits for the clock as long as any reader does (50 ms): together a second, of which a writer never knows.
@@ -79,11 +76,7 @@ def _frozen(asked: EditionAsked, as_of: datetime | None) -> Frozen | None:
         if not instant.settled:
             return None
         if instant.before_first_record:
-            raise Conflict(
-                "Nothing was recorded by then.",
-                "Belum ada yang tercatat pada waktu itu.",
-                code="before_first_record",
-            )
+            raise Conflict(_("Nothing was recorded by then."), code="before_first_record")
         return Frozen(asked, instant.at, content_at(asked, instant))
 
 
@@ -99,7 +92,6 @@ def _as_fields() -> Iterator[None]:
     except InvalidParameter as refused:
         raise Invalid(
             refused.detail,
-            refused.detail_id,
             code=refused.code,
             errors=[
                 replace(each, pointer=_POINTERS.get(each.parameter, ""), parameter="")
@@ -111,11 +103,14 @@ def _as_fields() -> Iterator[None]:
 def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     """The figures at an instant, within its snapshot."""
     participants = progress.participants_at(instant)
-    if "cohort" in asked.group_by and any(not sure for each in participants for _, sure in each.cohorts):
+    if "cohort" in asked.group_by and any(
+        not sure for each in participants for _cohort, sure in each.cohorts
+    ):
         raise Conflict(
-            "A cohort holds stand-ins that no published source names: it cannot be shown as the selection.",
-            "Kohort berisi pengisi sementara yang tidak disebut sumber mana pun: tidak dapat ditampilkan sebagai"
-            " hasil seleksi.",
+            _(
+                "A cohort holds stand-ins that no published source names: it cannot be shown as the "
+                "selection."
+            ),
             code="cohort_has_stand_ins",
         )
     figures, specs = figures_at(asked, instant)

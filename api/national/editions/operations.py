@@ -6,6 +6,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.exceptions import Invalid
 from api.http.lookup import one
+from api.http.messages import _
 from api.identity.callers import Actor
 from api.national.editions import contents, policies
 from api.national.editions.contents import Frozen
@@ -20,11 +21,7 @@ def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> E
     """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
         raise Invalid.at(
-            "/replaces",
-            "not_published",
-            "An edition corrects one that is published.",
-            "Edisi mengoreksi edisi yang sudah terbit.",
-            by_state=True,
+            "/replaces", "not_published", _("An edition corrects one that is published."), by_state=True
         )
     id = uuid7()
     content = contents.written(frozen.content, id=id, titles=given, replaces=given.replaces)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Forbidden
+from api.http.messages import _
 from api.national.editions.words import State
 
 #: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
@@ -26,8 +27,7 @@ def check_step(step: str, state: str) -> State:
     after = STATES[State(state)].get(step)
     if after is None:
         raise Conflict(
-            f"An edition that is {state} does not allow this.",
-            f"Edisi berstatus {state} tidak memungkinkan tindakan ini.",
+            _("An edition that is {state} does not allow this.", state=state),
             code="state_does_not_allow",
             extra={"state": state},
         )
@@ -38,8 +38,7 @@ def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None
     """Four eyes: whoever froze the figures does not sign them off, and no program does. Raises Forbidden."""
     if not is_person or caller == made_by:
         raise Forbidden(
-            "An edition is signed off by a second person: not by its maker, nor by a program.",
-            "Edisi disahkan oleh orang kedua: bukan pembuatnya, dan bukan program.",
+            _("An edition is signed off by a second person: not by its maker, nor by a program."),
             code="four_eyes",
         )
 
@@ -48,7 +47,6 @@ def check_hash(given: str, content_hash: bytes) -> None:
     """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
     if given.lower() != content_hash.hex():
         raise Conflict(
-            "The hash is not that of this edition's content: read it again and decide on what it says.",
-            "Nilai hash bukan milik isi edisi ini: baca kembali lalu putuskan atas isinya.",
+            _("The hash is not that of this edition's content: read it again and decide on what it says."),
             code="content_differs",
         )

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from api.http import downloads, paging
 from api.http.endpoint import Address
 from api.http.exceptions import Unavailable
+from api.http.messages import _
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
@@ -58,8 +59,7 @@ def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpRe
             return store.open_file(submission.regency_id, sha256)
         except OSError as error:
             raise Unavailable(
-                "The submission names the file, but the store does not give it. Tell the help desk.",
-                "Berkas disebut dalam penyampaian, tetapi penyimpanan tidak dapat memberikannya.",
+                _("The submission names the file, but the store does not give it. Tell the help desk."),
                 code="evidence_missing",
             ) from error
 

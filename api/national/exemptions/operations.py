@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.exemptions import queries
@@ -28,11 +29,7 @@ def ask(
         if each.indicator == indicator and (
             each.covers(first_period) or (begins_within and each.covers(each.first_period))
         ):
-            raise Conflict(
-                "This is asked for or agreed already.",
-                "Hal ini sudah diajukan atau disetujui.",
-                code="asked_already",
-            )
+            raise Conflict(_("This is asked for or agreed already."), code="asked_already")
     row = Exemption.objects.create(
         regency_id=current.regency_id(),
         indicator=indicator,
@@ -57,13 +54,12 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
-        raise Conflict("It has ended already.", "Persetujuan sudah berakhir.", code="ended_already")
+        raise Conflict(_("It has ended already."), code="ended_already")
     if len(from_period) != len(row.first_period):
         raise Invalid.at(
             "/from_period",
             "wrong_periodicity",
-            f"Its periods are like {row.first_period}.",
-            f"Periodenya seperti {row.first_period}.",
+            _("Its periods are like {first_period}.", first_period=row.first_period),
             by_state=True,
         )
     Ending.objects.create(
@@ -86,21 +82,9 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Ac
     row = _locked(id, State.REQUESTED)
     last = row.last_period if last_period is None else last_period
     if last and (len(last) != len(row.first_period) or last < row.first_period):
-        raise Invalid.at(
-            "/last_period",
-            "out_of_order",
-            "It lies before the first.",
-            "Periode akhir mendahului awal.",
-            by_state=True,
-        )
+        raise Invalid.at("/last_period", "out_of_order", _("It lies before the first."), by_state=True)
     if row.last_period and last > row.last_period:
-        raise Invalid.at(
-            "/last_period",
-            "not_asked_for",
-            "That was not asked for.",
-            "Hal itu tidak diajukan.",
-            by_state=True,
-        )
+        raise Invalid.at("/last_period", "not_asked_for", _("That was not asked for."), by_state=True)
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,
         last_period=last,
@@ -125,9 +109,7 @@ def settle(row: Exemption) -> None:
 
 
 def _out_of_order() -> Invalid:
-    return Invalid.at(
-        "/last_period", "out_of_order", "It lies before the first.", "Periode akhir mendahului awal."
-    )
+    return Invalid.at("/last_period", "out_of_order", _("It lies before the first."))
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:
@@ -135,7 +117,7 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     if row is None:
         return queries.exemption(id)
     if row.state != wanted:
-        raise Conflict(f"It is {row.state}.", f"Statusnya {row.state}.", code="state_does_not_allow")
+        raise Conflict(_("It is {state}.", state=row.state), code="state_does_not_allow")
     return row
 
 

@@ -21,6 +21,7 @@ from django.db import connection
 
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor
+from api.http.messages import Message, _
 from tenants.ids import FIRST_SANDBOX
 
 
@@ -137,9 +138,7 @@ class Cursor:
             # In UTC: one whose offset leads out of the years that there are is none (OverflowError).
             return cls(xid, datetime.fromisoformat(at).astimezone(UTC), UUID(id))
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise _invalid(
-                "Take the cursor from `next` as it stands.", "Ambil kursor dari `next` apa adanya."
-            ) from error
+            raise _invalid(_("Take the cursor from `next` as it stands.")) from error
 
 
 BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))
@@ -184,10 +183,7 @@ def changes(
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     if after.xid > rows[0][-1]:
-        raise _invalid(
-            "The cursor is not of this database: begin again without one.",
-            "Kursor bukan milik basis data ini: mulai lagi tanpa kursor.",
-        )
+        raise _invalid(_("The cursor is not of this database: begin again without one."))
     return [Change(Cursor(*row[:3]), *row[3:-1]) for row in rows if row[0] is not None]
 
 
@@ -219,5 +215,5 @@ def present() -> Cursor:
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
 
 
-def _invalid(message: str, message_id: str) -> InvalidCursor:
-    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, message_id, parameter="after")])
+def _invalid(message: Message) -> InvalidCursor:
+    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, parameter="after")])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from api.http.exceptions import InvalidParameter
+from api.http.messages import _
 from api.national.figures.participants import Participant
 
 #: What is in no cohort.
@@ -29,7 +30,6 @@ def check_pair(group_by: str | None, group: str | None) -> None:
         raise InvalidParameter.at(
             "group",
             "group_without_its_kind",
-            "Give group_by and group together, or neither.",
-            "Berikan group_by dan group bersama-sama, atau tidak keduanya.",
+            _("Give group_by and group together, or neither."),
             by_state=True,
         )

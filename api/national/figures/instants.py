@@ -14,6 +14,7 @@ from django.db import connection
 
 from api.http import encoding
 from api.http.exceptions import InvalidParameter
+from api.http.messages import _
 from api.http.paging import Wanted
 from api.national import clock
 from api.national.figures.statements import filled
@@ -79,11 +80,7 @@ def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") ->
     the name that the address gives to this parameter."""
     if as_of >= than.at:
         raise InvalidParameter.at(
-            parameter,
-            "not_earlier",
-            "Compare with an instant before as_of.",
-            "Bandingkan dengan waktu sebelum as_of.",
-            by_state=True,
+            parameter, "not_earlier", _("Compare with an instant before as_of."), by_state=True
         )
     return _past(as_of, clock.AsOf(than.read_at, than.settled), parameter)
 
@@ -91,11 +88,7 @@ def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") ->
 def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
     if as_of > now.at:
         raise InvalidParameter.at(
-            parameter,
-            "in_the_future",
-            "This instant has not come yet.",
-            "Waktu ini belum tiba.",
-            by_state=True,
+            parameter, "in_the_future", _("This instant has not come yet."), by_state=True
         )
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_RECORD)

@@ -15,6 +15,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from api.http import paging, shapes
 from api.http.endpoint import Written
 from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.messages import _
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing
@@ -87,15 +88,10 @@ def set_deadline(
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
         raise Invalid(
-            f"{subject} is no subject of {kind}.", f"{subject} bukan subjek {kind}.", code="unknown_subject"
+            _("{subject} is no subject of {kind}.", subject=subject, kind=kind), code="unknown_subject"
         )
     if not given.opens_at < given.due_at or (given.closes_at is not None and given.closes_at < given.due_at):
-        raise Invalid.at(
-            "/due_at",
-            "out_of_order",
-            "It opens, then is due, then closes.",
-            "Urutannya: dibuka, jatuh tempo, lalu ditutup.",
-        )
+        raise Invalid.at("/due_at", "out_of_order", _("It opens, then is due, then closes."))
     ruled = by_rule.deadline(kind=kind, subject=subject)
     if ruled is not None and ruled.opens_at <= now:
         _store(ruled)
@@ -118,8 +114,7 @@ def set_deadline(
     check(row, required=not equal)
     if found.due_at != given.due_at:
         raise Conflict(
-            "The deadline is announced: move it by an extension, which says why.",
-            "Tenggat sudah diumumkan: ubah dengan perpanjangan beserta alasannya.",
+            _("The deadline is announced: move it by an extension, which says why."),
             code="deadline_is_announced",
         )
     if equal:
@@ -144,8 +139,7 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
         raise Invalid.at(
             "/due_at",
             "not_later",
-            "An extension is later than the deadline, and not after everything is closed.",
-            "Perpanjangan harus sesudah tenggat dan tidak melewati penutupan.",
+            _("An extension is later than the deadline, and not after everything is closed."),
             by_state=True,
         )
     if found.pk is None:
@@ -172,8 +166,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
         raise Invalid.at(
             "/subject",
             "unknown_subject",
-            f"{given.subject} is no subject of {given.kind}.",
-            f"{given.subject} bukan subjek {given.kind}.",
+            _("{subject} is no subject of {kind}.", subject=given.subject, kind=given.kind),
             by_state=True,
         )
     row = Declination(
@@ -187,9 +180,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(
-            "A letter is recorded already.", "Surat sudah tercatat.", code="declined_already"
-        ) from error
+        raise Conflict(_("A letter is recorded already."), code="declined_already") from error
     return row
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from api.http.exceptions import Conflict, NotFound
 from api.http.lookup import one
+from api.http.messages import _
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
@@ -116,9 +117,7 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:
         raise Conflict(
-            f"{subject} is closed: the ministry takes nothing in any more.",
-            f"{subject} sudah ditutup: kementerian tidak menerima lagi.",
-            code="closed",
+            _("{subject} is closed: the ministry takes nothing in any more.", subject=subject), code="closed"
         )
     if at <= deadline.due_at:
         return False

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.http.shapes import from_model
 from api.identity import access, operations
 from api.identity.access import Invited
@@ -58,9 +59,7 @@ class Appointments(Timed[Appointment]):
         policies.check_end(valid_until, after=act.now)
         owner = _meant(Invited(**who), act.now)
         if self.rows(now=act.now, role=role, **owner).exists():
-            raise Conflict(
-                "This role is held already.", "Peran ini sudah dipegang.", code="already_appointed"
-            )
+            raise Conflict(_("This role is held already."), code="already_appointed")
         row = operations.appoint(role=MinistryRole(role), now=act.now, valid_until=valid_until, **owner)
         act.note("appointed", **self.named(row), **plain({"valid_until": valid_until}))
         return row
@@ -84,8 +83,7 @@ def _meant(who: Invited, now: datetime) -> dict[str, Any]:
         person = access.add_invited(who, email=who.email, regency_id=None, now=now)
     elif person.regency_id is not None:
         raise Conflict(
-            "This person belongs to a regency. One credential never speaks for both.",
-            "Orang ini milik daerah. Satu kredensial tidak pernah berlaku untuk keduanya.",
+            _("This person belongs to a regency. One credential never speaks for both."),
             code="person_belongs_elsewhere",
         )
     return {"person": person, "client": None}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.http.exceptions import Invalid
+from api.http.messages import _
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Client, MinistryRole, Person
 from api.identity.registers import Act
@@ -27,11 +28,7 @@ class OfficersKeyring(Keyring):
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
             raise Invalid.at(
-                pointer,
-                "not_appointed",
-                "This is nobody who is appointed at the ministry.",
-                "Ini bukan siapa pun yang ditunjuk di kementerian.",
-                by_state=True,
+                pointer, "not_appointed", _("This is nobody who is appointed at the ministry."), by_state=True
             )
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)

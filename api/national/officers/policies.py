@@ -4,17 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.identity.models import MinistryRole
 
 
 def check_not_of_the_office(role: str) -> None:
     """Raise Conflict: the database refuses it as well."""
     if role == MinistryRole.PROGRAMME_OFFICE:
-        raise Conflict(
-            "Who the programme office is, an operator decides.",
-            "Siapa kantor program ditetapkan oleh operator.",
-            code="operators_to_decide",
-        )
+        raise Conflict(_("Who the programme office is, an operator decides."), code="operators_to_decide")
 
 
 def check_end(until: datetime | None, *, after: datetime) -> None:
@@ -23,8 +20,7 @@ def check_end(until: datetime | None, *, after: datetime) -> None:
         raise Invalid.at(
             "/valid_until",
             "not_later",
-            "Give an instant after it begins, and in the future.",
-            "Berikan waktu setelah mulai berlaku, dan di masa depan.",
+            _("Give an instant after it begins, and in the future."),
             by_state=True,
         )
 
@@ -32,14 +28,13 @@ def check_end(until: datetime | None, *, after: datetime) -> None:
 def check_not_over(until: datetime | None, now: datetime) -> None:
     """Raise Conflict for what has ended: it is given anew."""
     if until is not None and until <= now:
-        raise Conflict("This has ended: give it anew.", "Ini telah berakhir.", code="has_ended")
+        raise Conflict(_("This has ended: give it anew."), code="has_ended")
 
 
 def check_not_own(key: UUID, came_with: UUID) -> None:
     """Raise Conflict where a key would end itself: nobody of the office might be left who can issue another."""
     if key == came_with:
         raise Conflict(
-            "This is the key that you came with: rotate it with an overlap, or end it with another.",
-            "Ini kunci yang Anda pakai: ganti dengan masa tumpang tindih, atau akhiri dengan kunci lain.",
+            _("This is the key that you came with: rotate it with an overlap, or end it with another."),
             code="own_key",
         )

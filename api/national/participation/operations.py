@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from api.http.exceptions import Conflict, NotFound
+from api.http.messages import _
 from api.identity.callers import Caller
 from api.national.participation import queries
 from api.national.participation.shapes import Operation
@@ -48,14 +49,9 @@ DONE_IN: Mapping[str, frozenset[str]] = {
 def check_possible(action: str, regency: Regency) -> None:
     """Raise Conflict where the regency's status does not allow the action."""
     if action == Action.ONBOARD and regency.valid_until is not None:
-        raise Conflict(
-            "This regency is no more: onboard its successor.",
-            "Daerah ini sudah tidak ada: daftarkan penerusnya.",
-            code="regency_retired",
-        )
+        raise Conflict(_("This regency is no more: onboard its successor."), code="regency_retired")
     if regency.status not in POSSIBLE_IN[action]:
         raise Conflict(
-            f"The regency is {regency.status}: this cannot be done now.",
-            f"Status daerah ini {regency.status}: tindakan ini tidak dapat dilakukan sekarang.",
+            _("The regency is {status}: this cannot be done now.", status=regency.status),
             code=f"regency_{regency.status}",
         )

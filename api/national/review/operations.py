@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.figures import settling
@@ -46,11 +47,7 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
     if given.answer_by is not None and given.answer_by < now.date():
         raise Invalid.at(
-            "/answer_by",
-            "in_the_past",
-            "The day by which to answer has passed.",
-            "Tanggal batas jawaban sudah lewat.",
-            by_state=True,
+            "/answer_by", "in_the_past", _("The day by which to answer has passed."), by_state=True
         )
     _step(
         submission,
@@ -109,9 +106,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     """
     submission = ledger.submission(id)
     if submission.state == State.WITHDRAWN:
-        raise Conflict(
-            "The submission was withdrawn.", "Penyampaian ini sudah ditarik.", code="state_does_not_allow"
-        )
+        raise Conflict(_("The submission was withdrawn."), code="state_does_not_allow")
     place = Place(pointer="", label="", link="")
     first = None
     if given.thread is not None:
@@ -120,8 +115,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
             raise Invalid.at(
                 "/thread" if first is None else "/pointer",
                 "unknown_thread" if first is None else "place_of_the_thread",
-                "Answer the first remark of a thread, at whose place the answer stands.",
-                "Jawab catatan pertama suatu utas; jawaban berada di tempat catatan itu.",
+                _("Answer the first remark of a thread, at whose place the answer stands."),
                 by_state=True,
             )
     elif given.pointer:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from api.http.exceptions import Invalid
+from api.http.messages import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ def _unknown() -> Invalid:
     return Invalid.at(
         "/pointer",
         "unknown_place",
-        "The content has no such place. Write a JSON Pointer, such as /values/3.",
-        "Isi penyampaian tidak memiliki tempat ini. Tulis JSON Pointer, misalnya /values/3.",
+        _("The content has no such place. Write a JSON Pointer, such as /values/3."),
         by_state=True,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.identity.models import MinistryRole, RegencyRole
 from api.national.ledger.words import State
 
@@ -54,16 +55,14 @@ def check_step(step: str, *, state: str, superseded: bool) -> State:
     """The state after the step. Raises Conflict where the state does not allow it, or a newer revision arrived."""
     if superseded:
         raise Conflict(
-            "A newer revision arrived: open that one and decide on it.",
-            "Revisi yang lebih baru telah masuk: buka revisi itu lalu putuskan.",
+            _("A newer revision arrived: open that one and decide on it."),
             code="newer_revision",
             extra={"state": state},
         )
     after = STATES[State(state)].get(step)
     if after is None:
         raise Conflict(
-            f"A submission that is {state} does not allow this.",
-            f"Penyampaian berstatus {state} tidak memungkinkan tindakan ini.",
+            _("A submission that is {state} does not allow this.", state=state),
             code="state_does_not_allow",
             extra={"state": state},
         )
@@ -74,7 +73,6 @@ def check_hash(given: str | None, content_hash: bytes) -> None:
     """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
     if given is not None and given.lower() != content_hash.hex():
         raise Conflict(
-            "The hash is not that of this submission's content: open it again and decide on what it says.",
-            "Nilai hash bukan milik isi penyampaian ini: buka kembali lalu putuskan atas isinya.",
+            _("The hash is not that of this submission's content: open it again and decide on what it says."),
             code="content_differs",
         )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from api.http import shapes
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.lookup import one
+from api.http.messages import _
 from api.http.versioned import Store
 from api.national.feeds import queries as feed
 from api.national.webhooks import signing, targets
@@ -37,9 +38,7 @@ def add(*, regency_id: int | None, given: AddWebhook, now: datetime) -> WebhookW
     """Add an address, to be told of what changes from now on. Raises Invalid for the address."""
     _check(given.url)
     if webhooks(regency_id).count() >= MOST:
-        raise Conflict(
-            f"There are {MOST} webhooks already.", f"Sudah ada {MOST} webhook.", code="too_many_webhooks"
-        )
+        raise Conflict(_("There are {most} webhooks already.", most=MOST), code="too_many_webhooks")
     row = Webhook(
         regency_id=regency_id,
         told=str(feed.present()),
@@ -110,8 +109,7 @@ def _check(url: str) -> None:
         raise Invalid.at(
             "/url",
             "target_refused",
-            str(error),
-            "Alamat ini tidak dapat dituju: gunakan alamat publik yang dimulai dengan https://.",
+            error.message,
         ) from error
 
 

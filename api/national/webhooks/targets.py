@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from api.http.messages import Message, _
+
 #: For the whole of an attempt, and for each wait in it. Seconds.
 WHOLE, EACH = 10.0, 5.0
 
@@ -23,7 +25,11 @@ _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/
 
 
 class TargetRefused(Exception):
-    """The address is not one that we send to; the text says why."""
+    """The address is not one that we send to; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def check_form(url: str) -> SplitResult:
@@ -32,18 +38,20 @@ def check_form(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise TargetRefused("This is no address.") from error
+        raise TargetRefused(_("This is no address.")) from error
     if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
-        raise TargetRefused("Give an address that begins with https://.")
+        raise TargetRefused(_("Give an address that begins with https://."))
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
-        raise TargetRefused("Give an address that begins with https://.")
+        raise TargetRefused(_("Give an address that begins with https://."))
     try:
         parts.hostname.encode("idna")  # labels that no name has, which the look-up would stumble over
         url.removeprefix(f"{parts.scheme}://{parts.netloc}").encode("ascii")
     except UnicodeError as error:
-        raise TargetRefused("A name has labels of 1 to 63 characters; what follows it is ASCII.") from error
+        raise TargetRefused(
+            _("A name has labels of 1 to 63 characters; what follows it is ASCII.")
+        ) from error
     if parts.username or parts.password or parts.fragment:
-        raise TargetRefused("An address has no user, password or fragment.")
+        raise TargetRefused(_("An address has no user, password or fragment."))
     with contextlib.suppress(ValueError):  # a name: looked up and checked for each attempt
         _check(ipaddress.ip_address(parts.hostname))
     return parts
@@ -85,7 +93,7 @@ def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     for each in (address, *_within(address)):
         allowed = any(each in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
         if not allowed and (not each.is_global or each.is_multicast or getattr(each, "is_site_local", False)):
-            raise TargetRefused(f"{each} is not a public address.")
+            raise TargetRefused(_("{address} is not a public address.", address=each))
 
 
 def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:

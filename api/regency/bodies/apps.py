@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from api.http.messages import _
+
 
 class BodiesConfig(AppConfig):
     """Who carries the masterplan, and by which right: bodies, office-holders, instruments, commitments, bimtek."""
@@ -27,8 +29,7 @@ class BodiesConfig(AppConfig):
         database_errors.register(
             "instrument_is_unique",
             Conflict,
-            "There is an instrument of this kind, number and date already.",
-            "Instrumen dengan jenis, nomor, dan tanggal ini sudah ada.",
+            _("There is an instrument of this kind, number and date already."),
             code="instrument_exists",
             pointer="/number",
         )
@@ -36,8 +37,10 @@ class BodiesConfig(AppConfig):
             database_errors.register(
                 constraint,
                 Conflict,
-                "Somebody else was given this office on one of these days just now. Read the register again.",
-                "Jabatan ini baru saja diberikan kepada orang lain pada salah satu hari tersebut. Baca kembali.",
+                _(
+                    "Somebody else was given this office on one of these days just now. Read the "
+                    "register again."
+                ),
                 code="office_already_held",
                 pointer="/held_from",
             )

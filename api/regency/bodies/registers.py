@@ -14,6 +14,7 @@ from django.db.models import Model, ProtectedError, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.messages import _
 from api.regency.bodies import models
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.models import Entry
@@ -69,9 +70,7 @@ class Register(ModelStore[Any, Any]):
             self.rows().filter(**self.key).delete()
         except ProtectedError as error:
             raise Conflict(
-                "Something refers to it: change that first.",
-                "Masih dirujuk oleh data lain: ubah data itu lebih dahulu.",
-                code="still_referred_to",
+                _("Something refers to it: change that first."), code="still_referred_to"
             ) from error
         self.record(Entry.Action.DELETED, row, None)
 
@@ -84,8 +83,8 @@ class Register(ModelStore[Any, Any]):
         for each in self.model._meta.concrete_fields:
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
-                text = ("There is nothing with this id.", "Tidak ada data dengan id ini.")
-                yield FieldError(f"/{each.name}", "unknown_reference", *text, by_state=True)
+                text = _("There is nothing with this id.")
+                yield FieldError(f"/{each.name}", "unknown_reference", text, by_state=True)
 
     def _check(self, content: Any) -> None:
         if errors := list(self.faults(content)):
@@ -140,16 +139,18 @@ class OfficeHolders(Register):
     def faults(self, content: OfficeHolder) -> Iterator[FieldError]:
         """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
         if content.held_until is not None and content.held_until < content.held_from:
-            text = ("It is left before it was taken.", "Berakhir sebelum dimulai.")
-            yield FieldError("/held_until", "ends_before_it_starts", *text)
+            text = _("It is left before it was taken.")
+            yield FieldError("/held_until", "ends_before_it_starts", text)
             return
         for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):
             yield FieldError(
                 "/held_from",
                 "office_already_held",
-                f"The office is held from {since} to {until or 'now'}: end that first, or begin after it.",
-                f"Jabatan ini dijabat sejak {since} sampai {until or 'sekarang'}: akhiri dahulu,"
-                " atau mulai sesudahnya.",
+                _(
+                    "The office is held from {since} to {until}: end that first, or begin after it.",
+                    since=since,
+                    until=until or _("now"),
+                ),
                 by_state=True,
             )
 

@@ -12,6 +12,7 @@ import zipfile
 from typing import IO
 
 from api.http.exceptions import UnsupportedMediaType
+from api.http.messages import _
 from api.http.tables.packages import ContentsTooLarge, Listed
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -172,33 +173,21 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _refused(code: str) -> UnsupportedMediaType:
-    message, message_id = _REASONS[code]
     taken = ", ".join(TYPES.values())
     return UnsupportedMediaType(
-        f"{message} Files of these kinds are taken: {taken}.",
-        f"{message_id} Jenis berkas yang diterima: {taken}.",
+        _("{said} Files of these kinds are taken: {taken}.", said=_REASONS[code], taken=taken),
         code=code,
         extra={"taken": list(TYPES)},
     )
 
 
 _REASONS = {
-    "type_not_taken": (
-        "By its content the file is of no kind that is taken, whatever its name says.",
-        "Menurut isinya, jenis berkas ini tidak diterima, apa pun namanya.",
+    "type_not_taken": _("By its content the file is of no kind that is taken, whatever its name says."),
+    "two_types_at_once": _("The file is two kinds at once: it holds a page or a package besides."),
+    "macros": _("The file can carry macros or programs."),
+    "old_office_format": _(
+        "This is the old binary office format, which can carry macros. Save it as a newer kind or as PDF."
     ),
-    "two_types_at_once": (
-        "The file is two kinds at once: it holds a page or a package besides.",
-        "Berkas ini dua jenis sekaligus: di dalamnya ada halaman atau paket lain.",
-    ),
-    "macros": ("The file can carry macros or programs.", "Berkas ini dapat memuat makro atau program."),
-    "old_office_format": (
-        "This is the old binary office format, which can carry macros. Save it as a newer kind or as PDF.",
-        "Ini format kantor lama (biner) yang dapat memuat makro. Simpan sebagai format baru atau PDF.",
-    ),
-    "suspicious_package": (
-        "The package would unpack to more than it says.",
-        "Paket ini akan terurai menjadi lebih besar daripada yang dinyatakannya.",
-    ),
-    "damaged": ("The file is damaged.", "Berkas ini rusak."),
+    "suspicious_package": _("The package would unpack to more than it says."),
+    "damaged": _("The file is damaged."),
 }

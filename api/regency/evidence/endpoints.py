@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
 from api.http.endpoint import Address, Patch, Written, listed
 from api.http.exceptions import Invalid
+from api.http.messages import _
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Contributor, MemberContributor, Reader
@@ -185,7 +186,7 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
     if not name:
         name = f"berkas.{contents.TYPES[media_type]}"
     if len(name.encode()) > _LONGEST:
-        raise Invalid.at("", "name_too_long", "The name is too long.", "Nama berkas terlalu panjang.")
+        raise Invalid.at("", "name_too_long", _("The name is too long."))
     return Given(
         sha256=upload.sha256,
         size=upload.size,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
@@ -68,7 +69,5 @@ def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: da
         held = cursor.rowcount
     if held != len(hashes):
         raise Conflict(
-            "A file of the evidence was taken away at this moment: submit again.",
-            "Sebuah berkas data dukung baru saja dihapus: sampaikan lagi.",
-            code="evidence_gone",
+            _("A file of the evidence was taken away at this moment: submit again."), code="evidence_gone"
         )

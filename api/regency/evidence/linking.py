@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from api.http.exceptions import FieldError, Invalid, NotFound
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
@@ -109,8 +110,7 @@ def _check(
                 FieldError(
                     f"{at}/sha256",
                     "unknown_file",
-                    "There is no file with this hash: send it first.",
-                    "Tidak ada berkas dengan hash ini: unggah lebih dahulu.",
+                    _("There is no file with this hash: send it first."),
                     by_state=True,
                 )
             )

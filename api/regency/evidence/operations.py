@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.http.exceptions import Conflict, Unavailable
+from api.http.messages import _
 from api.identity.callers import Actor
 from api.national.evidence import queries as national
 from api.national.evidence import store
@@ -67,9 +68,7 @@ def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
     except OSError as error:
         logger.exception("the store of evidence does not take files")
         raise Unavailable(
-            "Files cannot be stored at this moment. Try again later.",
-            "Berkas sedang tidak dapat disimpan. Coba lagi nanti.",
-            code="evidence_store_unavailable",
+            _("Files cannot be stored at this moment. Try again later."), code="evidence_store_unavailable"
         ) from error
 
 
@@ -94,15 +93,13 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
     def remove(self, row: EvidenceWholeRow) -> None:
         if row.held_by:
             raise Conflict(
-                "A submission names this file: it is kept for good.",
-                "Berkas ini disebut dalam penyampaian: disimpan selamanya.",
+                _("A submission names this file: it is kept for good."),
                 code="evidence_held",
                 extra={"held_by": [shapes.document(each) for each in row.held_by]},
             )
         if row.evidence_of:
             raise Conflict(
-                "The file is evidence of something: take those links away first.",
-                "Berkas ini masih menjadi data dukung: lepaskan tautannya lebih dahulu.",
+                _("The file is evidence of something: take those links away first."),
                 code="evidence_linked",
                 extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
             )
@@ -140,8 +137,7 @@ def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
         return store.open_file(regency_id, row.sha256)
     except OSError as error:
         raise Unavailable(
-            "The file is in the books, but the store does not give it. Tell the help desk.",
-            "Berkas tercatat, tetapi penyimpanan tidak dapat memberikannya. Hubungi layanan bantuan.",
+            _("The file is in the books, but the store does not give it. Tell the help desk."),
             code="evidence_missing",
         ) from error
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.http.exceptions import FieldError, NotFound
+from api.http.messages import _
 from api.identity.callers import Grant
 from api.national.bimtek import queries as bimtek
 from api.regency.evidence.words import Subject
@@ -94,8 +95,7 @@ def _unknown(place: Place) -> FieldError:
     return FieldError(
         "/key",
         "unknown_subject",
-        f"There is no {place.subject} {place.key}.",
-        f"Tidak ada {place.subject} {place.key}.",
+        _("There is no {subject} {key}.", subject=place.subject, key=place.key),
         by_state=True,
     )
 
@@ -104,7 +104,6 @@ def _not_theirs() -> FieldError:
     return FieldError(
         "/subject",
         "another_agency",
-        "You may add evidence to what belongs to your own agencies only.",
-        "Anda hanya dapat menambah data dukung untuk perangkat daerah Anda sendiri.",
+        _("You may add evidence to what belongs to your own agencies only."),
         by_state=True,
     )

@@ -16,6 +16,7 @@ from api.http import paging, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, NotFound
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
@@ -119,8 +120,7 @@ def create_value(call: RegencyView, body: CreateValue) -> Written[ValueRow]:
     if row is not None and store.is_same(row, content):
         return Written(operations.followed(store, row))
     raise Conflict(
-        "There is a value with this key already: change it by PUT.",
-        "Nilai dengan kunci ini sudah ada: ubah dengan PUT.",
+        _("There is a value with this key already: change it by PUT."),
         code="value_exists",
         headers={"Location": f"{settings.BASE_URL}{call.request.path}{key}/"},
     )

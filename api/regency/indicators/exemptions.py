@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from api.http import paging, passed_over, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.http.paging import Page
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
@@ -110,8 +111,11 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
         others = others.filter(period__lte=last)
     if (there := others.order_by("period").first()) is not None:
         raise Conflict(
-            f"{there.period} has a value that is {there.value_status}: take it away first.",
-            f"{there.period} berisi nilai berstatus {there.value_status}: hapus dahulu.",
+            _(
+                "{period} has a value that is {value_status}: take it away first.",
+                period=there.period,
+                value_status=there.value_status,
+            ),
             code="value_exists",
         )
     row = operations.ask(
@@ -133,7 +137,7 @@ def _check_period(name: str, key: Key, today: date) -> None:
         errors = [
             replace(each, pointer=f"/{name}") if each.pointer == "/period" else each for each in error.errors
         ]
-        raise Invalid(error.detail, error.detail_id, code=error.code, errors=errors) from error
+        raise Invalid(error.detail, code=error.code, errors=errors) from error
 
 
 def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime) -> ExemptionRow:

@@ -15,8 +15,8 @@ from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
-from api.http.language import active_language
 from api.http.lookup import one
+from api.http.messages import _
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
@@ -198,8 +198,10 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             if {(each.pointer, each.code) for each in found} <= had:
                 return row.is_mapped
         raise Invalid(
-            f"Its values cannot count as those of {content.maps_to}. `errors` names what is in the way.",
-            f"Nilainya tidak dapat dihitung sebagai {content.maps_to}. `errors` menyebut penyebabnya.",
+            _(
+                "Its values cannot count as those of {maps_to}. `errors` names what is in the way.",
+                maps_to=content.maps_to,
+            ),
             code=found[0].code,
             errors=found,
         )
@@ -217,8 +219,12 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
                     FieldError(
                         "/maps_to",
                         "mapped_already",
-                        f"{other.code} counts as {maps_to} already, in the series {series[0]}.",
-                        f"{other.code} sudah dihitung sebagai {maps_to}, pada seri {series[0]}.",
+                        _(
+                            "{code} counts as {maps_to} already, in the series {series}.",
+                            code=other.code,
+                            maps_to=maps_to,
+                            series=series[0],
+                        ),
                         by_state=True,
                     )
                 ]
@@ -232,9 +238,10 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         written = models.Value.objects.filter(indicator=self.code)
         if written.filter(Q() if changes else Q(series__in=gone)).exists():
             raise Conflict(
-                "Values were entered: its dimension, value kind, periodicity and their series stay. Add a new"
-                " indicator.",
-                "Sudah ada nilai: dimensi, jenis nilai, periode, dan serinya tetap. Tambahkan indikator baru.",
+                _(
+                    "Values were entered: its dimension, value kind, periodicity and their series stay. "
+                    "Add a new indicator."
+                ),
                 code="values_entered",
             )
 
@@ -284,7 +291,7 @@ def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[Local
             is_mapped=row.counts_nationally,
             counts_nationally=row.counts_nationally and not why_not.get(row.code),
             does_not_count_because=tuple(
-                WhyNot(pointer=each.pointer, code=each.code, message=each.text.to(active_language()))
+                WhyNot(pointer=each.pointer, code=each.code, message=str(each.message))
                 for each in why_not.get(row.code, ())
             ),
         )
@@ -298,31 +305,23 @@ def check(code: str, content: LocalIndicator) -> None:
         raise Invalid.at(
             "/code",
             "not_a_local_code",
-            f"A local code begins with {specs.LOCAL}, then capitals, digits, points and hyphens: L-AIR-01.",
-            f"Kode lokal diawali {specs.LOCAL}, lalu huruf besar, angka, titik, dan tanda hubung: L-AIR-01.",
+            _(
+                "A local code begins with {local}, then capitals, digits, points and hyphens: L-AIR-01.",
+                local=specs.LOCAL,
+            ),
         )
     if len(set(content.series)) != len(content.series) or not all(map(SERIES.fullmatch, content.series)):
         raise Invalid.at(
             "/series",
             "not_a_series",
-            "Series are named once each, by letters, digits, points, hyphens and underscores.",
-            "Nama seri tidak berulang, terdiri atas huruf, angka, titik, tanda hubung, dan garis bawah.",
+            _("Series are named once each, by letters, digits, points, hyphens and underscores."),
         )
     if content.value_kind not in WITHOUT_DECIMALS and content.decimals is None:
-        raise Invalid.at(
-            "/decimals", "required", "Say how many decimals its values have.", "Isi jumlah angka desimal."
-        )
+        raise Invalid.at("/decimals", "required", _("Say how many decimals its values have."))
     if content.value_kind in WITHOUT_DECIMALS and content.decimals:
-        raise Invalid.at(
-            "/decimals",
-            "whole_numbers",
-            "Values of this kind have no decimals.",
-            "Nilai jenis ini tidak memiliki angka desimal.",
-        )
+        raise Invalid.at("/decimals", "whole_numbers", _("Values of this kind have no decimals."))
     if content.minimum is not None and content.maximum is not None and content.minimum >= content.maximum:
-        raise Invalid.at(
-            "/maximum", "range_out_of_order", "It lies above the minimum.", "Harus lebih besar dari minimum."
-        )
+        raise Invalid.at("/maximum", "range_out_of_order", _("It lies above the minimum."))
 
 
 local_indicators = Address("indicators/", RegencyView)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.http.exceptions import FieldError
 from api.http.grammar import decimals
+from api.http.messages import Message, _
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 
@@ -20,25 +21,13 @@ def faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> lis
     if national is None:
         return [
             _fault(
-                "maps_to",
-                f"There is no indicator {code} in the national catalogue in force.",
-                f"Tidak ada indikator {code} dalam katalog nasional yang berlaku.",
+                "maps_to", _("There is no indicator {code} in the national catalogue in force.", code=code)
             )
         ]
     if not national.value_kind:
-        return [
-            _fault(
-                "maps_to",
-                f"{code} takes no values: it is kept for mapping only.",
-                f"{code} tidak menerima nilai: hanya untuk pemetaan.",
-            )
-        ]
+        return [_fault("maps_to", _("{code} takes no values: it is kept for mapping only.", code=code))]
     found = [
-        _fault(
-            name,
-            f"{code} has the {name} {getattr(national, name)}.",
-            f"{name} pada {code} adalah {getattr(national, name)}.",
-        )
+        _fault(name, _("{code} has the {name} {value}.", name=name, code=code, value=getattr(national, name)))
         for name in _SAME
         if getattr(own, name) != getattr(national, name)
     ]
@@ -54,9 +43,7 @@ def _decimals(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[Fi
         return []
     return [
         _fault(
-            "decimals",
-            f"{code} has {national.decimals} decimals at most.",
-            f"{code} memiliki paling banyak {national.decimals} angka desimal.",
+            "decimals", _("{code} has {decimals} decimals at most.", code=code, decimals=national.decimals)
         )
     ]
 
@@ -67,14 +54,10 @@ def _range(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[Field
     found = []
     if low is not None and (own_low is None or own_low < low):
         text = decimals.to_text(low)
-        found.append(
-            _fault("minimum", f"{code} has no value below {text}.", f"Nilai {code} tidak kurang dari {text}.")
-        )
+        found.append(_fault("minimum", _("{code} has no value below {text}.", code=code, text=text)))
     if high is not None and (own_high is None or own_high > high):
         text = decimals.to_text(high)
-        found.append(
-            _fault("maximum", f"{code} has no value above {text}.", f"Nilai {code} tidak lebih dari {text}.")
-        )
+        found.append(_fault("maximum", _("{code} has no value above {text}.", code=code, text=text)))
     return found
 
 
@@ -86,8 +69,13 @@ def _series(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[Fiel
     return [
         _fault(
             "series",
-            f"{code} has the series {known}, and not {named}. Add an own indicator with these series beside it.",
-            f"{code} memiliki seri {known}, bukan {named}. Tambahkan indikator sendiri untuk seri tersebut.",
+            _(
+                "{code} has the series {known}, and not {named}. Add an own indicator with these series "
+                "beside it.",
+                code=code,
+                known=known,
+                named=named,
+            ),
         )
     ]
 
@@ -96,14 +84,16 @@ def _some(series: Sequence[str]) -> str:
     return ", ".join(series[:5]) + (", ..." if len(series) > 5 else "")
 
 
-def _fault(name: str, message: str, message_id: str) -> FieldError:
-    return FieldError(f"/{name}", CANNOT_MAP, message, message_id, by_state=True)
+def _fault(name: str, message: Message) -> FieldError:
+    return FieldError(f"/{name}", CANNOT_MAP, message, by_state=True)
 
 
 #: Of a mapping from the time before values counted by it: nobody has said yet that they are to.
 WAS_INFORMATION = FieldError(
     "/maps_to",
     "was_information",
-    "It was mapped when that was information only. Put the indicator again with its If-Match and its values count.",
-    "Dipetakan saat pemetaan hanya informasi. Kirim ulang indikator ini dengan If-Match agar nilainya ikut dihitung.",
+    _(
+        "It was mapped when that was information only. Put the indicator again with its If-Match and "
+        "its values count."
+    ),
 )

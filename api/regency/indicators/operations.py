@@ -13,6 +13,7 @@ from api.http import shapes, versioned
 from api.http.differences import differences
 from api.http.exceptions import Conflict, Invalid
 from api.http.grammar import decimals
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
@@ -71,9 +72,7 @@ class WrittenMeanwhile(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "The value was written by someone else just now. Try again.",
-            "Nilai ini baru saja ditulis orang lain. Coba lagi.",
-            code="written_meanwhile",
+            _("The value was written by someone else just now. Try again."), code="written_meanwhile"
         )
 
 
@@ -154,8 +153,10 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         """
         if row.from_indicator:
             raise Conflict(
-                f"It comes from {row.from_indicator}: take that value away, or the mapping.",
-                f"Nilai ini berasal dari {row.from_indicator}: hapus nilai tersebut, atau pemetaannya.",
+                _(
+                    "It comes from {from_indicator}: take that value away, or the mapping.",
+                    from_indicator=row.from_indicator,
+                ),
                 code="comes_from_own_indicator",
             )
         gone = differences(shapes.document(row, ValueContent), {})
@@ -247,8 +248,10 @@ def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
         raise Invalid.at(
             "/value",
             "required",
-            "Give the value. Where there is none, say so by value_status: not_available or not_applicable.",
-            "Isi nilainya. Bila tidak ada, nyatakan dengan value_status: not_available atau not_applicable.",
+            _(
+                "Give the value. Where there is none, say so by value_status: not_available or "
+                "not_applicable."
+            ),
         )
     if status != Value.Status.REPORTED:
         for name in ("value", "numerator", "denominator"):
@@ -256,15 +259,13 @@ def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
                 raise Invalid.at(
                     f"/{name}",
                     "value_not_expected",
-                    f"A value that is {status} has no {name}.",
-                    f"Nilai berstatus {status} tidak memiliki {name}.",
+                    _("A value that is {status} has no {name}.", status=status, name=name),
                 )
     if given.expected_on is not None and status != Value.Status.NOT_AVAILABLE:
         raise Invalid.at(
             "/expected_on",
             "date_not_expected",
-            "Only a value that is not available yet has a day on which it is expected.",
-            "Hanya nilai yang belum tersedia yang memiliki tanggal perkiraan.",
+            _("Only a value that is not available yet has a day on which it is expected."),
         )
     value = grammar.parse_value(spec, given.value) if given.value else None
     parts = {

@@ -9,6 +9,7 @@ from api.http import between, etags, paging, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.exceptions import Conflict, Invalid
 from api.http.lookup import one
+from api.http.messages import _
 from api.http.paging import Page
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.versioned import Store
@@ -121,20 +122,12 @@ def agencies() -> dict[tuple[str, str], UUID]:
 def check_owner(owner: Owner) -> str:
     """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise Invalid.at(
-            "/agency",
-            "unknown_agency",
-            "There is no such agency.",
-            "Perangkat daerah ini tidak ada.",
-            by_state=True,
-        )
+        raise Invalid.at("/agency", "unknown_agency", _("There is no such agency."), by_state=True)
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()
     if name is None:
-        raise Invalid.at(
-            "/person", "unknown_person", "There is no such person.", "Orang ini tidak ada.", by_state=True
-        )
+        raise Invalid.at("/person", "unknown_person", _("There is no such person."), by_state=True)
     return name
 
 
@@ -193,9 +186,7 @@ def put_owner(call: RegencyView, indicator: str, series: str, body: Owner) -> Wr
 def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     """Give all that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:
-        raise Invalid.at(
-            "/leaving", "required", "Name an agency or a person.", "Sebutkan perangkat daerah atau orang."
-        )
+        raise Invalid.at("/leaving", "required", _("Name an agency or a person."))
     name = check_owner(body.to)
     rows = Ownership.objects.select_for_update().order_by("indicator", "series")
     if body.leaving.person is not None:
@@ -205,8 +196,7 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     found = list(rows)
     if len(found) != body.expected:
         raise Conflict(
-            f"They own {len(found)} series, not {body.expected}.",
-            f"Yang dimiliki {len(found)} seri, bukan {body.expected}.",
+            _("They own {count} series, not {expected}.", count=len(found), expected=body.expected),
             code="count_differs",
             extra={"count": len(found)},
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 from api.http.exceptions import Forbidden, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.http.messages import Message, Text, _
 from api.national.catalogue import values
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
@@ -49,8 +50,12 @@ def not_in_release(spec: IndicatorSpec, period: str) -> Invalid:
     return _against(
         "indicator",
         "not_in_release",
-        f"{spec.code} is in the catalogue up to release {spec.release}; it takes no values of {period}.",
-        f"{spec.code} ada dalam katalog sampai rilis {spec.release}; nilai {period} tidak diisi.",
+        _(
+            "{code} is in the catalogue up to release {release}; it takes no values of {period}.",
+            code=spec.code,
+            release=spec.release,
+            period=period,
+        ),
     )
 
 
@@ -68,12 +73,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
     """Raise Invalid, as check_key does, for a period of which no values of the indicator are entered today."""
     period = _period_of(spec, text, today)
     if period.start > today:
-        raise _against(
-            "period",
-            "period_in_the_future",
-            f"{text} has not begun yet.",
-            f"{text} belum dimulai.",
-        )
+        raise _against("period", "period_in_the_future", _("{text} has not begun yet.", text=text))
 
 
 def check_target(key: Key, *, today: date) -> IndicatorSpec:
@@ -87,7 +87,7 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
-        raise Invalid.at("/period", error.code, error.message, error.message_id) from error
+        raise Invalid.at("/period", error.code, error.message) from error
     # What happens as an event (an election) is entered under the year in which it happened.
     wanted = "year" if spec.periodicity == "event" else spec.periodicity
     if period.kind != wanted:
@@ -95,22 +95,20 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
         raise _against(
             "period",
             "wrong_periodicity",
-            f"{spec.code} is reported by {wanted}, such as {example}.",
-            f"{spec.code} dilaporkan per {_PER_ID.get(wanted, wanted)}, misalnya {example}.",
+            _(
+                "{code} is reported by {wanted}, such as {example}.",
+                code=spec.code,
+                example=example,
+                wanted=Text(wanted, _PER_ID.get(wanted, wanted)),
+            ),
         )
     if period.year < FIRST_YEAR:
         raise Invalid.at(
-            "/period",
-            "period_too_early",
-            f"Values are kept from {FIRST_YEAR} on.",
-            f"Nilai disimpan sejak {FIRST_YEAR}.",
+            "/period", "period_too_early", _("Values are kept from {first_year} on.", first_year=FIRST_YEAR)
         )
     if period.year > LAST_YEAR:
         raise _against(
-            "period",
-            "period_too_late",
-            f"Nothing is planned beyond {LAST_YEAR}.",
-            f"Tidak ada rencana sesudah {LAST_YEAR}.",
+            "period", "period_too_late", _("Nothing is planned beyond {last_year}.", last_year=LAST_YEAR)
         )
     return period
 
@@ -119,11 +117,7 @@ class AnotherAgency(Forbidden):
     """403: the value is another agency's to write."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "You may write values of your own agencies only.",
-            "Anda hanya dapat mengisi nilai perangkat daerah Anda sendiri.",
-            code="another_agency",
-        )
+        super().__init__(_("You may write values of your own agencies only."), code="another_agency")
 
 
 def agency_for(own: frozenset[UUID], *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
@@ -151,6 +145,6 @@ def check_present(own: frozenset[UUID], *, owner: UUID | None, present: UUID | N
         raise AnotherAgency
 
 
-def _against(parameter: str, code: str, message: str, message_id: str) -> Invalid:
+def _against(parameter: str, code: str, message: Message) -> Invalid:
     """Return a refusal by the catalogue, or by the day."""
-    return Invalid.at(f"/{parameter}", code, message, message_id, by_state=True)
+    return Invalid.at(f"/{parameter}", code, message, by_state=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.http.grammar.periods import Period
 from api.http.known import KnownCode
-from api.http.language import Text
+from api.http.messages import _
 from api.http.shapes import by_field
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
@@ -139,7 +139,7 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
 class IndicatorCode(KnownCode):
     """A national indicator of any release, or one of the regency's own, also where it is retired."""
 
-    what, named = "indicator", Text("indicator", "indikator")
+    what, named = "indicator", _("indicator")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from api.http import between, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar.periods import Period
-from api.http.language import Text, active_language
+from api.http.messages import Message, _
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
 from api.national.catalogue import calendar, quotients, rulings
@@ -131,26 +131,20 @@ def release_values(call: RegencyView, body: Choice) -> Done:
     _refuse(
         doubtful,
         "note_needed",
-        Text(
-            f"{len(doubtful)} values differ by more than half from the period before: explain each in its note.",
-            f"{len(doubtful)} nilai berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatannya.",
+        _(
+            "{count} values differ by more than half from the period before: explain each in its note.",
+            count=len(doubtful),
         ),
-        Text(
-            "More than half up or down from the period before: explain it in the note.",
-            "Berubah lebih dari separuh dari periode sebelumnya: jelaskan dalam catatan.",
-        ),
+        _("More than half up or down from the period before: explain it in the note."),
     )
     _refuse(
         unexplained,
         "reason_needed",
-        Text(
-            f"{len(unexplained)} values are said not to be available or applicable: give each its reason.",
-            f"{len(unexplained)} nilai dinyatakan tidak tersedia atau tidak berlaku: isi alasannya.",
+        _(
+            "{count} values are said not to be available or applicable: give each its reason.",
+            count=len(unexplained),
         ),
-        Text(
-            "It is not available or not applicable: say why in the reason.",
-            "Nilai tidak tersedia atau tidak berlaku: isi alasannya.",
-        ),
+        _("It is not available or not applicable: say why in the reason."),
     )
     return _done(call, _RELEASE, waiting, found, action="released", changes='{"released": [false, true]}')
 
@@ -175,11 +169,9 @@ def affirm_values(call: RegencyView, body: Choice) -> Done:
 def _chosen(choice: Choice) -> list[dict[str, Any]]:
     """Return the chosen values, locked. Raises Invalid (no_such_value), Conflict (count_differs)."""
     if bool(choice.keys) == (choice.filter is not None):
-        raise Invalid.at(
-            "", "keys_or_filter", "Give either keys or filter.", "Berikan salah satu: keys atau filter."
-        )
+        raise Invalid.at("", "keys_or_filter", _("Give either keys or filter."))
     if choice.filter is not None and choice.expected is None:
-        raise Invalid.at("/expected", "required", "Say how many.", "Sebutkan berapa banyak.")
+        raise Invalid.at("/expected", "required", _("Say how many."))
     values.lock_bulk_writes()
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
     filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
@@ -188,24 +180,20 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         raise Invalid(
-            f"{len(missing)} of these values are not reported.",
-            f"{len(missing)} dari nilai ini belum dilaporkan.",
+            _("{count} of these values are not reported.", count=len(missing)),
             code="no_such_value",
             errors=[
-                FieldError(
-                    f"/keys/{at}",
-                    "no_such_value",
-                    f"No value {key}.",
-                    f"Nilai {key} tidak ada.",
-                    by_state=True,
-                )
+                FieldError(f"/keys/{at}", "no_such_value", _("No value {key}.", key=key), by_state=True)
                 for at, key in missing[:_NAMED]
             ],
         )
     if choice.expected is not None and len(found) != choice.expected:
         raise Conflict(
-            f"There are {len(found)} such values, not {choice.expected}. Look again before you go on.",
-            f"Ada {len(found)} nilai, bukan {choice.expected}. Periksa lagi sebelum melanjutkan.",
+            _(
+                "There are {count} such values, not {expected}. Look again before you go on.",
+                count=len(found),
+                expected=choice.expected,
+            ),
             code="count_differs",
             extra={"count": len(found)},
         )
@@ -216,14 +204,14 @@ def _key(row: Mapping[str, Any]) -> Key:
     return Key(row["indicator"], row["series"], row["period"])
 
 
-def _refuse(rows: Sequence[Mapping[str, Any]], code: str, all_of_them: Text, each: Text) -> None:
+def _refuse(rows: Sequence[Mapping[str, Any]], code: str, all_of_them: Message, each: Message) -> None:
     """Raise Invalid where there are any, naming them."""
     if rows:
         errors = [
-            FieldError("", code, f"{_key(row)}: {each.en}", f"{_key(row)}: {each.id}", by_state=True)
+            FieldError("", code, _("{row}: {each}", row=_key(row), each=each), by_state=True)
             for row in rows[:_NAMED]
         ]
-        raise Invalid(*all_of_them, code=code, errors=errors)
+        raise Invalid(all_of_them, code=code, errors=errors)
 
 
 def _done(
@@ -238,7 +226,7 @@ def _done(
         parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
         cursor.execute(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
         changed = cursor.rowcount
-    message = Text(*quotients.WILL_NOT_COUNT_MESSAGE).to(active_language())
+    message = str(quotients.WILL_NOT_COUNT_MESSAGE)
     warnings = (
         ValueWarning(key=str(key), code=quotients.WILL_NOT_COUNT, message=message)
         for key in _left_out(chosen)[:_NAMED]

@@ -18,6 +18,7 @@ from api.http.endpoint import Address
 from api.http.exceptions import Invalid
 from api.http.grammar import texts
 from api.http.grammar.periods import Kind, Period
+from api.http.messages import _, indonesian
 from api.http.rendering import JSONRenderer
 from api.http.shapes import field, shape, whole
 from api.http.tables import apart, book, cells, packages, sending, writing
@@ -189,7 +190,7 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     for fault in (*report.rejected, *report.warnings):
         if fault.row is None:
             continue
-        remarks[fault.row] = f"{remarks.get(fault.row, '')} {fault.message_id}".strip()
+        remarks[fault.row] = f"{remarks.get(fault.row, '')} {indonesian(fault.message)}".strip()
         _, _, column = fault.pointer.strip("/").partition("/")
         if (place := places.get(column)) is not None:
             wrong.append((fault.row, place + 1))
@@ -240,8 +241,11 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     entries = list(_entries(call.grant, year, query.agency))
     if len(entries) > MAX_ROWS:
         raise Invalid(
-            f"That is {len(entries)} rows; a workbook has at most {MAX_ROWS}. Ask for one agency.",
-            f"Ada {len(entries)} baris; buku kerja memuat paling banyak {MAX_ROWS}. Pilih satu perangkat daerah.",
+            _(
+                "That is {count} rows; a workbook has at most {max_rows}. Ask for one agency.",
+                count=len(entries),
+                max_rows=MAX_ROWS,
+            ),
             code="too_many_rows",
         )
     code = call.grant.code

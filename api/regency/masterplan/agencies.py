@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.http import etags
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.http.shapes import flag, ident, shape, text, whole
 from api.identity.callers import Actor
 from api.regency.history.stores import ModelStore
@@ -53,8 +54,6 @@ def create_agency(*, id: UUID | None, content: Agency, by: Actor, now: datetime)
     """Add an agency. Raises Conflict where the id or the name is taken."""
     if id is not None and models.Agency.objects.filter(pk=id).exists():
         raise Conflict(
-            "There is an agency with this id already: change it by PUT or PATCH.",
-            "Perangkat daerah dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
-            code="agency_exists",
+            _("There is an agency with this id already: change it by PUT or PATCH."), code="agency_exists"
         )
     return AgencyStore({"pk": id or uuid7()}, by, now).add(content)

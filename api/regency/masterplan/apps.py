@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from api.http.messages import _
+
 
 class MasterplanConfig(AppConfig):
     """The regency's masterplan in its versions, and the agencies that carry it out."""
@@ -25,8 +27,7 @@ class MasterplanConfig(AppConfig):
         database_errors.register(
             "agency_name_is_unique",
             Conflict,
-            "There is an agency with this name already.",
-            "Perangkat daerah dengan nama ini sudah ada.",
+            _("There is an agency with this name already."),
             code="agency_name_taken",
             pointer="/name",
         )
@@ -34,14 +35,12 @@ class MasterplanConfig(AppConfig):
         database_errors.register(
             "one_version_in_force_on_a_day",
             Conflict,
-            "Another version of the masterplan is in force on one of these days.",
-            "Versi masterplan lain berlaku pada salah satu hari tersebut.",
+            _("Another version of the masterplan is in force on one of these days."),
             code="two_versions_in_force",
         )
         database_errors.register(
             "masterplan_agency_pkey",
             Conflict,
-            "Someone else added this agency just now. Send it again.",
-            "Perangkat daerah ini baru saja ditambahkan orang lain. Kirim lagi.",
+            _("Someone else added this agency just now. Send it again."),
             code="written_meanwhile",
         )

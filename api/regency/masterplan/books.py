@@ -12,6 +12,7 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.exceptions import Conflict
 from api.http.lookup import one
+from api.http.messages import _
 from api.http.shapes import by_field, choice, field, ident, instant, many, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -177,8 +178,7 @@ def create_book(*, masterplan: UUID, id: UUID | None, content: Book, by: Actor, 
     store = BookStore(masterplan, id or uuid7(), by, now)
     if store.find() is not None:
         raise Conflict(
-            "This version of the masterplan has a book with this id already: change it by PUT.",
-            "Versi masterplan ini sudah memuat buku dengan id ini: ubah dengan PUT.",
+            _("This version of the masterplan has a book with this id already: change it by PUT."),
             code="book_exists",
         )
     return store.add(content)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from api.http.known import KnownId
-from api.http.language import Text
+from api.http.messages import _
 from api.http.shapes import Kind
 from api.regency.masterplan import queries
 
@@ -12,7 +12,7 @@ from api.regency.masterplan import queries
 class AgencyId(KnownId):
     """An agency, also one that is retired."""
 
-    what, named = "agency", Text("agency", "perangkat daerah")
+    what, named = "agency", _("agency")
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
@@ -22,7 +22,7 @@ class AgencyId(KnownId):
 class VersionId(KnownId):
     """A version of the masterplan."""
 
-    what, named = "masterplan", Text("version of the masterplan", "versi masterplan")
+    what, named = "masterplan", _("version of the masterplan")
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
@@ -89,8 +90,7 @@ def create_masterplan(
     versions.lock_all()
     if id is not None and queries.is_there(id):
         raise Conflict(
-            "There is a masterplan with this id already: change it by PUT or PATCH.",
-            "Masterplan dengan id ini sudah ada: ubah dengan PUT atau PATCH.",
+            _("There is a masterplan with this id already: change it by PUT or PATCH."),
             code="masterplan_exists",
         )
     source = _source(said)
@@ -127,8 +127,7 @@ def content_of(said: PutMasterplan, row: MasterplanRow) -> Masterplan:
         raise Invalid.at(
             "/based_on",
             "based_on_is_fixed",
-            "What a version is based on cannot be changed: begin another version.",
-            "Asal suatu versi tidak dapat diubah: buat versi lain.",
+            _("What a version is based on cannot be changed: begin another version."),
             by_state=True,
         )
     return _over(_source(said), said)
@@ -162,8 +161,7 @@ def _source(said: Masterplan) -> models.Masterplan | None:
         raise Invalid.at(
             "/based_on",
             "unknown_masterplan",
-            "There is no version of the masterplan with this id.",
-            "Tidak ada versi masterplan dengan id ini.",
+            _("There is no version of the masterplan with this id."),
             by_state=True,
         )
     return source

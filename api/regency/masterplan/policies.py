@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.messages import _
 from api.identity.callers import Grant
 from api.regency.masterplan import models
 from api.regency.masterplan.shapes import Masterplan
@@ -82,14 +83,18 @@ def check_editable(state: str, *, enacted: bool = False) -> None:
     """
     if enacted:
         raise Conflict(
-            "This version of the masterplan is enacted: start a new version with based_on and change that.",
-            "Versi masterplan ini sudah ditetapkan: buat versi baru dengan based_on lalu ubah versi itu.",
+            _(
+                "This version of the masterplan is enacted: start a new version with based_on and "
+                "change that."
+            ),
             code="masterplan_enacted",
         )
     if state not in EDITABLE:
         raise Conflict(
-            "This version of the masterplan is submitted: start a new version with based_on and change that.",
-            "Versi masterplan ini sudah disampaikan: buat versi baru dengan based_on lalu ubah versi itu.",
+            _(
+                "This version of the masterplan is submitted: start a new version with based_on and "
+                "change that."
+            ),
             code="masterplan_not_editable",
             extra={"state": state},
         )
@@ -99,8 +104,10 @@ def check_submittable(state: str) -> None:
     """A draft is submitted, and a returned version again. Raises Conflict."""
     if "submit" not in STATES[State(state)]:
         raise Conflict(
-            "This version is with the ministry already, with other content. Start a new version with based_on.",
-            "Versi ini sudah berada di kementerian dengan isi yang berbeda. Buat versi baru dengan based_on.",
+            _(
+                "This version is with the ministry already, with other content. Start a new version "
+                "with based_on."
+            ),
             code="masterplan_already_submitted",
             extra={"state": state},
         )
@@ -110,10 +117,7 @@ def check_period(content: Masterplan) -> None:
     """The plan period ends when or after it starts. Raises Invalid."""
     if not content.years:
         raise Invalid.at(
-            "/plan_period_end",
-            "ends_before_it_starts",
-            "The plan period ends before it starts.",
-            "Periode rencana berakhir sebelum dimulai.",
+            "/plan_period_end", "ends_before_it_starts", _("The plan period ends before it starts.")
         )
 
 
@@ -124,8 +128,8 @@ def check_sections(content: Masterplan) -> None:
         seen: set[Any] = set()
         for index, row in enumerate(getattr(content, section)):
             if getattr(row, key) in seen:
-                text = ("It stands before.", "Sudah ada sebelumnya.")
-                errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", *text))
+                text = _("It stands before.")
+                errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", text))
             seen.add(getattr(row, key))
     for index, row in enumerate(content.road_map):
         if row.year not in content.years:
@@ -134,14 +138,13 @@ def check_sections(content: Masterplan) -> None:
                 FieldError(
                     f"/road_map/{index}/year",
                     "outside_plan_period",
-                    f"The plan period is {first} to {last}.",
-                    f"Periode rencana adalah {first} sampai {last}.",
+                    _("The plan period is {first} to {last}.", first=first, last=last),
                 )
             )
     for index, row in enumerate(content.objectives):
         if (row.mission or 0) > len(content.missions):
-            text = ("There is no such mission.", "Misi ini tidak ada.")
-            errors.append(FieldError(f"/objectives/{index}/mission", "unknown_mission", *text))
+            text = _("There is no such mission.")
+            errors.append(FieldError(f"/objectives/{index}/mission", "unknown_mission", text))
     if errors:
         raise Invalid(errors=errors)
 
@@ -150,8 +153,7 @@ def check_not_enacted(masterplan: models.Masterplan) -> None:
     """A version is enacted once. Raises Conflict."""
     if masterplan.enacted_on is not None:
         raise Conflict(
-            "This version is enacted already.",
-            "Versi ini sudah ditetapkan.",
+            _("This version is enacted already."),
             code="masterplan_already_enacted",
             extra={"enacted_on": masterplan.enacted_on},
         )
@@ -165,24 +167,21 @@ def check_regulation(*, dated: date, first_day: date, plan_period_end: int, toda
         raise Invalid.at(
             "/date",
             "signed_in_the_future",
-            f"Today is {today}: give the day on which it was signed.",
-            f"Hari ini {today}: isi tanggal penandatanganan yang sudah lewat atau hari ini.",
+            _("Today is {today}: give the day on which it was signed.", today=today),
             by_state=True,
         )
     if first_day > today and first_day.year > plan_period_end:
         raise Invalid.at(
             "/in_force_from",
             "after_the_plan_period",
-            f"The plan period ends in {plan_period_end}.",
-            f"Periode rencana berakhir tahun {plan_period_end}.",
+            _("The plan period ends in {plan_period_end}.", plan_period_end=plan_period_end),
             by_state=True,
         )
 
 
 def two_on_one_day() -> Conflict:
     return Conflict(
-        "Another version is in force from the same day: no two versions are in force on one day.",
-        "Versi lain mulai berlaku pada hari yang sama: tidak boleh ada dua versi yang berlaku pada satu hari.",
+        _("Another version is in force from the same day: no two versions are in force on one day."),
         code="two_versions_in_force",
     )
 
@@ -195,8 +194,10 @@ def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
         raise Invalid.at(
             "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end",
             "allocations_outside_plan_period",
-            f"Programmes of this version have allocations in {listed}: move or remove them first.",
-            f"Program pada versi ini memiliki alokasi tahun {listed}: pindahkan atau hapus lebih dahulu.",
+            _(
+                "Programmes of this version have allocations in {listed}: move or remove them first.",
+                listed=listed,
+            ),
             by_state=True,
         )
 
@@ -207,7 +208,6 @@ def check_cohort(cohort: str | None, *, regency_id: int) -> None:
         raise Invalid.at(
             "/cohort",
             "not_a_member",
-            f"The regency is not a member of the cohort {cohort}.",
-            f"Daerah ini bukan anggota angkatan {cohort}.",
+            _("The regency is not a member of the cohort {cohort}.", cohort=cohort),
             by_state=True,
         )

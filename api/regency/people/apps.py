@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from api.http.messages import _
+
 
 class PeopleConfig(AppConfig):
     """Who may do what in a regency: members, guests, programs, keys, and the log of it."""
@@ -15,23 +17,20 @@ class PeopleConfig(AppConfig):
         database_errors.register(
             "one_membership_per_person",
             Conflict,
-            "This person is a member already.",
-            "Orang ini sudah menjadi anggota.",
+            _("This person is a member already."),
             code="already_member",
             pointer="/email",
         )
         database_errors.register(
             "one_client_of_a_name",
             Conflict,
-            "There is a program of this name already.",
-            "Program dengan nama ini sudah ada.",
+            _("There is a program of this name already."),
             code="client_exists",
             pointer="/name",
         )
         database_errors.register(
             "identity_guests_are_bounded",
             Conflict,
-            "This guest has been let in 200 times. Change the end of the last time instead.",
-            "Tamu ini sudah 200 kali diizinkan masuk. Ubahlah batas waktu izin yang terakhir.",
+            _("This guest has been let in 200 times. Change the end of the last time instead."),
             code="too_many_times",
         )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
@@ -40,11 +41,9 @@ class Guests(Register[Guest]):
         known = _meant(Invited(**who), act)
         owner: dict[str, Any] = {f"{known.kind}_id": known.id}
         if self.rows(now=act.now, **owner).exists():
-            raise Conflict(
-                "This guest is in already.", "Tamu ini sudah diizinkan masuk.", code="already_guest"
-            )
+            raise Conflict(_("This guest is in already."), code="already_guest")
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
-            raise Conflict("This person is a member.", "Orang ini adalah anggota.", code="already_member")
+            raise Conflict(_("This person is a member."), code="already_member")
         content = self.normal({"scopes": scopes, "valid_until": valid_until})
         guest = Guest.objects.create(
             regency_id=current.regency_id(),
@@ -71,9 +70,7 @@ class Guests(Register[Guest]):
 
     def check_running(self, row: Guest, now: datetime) -> None:
         if row.revoked_at is not None or row.valid_until <= now:
-            raise Conflict(
-                "This guest has ended: let them in anew.", "Izin tamu ini telah berakhir.", code="guest_ended"
-            )
+            raise Conflict(_("This guest has ended: let them in anew."), code="guest_ended")
 
     def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
         _check_end(content["valid_until"], now)
@@ -85,11 +82,7 @@ class Guests(Register[Guest]):
 def _check_end(until: datetime, now: datetime) -> None:
     if not now < until <= now + LONGEST:
         raise Invalid.at(
-            "/valid_until",
-            "not_within_a_year",
-            "Give an instant within a year from now.",
-            "Berikan waktu dalam satu tahun dari sekarang.",
-            by_state=True,
+            "/valid_until", "not_within_a_year", _("Give an instant within a year from now."), by_state=True
         )
 
 
@@ -104,10 +97,10 @@ def _meant(who: Invited, act: Act) -> Found:
             raise Invalid.at(
                 "/client",
                 "program_of_another_regency",
-                "This program was registered by another regency and works there only. "
-                "Let in one that the ministry registered.",
-                "Program ini didaftarkan oleh kabupaten/kota lain dan hanya bekerja di sana. "
-                "Izinkan program yang didaftarkan kementerian.",
+                _(
+                    "This program was registered by another regency and works there only. Let in one "
+                    "that the ministry registered."
+                ),
                 by_state=True,
             )
         return program

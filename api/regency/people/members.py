@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.messages import _
 from api.http.shapes import from_model
 from api.identity import operations
 from api.identity.accounts import mail
@@ -64,18 +65,12 @@ class Members(Register[Membership]):
             _invite(person, act)
         elif not known.is_own:
             raise Conflict(
-                "This person belongs elsewhere: let them in as a guest.",
-                "Orang ini milik instansi lain: izinkan masuk sebagai tamu.",
-                code="person_belongs_elsewhere",
+                _("This person belongs elsewhere: let them in as a guest."), code="person_belongs_elsewhere"
             )
         else:
             person = Person.objects.get(pk=known.id)
             if self.rows(now=act.now, person=person).exists():
-                raise Conflict(
-                    "This person is a member already.",
-                    "Orang ini sudah menjadi anggota.",
-                    code="already_member",
-                )
+                raise Conflict(_("This person is a member already."), code="already_member")
             _rename(person, content)
         row = Membership.objects.create(
             person=person,
@@ -102,9 +97,7 @@ class Members(Register[Membership]):
         )
         row = self.one(id)
         if row.valid_until is not None and row.valid_until <= now:
-            raise Conflict(
-                "This membership has ended.", "Keanggotaan ini telah berakhir.", code="membership_ended"
-            )
+            raise Conflict(_("This membership has ended."), code="membership_ended")
         return row
 
     def check(
@@ -120,11 +113,7 @@ class Members(Register[Membership]):
     def after_change(self, row: Membership, now: datetime) -> None:
         """Raise Conflict where nobody would be admin any more."""
         if not self.rows(now=now, roles__contains=[RegencyRole.ADMIN]).exists():
-            raise Conflict(
-                "The regency would be left without an admin.",
-                "Daerah akan tertinggal tanpa admin.",
-                code="last_admin",
-            )
+            raise Conflict(_("The regency would be left without an admin."), code="last_admin")
 
     def after_end(self, row: Membership, now: datetime) -> None:
         """Revoke the person's keys of this regency as well. What the person did stays."""
@@ -138,13 +127,7 @@ def _invite(person: Person, act: Act) -> None:
 
 def _check_end(content: Mapping[str, Any], now: datetime) -> None:
     if content["valid_until"] is not None and content["valid_until"] <= now:
-        raise Invalid.at(
-            "/valid_until",
-            "in_the_past",
-            "Give an instant in the future.",
-            "Berikan waktu di masa depan.",
-            by_state=True,
-        )
+        raise Invalid.at("/valid_until", "in_the_past", _("Give an instant in the future."), by_state=True)
 
 
 def _check_agencies(ids: Iterable[str]) -> None:
@@ -153,11 +136,7 @@ def _check_agencies(ids: Iterable[str]) -> None:
         raise Invalid(
             errors=[
                 FieldError(
-                    "/agencies",
-                    "unknown_agency",
-                    f"There is no agency {each}.",
-                    f"Perangkat daerah {each} tidak ada.",
-                    by_state=True,
+                    "/agencies", "unknown_agency", _("There is no agency {each}.", each=each), by_state=True
                 )
                 for each in missing
             ]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.identity.accounts import applications
 from api.identity.accounts.applications import Registered
 from api.identity.accounts.models import Application
@@ -87,11 +88,7 @@ class Applications(Register[Application]):
         """
         row = self.locked(id, act.now)
         if not row.active or row.client_type == Application.CLIENT_PUBLIC:
-            raise Conflict(
-                "This registration has ended, or has no secret.",
-                "Pendaftaran ini telah berakhir atau tidak memiliki rahasia.",
-                code="no_secret",
-            )
+            raise Conflict(_("This registration has ended, or has no secret."), code="no_secret")
         made = applications.new_secret(row)
         self.note("secret_renewed", row, act)
         return _revealed(made)

@@ -6,6 +6,7 @@ from typing import Any
 from api.http.fields import DecimalText, GrammarField
 from api.http.grammar import decimals
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 
 
 class Rupiah(GrammarField):
@@ -17,9 +18,9 @@ class Rupiah(GrammarField):
     def read(self, text: str) -> int:
         value = decimals.parse(text, max_digits=20)
         if "." in text:
-            raise GrammarError("not_whole_rupiah", "Give whole rupiah.", "Tulis rupiah tanpa pecahan.")
+            raise GrammarError("not_whole_rupiah", _("Give whole rupiah."))
         if value < 0:
-            raise GrammarError("negative", "An amount is not negative.", "Jumlah tidak boleh negatif.")
+            raise GrammarError("negative", _("An amount is not negative."))
         return int(value)
 
 
@@ -35,5 +36,5 @@ class Percent(DecimalText):
     def read(self, text: str) -> Decimal:
         value = decimals.parse(text, max_digits=5, decimals=2)
         if not 0 <= value <= 100:
-            raise GrammarError("not_a_percentage", "Give 0 to 100.", "Tulis 0 sampai 100.")
+            raise GrammarError("not_a_percentage", _("Give 0 to 100."))
         return value

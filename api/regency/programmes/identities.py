@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.http.exceptions import FieldError, Invalid
+from api.http.messages import _
 from api.http.pointers import child
 from api.regency.programmes.models import Activity as Identity
 from api.regency.programmes.shapes import Activity, Milestone, Programme
@@ -51,8 +52,7 @@ def _check_once(activities: tuple[Activity, ...]) -> None:
                 FieldError(
                     f"/activities/{index}/id",
                     "duplicate_activity",
-                    f"The id is the same as at /activities/{seen[activity.id]}.",
-                    f"Id sama dengan /activities/{seen[activity.id]}.",
+                    _("The id is the same as at /activities/{seen}.", seen=seen[activity.id]),
                 )
             )
     if errors:
@@ -69,8 +69,7 @@ def _check_own(unknown: list[UUID], activities: tuple[Activity, ...], programme:
         FieldError(
             child(f"/activities/{index}", "id"),
             "activity_of_another_programme",
-            "This activity belongs to another programme: leave the id out to add a new one.",
-            "Kegiatan ini milik program lain: kosongkan id untuk menambah kegiatan baru.",
+            _("This activity belongs to another programme: leave the id out to add a new one."),
             by_state=True,
         )
         for index, activity in enumerate(activities)

@@ -7,6 +7,7 @@ from uuid import UUID
 from api.http.exceptions import Conflict, FieldError, Forbidden, Invalid
 from api.http.grammar import days
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
@@ -20,11 +21,7 @@ LARGEST_SUM = 10**20 - 1
 def check_own_agency(grant: Grant, *programmes: Programme) -> None:
     """Raise Forbidden where the caller is limited to other agencies than those that lead it, before and after."""
     if not grant.may_write_for(*(each.lead_agency for each in programmes)):
-        raise Forbidden(
-            "You may write programmes of your own agencies only.",
-            "Anda hanya dapat mengubah program perangkat daerah Anda sendiri.",
-            code="another_agency",
-        )
+        raise Forbidden(_("You may write programmes of your own agencies only."), code="another_agency")
 
 
 def check_allocations(
@@ -41,14 +38,7 @@ def check_allocations(
         if first != index:
             errors.append(_twice(place))
     if in_force(allocations) > LARGEST_SUM:
-        errors.append(
-            FieldError(
-                pointer,
-                "sum_too_large",
-                "The allocations come to more than 20 digits.",
-                "Jumlah alokasi melebihi 20 angka.",
-            )
-        )
+        errors.append(FieldError(pointer, "sum_too_large", _("The allocations come to more than 20 digits.")))
     if errors:
         raise Invalid(errors=errors)
 
@@ -61,8 +51,10 @@ def dimension_of(sub_dimension: str) -> str:
     raise Invalid.at(
         "/sub_dimension",
         "unknown_sub_dimension",
-        f"There is no sub-dimension {sub_dimension}: see /v1/open/dimensions/.",
-        f"Tidak ada subdimensi {sub_dimension}: lihat /v1/open/dimensions/.",
+        _(
+            "There is no sub-dimension {sub_dimension}: see /v1/open/dimensions/.",
+            sub_dimension=sub_dimension,
+        ),
     )
 
 
@@ -76,16 +68,13 @@ def check_agencies(content: Programme, *, before: Programme | None) -> None:
     seen: set[UUID] = set()
     for place, id in named.items():
         if id in seen:
-            errors.append(FieldError(place, "duplicate_agency", "Name it once.", "Sebutkan satu kali."))
+            errors.append(FieldError(place, "duplicate_agency", _("Name it once.")))
         elif place in new and id not in known:
-            text = ("There is no agency with this id.", "Tidak ada perangkat daerah dengan id ini.")
-            errors.append(FieldError(place, "unknown_agency", *text, by_state=True))
+            text = _("There is no agency with this id.")
+            errors.append(FieldError(place, "unknown_agency", text, by_state=True))
         elif place in new and not known[id].active:
-            text = (
-                "This agency is not active any more: name the one that followed it.",
-                "Perangkat daerah ini sudah tidak aktif: sebutkan penggantinya.",
-            )
-            errors.append(FieldError(place, "agency_retired", *text, by_state=True))
+            text = _("This agency is not active any more: name the one that followed it.")
+            errors.append(FieldError(place, "agency_retired", text, by_state=True))
         if place != LEAD:
             seen.add(id)
     if errors:
@@ -98,8 +87,7 @@ def check_quick_win(content: Programme) -> None:
         raise Invalid.at(
             "/quick_win_owner",
             "quick_win_without_owner",
-            "A quick win has an owner: name the office, or the agency that leads.",
-            "Quick win harus memiliki penanggung jawab: sebutkan jabatannya, atau perangkat daerah pengampu.",
+            _("A quick win has an owner: name the office, or the agency that leads."),
         )
 
 
@@ -116,10 +104,7 @@ def check_activities(activities: Sequence[Activity], *, pointer: str = "/activit
         if activity.starts_on and activity.ends_on and activity.ends_on < activity.starts_on:
             errors.append(
                 FieldError(
-                    child(place, "ends_on"),
-                    "ends_before_it_starts",
-                    "The activity ends before it starts.",
-                    "Kegiatan berakhir sebelum dimulai.",
+                    child(place, "ends_on"), "ends_before_it_starts", _("The activity ends before it starts.")
                 )
             )
         for number, milestone in enumerate(activity.milestones):
@@ -129,8 +114,7 @@ def check_activities(activities: Sequence[Activity], *, pointer: str = "/activit
                     FieldError(
                         f"{place}/milestones/{number}/due_on",
                         "due_after_the_end",
-                        "The milestone is due after the activity ends.",
-                        "Tonggak jatuh tempo setelah kegiatan berakhir.",
+                        _("The milestone is due after the activity ends."),
                     )
                 )
     if errors:
@@ -141,26 +125,24 @@ def unknown_masterplan() -> Invalid:
     return Invalid.at(
         "/masterplan",
         "unknown_masterplan",
-        "There is no version of the masterplan with this id.",
-        "Tidak ada versi masterplan dengan id ini.",
+        _("There is no version of the masterplan with this id."),
         by_state=True,
     )
 
 
 def no_draft() -> Conflict:
     return Conflict(
-        "There is no draft of the masterplan to write to. Start one: POST .../masterplans/ with a plan period, or with "
-        "based_on to go on from an earlier version.",
-        "Belum ada draf masterplan. Buat lebih dahulu: POST .../masterplans/ dengan periode rencana, atau dengan "
-        "based_on untuk melanjutkan versi sebelumnya.",
+        _(
+            "There is no draft of the masterplan to write to. Start one: POST .../masterplans/ with a "
+            "plan period, or with based_on to go on from an earlier version."
+        ),
         code="no_draft_masterplan",
     )
 
 
 def already_there() -> Conflict:
     return Conflict(
-        "This version of the masterplan has a programme with this id already: change it by PUT or PATCH.",
-        "Versi masterplan ini sudah memuat program dengan id ini: ubah dengan PUT atau PATCH.",
+        _("This version of the masterplan has a programme with this id already: change it by PUT or PATCH."),
         code="programme_exists",
     )
 
@@ -169,8 +151,7 @@ def _outside(place: str, start: int, end: int) -> FieldError:
     return FieldError(
         child(place, "year"),
         "outside_plan_period",
-        f"The plan period is {start} to {end}.",
-        f"Periode rencana adalah {start} sampai {end}.",
+        _("The plan period is {start} to {end}.", start=start, end=end),
         by_state=True,
     )
 
@@ -179,8 +160,7 @@ def _twice(place: str) -> FieldError:
     return FieldError(
         place,
         "duplicate_allocation",
-        "Year, source and stage are those of another of the programme's allocations.",
-        "Tahun, sumber, dan tahap sama dengan alokasi lain pada program ini.",
+        _("Year, source and stage are those of another of the programme's allocations."),
     )
 
 
@@ -189,5 +169,5 @@ def _out_of_range(place: str, day: date | None) -> list[FieldError]:
         if day is not None:
             days.check(day, since=days.PLANS)
     except GrammarError as error:
-        return [FieldError(place, error.code, error.message, error.message_id)]
+        return [FieldError(place, error.code, error.message)]
     return []

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid, Problem
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
@@ -86,17 +87,14 @@ def _write(
 
 def _errors(problem: Problem) -> tuple[FieldError, ...]:
     by_state = isinstance(problem, Conflict)
-    return problem.errors or (
-        FieldError("", problem.code, problem.detail, problem.detail_id, by_state=by_state),
-    )
+    return problem.errors or (FieldError("", problem.code, problem.detail, by_state=by_state),)
 
 
 def _changed(version: int) -> FieldError:
     return FieldError(
         "/version",
         "changed_meanwhile",
-        f"Someone else changed it: it is at version {version} now.",
-        f"Sudah diubah orang lain: sekarang versi {version}.",
+        _("Someone else changed it: it is at version {version} now.", version=version),
         by_state=True,
     )
 
@@ -104,15 +102,13 @@ def _changed(version: int) -> FieldError:
 _GONE = FieldError(
     "/version",
     "removed_meanwhile",
-    "Someone else took it out of this version of the masterplan.",
-    "Sudah dikeluarkan orang lain dari versi masterplan ini.",
+    _("Someone else took it out of this version of the masterplan."),
     by_state=True,
 )
-_TWICE = FieldError("/id", "duplicate_programme", "It is named before.", "Sudah disebut sebelumnya.")
+_TWICE = FieldError("/id", "duplicate_programme", _("It is named before."))
 _VERSION_REQUIRED = FieldError(
     "/version",
     "version_required",
-    "It is there already, with other content: give the version that you have read.",
-    "Sudah ada dengan isi lain: sertakan versi yang Anda baca.",
+    _("It is there already, with other content: give the version that you have read."),
     by_state=True,
 )

@@ -198,7 +198,7 @@ class Command(OperatorCommand):
                 now=now,
             )
         except Invalid as refused:
-            raise CommandError(" ".join(error.message for error in refused.errors)) from refused
+            raise CommandError(" ".join(str(error.message) for error in refused.errors)) from refused
         self.note(
             "application_registered",
             regency_id=client.regency_id,

@@ -14,6 +14,7 @@ from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.lookup import one
+from api.http.messages import _
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
@@ -99,24 +100,14 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     """
     framework = given.framework
     if not Framework.objects.filter(code=framework).exists():
-        raise Invalid.at(
-            "/framework",
-            "unknown_framework",
-            "There is no such framework.",
-            "Kerangka ini tidak ada.",
-            by_state=True,
-        )
+        raise Invalid.at("/framework", "unknown_framework", _("There is no such framework."), by_state=True)
     _check_number(framework, given.number)
     base = given.based_on or queries.before(framework)
     try:
         whole = queries.of_release(base, framework=framework) if base else None
     except NotFound:
         raise Invalid.at(
-            "/based_on",
-            "unknown_release",
-            "There is no such release.",
-            "Rilis ini tidak ada.",
-            by_state=True,
+            "/based_on", "unknown_release", _("There is no such release."), by_state=True
         ) from None
     try:
         with transaction.atomic():
@@ -295,13 +286,10 @@ def retire_release(edited: Edited, *, reason: str) -> None:
     locked = published.select_for_update(of=("self",), no_key=True)
     release = one(locked, "release", number=edited.number)
     if release.status == Release.Status.RETIRED:
-        raise Conflict(
-            "The release is retired already.", "Rilis sudah tidak berlaku.", code="retired_already"
-        )
+        raise Conflict(_("The release is retired already."), code="retired_already")
     if not published.filter(status=Release.Status.PUBLISHED).exclude(pk=release.pk).exists():
         raise Conflict(
-            "No other release of the framework is published: values would be under no rule.",
-            "Tidak ada rilis lain yang terbit: nilai tidak akan memiliki aturan.",
+            _("No other release of the framework is published: values would be under no rule."),
             code="last_release",
         )
     Release.objects.filter(pk=release.pk).update(status=Release.Status.RETIRED, retired_at=clock.stamp())
@@ -339,8 +327,7 @@ def _with_comparability(
         raise Invalid.at(
             "/comparable_with",
             "unknown_indicator",
-            "The release before has no such indicator.",
-            "Rilis sebelumnya tidak memuat indikator ini.",
+            _("The release before has no such indicator."),
             by_state=True,
         )
     otherwise = measures_otherwise(base[content.comparable_with])
@@ -354,19 +341,14 @@ def _check_number(framework: str, number: str) -> None:
 
 
 def _taken(number: str) -> Conflict:
-    return Conflict(
-        f"There is a release or draft {number} already.",
-        f"Rilis atau rancangan {number} sudah ada.",
-        code="number_taken",
-    )
+    return Conflict(_("There is a release or draft {number} already.", number=number), code="number_taken")
 
 
 def _check_framework(framework: str, code: str) -> None:
     other = Indicator.objects.filter(code=code).exclude(framework_id=framework).first()
     if other is not None:
         raise Conflict(
-            f"{code} is an indicator of {other.framework_id}.",
-            f"{code} adalah indikator {other.framework_id}.",
+            _("{code} is an indicator of {framework_id}.", code=code, framework_id=other.framework_id),
             code="code_of_another_framework",
         )
 

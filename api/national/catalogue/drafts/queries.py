@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Conflict, NotFound
+from api.http.messages import _
 from api.national.catalogue import queries
 from api.national.catalogue.drafts.shapes import (
     NAMES,
@@ -49,8 +50,7 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     if found is None:
         if lock and queries.releases(framework=framework).filter(number=number).exists():
             raise Conflict(
-                f"Release {number} is published and does not change.",
-                f"Rilis {number} sudah diterbitkan dan tidak berubah lagi.",
+                _("Release {number} is published and does not change.", number=number),
                 code="release_published",
             )
         raise NotFound(f"no draft {number} of {framework}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv
+from api.http.messages import _
 from api.http.parsing import JSONParser
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
@@ -28,7 +29,7 @@ def read(body: bytes) -> "Rows":
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadRequest("The file is not UTF-8.", "Berkas ini bukan UTF-8.", code="not_utf8") from error
+        raise BadRequest(_("The file is not UTF-8."), code="not_utf8") from error
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -58,8 +59,11 @@ class Rows(dict[str, Any]):
                 FieldError(
                     f"/values/{len(self.numbers)}",
                     "too_many_cells",
-                    f"{len(cells)} cells under {len(header)} headings. A comma in a cell needs quotes.",
-                    f"{len(cells)} sel untuk {len(header)} kolom. Koma di dalam sel perlu tanda kutip.",
+                    _(
+                        "{count} cells under {count_2} headings. A comma in a cell needs quotes.",
+                        count=len(cells),
+                        count_2=len(header),
+                    ),
                 )
             )
         row = dict(zip(header, cells, strict=False))
@@ -90,14 +94,12 @@ def _header(cells: Sequence[str]) -> list[str]:
         raise Invalid.at(
             "",
             "unknown_column",
-            f"There is no column {unknown[0]}: {', '.join(COLUMNS)}.",
-            f"Tidak ada kolom {unknown[0]}: {', '.join(COLUMNS)}.",
+            _("There is no column {unknown}: {columns}.", unknown=unknown[0], columns=", ".join(COLUMNS)),
         )
     if missing := [name for name in REQUIRED if name not in header]:
         raise Invalid.at(
             "",
             "missing_column",
-            f"The first row must name the columns; missing: {', '.join(missing)}.",
-            f"Baris pertama harus berisi nama kolom; belum ada: {', '.join(missing)}.",
+            _("The first row must name the columns; missing: {missing}.", missing=", ".join(missing)),
         )
     return header

@@ -12,6 +12,7 @@ from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.http.messages import Text, _
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, rulings, values
@@ -109,16 +110,14 @@ def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, A
                 FieldError(
                     f"/values/{at}",
                     "duplicate_key",
-                    f"Value {first} is of the same indicator, series, period and area.",
-                    f"Nilai {first} memuat indikator, seri, periode, dan wilayah yang sama.",
+                    _("Value {first} is of the same indicator, series, period and area.", first=first),
                 )
             )
             continue
         ready.append(one)
     if errors:
         raise Invalid(
-            f"{len(errors)} things do not fit; nothing was stored.",
-            f"{len(errors)} hal tidak sesuai; tidak ada yang disimpan.",
+            _("{count} things do not fit; nothing was stored.", count=len(errors)),
             code="rows_rejected",
             errors=errors[:_NAMED],
         )
@@ -139,14 +138,17 @@ def _row(
     try:
         period = Period.parse(row.period)
     except GrammarError as error:
-        raise Invalid.at("/period", error.code, error.message, error.message_id) from error
+        raise Invalid.at("/period", error.code, error.message) from error
     spec = ruling.spec(code, period, today=today) or known[code]
     if spec.periodicity not in ("event", period.kind):
         raise Invalid.at(
             "/period",
             "wrong_periodicity",
-            f"{code} is by {spec.periodicity}.",
-            f"{code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
+            _(
+                "{code} is by {periodicity}.",
+                code=code,
+                periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
+            ),
             by_state=True,
         )
     series = row.series or (spec.series[0] if len(spec.series) == 1 else "total")
@@ -172,25 +174,17 @@ def _area(
     regency, province = row.regency or "", row.province or ""
     if regency and province:
         raise Invalid.at(
-            "/province",
-            "one_area",
-            "Give a regency, a province or neither, which is the nation.",
-            "Berikan kabupaten/kota, provinsi, atau tidak keduanya (nasional).",
+            "/province", "one_area", _("Give a regency, a province or neither, which is the nation.")
         )
     if regency and regency not in regencies:
         raise Invalid.at(
-            "/regency",
-            "unknown_regency",
-            f"There is no regency {regency}.",
-            f"Tidak ada daerah {regency}.",
-            by_state=True,
+            "/regency", "unknown_regency", _("There is no regency {regency}.", regency=regency), by_state=True
         )
     if province and province not in provinces:
         raise Invalid.at(
             "/province",
             "unknown_province",
-            f"There is no province {province}.",
-            f"Tidak ada provinsi {province}.",
+            _("There is no province {province}.", province=province),
             by_state=True,
         )
     return {

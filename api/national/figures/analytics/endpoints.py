@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.http import encoding, paging
 from api.http.endpoint import Address, Query
 from api.http.exceptions import InvalidParameter
+from api.http.messages import _
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
 from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
@@ -105,8 +106,7 @@ def _file(form: str, asked: Asked, as_of: instants.Instant) -> HttpResponseBase:
         raise InvalidParameter.at(
             "compare_as_of",
             "not_in_this_form",
-            "SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form.",
-            "SDMX-CSV memuat angka pada satu waktu: minta waktu lain dengan as_of, atau pilih bentuk lain.",
+            _("SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."),
             by_state=True,
         )
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)

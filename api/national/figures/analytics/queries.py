@@ -10,6 +10,7 @@ from typing import Any
 
 from api.http import paging
 from api.http.exceptions import InvalidCursor, InvalidParameter
+from api.http.messages import _
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
@@ -118,19 +119,14 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
     for code in asked.indicators:
         if code not in known:
             raise InvalidParameter.at(
-                "indicator",
-                "unknown_indicator",
-                f"There is no indicator {code}.",
-                f"Tidak ada indikator {code}.",
-                by_state=True,
+                "indicator", "unknown_indicator", _("There is no indicator {code}.", code=code), by_state=True
             )
     for dimension in asked.dimensions:
         if not any(spec.dimension == dimension for spec in known.values()):
             raise InvalidParameter.at(
                 "dimension",
                 "unknown_dimension",
-                f"There is no dimension {dimension}.",
-                f"Tidak ada dimensi {dimension}.",
+                _("There is no dimension {dimension}.", dimension=dimension),
                 by_state=True,
             )
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimensions)
@@ -142,8 +138,7 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
         raise InvalidParameter.at(
             "series",
             "unknown_series",
-            f"None of these indicators has the series {', '.join(sorted(unknown))}.",
-            f"Tidak ada indikator ini yang memiliki seri {', '.join(sorted(unknown))}.",
+            _("None of these indicators has the series {unknown}.", unknown=", ".join(sorted(unknown))),
             by_state=True,
         )
     return tuple(block for block in blocks if block.series)
@@ -177,8 +172,7 @@ def _nobody(asked: Asked) -> InvalidParameter:
     return InvalidParameter.at(
         "regency" if asked.regencies else "province" if asked.provinces else "cohort",
         "no_participants",
-        "No participant is left by these filters.",
-        "Tidak ada peserta yang memenuhi saringan ini.",
+        _("No participant is left by these filters."),
         by_state=True,
     )
 
@@ -239,8 +233,12 @@ def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
         raise InvalidParameter.at(
             "indicator",
             "too_many_rows",
-            f"This would be {size} rows (at most {most}) from up to {values} values (at most {words.MAX_VALUES})."
-            " Ask for fewer indicators, periods or groups.",
-            f"Hasilnya {size} baris (paling banyak {most}) dari sampai {values} nilai (paling banyak"
-            f" {words.MAX_VALUES}). Kurangi indikator, periode, atau kelompok.",
+            _(
+                "This would be {size} rows (at most {most}) from up to {values} values (at most "
+                "{max_values}). Ask for fewer indicators, periods or groups.",
+                size=size,
+                most=most,
+                values=values,
+                max_values=words.MAX_VALUES,
+            ),
         )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -249,8 +250,7 @@ def _check(asked: Asked) -> None:
         raise InvalidParameter.at(
             "group_by",
             "no_such_row",
-            f"{asked.figure} is in no row by {asked.group_by}.",
-            f"{asked.figure} tidak ada pada baris menurut {asked.group_by}.",
+            _("{figure} is in no row by {group_by}.", figure=asked.figure, group_by=asked.group_by),
             by_state=True,
         )
     of_reports = asked.figure in ("reports", "participation", "deadlines")
@@ -258,7 +258,6 @@ def _check(asked: Asked) -> None:
         raise InvalidParameter.at(
             "group",
             "no_such_row",
-            f"{asked.figure} is in the rows of quarters alone.",
-            f"{asked.figure} hanya ada pada baris triwulan.",
+            _("{figure} is in the rows of quarters alone.", figure=asked.figure),
             by_state=True,
         )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from api.http import shapes
 from api.http.exceptions import Conflict
+from api.http.messages import _
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
@@ -95,9 +96,9 @@ def check_ranked(spec: IndicatorSpec) -> None:
         or spec.value_kind in ("grade", "opinion", "yes_no")
     ):
         raise Conflict(
-            "This indicator has no order: it is informational, a grade or an opinion, or its values cannot be"
-            " compared between regencies.",
-            "Indikator ini tidak diurutkan: bersifat informatif, berupa predikat atau opini, atau nilainya tidak"
-            " dapat dibandingkan antardaerah.",
+            _(
+                "This indicator has no order: it is informational, a grade or an opinion, or its values "
+                "cannot be compared between regencies."
+            ),
             code="not_ranked",
         )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter, NotFound
 from api.http.grammar.periods import Period
+from api.http.messages import Text, _
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
@@ -101,8 +102,11 @@ def found(asked: Asked) -> Iterator[Subject]:
             raise InvalidParameter.at(
                 "period",
                 "other_periodicity",
-                f"The values of {spec.code} are by {spec.periodicity}.",
-                f"Nilai {spec.code} berperiode {PERIODICITIES_ID[spec.periodicity]}.",
+                _(
+                    "The values of {code} are by {periodicity}.",
+                    code=spec.code,
+                    periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
+                ),
                 by_state=True,
             )
         series = asked.series or spec.series[0]
@@ -110,8 +114,7 @@ def found(asked: Asked) -> Iterator[Subject]:
             raise InvalidParameter.at(
                 "series",
                 "unknown_series",
-                f"The series of {spec.code}: {', '.join(spec.series)}.",
-                f"Seri {spec.code}: {', '.join(spec.series)}.",
+                _("The series of {code}: {series}.", code=spec.code, series=", ".join(spec.series)),
                 by_state=True,
             )
         yield Subject(asked, instant, ruling, spec, series)

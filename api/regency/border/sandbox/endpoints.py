@@ -14,6 +14,7 @@ from api.http import etags, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Invalid
 from api.http.local_time import in_words
+from api.http.messages import _
 from api.http.shapes import by_field, choice, field, flag, ident, instant, shape, text
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
@@ -106,10 +107,7 @@ def set_clock(call: SandboxView, body: Clock) -> ClockRow:
     """
     if body.now is not None and not EARLIEST <= body.now < LATEST:
         raise Invalid.at(
-            "/now",
-            "out_of_range",
-            "A sandbox's clock can be set to the years from 2015 to 2099.",
-            "Jam lingkungan uji coba dapat disetel pada tahun 2015 sampai 2099.",
+            "/now", "out_of_range", _("A sandbox's clock can be set to the years from 2015 to 2099.")
         )
     sandboxes.set_clock(call.grant.id, shows=body.now, now=timezone.now())
     return get_clock(call)

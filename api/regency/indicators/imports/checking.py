@@ -12,6 +12,7 @@ from uuid import UUID
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.identity.callers import Grant
 from api.national.catalogue import values
 from api.national.catalogue.queries import IndicatorSpec
@@ -194,9 +195,7 @@ class Checker:
             return None
         if text.isascii() and text.isdigit() and len(text) < 9:
             return int(text)
-        found.append(
-            FieldError("version", "not_a_version", "A version is a number: 3.", "Versi adalah bilangan: 3.")
-        )
+        found.append(FieldError("version", "not_a_version", _("A version is a number: 3.")))
         return None
 
     def _check_regency(self, text: str, row: RawRow, found: list[FieldError]) -> None:
@@ -206,8 +205,11 @@ class Checker:
             mended = FieldError(
                 "regency",
                 "code_mended",
-                f"{text} was read as the code {self._regency}, whose zero a spreadsheet had taken away.",
-                f"{text} dibaca sebagai kode {self._regency}; angka nol di akhir hilang oleh lembar sebar.",
+                _(
+                    "{text} was read as the code {regency}, whose zero a spreadsheet had taken away.",
+                    text=text,
+                    regency=self._regency,
+                ),
             )
             self.warnings.append(at(row.number, row.place, mended))
             return
@@ -215,8 +217,7 @@ class Checker:
             FieldError(
                 "regency",
                 "another_regency",
-                f"This row is of {text[:10]}, not of {self._regency}.",
-                f"Baris ini milik {text[:10]}, bukan {self._regency}.",
+                _("This row is of {text}, not of {regency}.", text=text[:10], regency=self._regency),
                 by_state=True,
             )
         )
@@ -225,7 +226,7 @@ class Checker:
         """Return whether no row before has this key. One that says the same is passed over, another rejects this."""
         key = (ready.indicator, ready.series, ready.period)
         content = hash(ready[2:])
-        first, _, said = self.seen.setdefault(key, (ready.number, ready.place, content))
+        first, _place, said = self.seen.setdefault(key, (ready.number, ready.place, content))
         if first == ready.number:
             return True
         if said != content:
@@ -233,15 +234,12 @@ class Checker:
                 FieldError(
                     "",
                     "duplicate_key",
-                    f"Row {first} has another value for this indicator, series and period.",
-                    f"Baris {first} berisi nilai lain untuk indikator, seri, dan periode ini.",
+                    _("Row {first} has another value for this indicator, series and period.", first=first),
                 )
             )
             return False
         self.repeated += 1
-        repeated = FieldError(
-            "", "duplicate_row", f"Row {first} says the same.", f"Baris {first} mengatakan hal yang sama."
-        )
+        repeated = FieldError("", "duplicate_row", _("Row {first} says the same.", first=first))
         self.warnings.append(at(ready.number, ready.place, repeated))
         return False
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from api.http.exceptions import FieldError, Invalid, Problem
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
 from api.regency.indicators.models import Value
@@ -126,16 +127,12 @@ def places_of(header: Sequence[str]) -> list[int | None]:
         if name is None:
             continue
         if name in places:
-            raise Invalid(
-                f"The column {name} stands twice.", f"Kolom {name} muncul dua kali.", code="duplicate_column"
-            )
+            raise Invalid(_("The column {name} stands twice.", name=name), code="duplicate_column")
         places[name] = at
     if missing := [name for name in _REQUIRED if name not in places]:
         names = ", ".join(missing)
         raise Invalid(
-            f"The first row must name the columns; missing: {names}.",
-            f"Baris pertama harus berisi nama kolom; belum ada: {names}.",
-            code="missing_column",
+            _("The first row must name the columns; missing: {names}.", names=names), code="missing_column"
         )
     return [places.get(name) for name in COLUMNS]
 
@@ -149,11 +146,9 @@ def column_of(given: str) -> str | None:
     if not name or name in _READ_ONLY:
         return None
     near = get_close_matches(name, [*COLUMNS, *_ALIASES], n=1)
-    hint, hint_id = (f" Did you mean {near[0]}?", f" Maksud Anda {near[0]}?") if near else ("", "")
+    hint = _(" Did you mean {near}?", near=near[0]) if near else ""
     raise Invalid(
-        f"There is no column {given.strip()}.{hint}",
-        f"Tidak ada kolom {given.strip()}.{hint_id}",
-        code="unknown_column",
+        _("There is no column {strip}.{hint}", strip=given.strip(), hint=hint), code="unknown_column"
     )
 
 
@@ -193,8 +188,8 @@ def refused(column: str, error: GrammarError | Problem) -> FieldError:
     """Return what was raised for a cell as the fault of its column."""
     if isinstance(error, Problem):
         by_state = all(each.by_state for each in error.errors)
-        return FieldError(column, error.code, error.detail, error.detail_id, by_state=by_state)
-    return FieldError(column, error.code, error.message, error.message_id)
+        return FieldError(column, error.code, error.detail, by_state=by_state)
+    return FieldError(column, error.code, error.message)
 
 
 def at(number: int, place: int, error: FieldError) -> FieldError:

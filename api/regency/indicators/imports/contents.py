@@ -13,6 +13,7 @@ from unicodedata import normalize
 from api.http.exceptions import FieldError
 from api.http.grammar import texts
 from api.http.grammar.errors import GrammarError
+from api.http.messages import _
 from api.http.tables import normalise
 from api.national.catalogue import quotients
 from api.national.catalogue import values as grammar
@@ -114,8 +115,7 @@ class Contents:
                     FieldError(
                         "value",
                         "value_not_expected",
-                        f"A value that is {status} has no value, numerator or denominator.",
-                        f"Nilai berstatus {status} tidak memiliki nilai, pembilang, atau penyebut.",
+                        _("A value that is {status} has no value, numerator or denominator.", status=status),
                     )
                 )
             return Content(status, parts_given=True, observation_status=observed, note=note, reason=reason)
@@ -158,7 +158,7 @@ class Contents:
         parsed, plain = known
         if plain != text:
             mended = FieldError(
-                column, "number_mended", f"{text} was read as {plain}.", f"{text} dibaca sebagai {plain}."
+                column, "number_mended", _("{text} was read as {plain}.", text=text, plain=plain)
             )
             self._warnings.append(at(row.number, row.place, mended))
         return parsed
@@ -187,12 +187,7 @@ class Contents:
             return text
         if len(text) > MAX_TEXT:
             found.append(
-                FieldError(
-                    name,
-                    "max_length",
-                    f"At most {MAX_TEXT} characters.",
-                    f"Paling banyak {MAX_TEXT} karakter.",
-                )
+                FieldError(name, "max_length", _("At most {max_text} characters.", max_text=MAX_TEXT))
             )
         try:
             texts.check(text)
@@ -216,7 +211,7 @@ def _doubt(
     if value.number is None or quotient.agrees(value.number, numerator, denominator):
         return None
     said = quotients.message(value.text, quotient.of(numerator, denominator))
-    return FieldError("value", quotients.DISAGREES, *said)
+    return FieldError("value", quotients.DISAGREES, said)
 
 
 def required(column: str) -> FieldError:
@@ -224,16 +219,15 @@ def required(column: str) -> FieldError:
         return FieldError(
             column,
             "required",
-            "Give the value. Where there is none, say so by value_status: not_available or not_applicable.",
-            "Isi nilainya. Bila tidak ada, nyatakan dengan value_status: not_available atau not_applicable.",
+            _(
+                "Give the value. Where there is none, say so by value_status: not_available or "
+                "not_applicable."
+            ),
         )
-    return FieldError(column, "required", "This is needed.", "Bagian ini wajib diisi.")
+    return FieldError(column, "required", _("This is needed."))
 
 
 def no_such_word(column: str, text: str, known: str) -> FieldError:
     return FieldError(
-        column,
-        "unknown_word",
-        f"{text.strip()[:40]} is not one of {known}.",
-        f"{text.strip()[:40]} bukan salah satu dari {known}.",
+        column, "unknown_word", _("{strip} is not one of {known}.", strip=text.strip()[:40], known=known)
     )

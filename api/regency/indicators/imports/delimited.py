@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from api.http.exceptions import FieldError, Invalid, MalformedCsv
+from api.http.messages import Message, _
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
 
@@ -64,8 +65,12 @@ class Delimited:
                 FieldError(
                     "",
                     "too_many_cells",
-                    f"{len(cells)} cells under {width} headings. A decimal comma or a comma in a text needs quotes.",
-                    f"{len(cells)} sel untuk {width} kolom. Koma desimal atau koma dalam teks perlu tanda kutip.",
+                    _(
+                        "{count} cells under {width} headings. A decimal comma or a comma in a text "
+                        "needs quotes.",
+                        count=len(cells),
+                        width=width,
+                    ),
                 ),
             )
         padded = [*cells, *[""] * (width - len(cells))]
@@ -77,11 +82,11 @@ class Delimited:
         for bom, encoding, name in _BOMS:
             if start.startswith(bom):
                 if name:
-                    self._warn("encoding", f"The file is {name}.", f"Berkas ini {name}.")
+                    self._warn("encoding", _("The file is {name}.", name=name))
                 return encoding
         if len(start) == 4 and 0 in (start[0], start[1]):
             little = start[1] == 0
-            self._warn("encoding", "The file is UTF-16 without its mark.", "Berkas ini UTF-16 tanpa penanda.")
+            self._warn("encoding", _("The file is UTF-16 without its mark."))
             return "utf-16-le" if little else "utf-16-be"
         return "utf-8"
 
@@ -101,15 +106,15 @@ class Delimited:
         best = max(names, key=lambda one: names[one])
         if names[best] < 2:
             raise Invalid(
-                "The first row must name the columns: indicator,period,value.",
-                "Baris pertama harus berisi nama kolom: indicator,period,value.",
-                code="missing_column",
+                _("The first row must name the columns: indicator,period,value."), code="missing_column"
             )
         if word := _DELIMITERS[best]:
             self._warn(
                 "delimiter",
-                f"The cells are parted by a {word} instead of a comma; decimals are read with a comma.",
-                "Sel dipisahkan bukan dengan koma; desimal dibaca dengan koma.",
+                _(
+                    "The cells are parted by a {word} instead of a comma; decimals are read with a comma.",
+                    word=word,
+                ),
             )
         self._text.seek(0)
         if at is None:
@@ -126,13 +131,12 @@ class Delimited:
                 continue
         return found
 
-    def _warn(self, code: str, message: str, message_id: str) -> None:
-        self.warnings.append(FieldError("", code, message, message_id))
+    def _warn(self, code: str, message: Message) -> None:
+        self.warnings.append(FieldError("", code, message))
 
 
 def _not_text(number: int) -> Invalid:
     return Invalid(
-        f"Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8.",
-        f"Baris {number} atau sesudahnya bukan UTF-8. Simpan berkas sebagai CSV UTF-8.",
+        _("Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8.", number=number),
         code="not_utf8",
     )

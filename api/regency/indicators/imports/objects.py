@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from api.http import parsing
 from api.http.exceptions import FieldError, Invalid, MalformedJson
+from api.http.messages import _
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
 
@@ -49,9 +50,7 @@ class Array:
             for index, text in enumerate(self._elements()):
                 yield _row(text.encode("utf-8", "surrogatepass"), index + 1, index)
         except UnicodeDecodeError as error:
-            raise MalformedJson(
-                "The body is not UTF-8.", "Isi permintaan bukan UTF-8.", code="not_utf8"
-            ) from error
+            raise MalformedJson(_("The body is not UTF-8."), code="not_utf8") from error
 
     def _elements(self) -> Iterator[str]:
         """The text of each element. Raises MalformedJson where the body is not one array."""
@@ -59,7 +58,7 @@ class Array:
         buffer = self._text.read(_CHUNK)
         at, ended, first = _skip(buffer, 0), len(buffer) < _CHUNK, True
         if buffer[at : at + 1] != "[":
-            raise Invalid("Send an array of rows.", "Kirim larik berisi baris.", code="not_an_array")
+            raise Invalid(_("Send an array of rows."), code="not_an_array")
         at += 1
         while True:
             at = _skip(buffer, at)
@@ -68,13 +67,10 @@ class Array:
                 return
             try:
                 begin = at if first else _skip(buffer, _comma(buffer, at))
-                _, end = decoder.raw_decode(buffer, begin)
+                _value, end = decoder.raw_decode(buffer, begin)
             except (json.JSONDecodeError, RecursionError) as error:
                 if ended or len(buffer) - at > _MAX_ROW:
-                    raise MalformedJson(
-                        "The body is not an array in JSON, or ends too early.",
-                        "Isi permintaan bukan larik JSON, atau terputus.",
-                    ) from error
+                    raise MalformedJson(_("The body is not an array in JSON, or ends too early.")) from error
                 more = self._text.read(_CHUNK)
                 buffer, at, ended = buffer[at:] + more, 0, len(more) < _CHUNK
                 continue
@@ -84,7 +80,7 @@ class Array:
     def _check_end(self, rest: str) -> None:
         while rest:
             if rest.strip():
-                raise MalformedJson("Something follows the array.", "Ada isi setelah larik.")
+                raise MalformedJson(_("Something follows the array."))
             rest = self._text.read(_CHUNK)
 
 
@@ -107,27 +103,23 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
         content: Any = parsing.loads(text)
     except (MalformedJson, Invalid) as error:
         place = error.errors[0].pointer.strip("/") if error.errors else ""
-        return RawRow(number, index, cells, (FieldError(place, error.code, error.detail, error.detail_id),))
+        return RawRow(number, index, cells, (FieldError(place, error.code, error.detail),))
     if not isinstance(content, dict):
-        found = FieldError("", "not_an_object", "A row is an object.", "Satu baris adalah sebuah objek.")
+        found = FieldError("", "not_an_object", _("A row is an object."))
         return RawRow(number, index, cells, (found,))
     errors: list[FieldError] = []
     for name, value in content.items():
         try:
             column = columns.column_of(name)
         except Invalid as error:
-            errors.append(FieldError(name, "unknown_field", error.detail, error.detail_id))
+            errors.append(FieldError(name, "unknown_field", error.detail))
             continue
         if column is None or value is None:
             continue
         if column == "version" and type(value) is int:
             value = str(value)
         if not isinstance(value, str):
-            errors.append(
-                FieldError(
-                    name, "not_text", 'Write it as text, in quotes: "4.51".', 'Tulis sebagai teks: "4.51".'
-                )
-            )
+            errors.append(FieldError(name, "not_text", _('Write it as text, in quotes: "4.51".')))
             continue
         cells[_PLACE[column]] = value
     return RawRow(number, index, cells, tuple(errors))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from api.http.exceptions import FieldError, TooManyRows
+from api.http.messages import _
 from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
@@ -31,32 +32,28 @@ _REFUSALS = {
     "changed_since": FieldError(
         "version",
         "changed_since",
-        "The value was changed after this version. Read it again, then decide.",
-        "Nilai ini sudah diubah setelah versi tersebut. Baca ulang, lalu putuskan.",
+        _("The value was changed after this version. Read it again, then decide."),
         by_state=True,
     ),
     "another_agency": FieldError(
-        "indicator",
-        "another_agency",
-        "This value is another agency's to write.",
-        "Nilai ini milik perangkat daerah lain.",
-        by_state=True,
+        "indicator", "another_agency", _("This value is another agency's to write."), by_state=True
     ),
     "comes_from_own_indicator": FieldError(
         "indicator",
         "comes_from_own_indicator",
-        "It repeats the value of an own indicator: take that value away, or the mapping.",
-        "Nilai ini berasal dari indikator daerah sendiri: hapus nilai tersebut, atau pemetaannya.",
+        _("It repeats the value of an own indicator: take that value away, or the mapping."),
         by_state=True,
     ),
 }
 _STANDS = FieldError(
     "",
     operations.NATIONAL_VALUE_STANDS,
-    "What is entered under the national code says something else, and counts; this value stays in the regency.",
-    "Nilai dengan kode nasional berbeda dan itulah yang dihitung; nilai ini tetap di daerah.",
+    _(
+        "What is entered under the national code says something else, and counts; this value stays in "
+        "the regency."
+    ),
 )
-_WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
+_WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, quotients.WILL_NOT_COUNT_MESSAGE)
 
 
 @dataclass(slots=True)
@@ -93,8 +90,11 @@ class RowsRejected(FileRefused):
     def __init__(self, report: Report) -> None:
         count = report.counts["rejected"]
         super().__init__(
-            f"{count} of {report.rows} rows do not fit; nothing was stored. `results` names each.",
-            f"{count} dari {report.rows} baris tidak sesuai; tidak ada yang disimpan. `results` menyebut setiap baris.",
+            _(
+                "{count} of {rows} rows do not fit; nothing was stored. `results` names each.",
+                count=count,
+                rows=report.rows,
+            ),
             code="rows_rejected",
             errors=report.rejected[:_NAMED_ERRORS],
             extra=report.shown(),
@@ -208,7 +208,7 @@ def _store(
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:
-                raise TooManyRows(MAX_ROWS, "An import takes", "Satu impor memuat")
+                raise TooManyRows(MAX_ROWS, _("An import takes"))
             ready = [row for row in map(checker.check, batch) if row is not None]
             if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar import decimals
+from api.http.messages import _
 from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
@@ -80,8 +81,7 @@ class Sheet:
                 if {"indicator", "period", "value"} <= words:
                     return sheet, number, list(row)
         raise Invalid(
-            "No sheet has the columns indicator, period and value in one of its first rows.",
-            "Tidak ada lembar dengan kolom indicator, period, dan value pada baris-baris awal.",
+            _("No sheet has the columns indicator, period and value in one of its first rows."),
             code="missing_column",
         )
 
@@ -90,8 +90,7 @@ class Sheet:
         for reference in self._merged.get(sheet._worksheet_path, ()):
             if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
                 raise Invalid(
-                    f"The cells {reference} are merged. Unmerge them and fill each.",
-                    f"Sel {reference} digabung. Pisahkan dan isi masing-masing.",
+                    _("The cells {reference} are merged. Unmerge them and fill each.", reference=reference),
                     code="merged_cells",
                 )
 
@@ -126,19 +125,14 @@ def _text(column: str, cell: Any, errors: list[FieldError], warnings: list[Field
         return _number(column, cell, warnings)
     elif isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == 1:
         text = f"{value.year:04}-{value.month:02}"
-        warnings.append(
-            FieldError(
-                column, "date_mended", f"A date was read as {text}.", f"Tanggal dibaca sebagai {text}."
-            )
-        )
+        warnings.append(FieldError(column, "date_mended", _("A date was read as {text}.", text=text)))
         return text
     else:
         errors.append(
             FieldError(
                 column,
                 "date_in_cell",
-                "The cell holds a date or a time. Format it as text or number and type it again.",
-                "Sel berisi tanggal atau waktu. Format sebagai teks atau angka, lalu ketik ulang.",
+                _("The cell holds a date or a time. Format it as text or number and type it again."),
             )
         )
     return ""
@@ -148,21 +142,16 @@ def _number(column: str, cell: Any, warnings: list[FieldError]) -> str:
     is_percent = column == "value" and cells.is_percent(cell)
     text = decimals.to_text(cells.number_of(cell) * (100 if is_percent else 1))
     if is_percent:
-        warnings.append(FieldError(column, cells.PERCENT_MENDED, *cells.percent_mended(text)))
+        warnings.append(FieldError(column, cells.PERCENT_MENDED, cells.percent_mended(text)))
     return text
 
 
 def _formula(column: str) -> FieldError:
-    return FieldError(
-        column,
-        "formula",
-        "The cell holds a formula. Paste its result as a value.",
-        "Sel berisi rumus. Tempelkan hasilnya sebagai nilai.",
-    )
+    return FieldError(column, "formula", _("The cell holds a formula. Paste its result as a value."))
 
 
 def _faulty(column: str, value: str) -> FieldError:
-    return FieldError(column, "faulty_cell", f"The cell holds {value}.", f"Sel berisi {value}.")
+    return FieldError(column, "faulty_cell", _("The cell holds {value}.", value=value))
 
 
 def _words(cell: Any) -> str:
@@ -181,8 +170,7 @@ def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
     start = file.read(8)
     if start.startswith(_OLD_FORMAT):
         raise Invalid(
-            "This is an old or an encrypted workbook. Save it as .xlsx without a password.",
-            "Berkas ini format lama atau berkata sandi. Simpan sebagai .xlsx tanpa kata sandi.",
+            _("This is an old or an encrypted workbook. Save it as .xlsx without a password."),
             code="not_a_workbook",
         )
     try:
@@ -199,7 +187,6 @@ def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
 
 def _not_a_workbook(what: str = "") -> Invalid:
     return Invalid(
-        f"This is {what or 'not a workbook'}. Send a sheet saved as .xlsx.",
-        "Berkas ini bukan buku kerja. Kirim lembar yang disimpan sebagai .xlsx.",
+        _("This is {what}. Send a sheet saved as .xlsx.", what=what or "not a workbook"),
         code="not_a_workbook",
     )

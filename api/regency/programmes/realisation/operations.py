@@ -7,6 +7,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.exceptions import FieldError, Invalid, NotFound
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
@@ -80,8 +81,8 @@ def _decide(
     if present is None:
         return _refused(row, policies.unknown_activity())
     if twice:
-        again = ("It is named before.", "Sudah disebut sebelumnya.")
-        return _refused(row, FieldError("/activity", "duplicate_activity", *again))
+        again = _("It is named before.")
+        return _refused(row, FieldError("/activity", "duplicate_activity", again))
     kept = present.reported.get(period)
     version = kept.version if kept else 0
     if kept and shapes.document(kept, Realisation) == shapes.document(row, Realisation):

@@ -8,6 +8,7 @@ from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind, Period
+from api.http.messages import _
 from api.identity.callers import Grant
 from api.regency.programmes.realisation.shapes import Realisation
 
@@ -17,21 +18,17 @@ def quarter(text: str) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
-        raise Invalid(error.message, error.message_id, code=error.code) from error
+        raise Invalid(error.message, code=error.code) from error
     if period.kind is not Kind.QUARTER:
         of_it = Period.containing(period.start, Kind.QUARTER)
-        raise Invalid(
-            f"Realisations are of a quarter, such as {of_it}.",
-            f"Realisasi dicatat per triwulan, misalnya {of_it}.",
-            code="not_a_quarter",
-        )
+        raise Invalid(_("Realisations are of a quarter, such as {of_it}.", of_it=of_it), code="not_a_quarter")
     return period
 
 
 def check_begun(period: Period, *, today: date) -> None:
     """Nothing is realised in a quarter that has not begun. Raises Conflict."""
     if period.start > today:
-        raise Conflict(f"{period} has not begun yet.", f"{period} belum dimulai.", code="period_not_begun")
+        raise Conflict(_("{period} has not begun yet.", period=period), code="period_not_begun")
 
 
 def falls(content: Realisation, *, before: Realisation | None, after: Realisation | None) -> list[FieldError]:
@@ -41,15 +38,18 @@ def falls(content: Realisation, *, before: Realisation | None, after: Realisatio
     earlier quarter must not make a later one fall without a word either.
     """
     errors = []
-    for name, words in _WORDS.items():
+    for name, part in _WORDS.items():
         here = getattr(content, name)
         if before is not None and here < getattr(before, name) and not content.reason.strip():
             errors.append(
                 FieldError(
                     "/reason",
                     f"{name.removesuffix('_to_date')}_falls_without_reason",
-                    f"{words[0]} is lower than in the quarter before ({_text(before, name)}): say why in reason.",
-                    f"{words[1]} lebih rendah daripada triwulan sebelumnya ({_text(before, name)}): isi alasan.",
+                    _(
+                        "{part} is lower than in the quarter before ({before}): say why in reason.",
+                        before=_text(before, name),
+                        part=part,
+                    ),
                     by_state=True,
                 )
             )
@@ -58,10 +58,12 @@ def falls(content: Realisation, *, before: Realisation | None, after: Realisatio
                 FieldError(
                     f"/{name}",
                     f"{name.removesuffix('_to_date')}_above_the_next_quarter",
-                    f"{words[0]} would be higher than in the quarter after ({_text(after, name)}): correct that "
-                    "first, or give it a reason.",
-                    f"{words[1]} akan melebihi triwulan sesudahnya ({_text(after, name)}): perbaiki triwulan itu "
-                    "dahulu, atau isi alasannya.",
+                    _(
+                        "{part} would be higher than in the quarter after ({after}): correct that "
+                        "first, or give it a reason.",
+                        after=_text(after, name),
+                        part=part,
+                    ),
                     by_state=True,
                 )
             )
@@ -76,8 +78,10 @@ def sources(content: Realisation) -> list[FieldError]:
             FieldError(
                 "/spent_by_source",
                 "sources_do_not_add_up",
-                f"Name each source once; together they are spent_to_date ({content.spent_to_date}).",
-                f"Sebut tiap sumber satu kali; jumlahnya sama dengan spent_to_date ({content.spent_to_date}).",
+                _(
+                    "Name each source once; together they are spent_to_date ({spent_to_date}).",
+                    spent_to_date=content.spent_to_date,
+                ),
             )
         ]
     return []
@@ -92,8 +96,7 @@ def milestones(content: Realisation, *, known: Sequence[UUID]) -> list[FieldErro
                 FieldError(
                     f"/milestones_reached/{index}",
                     "unknown_milestone",
-                    "The activity has no such milestone, or it is named twice.",
-                    "Kegiatan ini tidak memiliki tonggak tersebut, atau disebut dua kali.",
+                    _("The activity has no such milestone, or it is named twice."),
                     by_state=True,
                 )
             )
@@ -108,21 +111,14 @@ def whose(grant: Grant, lead: UUID | None) -> list[FieldError]:
         FieldError(
             "/activity",
             "another_agency",
-            "You may report for programmes of your own agencies only.",
-            "Anda hanya dapat melaporkan program perangkat daerah Anda sendiri.",
+            _("You may report for programmes of your own agencies only."),
             by_state=True,
         )
     ]
 
 
 def unknown_activity() -> FieldError:
-    return FieldError(
-        "/activity",
-        "unknown_activity",
-        "There is no activity with this id.",
-        "Tidak ada kegiatan dengan id ini.",
-        by_state=True,
-    )
+    return FieldError("/activity", "unknown_activity", _("There is no activity with this id."), by_state=True)
 
 
 def planned(period: str, *, first_year: int | None) -> list[FieldError]:
@@ -133,8 +129,7 @@ def planned(period: str, *, first_year: int | None) -> list[FieldError]:
         FieldError(
             "/activity",
             "before_the_plan",
-            f"The plan that has this activity begins in {first_year}.",
-            f"Rencana yang memuat kegiatan ini dimulai tahun {first_year}.",
+            _("The plan that has this activity begins in {first_year}.", first_year=first_year),
             by_state=True,
         )
     ]
@@ -144,8 +139,7 @@ def version_required() -> FieldError:
     return FieldError(
         "/version",
         "version_required",
-        "It is reported already, with other content: give the version that you have read.",
-        "Sudah dilaporkan dengan isi yang berbeda: isi versi yang Anda baca.",
+        _("It is reported already, with other content: give the version that you have read."),
         by_state=True,
     )
 
@@ -154,15 +148,14 @@ def changed_meanwhile(version: int) -> FieldError:
     return FieldError(
         "/version",
         "changed_meanwhile",
-        f"Someone else changed it: it is at version {version} now.",
-        f"Sudah diubah orang lain: sekarang versi {version}.",
+        _("Someone else changed it: it is at version {version} now.", version=version),
         by_state=True,
     )
 
 
 _WORDS = {
-    "physical_percent_to_date": ("The physical progress", "Progres fisik"),
-    "spent_to_date": ("The money spent", "Realisasi anggaran"),
+    "physical_percent_to_date": _("The physical progress"),
+    "spent_to_date": _("The money spent"),
 }
 
 

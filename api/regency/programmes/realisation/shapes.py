@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from api.http.grammar import decimals
 from api.http.known import KnownId
-from api.http.language import Text
+from api.http.messages import _
 from api.http.shapes import (
     IDENT,
     TEXT,
@@ -188,7 +188,7 @@ class Progress:
 
 
 class ProgrammeId(KnownId):
-    what, named = "programme", Text("programme", "program")
+    what, named = "programme", _("programme")
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:

@@ -13,6 +13,7 @@ from rest_framework.fields import empty
 
 from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
+from api.http.messages import _
 from api.http.shapes import by_field, field, shape, text
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
@@ -88,8 +89,8 @@ def check_once(given: Iterable[Carrier]) -> None:
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
             if value and (named, value) in seen:
-                text = ("It stands before.", "Sudah ada sebelumnya.")
-                errors.append(FieldError(f"/agencies/{index}/{named}", "duplicate", *text))
+                text = _("It stands before.")
+                errors.append(FieldError(f"/agencies/{index}/{named}", "duplicate", text))
             seen.add((named, value))
     if errors:
         raise Invalid(errors=errors)

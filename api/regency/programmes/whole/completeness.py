@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http.exceptions import Conflict, FieldError
-from api.http.language import Text
+from api.http.messages import Message, Text, _
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
@@ -30,21 +30,21 @@ _BOOKS = {
 }
 
 #: What offices call them; answers have the codes beside.
-_BOOK_KINDS: dict[str, Text] = {
-    Book.Kind.STRATEGIC_ANALYSIS: Text("Strategic analysis", "Analisis Strategis"),
-    Book.Kind.MASTERPLAN: Text("Masterplan", "Masterplan"),
-    Book.Kind.EXECUTIVE_SUMMARY: Text("Executive summary", "Ringkasan Eksekutif"),
+_BOOK_KINDS: dict[str, Message] = {
+    Book.Kind.STRATEGIC_ANALYSIS: _("Strategic analysis"),
+    Book.Kind.MASTERPLAN: _("Masterplan"),
+    Book.Kind.EXECUTIVE_SUMMARY: _("Executive summary"),
 }
 _ELEMENTS = {
-    "structure_people": Text("structure: people", "struktur: sumber daya manusia"),
-    "structure_finance": Text("structure: finance", "struktur: keuangan"),
-    "structure_governance": Text("structure: governance", "struktur: tata kelola"),
-    "infrastructure_physical": Text("infrastructure: physical", "infrastruktur: fisik"),
-    "infrastructure_digital": Text("infrastructure: digital", "infrastruktur: digital"),
-    "infrastructure_social": Text("infrastructure: social", "infrastruktur: sosial"),
-    "superstructure_regulation": Text("superstructure: regulation", "suprastruktur: regulasi"),
-    "superstructure_institution": Text("superstructure: institution", "suprastruktur: kelembagaan"),
-    "superstructure_implementation": Text("superstructure: implementation", "suprastruktur: pelaksanaan"),
+    "structure_people": _("structure: people"),
+    "structure_finance": _("structure: finance"),
+    "structure_governance": _("structure: governance"),
+    "infrastructure_physical": _("infrastructure: physical"),
+    "infrastructure_digital": _("infrastructure: digital"),
+    "infrastructure_social": _("infrastructure: social"),
+    "superstructure_regulation": _("superstructure: regulation"),
+    "superstructure_institution": _("superstructure: institution"),
+    "superstructure_implementation": _("superstructure: implementation"),
 }
 
 
@@ -57,7 +57,7 @@ class Requirement:
     part: str
     pointer: str
     link: str
-    text: Text
+    text: Message
     met: bool
     dimension: str = ""
     item: str = ""
@@ -99,18 +99,13 @@ def requirements(masterplan: Masterplan, document: Document, reference: Referenc
 
 
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    wanted = {"vision": Text("Write the vision.", "Isi visi.")}
+    wanted = {"vision": _("Write the vision.")}
     if profile is not Profile.LEGACY:
         wanted |= {
-            "missions": Text("Name the missions.", "Isi misi."),
-            "objectives": Text("Name the objectives.", "Isi tujuan."),
-            "regional_vision": Text(
-                "Say which regional vision the plan serves.", "Isi visi daerah yang didukung rencana ini."
-            ),
-            "rpjmd_missions": Text(
-                "Name the missions of the RPJMD that the plan serves.",
-                "Isi misi RPJMD yang didukung rencana ini.",
-            ),
+            "missions": _("Name the missions."),
+            "objectives": _("Name the objectives."),
+            "regional_vision": _("Say which regional vision the plan serves."),
+            "rpjmd_missions": _("Name the missions of the RPJMD that the plan serves."),
         }
     for name, text in wanted.items():
         yield Requirement(
@@ -130,10 +125,7 @@ def _sections(
                 "readiness",
                 "/masterplan/readiness",
                 link,
-                Text(
-                    f"Score and describe the readiness of {_ELEMENTS[element].en}.",
-                    f"Beri nilai dan uraian kesiapan {_ELEMENTS[element].id}.",
-                ),
+                _("Score and describe the readiness of {element}.", element=_ELEMENTS[element]),
                 met=row["score"] is not None and _filled(row["narrative"]),
                 item=element,
             )
@@ -144,7 +136,7 @@ def _sections(
             "strategies",
             "/masterplan/strategies",
             link,
-            Text(f"Write the strategy of {dimension.name_en}.", f"Isi strategi {dimension.name_id}."),
+            _("Write the strategy of {dimension}.", dimension=Text(dimension.name_en, dimension.name_id)),
             met=dimension.code in with_strategy,
             dimension=dimension.code,
         )
@@ -155,7 +147,7 @@ def _sections(
             "road_map",
             "/masterplan/road_map",
             link,
-            Text(f"Say what is done in {year}.", f"Isi langkah tahun {year}."),
+            _("Say what is done in {year}.", year=year),
             met=year in with_steps,
             item=str(year),
         )
@@ -169,7 +161,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
             f"book:{kind}",
             "/books" if place is None else f"/books/{place}",
             f"{link}books/",
-            Text(f"Add the book {_BOOK_KINDS[kind].en}.", f"Tambahkan buku {_BOOK_KINDS[kind].id}."),
+            _("Add the book {book}.", book=_BOOK_KINDS[kind]),
             met=place is not None,
             item=kind,
         )
@@ -180,7 +172,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
             f"book:{book['kind']}",
             f"/books/{index}/chapters",
             f"{link}books/{book['id']}/",
-            Text(f"Write the chapters of {book['title']}.", f"Isi bab-bab {book['title']}."),
+            _("Write the chapters of {book}.", book=book["title"]),
             met=bool(written),
             item=book["id"],
         )
@@ -190,13 +182,13 @@ def _dimension(
     dimension: DimensionRow, programmes: list[Document], reference: Reference
 ) -> Iterator[Requirement]:
     of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
-    names = (dimension.name_en, dimension.name_id)
+    name = Text(dimension.name_en, dimension.name_id)
     yield Requirement(
         "dimension_without_programme",
         f"dimension:{dimension.code}",
         "/programmes",
         "programmes/",
-        Text(f"Add a programme in {names[0]}.", f"Tambahkan program pada {names[1]}."),
+        _("Add a programme in {dimension}.", dimension=name),
         met=bool(of_it),
         dimension=dimension.code,
     )
@@ -205,7 +197,7 @@ def _dimension(
         f"dimension:{dimension.code}",
         "/programmes",
         "programmes/",
-        Text(f"Choose a quick win in {names[0]}.", f"Pilih quick win pada {names[1]}."),
+        _("Choose a quick win in {dimension}.", dimension=name),
         met=any(each["quick_win"] for each in of_it),
         dimension=dimension.code,
     )
@@ -222,13 +214,13 @@ def _programme(
         "allocations": bool(programme["allocations"]),
         "activities": bool(programme["activities"]),
     }
-    for name, (en, id) in _OF_PROGRAMME.items():
+    for name, text in _OF_PROGRAMME.items():
         yield Requirement(
             f"programme_without_{name}",
             f"dimension:{dimension}",
             f"/programmes/{index}/{name}",
             f"programmes/{programme['id']}/",
-            Text(f"{title}: {en}", f"{title}: {id}"),
+            _("{title}: {text}", title=title, text=text),
             met=met[name],
             dimension=dimension,
             item=programme["id"],
@@ -239,10 +231,7 @@ def _programme(
             f"dimension:{dimension}",
             f"/programmes/{index}/activities/{number}",
             f"programmes/{programme['id']}/",
-            Text(
-                f"{title}: say when {activity['title']} begins and ends.",
-                f"{title}: isi tanggal mulai dan selesai {activity['title']}.",
-            ),
+            _("{title}: say when {activity} begins and ends.", title=title, activity=activity["title"]),
             met=bool(activity["starts_on"] and activity["ends_on"]),
             dimension=dimension,
             item=activity["id"],
@@ -250,18 +239,15 @@ def _programme(
 
 
 _OF_PROGRAMME = {
-    "lead_agency": ("name the agency that leads.", "isi perangkat daerah pengampu."),
-    "rpjmd_mission": (
-        "name the mission of the RPJMD, by a code that the masterplan has.",
-        "isi misi RPJMD dengan kode yang ada pada masterplan.",
-    ),
-    "allocations": ("set money aside for at least one year.", "isi alokasi sedikitnya satu tahun."),
-    "activities": ("say what is done, in at least one activity.", "isi sedikitnya satu kegiatan."),
+    "lead_agency": _("name the agency that leads."),
+    "rpjmd_mission": _("name the mission of the RPJMD, by a code that the masterplan has."),
+    "allocations": _("set money aside for at least one year."),
+    "activities": _("say what is done, in at least one activity."),
 }
 
 
 def _any_programme(programmes: list[Document]) -> Requirement:
-    text = Text("Add at least one programme.", "Tambahkan sedikitnya satu program.")
+    text = _("Add at least one programme.")
     return Requirement("no_programme", "programmes", "/programmes", "programmes/", text, met=bool(programmes))
 
 
@@ -309,9 +295,11 @@ def check_complete(masterplan: Masterplan) -> None:
     missing = found.missing
     if missing:
         raise Conflict(
-            f"The masterplan is not complete: {len(missing)} things are missing, see .../completeness/.",
-            f"Masterplan belum lengkap: {len(missing)} hal belum terisi, lihat .../completeness/.",
+            _(
+                "The masterplan is not complete: {count} things are missing, see .../completeness/.",
+                count=len(missing),
+            ),
             code="masterplan_incomplete",
-            errors=[FieldError(each.pointer, each.code, *each.text) for each in missing[:TOLD]],
+            errors=[FieldError(each.pointer, each.code, each.text) for each in missing[:TOLD]],
             extra={"percent": found.percent, "missing": len(missing)},
         )

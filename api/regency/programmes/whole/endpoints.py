@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address
-from api.http.language import active_language
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
 from api.regency.masterplan import policies
@@ -99,7 +98,7 @@ def _missing(requirement: Requirement, code: str) -> Missing:
         dimension=requirement.dimension or None,
         item=requirement.item or None,
         pointer=requirement.pointer,
-        message=requirement.text.to(active_language()),
+        message=str(requirement.text),
         link=f"{settings.BASE_URL}/v1/regencies/{code}/{requirement.link}",
         method=requirement.method,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import FieldError, Invalid
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import books, policies, queries, versions
@@ -72,9 +73,9 @@ def _check(given: MasterplanDocument) -> None:
     """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
     check_once(given.agencies)
     ids = [book.id for book in given.books]
-    text = ("It is named before.", "Sudah disebut sebelumnya.")
+    text = _("It is named before.")
     errors = [
-        FieldError(f"/books/{index}/id", "duplicate_book", *text)
+        FieldError(f"/books/{index}/id", "duplicate_book", text)
         for index, id in enumerate(ids)
         if id in ids[:index]
     ]
@@ -96,12 +97,9 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
     """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
-    text = (
-        "Neither the document nor the regency has an agency of this name.",
-        "Perangkat daerah dengan nama ini tidak ada dalam dokumen maupun pada daerah.",
-    )
+    text = _("Neither the document nor the regency has an agency of this name.")
     errors = [
-        FieldError(f"/programmes/{index}{place}", "unknown_agency", *text, by_state=True)
+        FieldError(f"/programmes/{index}{place}", "unknown_agency", text, by_state=True)
         for index, each in enumerate(given.programmes)
         for place, name in agencies_of(each).items()
         if carriers.id(name) is None

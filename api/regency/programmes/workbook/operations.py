@@ -11,6 +11,7 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, NotFound
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.http.shapes import Kind, many, shape, text, whole
 from api.http.tables import merge
 from api.http.tables.merge import Comparison, FileRefused, Uploaded, UploadedRow
@@ -48,7 +49,7 @@ class LeftOut:
 _LEFT_OUT = Kind[FieldError](
     FieldError,
     shapes.serializer(LeftOut, answered=True),
-    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": each.message_id},
+    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": str(each.message)},
 )
 
 
@@ -73,8 +74,7 @@ class CellsDoNotFit(FileRefused):
 
     def __init__(self, faults: Sequence[FieldError], workbook: bytes) -> None:
         super().__init__(
-            f"{len(faults)} cells do not fit; nothing was stored.",
-            f"{len(faults)} sel tidak sesuai; tidak ada yang disimpan.",
+            _("{count} cells do not fit; nothing was stored.", count=len(faults)),
             code="cells_do_not_fit",
             errors=faults,
         )
@@ -108,8 +108,10 @@ def apply_upload(
         masterplan = versions.masterplan(upload.masterplan)
     except NotFound as error:
         raise Conflict(
-            "This workbook was made of a version of the masterplan that is not here: of another regency, perhaps.",
-            "Buku kerja ini dibuat dari versi masterplan yang tidak ada di sini, mungkin dari daerah lain.",
+            _(
+                "This workbook was made of a version of the masterplan that is not here: of another "
+                "regency, perhaps."
+            ),
             code="workbook_of_another_plan",
         ) from error
     changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
@@ -160,7 +162,7 @@ def _noted(
     written = 0
     for each, result in results:
         for error in result.errors:
-            cells.fault(*each.cell_of(error.pointer), error.code, error.message_id)
+            cells.fault(*each.cell_of(error.pointer), error.code, error.message)
         written += result.is_written
     return written
 

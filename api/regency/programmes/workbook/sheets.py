@@ -9,6 +9,7 @@ from uuid import UUID
 from api.http.exceptions import Conflict
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.http.paging import Wanted
 from api.http.tables import book, normalise, shaped
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
@@ -112,9 +113,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, toda
     id = masterplan or versions.meant()
     if id is None:
         raise Conflict(
-            "There is no masterplan yet. Begin one: POST .../masterplans/.",
-            "Belum ada masterplan. Buat lebih dahulu: POST .../masterplans/.",
-            code="no_masterplan",
+            _("There is no masterplan yet. Begin one: POST .../masterplans/."), code="no_masterplan"
         )
     return present(versions.masterplan(id), quarter, agency=agency, today=today)
 

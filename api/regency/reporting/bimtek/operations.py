@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Invalid
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
 from api.national.ledger import operations as ledger
@@ -100,8 +101,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
             raise Invalid.at(
                 "/masterplan",
                 "unknown_masterplan",
-                "There is no version of the masterplan with this id.",
-                "Tidak ada versi masterplan dengan id ini.",
+                _("There is no version of the masterplan with this id."),
                 by_state=True,
             )
         sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
@@ -141,8 +141,7 @@ def blocking(drafted: Draft) -> list[Remark]:
     return [
         Remark(
             "nothing_prepared",
-            "No deliverable is named: send what is to be handed in to the preview.",
-            "Belum ada keluaran: kirim isi yang akan diserahkan ke pratinjau.",
+            _("No deliverable is named: send what is to be handed in to the preview."),
             "/deliverables",
         )
     ]
@@ -155,8 +154,7 @@ def warnings(drafted: Draft) -> list[Remark]:
     return [
         Remark(
             "deliverable_without_document",
-            f"{each['title']} names no document, and the stage has no evidence.",
-            f"{each['title']} tidak menyebut dokumen, dan tahap ini belum memiliki data dukung.",
+            _("{each} names no document, and the stage has no evidence.", each=each["title"]),
             f"/deliverables/{number}/document",
         )
         for number, each in enumerate(drafted.content["deliverables"])

@@ -59,13 +59,13 @@ def blocking(id: UUID) -> list[Remark]:
     """Return the reasons to refuse a submit of other content: the version's state, and what it lacks."""
     masterplan = queries.masterplan(id)
     missing = [
-        Remark(each.code, each.text.en, each.text.id, each.pointer)
+        Remark(each.code, each.text, each.pointer)
         for each in completeness.completeness_of(masterplan).missing
     ]
     try:
         policies.check_submittable(masterplan.state)
     except Conflict as error:
-        return [Remark(error.code, error.detail, error.detail_id), *missing]
+        return [Remark(error.code, error.detail), *missing]
     return missing
 
 

@@ -11,6 +11,7 @@ from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.rulings import Rulings
@@ -99,21 +100,21 @@ def check_period(text: str, *, today: date) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
-        raise Invalid(error.message, error.message_id, code=error.code) from error
+        raise Invalid(error.message, code=error.code) from error
     if period.kind is not PeriodKind.QUARTER:
         raise Invalid(
-            f"A periodic report is of a quarter, such as {Period.containing(period.start, PeriodKind.QUARTER)}.",
-            f"Laporan berkala adalah per triwulan, misalnya {Period.containing(period.start, PeriodKind.QUARTER)}.",
+            _(
+                "A periodic report is of a quarter, such as {quarter}.",
+                quarter=Period.containing(period.start, PeriodKind.QUARTER),
+            ),
             code="not_a_quarter",
         )
     if period.year < FIRST_YEAR:
         raise Conflict(
-            f"Reports are of quarters from {FIRST_YEAR} on.",
-            f"Laporan berkala mulai tahun {FIRST_YEAR}.",
-            code="period_too_early",
+            _("Reports are of quarters from {first_year} on.", first_year=FIRST_YEAR), code="period_too_early"
         )
     if period.start > today:
-        raise Conflict(f"{text} has not begun yet.", f"{text} belum dimulai.", code="period_not_begun")
+        raise Conflict(_("{text} has not begun yet.", text=text), code="period_not_begun")
     return period
 
 
@@ -210,28 +211,29 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             missing,
             Remark(
                 "not_reported",
-                f"{missing} values due within {text} go out as not reported.",
-                f"{missing} nilai yang jatuh tempo dalam {text} tercatat tidak dilaporkan.",
+                _("{missing} values due within {text} go out as not reported.", missing=missing, text=text),
             ),
         ),
         (
             not_agreed,
             Remark(
                 "not_applicable_not_agreed",
-                f"{not_agreed} values go out as not applicable without the ministry's agreement: until it agrees they"
-                " count as not reported.",
-                f"{not_agreed} nilai dikirim sebagai tidak berlaku tanpa persetujuan kementerian: sampai disetujui,"
-                " nilai itu terhitung tidak dilaporkan.",
+                _(
+                    "{not_agreed} values go out as not applicable without the ministry's agreement: "
+                    "until it agrees they count as not reported.",
+                    not_agreed=not_agreed,
+                ),
             ),
         ),
         (
             overtaken,
             Remark(
                 "other_release",
-                f"{overtaken} values were written before a release that measures them otherwise: they are in no figure"
-                " until they are entered anew.",
-                f"{overtaken} nilai ditulis sebelum rilis yang mengukurnya secara berbeda: nilai itu tidak masuk angka"
-                " mana pun sampai diisi kembali.",
+                _(
+                    "{overtaken} values were written before a release that measures them otherwise: "
+                    "they are in no figure until they are entered anew.",
+                    overtaken=overtaken,
+                ),
             ),
         ),
         *((1, remark) for remark in _doubtful(rows)),
@@ -239,24 +241,24 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             without,
             Remark(
                 "realisation_missing",
-                f"{without} activities have no realisation of {text}.",
-                f"{without} kegiatan belum memiliki realisasi {text}.",
+                _("{without} activities have no realisation of {text}.", without=without, text=text),
             ),
         ),
         (
             unexplained,
             Remark(
                 "restated_without_reason",
-                f"{unexplained} rows were reported otherwise before, and no reason is given.",
-                f"{unexplained} baris pernah dilaporkan berbeda tanpa alasan perubahan.",
+                _(
+                    "{unexplained} rows were reported otherwise before, and no reason is given.",
+                    unexplained=unexplained,
+                ),
             ),
         ),
         (
             says_nothing(Kind.PERIODIC_REPORT, drafted.content),
             Remark(
                 "nothing_handed_over",
-                "Nothing is handed over: no value, no realisation, no correction. The receipt says so.",
-                "Tidak ada yang diserahkan: tanpa nilai, realisasi, atau koreksi. Bukti terima menyebutkannya.",
+                _("Nothing is handed over: no value, no realisation, no correction. The receipt says so."),
             ),
         ),
     ]
@@ -360,13 +362,13 @@ def _doubtful(rows: list[dict[str, Any]]) -> list[Remark]:
         restated = row["restated"]
         if row["made"] is not None or row["lacks_parts"]:
             key = f"{row['indicator']}/{row['series']}/{row['period']}"
-            code, said, said_id = (
-                (quotients.WILL_NOT_COUNT, *quotients.WILL_NOT_COUNT_MESSAGE)
+            code, said = (
+                (quotients.WILL_NOT_COUNT, quotients.WILL_NOT_COUNT_MESSAGE)
                 if row["lacks_parts"]
-                else (quotients.DISAGREES, *quotients.message(row["value"], row["made"]))
+                else (quotients.DISAGREES, quotients.message(row["value"], row["made"]))
             )
             pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
-            found.append(Remark(code, f"{key}: {said}", f"{key}: {said_id}", pointer))
+            found.append(Remark(code, _("{key}: {said}", key=key, said=said), pointer))
         places[restated] += 1
     return found
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Conflict, Forbidden, NotFound
+from api.http.messages import _
 from api.http.shapes import choice, flag, ident, instant, many, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.masterplan.models import Agency
@@ -83,20 +84,14 @@ def parts(period: str) -> list[PartRow]:
 def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
     if grant.agencies and agency not in grant.agencies:
-        raise Forbidden(
-            "This is not an agency of yours.",
-            "Ini bukan perangkat daerah Anda.",
-            code="not_your_agency",
-        )
+        raise Forbidden(_("This is not an agency of yours."), code="not_your_agency")
     return _step(PartStep.Kind.HANDED_IN, period, agency, said, by, now)
 
 
 def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency == agency and part.state == "handed_in" for part in parts(period)):
-        raise Conflict(
-            "This part is not handed in.", "Bagian ini belum diserahkan.", code="part_not_handed_in"
-        )
+        raise Conflict(_("This part is not handed in."), code="part_not_handed_in")
     return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
 
@@ -125,8 +120,7 @@ def check_handed_in(period: str) -> None:
     missing = _missing(period)
     if missing:
         raise Conflict(
-            " ".join(remark.message for remark in missing),
-            " ".join(remark.message_id for remark in missing),
+            " ".join(str(remark.message) for remark in missing),
             code="part_not_handed_in",
         )
 
@@ -134,11 +128,7 @@ def check_handed_in(period: str) -> None:
 def _missing(period: str) -> list[Remark]:
     """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
-        Remark(
-            "part_not_handed_in",
-            f"{part.name} has not handed its part in.",
-            f"{part.name} belum menyerahkan bagiannya.",
-        )
+        Remark("part_not_handed_in", _("{name} has not handed its part in.", name=part.name))
         for part in parts(period)
         if (part.entered or part.realisations) and part.state != "handed_in"
     ]

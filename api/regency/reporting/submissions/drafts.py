@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from api.http.exceptions import Conflict, Forbidden
+from api.http.messages import Message, _
 from api.identity.callers import Actor, Grant
 from api.identity.models import RegencyRole
 from api.national.ledger import operations as ledger
@@ -56,8 +57,7 @@ class Remark:
     """A reason to refuse a submission, or a warning. `pointer` is its place, where it has one."""
 
     code: str
-    message: str
-    message_id: str
+    message: Message
     pointer: str = ""
 
 
@@ -96,12 +96,11 @@ def check_expected(draft: Draft, expected: str | None) -> None:
     seen = Looked.objects.filter(**draft.key | {"content_hash": expected.lower()}).first()
     changed = None if seen is None else list(differences(seen.content, draft.content))[:TOLD]
     raise Conflict(
-        "The content is not the one that you looked at: `changed` names what changed since."
-        if changed
-        else "The content is not one that was looked at: ask for the preview and take its hash.",
-        "Isi bukan lagi yang Anda lihat: `changed` menyebut perubahannya."
-        if changed
-        else "Isi ini belum pernah dipratinjau: minta pratinjau lalu gunakan nilai hash-nya.",
+        (
+            _("The content is not the one that you looked at: `changed` names what changed since.")
+            if changed
+            else _("The content is not one that was looked at: ask for the preview and take its hash.")
+        ),
         code="content_changed",
         extra={"content_hash": draft.hash, "changed": changed},
     )
@@ -116,8 +115,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     step = Step(said.step)
     if not grant.roles & SIGNING[step]:
         raise Forbidden(
-            f"Your role does not allow that a content is {step} by you.",
-            "Peran Anda tidak mengizinkan tindakan ini.",
+            _("Your role does not allow that a content is {step} by you.", step=step),
             code="role_not_sufficient",
         )
     check_expected(draft, said.content_hash)
@@ -125,14 +123,10 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         found = SignOff.objects.filter(**draft.key, step=Step.VERIFIED)
         verifiers = set(found.values_list("actor_id", flat=True))
         if not verifiers:
-            raise Conflict(
-                "This content is not verified yet.", "Isi ini belum diverifikasi.", code="not_verified"
-            )
+            raise Conflict(_("This content is not verified yet."), code="not_verified")
         if verifiers == {by.id}:
             raise Conflict(
-                "You verified this content yourself: another person has to approve it.",
-                "Anda sendiri yang memverifikasi isi ini: orang lain yang harus menyetujuinya.",
-                code="four_eyes",
+                _("You verified this content yourself: another person has to approve it."), code="four_eyes"
             )
     return SignOff.objects.create(
         **draft.key,
@@ -156,8 +150,10 @@ def signatory(draft: Draft) -> ledger.Signatory:
     missing = [step for step in Step if step not in found]
     if missing:
         raise Conflict(
-            f"This content still has to be {' and '.join(missing)}: sign it off, then submit.",
-            "Isi ini masih harus diverifikasi atau disetujui sebelum disampaikan.",
+            _(
+                "This content still has to be {missing}: sign it off, then submit.",
+                missing=" and ".join(missing),
+            ),
             code="sign_off_missing",
             extra={"missing": missing, "content_hash": draft.hash},
         )
@@ -207,7 +203,7 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
     try:
         submissions.check_open_and_late(kind=draft.kind, subject=draft.subject, at=now, regency_id=grant.id)
     except Conflict as error:
-        return [Remark(error.code, error.detail, error.detail_id)]
+        return [Remark(error.code, error.detail)]
     return []
 
 
@@ -216,8 +212,9 @@ def unsigned(signed: Iterable[str]) -> list[Remark]:
     return [
         Remark(
             f"not_{step}",
-            f"This content is not {step} yet.",
-            "Isi ini belum diverifikasi." if step is Step.VERIFIED else "Isi ini belum disetujui.",
+            _("This content is not verified yet.")
+            if step is Step.VERIFIED
+            else _("This content is not approved yet."),
         )
         for step in (Step if rules().sign_off else ())
         if step not in signed

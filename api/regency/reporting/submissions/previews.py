@@ -16,7 +16,6 @@ from rest_framework.response import Response
 
 from api.http import shapes
 from api.http.endpoint import Address
-from api.http.language import Text, active_language
 from api.identity.permissions import Reader, Signer
 from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
@@ -140,10 +139,6 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
 
 
 def _remarks(remarks: Iterable[Remark]) -> tuple[RemarkRow, ...]:
-    language = active_language()
     return tuple(
-        RemarkRow(
-            code=each.code, message=Text(each.message, each.message_id).to(language), pointer=each.pointer
-        )
-        for each in remarks
+        RemarkRow(code=each.code, message=str(each.message), pointer=each.pointer) for each in remarks
     )
