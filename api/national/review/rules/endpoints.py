@@ -81,3 +81,6 @@ def _day(text: str) -> day:
         return day.fromisoformat(text)
     except ValueError as error:
         raise NotFound(f"no day {text}") from error
+
+
+urlpatterns = [each.path for each in (rules, rule, holidays, holiday)]
