@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -118,6 +119,13 @@ def render(document: Document, *, urlconf: str | None = None) -> bytes:
         raise IncompleteError(f"The {document.name} document has warnings.")
     validate_schema(schema)  # type: ignore[no-untyped-call]
     return bytes(OpenApiYamlRenderer().render(schema, renderer_context={}))  # type: ignore[no-untyped-call]
+
+
+def read(file: Path) -> Schema:
+    """Return what a written document says."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
+    content: Schema = yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506  (a safe one)
+    return content
 
 
 class _Generator(SchemaGenerator):

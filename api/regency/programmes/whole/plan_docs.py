@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from api.http import documents
@@ -42,8 +41,8 @@ def pages() -> dict[str, bytes]:
 
 
 def document_schema() -> dict[str, Any]:
-    """The document as JSON Schema 2020-12, taken from the regencies' OpenAPI document, which uses the same language."""
-    openapi = yaml.safe_load(documents.render(documents.DOCUMENTS["regency"]))
+    """Return the document as JSON Schema 2020-12, taken from the regencies' OpenAPI document as it is written."""
+    openapi = documents.read(documents.DOCUMENTS["regency"].file)
     known = openapi["components"]["schemas"]
     wanted, waiting = {}, [_ROOT]
     while waiting:
