@@ -1,10 +1,10 @@
-"""Which activity and which milestone is meant: by its id, or without one by its title.
+"""The activity and the milestone that is meant: by its id, or without one by its title.
 
 A person who sends a programme again, from a spreadsheet say, has no ids at hand; what is realised must stay with the
 activity all the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,15 +16,19 @@ from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
 
 
-def identified(content: Programme, present: Iterable[Activity], *, programme: UUID) -> Programme:
-    """The content with an id for each activity and milestone; `present` are the programme's activities as they are.
+def identified(
+    content: Programme, present: Iterable[Activity], *, programme: UUID, claimed: Collection[UUID] = ()
+) -> Programme:
+    """Return the content with an id for each activity and milestone; `present` are the activities as they are.
 
-    Raises Invalid where an id stands twice, or is another programme's.
+    Raise Invalid where an id stands twice, or is another programme's (`claimed` are those that others are about to
+    have).
     """
     known = {activity.id: activity for activity in present}
     named = [activity.id for activity in content.activities if activity.id]
     _check_once(content.activities)
-    _check_own([id for id in named if id not in known], content.activities, programme)
+    unknown = [id for id in named if id not in known]
+    _check_own(unknown, {id for id in unknown if id in claimed}, content.activities, programme)
     by_title = {
         activity.title: activity for activity in reversed(known.values()) if activity.id not in set(named)
     }
@@ -59,10 +63,12 @@ def _check_once(activities: tuple[Activity, ...]) -> None:
         raise Invalid(errors=errors)
 
 
-def _check_own(unknown: list[UUID], activities: tuple[Activity, ...], programme: UUID) -> None:
+def _check_own(
+    unknown: list[UUID], claimed: set[UUID], activities: tuple[Activity, ...], programme: UUID
+) -> None:
     if not unknown:
         return
-    foreign = set(
+    foreign = claimed | set(
         Identity.objects.filter(pk__in=unknown).exclude(programme_id=programme).values_list("pk", flat=True)
     )
     errors = [

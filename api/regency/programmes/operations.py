@@ -4,10 +4,12 @@ Every write locks the version first (one writer at a time in it), then checks, w
 filling cells that the ministry sees.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
@@ -15,7 +17,8 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, identities, policies, queries, storing
-from api.regency.programmes.shapes import Programme, ProgrammeRow
+from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
+from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
 
 
@@ -54,27 +57,57 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return identities.identified(content, row.activities, programme=row.id)
 
     def add(self, content: Programme) -> ProgrammeRow:
-        row = storing.add(
-            id=self.id, plan=self.plan, content=content, grant=self.grant, by=self.by, now=self.now
-        )
-        filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
-        return row
+        return self._written(None, self.made(content))
 
     def change(self, row: ProgrammeRow, content: Programme) -> ProgrammeRow:
-        new = storing.change(
-            row=row, plan=self.plan, content=content, grant=self.grant, by=self.by, now=self.now
-        )
-        cells = {(each.dimension, each.sub_dimension) for each in (row, new)}
-        if len(cells) == 1:
-            filling.fill(cells, today=day_of(self.now))
-        else:
-            filling.fill_moved(row.id, cells, today=day_of(self.now))
-        return new
+        return self._written(row, self.made(content, before=row))
 
     def remove(self, row: ProgrammeRow) -> None:
         policies.check_own_agency(self.grant, row)
-        storing.remove(row=row, by=self.by, now=self.now)
+        storing.write([Change(row, None)], by=self.by, now=self.now)
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
+
+    def made(
+        self, content: Programme, *, before: ProgrammeRow | None = None, claimed: Collection[UUID] = ()
+    ) -> ProgrammeRow:
+        """Check content that differs from the row `before`, and return its row. Nothing is written.
+
+        `claimed` are ids of activities that other programmes are about to have. Raise Invalid, and Forbidden for
+        another agency's.
+        """
+        present = [] if before is None else [before]
+        policies.check_own_agency(self.grant, content, *present)
+        policies.check_allocations(content.allocations, years=self.plan.years)
+        policies.check_activities(content.activities)
+        policies.check_quick_win(content)
+        policies.check_agencies(content, before=before)
+        if before is not None and before.sub_dimension == content.sub_dimension:
+            dimension = before.dimension
+        else:
+            dimension = policies.dimension_of(content.sub_dimension)
+        content = identities.identified(
+            content, before.activities if before else (), programme=self.id, claimed=claimed
+        )
+        return shapes.recast(
+            ProgrammeRow,
+            content,
+            allocations=in_order(content.allocations),
+            version_id=before.version_id if before else uuid7(),
+            id=self.id,
+            masterplan=self.plan.pk,
+            dimension=dimension,
+            version=before.version + 1 if before else 1,
+            updated_at=self.now,
+        )
+
+    def _written(self, before: ProgrammeRow | None, after: ProgrammeRow) -> ProgrammeRow:
+        storing.write([Change(before, after)], by=self.by, now=self.now)
+        cells = {(each.dimension, each.sub_dimension) for each in (before, after) if each}
+        if before is not None and len(cells) == 1:
+            filling.fill(cells, today=day_of(self.now))
+        else:
+            filling.fill_moved(self.id, cells, today=day_of(self.now))
+        return after
 
 
 def store_of(

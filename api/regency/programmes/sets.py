@@ -3,7 +3,7 @@
 Each row is checked as a single write is, and is made from the version that its sender has read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
-from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import filling, operations, policies, queries, storing
+from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.results import written
 from api.regency.programmes.shapes import Programme, ProgrammeOfSet, ProgrammeResult, ProgrammeRow
+from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
 
 
@@ -40,49 +41,53 @@ def write_programmes(
         raise policies.unknown_masterplan()
     plan = operations.open_version(masterplan or versions.draft_worked_on_last(), now)
     present = {row.id: row for row in queries.programmes_of(plan.pk)}
-    moved: set[tuple[str, str]] = set()
+    changes: list[Change] = []
     taken: set[UUID | None] = set()
+    claimed: set[UUID] = set()
 
-    def write(given: ProgrammeOfSet) -> ProgrammeResult:
+    def decide(given: ProgrammeOfSet) -> ProgrammeResult:
         row = present.get(given.id) if given.id else None
+        store = ProgrammeStore(given.id or uuid7(), plan, grant, by, now)
         try:
             if given.id and given.id in taken:
                 raise Invalid(errors=[_TWICE])
-            outcome, after = _write(given, row, plan, grant, by, now)
-        except Problem as problem:
             taken.add(given.id)
+            after = _made(given, row, store, claimed)
+        except Problem as problem:
             return ProgrammeResult(
                 id=given.id, outcome="refused", version=row.version if row else None, errors=_errors(problem)
             )
-        taken.add(after.id)
-        if outcome != "unchanged":
-            moved.update((each.dimension, each.sub_dimension) for each in (row, after) if each)
-        return ProgrammeResult(id=after.id, outcome=outcome, version=after.version)
+        if after is None:
+            return ProgrammeResult(id=store.id, outcome="unchanged", version=row.version if row else None)
+        claimed.update(each.id for each in after.activities if each.id)
+        changes.append(Change(row, after))
+        return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
 
-    results = written(rows, write, place=place, lenient=lenient)
-    if moved:
-        filling.fill_all(moved, today=day_of(now))
+    results = written(rows, decide, place=place, lenient=lenient)
+    if changes:
+        storing.write(changes, by=by, now=now)
+        moved = [each for change in changes for each in (change.before, change.after) if each]
+        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=day_of(now))
     return results
 
 
-def _write(
-    given: ProgrammeOfSet, row: ProgrammeRow | None, plan: Masterplan, grant: Grant, by: Actor, now: datetime
-) -> tuple[str, ProgrammeRow]:
+def _made(
+    given: ProgrammeOfSet, row: ProgrammeRow | None, store: ProgrammeStore, claimed: Collection[UUID]
+) -> ProgrammeRow | None:
+    """Return what the programme becomes; None where it says so already. Raise Problem."""
     content = shapes.recast(Programme, given)
     if row is None:
         if given.version:
             raise Invalid(errors=[_GONE])
-        return "created", storing.add(
-            id=given.id or uuid7(), plan=plan, content=content, grant=grant, by=by, now=now
-        )
-    equal, content = storing.same(row, content)
-    if equal:
-        return "unchanged", row
+        return store.made(content, claimed=claimed)
+    content = store.completed(row, content)
+    if store.is_same(row, content):
+        return None
     if given.version is None:
         raise Invalid(errors=[_VERSION_REQUIRED])
     if given.version != row.version:
         raise Invalid(errors=[_changed(row.version)])
-    return "changed", storing.change(row=row, plan=plan, content=content, grant=grant, by=by, now=now)
+    return store.made(content, before=row, claimed=claimed)
 
 
 def _errors(problem: Problem) -> tuple[FieldError, ...]:

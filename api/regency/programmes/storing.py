@@ -1,116 +1,98 @@
-"""Putting a programme's content into its tables, with history. The version of the masterplan is locked already.
+"""Putting programmes into their tables, with history. The version of the masterplan is locked already."""
 
-Counting the filling cells is left to the caller, which may have written many.
-"""
-
-from collections.abc import Iterable
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from api.http import shapes
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan.models import Masterplan
-from api.regency.programmes import identities, models, policies
-from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
+from api.regency.programmes import models
+from api.regency.programmes.shapes import Programme, ProgrammeRow
 from tenants.ids import uuid7
 
 RESOURCE = "programme"
-#: What lies in tables of its own.
-_PARTS = ("allocations", "activities")
+#: What lies in tables of its own, or does not change.
+_ELSEWHERE = ("id", "version_id", "allocations", "activities")
 
 
-def add(
-    *, id: UUID, plan: Masterplan, content: Programme, grant: Grant, by: Actor, now: datetime
-) -> ProgrammeRow:
-    """Add a programme that the version does not have yet. Raises Invalid, and Forbidden for another agency's."""
-    dimension = _check(content, plan, grant, before=None)
-    content = identities.identified(content, (), programme=id)
-    models.Programme.objects.bulk_create([models.Programme(pk=id, created_at=now)], ignore_conflicts=True)
-    row = shapes.recast(
-        ProgrammeRow,
-        content,
-        allocations=in_order(content.allocations),
-        version_id=uuid7(),
-        id=id,
-        masterplan=plan.pk,
-        dimension=dimension,
-        version=1,
-        updated_at=now,
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A programme before and after a write; None where there was none, or is none any more."""
+
+    before: ProgrammeRow | None
+    after: ProgrammeRow | None
+
+    @property
+    def row(self) -> ProgrammeRow:
+        """The row that history is about."""
+        return self.after or self.before  # type: ignore[return-value]  # one of them is there
+
+    def differs(self, part: str) -> bool:
+        """Return whether the write changes what lies in a table of its own."""
+        return getattr(self.before, part, ()) != getattr(self.after, part, ())
+
+
+def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
+    """Write the changes, each table once. Counting the filling cells is left to the caller."""
+    gone = [each.before.version_id for each in changes if each.before and each.after is None]
+    allocated = [each for each in changes if each.differs("allocations")]
+    acting = [each for each in changes if each.differs("activities")]
+    _empty(
+        "programmes_allocation",
+        "programme_version_id",
+        [each.row.version_id for each in allocated if each.before],
     )
-    version = models.ProgrammeVersion(pk=row.version_id, programme_id=id, **_columns(row))
-    version.save(force_insert=True)
-    _allocate(row)
-    _act(row, now)
-    _record(row, Entry.Action.CREATED, before=None, after=row, by=by, now=now)
-    return row
-
-
-def change(
-    *, row: ProgrammeRow, plan: Masterplan, content: Programme, grant: Grant, by: Actor, now: datetime
-) -> ProgrammeRow:
-    """Replace the row's content by another, which `same` has found to differ. Raises as `add`."""
-    dimension = _check(content, plan, grant, before=row)
-    said = {each.name: getattr(content, each.name) for each in fields(content)}
-    said["allocations"] = in_order(content.allocations)
-    new = replace(row, **said, dimension=dimension, version=row.version + 1, updated_at=now)
-    models.ProgrammeVersion.objects.filter(pk=row.version_id).update(**_columns(new))
-    if new.allocations != row.allocations:
-        _empty(row.version_id, ["programmes_allocation"])
-        _allocate(new)
-    if new.activities != row.activities:
-        _empty(row.version_id, ["programmes_activity_version"])
-        _act(new, now)
-    _record(new, Entry.Action.UPDATED, before=row, after=new, by=by, now=now)
-    return new
-
-
-def remove(*, row: ProgrammeRow, by: Actor, now: datetime) -> None:
-    """Take the row out of its version; the identities of the programme and its activities stay."""
-    _empty(row.version_id, ["programmes_allocation", "programmes_activity_version"])
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM programmes_programme_version WHERE id = %s", [row.version_id])
-    _record(row, Entry.Action.DELETED, before=row, after=None, by=by, now=now)
-
-
-def same(row: ProgrammeRow, content: Programme) -> tuple[bool, Programme]:
-    """Return whether the row says this already, and the content with the ids of its activities. Raises Invalid."""
-    content = identities.identified(content, row.activities, programme=row.id)
-    return shapes.document(row, Programme) == shapes.document(content), content
-
-
-def _check(content: Programme, plan: Masterplan, grant: Grant, *, before: ProgrammeRow | None) -> str:
-    """Check the rules of a programme's content; return the dimension that its sub-dimension belongs to."""
-    policies.check_own_agency(grant, content, *([before] if before else []))
-    policies.check_allocations(content.allocations, years=plan.years)
-    policies.check_activities(content.activities)
-    policies.check_quick_win(content)
-    policies.check_agencies(content, before=before)
-    if before is not None and before.sub_dimension == content.sub_dimension:
-        return before.dimension
-    return policies.dimension_of(content.sub_dimension)
-
-
-def _columns(row: ProgrammeRow) -> dict[str, object]:
-    return shapes.stored(row, models.ProgrammeVersion, besides=("id", "version_id", *_PARTS))
-
-
-def _allocate(row: ProgrammeRow) -> None:
+    _empty(
+        "programmes_activity_version",
+        "programme_version_id",
+        [each.row.version_id for each in acting if each.before],
+    )
+    _empty("programmes_programme_version", "id", gone)
+    models.Programme.objects.bulk_create(
+        [models.Programme(pk=each.row.id, created_at=now) for each in changes if each.before is None],
+        ignore_conflicts=True,
+    )
+    _keep(_after(changes))
     models.Allocation.objects.bulk_create(
         models.Allocation(programme_version_id=row.version_id, **shapes.stored(each, models.Allocation))
+        for row in _after(allocated)
         for each in row.allocations
     )
+    _act(_after(acting), now)
+    history.record_all(by=by, now=now, resource=RESOURCE, changes=[_recorded(each) for each in changes])
 
 
-def _act(row: ProgrammeRow, now: datetime) -> None:
-    if not row.activities:
-        return
+def _after(changes: Sequence[Change]) -> list[ProgrammeRow]:
+    return [each.after for each in changes if each.after]
+
+
+def _keep(rows: Sequence[ProgrammeRow]) -> None:
+    """Add the rows, or change those that are there."""
+    columns = [shapes.stored(row, models.ProgrammeVersion, besides=_ELSEWHERE) for row in rows]
+    if rows:
+        models.ProgrammeVersion.objects.bulk_create(
+            [
+                models.ProgrammeVersion(pk=row.version_id, programme_id=row.id, **said)
+                for row, said in zip(rows, columns, strict=True)
+            ],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=list(columns[0]),
+        )
+
+
+def _act(rows: Sequence[ProgrammeRow], now: datetime) -> None:
     models.Activity.objects.bulk_create(
-        [models.Activity(pk=each.id, programme_id=row.id, created_at=now) for each in row.activities],
+        [
+            models.Activity(pk=each.id, programme_id=row.id, created_at=now)
+            for row in rows
+            for each in row.activities
+        ],
         ignore_conflicts=True,
     )
     models.ActivityVersion.objects.bulk_create(
@@ -120,34 +102,25 @@ def _act(row: ProgrammeRow, now: datetime) -> None:
             position=position,
             **shapes.stored(each, models.ActivityVersion, besides=("id",)),
         )
+        for row in rows
         for position, each in enumerate(row.activities)
     )
 
 
-def _empty(version: UUID, tables: Iterable[str]) -> None:
+def _empty(table: str, column: str, ids: Sequence[UUID]) -> None:
     # Not by the ORM, which reads the rows first to delete them by their keys.
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"DELETE FROM {table} WHERE programme_version_id = %s", [version])
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
 
 
-def _record(
-    row: ProgrammeRow,
-    action: Entry.Action,
-    *,
-    before: ProgrammeRow | None,
-    after: ProgrammeRow | None,
-    by: Actor,
-    now: datetime,
-) -> None:
+def _recorded(change: Change) -> history.Change:
     # By programme and masterplan: a version's row is what has a version number, and what the entry is about.
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=f"{row.id}/{row.masterplan}",
-        action=action,
-        version=row.version,
-        before=shapes.document(before, Programme) if before else None,
-        after=shapes.document(after, Programme) if after else None,
+    action = Entry.Action.UPDATED if change.before else Entry.Action.CREATED
+    return history.Change(
+        key=f"{change.row.id}/{change.row.masterplan}",
+        action=action if change.after else Entry.Action.DELETED,
+        version=change.row.version,
+        before=shapes.document(change.before, Programme) if change.before else None,
+        after=shapes.document(change.after, Programme) if change.after else None,
     )

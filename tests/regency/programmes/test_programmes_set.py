@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -42,6 +43,15 @@ def test_a_plan_of_real_size_goes_in_by_one_request(jembrana: Api, database: Sta
     assert {row["id"] for row in data} == {row["id"] for row in listed}
     assert plans.filling(database, "51.01") == {("governance", "public_service"): 45}
     assert len(plans.history(database, "51.01", "programme")) == 45
+
+
+def test_an_activity_belongs_to_one_programme_of_a_set(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    shared = {"activities": [{**plans.activity(), "id": str(uuid7())}]}
+    answer = write(jembrana, rows(2, **shared))
+    assert plans.refused(answer)[2] == [("/programmes/1/activities/0/id", "activity_of_another_programme")]
+    answer = write(jembrana, rows(2, **shared), **LENIENT)
+    assert [row["outcome"] for row in answer.json()["data"]] == ["created", "refused"]
 
 
 def test_what_was_read_can_be_written_back_and_changes_nothing(jembrana: Api) -> None:

@@ -1,4 +1,7 @@
-"""What is said of a programme is kept, whichever way it goes: each write, a list, a new version, export and restore."""
+"""What is said of a programme is kept: by each write, the list, a new version, a set, the document, the workbook.
+
+Export and restore of a whole regency: tests/regency/border/test_archive_survives.py.
+"""
 
 from typing import Any
 
@@ -8,6 +11,7 @@ from api.regency.programmes.shapes import Activity, Allocation, Milestone, Progr
 from tenants.ids import uuid7
 from tests.support import plans, survival
 from tests.support.http import Api
+from tests.support.sheets import Sheets, download, upload
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
@@ -56,3 +60,35 @@ def test_a_programme_survives_a_set_and_the_document_of_the_whole_masterplan(jem
     stored = jembrana.put(path, whole, **plans.tag(jembrana, path))
     assert stored.status_code == 200, stored.json()
     survival.check(first, jembrana.get(f"programmes/{id}/?masterplan={other['id']}").json())
+
+
+def test_a_programme_survives_the_workbook(jembrana: Api) -> None:
+    """What one version's file says, typed into the empty file of another."""
+    first = body(jembrana, 1)
+    plans.begin(jembrana)
+    plans.add(jembrana, **first)
+    told = download(jembrana)
+    other = plans.begin(jembrana)
+    empty = download(jembrana)
+    type_over(told, empty)
+    answer = upload(jembrana, empty, Accept="application/json")
+    assert (answer.status_code, answer.json()["programmes"]) == (200, 1), answer.json()
+    (row,) = jembrana.get(f"programmes/?masterplan={other['id']}").json()["data"]
+    survival.check(without_ids(first), jembrana.get(f"programmes/{row['id']}/").json())
+
+
+def type_over(told: Sheets, empty: Sheets) -> None:
+    """Types the rows of the plan into free rows: whoever does has no keys."""
+    for name in ("Program", "Pendukung", "Alokasi", "Kegiatan", "Tonggak"):
+        target = empty.free_row(name)
+        for number, (key, *cells) in enumerate(told.book[name].iter_rows(min_row=2), target):
+            for cell in cells if key.value else ():
+                empty.book[name].cell(number, cell.column).value = cell.value
+
+
+def without_ids(value: Any) -> Any:
+    if isinstance(value, list):
+        return [without_ids(each) for each in value]
+    if isinstance(value, dict):
+        return {name: without_ids(each) for name, each in value.items() if name != "id"}
+    return value

@@ -19,6 +19,7 @@ from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme, ProgrammeOfSet, agencies_of, with_agencies
+from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
 from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
@@ -130,9 +131,8 @@ def _write_programmes(
 ) -> None:
     present = {row.id: row for row in programmes.programmes_of(masterplan)}
     left_out = [row for row in present.values() if row.id not in {id for id, _ in given}]
-    for row in left_out:
-        storing.remove(row=row, by=by, now=now)
     if left_out:
+        storing.write([Change(row, None) for row in left_out], by=by, now=now)
         filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
     rows = [
         shapes.recast(ProgrammeOfSet, content, id=id, version=present[id].version if id in present else None)
