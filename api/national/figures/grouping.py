@@ -1,6 +1,7 @@
 """Groups of regencies: in which ones a regency is, and one of them as a request names it."""
 
 from collections.abc import Callable, Iterable
+from itertools import product
 
 from api.http.exceptions import InvalidParameter
 from api.http.messages import _
@@ -18,14 +19,23 @@ KEYS: dict[str, Callable[[Participant], list[str]]] = {
 GROUPINGS = tuple(KEYS)
 
 
+def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], list[Participant]]:
+    """Return the regencies of each group by its keys, one for each grouping; all of them under () without any."""
+    found: dict[tuple[str, ...], list[Participant]] = {}
+    for regency in regencies:
+        for key in product(*(KEYS[each](regency) for each in by)):
+            found.setdefault(key, []).append(regency)
+    return found
+
+
 def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:
-    """Those in a group; all of them where it is no group of regencies, or none is named."""
+    """Return those in a group; all of them where it is no group of regencies, or none is named."""
     keys = KEYS.get(str(group_by))
     return [each for each in regencies if keys is None or group in keys(each)]
 
 
 def check_pair(group_by: str | None, group: str | None) -> None:
-    """Raises InvalidParameter for a group without what it is of, or the other way round."""
+    """Raise InvalidParameter for a group without what it is of, or the other way round."""
     if (group_by is None) != (group is None):
         raise InvalidParameter.at(
             "group",

@@ -11,9 +11,8 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import FIRST_YEAR, day_of
 from api.national.catalogue.queries import DuePoints
-from api.national.figures import arrays, instants, measures, sums
+from api.national.figures import arrays, grouping, instants, measures, sums
 from api.national.figures.counts import Counts
-from api.national.figures.grouping import KEYS
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at, participants_at
 from api.national.figures.submission_counts import SubmissionCounts
@@ -153,17 +152,16 @@ def _by_regencies(
     asked: _Asked, submitted: SubmissionCounts, group_by: str, were: Mapping[str, dict[str, Any]]
 ) -> tuple[list[Group], Progress, int]:
     """Rows of groups of regencies, and the total, which is a group of its own: a regency may be in several rows."""
-    keys_of, described = KEYS[group_by], _DESCRIBED[group_by]
-    groups: dict[str, list[Participant]] = {"": list(asked.participants)}
-    waiting: dict[str, list[Participant]] = {"": list(asked.selected)}
-    for regency in asked.participants:
-        for key in keys_of(regency):
-            groups.setdefault(key, []).append(regency)
-    if group_by != "regency":  # one that takes no part has no row of its own
-        for regency in asked.selected:
-            for key in keys_of(regency):
-                groups.setdefault(key, [])
-                waiting.setdefault(key, []).append(regency)
+    described = _DESCRIBED[group_by]
+
+    def by_key(regencies: Sequence[Participant]) -> dict[str, list[Participant]]:
+        found = {key: members for (key,), members in grouping.groups(regencies, group_by).items()}
+        return {"": list(regencies), **found}
+
+    groups = by_key(asked.participants)
+    # One that takes no part has no row of its own.
+    waiting = by_key(asked.selected) if group_by != "regency" else {"": list(asked.selected)}
+    groups |= {key: [] for key in waiting if key not in groups}
     gone = {key: of for key, of in were.items() if key not in groups}
     groups |= {key: [] for key in gone}
     counts = Counts.at(asked.instant, asked.parameters(), groups=groups)
@@ -183,7 +181,7 @@ def _by_regencies(
         for key in sorted(groups)
         if key != ""
     ]
-    overlapping = sum(len(keys_of(regency)) > 1 for regency in asked.participants)
+    overlapping = sum(len(grouping.KEYS[group_by](regency)) > 1 for regency in asked.participants)
     return rows, row(""), overlapping
 
 

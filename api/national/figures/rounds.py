@@ -159,17 +159,17 @@ def quarters_of(period: Period) -> tuple[str, ...]:
     )
 
 
-#: From the lowest rung to the highest; a regency stands on one.
-RUNGS = (
-    "not_onboarded",
-    "never_signed_in",
-    "working",
-    "late",
-    "declined",
-    "returned_unanswered",
-    "submitted",
-    "accepted",
-)
+#: From the lowest rung to the highest, and what it says of the regency that stands on it.
+RUNGS = {
+    "not_onboarded": "Selected, without a workspace. In no row by regency.",
+    "never_signed_in": "Nobody of it ever used a key.",
+    "working": "Nothing sent, and the deadline has not passed.",
+    "late": "Nothing sent, and the deadline has passed since it was onboarded.",
+    "declined": "Declined by letter, and sent nothing.",
+    "returned_unanswered": "Returned, and neither corrected nor objected to.",
+    "submitted": "Waiting for the ministry.",
+    "accepted": "Accepted.",
+}
 _SENT = {
     "submitted": "submitted",
     "objected": "submitted",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from api.http import shapes
 from api.http.fields import PeriodText
 from api.http.known import BY_STATE, Known
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
@@ -12,6 +13,8 @@ from api.national.figures import measures
 from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
 from api.national.figures.queries import GROUPINGS
+from api.national.figures.rounds import RUNGS
+from api.national.figures.shapes import AsOf
 from api.national.figures.words import SOURCES, UNSPECIFIED
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
 
@@ -195,18 +198,10 @@ class LadderOut(serializers.Serializer[Any]):
     """Where everyone stands with the round's report; each regency on one rung, by its newest revision."""
 
     coverage = LadderCoverageOut(help_text="The rungs add up to `n_used`.")
-    not_onboarded = serializers.IntegerField(help_text="Selected, without a workspace. In no row by regency.")
-    never_signed_in = serializers.IntegerField(help_text="Nobody of it ever used a key.")
-    working = serializers.IntegerField(help_text="Nothing sent, and the deadline has not passed.")
-    late = serializers.IntegerField(
-        help_text="Nothing sent, and the deadline has passed since it was onboarded."
-    )
-    declined = serializers.IntegerField(help_text="Declined by letter, and sent nothing.")
-    returned_unanswered = serializers.IntegerField(
-        help_text="Returned, and neither corrected nor objected to."
-    )
-    submitted = serializers.IntegerField(help_text="Waiting for the ministry.")
-    accepted = serializers.IntegerField(help_text="Accepted.")
+
+    def get_fields(self) -> dict[str, Any]:
+        rungs = {rung: serializers.IntegerField(help_text=help) for rung, help in RUNGS.items()}
+        return super().get_fields() | rungs
 
 
 class DeadlineCountsOut(CountsOut):
@@ -258,13 +253,10 @@ class ParticipantsOut(serializers.Serializer[Any]):
 
 
 class InstantOut(serializers.Serializer[Any]):
-    """The instant that figures are true of. Asked again as of it, they are the same."""
+    __doc__ = AsOf.__doc__
 
-    as_of = serializers.DateTimeField(help_text="The instant, in UTC.")
-    as_of_settled = serializers.BooleanField(help_text="False when a write before as_of may still appear.")
-    before_first_record = serializers.BooleanField(
-        help_text="True where nothing was recorded by then: figures are null, not zero."
-    )
+    def get_fields(self) -> dict[str, Any]:
+        return shapes.serializer(AsOf, answered=True)().get_fields() | super().get_fields()
 
 
 class ProgressOut(InstantOut):

@@ -16,10 +16,9 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
-from api.national.figures import instants
+from api.national.figures import grouping, instants
 from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.tables import Asked, Block, Prepared, measured, summed
-from api.national.figures.grouping import KEYS
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
@@ -191,33 +190,26 @@ def _grouped(
     asked: Asked, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
-    absent = absence.at(instant, basis=asked.basis)
-    names = {"regency": "name", "province": "province_name"}
-    found: dict[tuple[str, ...], list[Participant]] = {}
-    for regency in participants:
-        keys: list[tuple[str, ...]] = [()]
-        for grouping in asked.group_by:
-            keys = [(*key, code) for key in keys for code in KEYS[grouping](regency)]
-        for key in keys:
-            found.setdefault(key, []).append(regency)
+    found = grouping.groups(participants, *asked.group_by)
     groups: dict[str, tuple[Participant, ...]] = {}
     described: dict[str, dict[str, Any]] = {}
     if asked.with_total or not asked.group_by:
         groups[""] = tuple(participants)
-        described[""] = {}
-        for grouping in asked.group_by:
-            described[""][grouping] = words.TOTAL
-            if grouping in words.NAMED:
-                described[""][f"{grouping}_name"] = None
+        described[""] = _described(asked, (words.TOTAL,) * len(asked.group_by), None)
     for key in sorted(found) if asked.group_by else ():
         text = "|".join(key)
         groups[text] = tuple(found[key])
-        described[text] = {}
-        for grouping, code in zip(asked.group_by, key, strict=True):
-            described[text][grouping] = code
-            if grouping in words.NAMED:
-                described[text][f"{grouping}_name"] = getattr(found[key][0], names[grouping])
-    return Members(groups, absent), described
+        described[text] = _described(asked, key, found[key][0])
+    return Members(groups, absence.at(instant, basis=asked.basis)), described
+
+
+def _described(asked: Asked, key: Sequence[str], one: Participant | None) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, code in zip(asked.group_by, key, strict=True):
+        row[name] = code
+        if name in words.NAMED:
+            row[f"{name}_name"] = one and getattr(one, words.NAMED[name])
+    return row
 
 
 def _in_several(asked: Asked, participants: Sequence[Participant]) -> int:

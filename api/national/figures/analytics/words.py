@@ -65,8 +65,8 @@ IN_INDONESIAN = {
 
 #: The group of the row that counts all participants, each once.
 TOTAL = "total"
-#: Groupings whose codes have a name beside them.
-NAMED = ("regency", "province")
+#: Groupings whose codes have a name beside them, and which it is of a participant.
+NAMED = {"regency": "name", "province": "province_name"}
 MAX_GROUPINGS = 2
 
 #: No table has more rows than this, and no workbook more than that: 65 indicators in five years by regency fit.

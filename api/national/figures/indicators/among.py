@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from api.national.figures import absent, arrays
+from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
-from api.national.figures.grouping import KEYS
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Member, Participant, members_in_sql
 
@@ -101,9 +100,9 @@ def everyone(instant: Instant) -> Everyone:
 
 
 def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:
-    """The groups in the order of their codes. A regency of several cohorts is in each."""
-    groups: dict[str, list[Member]] = {}
-    for regency in participants:
-        for key in KEYS[group_by](regency):
-            groups.setdefault(key, []).append(regency)
-    return Members({key: tuple(groups[key]) for key in sorted(groups)}, absent.at(instant, basis=basis))
+    """Return the groups in the order of their codes. A regency of several cohorts is in each."""
+    found = grouping.groups(participants, group_by)
+    return Members(
+        {key: tuple(members) for (key,), members in sorted(found.items(), key=lambda each: each[0])},
+        absent.at(instant, basis=basis),
+    )
