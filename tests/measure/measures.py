@@ -39,12 +39,15 @@ _ITEMS = {
     "ENTERED": ("filling", "programme as entered, drafts too"),
 }
 
+_LADDER = "regency of the programme or selected, by its report of the round"
+
 
 def lines() -> Iterator[str]:
     """Yield the page, line by line."""
     from api.national.figures import measures
     from api.national.figures.analytics import serializers, words
-    from api.national.figures.explained.queries import FIGURES
+    from api.national.figures.explained.filters import FIGURES
+    from api.national.figures.rounds import RUNGS
 
     yield from _HEAD.splitlines()
     yield from ("", "| measure | what | of what | adds up along | opens to |", "|---|---|---|---|---|")
@@ -55,6 +58,8 @@ def lines() -> Iterator[str]:
         for each in figure.measures:
             path = ".".join(filter(None, (part, figure.name, each.name)))
             yield f"| `{path}` | {each.help} | {item} | {along} | {opens} |"
+    for rung, help in RUNGS.items():
+        yield f"| `participation.{rung}` | {help} | {_LADDER} | regencies, periods | `?figure=participation` |"
     yield ""
     yield from _OF_INDICATORS.splitlines()
     yield from ("", "| measure | what |", "|---|---|")

@@ -134,7 +134,12 @@ WRITTEN = (
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),
     Mutant("a milestone that was reached is open", "WHERE r.milestone IS NULL GROUP BY 1", "GROUP BY 1", ""),
-    Mutant("what is withdrawn stays", "e.state = 'withdrawn'", "e.state = 'nothing'", ""),
+    Mutant(
+        "what is withdrawn stays",
+        "CASE %(basis)s::text WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END",
+        "CASE %(basis)s::text WHEN 'accepted' THEN 'accepted' ELSE 'nothing' END",
+        "",
+    ),
 )
 
 

@@ -4,13 +4,14 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import encoding
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import ByFormat, XLSXRenderer
 from api.identity.permissions import Analyst
 from api.national.briefing import answers, queries, slides
-from api.national.briefing.serializers import BriefingFilters, BriefingOut
+from api.national.briefing.serializers import BriefingOut
+from api.national.briefing.shapes import BriefingFilters
 from api.national.entrance import NationalView
 from api.national.figures import tags
 
@@ -26,22 +27,20 @@ briefing = Address(
 @briefing.get(
     "get_briefing",
     can=Analyst,
-    query=BriefingFilters,
     answers={
         (200, "application/json"): BriefingOut,
         (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
     },
 )
-def get_briefing(call: NationalView, query: Query) -> HttpResponseBase:
+def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """What a Monday needs, at one instant.
 
     Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, filling,
     freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
     the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
     """
-    filters = dict(query)
-    form = filters.pop("format", None) or getattr(call.request.accepted_renderer, "format", "json")
-    body = answers.body(queries.briefing(**filters))
+    form = query.format or getattr(call.request.accepted_renderer, "format", "json")
+    body = answers.body(queries.briefing(basis=query.basis, since=query.since, as_of=query.as_of))
     if form == "json":
         return tags.tagged(call.request, body)
     at = encoding.instant(body["as_of"])

@@ -8,7 +8,6 @@ from api.http import shapes
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.figures.models import Basis
 from api.national.figures.serializers import (
-    BasisFilter,
     BimtekCountsOut,
     CoverageOut,
     DeadlineCountsOut,
@@ -19,16 +18,6 @@ from api.national.figures.serializers import (
     TargetCountsOut,
     ValueCountsOut,
 )
-
-
-class BriefingFilters(BasisFilter):
-    since = serializers.DateTimeField(
-        required=False, help_text="What to compare with; seven days before as_of where it is left out."
-    )
-    as_of = serializers.DateTimeField(required=False, help_text="The briefing as it was at this instant.")
-    format = serializers.ChoiceField(
-        required=False, choices=["json", "xlsx"], help_text="The form; it goes before the Accept header."
-    )
 
 
 def _change() -> serializers.DictField:

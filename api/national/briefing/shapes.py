@@ -1,11 +1,21 @@
-"""Rows of a briefing."""
+"""What is asked of a briefing, and its rows."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from api.http.shapes import TEXT, choice, field, flag, instant, shape, whole
+from api.national.figures.filters import InstantFilters
 from api.national.figures.indicators.shapes import DECIMAL
 from api.national.ledger.words import Kind
+
+
+@shape()
+class BriefingFilters(InstantFilters):
+    since: datetime | None = instant(
+        "What to compare with; seven days before as_of where it is left out.", default=None
+    )
+    as_of: datetime | None = instant("The briefing as it was at this instant.", default=None)
+    format: str | None = choice(("json", "xlsx"), "The form; it goes before the Accept header.", default=None)
 
 
 @shape()

@@ -14,8 +14,8 @@ from api.http.messages import _
 from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
+from api.national.figures.indicators.filters import ComponentFilters
 from api.national.figures.indicators.shapes import Component
-from api.national.figures.indicators.subject import Asked
 from api.national.figures.models import Basis
 
 
@@ -51,15 +51,15 @@ def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
         )
     at = datetime.fromisoformat(content["as_of"])
     _asked, found = indicators.components(
-        Asked(
-            asked.indicator,
-            asked.period,
-            Basis.ACCEPTED,
-            asked.series,
+        asked.indicator,
+        ComponentFilters(
+            period=asked.period,
+            basis=Basis.ACCEPTED,
+            series=asked.series,
             as_of=at,
             group_by=asked.group_by,
             group=asked.group,
-        )
+        ),
     )
     above = [one.adds.numerator for one in found if one.adds is not None]
     below = [one.adds.denominator for one in found if one.adds and one.adds.denominator is not None]

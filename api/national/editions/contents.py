@@ -22,7 +22,7 @@ from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
-from api.national.figures.analytics.tables import Asked as Table
+from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.words import NAMED
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
@@ -144,11 +144,11 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, An
     specs: dict[str, IndicatorSpec] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
-            Table(
-                periods=[Period.parse(each) for each in asked.periods],
-                indicators=asked.indicators,
-                dimensions=asked.dimensions,
-                measures=words.MEASURES,
+            AnalyticsFilters(
+                period=tuple(Period.parse(each) for each in asked.periods),
+                indicator=asked.indicators,
+                dimension=asked.dimensions,
+                measure=words.MEASURES,
                 group_by=(grouping,) if grouping else (),
                 with_total=not grouping,
                 basis=Basis.ACCEPTED,

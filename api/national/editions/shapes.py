@@ -33,7 +33,7 @@ from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
-from api.national.figures.analytics.serializers import FORMATS
+from api.national.figures.analytics.filters import FORMATS
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut

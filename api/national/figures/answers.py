@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
+from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.queries import Answer, Group
 from api.national.figures.sums import Coverage, Progress
@@ -13,9 +14,9 @@ from api.national.figures.sums import Coverage, Progress
 _PARTS = {"filling": "live", "submissions": "submitting"}
 
 
-def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
     """The body of an answer. `before` is the one to compare with."""
-    period, group_by = asked.get("period"), asked.get("group_by")
+    period, group_by = asked.period, asked.group_by
     codes = {regency.id: regency.code for each in (answer, before) if each for regency in each.participants}
     earlier = {_key(row): row.progress for row in before.rows} if before else {}
 
@@ -32,7 +33,7 @@ def progress(answer: Answer, before: Answer | None, asked: Mapping[str, Any]) ->
             total["change"] = change(answer.total, before.total, codes)
     body = {
         **instant(answer.as_of),
-        "basis": asked["basis"],
+        "basis": asked.basis,
         "period": None if period is None else str(period),
         "group_by": group_by,
         "round": answer.round,

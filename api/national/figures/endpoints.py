@@ -2,18 +2,20 @@
 
 from rest_framework.response import Response
 
-from api.http.endpoint import Address, Query
+from api.http import shapes
+from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import answers, queries
-from api.national.figures.serializers import ProgressFilters, ProgressOut
+from api.national.figures.filters import ProgressFilters
+from api.national.figures.serializers import ProgressOut
 from api.national.figures.tags import tagged
 
 progress = Address("progress/", NationalView, tagged=True)
 
 
-@progress.get("get_progress", can=Analyst, query=ProgressFilters, answers=ProgressOut)
-def get_progress(call: NationalView, query: Query) -> Response:
+@progress.get("get_progress", can=Analyst, answers=ProgressOut)
+def get_progress(call: NationalView, query: ProgressFilters) -> Response:
     """How far the regencies of the programme are.
 
     Filling is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
@@ -22,5 +24,5 @@ def get_progress(call: NationalView, query: Query) -> Response:
     a year holds its quarters and half-years. With `as_of` the answer is what it was at that instant; before the
     first record `total` is null.
     """
-    answer, before = queries.progress(**query)
+    answer, before = queries.progress(**shapes.given(query))
     return tagged(call.request, answers.progress(answer, before, query))

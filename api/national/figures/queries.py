@@ -20,9 +20,6 @@ from api.national.figures.sums import Progress
 
 __all__ = ["Answer", "Group", "Participant", "participants_at", "progress", "within"]
 
-#: What a row can be of.
-GROUPINGS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -58,9 +55,9 @@ def progress(
 ) -> tuple[Answer, Answer | None]:
     """How far the regencies of the programme are: filling live from drafts, everything else from submissions.
 
-    `group_by` is one of GROUPINGS or None for the total alone; `period` narrows values to a value period and those
-    within it; `basis` is submitted or accepted; `as_of` is now where it is None. The second answer is the same as of
-    `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
+    `group_by` is one of PROGRESS_GROUPINGS or None for the total alone; `period` narrows values to a value period and
+    those within it; `basis` is submitted or accepted; `as_of` is now where it is None. The second answer is the same as
+    of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
     """
     with instants.reading(as_of) as instant:
         if compare_as_of is None:

@@ -1,58 +1,16 @@
 """The shape of progress on the wire. Rows are plain dictionaries (sums.py); these describe them."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from api.http import shapes
-from api.http.fields import PeriodText
-from api.http.known import BY_STATE, Known
-from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import measures
 from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
-from api.national.figures.queries import GROUPINGS
 from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import AsOf
 from api.national.figures.words import SOURCES, UNSPECIFIED
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
-
-
-class BasisFilter(serializers.Serializer[Any]):
-    basis = serializers.ChoiceField(
-        required=False,
-        choices=Basis.choices,
-        default=Basis.SUBMITTED,
-        help_text="submitted: the latest revision not withdrawn; accepted: the last accepted one.",
-    )
-
-
-class InstantFilters(BasisFilter):
-    as_of = serializers.DateTimeField(
-        required=False, help_text="The figures as they were at this instant, now or earlier."
-    )
-
-
-class ProgressFilters(BasisFilter):
-    group_by = serializers.ChoiceField(
-        required=False,
-        choices=GROUPINGS,
-        help_text="What each row is of. Without it, the total alone. `period` is the reporting period.",
-    )
-    period = PeriodText(
-        required=False,
-        help_text="Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
-        "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
-        "had ended. Programmes, masterplans and bimtek are of no period, and stay whole.",
-    )
-    as_of = serializers.DateTimeField(
-        required=False,
-        help_text="The figures as they were at this instant, now or earlier, such as 2026-11-24T01:00:00Z.",
-    )
-    compare_as_of = serializers.DateTimeField(
-        required=False, help_text="Adds to each row what has changed since this earlier instant."
-    )
 
 
 class CoverageOut(serializers.Serializer[Any]):
@@ -278,40 +236,3 @@ class ProgressOut(InstantOut):
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
-
-
-_OF_GROUPS: dict[str, type[Known]] = {
-    "regency": RegencyCode,
-    "province": ProvinceCode,
-    "cohort": CohortCode,
-    "kind": RegencyKind,
-    "dimension": DimensionCode,
-    "sub_dimension": SubDimensionCode,
-}
-
-
-#: Code of the error where a parameter of the group's own kind would be refused for its form: the other parameter
-#: decides which form is right, so the fault depends on state.
-UNKNOWN_GROUP = "unknown_group"
-BY_STATE.add(UNKNOWN_GROUP)
-
-
-def check_group(group_by: str | None, group: str | None) -> None:
-    """Refuse a group that does not exist, for a serializer with both fields.
-
-    Raises ValidationError of `group`, with the code of its kind (unknown_regency and so on) where the code is well
-    written, else unknown_group.
-    """
-    if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
-        return
-    try:
-        if group_by == "period":
-            PeriodText().run_validation(group)
-        else:
-            _OF_GROUPS[group_by].check([group])
-    except serializers.ValidationError as refused:
-        told = [
-            ErrorDetail(each, each.code if each.code in BY_STATE else UNKNOWN_GROUP)
-            for each in cast(list[ErrorDetail], refused.detail)
-        ]
-        raise serializers.ValidationError({"group": told}) from refused

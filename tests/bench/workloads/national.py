@@ -148,15 +148,15 @@ def _prepared(stage: Stage, *, indicators: int) -> list[seed.Place]:
 def _asked() -> list[Asked]:
     from api.http.grammar.periods import Period
     from api.national.figures import queries
+    from api.national.figures.indicators import filters
     from api.national.figures.indicators import queries as indicators
-    from api.national.figures.indicators import subject
 
     code, rule = _ranked()
     one = f"/v1/national/indicators/{code}"
     last = PERIODS[-1]
 
-    def of(period: str, **more: Any) -> subject.Asked:
-        return subject.Asked(code, Period.parse(period), "submitted", "total", **more)
+    def of(period: str) -> dict[str, Any]:
+        return {"period": Period.parse(period), "series": "total"}
 
     return [
         Asked(
@@ -176,14 +176,14 @@ def _asked() -> list[Asked]:
         Asked(
             "ranking",
             f"{one}/ranking/?period={PERIOD}&series=total",
-            lambda: indicators.ranking(of(PERIOD, minimum_coverage=50)),
+            lambda: indicators.ranking(code, filters.RankingFilters(**of(PERIOD))),
             f"/indicators/{code}/ranking/?period={PERIOD}",
             lambda loop: loop.ranking(code, PERIOD),
         ),
         Asked(
             "trend",
             f"{one}/trend/?period={last}&length={len(PERIODS)}&series=total",
-            lambda: indicators.trend(of(last, length=len(PERIODS))),
+            lambda: indicators.trend(code, filters.TrendFilters(**of(last), length=len(PERIODS))),
             f"/indicators/{code}/trend/?period={last}&length={len(PERIODS)}",
             lambda loop: loop.trend(code, rule, PERIODS),
         ),

@@ -1,26 +1,26 @@
 """The analytics query, for the ministry: pages of JSON, or one file in the form asked for."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from api.http import encoding, paging
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.http.exceptions import InvalidParameter
 from api.http.messages import _
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
 from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity.permissions import Analyst
+from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
 from api.national.figures import instants, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
-from api.national.figures.analytics.serializers import AnalyticsFilters, AnalyticsOut
-from api.national.figures.analytics.tables import Asked
+from api.national.figures.analytics.filters import AnalyticsFilters
+from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import instant
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
@@ -38,13 +38,12 @@ analytics = Address(
 @analytics.get(
     "get_analytics",
     can=Analyst,
-    query=AnalyticsFilters,
     answers={
         (200, "application/json"): AnalyticsOut,
         **{(200, each.media_type): OpenApiTypes.BINARY for each in FILES},
     },
 )
-def get_analytics(call: NationalView, query: Query) -> HttpResponseBase:
+def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBase:
     """Measures of a set of indicators, by period and group, in one table.
 
     The same numbers as each indicator's own address. JSON comes in pages as of one instant (at most 5,000 rows
@@ -52,14 +51,18 @@ def get_analytics(call: NationalView, query: Query) -> HttpResponseBase:
     instant in the header As-Of. Refused before anything is summed (`too_many_rows`): more than 200,000 rows,
     30,000 in a workbook, or what would read more than 2,000,000 values; comparing counts four times.
     """
-    filters = dict(query)
-    form = filters.pop("format", None) or getattr(call.request.accepted_renderer, "format", "json")
-    asked = _asked(filters)
+    form = str(query.format or getattr(call.request.accepted_renderer, "format", "json"))
+    asked = replace(
+        query,
+        dimension=query.dimension or (() if query.indicator else DIMENSIONS),
+        measure=tuple(dict.fromkeys(query.measure)),
+        group_by=tuple(dict.fromkeys(query.group_by)),
+    )
     with instants.reading(asked.as_of) as as_of:
         return _page(call, asked, as_of) if form == "json" else _file(form, asked, as_of)
 
 
-def _page(call: NationalView, asked: Asked, as_of: instants.Instant) -> Response:
+def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> Response:
     wanted = instants.pinned(paging.wanted(call.request, call.page_sizes), as_of)
     table = queries.prepared(asked, as_of)
     after = wanted.after(["indicator", "place"], [str, int])
@@ -79,29 +82,7 @@ def _page(call: NationalView, asked: Asked, as_of: instants.Instant) -> Response
     return tags.tagged(call.request, body, page.headers)
 
 
-#: Parameters that are given several times, by what they are called together.
-_SEVERAL = {
-    "period": "periods",
-    "indicator": "indicators",
-    "dimension": "dimensions",
-    "measure": "measures",
-    "province": "provinces",
-    "cohort": "cohorts",
-    "kind": "kinds",
-    "regency": "regencies",
-}
-
-
-def _asked(filters: Mapping[str, Any]) -> Asked:
-    """Return the request's parameters as the query takes them."""
-    named: dict[str, Any] = {
-        _SEVERAL.get(name, name): tuple(dict.fromkeys(value)) if isinstance(value, list) else value
-        for name, value in filters.items()
-    }
-    return Asked(**named)
-
-
-def _file(form: str, asked: Asked, as_of: instants.Instant) -> HttpResponseBase:
+def _file(form: str, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
     if form == "sdmx" and asked.compare_as_of is not None:
         raise InvalidParameter.at(
             "compare_as_of",
@@ -111,14 +92,14 @@ def _file(form: str, asked: Asked, as_of: instants.Instant) -> HttpResponseBase:
         )
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, at = queries.rows(table), encoding.instant(as_of.at)
-    measures = tuple(asked.measures)
+    measures = asked.measure
     if form == "sdmx":
         file = sdmx.written(rows, measures, basis=asked.basis, as_of=at)
     else:
         compared = table.before is not None
         if compared:
             rows = (comparing.flat(row, measures) for row in rows)
-        columns = words.columns(tuple(asked.group_by), measures, compared=compared)
+        columns = words.columns(asked.group_by, measures, compared=compared)
         file = writing.written(form, writing.Table("analytics", columns, rows))
     media_types = {each.format: each.media_type for each in FILES} | {"sdmx": sdmx.CONTENT_TYPE}
     name = "analytics-sdmx.csv" if form == "sdmx" else f"analytics.{form}"

@@ -18,14 +18,15 @@ from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
 from api.national.figures import grouping, instants
 from api.national.figures.analytics import comparing, words
-from api.national.figures.analytics.tables import Asked, Block, Prepared, measured, summed
+from api.national.figures.analytics.filters import AnalyticsFilters
+from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.queries import Participant, participants_at
 
 
-def prepared(asked: Asked, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
+def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
     """Reads who is in the table and checks what it would cost, before anything is summed.
 
     Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
@@ -91,7 +92,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
 
     def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], DistributedFigure]:
-        return summed(block, instant, among, basis=asked.basis, measures=asked.measures)
+        return summed(block, instant, among, basis=asked.basis, measures=asked.measure)
 
     now = sums(table.as_of, table.among)
     then = sums(table.before, table.among_before) if table.before and table.among_before else {}
@@ -105,22 +106,22 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 "period": period,
                 **described,
                 "unit": spec.unit,
-                **measured(now[key], asked.measures),
+                **measured(now[key], asked.measure),
             }
             if table.before:
-                row |= comparing.compared(row, then.get(key), asked.measures, changes.get(key))
+                row |= comparing.compared(row, then.get(key), asked.measure, changes.get(key))
             yield row
 
 
-def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
+def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
     ruling, today = rulings.rulings(known_at=as_of.at), day_of(as_of.at)
     known = ruling.codes()
-    for code in asked.indicators:
+    for code in asked.indicator:
         if code not in known:
             raise InvalidParameter.at(
                 "indicator", "unknown_indicator", _("There is no indicator {code}.", code=code), by_state=True
             )
-    for dimension in asked.dimensions:
+    for dimension in asked.dimension:
         if not any(spec.dimension == dimension for spec in known.values()):
             raise InvalidParameter.at(
                 "dimension",
@@ -128,9 +129,9 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
                 _("There is no dimension {dimension}.", dimension=dimension),
                 by_state=True,
             )
-    of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimensions)
+    of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimension)
     blocks = [
-        _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicators, *of_dimensions])
+        _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
     unknown = set(asked.series) - {each for block in blocks for each in block.series}
     if unknown and any(block.ruled for block in blocks):
@@ -143,9 +144,9 @@ def _blocks(asked: Asked, as_of: Instant) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.series)
 
 
-def _block(asked: Asked, ruling: Rulings, code: str, today: date) -> Block:
+def _block(asked: AnalyticsFilters, ruling: Rulings, code: str, today: date) -> Block:
     ruled: dict[str, IndicatorSpec] = {}
-    for period in asked.periods:
+    for period in asked.period:
         spec = ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
@@ -155,21 +156,21 @@ def _block(asked: Asked, ruling: Rulings, code: str, today: date) -> Block:
     )
 
 
-def _narrowed(asked: Asked, participants: Sequence[Participant]) -> list[Participant]:
+def _narrowed(asked: AnalyticsFilters, participants: Sequence[Participant]) -> list[Participant]:
     """The participants that every filter lets through; within a filter any of its values does."""
     return [
         each
         for each in participants
-        if (not asked.provinces or each.province in asked.provinces)
-        and (not asked.kinds or each.kind in asked.kinds)
-        and (not asked.regencies or each.code in asked.regencies)
-        and (not asked.cohorts or any(code in asked.cohorts for code, _ in each.cohorts))
+        if (not asked.province or each.province in asked.province)
+        and (not asked.kind or each.kind in asked.kind)
+        and (not asked.regency or each.code in asked.regency)
+        and (not asked.cohort or any(code in asked.cohort for code, _ in each.cohorts))
     ]
 
 
-def _nobody(asked: Asked) -> InvalidParameter:
+def _nobody(asked: AnalyticsFilters) -> InvalidParameter:
     return InvalidParameter.at(
-        "regency" if asked.regencies else "province" if asked.provinces else "cohort",
+        "regency" if asked.regency else "province" if asked.province else "cohort",
         "no_participants",
         _("No participant is left by these filters."),
         by_state=True,
@@ -187,7 +188,7 @@ def _with_gone(
 
 
 def _grouped(
-    asked: Asked, instant: Instant, participants: Sequence[Participant]
+    asked: AnalyticsFilters, instant: Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, dict[str, Any]]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
     found = grouping.groups(participants, *asked.group_by)
@@ -203,7 +204,7 @@ def _grouped(
     return Members(groups, absence.at(instant, basis=asked.basis)), described
 
 
-def _described(asked: Asked, key: Sequence[str], one: Participant | None) -> dict[str, Any]:
+def _described(asked: AnalyticsFilters, key: Sequence[str], one: Participant | None) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, code in zip(asked.group_by, key, strict=True):
         row[name] = code
@@ -212,7 +213,7 @@ def _described(asked: Asked, key: Sequence[str], one: Participant | None) -> dic
     return row
 
 
-def _in_several(asked: Asked, participants: Sequence[Participant]) -> int:
+def _in_several(asked: AnalyticsFilters, participants: Sequence[Participant]) -> int:
     """How many regencies stand in more than one group: cohorts overlap."""
     return sum(len(each.cohorts) > 1 for each in participants) if "cohort" in asked.group_by else 0
 

@@ -4,89 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.http.fields import PeriodText
-from api.http.known import KnownCodes
-from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.analytics import words
 from api.national.figures.models import Basis
-from api.national.figures.serializers import InstantFilters, InstantOut
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
-
-_LISTED: dict[str, Any] = {"required": False, "default": list, "max_length": 100}
-FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
-
-
-def _codes(help_text: str, *, most: int = 100, size: int = 40, **kwargs: Any) -> serializers.ListField:
-    return serializers.ListField(
-        child=serializers.CharField(max_length=size),
-        required=False,
-        default=list,
-        max_length=most,
-        help_text=help_text,
-        **kwargs,
-    )
-
-
-class AnalyticsFilters(InstantFilters):
-    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them; all of
-    the six where neither is named."""
-
-    indicator = _codes("Codes, each by name.")
-    dimension = _codes("Every indicator of these dimensions, besides those named.", most=6)
-    series = _codes("Only these series; every series of each indicator otherwise.", most=20)
-    period = serializers.ListField(
-        child=PeriodText(),
-        min_length=1,
-        max_length=60,
-        help_text="Value periods, each by name. Those of another length than an indicator's give no row of it.",
-    )
-    measure = serializers.ListField(
-        child=serializers.ChoiceField(choices=words.MEASURES),
-        required=False,
-        default=list(words.DEFAULT_MEASURES),
-        help_text="Columns beside the keys. All but those of targets (on_target to without_band) and of the "
-        "distribution (minimum to maximum) where none is named.",
-    )
-    group_by = serializers.ListField(
-        child=serializers.ChoiceField(choices=words.GROUPINGS),
-        required=False,
-        default=list,
-        max_length=words.MAX_GROUPINGS,
-        help_text="A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
-    )
-    with_total = serializers.BooleanField(
-        required=False,
-        default=True,
-        help_text="Whether the row of all participants, each counted once, stands before its groups.",
-    )
-    province = KnownCodes(ProvinceCode, size=2, **_LISTED, help_text="Only participants of these provinces.")
-    cohort = KnownCodes(CohortCode, size=20, **_LISTED, help_text="Only participants of these cohorts.")
-    kind = serializers.ListField(
-        child=serializers.ChoiceField(choices=["kabupaten", "kota"]),
-        required=False,
-        default=list,
-        max_length=2,
-        help_text="Only participants of these kinds.",
-    )
-    regency = KnownCodes(
-        RegencyCode,
-        size=5,
-        **_LISTED | {"max_length": 600},
-        help_text="Only these participants, by Kemendagri code.",
-    )
-    compare_as_of = serializers.DateTimeField(
-        required=False, help_text="Adds to each row what has changed since this earlier instant."
-    )
-    format = serializers.ChoiceField(
-        required=False,
-        choices=FORMATS,
-        help_text="The form of the answer where no Accept header can be sent; it goes before the header.",
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not (attrs["indicator"] or attrs["dimension"]):
-            attrs["dimension"] = list(DIMENSIONS)
-        return attrs
+from api.national.figures.serializers import InstantOut
 
 
 def _measures(help_texts: dict[str, str]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:

@@ -2,42 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from api.http.grammar import decimals
-from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures.absent import Absent
 from api.national.figures.analytics import words
+from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Measures, a set of indicators (by code or by dimension), periods, filters of regencies, and groupings."""
-
-    periods: Sequence[Period]
-    indicators: Sequence[str] = ()
-    dimensions: Sequence[str] = ()
-    series: Sequence[str] = ()
-    measures: Sequence[str] = words.DEFAULT_MEASURES
-    group_by: Sequence[str] = ()
-    with_total: bool = True
-    basis: str = "submitted"
-    provinces: Sequence[str] = ()
-    cohorts: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-    regencies: Sequence[str] = ()
-    as_of: datetime | None = None
-    compare_as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +52,7 @@ class Block:
 class Prepared:
     """What a table is going to be, its size known and allowed."""
 
-    asked: Asked
+    asked: AnalyticsFilters
     as_of: Instant
     before: Instant | None
     blocks: tuple[Block, ...] = ()

@@ -3,13 +3,13 @@
 from rest_framework.response import Response
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, Query
+from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
 from api.national.figures.explained import queries
-from api.national.figures.explained.queries import Asked
-from api.national.figures.explained.serializers import ProgressComponentFilters, ProgressComponents
+from api.national.figures.explained.filters import ProgressComponentFilters
+from api.national.figures.explained.shapes import ProgressComponents
 from api.national.figures.tags import tagged
 
 components = Address("progress/components/", NationalView, tagged=True, paged=True)
@@ -18,22 +18,20 @@ components = Address("progress/components/", NationalView, tagged=True, paged=Tr
 @components.get(
     "list_progress_components",
     can=Analyst,
-    query=ProgressComponentFilters,
     answers=shapes.serializer(ProgressComponents, answered=True),
 )
-def list_progress_components(call: NationalView, query: Query) -> Response:
+def list_progress_components(call: NationalView, query: ProgressComponentFilters) -> Response:
     """What a figure of progress is made of: everything that is counted, with its submission and content hash.
 
     Each regency of the row has a line at least: one that is left out has the reason. What the lines add is, over
     all pages, the figure to the last digit. Filling has no components: it is of drafts, and counts are all that
     the ministry sees of them.
     """
-    asked = Asked(**query)
-    as_of, quarter, page = queries.components(asked, paging.wanted(call.request))
+    as_of, quarter, page = queries.components(query, paging.wanted(call.request))
     body = ProgressComponents(
         **instant(as_of),
-        figure=asked.figure,
-        basis=asked.basis,
+        figure=query.figure,
+        basis=query.basis,
         round=quarter,
         data=tuple(page.rows),
         next=page.next,

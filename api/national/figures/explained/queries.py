@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter
-from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.http.paging import Page, Wanted, cut
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, grouping, instants, measures, targets
+from api.national.figures.explained.filters import ALONG, ProgressComponentFilters
 from api.national.figures.explained.shapes import ProgressComponent
+from api.national.figures.filters import check_group
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
@@ -22,31 +21,14 @@ from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
 
-#: Part of progress to the axes that it has rows along.
-_ALONG = {
-    **{figure.name: figure.along for figure in measures.OPENED.values()},
-    "participation": (measures.PERIOD,),
-    "deadlines": measures.DEADLINES.along,
-}
-FIGURES = tuple(_ALONG)
 ORDER = ("regency", "item")
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Of which figure, in which row of progress (`group_by`, `group`; the total without them)."""
-
-    figure: str
-    basis: str
-    period: Period | None = None
-    group_by: str | None = None
-    group: str | None = None
-    as_of: datetime | None = None
-
-
-def components(asked: Asked, wanted: Wanted) -> tuple[Instant, str | None, Page[ProgressComponent]]:
+def components(
+    asked: ProgressComponentFilters, wanted: Wanted
+) -> tuple[Instant, str | None, Page[ProgressComponent]]:
     """One page, by code and item. The instant, and the quarter that a ladder is about.
 
     Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
@@ -84,7 +66,7 @@ class _Row(NamedTuple):
 
 
 def _counted(
-    asked: Asked,
+    asked: ProgressComponentFilters,
     figure: Figure,
     instant: Instant,
     submitted: SubmissionCounts,
@@ -143,7 +125,9 @@ def _counted(
     ]
 
 
-def _of_row(asked: Asked, calendar: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+def _of_row(
+    asked: ProgressComponentFilters, calendar: Sequence[tuple[str, str, str, str]]
+) -> list[tuple[str, str, str, str]]:
     """What each regency owes of the row."""
     of = {asked.group_by: asked.group}
     narrowed = None if asked.period is None else {str(each) for each in within(asked.period)}
@@ -173,7 +157,7 @@ def _enough(
 
 
 def _ladder(
-    asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]
+    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Sequence[Participant]
 ) -> Iterator[ProgressComponent]:
     quarter = asked.group if asked.group_by == "period" and asked.group else submitted.round
     rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
@@ -191,7 +175,7 @@ def _ladder(
 
 
 def _deadlines(
-    asked: Asked, submitted: SubmissionCounts, members: Sequence[Participant]
+    asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Sequence[Participant]
 ) -> Iterator[ProgressComponent]:
     rows = {(row.regency_id, row.kind, row.subject): row for row in submitted.subjects(members)}
     for each in members:
@@ -223,7 +207,7 @@ def _deadlines(
             yield _component(each, "")
 
 
-def _members(asked: Asked, everyone: Sequence[Participant]) -> list[Participant]:
+def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -> list[Participant]:
     return sorted(grouping.of_group(everyone, asked.group_by, asked.group), key=lambda one: one.code)
 
 
@@ -244,9 +228,9 @@ def _key(one: ProgressComponent) -> list[str]:
     return [one.regency, one.item]
 
 
-def _check(asked: Asked) -> None:
-    grouping.check_pair(asked.group_by, asked.group)
-    if asked.group_by in measures.AXES and asked.group_by not in _ALONG[asked.figure]:
+def _check(asked: ProgressComponentFilters) -> None:
+    check_group(asked.group_by, asked.group)
+    if asked.group_by in measures.AXES and asked.group_by not in ALONG[asked.figure]:
         raise InvalidParameter.at(
             "group_by",
             "no_such_row",

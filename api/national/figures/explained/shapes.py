@@ -1,8 +1,11 @@
-"""A component of progress."""
+"""Components of progress."""
 
 from typing import Any
 
-from api.http.shapes import OBJECT, TEXT, field, flag, shape
+from api.http.shapes import OBJECT, TEXT, URL, choice, field, flag, many, shape
+from api.national.figures.explained.filters import FIGURES
+from api.national.figures.models import Basis
+from api.national.figures.shapes import AsOf
 
 
 @shape()
@@ -30,3 +33,12 @@ class ProgressComponent:
     )
     submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
+
+
+@shape()
+class ProgressComponents(AsOf):
+    figure: str = choice(FIGURES, "The part opened.")
+    basis: str = choice(Basis.choices, "What is counted.")
+    round: str | None = field(TEXT, "The quarter that the ladder is about.")
+    data: tuple[ProgressComponent, ...] = many(ProgressComponent, None, "By code and item.")
+    next: str | None = field(URL, "The following page; null on the last one.")

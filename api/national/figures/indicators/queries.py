@@ -15,6 +15,12 @@ from api.national.figures import grouping
 from api.national.figures.indicators import among, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
+from api.national.figures.indicators.filters import (
+    ComponentFilters,
+    GroupedFigureFilters,
+    RankingFilters,
+    TrendFilters,
+)
 from api.national.figures.indicators.shapes import (
     Component,
     ComponentTarget,
@@ -28,14 +34,14 @@ from api.national.figures.indicators.shapes import (
     Trend,
     TrendPoint,
 )
-from api.national.figures.indicators.subject import Asked, Subject
+from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Participant, members_at, participants_at
 
 
-def indicator(asked: Asked) -> IndicatorFigures:
+def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
     """Return the participants' figure by the indicator's own rule, with its distribution, and by group where asked."""
-    with subject.found(asked) as found:
-        instant, code, group_by = found.instant, found.spec.code, asked.group_by
+    with subject.found(code, asked) as found:
+        instant, group_by = found.instant, asked.group_by
         participants = participants_at(instant)
 
         def of(whom: Among) -> dict[str, DistributedFigure]:
@@ -112,13 +118,13 @@ def _outliers(found: Subject, total: DistributedFigure, participants: Sequence[P
     )
 
 
-def trend(asked: Asked) -> Trend:
+def trend(code: str, asked: TrendFilters) -> Trend:
     """Return the figure of this period and of those before it, each by the rule of the release that rules it.
 
     A period before the indicator had its code is found under the one that it continues. One statement for each release
     that measures it in its own way; the releases say where the series breaks.
     """
-    with subject.found(asked) as found:
+    with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
         everyone = among.everyone(instant)
         periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
@@ -161,15 +167,15 @@ def trend(asked: Asked) -> Trend:
     return Trend(**found.head(), periods=tuple(points))
 
 
-def ranking(asked: Asked) -> Ranking:
+def ranking(code: str, asked: RankingFilters) -> Ranking:
     """Return regencies by their value, best first, kabupaten and kota apart; equal values share a rank.
 
     `minimum_coverage` is the percentage of a group that must have a value. Never by achievement: modest targets would
     win. Raises Conflict for indicators that have no order.
     """
-    with subject.found(asked) as found:
+    with subject.found(code, asked) as found:
         rank.check_ranked(found.spec)
-        groups = tuple(rank.ranked(found, members_at(found.instant)))
+        groups = tuple(rank.ranked(found, asked, members_at(found.instant)))
     return Ranking(
         **found.head(),
         direction=found.spec.direction,
@@ -212,12 +218,12 @@ _COMPONENTS = """
 """
 
 
-def components(asked: Asked) -> tuple[Subject, list[Component]]:
+def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Component]]:
     """Return every participant, by code: used in the figure, or left out with the reason. None is missing or twice.
 
     Those of a group where one is named.
     """
-    with subject.found(asked) as found:
+    with subject.found(code, asked) as found:
         participants = grouping.of_group(participants_at(found.instant), asked.group_by, asked.group)
         why = found.absent()
         told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}

@@ -11,6 +11,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
 from api.national.figures.indicators import rules
+from api.national.figures.indicators.filters import RankingFilters
 from api.national.figures.indicators.shapes import RankedGroup, RankedRegency
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
@@ -47,9 +48,8 @@ _RANKED = """
 """
 
 
-def ranked(found: Subject, members: Sequence[Member]) -> Iterator[RankedGroup]:
+def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> Iterator[RankedGroup]:
     """Yield kabupaten and kota apart, or both together; a group in which too few per cent have a value has no rows."""
-    asked = found.asked
     by_id = {each.id: each for each in members}
     why = found.absent()
     rows = found.fetch(

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter, NotFound
-from api.http.grammar.periods import Period
 from api.http.messages import Text, _
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -17,32 +15,17 @@ from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import PERIODICITIES_ID
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
+from api.national.figures.indicators.filters import IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others
 from api.national.figures.instants import Instant
 from api.national.figures.statements import fetch, filled
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a figure is of. `series` is the indicator's first where none is named."""
-
-    code: str
-    period: Period
-    basis: str
-    series: str | None = None
-    as_of: datetime | None = None
-    group_by: str | None = None
-    group: str | None = None
-    length: int = 1
-    together: bool = False
-    minimum_coverage: int = 0
 
 
 @dataclass(frozen=True)
 class Subject:
     """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
 
-    asked: Asked
+    asked: IndicatorFigureFilters
     instant: Instant
     ruling: Rulings
     spec: IndicatorSpec
@@ -86,7 +69,7 @@ class Subject:
 
 
 @contextmanager
-def found(asked: Asked) -> Iterator[Subject]:
+def found(code: str, asked: IndicatorFigureFilters) -> Iterator[Subject]:
     """Read a figure's subject in the snapshot of its instant.
 
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
@@ -95,9 +78,9 @@ def found(asked: Asked) -> Iterator[Subject]:
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
         ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
-        spec = ruling.spec(asked.code, asked.period, today=today) or ruling.newest(asked.code, today=today)
+        spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
         if spec is None:
-            raise NotFound(f"no indicator {asked.code}")
+            raise NotFound(f"no indicator {code}")
         if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
             raise InvalidParameter.at(
                 "period",

@@ -1,0 +1,83 @@
+"""What the analytics query is asked for."""
+
+from datetime import datetime
+from functools import partial
+
+from rest_framework import serializers
+
+from api.http.fields import PeriodText
+from api.http.grammar.periods import Period
+from api.http.known import KnownCode, KnownCodes
+from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, shape
+from api.national.figures.analytics import words
+from api.national.figures.filters import InstantFilters
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+
+FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
+_CODE = by_field(str, partial(serializers.CharField, max_length=40))
+
+
+def _of(choices: tuple[str, ...]) -> Kind[str]:
+    return by_field(str, partial(serializers.ChoiceField, choices=choices))
+
+
+def _known(kind: type[KnownCode], size: int, most: int = 100) -> Kind[tuple[str, ...]]:
+    return by_field(tuple, partial(KnownCodes, kind, size=size, max_length=most))
+
+
+@shape()
+class AnalyticsFilters(InstantFilters):
+    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them; all of
+    the six where neither is named."""
+
+    indicator: tuple[str, ...] = many(_CODE, 100, "Codes, each by name.", default=())
+    dimension: tuple[str, ...] = many(
+        _CODE, 6, "Every indicator of these dimensions, besides those named.", default=()
+    )
+    series: tuple[str, ...] = many(
+        _CODE, 20, "Only these series; every series of each indicator otherwise.", default=()
+    )
+    period: tuple[Period, ...] = field(
+        Kind[tuple[Period, ...]](
+            tuple,
+            lambda **options: serializers.ListField(
+                child=PeriodText(), min_length=1, max_length=60, **options
+            ),
+            restore=tuple,
+        ),
+        "Value periods, each by name. Those of another length than an indicator's give no row of it.",
+    )
+    measure: tuple[str, ...] = many(
+        _of(words.MEASURES),
+        None,
+        "Columns beside the keys. All but those of targets (on_target to without_band) and of the "
+        "distribution (minimum to maximum) where none is named.",
+        default=words.DEFAULT_MEASURES,
+    )
+    group_by: tuple[str, ...] = many(
+        _of(words.GROUPINGS),
+        words.MAX_GROUPINGS,
+        "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
+        default=(),
+    )
+    with_total: bool = flag(
+        "Whether the row of all participants, each counted once, stands before its groups.", default=True
+    )
+    province: tuple[str, ...] = field(
+        _known(ProvinceCode, 2), "Only participants of these provinces.", default=()
+    )
+    cohort: tuple[str, ...] = field(_known(CohortCode, 20), "Only participants of these cohorts.", default=())
+    kind: tuple[str, ...] = many(
+        _of(("kabupaten", "kota")), 2, "Only participants of these kinds.", default=()
+    )
+    regency: tuple[str, ...] = field(
+        _known(RegencyCode, 5, 600), "Only these participants, by Kemendagri code.", default=()
+    )
+    compare_as_of: datetime | None = instant(
+        "Adds to each row what has changed since this earlier instant.", default=None
+    )
+    format: str | None = choice(
+        FORMATS,
+        "The form of the answer where no Accept header can be sent; it goes before the header.",
+        default=None,
+    )

@@ -1,0 +1,33 @@
+"""Which part of progress is opened, and in which row."""
+
+from datetime import datetime
+
+from api.http.grammar.periods import Period
+from api.http.shapes import choice, instant, period, shape, text
+from api.national.figures import measures
+from api.national.figures.filters import PROGRESS_GROUPINGS
+from api.national.figures.models import Basis
+
+#: Part of progress to the axes that it has rows along.
+ALONG = {
+    **{figure.name: figure.along for figure in measures.OPENED.values()},
+    "participation": (measures.PERIOD,),
+    "deadlines": measures.DEADLINES.along,
+}
+FIGURES = tuple(ALONG)
+
+
+@shape()
+class ProgressComponentFilters:
+    figure: str = choice(FIGURES, "Which part of progress to open.")
+    basis: str = choice(
+        Basis.choices,
+        "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
+        default=Basis.SUBMITTED,
+    )
+    period: Period | None = period("As in progress.", default=None)
+    group_by: str | None = choice(
+        PROGRESS_GROUPINGS, "With `group`, the row to open; the total otherwise.", default=None
+    )
+    group: str | None = text(40, 'The row\'s code: "51.01", "2022", "2025-Q1", "economy".', default=None)
+    as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)

@@ -1,0 +1,99 @@
+"""Query parameters of figures."""
+
+from datetime import datetime
+from typing import cast
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from api.http.exceptions import FieldError, InvalidParameter
+from api.http.fields import PeriodText
+from api.http.grammar.periods import Period
+from api.http.known import BY_STATE, Known
+from api.http.shapes import choice, instant, period, shape
+from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
+from api.national.figures import grouping
+from api.national.figures.models import Basis
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
+
+#: What a row of progress can be of.
+PROGRESS_GROUPINGS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
+
+
+@shape()
+class InstantFilters:
+    """By which revisions figures are, and as of when."""
+
+    basis: str = choice(
+        Basis.choices,
+        "submitted: the latest revision not withdrawn; accepted: the last accepted one.",
+        default=Basis.SUBMITTED,
+    )
+    as_of: datetime | None = instant(
+        "The figures as they were at this instant, now or earlier.", default=None
+    )
+
+
+@shape()
+class ProgressFilters(InstantFilters):
+    group_by: str | None = choice(
+        PROGRESS_GROUPINGS,
+        "What each row is of. Without it, the total alone. `period` is the reporting period.",
+        default=None,
+    )
+    period: Period | None = period(
+        "Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
+        "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
+        "had ended. Programmes, masterplans and bimtek are of no period, and stay whole.",
+        default=None,
+    )
+    as_of: datetime | None = instant(
+        "The figures as they were at this instant, now or earlier, such as 2026-11-24T01:00:00Z.",
+        default=None,
+    )
+    compare_as_of: datetime | None = instant(
+        "Adds to each row what has changed since this earlier instant.", default=None
+    )
+
+
+_OF_GROUPS: dict[str, type[Known]] = {
+    "regency": RegencyCode,
+    "province": ProvinceCode,
+    "cohort": CohortCode,
+    "kind": RegencyKind,
+    "dimension": DimensionCode,
+    "sub_dimension": SubDimensionCode,
+}
+#: Code of the error where a parameter of the group's own kind would be refused for its form: the other parameter
+#: decides which form is right, so the fault depends on state.
+UNKNOWN_GROUP = "unknown_group"
+BY_STATE.add(UNKNOWN_GROUP)
+
+
+def check_group(group_by: str | None, group: str | None) -> None:
+    """Refuse a group without its grouping, or the other way round, and one that does not exist.
+
+    Raises InvalidParameter, with the code of its kind (unknown_regency and so on) where the code is well written, else
+    unknown_group.
+    """
+    grouping.check_pair(group_by, group)
+    if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
+        return
+    try:
+        if group_by == "period":
+            PeriodText().run_validation(group)
+        else:
+            _OF_GROUPS[group_by].check([group])
+    except serializers.ValidationError as refused:
+        errors = [
+            FieldError(
+                "",
+                each.code if each.code in BY_STATE else UNKNOWN_GROUP,
+                str(each),
+                parameter="group",
+                by_state=True,
+            )
+            for each in cast(list[ErrorDetail], refused.detail)
+        ]
+        first = errors[0]
+        raise InvalidParameter(first.message, code=first.code, errors=errors) from refused

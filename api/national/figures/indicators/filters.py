@@ -1,0 +1,47 @@
+"""What is asked of an indicator."""
+
+from api.http.grammar.periods import Period
+from api.http.shapes import choice, flag, period, shape, text, whole
+from api.national.figures.filters import InstantFilters
+from api.national.figures.grouping import GROUPINGS
+
+
+@shape()
+class IndicatorFigureFilters(InstantFilters):
+    period: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
+    series: str | None = text(
+        30, "One of the indicator's series; its first where none is named.", default=None
+    )
+
+
+@shape()
+class GroupedFigureFilters(IndicatorFigureFilters):
+    group_by: str | None = choice(
+        [each for each in GROUPINGS if each != "regency"],
+        "Adds a figure for each group. Cohorts overlap.",
+        default=None,
+    )
+
+
+@shape()
+class ComponentFilters(IndicatorFigureFilters):
+    group_by: str | None = choice(
+        GROUPINGS, "With `group`, the row to open; all participants otherwise.", default=None
+    )
+    group: str | None = text(40, 'The row\'s code: "51", "2022", "kota", "51.01".', default=None)
+
+
+@shape()
+class RankingFilters(IndicatorFigureFilters):
+    together: bool = flag("Ranks kabupaten and kota in one list; apart otherwise.", default=False)
+    minimum_coverage: int = whole(
+        "The least percentage of a group's regencies with a value; below it nobody is ranked.",
+        least=1,
+        most=100,
+        default=50,
+    )
+
+
+@shape()
+class TrendFilters(IndicatorFigureFilters):
+    length: int = whole("How many periods, `period` the last.", least=1, most=40, default=5)
