@@ -383,7 +383,6 @@ def _sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
         "reports": {
             "total": len(reports),
             "late": sum(not counted.came_in_time(by_id[one.regency], one) for one in reports),
-            "revised": sum(int(one.submission["revision"]) > 1 for one in reports),
         },
         "masterplans": {
             "total": len(plans),
@@ -657,11 +656,7 @@ def _subject_items(
         adds: Row = {"total": 1, one.state: 1}
         item = one.subject
         if one.kind == "periodic_report":
-            adds = {
-                "total": 1,
-                "late": int(not counted.came_in_time(regency, one)),
-                "revised": int(int(one.submission["revision"]) > 1),
-            }
+            adds = {"total": 1, "late": int(not counted.came_in_time(regency, one))}
         elif one.kind == "enactment":
             adds, item = {"enacted": 1}, f"enactment/{one.subject}"
         elif one.kind == "bimtek_deliverable":

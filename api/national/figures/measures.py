@@ -215,7 +215,6 @@ REPORTS = Figure(
             "Of them first submitted after their deadline: a later correction makes nobody late.",
             "(NOT in_time)::int",
         ),
-        Measure("revised", "Of them sent again after the first time.", "(revision > 1)::int"),
     ),
     key="subject",
     what=("kind", "state", "revision"),

@@ -90,7 +90,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "spent": "0",
             "by_source": {source: {"allocated": "0", "spent": "0"} for source in (*SOURCES, UNSPECIFIED)},
         },
-        "reports": {"total": 1, "late": 0, "revised": 0},  # due before it was onboarded
+        "reports": {"total": 1, "late": 0},  # due before it was onboarded
         "masterplans": dict.fromkeys(
             ("total", "submitted", "returned", "objected", "accepted", "enacted"), 0
         ),
