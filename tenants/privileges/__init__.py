@@ -11,7 +11,7 @@ system check, so a new table cannot be reachable by accident.
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 _ONE = r"(?P<word>SELECT|INSERT|UPDATE|DELETE)(?: \((?P<columns>[a-z0-9_]+(?:, [a-z0-9_]+)*)\))?"
 _PRIVILEGE = re.compile(_ONE)
@@ -19,18 +19,8 @@ _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE)
 _PRIVILEGES = re.compile(rf"(?:{_UNNAMED}(?:, {_UNNAMED})*)?")
 
 
-#: What is no side's privileges.
-_OTHERS = (
-    "rows",
-    "writes",
-    "sandboxes",
-    "ministry_rows",
-    "ministry_writes",
-    "sandbox_writes",
-    "json",
-    "forged",
-    "harmless",
-)
+#: Fields of Access that hold a side's privileges.
+SIDES = ("regency", "ministry", "gateway", "worker", "open", "accounts", "sandbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +91,8 @@ class Access:
         return any(word in ("INSERT", "UPDATE", "DELETE") for word, _ in parsed(self.regency))
 
     def sides(self) -> dict[str, str]:
-        """The privileges by side."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _OTHERS}
+        """Return the privileges by side."""
+        return {side: getattr(self, side) for side in SIDES}
 
 
 def parsed(privileges: str) -> frozenset[tuple[str, str]]:

@@ -16,9 +16,9 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from tenants.models import Regency
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import grants, roles
+from tenants.registry import PARTICIPATING
 from tenants.schema import parallel, recording, schema_state
 
 #: A lock on a regency's table is waited for this long, this often: a request that holds it is over by then, and
@@ -26,8 +26,6 @@ from tenants.schema import parallel, recording, schema_state
 LOCK_TIMEOUT = "2s"
 LOCK_TRIES = 20
 PAUSE = 0.5  # seconds between two tries
-
-IN_SERVICE = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def find_lag() -> Lag:
     Only migrations of the regencies' apps make a regency lag: every schema records the shared apps' as well.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SCHEMAS, [list(IN_SERVICE)])
+        cursor.execute(SCHEMAS, [list(PARTICIPATING)])
         schemas = cursor.fetchall()
     broken: dict[Member, str] = {}
     members: dict[int, Member] = {}

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from tenants.models import Regency
+from tenants import registry
 from tenants.privileges import cluster, roles
 from tenants.schema import provisioning
 
@@ -60,7 +60,7 @@ class Upkeep:
     def look(self) -> list[str]:
         """Sets right what is wrong; returns the roles that it did this for."""
         watched = [roles.side(side) for side in roles.SERVICE_SIDES]
-        watched += [roles.regency_role(regency_id) for regency_id in _in_service()]
+        watched += [roles.regency_role(regency.pk) for regency in registry.participants()]
         self._begin_sweep(watched)
         repaired = [role for role in self._with_wrong_settings(watched) if self._repair(role, "its settings")]
         for role in self._next_to_try(set(watched)):
@@ -118,11 +118,6 @@ class Upkeep:
         if role not in self._told:
             self._told.add(role)
             logger.error(message, role)
-
-
-def _in_service() -> Iterable[int]:
-    in_service = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
-    return Regency.objects.filter(status__in=in_service).order_by("id").values_list("id", flat=True)
 
 
 def _is_as_declared(role: str, rows: list[tuple[int | None, list[str] | None]], *, files: bool) -> bool:
