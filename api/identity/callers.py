@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants.models import Regency
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -24,6 +26,22 @@ class Grant:
     valid_until: datetime | None
     #: The scopes that the credential is narrowed to in this regency; None: it is not narrowed.
     within: frozenset[str] | None = None
+
+    @classmethod
+    def of_steward(cls, regency: Regency) -> "Grant":
+        """Return what a look-up of the key of the regency's admin and steward tells, for work without a request."""
+        return cls(
+            id=regency.pk,
+            code=regency.kemendagri_code,
+            name=regency.name,
+            time_zone=regency.time_zone,
+            status=regency.status,
+            via="membership",
+            roles=frozenset({"admin", "steward"}),
+            scopes=frozenset(),
+            agencies=frozenset(),
+            valid_until=None,
+        )
 
     @property
     def is_steward(self) -> bool:

@@ -35,7 +35,6 @@ from api.regency.programmes.models import Activity, ActivityVersion, Allocation,
 from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
 from local.demo import doings, evidence, own, targets
-from local.demo.people import ROLES
 from local.demo.plan import DraftedProgramme, Plan
 from local.demo.story import Quarter, Story
 from local.demo.values import Drafted
@@ -73,7 +72,7 @@ def write(
 
     `planned` and `drawn` give its content; they are asked only where it is needed.
     """
-    grant = _grant(regency)
+    grant = Grant.of_steward(regency)
     with access.inside(regency):
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
@@ -298,22 +297,6 @@ def _created(resource: str, key: str, by: Actor, now: datetime, after: Mapping[s
         action=Entry.Action.CREATED,
         version=1,
         changes=differences({}, after),
-    )
-
-
-def _grant(regency: Regency) -> Grant:
-    """What the regency's steward may do, as a look-up of the steward's key would say."""
-    return Grant(
-        id=regency.pk,
-        code=regency.kemendagri_code,
-        name=regency.name,
-        time_zone=regency.time_zone,
-        status=regency.status,
-        via="membership",
-        roles=frozenset(ROLES),
-        scopes=frozenset(),
-        agencies=frozenset(),
-        valid_until=None,
     )
 
 

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import shapes
-from api.http.shapes import by_field, choice, field, ident, instant, nested, shape, text, whole
+from api.http.shapes import OBJECT, choice, field, ident, instant, nested, shape, text, whole
 from api.regency.history.models import Entry
 
 
@@ -27,9 +25,7 @@ class EntryRow:
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
     action: str = choice(Entry.Action.choices, "What was done.")
     version: int = whole("The object's version after the change.")
-    changes: dict[str, Any] = field(
-        by_field(dict, serializers.DictField), "Each field that differs, as [before, after]."
-    )
+    changes: dict[str, Any] = field(OBJECT, "Each field that differs, as [before, after].")
 
 
 def shown(entry: Entry) -> dict[str, Any]:

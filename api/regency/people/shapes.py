@@ -8,7 +8,20 @@ from rest_framework import serializers
 
 from api.http import between
 from api.http.fields import HOST, WrittenText
-from api.http.shapes import IDENT, by_field, choice, field, flag, ident, instant, many, nested, shape, text
+from api.http.shapes import (
+    IDENT,
+    TEXT,
+    by_field,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+)
 from api.identity import models
 from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
@@ -85,7 +98,7 @@ class ApplicationRow(Tagged):
     public: bool = flag("Whether it has no secret, as an app on people's own devices.")
     scopes: tuple[str, ...] = many(one_of(_SCOPES), None, "The most that it may ask for.")
     redirect_uris: tuple[str, ...] = many(
-        by_field(str, serializers.CharField),
+        TEXT,
         None,
         "Where people are led back to: one of these, to the letter.",
     )

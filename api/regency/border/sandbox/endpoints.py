@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import etags, shapes
@@ -15,7 +14,7 @@ from api.http.endpoint import Address
 from api.http.exceptions import Invalid
 from api.http.local_time import in_words
 from api.http.messages import _
-from api.http.shapes import by_field, choice, field, flag, ident, instant, shape, text
+from api.http.shapes import URL, choice, field, flag, ident, instant, shape, text
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
@@ -26,8 +25,6 @@ from api.regency.border.sandbox import operations
 from api.regency.border.sandbox.entrance import SandboxView
 from tenants import sandboxes
 from tenants.models import ProvisioningRequest
-
-URL = by_field(str, serializers.URLField)
 
 
 @shape()

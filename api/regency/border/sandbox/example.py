@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from api.identity.callers import Actor, Grant
-from api.identity.models import RegencyRole
 from api.national.catalogue import calendar
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
@@ -57,7 +56,7 @@ VALUES: tuple[tuple[str, str, dict[str, Any], int], ...] = (
 
 def write(regency: Regency) -> None:
     """Writes the example into a sandbox that is empty, in the caller's transaction."""
-    grant = _grant(regency)
+    grant = Grant.of_steward(regency)
     now = ENTERED_AT
     for id, name, short_name in AGENCIES:
         agencies.create_agency(id=id, content=Agency(name=name, short_name=short_name), by=BY, now=now)
@@ -99,18 +98,3 @@ def write(regency: Regency) -> None:
             by=BY,
             now=now + number * PACE,
         )
-
-
-def _grant(regency: Regency) -> Grant:
-    return Grant(
-        id=regency.pk,
-        code=regency.kemendagri_code,
-        name=regency.name,
-        time_zone=regency.time_zone,
-        status=regency.status,
-        via="membership",
-        roles=frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD}),
-        scopes=frozenset(),
-        agencies=frozenset(),
-        valid_until=None,
-    )

@@ -6,6 +6,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.shapes import (
+    URL,
     by_field,
     choice,
     day,
@@ -21,8 +22,6 @@ from api.http.shapes import (
 )
 from api.national.ledger.words import Kind
 from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
-
-URL = by_field(str, serializers.URLField)
 
 
 @shape(answer="Something that the ministry waits for.")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.http import encoding, etags, shapes
 from api.http.shapes import (
+    TEXT,
     choice,
     day,
     field,
@@ -17,7 +18,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.ledger.words import State
-from api.regency.reporting.submissions.shapes import EXPECTED, HASH, TEXT, SubmittedRow
+from api.regency.reporting.submissions.shapes import EXPECTED, HASH, SubmittedRow
 
 
 @shape()

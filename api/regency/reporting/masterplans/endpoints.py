@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address, Written
-from api.http.shapes import flag, many, shape, text
+from api.http.shapes import TEXT, flag, many, shape, text
 from api.identity.permissions import Signer, Steward
 from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
@@ -16,7 +16,7 @@ from api.regency.reporting.masterplans.enacting import Enact
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
-from api.regency.reporting.submissions.shapes import TEXT, SubmitReport, SubmittedRow
+from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 
 @shape()

@@ -9,15 +9,27 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import by_field, choice, field, flag, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import (
+    OBJECT,
+    TEXT,
+    by_field,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    whole,
+)
 from api.national.ledger.operations import Outcome
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.shapes import CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
 HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
-OBJECT = by_field(dict, serializers.DictField)
-TEXT = by_field(str, serializers.CharField)
 EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
 # Documented in answers as in bodies.
 CAPACITY = by_field(str, partial(serializers.ChoiceField, choices=Capacity.choices, default=Capacity.OFFICER))
