@@ -1,4 +1,4 @@
-"""The evidence that a submission names, as it was handed over."""
+"""Evidence that a submission names, as it was submitted."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ class NamedOf:
     key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
 
 
-@shape(answer="A file that a submission names, as it was handed over.")
+@shape(answer="A file that a submission names, as it was submitted.")
 class NamedEvidenceRow:
     sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.")
     name: str = text(255, "What it is called.")

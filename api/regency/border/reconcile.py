@@ -1,8 +1,8 @@
-"""Every filling cell and figure of a regency computed anew from its sources, and what differs.
+"""Computation of every cell of completeness and every figure of a regency from its sources, and what differs.
 
-The sources are the regency's own tables for filling, and the ledger alone for everything else. Both are read in one
-snapshot per regency, so nobody has to stop working. Of the rows of figures themselves it must hold that numbers equal
-their text, and that each history is one unbroken line.
+The sources are the regency's own tables for completeness, and the ledger alone for everything else. Both are read in
+one snapshot per regency, so nobody has to stop working. Numbers in the rows of figures must equal their text, and each
+history must be one unbroken line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from api.national.figures import in_force, totals
 from api.national.figures.models import Basis
 from api.national.figures.verification import verify_figures
 from api.national.ledger.verification import Finding, readable
-from api.regency.border.archive import exporting, filling
+from api.regency.border.archive import completeness, exporting
 from tenants import registry
 from tenants.ids import is_sandbox
 from tenants.models import Regency
@@ -36,7 +36,7 @@ _HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", 
 class Reconciled:
     """How many cells and figures of a regency were compared, and what differs.
 
-    `has_drafts` is false for one that was archived: it has no workspace, and its filling is in no figure.
+    `has_drafts` is false for one that was archived: it has no workspace, and its completeness is in no figure.
     """
 
     regency: Regency
@@ -91,8 +91,8 @@ def _figures(regency: Regency) -> Iterator[Finding]:
 
 def _filling(regency: Regency) -> Iterator[Finding]:
     """Yield the counts that the ministry sees where the drafts have others. Standing in for the regency."""
-    for area in filling.AREAS:
-        for cell in filling.differing(area):
+    for area in completeness.AREAS:
+        for cell in completeness.differing(area):
             shown, counted = ("/".join(map(str, counts)).rstrip("/") for counts in (cell.shown, cell.counted))
             yield _found(
                 regency,

@@ -1,4 +1,4 @@
-"""What of evidence crosses the border: a submission names the files of what it hands over, and holds them for good."""
+"""Evidence across the border: a submission names the files of what it sends, and holds them permanently."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ _COUNT = """
 def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
     """Return the evidence of these as a submission names it: hash and metadata of each file, once for each subject.
 
-    One query. Title and description are left out: correcting them does not change what was handed over.
+    One query. Title and description are left out: correcting them does not change what was submitted.
     """
     pairs = list(subjects)
     if not pairs:

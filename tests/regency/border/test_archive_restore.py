@@ -132,9 +132,9 @@ def test_a_regency_whose_code_a_decree_changed_comes_back_under_its_new_code(
 
 def test_the_counts_of_every_area_of_filling_are_compared() -> None:
     from api.national.figures.models import FillingCell
-    from api.regency.border.archive import filling
+    from api.regency.border.archive import completeness
 
-    assert [area.name for area in filling.AREAS] == list(FillingCell.Area.values)
+    assert [area.name for area in completeness.AREAS] == list(FillingCell.Area.values)
 
 
 def test_every_foreign_key_of_a_regency_can_wait_for_the_other_tables(database: Stage, klaten: str) -> None:

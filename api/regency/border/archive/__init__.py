@@ -6,7 +6,7 @@ manifest   what the export says of itself
 archiving  export, check, and take the workspace away
 restoring  check, make the workspace anew, load, compare
 identity   people, members, guests and keys: what a restore adds and what it leaves
-filling    whether the ministry's counts are those of the restored content
+completeness  whether the ministry's counts are those of the restored content
 
 The format is described in docs/export-format.md, the states in docs/lifecycle.md.
 """

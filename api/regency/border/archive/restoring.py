@@ -11,7 +11,7 @@ from api.national import clock
 from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead, Submission
-from api.regency.border.archive import evidence, exporting, filling, folder, identity, lock_retry
+from api.regency.border.archive import completeness, evidence, exporting, folder, identity, lock_retry
 from api.regency.border.archive.copying import content_hash, copy_in
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 from tenants import registry
@@ -24,8 +24,9 @@ from tenants.schema import provisioning, recording, regency_schema, tables
 class Restored:
     """Outcome of a restore.
 
-    `migrated` are migrations that this release has besides the export's; `recounted` counts the filling cells that
-    differed from the restored content; `submitted_since` the submissions that the ledger has and the export does not.
+    `migrated` are migrations that this release has besides the export's; `recounted` counts the cells of completeness
+    that differed from the restored content; `submitted_since` the submissions that the ledger has and the export
+    does not.
     """
 
     regency: Regency
@@ -90,7 +91,7 @@ def _restore(
     exporting.note(regency.pk, "regency_restored", at=now, by=by, manifest_sha256=sha256)
     regency_schema.open_up(regency.pk)
     with regency_schema.impersonate(regency.pk):
-        recounted = filling.set_right(today=calendar.day_of(now))
+        recounted = completeness.set_right(today=calendar.day_of(now))
     _put_in_service(regency, manifest, now=now)
     return Restored(regency, manifest, rows, tuple(migrated), recounted, submitted_since, tuple(kept))
 

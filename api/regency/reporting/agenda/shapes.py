@@ -3,11 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http.shapes import (
     URL,
-    by_field,
     choice,
     day,
     field,

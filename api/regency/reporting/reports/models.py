@@ -1,8 +1,4 @@
-"""The regency's side of a periodic report: what it has handed over, by period.
-
-What was handed over lies in the national ledger. This row remembers the last submission of each period, so that equal
-content is answered with the receipt there is.
-"""
+"""The last submission of each periodic report. Its content lies in the national ledger; nothing reads this table."""
 
 from typing import ClassVar
 

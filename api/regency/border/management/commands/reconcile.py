@@ -1,10 +1,10 @@
-"""Compute every filling cell and every figure anew from its sources, and print what differs.
+"""Compute every cell of completeness and every figure from its sources, and print what differs.
 
     manage.py reconcile                  all regencies
     manage.py reconcile 51.01 51.02      these
 
-Filling is counted in the regencies' own tables, all else in the ledger. Nobody has to stop working: each regency is
-read in one snapshot. Ends with 1 where anything differs.
+Completeness is counted in the regencies' own tables, all else in the ledger. Nobody has to stop working: each regency
+is read in one snapshot. Ends with 1 where anything differs.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whether the ministry's filling counts are those of the restored content, and setting right those that are not.
+"""Comparison of the ministry's counts of completeness with the content, and their correction.
 
 They lie in national tables and stay while a regency is archived, so after the restore of that export they agree. They
 do not where an older export is put in place of a workspace: then the ministry must see what the regency has now.
@@ -19,7 +19,7 @@ from tenants import current
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One kind of cells: how its slice counts them, and which cells the content has."""
+    """Cells of one kind: how its slice counts them, and which cells the content has."""
 
     name: str
     counting: str
@@ -64,8 +64,11 @@ _DIFFERING = """
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A cell that is not as the content: reported, not available, not applicable and the month of the last affirmation,
-    as the ministry sees them and as they are."""
+    """A cell that is not as the content.
+
+    Reported, not available, not applicable, and the month of the last confirmation: as the ministry sees them, and as
+    they are.
+    """
 
     key: CellKey
     shown: tuple[int | str, ...]
@@ -73,7 +76,7 @@ class Differing:
 
 
 def differing(area: Area) -> list[Differing]:
-    """The cells whose counts are not those of the content. Inside the regency, or standing in for it."""
+    """Return the cells whose counts are not those of the content. Inside the regency, or standing in for it."""
     with connection.cursor() as cursor:
         cursor.execute(
             _DIFFERING.format(keys=area.keys, counting=area.counting),
@@ -83,7 +86,7 @@ def differing(area: Area) -> list[Differing]:
 
 
 def set_right(*, today: date) -> int:
-    """Counts the differing cells anew; returns how many. Last in the transaction: it takes the figures' clock."""
+    """Count the differing cells again; return how many. Last in the transaction: it takes the figures' clock."""
     counted = 0
     for area in AREAS:
         cells = [cell.key for cell in differing(area)]
