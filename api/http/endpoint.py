@@ -13,7 +13,7 @@ text, its annotation the answer's shape (see `_answers`).
 
 import re
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -27,19 +27,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
-from api.http import encoding, etags, paging, parameters, reading, shapes
+from api.http import encoding, etags, faults, paging, parameters, shapes
+from api.http.exceptions import Invalid
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.shapes.base import is_shape
-from api.http.shapes.validation import check_sent
 from api.http.views import View
-
-#: What a query serializer has read.
-type Query = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +62,12 @@ class Patch[S]:
 class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
-    `can` is the permission, `query` the serializer of the query parameters, `parameters` are further documented ones;
-    `versioned` asks for If-Match; `status` is that of a shape where it is not 200; `body` and `answers` replace what
-    the annotations say by a serializer class, or one by status.
+    `can` is the permission, `parameters` are documented ones that no `query` has; `versioned` asks for If-Match;
+    `status` is that of a shape where it is not 200; `body` and `answers` replace what the annotations say by a
+    serializer class, or one by status.
     """
 
     can: typing.Required[type[Permission] | Permission]
-    query: type[Serializer[Any]]
     parameters: list[OpenApiParameter]
     versioned: bool
     status: int
@@ -128,8 +123,8 @@ class Address[V: View]:
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
-            query = hints["query"] if is_shape(hints.get("query")) else options.get("query")
-            told = [parameters.documented(query) if is_shape(query) else query] if query else []
+            query = hints.get("query")
+            told = [] if query is None else [parameters.documented(query)]
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
@@ -162,16 +157,14 @@ def _handler(
     function: Callable[..., Any], body: Any, query: Any, status: int
 ) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
-    named, of_shape = signature(function).parameters, is_shape(query)
+    named = signature(function).parameters
 
     def handler(view: View, request: Request, **parts: Any) -> HttpResponseBase:
         given = {name: part for name, part in parts.items() if name in named}
         if query is None:
             parameters.check_none(request)
-        elif of_shape:
-            given["query"] = parameters.read(request, query)
         else:
-            given["query"] = reading.query(request, query)
+            given["query"] = parameters.read(request, query)
         if body is not None:
             given["body"] = _body(request, body)
         return _response(view, function(view, **given), status)
@@ -180,7 +173,9 @@ def _handler(
 
 
 def _body(request: Request, annotation: Any) -> Any:
-    check_sent(request)
+    # No body would be read as an empty object: as a PUT it would take away whatever may be left out.
+    if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
+        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
     if typing.get_origin(annotation) is Patch:
         return Patch(typing.get_args(annotation)[0], request.data)
     return shapes.read(annotation, request.data) if is_shape(annotation) else request.data

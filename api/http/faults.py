@@ -71,13 +71,8 @@ def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Fiel
 
 def unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:
     """Return the error of an unknown parameter, of which there were so many `before`."""
-    return of_parameter(
-        name, "unknown_parameter", _no_such(_PARAMETER, name, known if before < _HINTS else ())
-    )
-
-
-def of_parameter(name: str, code: str, text: Message) -> FieldError:
-    return FieldError("", code, text, parameter=name)
+    said = _no_such(_PARAMETER, name, known if before < _HINTS else ())
+    return FieldError("", "unknown_parameter", said, parameter=name)
 
 
 def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:

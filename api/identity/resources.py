@@ -76,7 +76,7 @@ class Resource:
         operation: Any = partial(by, self.register, verb)
         # The module names the app, and so the group of operations in the document.
         operation.__doc__, operation.__module__ = verb.text, side.__module__
-        takes = {"query": self.filters} if by is _list else {}
+        takes = {"query": self.filters} if by is _list and self.filters else {}
         if by is _change:
             takes = {"body": Patch[verb.takes]}  # type: ignore[name-defined]  # known here alone
         elif answers is None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from api.http import faults
 from api.http.exceptions import FieldError, Invalid
@@ -75,12 +74,6 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     optional = {each.key for each in info(shape).sent if each.optional}
     present = {key: value for key, value in current.items() if value is not None or key not in optional}
     return read(shape, merged(present, patch))
-
-
-def check_sent(request: Request) -> None:
-    """Raise Invalid without a body: read as an empty object, it would take away whatever a PUT may leave out."""
-    if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
-        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
 
 
 def merged(target: Any, patch: Any) -> Any:
