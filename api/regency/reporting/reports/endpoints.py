@@ -73,8 +73,10 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that was
     previewed.
     """
+    now = call.now
+    period = operations.check_period(call.kwargs["period"], today=day_of(now))
     outcome, draft = operations.submit_report(
-        period=call.quarter, grant=call.grant, by=call.actor, now=call.now, said=body
+        period=period, grant=call.grant, by=call.actor, now=now, said=body
     )
     numbers = {"values": len(draft.values), "realisations": draft.number_of_realisations}
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers)

@@ -120,7 +120,7 @@ def submitted[S: SubmittedRow](
     row = shape(
         submission=SubmissionRow.of(outcome), receipt=outcome.receipt, unchanged=outcome.unchanged, **further
     )
-    address = f"{settings.BASE_URL}/v1/regencies/{call.grant.code}/submissions/{outcome.submission_id}/"
+    address = f"{settings.BASE_URL}/v1/regencies/{call.kwargs['code']}/submissions/{outcome.submission_id}/"
     return Response(
         shapes.document(row), status=200 if outcome.unchanged else 201, headers={"Location": address}
     )
