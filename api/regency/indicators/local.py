@@ -1,4 +1,4 @@
-"""A regency's own indicators: written whole, retired, never deleted, and kept as long as values depend on them."""
+"""Local indicators: written whole, retired, never deleted, and kept as long as values depend on them."""
 
 import re
 from collections.abc import Iterable
@@ -105,7 +105,7 @@ class WhyNot:
 
 @shape()
 class MappedIndicator(LocalIndicator):
-    """An own indicator, and whether it is stored as one that counts as `maps_to`."""
+    """A local indicator, and whether it is stored as one that counts as `maps_to`."""
 
     is_mapped: bool = flag("Whether it counts as `maps_to`.", default=False, hidden=True)
 
@@ -207,7 +207,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         )
 
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[FieldError]:
-        """Return what keeps it from counting; of one key there is one value, so another own indicator may."""
+        """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
         if found := mapped_policies.faults(
             specs.of_local(self._model(own)), maps_to, catalogue.indicators_in_force(self.today).get(maps_to)
         ):

@@ -1,12 +1,12 @@
-"""Own indicators that stand for a national one: their values count under the national code (docs/decisions/0026).
+"""Local indicators that stand for a national one: their values count under the national code (docs/decisions/0026).
 
 Each value is repeated under the national code, in the transaction that writes it, as an ordinary value that says where
 it comes from. Whatever is entered under the national code itself stands, and is never written over; where it is taken
-away, the own value counts again. A value that was repeated lives and dies with the own one: it follows each change, and
-goes when the own value or the mapping does.
+away, the local value counts again. A value that was repeated lives and dies with the local one: it follows each change,
+and goes when the local value or the mapping does.
 
-A writer of values of an own indicator shares a lock on the indicator, which its mapping takes alone; writers under both
-codes follow each other (values' lock_bulk_writes), as imports and submissions do. In this order, before the first
+A writer of values of a local indicator shares a lock on the indicator, which its mapping takes alone; writers under
+both codes follow each other (values' lock_bulk_writes), as imports and submissions do. In this order, before the first
 value: so nothing is repeated that another is just taking away, and nobody waits in a ring.
 """
 
@@ -33,7 +33,7 @@ from tenants.pool import statements
 
 
 def counting_as(code: str) -> list[IndicatorSpec]:
-    """Return the regency's own indicators that count as this national one, retired ones too. One query."""
+    """Return the local indicators that count as this national one, retired ones too. One query."""
     return [
         specs.of_local(row) for row in LocalIndicator.objects.filter(maps_to=code, counts_nationally=True)
     ]
@@ -56,11 +56,11 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """A value of an own indicator, written or taken away, that counts under the national key `counted`.
+class LocalValue:
+    """A value of a local indicator, written or taken away, that counts under the national key `counted`.
 
     `is_said`: the caller has written under the national code as well, and what was said there stands. `is_unmapped`:
-    the own indicator no longer counts as this national one.
+    the local indicator no longer counts as this national one.
     """
 
     spec: IndicatorSpec
@@ -71,13 +71,13 @@ class Own:
 
 @dataclass(slots=True)
 class Followed:
-    """The filling cells that changed, and the national keys where something else stands than in an own value."""
+    """The filling cells that changed, and the national keys where something else stands than in a local value."""
 
     cells: set[tuple[str, str, str]] = field(default_factory=set)
     standing: set[Key] = field(default_factory=set)
 
 
-# A national value is locked, so that it still comes from the own one when it is changed: a writer under the national
+# A national value is locked, so that it still comes from the local one when it is changed: a writer under the national
 # code is waited for, and stands.
 _DIFFERS = changes.differ("", "old_")
 _FOLLOW = f"""
@@ -119,8 +119,10 @@ _FOLLOW = f"""
 """
 
 
-def follow(pairs: Iterable[Own], *, by: Actor, now: datetime, ruling: Rulings | None = None) -> Followed:
-    """Repeat these own values under their national codes, where they count; change or take away what was repeated.
+def follow(
+    pairs: Iterable[LocalValue], *, by: Actor, now: datetime, ruling: Rulings | None = None
+) -> Followed:
+    """Repeat these local values under their national codes, where they count; change or take away what was repeated.
 
     By the release that rules the period: where that does not have the national indicator, or measures it otherwise,
     what is there stays as it was written. The caller counts `cells` again, last in its transaction.
@@ -146,13 +148,13 @@ _KEYS = """
 """
 
 
-def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -> list[Own]:
-    """Return all values of an own indicator that counts, or no longer counts, as this national one."""
+def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -> list[LocalValue]:
+    """Return all values of a local indicator that counts, or no longer counts, as this national one."""
     found = statements.fetch(_KEYS, {"own": spec.code, "national": national})
-    return [Own(spec, Key(national, *key), is_unmapped=is_unmapped) for key in found]
+    return [LocalValue(spec, Key(national, *key), is_unmapped=is_unmapped) for key in found]
 
 
-def _told(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> list[dict[str, Any]]:
+def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[dict[str, Any]]:
     @cache
     def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
         return not mapped_policies.faults(own, national.code, national)
@@ -173,7 +175,7 @@ def _told(pairs: Sequence[Own], ruling: Rulings, now: datetime) -> list[dict[str
                 "by_event": national is not None and not national.is_owed,
                 "counts": national is not None and counts(pair.spec, national),
                 "is_said": pair.is_said,
-                # What a release measures otherwise since it was written, the own value says anew.
+                # What a release measures otherwise since it was written, the local value says again.
                 "is_anew": at is not None
                 and national is not None
                 and specs.is_superseded(national, key.period, written_at=at, ruling=ruling),

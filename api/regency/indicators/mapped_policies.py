@@ -1,6 +1,6 @@
-"""Which own indicator can stand for which national one: their values must be the same thing, said in the same way."""
+"""Policies of mappings: values of the local and of the national indicator are the same thing, said in the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from api.http.exceptions import FieldError
 from api.http.grammar import decimals
@@ -13,75 +13,51 @@ _SAME = ("value_kind", "unit", "direction", "periodicity")
 
 
 def faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[FieldError]:
-    """What keeps values of `own` from counting as those of the national indicator; none: they count.
+    """Return what keeps values of `own` from counting as those of the national indicator; none: they count.
 
     Every value that `own` takes must be one of the national indicator: of the same value kind, unit, direction and
     periodicity, with no more decimals, within its range, in series that it has.
     """
+    return list(_faults(own, code, national))
+
+
+def _faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> Iterator[FieldError]:
     if national is None:
-        return [
-            _fault(
-                "maps_to", _("There is no indicator {code} in the national catalogue in force.", code=code)
-            )
-        ]
-    if not national.value_kind:
-        return [_fault("maps_to", _("{code} takes no values: it is kept for mapping only.", code=code))]
-    found = [
-        _fault(name, _("{code} has the {name} {value}.", name=name, code=code, value=getattr(national, name)))
-        for name in _SAME
-        if getattr(own, name) != getattr(national, name)
-    ]
-    if any(fault.pointer == "/value_kind" for fault in found):
-        return found + _series(own, code, national)
-    return found + _decimals(own, code, national) + _range(own, code, national) + _series(own, code, national)
-
-
-def _decimals(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
-    if national.value_kind in grammar.WHOLE or national.decimals is None:
-        return []
-    if own.decimals is not None and own.decimals <= national.decimals:
-        return []
-    return [
-        _fault(
-            "decimals", _("{code} has {decimals} decimals at most.", code=code, decimals=national.decimals)
+        yield _fault(
+            "maps_to", _("There is no indicator {code} in the national catalogue in force.", code=code)
         )
-    ]
+        return
+    if not national.value_kind:
+        yield _fault("maps_to", _("{code} takes no values: it is kept for mapping only.", code=code))
+        return
+    for name in _SAME:
+        if getattr(own, name) != (value := getattr(national, name)):
+            yield _fault(name, _("{code} has the {name} {value}.", name=name, code=code, value=value))
+    if own.value_kind == national.value_kind:
+        yield from _of_numbers(own, code, national)
+    if more := [each for each in own.series if each not in national.series]:
+        message = _(
+            "{code} has the series {known}, and not {named}. Add an own indicator with these series "
+            "beside it.",
+            code=code,
+            known=", ".join(national.series),
+            named=", ".join([*more[:5], *(["..."] if more[5:] else [])]),
+        )
+        yield _fault("series", message)
 
 
-def _range(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
+def _of_numbers(own: IndicatorSpec, code: str, national: IndicatorSpec) -> Iterator[FieldError]:
+    most = None if national.value_kind in grammar.WHOLE else national.decimals
+    if most is not None and (own.decimals is None or own.decimals > most):
+        yield _fault("decimals", _("{code} has {decimals} decimals at most.", code=code, decimals=most))
     low, high = grammar.bounds(national)
     own_low, own_high = grammar.bounds(own)
-    found = []
     if low is not None and (own_low is None or own_low < low):
-        text = decimals.to_text(low)
-        found.append(_fault("minimum", _("{code} has no value below {text}.", code=code, text=text)))
+        yield _fault("minimum", _("{code} has no value below {text}.", code=code, text=decimals.to_text(low)))
     if high is not None and (own_high is None or own_high > high):
-        text = decimals.to_text(high)
-        found.append(_fault("maximum", _("{code} has no value above {text}.", code=code, text=text)))
-    return found
-
-
-def _series(own: IndicatorSpec, code: str, national: IndicatorSpec) -> list[FieldError]:
-    more = [each for each in own.series if each not in national.series]
-    if not more:
-        return []
-    known, named = ", ".join(national.series), _some(more)
-    return [
-        _fault(
-            "series",
-            _(
-                "{code} has the series {known}, and not {named}. Add an own indicator with these series "
-                "beside it.",
-                code=code,
-                known=known,
-                named=named,
-            ),
+        yield _fault(
+            "maximum", _("{code} has no value above {text}.", code=code, text=decimals.to_text(high))
         )
-    ]
-
-
-def _some(series: Sequence[str]) -> str:
-    return ", ".join(series[:5]) + (", ..." if len(series) > 5 else "")
 
 
 def _fault(name: str, message: Message) -> FieldError:

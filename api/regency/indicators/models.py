@@ -1,4 +1,4 @@
-"""Values of indicators, addressed by their natural key: indicator, series, period; and a regency's own indicators.
+"""Values of indicators, addressed by their natural key: indicator, series, period; and a regency's local indicators.
 
 The columns hold the catalogue's codes as text, without foreign keys out of the regency's schema: the catalogue's rows
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).

@@ -23,13 +23,13 @@ from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, specs
-from api.regency.indicators.mapped import Own
+from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from tenants import current
 from tenants.pool import statements
 
-#: Warns of a value of an own indicator: what is entered under the national code says something else, and that counts.
+#: Warns of a value of a local indicator: what is entered under the national code says something else, and that counts.
 NATIONAL_VALUE_STANDS = "national_value_stands"
 
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
@@ -81,7 +81,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller, for these `agencies` alone where there are any.
 
     An edit takes release and hand-over back, because both are of a version. `spec` is None where a value is taken away:
-    `counted` are the own values that count from then on.
+    `counted` are the local values that count from then on.
     """
 
     key: Key
@@ -91,7 +91,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     today: date
     agencies: frozenset[UUID] = frozenset()
     owner: UUID | None = None
-    counted: Sequence[Own] = ()
+    counted: Sequence[LocalValue] = ()
 
     content = ParsedContent
     any_tag_repeats = True
@@ -148,7 +148,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def remove(self, row: ValueRow) -> None:
         """Take the value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
 
-        Where it stood before an own value that counts nationally, that one counts from then on; what only repeats one
+        Where it stood before a local value that counts nationally, that one counts from then on; what only repeats one
         is taken away with it. Raises Conflict (comes_from_own_indicator).
         """
         if row.from_indicator:
@@ -232,7 +232,7 @@ def followed(store: ValueStore, row: ValueRow) -> ValueRow:
     """
     if store.spec is None or not store.national:
         return row
-    own = Own(store.spec, replace(store.key, indicator=store.national))
+    own = LocalValue(store.spec, replace(store.key, indicator=store.national))
     repeated = mapped.follow([own], by=store.by, now=store.now)
     fill(sorted(repeated.cells), today=store.today)
     return replace(row, warnings=(*row.warnings, NATIONAL_VALUE_STANDS)) if repeated.standing else row
@@ -285,8 +285,8 @@ def columns(content: ParsedContent) -> dict[str, Any]:
     return {**shapes.stored(content, Value), "value": content.value or ""}
 
 
-def _counted(key: Key) -> list[Own]:
-    """Return the own values that count where this one is taken away, held: nothing else writes them until the end."""
+def _counted(key: Key) -> list[LocalValue]:
+    """Return the local values that count where this one is taken away, held: nothing else writes them until the end."""
     if specs.is_local(key.indicator):
         own = specs.held(key.indicator)
         found = [own] if own is not None and specs.counts_as(own) else []
@@ -296,7 +296,7 @@ def _counted(key: Key) -> list[Own]:
         lock_bulk_writes()
         found = mapped.counting_as(key.indicator)
     return [
-        Own(spec, replace(key, indicator=specs.counts_as(spec)))
+        LocalValue(spec, replace(key, indicator=specs.counts_as(spec)))
         for spec in found
         if key.series in spec.series
     ]

@@ -18,7 +18,7 @@ from api.regency.indicators import mapped, operations, owners, specs
 from api.regency.indicators.imports.checking import Checker
 from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
-from api.regency.indicators.mapped import Own
+from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
 
 #: More rows than a regency has in a decade.
@@ -145,7 +145,7 @@ def import_values(
     return report
 
 
-def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report) -> Iterator[Own]:
+def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report) -> Iterator[LocalValue]:
     """Return the values of local indicators that count nationally, where the file has them or their national keys.
 
     What it says there stands, also where that says only what was there: so the same file again changes nothing.
@@ -156,11 +156,11 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
     by_national = _by_national(counting)
     for indicator, series, period in stored:
         if spec := by_national.get((indicator, series)):
-            yield Own(spec, Key(indicator, series, period), is_said=True)
+            yield LocalValue(spec, Key(indicator, series, period), is_said=True)
         elif spec := by_own.get(indicator):
             counted = (specs.counts_as(spec), series, period)
             if counted not in stored:
-                yield Own(spec, Key(*counted))
+                yield LocalValue(spec, Key(*counted))
 
 
 def _standing(
