@@ -5,6 +5,7 @@ stay, others end and the next ones begin.
 """
 
 from datetime import datetime
+from functools import cache
 
 from django.db import connection
 
@@ -52,6 +53,7 @@ def mark(*, regency_id: int, stamp: datetime) -> None:
     settle(in_force.SUBJECTS, regency_id=regency_id, basis=Basis.SUBMITTED, stamp=stamp)
 
 
+@cache
 def _statement(each: Wanted) -> str:
     keys = " AND ".join(f"r.{column} = w.{column}" for column in each.key)
     mine, theirs = (", ".join(f"{row}.{column}" for column in each.columns) for row in "rw")

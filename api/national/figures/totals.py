@@ -10,6 +10,7 @@ index.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -24,7 +25,7 @@ from api.national.figures.words import STATUSES
 IS_EARLY = f"(period < '{FIRST_YEAR}')"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """A table of totals: what each of its counts is of the rows in force in `rows`, in SQL."""
 
@@ -32,15 +33,15 @@ class Kept:
     rows: str
     counts: Mapping[str, str]
 
-    @property
+    @cached_property
     def table(self) -> str:
         return self.model._meta.db_table
 
-    @property
+    @cached_property
     def keys(self) -> str:
         return ", ".join(self.model.key())
 
-    @property
+    @cached_property
     def counted(self) -> str:
         """Return the statement of the totals as they must be, of one regency or, with NULL, of all."""
         key = [f"{IS_EARLY} AS is_early" if each == "is_early" else each for each in self.model.key()]
