@@ -154,30 +154,6 @@ class Commitment(models.Model):
         db_table = "bodies_commitment"
 
 
-class Risk(models.Model):
-    """What might keep the masterplan from being carried out, and what is done about it."""
-
-    class Rating(models.TextChoices):
-        LOW = "low"
-        MEDIUM = "medium"
-        HIGH = "high"
-
-    id = uuid7_key()
-    title = models.CharField(max_length=200)
-    rating = models.CharField(max_length=6, choices=Rating.choices)
-    treatment = models.TextField(blank=True)
-    review_on = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        db_table = "bodies_risk"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(rating__in=["low", "medium", "high"]), name="risk_rating_is_known"
-            )
-        ]
-
-
 class Attendance(models.Model):
     """How many came from the regency to a session of the ministry's schedule: a head count, with the signed list."""
 

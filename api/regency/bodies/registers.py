@@ -16,7 +16,7 @@ from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.messages import _
 from api.regency.bodies import models
-from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, Risk, row_of
+from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from tenants.pool import statements
@@ -166,18 +166,7 @@ class Commitments(Register):
     order = ("id",)
 
 
-class Risks(Register):
-    resource = "risk"
-    path = "risks"
-    one = "risk of the masterplan"
-    many = "risks of the masterplan"
-    shown = "A risk of the masterplan, and what is done about it."
-    model = models.Risk
-    content = Risk
-    order = ("id",)
-
-
-ALL: tuple[type[Register], ...] = (Instruments, Bodies, Meetings, OfficeHolders, Commitments, Risks)
+ALL: tuple[type[Register], ...] = (Instruments, Bodies, Meetings, OfficeHolders, Commitments)
 
 
 def _digest(value: Any, id: UUID) -> str:

@@ -79,16 +79,6 @@ class OfficeHolder:
 
 
 @shape()
-class Risk:
-    """What might keep the masterplan from being carried out."""
-
-    title: str = text(200, "Such as Pergantian kepala dinas.")
-    rating: str = choice(models.Risk.Rating.choices, "low, medium or high.")
-    treatment: str = text(4000, "What is done about it.", default="")
-    review_on: date | None = day("When it is looked at again, or null.", default=None)
-
-
-@shape()
 class Commitment:
     """What a stakeholder has committed to."""
 

@@ -49,7 +49,6 @@ def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) ->
     [
         ("instruments", {**INSTRUMENT, "title": "", "document": ""}, {"number": "101/2022"}),
         ("commitments", {"stakeholder": "Forkopimda", "subject": "Mendukung"}, {"signatories": 7}),
-        ("risks", {"title": "Pergantian kepala dinas", "rating": "low"}, {"rating": "high"}),
         (
             "office-holders",
             {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "held_from": "2021-02-26"},
