@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -20,7 +21,7 @@ from api.http import etags, openapi, paging, parameters, shapes
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.permissions import Permission, Public
-from api.http.shapes import TEXT, choice, decimal, many, shape, text, whole
+from api.http.shapes import by_field, choice, decimal, many, shape, text, whole
 from api.http.views import Deprecation, View
 
 #: What the block around a handler saw, newest last; cleared by the fixture.
@@ -93,7 +94,9 @@ class ThingOut(serializers.Serializer[Any]):
 @shape()
 class ThingFilters:
     kind: str | None = choice(["a", "b"], "Of this kind.", default=None)
-    code: tuple[str, ...] = many(TEXT, None, "Of these codes.", default=())
+    code: tuple[str, ...] = many(
+        by_field(str, partial(serializers.CharField, max_length=40)), None, "Of these codes.", default=()
+    )
 
 
 class Things(Block):

@@ -86,6 +86,19 @@ def test_a_parameter_stands_once_unless_it_is_a_list(client: Client) -> None:
     assert client.get(f"{THINGS}?code=x&code=y").status_code == 200
 
 
+def test_an_item_of_a_list_is_refused_in_the_language_of_each_request(client: Client) -> None:
+    for language, text in (
+        ("id", "Isi bidang ini tidak boleh melebihi 40 karakter."),
+        ("en", "Ensure this field has no more than 40 characters."),
+    ):
+        answered = problem(
+            client.get(THINGS, {"code": "x" * 41}, headers={"Accept-Language": language}),
+            "invalid-parameter",
+            400,
+        )
+        assert answered["detail"] == text
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

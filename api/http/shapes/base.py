@@ -192,6 +192,8 @@ def shared(by: SerializerField) -> SerializerField:
     for each in validators:
         if isinstance(said := getattr(each, "message", None), lazy_format):
             each.message = format_lazy(said.format_string or "", **said.kwargs)
+    if isinstance(by, serializers.ListField):
+        shared(by.child)
     return by
 
 
