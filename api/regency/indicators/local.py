@@ -124,7 +124,9 @@ class LocalIndicatorRow(MappedIndicator):
 
     @property
     def etag(self) -> str:
-        return etags.strong("local-indicator", self.code, self.version)
+        """The tag of the version, and of what the national catalogue in force makes of the mapping."""
+        in_the_way = [f"{each.pointer} {each.code}" for each in self.does_not_count_because]
+        return etags.strong("local-indicator", self.code, self.version, self.counts_nationally, *in_the_way)
 
 
 @dataclass(frozen=True, slots=True)
