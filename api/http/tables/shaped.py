@@ -40,7 +40,8 @@ def _columns(shape: type[Any]) -> Iterator[Column]:
             default=""
             if is_needed
             else next((text for text, value in labels.items() if value == each.default), ""),
-            longest=getattr(each.kind.sent(), "max_length", None) or column.longest,
+            # A cell of choices says a label, whose length the field's bound does not know.
+            longest=(not choices and getattr(each.kind.sent(), "max_length", None)) or column.longest,
         )
 
 

@@ -101,6 +101,19 @@ def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembr
     assert [each["year"] for each in programme(jembrana, "Program 0")["allocations"]] == [2025]
 
 
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [("Ekosistem Industri Berdaya Saing", "industry"), ("Telekomunikasi dan Transportasi", "mobility")],
+)
+def test_a_sub_dimension_of_a_long_name_can_be_chosen(jembrana: Api, label: str, code: str) -> None:
+    """Its code has at most 30 characters, its name more."""
+    fill(jembrana, 1)
+    sheets = download(jembrana)
+    sheets.put("Program", sheets.row("Program", "Judul program", "Program 0"), "Subdimensi", label)
+    assert upload(jembrana, sheets).status_code == 200
+    assert programme(jembrana, "Program 0")["sub_dimension"] == code
+
+
 def test_rules_of_the_plan_are_told_at_the_cell_too(jembrana: Api) -> None:
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
