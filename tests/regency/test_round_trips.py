@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection
 
+from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -95,3 +97,35 @@ def test_a_value_is_written_in_three_statements_after_the_look_up(
     assert cell() == (0, 1, True)
     assert are(statements := put(value="4.7"), *write, *fill), statements
     assert cell() == (1, 0, True)
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_a_set_of_programmes_sends_as_many_statements_whatever_its_size(
+    jembrana: Api, tabanan: Api, number: int
+) -> None:
+    """Also where its rows name agencies and activities, new ones and others."""
+    plans.begin(jembrana)
+    agencies = [plans.add_agency(jembrana, f"Dinas {at}")["id"] for at in range(2)]
+
+    def put(rows: list[dict[str, Any]]) -> tuple[int, list[dict[str, Any]]]:
+        with sent() as statements:
+            answer = jembrana.put("programmes/", {"programmes": rows})
+        assert answer.status_code == 200, answer.json()
+        return len(statements), answer.json()["data"]
+
+    rows: list[dict[str, Any]] = [
+        {
+            **plans.PROGRAMME,
+            "title": f"Program {at}",
+            "lead_agency": agencies[0],
+            "allocations": [plans.allocation()],
+            "activities": [{**plans.activity(), "id": str(uuid7())}],
+        }
+        for at in range(number)
+    ]
+    created, data = put(rows)
+    for row, result in zip(rows, data, strict=True):
+        row |= {"id": result["id"], "version": 1, "supporting_agencies": agencies}
+        row["activities"].append({**plans.activity("Lain"), "id": str(uuid7())})
+    changed, _ = put(rows)
+    assert (created, changed) == (18, 17)

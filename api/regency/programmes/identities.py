@@ -4,31 +4,42 @@ A person who sends a programme again, from a spreadsheet say, has no ids at hand
 activity all the same.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from api.http.exceptions import FieldError, Invalid
 from api.http.messages import _
 from api.http.pointers import child
-from api.regency.programmes.models import Activity as Identity
 from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
+from tenants.pool import statements
+
+_OWNERS = "SELECT id, programme_id FROM programmes_activity WHERE id = ANY(%(ids)s::uuid[])"
+
+
+def owners_of(activities: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return whose these activities are: activity to programme, without those that there are not. At most one query."""
+    return dict(statements.fetch(_OWNERS, {"ids": list(activities)})) if activities else {}
 
 
 def identified(
-    content: Programme, present: Iterable[Activity], *, programme: UUID, claimed: Collection[UUID] = ()
+    content: Programme,
+    present: Iterable[Activity],
+    *,
+    programme: UUID,
+    owners: Mapping[UUID, UUID] | None = None,
 ) -> Programme:
     """Return the content with an id for each activity and milestone; `present` are the activities as they are.
 
-    Raise Invalid where an id stands twice, or is another programme's (`claimed` are those that others are about to
-    have).
+    `owners` says whose activities are, looked up where it is not given. Raise Invalid where an id stands twice, or is
+    another programme's.
     """
     known = {activity.id: activity for activity in present}
     named = [activity.id for activity in content.activities if activity.id]
     _check_once(content.activities)
     unknown = [id for id in named if id not in known]
-    _check_own(unknown, {id for id in unknown if id in claimed}, content.activities, programme)
+    _check_own(content.activities, owners_of(unknown) if owners is None else owners, programme)
     by_title = {
         activity.title: activity for activity in reversed(known.values()) if activity.id not in set(named)
     }
@@ -63,14 +74,7 @@ def _check_once(activities: tuple[Activity, ...]) -> None:
         raise Invalid(errors=errors)
 
 
-def _check_own(
-    unknown: list[UUID], claimed: set[UUID], activities: tuple[Activity, ...], programme: UUID
-) -> None:
-    if not unknown:
-        return
-    foreign = claimed | set(
-        Identity.objects.filter(pk__in=unknown).exclude(programme_id=programme).values_list("pk", flat=True)
-    )
+def _check_own(activities: tuple[Activity, ...], owners: Mapping[UUID, UUID], programme: UUID) -> None:
     errors = [
         FieldError(
             child(f"/activities/{index}", "id"),
@@ -79,7 +83,7 @@ def _check_own(
             by_state=True,
         )
         for index, activity in enumerate(activities)
-        if activity.id in foreign
+        if activity.id and owners.get(activity.id, programme) != programme
     ]
     if errors:
         raise Invalid(errors=errors)

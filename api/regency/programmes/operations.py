@@ -4,7 +4,7 @@ Every write locks the version first (one writer at a time in it), then checks, w
 filling cells that the ministry sees.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan import versions as locking
-from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling, identities, policies, queries, storing
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
@@ -36,6 +36,18 @@ def create_programme(
     if id is not None and queries.find(id, masterplan=plan.pk):
         raise policies.already_there()
     return ProgrammeStore(id or uuid7(), plan, grant, by, now).add(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What many rows name: agencies by id, and activities with the programme whose they are, or are about to be.
+
+    Besides the `policies.dimensions`.
+    """
+
+    dimensions: Mapping[str, str]
+    agencies: Mapping[UUID, Agency]
+    owners: dict[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +80,29 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
 
     def made(
-        self, content: Programme, *, before: ProgrammeRow | None = None, claimed: Collection[UUID] = ()
+        self, content: Programme, *, before: ProgrammeRow | None = None, named: Named | None = None
     ) -> ProgrammeRow:
         """Check content that differs from the row `before`, and return its row. Nothing is written.
 
-        `claimed` are ids of activities that other programmes are about to have. Raise Invalid, and Forbidden for
-        another agency's.
+        What it names is looked up where it is not given. Raise Invalid, and Forbidden for another agency's.
         """
         present = [] if before is None else [before]
         policies.check_own_agency(self.grant, content, *present)
         policies.check_allocations(content.allocations, years=self.plan.years)
         policies.check_activities(content.activities)
         policies.check_quick_win(content)
-        policies.check_agencies(content, before=before)
+        policies.check_agencies(content, before=before, among=named.agencies if named else None)
         if before is not None and before.sub_dimension == content.sub_dimension:
             dimension = before.dimension
         else:
-            dimension = policies.dimension_of(content.sub_dimension)
+            dimension = policies.dimension_of(
+                content.sub_dimension, among=named.dimensions if named else None
+            )
         content = identities.identified(
-            content, before.activities if before else (), programme=self.id, claimed=claimed
+            content,
+            before.activities if before else (),
+            programme=self.id,
+            owners=named.owners if named else None,
         )
         return shapes.recast(
             ProgrammeRow,

@@ -1,6 +1,6 @@
 """Rules of a programme, and of whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from api.http.pointers import child
 from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
+from api.regency.masterplan.models import Agency
 from api.regency.programmes.shapes import LEAD, Activity, Allocation, Programme, agencies_of, in_force
 
 #: numeric(20, 0): what a programme's allocations may come to.
@@ -43,11 +44,19 @@ def check_allocations(
         raise Invalid(errors=errors)
 
 
-def dimension_of(sub_dimension: str) -> str:
-    """Return the dimension that a sub-dimension belongs to: never given, always derived. Raise Invalid."""
-    for each in catalogue.sub_dimensions():
-        if each.code == sub_dimension:
-            return each.dimension
+def dimensions() -> dict[str, str]:
+    """Return sub-dimension to dimension. Sends one query."""
+    return {each.code: each.dimension for each in catalogue.sub_dimensions()}
+
+
+def dimension_of(sub_dimension: str, *, among: Mapping[str, str] | None = None) -> str:
+    """Return the dimension that a sub-dimension belongs to: never given, always derived. Raise Invalid.
+
+    `among` are the `dimensions`, looked up where they are not given.
+    """
+    known = dimensions() if among is None else among
+    if sub_dimension in known:
+        return known[sub_dimension]
     raise Invalid.at(
         "/sub_dimension",
         "unknown_sub_dimension",
@@ -58,12 +67,22 @@ def dimension_of(sub_dimension: str) -> str:
     )
 
 
-def check_agencies(content: Programme, *, before: Programme | None) -> None:
-    """Each is an agency of the regency, active unless it took this part already, and supports once. Raise Invalid."""
+def agencies_of_regency(ids: Collection[UUID]) -> dict[UUID, Agency]:
+    """Return those of these agencies that the regency has, by id. At most one query."""
+    return {each.pk: each for each in masterplans.agencies_by_id(ids)} if ids else {}
+
+
+def check_agencies(
+    content: Programme, *, before: Programme | None, among: Mapping[UUID, Agency] | None = None
+) -> None:
+    """Each is an agency of the regency, active unless it took this part already, and supports once. Raise Invalid.
+
+    `among` are the regency's agencies by id, looked up where they are not given.
+    """
     named, present = agencies_of(content), agencies_of(before) if before else {}
     lead, supporting = {present.pop(LEAD, None)}, set(present.values())
     new = {place: id for place, id in named.items() if id not in (lead if place == LEAD else supporting)}
-    known = {each.pk: each for each in masterplans.agencies_by_id(new.values())} if new else {}
+    known = agencies_of_regency(new.values()) if among is None else among
     errors = []
     seen: set[UUID] = set()
     for place, id in named.items():

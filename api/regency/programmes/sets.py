@@ -3,7 +3,7 @@
 Each row is checked as a single write is, and is made from the version that its sender has read.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +13,16 @@ from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
-from api.regency.programmes import filling, operations, policies, queries, storing
-from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes import filling, identities, operations, policies, queries, storing
+from api.regency.programmes.operations import Named, ProgrammeStore
 from api.regency.programmes.results import written
-from api.regency.programmes.shapes import Programme, ProgrammeOfSet, ProgrammeResult, ProgrammeRow
+from api.regency.programmes.shapes import (
+    Programme,
+    ProgrammeOfSet,
+    ProgrammeResult,
+    ProgrammeRow,
+    agencies_of,
+)
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
 
@@ -43,7 +49,7 @@ def write_programmes(
     present = {row.id: row for row in queries.programmes_of(plan.pk)}
     changes: list[Change] = []
     taken: set[UUID | None] = set()
-    claimed: set[UUID] = set()
+    named = _named(rows, present)
 
     def decide(given: ProgrammeOfSet) -> ProgrammeResult:
         row = present.get(given.id) if given.id else None
@@ -52,14 +58,14 @@ def write_programmes(
             if given.id and given.id in taken:
                 raise Invalid(errors=[_TWICE])
             taken.add(given.id)
-            after = _made(given, row, store, claimed)
+            after = _made(given, row, store, named)
         except Problem as problem:
             return ProgrammeResult(
                 id=given.id, outcome="refused", version=row.version if row else None, errors=_errors(problem)
             )
         if after is None:
             return ProgrammeResult(id=store.id, outcome="unchanged", version=row.version if row else None)
-        claimed.update(each.id for each in after.activities if each.id)
+        named.owners.update({each.id: store.id for each in after.activities if each.id})
         changes.append(Change(row, after))
         return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
 
@@ -71,23 +77,32 @@ def write_programmes(
     return results
 
 
+def _named(rows: Sequence[ProgrammeOfSet], present: Mapping[UUID, ProgrammeRow]) -> Named:
+    """Look up what the rows name, for all of them at once. Sends three queries at most."""
+    agencies = {id for row in rows for id in agencies_of(row).values()}
+    activities = {each.id for row in rows for each in row.activities if each.id}
+    owners = {each.id: row.id for row in present.values() for each in row.activities if each.id}
+    owners |= identities.owners_of(activities - owners.keys())
+    return Named(policies.dimensions(), policies.agencies_of_regency(agencies), owners)
+
+
 def _made(
-    given: ProgrammeOfSet, row: ProgrammeRow | None, store: ProgrammeStore, claimed: Collection[UUID]
+    given: ProgrammeOfSet, row: ProgrammeRow | None, store: ProgrammeStore, named: Named
 ) -> ProgrammeRow | None:
     """Return what the programme becomes; None where it says so already. Raise Problem."""
     content = shapes.recast(Programme, given)
     if row is None:
         if given.version:
             raise Invalid(errors=[_GONE])
-        return store.made(content, claimed=claimed)
-    content = store.completed(row, content)
+        return store.made(content, named=named)
+    content = identities.identified(content, row.activities, programme=row.id, owners=named.owners)
     if store.is_same(row, content):
         return None
     if given.version is None:
         raise Invalid(errors=[_VERSION_REQUIRED])
     if given.version != row.version:
         raise Invalid(errors=[_changed(row.version)])
-    return store.made(content, before=row, claimed=claimed)
+    return store.made(content, before=row, named=named)
 
 
 def _errors(problem: Problem) -> tuple[FieldError, ...]:
