@@ -3,11 +3,11 @@
 Light, since the processes that read workbooks import it too.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, cast
 
 from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.functional import Promise, lazy
 
 #: What is said to people. A promise is put into the active language where it is written out, by str().
 type Message = Promise | str
@@ -15,13 +15,25 @@ type Message = Promise | str
 
 def _(message: str, /, **values: object) -> Promise:
     """Return a message of the catalogue, with these values in the places of their names."""
-    translated = translation.gettext_lazy(message)
-    return format_lazy(translated, **values) if values else translated
+    return _written(message, values) if values else translation.gettext_lazy(message)
 
 
 def counted(one: str, many: str, /, *, count: int, **values: object) -> Promise:
     """Return a message of the catalogue whose wording depends on `count`."""
-    return format_lazy(translation.ngettext_lazy(one, many, count), count=count, **values)
+    return _counted(one, many, count, values)
+
+
+def _write(message: str, values: Mapping[str, object]) -> str:
+    return translation.gettext(message).format(**values)
+
+
+def _write_counted(one: str, many: str, count: int, values: Mapping[str, object]) -> str:
+    return translation.ngettext(one, many, count).format(count=count, **values)
+
+
+# Made once: the framework's ngettext_lazy makes a class for each message, which takes longer than all else about it.
+_written = cast("Callable[..., Promise]", lazy(_write, str))
+_counted = cast("Callable[..., Promise]", lazy(_write_counted, str))
 
 
 def indonesian(message: Message) -> str:

@@ -84,6 +84,14 @@ def test_a_message_counts(count: int, text: str) -> None:
     assert str(counted("{count} row", "{count} rows", count=count)).startswith(f"{count} row")
 
 
+def test_what_a_user_wrote_is_repeated_as_it_is() -> None:
+    for value in ("100%", "{each}", "{", "%(count)s {0}"):
+        for language in ("en", "id"):
+            with translation.override(language):
+                assert value in str(_("There is no agency {each}.", each=value))
+                assert value in str(counted("One {each}", "{count} {each}", count=2, each=value))
+
+
 def test_a_name_from_data_follows_the_reader() -> None:
     message = _("Add a programme in {dimension}.", dimension=Text("Smart living", "Kehidupan cerdas"))
     with translation.override("en"):

@@ -15,7 +15,7 @@ from oauth2_provider.http import OAuth2ResponseRedirect
 from rest_framework.request import Request
 
 from api.http.exceptions import Invalid
-from api.http.messages import Message, _
+from api.http.messages import Message, _, counted
 from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
 from api.identity.accounts.pages import Page, SeeOther
 
@@ -52,9 +52,10 @@ class LogIn(Page):
         seconds = ceil(wait.total_seconds()) if wait else 0
         said: Message = _REFUSED if refused else ""
         if wait:
-            said = _(
-                "Too many attempts from this network address: try again in {minutes} minutes.",
-                minutes=ceil(seconds / 60),
+            said = counted(
+                "Too many attempts from this network address: try again in one minute.",
+                "Too many attempts from this network address: try again in {count} minutes.",
+                count=ceil(seconds / 60),
             )
         context = {"next": then, "refused": said, "email": email}
         status = 429 if wait else 403 if refused else 200

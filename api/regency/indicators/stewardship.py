@@ -10,7 +10,7 @@ from api.http import between, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.grammar.periods import Period
-from api.http.messages import Message, _
+from api.http.messages import Message, _, counted
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
 from api.national.catalogue import calendar, quotients, rulings
@@ -131,7 +131,8 @@ def release_values(call: RegencyView, body: Choice) -> Done:
     _refuse(
         doubtful,
         "note_needed",
-        _(
+        counted(
+            "One value differs by more than half from the period before: explain it in its note.",
             "{count} values differ by more than half from the period before: explain each in its note.",
             count=len(doubtful),
         ),
@@ -140,7 +141,8 @@ def release_values(call: RegencyView, body: Choice) -> Done:
     _refuse(
         unexplained,
         "reason_needed",
-        _(
+        counted(
+            "One value is said not to be available or applicable: give its reason.",
             "{count} values are said not to be available or applicable: give each its reason.",
             count=len(unexplained),
         ),
@@ -180,7 +182,11 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         raise Invalid(
-            _("{count} of these values are not reported.", count=len(missing)),
+            counted(
+                "One of these values is not reported.",
+                "{count} of these values are not reported.",
+                count=len(missing),
+            ),
             code="no_such_value",
             errors=[
                 FieldError(f"/keys/{at}", "no_such_value", _("No value {key}.", key=key), by_state=True)
@@ -189,7 +195,8 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
         )
     if choice.expected is not None and len(found) != choice.expected:
         raise Conflict(
-            _(
+            counted(
+                "There is one such value, not {expected}. Look again before you go on.",
                 "There are {count} such values, not {expected}. Look again before you go on.",
                 count=len(found),
                 expected=choice.expected,

@@ -12,7 +12,7 @@ from api.http import shapes
 from api.http.exceptions import FieldError, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
-from api.http.messages import Text, _
+from api.http.messages import Text, _, counted
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, rulings, values
@@ -117,7 +117,11 @@ def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, A
         ready.append(one)
     if errors:
         raise Invalid(
-            _("{count} things do not fit; nothing was stored.", count=len(errors)),
+            counted(
+                "One fault was found; nothing was stored.",
+                "{count} faults were found; nothing was stored.",
+                count=len(errors),
+            ),
             code="rows_rejected",
             errors=errors[:_NAMED],
         )

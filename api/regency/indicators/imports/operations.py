@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from api.http.exceptions import FieldError, TooManyRows
-from api.http.messages import _
+from api.http.messages import _, counted
 from api.http.tables.merge import FileRefused
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
@@ -90,7 +90,8 @@ class RowsRejected(FileRefused):
     def __init__(self, report: Report) -> None:
         count = report.counts["rejected"]
         super().__init__(
-            _(
+            counted(
+                "One of {rows} rows does not fit; nothing was stored. `results` names it.",
                 "{count} of {rows} rows do not fit; nothing was stored. `results` names each.",
                 count=count,
                 rows=report.rows,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http.exceptions import Conflict, FieldError
-from api.http.messages import Message, Text, _
+from api.http.messages import Message, Text, _, counted
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
@@ -295,7 +295,8 @@ def check_complete(masterplan: Masterplan) -> None:
     missing = found.missing
     if missing:
         raise Conflict(
-            _(
+            counted(
+                "The masterplan is not complete: one thing is missing, see .../completeness/.",
                 "The masterplan is not complete: {count} things are missing, see .../completeness/.",
                 count=len(missing),
             ),

@@ -11,7 +11,7 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, NotFound
 from api.http.grammar.periods import Period
-from api.http.messages import _
+from api.http.messages import _, counted
 from api.http.shapes import Kind, many, shape, text, whole
 from api.http.tables import merge
 from api.http.tables.merge import Comparison, FileRefused, Uploaded, UploadedRow
@@ -74,7 +74,11 @@ class CellsDoNotFit(FileRefused):
 
     def __init__(self, faults: Sequence[FieldError], workbook: bytes) -> None:
         super().__init__(
-            _("{count} cells do not fit; nothing was stored.", count=len(faults)),
+            counted(
+                "One cell does not fit; nothing was stored.",
+                "{count} cells do not fit; nothing was stored.",
+                count=len(faults),
+            ),
             code="cells_do_not_fit",
             errors=faults,
         )

@@ -11,7 +11,7 @@ from api.http.exceptions import Conflict, Invalid
 from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.http.messages import _
+from api.http.messages import _, counted
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.rulings import Rulings
@@ -206,22 +206,29 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
     overtaken = _overtaken(rows, ruling, today=today)
     without = realisations.missing(period=text, end=period.end)
     unexplained = sum(not row["reason"] for row in drafted.content["restated"])
-    counted = [
+    found = [
         (
             missing,
             Remark(
                 "not_reported",
-                _("{missing} values due within {text} go out as not reported.", missing=missing, text=text),
+                counted(
+                    "One value due within {text} goes out as not reported.",
+                    "{count} values due within {text} go out as not reported.",
+                    count=missing,
+                    text=text,
+                ),
             ),
         ),
         (
             not_agreed,
             Remark(
                 "not_applicable_not_agreed",
-                _(
-                    "{not_agreed} values go out as not applicable without the ministry's agreement: "
+                counted(
+                    "One value goes out as not applicable without the ministry's agreement: "
+                    "until it agrees the value counts as not reported.",
+                    "{count} values go out as not applicable without the ministry's agreement: "
                     "until it agrees they count as not reported.",
-                    not_agreed=not_agreed,
+                    count=not_agreed,
                 ),
             ),
         ),
@@ -229,10 +236,12 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             overtaken,
             Remark(
                 "other_release",
-                _(
-                    "{overtaken} values were written before a release that measures them otherwise: "
-                    "they are in no figure until they are entered anew.",
-                    overtaken=overtaken,
+                counted(
+                    "One value was written before a release that measures it otherwise: "
+                    "it is in no figure until it is entered again.",
+                    "{count} values were written before a release that measures them otherwise: "
+                    "they are in no figure until they are entered again.",
+                    count=overtaken,
                 ),
             ),
         ),
@@ -241,16 +250,22 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             without,
             Remark(
                 "realisation_missing",
-                _("{without} activities have no realisation of {text}.", without=without, text=text),
+                counted(
+                    "One activity has no realisation of {text}.",
+                    "{count} activities have no realisation of {text}.",
+                    count=without,
+                    text=text,
+                ),
             ),
         ),
         (
             unexplained,
             Remark(
                 "restated_without_reason",
-                _(
-                    "{unexplained} rows were reported otherwise before, and no reason is given.",
-                    unexplained=unexplained,
+                counted(
+                    "One row was reported otherwise before, and no reason is given.",
+                    "{count} rows were reported otherwise before, and no reason is given.",
+                    count=unexplained,
                 ),
             ),
         ),
@@ -262,7 +277,7 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             ),
         ),
     ]
-    return [remark for number, remark in counted if number > 0]
+    return [remark for number, remark in found if number > 0]
 
 
 def _content(
