@@ -114,7 +114,7 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         key = name if name.isascii() else unicodedata.normalize("NFC", name)
         if key in result:
-            value = _Unfit("duplicate_name", _("The name stands twice in the same object."), malformed=True)
+            value = _Unfit("duplicate_name", _("The name appears twice in the same object."), malformed=True)
         result[key] = value
     return result
 

@@ -118,7 +118,7 @@ class SecurityLog(Log[SecurityEvent]):
 
 
 def not_your_own(pointer: str) -> Invalid:
-    return Invalid.at(pointer, "not_your_own", _("This is none of the regency's own."), by_state=True)
+    return Invalid.at(pointer, "not_your_own", _("This does not belong to the regency."), by_state=True)
 
 
 def _revealed(issued: IssuedKey) -> Revealed[ApiKey]:

@@ -59,7 +59,7 @@ def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpRe
             return store.open_file(submission.regency_id, sha256)
         except OSError as error:
             raise Unavailable(
-                _("The submission names the file, but the store does not give it. Tell the help desk."),
+                _("The submission names the file, but the storage does not return it. Tell the help desk."),
                 code="evidence_missing",
             ) from error
 

@@ -29,7 +29,7 @@ def ask(
         if each.indicator == indicator and (
             each.covers(first_period) or (begins_within and each.covers(each.first_period))
         ):
-            raise Conflict(_("This is asked for or agreed already."), code="asked_already")
+            raise Conflict(_("This exemption is requested or agreed already."), code="asked_already")
     row = Exemption.objects.create(
         regency_id=current.regency_id(),
         indicator=indicator,
@@ -54,7 +54,7 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
-        raise Conflict(_("It has ended already."), code="ended_already")
+        raise Conflict(_("The exemption has ended already."), code="ended_already")
     if len(from_period) != len(row.first_period):
         raise Invalid.at(
             "/from_period",
@@ -82,9 +82,13 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Ac
     row = _locked(id, State.REQUESTED)
     last = row.last_period if last_period is None else last_period
     if last and (len(last) != len(row.first_period) or last < row.first_period):
-        raise Invalid.at("/last_period", "out_of_order", _("It lies before the first."), by_state=True)
+        raise Invalid.at(
+            "/last_period", "out_of_order", _("The last period lies before the first."), by_state=True
+        )
     if row.last_period and last > row.last_period:
-        raise Invalid.at("/last_period", "not_asked_for", _("That was not asked for."), by_state=True)
+        raise Invalid.at(
+            "/last_period", "not_asked_for", _("These periods were not requested."), by_state=True
+        )
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,
         last_period=last,
@@ -109,7 +113,7 @@ def settle(row: Exemption) -> None:
 
 
 def _out_of_order() -> Invalid:
-    return Invalid.at("/last_period", "out_of_order", _("It lies before the first."))
+    return Invalid.at("/last_period", "out_of_order", _("The last period lies before the first."))
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:

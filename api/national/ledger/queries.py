@@ -117,7 +117,8 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:
         raise Conflict(
-            _("{subject} is closed: the ministry takes nothing in any more.", subject=subject), code="closed"
+            _("{subject} is closed: the ministry accepts no more submissions.", subject=subject),
+            code="closed",
         )
     if at <= deadline.due_at:
         return False

@@ -48,14 +48,16 @@ class Assignments(Timed[MentorAssignment]):
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
             raise Invalid.at(
-                "/person", "not_a_mentor", _("This is nobody who is appointed as mentor."), by_state=True
+                "/person", "not_a_mentor", _("This person is not appointed as a mentor."), by_state=True
             )
         found = registry_fields.named_regency(regency)
         overlapping = MentorAssignment.objects.filter(
             person=person, regency=found, valid_from__lt=valid_until, valid_until__gt=begins
         )
         if overlapping.exists():
-            raise Conflict(_("The mentor has this regency in that time already."), code="already_assigned")
+            raise Conflict(
+                _("The mentor is already assigned to this regency in that period."), code="already_assigned"
+            )
         span = {"valid_from": begins, "valid_until": valid_until}
         row = MentorAssignment.objects.create(person=mentor.person, regency=found, **span)
         act.note("mentor_assigned", **self.named(row), **plain(span))

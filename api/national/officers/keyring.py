@@ -28,7 +28,10 @@ class OfficersKeyring(Keyring):
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
             raise Invalid.at(
-                pointer, "not_appointed", _("This is nobody who is appointed at the ministry."), by_state=True
+                pointer,
+                "not_appointed",
+                _("This person or program is not appointed at the ministry."),
+                by_state=True,
             )
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)

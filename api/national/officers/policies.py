@@ -11,7 +11,7 @@ from api.identity.models import MinistryRole
 def check_not_of_the_office(role: str) -> None:
     """Raise Conflict: the database refuses it as well."""
     if role == MinistryRole.PROGRAMME_OFFICE:
-        raise Conflict(_("Who the programme office is, an operator decides."), code="operators_to_decide")
+        raise Conflict(_("An operator decides who the programme office is."), code="operators_to_decide")
 
 
 def check_end(until: datetime | None, *, after: datetime) -> None:
@@ -28,7 +28,7 @@ def check_end(until: datetime | None, *, after: datetime) -> None:
 def check_not_over(until: datetime | None, now: datetime) -> None:
     """Raise Conflict for what has ended: it is given anew."""
     if until is not None and until <= now:
-        raise Conflict(_("This has ended: give it anew."), code="has_ended")
+        raise Conflict(_("This has ended: give it again."), code="has_ended")
 
 
 def check_not_own(key: UUID, came_with: UUID) -> None:

@@ -49,7 +49,7 @@ DONE_IN: Mapping[str, frozenset[str]] = {
 def check_possible(action: str, regency: Regency) -> None:
     """Raise Conflict where the regency's status does not allow the action."""
     if action == Action.ONBOARD and regency.valid_until is not None:
-        raise Conflict(_("This regency is no more: onboard its successor."), code="regency_retired")
+        raise Conflict(_("This regency no longer exists: onboard its successor."), code="regency_retired")
     if regency.status not in POSSIBLE_IN[action]:
         raise Conflict(
             _("The regency is {status}: this cannot be done now.", status=regency.status),

@@ -139,7 +139,7 @@ class OfficeHolders(Register):
     def faults(self, content: OfficeHolder) -> Iterator[FieldError]:
         """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
         if content.held_until is not None and content.held_until < content.held_from:
-            text = _("It is left before it was taken.")
+            text = _("The office ends before it begins.")
             yield FieldError("/held_until", "ends_before_it_starts", text)
             return
         for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):

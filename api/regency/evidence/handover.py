@@ -68,6 +68,4 @@ def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: da
         cursor.execute(_HOLD, parameters)
         held = cursor.rowcount
     if held != len(hashes):
-        raise Conflict(
-            _("A file of the evidence was taken away at this moment: submit again."), code="evidence_gone"
-        )
+        raise Conflict(_("An evidence file was removed just now: submit again."), code="evidence_gone")

@@ -99,7 +99,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
             )
         if row.evidence_of:
             raise Conflict(
-                _("The file is evidence of something: take those links away first."),
+                _("The file is linked as evidence: remove those links first."),
                 code="evidence_linked",
                 extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
             )
@@ -137,7 +137,7 @@ def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
         return store.open_file(regency_id, row.sha256)
     except OSError as error:
         raise Unavailable(
-            _("The file is in the books, but the store does not give it. Tell the help desk."),
+            _("The file is recorded, but the storage does not return it. Tell the help desk."),
             code="evidence_missing",
         ) from error
 

@@ -112,7 +112,7 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
     if (there := others.order_by("period").first()) is not None:
         raise Conflict(
             _(
-                "{period} has a value that is {value_status}: take it away first.",
+                "{period} has a value that is {value_status}: delete it first.",
                 period=there.period,
                 value_status=there.value_status,
             ),

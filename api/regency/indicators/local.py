@@ -323,7 +323,7 @@ def check(code: str, content: LocalIndicator) -> None:
     if content.value_kind in WITHOUT_DECIMALS and content.decimals:
         raise Invalid.at("/decimals", "whole_numbers", _("Values of this kind have no decimals."))
     if content.minimum is not None and content.maximum is not None and content.minimum >= content.maximum:
-        raise Invalid.at("/maximum", "range_out_of_order", _("It lies above the minimum."))
+        raise Invalid.at("/maximum", "range_out_of_order", _("The maximum must be above the minimum."))
 
 
 local_indicators = Address("indicators/", RegencyView)

@@ -37,8 +37,7 @@ def _faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> It
         yield from _of_numbers(own, code, national)
     if more := [each for each in own.series if each not in national.series]:
         message = _(
-            "{code} has the series {known}, and not {named}. Add an own indicator with these series "
-            "beside it.",
+            "{code} has the series {known}, and not {named}. Add a local indicator for these series.",
             code=code,
             known=", ".join(national.series),
             named=", ".join([*more[:5], *(["..."] if more[5:] else [])]),

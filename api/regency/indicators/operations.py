@@ -154,7 +154,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if row.from_indicator:
             raise Conflict(
                 _(
-                    "It comes from {from_indicator}: take that value away, or the mapping.",
+                    "This value comes from {from_indicator}: delete that value, or remove the mapping.",
                     from_indicator=row.from_indicator,
                 ),
                 code="comes_from_own_indicator",

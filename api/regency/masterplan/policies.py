@@ -128,7 +128,7 @@ def check_sections(content: Masterplan) -> None:
         seen: set[Any] = set()
         for index, row in enumerate(getattr(content, section)):
             if getattr(row, key) in seen:
-                text = _("It stands before.")
+                text = _("It is listed already.")
                 errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", text))
             seen.add(getattr(row, key))
     for index, row in enumerate(content.road_map):

@@ -70,7 +70,7 @@ class Guests(Register[Guest]):
 
     def check_running(self, row: Guest, now: datetime) -> None:
         if row.revoked_at is not None or row.valid_until <= now:
-            raise Conflict(_("This guest has ended: let them in anew."), code="guest_ended")
+            raise Conflict(_("The guest's access has ended: let them in again."), code="guest_ended")
 
     def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
         _check_end(content["valid_until"], now)

@@ -122,10 +122,10 @@ def _changed(version: int) -> FieldError:
 _GONE = FieldError(
     "/version",
     "removed_meanwhile",
-    _("Someone else took it out of this version of the masterplan."),
+    _("Someone else removed it from this version of the masterplan."),
     by_state=True,
 )
-_TWICE = FieldError("/id", "duplicate_programme", _("It is named before."))
+_TWICE = FieldError("/id", "duplicate_programme", _("It is named already."))
 _VERSION_REQUIRED = FieldError(
     "/version",
     "version_required",

@@ -166,7 +166,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     record(jembrana, "4.51", agency=health["id"])
     switch(jembrana, hand_in=True)
     assert [each["message"] for each in preview(jembrana)["blocking"]] == [
-        "Dinas Kesehatan has not handed its part in."
+        "Dinas Kesehatan has not delivered its part."
     ]
     assert jembrana.post("reports/2025-Q4/submit/", {}).json()["code"] == "part_not_handed_in"
     path = f"reports/2025-Q4/parts/{health['id']}"

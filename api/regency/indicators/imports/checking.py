@@ -206,7 +206,7 @@ class Checker:
                 "regency",
                 "code_mended",
                 _(
-                    "{text} was read as the code {regency}, whose zero a spreadsheet had taken away.",
+                    "{text} was read as the code {regency}: a spreadsheet had dropped its zero.",
                     text=text,
                     regency=self._regency,
                 ),

@@ -127,7 +127,7 @@ def places_of(header: Sequence[str]) -> list[int | None]:
         if name is None:
             continue
         if name in places:
-            raise Invalid(_("The column {name} stands twice.", name=name), code="duplicate_column")
+            raise Invalid(_("The column {name} appears twice.", name=name), code="duplicate_column")
         places[name] = at
     if missing := [name for name in _REQUIRED if name not in places]:
         names = ", ".join(missing)

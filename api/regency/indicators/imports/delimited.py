@@ -112,7 +112,7 @@ class Delimited:
             self._warn(
                 "delimiter",
                 _(
-                    "The cells are parted by a {word} instead of a comma; decimals are read with a comma.",
+                    "The cells are separated by a {word} instead of a comma; decimals are read with a comma.",
                     word=word,
                 ),
             )

@@ -41,7 +41,7 @@ _REFUSALS = {
     "comes_from_own_indicator": FieldError(
         "indicator",
         "comes_from_own_indicator",
-        _("It repeats the value of an own indicator: take that value away, or the mapping."),
+        _("This value comes from a local indicator: delete that value, or remove the mapping."),
         by_state=True,
     ),
 }

@@ -81,7 +81,7 @@ def _decide(
     if present is None:
         return _refused(row, policies.unknown_activity())
     if twice:
-        again = _("It is named before.")
+        again = _("It is named already.")
         return _refused(row, FieldError("/activity", "duplicate_activity", again))
     kept = present.reported.get(period)
     version = kept.version if kept else 0

@@ -89,7 +89,7 @@ def check_once(given: Iterable[Carrier]) -> None:
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
             if value and (named, value) in seen:
-                text = _("It stands before.")
+                text = _("It is listed already.")
                 errors.append(FieldError(f"/agencies/{index}/{named}", "duplicate", text))
             seen.add((named, value))
     if errors:

@@ -74,7 +74,7 @@ def _check(given: MasterplanDocument) -> None:
     """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
     check_once(given.agencies)
     ids = [book.id for book in given.books]
-    text = _("It is named before.")
+    text = _("It is named already.")
     errors = [
         FieldError(f"/books/{index}/id", "duplicate_book", text)
         for index, id in enumerate(ids)

@@ -141,7 +141,7 @@ def blocking(drafted: Draft) -> list[Remark]:
     return [
         Remark(
             "nothing_prepared",
-            _("No deliverable is named: send what is to be handed in to the preview."),
+            _("No deliverable is named: send what is to be submitted to the preview."),
             "/deliverables",
         )
     ]

@@ -273,7 +273,7 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
             says_nothing(Kind.PERIODIC_REPORT, drafted.content),
             Remark(
                 "nothing_handed_over",
-                _("Nothing is handed over: no value, no realisation, no correction. The receipt says so."),
+                _("Nothing is submitted: no value, no realisation, no correction. The receipt says so."),
             ),
         ),
     ]

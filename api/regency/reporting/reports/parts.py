@@ -91,7 +91,7 @@ def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, n
 def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency == agency and part.state == "handed_in" for part in parts(period)):
-        raise Conflict(_("This part is not handed in."), code="part_not_handed_in")
+        raise Conflict(_("This part is not delivered."), code="part_not_handed_in")
     return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
 
@@ -128,7 +128,7 @@ def check_handed_in(period: str) -> None:
 def _missing(period: str) -> list[Remark]:
     """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
-        Remark("part_not_handed_in", _("{name} has not handed its part in.", name=part.name))
+        Remark("part_not_handed_in", _("{name} has not delivered its part.", name=part.name))
         for part in parts(period)
         if (part.entered or part.realisations) and part.state != "handed_in"
     ]

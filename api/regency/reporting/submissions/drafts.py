@@ -115,7 +115,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     step = Step(said.step)
     if not grant.roles & SIGNING[step]:
         raise Forbidden(
-            _("Your role does not allow that a content is {step} by you.", step=step),
+            _("Your role does not allow this step of the sign-off: {step}.", step=step),
             code="role_not_sufficient",
         )
     check_expected(draft, said.content_hash)
