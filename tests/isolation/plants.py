@@ -292,8 +292,8 @@ PLANTS = {
     # --- settings
     "a setting of a role": Plant(
         "ALTER ROLE kc_r_{us} SET statement_timeout = 0",
-        "ALTER ROLE kc_r_{us} SET statement_timeout = '3000ms'",
-        "settings of kc_r_{us}: kc_r_{us} has statement_timeout '0'; it should have '3000ms'",
+        "ALTER ROLE kc_r_{us} SET statement_timeout = '15000ms'",
+        "settings of kc_r_{us}: kc_r_{us} has statement_timeout '0'; it should have '15000ms'",
     ),
     "a setting besides": Plant(
         "ALTER ROLE kc_r_{us} SET row_security = off",

@@ -45,9 +45,9 @@ class Probe(RegencyView):
 def _end(then: str, cursor: Any) -> Response:
     match then:
         case "conflict":
-            raise Conflict("No.", "Tidak.", code="no")
+            raise Conflict("No.", code="no")
         case "invalid":
-            raise Invalid.at("/then", "no", "No.", "Tidak.")
+            raise Invalid.at("/then", "no", "No.")
         case "a bug":
             raise ZeroDivisionError
         case "an answer of 400":

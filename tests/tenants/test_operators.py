@@ -28,6 +28,7 @@ EXEMPT = {
     "run_worker": "does what the log names others for",
     "verify_evidence": "compares, and prints what differs; for a schedule",
     "verify_ledger": "compares, and prints what differs; for a schedule",
+    "write_messages": "documents only",
     "write_permission_docs": "documents only",
     "write_plan_docs": "documents only",
     "write_problem_docs": "documents only",

@@ -1,7 +1,7 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -83,7 +83,7 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
     import takes back.
     """
-    filters = asdict(query)
+    filters = shapes.given(query)
     official = filters.pop("official")
     renderer = call.request.accepted_renderer
     if renderer.format != "json":

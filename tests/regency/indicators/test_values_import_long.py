@@ -2,11 +2,9 @@
 
 import resource
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import override_settings
 
 from tests.regency.indicators.test_values_import import counts, refused, send
 from tests.support import villages
@@ -18,12 +16,8 @@ ROWS = 100_000
 
 
 @pytest.fixture
-def with_villages(jembrana: Api, database: Stage) -> Iterator[None]:
-    """The time-outs are those of production: the tests' own are short, and a file this long may wait for a busy
-    machine."""
+def with_villages(jembrana: Api, database: Stage) -> None:
     villages.add(database.superuser)
-    with override_settings(STATEMENT_TIMEOUT_MS=15_000):
-        yield
 
 
 def lines(*, wrong: int = 0, plus: int = 0) -> str:

@@ -1,5 +1,7 @@
 """How often values ask the database: pinned, because each round trip is felt on every request."""
 
+import pytest
+
 from tests.support.http import Api
 from tests.support.queries import queries
 
@@ -36,3 +38,31 @@ def test_recording_a_value_has_a_fixed_number_of_round_trips(jembrana: Api) -> N
     # The release in force, the row locked, the write with its history; where a count moves the filling cell besides:
     # locked, then counted. Of what is there already the releases are asked, whether a later one measures otherwise.
     assert (len(creating), len(changing), len(repeating)) == (5, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("period=2024", ["ECO-03/2024", "LIV-01/2024"]),
+        ("period=2023", ["ECO-03/2023"]),
+        ("period=2024-Q4", []),
+        ("indicator=ECO-03", ["ECO-03/2023", "ECO-03/2024"]),
+        ("indicator=ECO-03&period=2024", ["ECO-03/2024"]),
+        ("dimension=living", ["LIV-01/2024"]),
+        ("value_status=not_available", ["LIV-01/2024"]),
+        ("released=true", ["ECO-03/2023"]),
+        ("released=false", ["ECO-03/2024", "LIV-01/2024"]),
+        ("handed_over=true", []),
+        ("handed_over=false&period=2023", ["ECO-03/2023"]),
+        ("official=true&period=2024", ["ECO-03/2024", "LIV-01/2024"]),
+    ],
+)
+def test_each_filter_narrows_the_list_to_what_it_says(jembrana: Api, asked: str, found: list[str]) -> None:
+    for year in (2023, 2024):
+        assert jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.51"}).status_code == 201
+    none = {"value_status": "not_available", "reason": "Survei tidak dilaksanakan."}
+    assert jembrana.put("values/LIV-01/total/2024/", none).status_code == 201
+    key = {"indicator": "ECO-03", "series": "total", "period": "2023"}
+    assert jembrana.post("values/release/", {"keys": [key]}).status_code == 200
+    rows = jembrana.get(f"values/?{asked}").json()["data"]
+    assert [f"{row['indicator']}/{row['period']}" for row in rows] == found
