@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from api.http import encoding, kept_answers
 from api.http.exceptions import BadRequest, Conflict, Invalid
 from api.http.kept_answers import KeptAnswer, UnderWay
+from api.http.language import active_language
 from api.http.messages import _
 
 #: As the draft of the header has it: a string in quotes; without them it is taken as well.
@@ -106,6 +107,8 @@ def _whole(response: HttpResponseBase) -> HttpResponseBase:
 def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body, as the client gets them."""
     headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_KEPT}
+    # Its messages are in this language, whatever a repetition asks for.
+    headers.setdefault("Content-Language", active_language())
     if isinstance(response, Response):
         if response.data is None:
             return response.status_code, headers, b""

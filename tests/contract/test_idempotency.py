@@ -59,6 +59,12 @@ def test_the_same_request_twice_is_done_once_and_answered_alike(jembrana: Api) -
     assert agencies(jembrana) == ["Dinas Kesehatan"]
 
 
+def test_a_repetition_says_in_which_language_the_answer_is(jembrana: Api) -> None:
+    for language in ("id", "en"):
+        answer = jembrana.post("agencies/", AGENCY, **KEY, **{"Accept-Language": language})
+        assert answer.headers["Content-Language"] == "id"
+
+
 def test_without_a_key_nothing_is_kept(database: Stage, jembrana: Api) -> None:
     jembrana.post("agencies/", AGENCY)
     assert kept(database) == []
