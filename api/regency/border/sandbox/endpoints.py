@@ -35,8 +35,7 @@ class Nothing:
 @shape()
 class Clock:
     now: datetime | None = instant(
-        "What the time is to be from here on, with its offset (without one it is taken as UTC), from 2015 to "
-        "2099; null: the real time."
+        "What the time is to be from here on, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."
     )
 
 
