@@ -19,11 +19,14 @@ def is_sandbox(regency_id: int) -> bool:
 
 
 def uuid7() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random. In the standard library from 3.14."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (2**48 - 1)) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    """A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, 12 of their fraction, then random.
+
+    The fraction (method 3 of its section 6.2) lets those that one request makes sort in their order.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 2**12 // 1_000_000
+    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62
+    return uuid.UUID(int=value | secrets.randbits(62))
 
 
 def uuid7_key() -> "models.UUIDField[str | uuid.UUID, uuid.UUID]":
