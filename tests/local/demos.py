@@ -57,7 +57,7 @@ class Demo:
 
 def pages(api: Api, path: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    next_page: str | None = f"{api.base}/{path}"
+    next_page: str | None = path if path.startswith("/v1/") else f"{api.base}/{path}"
     while next_page:
         body = api.get(next_page[next_page.index("/v1/") :]).json()
         rows += body["data"]
