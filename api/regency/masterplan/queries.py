@@ -11,7 +11,7 @@ from api.http.lookup import one
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
-from api.regency.masterplan.shapes import Enactment, MasterplanRow, tag_of
+from api.regency.masterplan.shapes import Enactment, MasterplanRow
 
 #: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
 #: that is recorded after the fact (legacy) does not become the newest by it.
@@ -78,10 +78,6 @@ def row_of(masterplan: Masterplan, grant: Grant) -> MasterplanRow:
         and shapes.from_model(Enactment, masterplan, instrument=by.kind, number=by.number, date_=by.dated),
         may=tuple(policies.may(masterplan, grant)),
     )
-
-
-def masterplan_tag(masterplan: Masterplan) -> str:
-    return tag_of(masterplan.pk, masterplan.version)
 
 
 def is_there(id: UUID) -> bool:

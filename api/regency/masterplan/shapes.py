@@ -188,13 +188,9 @@ class MasterplanRow(RecordedMasterplan):
 
     @property
     def etag(self) -> str:
-        return tag_of(self.id, self.version)
+        return etags.strong("masterplan", self.id, self.version, self.enactment, self.may)
 
 
 @shape(answer="One version of the regency's masterplan.")
 class CreatedMasterplanRow(MasterplanRow):
     copied: Copied | None = nested(Copied, "What was copied; null for a version that began empty.")
-
-
-def tag_of(id: UUID, version: int) -> str:
-    return etags.strong("masterplan", id, version)

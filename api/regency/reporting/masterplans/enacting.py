@@ -66,7 +66,7 @@ def enact(
     """
     versions.lock_all()
     masterplan = versions.locked(id)
-    precondition(queries.masterplan_tag(masterplan), required=False)
+    precondition(queries.row_of(masterplan, grant).etag, required=False)
     policies.check_not_enacted(masterplan)
     policies.check_regulation(
         dated=regulation.date,

@@ -42,7 +42,7 @@ def submit_masterplan(
     submitted while its state allows no change.
     """
     masterplan = versions.locked(id)
-    precondition(queries.masterplan_tag(masterplan), required=False)
+    precondition(queries.row_of(masterplan, grant).etag, required=False)
     drafted = _draft(masterplan, programmes.programmes_of(id), grant)
     drafts.check_expected(drafted, said.expected_content)
     signatory = drafts.check_signed(drafted)
