@@ -50,7 +50,8 @@ class Row(serializers.ModelSerializer[Value]):
         spec = self.context["specs"].get(attrs["indicator"])
         if spec is None:
             raise serializers.ValidationError({"indicator": "unknown"})
-        policies.check_has(spec, attrs["series"])
+        if attrs["series"] not in spec.series:
+            raise serializers.ValidationError({"series": "unknown"})
         policies.check_period(spec, attrs["period"], self.context["today"])
         parsed = grammar.parse_value(spec, attrs["value"])
         return attrs | {
@@ -86,7 +87,7 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
         history.record(
             by=by,
             now=now,
-            resource=operations.RESOURCE,
+            resource="value",
             key=f"{saved.indicator}/{saved.series}/{saved.period}",
             action=Entry.Action.UPDATED if row else Entry.Action.CREATED,
             version=saved.version,
