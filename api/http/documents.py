@@ -233,7 +233,7 @@ def _keep_scopes(components: Schema, paths: Schema) -> None:
 
 
 def _close(components: Schema, paths: Schema) -> None:
-    """What is sent holds no names but those that are declared, at whatever depth: api.http.shapes refuses others."""
+    """Close every body to undeclared names, at whatever depth: api.http.shapes refuses others."""
     bodies = [operation.get("requestBody") for path in paths.values() for operation in path.values()]
     for group, name in _reached(components, bodies):
         schema = components[group][name]

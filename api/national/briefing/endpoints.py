@@ -33,7 +33,7 @@ briefing = Address(
     },
 )
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
-    """What a Monday needs, at one instant.
+    """Show what a Monday needs, at one instant.
 
     Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, filling,
     freshness, and what changed materially, each with the change since `since`. The same numbers as progress and

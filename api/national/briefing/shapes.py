@@ -1,4 +1,4 @@
-"""What is asked of a briefing, and its rows."""
+"""Query of a briefing, and its rows."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What has changed since an edition was frozen, and whether that would change what it shows."""
+"""Changes since an edition was frozen, and whether they would change what it shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one figure of an edition is made of, as of the edition's instant."""
+"""Components of one figure of an edition, as of the edition's instant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -149,7 +149,7 @@ def list_edition_figures(call: EditionView, id: UUID, query: FormatFilter) -> Ht
 
 @figure_components.get("list_edition_components", can=Analyst, answers=EditionComponentsOut)
 def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
-    """What one figure of an edition is made of, as of the edition's instant.
+    """List what one figure of an edition is made of, as of the edition's instant.
 
     Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
     up to the frozen sums.
@@ -165,7 +165,7 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
 
 @edition_changes.get("get_edition_changes", can=Analyst, answers=EditionChangesOut)
 def get_edition_changes(call: EditionView, id: UUID) -> Response:
-    """What has changed since an edition was frozen, and whether it would change what was shown.
+    """List what has changed since an edition was frozen, and whether it would change what was shown.
 
     The same request is answered anew and compared row by row.
     """

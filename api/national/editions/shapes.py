@@ -56,7 +56,7 @@ class Titles:
 
 @shape()
 class EditionAsked:
-    """Which figures an edition holds, in the words of the analytics query."""
+    """Choice of the figures that an edition holds, in the words of the analytics query."""
 
     indicators: tuple[str, ...] = many(TEXT, None, "By code.", default=())
     dimensions: tuple[str, ...] = many(TEXT, None, "All of a dimension.", default=())

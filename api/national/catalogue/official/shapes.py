@@ -52,7 +52,7 @@ class PublishedValue:
 
 @shape()
 class Source:
-    """Where the values were published."""
+    """Publication that the values stand in."""
 
     producer: str = text(100, "Who produced them, such as BPS.")
     publication: str = text(300, "The title of the publication.")
@@ -85,7 +85,7 @@ class LoadCountsRow:
 
 @shape()
 class LoadedRow:
-    """What became of a load."""
+    """Outcome of a load."""
 
     dry_run: bool = flag("Whether it was only tried.")
     load: UUID | None = ident("The load's id; null where nothing was stored.")
