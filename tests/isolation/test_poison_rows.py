@@ -34,8 +34,7 @@ from tests.support.stage import Stage
 TABLES = forging.tables()
 #: Lists and figures of all regencies, which must be answered and not only not fail.
 WALKED = frozenset(
-    f"v1/national/{name}/"
-    for name in ("submissions", "briefing", "guest-notices", "changes", "not-applicable")
+    f"v1/national/{name}/" for name in ("submissions", "briefing", "guest-notices", "changes", "exemptions")
 )
 #: The constraints of this kind on a table, validated or not.
 STANDING = (

@@ -187,7 +187,7 @@ class History:
         self.submit(second, "2025-Q3")
         there = second.get("values/?page_size=100").json()["data"]
         keys = [{name: each[name] for name in ("indicator", "series", "period")} for each in there[:3]]
-        self.done(second.post("values/affirm/", {"keys": keys}))
+        self.done(second.post("values/confirm/", {"keys": keys}))
         plan = second.get("masterplans/").json()["data"][-1]
         self.plan(second, based_on=plan["id"])
         regulation = {"number": "Nomor 45", "date": "2022-12-30", "instrument": "perbup"}
@@ -374,24 +374,24 @@ class History:
 
     def bimtek(self, office: Api, stage: int) -> None:
         body = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}
-        self.told(office.post(f"bimtek/2022/{stage}/hand-in/", body))
+        self.told(office.post(f"bimtek/2022/{stage}/submit/", body))
 
     def exempt(self, office: Api, code: str, period: str, *, agrees: bool = True) -> None:
         series = SERIES.get(code, ("total",))[0]
         self._put(office, code, series, period, {"value_status": "not_applicable", "reason": "tidak ada"})
         body = {"indicator": code, "first_period": period, "last_period": period, "reason": "tidak ada"}
-        asked = office.post("not-applicable/", body)
+        asked = office.post("exemptions/", body)
         self.done(asked)
         answer = "agree" if agrees else "decline"
-        self.done(self.ministry.post(f"not-applicable/{asked.json()['id']}/{answer}/", {"note": "Baik."}))
+        self.done(self.ministry.post(f"exemptions/{asked.json()['id']}/{answer}/", {"note": "Baik."}))
         with db_roles.as_owner():
             settling.settle()
 
     def end_exemption(self, office: Api) -> None:
-        for each in office.get("not-applicable/").json()["data"]:
+        for each in office.get("exemptions/").json()["data"]:
             if each["state"] == "agreed":
                 body = {"from_period": "2025-S1", "reason": "Dibangun."}
-                self.told(office.post(f"not-applicable/{each['id']}/end/", body))
+                self.told(office.post(f"exemptions/{each['id']}/end/", body))
 
     def officially(self) -> None:
         """Official values of nation, province and regency; one is corrected and one taken back."""

@@ -23,7 +23,7 @@ def _value(api: Api, agency: str) -> Write:
 def _affirmed(api: Api, agency: str) -> Write:
     api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
     keys = [{"indicator": "LIV-08", "period": "2025"}]
-    return lambda caller: caller.post("values/affirm/", {"keys": keys})
+    return lambda caller: caller.post("values/confirm/", {"keys": keys})
 
 
 def _imported(api: Api, agency: str) -> Write:

@@ -11,9 +11,9 @@ from api.national.entrance import NationalView
 from api.national.exemptions import operations, queries
 from api.national.exemptions.shapes import Agree, DeclineExemption, ExemptionRow, NationalExemptionFilters
 
-exemptions = Address("not-applicable/", NationalView)
-agree = Address("not-applicable/<uuid:id>/agree/", NationalView)
-decline = Address("not-applicable/<uuid:id>/decline/", NationalView)
+exemptions = Address("exemptions/", NationalView)
+agree = Address("exemptions/<uuid:id>/agree/", NationalView)
+decline = Address("exemptions/<uuid:id>/decline/", NationalView)
 
 _shown = partial(queries.shown, side="ministry")
 

@@ -26,7 +26,7 @@ _PATHS = {
     "evidence": "evidence",
     "submission": "submissions",
     "submission_opening": "submissions",
-    "not_applicable": "not-applicable",
+    "not_applicable": "exemptions",
 }
 changes = Address("changes/", RegencyView)
 

@@ -37,10 +37,10 @@ from tenants import access
 
 RESOURCE = "not_applicable"
 
-exemptions = Address("not-applicable/", RegencyView)
-exemption = Address("not-applicable/<uuid:id>/", RegencyView)
-withdrawal = Address("not-applicable/<uuid:id>/withdraw/", RegencyView)
-ending = Address("not-applicable/<uuid:id>/end/", RegencyView)
+exemptions = Address("exemptions/", RegencyView)
+exemption = Address("exemptions/<uuid:id>/", RegencyView)
+withdrawal = Address("exemptions/<uuid:id>/withdraw/", RegencyView)
+ending = Address("exemptions/<uuid:id>/end/", RegencyView)
 
 _shown = partial(queries.shown, side="regency")
 

@@ -113,12 +113,12 @@ def _entered(change: str) -> str:
 _RELEASE = _entered("released_version = version")
 _AFFIRM = _entered("affirmed_at = %(now)s")
 
-values_release = Address("values/release/", RegencyView)
-values_affirm = Address("values/affirm/", RegencyView)
+values_release = Address("values/check/", RegencyView)
+values_affirm = Address("values/confirm/", RegencyView)
 
 
-@values_release.post("release_values", can=Steward, answers=shapes.serializer(Done, answered=True))
-def release_values(call: RegencyView, body: Choice) -> Done:
+@values_release.post("check_values", can=Steward, answers=shapes.serializer(Done, answered=True))
+def check_values(call: RegencyView, body: Choice) -> Done:
     """Release values as they stand, so that the next report hands them over.
 
     One, many by key, or all that a filter finds: with `expected`, so that nothing is released that nobody looked
@@ -151,8 +151,8 @@ def release_values(call: RegencyView, body: Choice) -> Done:
     return _done(call, _RELEASE, waiting, found, action="released", changes='{"released": [false, true]}')
 
 
-@values_affirm.post("affirm_values", can=Contributor, answers=shapes.serializer(Done, answered=True))
-def affirm_values(call: RegencyView, body: Choice) -> Done:
+@values_affirm.post("confirm_values", can=Contributor, answers=shapes.serializer(Done, answered=True))
+def confirm_values(call: RegencyView, body: Choice) -> Done:
     """Say of values that they are still true, without typing them again."""
     # Their versions, release and hand-over stay. The ministry sees the month, by dimension and period.
     found = _chosen(body)

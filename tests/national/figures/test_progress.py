@@ -49,10 +49,10 @@ def test_a_recorded_value_changes_the_filling_and_nothing_else(
 def agreed_from(regency: Api, ministry: Api, indicator: str, period: str) -> None:
     """The regency asked, and the ministry agreed, that an indicator does not apply from a period on."""
     asked = regency.post(
-        "not-applicable/", {"indicator": indicator, "first_period": period, "reason": "Tidak ada pelabuhan."}
+        "exemptions/", {"indicator": indicator, "first_period": period, "reason": "Tidak ada pelabuhan."}
     )
     assert asked.status_code == 201, asked.json()
-    agreed = ministry.post(f"not-applicable/{asked.json()['id']}/agree/", {})
+    agreed = ministry.post(f"exemptions/{asked.json()['id']}/agree/", {})
     assert agreed.status_code == 200, agreed.json()
 
 

@@ -92,7 +92,7 @@ def test_attendance_is_a_head_count_of_the_regencys_own(jembrana: Api, tabanan: 
 
 def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: Api, database: Stage) -> None:
     plan = plans.begin(jembrana)
-    answer = jembrana.post("bimtek/2022/1/hand-in/", {**HAND_IN, "masterplan": plan["id"]})
+    answer = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
     assert answer.status_code == 201, answer.json()
     submission = answer.json()["submission"]
     assert (submission["kind"], submission["subject"], answer.json()["unchanged"]) == (
@@ -100,7 +100,7 @@ def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: 
         "2022/1",
         False,
     )
-    again = jembrana.post("bimtek/2022/1/hand-in/", {**HAND_IN, "masterplan": plan["id"]})
+    again = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
     assert (again.status_code, again.json()["receipt"]) == (200, answer.json()["receipt"])
     assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("submitted", False)
     accepted = ministry.post(f"submissions/{submission['id']}/accept/", {})
@@ -115,11 +115,11 @@ def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: 
 
 
 def test_only_stages_of_the_regencys_own_cohorts_are_handed_in(jembrana: Api, keys: Keys) -> None:
-    for path in ("bimtek/2017/1/hand-in/", "bimtek/2022/5/hand-in/"):
+    for path in ("bimtek/2017/1/submit/", "bimtek/2022/5/submit/"):
         assert jembrana.post(path, HAND_IN).status_code == 404
-    assert plans.refused(jembrana.post("bimtek/2022/1/hand-in/", {"deliverables": []}))[0] == 422
+    assert plans.refused(jembrana.post("bimtek/2022/1/submit/", {"deliverables": []}))[0] == 422
     contributor = Api(keys.member("51.01", "contributor"), jembrana.base)
-    assert contributor.post("bimtek/2022/1/hand-in/", HAND_IN).status_code == 403
+    assert contributor.post("bimtek/2022/1/submit/", HAND_IN).status_code == 403
 
 
 def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_an_accepted_one(
@@ -127,7 +127,7 @@ def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_a
 ) -> None:
     def hand_in(title: str) -> str:
         body = {"deliverables": [{"title": title}], "reason": "diperbaiki"}
-        answer = jembrana.post("bimtek/2022/1/hand-in/", body)
+        answer = jembrana.post("bimtek/2022/1/submit/", body)
         assert answer.status_code == 201, answer.json()
         return str(answer.json()["submission"]["id"])
 

@@ -50,7 +50,7 @@ def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
     assert seen["content"]["masterplan"]["masterplan"]["id"] == plan
     assert jembrana.get("submissions/").json()["data"] == []
     sent = {**BODY, "masterplan": plan, "expected_content": seen["content_hash"]}
-    answer = jembrana.post(f"{STAGE}hand-in/", sent)
+    answer = jembrana.post(f"{STAGE}submit/", sent)
     assert answer.status_code == 201, answer.json()
     assert answer.json()["submission"]["content_hash"] == seen["content_hash"]
     payload = jembrana.get(f"submissions/{answer.json()['submission']['id']}/payload/").json()
@@ -76,13 +76,13 @@ def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana
 
 def test_what_changed_since_it_was_looked_at_is_not_handed_in(jembrana: Api) -> None:
     seen = preview(jembrana, BODY)["content_hash"]
-    refused = jembrana.post(f"{STAGE}hand-in/", {**OTHER, "expected_content": seen})
+    refused = jembrana.post(f"{STAGE}submit/", {**OTHER, "expected_content": seen})
     assert (refused.status_code, refused.json()["code"]) == (409, "content_changed")
     assert [(each["before"], each["after"]) for each in refused.json()["changed"]] == [
         (BODY["deliverables"], OTHER["deliverables"])
     ]
     assert jembrana.get("submissions/").json()["data"] == []
-    never = jembrana.post(f"{STAGE}hand-in/", {**BODY, "expected_content": "00" * 32})
+    never = jembrana.post(f"{STAGE}submit/", {**BODY, "expected_content": "00" * 32})
     assert (never.status_code, never.json()["changed"]) == (409, None)
 
 
@@ -90,7 +90,7 @@ def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api,
     ask_for_sign_off(jembrana)
     seen = preview(jembrana, BODY)
     assert codes(seen["blocking"]) == ["not_verified", "not_approved"]
-    refused = jembrana.post(f"{STAGE}hand-in/", BODY)
+    refused = jembrana.post(f"{STAGE}submit/", BODY)
     assert (refused.status_code, refused.json()["missing"]) == (409, ["verified", "approved"])
     sign = {"content_hash": seen["content_hash"], "capacity": "acting_plt"}
     path = f"{STAGE}sign-offs/"
@@ -99,8 +99,8 @@ def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api,
     assert jembrana.post(path, {"step": "verified", **sign}).status_code == 201
     assert head.post(path, {"step": "approved", **sign}).status_code == 201
     assert head.get(f"{STAGE}preview/").json()["signed"] == ["approved", "verified"]
-    assert jembrana.post(f"{STAGE}hand-in/", OTHER).json()["code"] == "sign_off_missing"
-    answer = jembrana.post(f"{STAGE}hand-in/", BODY)
+    assert jembrana.post(f"{STAGE}submit/", OTHER).json()["code"] == "sign_off_missing"
+    answer = jembrana.post(f"{STAGE}submit/", BODY)
     assert answer.status_code == 201, answer.json()
     assert answer.json()["submission"]["self_released"] is False
     id = answer.json()["submission"]["id"]
@@ -122,7 +122,7 @@ def test_what_was_put_together_is_compared_with_what_was_handed_in_and_accepted(
 ) -> None:
     first = jembrana.get(f"{STAGE}changed/").json()
     assert (first["since_submitted"]["submission"], first["since_accepted"]["differs"]) == (None, True)
-    id = jembrana.post(f"{STAGE}hand-in/", BODY).json()["submission"]["id"]
+    id = jembrana.post(f"{STAGE}submit/", BODY).json()["submission"]["id"]
     assert ministry.post(f"submissions/{id}/accept/").status_code == 200
     assert jembrana.get(f"{STAGE}changed/").json()["since_accepted"] == {
         "submission": id,
@@ -143,7 +143,7 @@ def test_a_deliverable_with_nothing_to_look_at_warns_and_goes_out_with_the_warni
         "deliverable_without_document",
         "/deliverables/0/document",
     )
-    id = jembrana.post(f"{STAGE}hand-in/", body).json()["submission"]["id"]
+    id = jembrana.post(f"{STAGE}submit/", body).json()["submission"]["id"]
     assert ministry.get(f"submissions/{id}/").json()["warnings"] == ["deliverable_without_document"]
 
 
@@ -154,7 +154,7 @@ def test_what_is_closed_blocks_and_a_stage_that_is_not_the_regencys_is_not_found
     times["closes_at"] = "2022-07-01T00:00:00Z"
     assert ministry.put("deadlines/bimtek_deliverable/2022/1/", times).status_code == 201
     assert codes(preview(jembrana, BODY)["blocking"]) == ["closed"]
-    assert jembrana.post(f"{STAGE}hand-in/", BODY).json()["code"] == "closed"
+    assert jembrana.post(f"{STAGE}submit/", BODY).json()["code"] == "closed"
     for path in ("bimtek/2017/1/", "bimtek/2022/5/"):
         assert jembrana.get(f"{path}preview/").status_code == 404
         assert jembrana.post(f"{path}preview/", BODY).status_code == 404

@@ -145,7 +145,7 @@ def test_a_bimtek_hand_in_and_an_enactment_name_theirs(jembrana: Api, ministry: 
     cohort = jembrana.get("bimtek/").json()["stages"][0]["cohort"]
     proof = sent(jembrana, files.pdf("bimtek"))
     link(jembrana, ("bimtek_stage", f"{cohort}/1", proof))
-    answer = jembrana.post(f"bimtek/{cohort}/1/hand-in/", {"deliverables": [{"title": "Draf Buku 1"}]})
+    answer = jembrana.post(f"bimtek/{cohort}/1/submit/", {"deliverables": [{"title": "Draf Buku 1"}]})
     assert answer.status_code == 201
     named = ministry.get(f"submissions/{answer.json()['submission']['id']}/evidence/").json()["data"]
     assert [row["sha256"] for row in named] == [proof]

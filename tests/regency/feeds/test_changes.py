@@ -183,17 +183,17 @@ def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
     path = "deadlines/bimtek_deliverable/2022/1/"
     assert ministry.put(path, times).status_code == 201
     asked = jembrana.post(
-        "not-applicable/", {"indicator": "LIV-12", "first_period": "2025", "reason": "Tidak ada desa."}
+        "exemptions/", {"indicator": "LIV-12", "first_period": "2025", "reason": "Tidak ada desa."}
     )
     assert asked.status_code == 201, asked.json()
     id = asked.json()["id"]
-    assert ministry.post(f"not-applicable/{id}/agree/", {}).status_code == 200
+    assert ministry.post(f"exemptions/{id}/agree/", {}).status_code == 200
     closed = {**times, "closes_at": "2026-03-01T00:00:00Z"}
     assert ministry.put(path, closed, **plans.tag(ministry, path)).status_code == 200
     found = changes(jembrana, begun)
     assert told(found)[-2:] == [("not_applicable", "agreed"), ("deadline", "set")]
     assert told(found).count(("deadline", "set")) == 1, "its newest setting only"
-    assert [row["url"] for row in found["data"]][-2].endswith(f"/not-applicable/{id}/")
+    assert [row["url"] for row in found["data"]][-2].endswith(f"/exemptions/{id}/")
     assert [
         (row["resource"], row["regency"], row["version"]) for row in changes(tabanan, theirs)["data"]
     ] == [("deadline", None, 2)]

@@ -82,7 +82,7 @@ def test_its_value_is_filled_in_released_handed_over_and_in_the_figure(
     assert (national["note"], national["observation_status"]) == ("PDAM", "provisional")
     assert (national["version"], national["released"]) == (1, False)
     keys = {"keys": [{"indicator": "LIV-01", "period": "2025"}]}
-    assert mapped.post("values/release/", keys).json()["changed"] == 1
+    assert mapped.post("values/check/", keys).json()["changed"] == 1
     assert mapped.post("reports/2025-Q4/submit/", {}).json()["values"] == 1
     assert mapped.get(NATIONAL).json()["handed_over"] is True
     assert mapped.get(MINE).json()["handed_over"] is False
@@ -138,7 +138,7 @@ def test_what_is_entered_under_the_national_code_stands_until_it_is_taken_away(
 def test_it_goes_with_the_own_value_and_not_by_itself(mapped: Api, ministry: Api) -> None:
     before = reported(ministry)
     put(mapped, MINE, "82.5")
-    mapped.post("values/release/", {"filter": {}, "expected": 2})
+    mapped.post("values/check/", {"filter": {}, "expected": 2})
     mapped.post("reports/2025-Q4/submit/", {})
     tag = mapped.get(NATIONAL).headers["ETag"]
     answer = mapped.delete(NATIONAL, **{"If-Match": tag})

@@ -33,7 +33,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
     for regency in (jembrana, tabanan):
         assert claim(regency).status_code == 201
     assert counted(ministry) == 0
-    asked = jembrana.post("not-applicable/", ASK)
+    asked = jembrana.post("exemptions/", ASK)
     assert asked.status_code == 201
     body = asked.json()
     assert body == {
@@ -51,14 +51,14 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
         "may": ["withdraw"],
     }
     assert counted(ministry) == 0
-    (waiting,) = ministry.get("not-applicable/?state=requested").json()["data"]
+    (waiting,) = ministry.get("exemptions/?state=requested").json()["data"]
     assert (waiting["id"], waiting["may"]) == (body["id"], ["agree", "decline"])
-    agreed = ministry.post(f"not-applicable/{body['id']}/agree/", {"note": "Setuju."})
+    agreed = ministry.post(f"exemptions/{body['id']}/agree/", {"note": "Setuju."})
     assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
     settle()
     assert counted(ministry) == 1
     ended = jembrana.post(
-        f"not-applicable/{body['id']}/end/", {"from_period": "2025", "reason": "Dibangun 2025."}
+        f"exemptions/{body['id']}/end/", {"from_period": "2025", "reason": "Dibangun 2025."}
     )
     assert (ended.status_code, ended.json()["ended_from"]) == (200, "2025")
     assert counted(ministry) == 0
@@ -66,28 +66,28 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
 
 def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: Api) -> None:
     claim(jembrana)
-    first = jembrana.post("not-applicable/", ASK).json()["id"]
-    assert jembrana.post("not-applicable/", ASK).json()["code"] == "asked_already"
-    assert ministry.post(f"not-applicable/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
-    assert ministry.post(f"not-applicable/{first}/agree/").status_code == 409
-    second = jembrana.post("not-applicable/", ASK).json()["id"]
-    assert jembrana.post(f"not-applicable/{second}/withdraw/").json()["state"] == "withdrawn"
-    assert ministry.post(f"not-applicable/{second}/agree/").status_code == 409
+    first = jembrana.post("exemptions/", ASK).json()["id"]
+    assert jembrana.post("exemptions/", ASK).json()["code"] == "asked_already"
+    assert ministry.post(f"exemptions/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
+    assert ministry.post(f"exemptions/{first}/agree/").status_code == 409
+    second = jembrana.post("exemptions/", ASK).json()["id"]
+    assert jembrana.post(f"exemptions/{second}/withdraw/").json()["state"] == "withdrawn"
+    assert ministry.post(f"exemptions/{second}/agree/").status_code == 409
     settle()
     assert counted(ministry) == 0
 
 
 def test_a_regency_neither_sees_nor_decides_what_is_another_ones(jembrana: Api, tabanan: Api) -> None:
-    id = jembrana.post("not-applicable/", ASK).json()["id"]
-    assert tabanan.get(f"not-applicable/{id}/").status_code == 404
-    assert tabanan.post(f"not-applicable/{id}/withdraw/").status_code == 404
-    assert tabanan.get("not-applicable/").json()["data"] == []
+    id = jembrana.post("exemptions/", ASK).json()["id"]
+    assert tabanan.get(f"exemptions/{id}/").status_code == 404
+    assert tabanan.post(f"exemptions/{id}/withdraw/").status_code == 404
+    assert tabanan.get("exemptions/").json()["data"] == []
 
 
 def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
-    assert jembrana.post("not-applicable/", ASK).json()["code"] == "value_exists"
-    assert jembrana.post("not-applicable/", {**ASK, "indicator": "XX"}).status_code == 409
+    assert jembrana.post("exemptions/", ASK).json()["code"] == "value_exists"
+    assert jembrana.post("exemptions/", {**ASK, "indicator": "XX"}).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
 def test_periods_that_do_not_fit_are_refused_at_their_place(
     jembrana: Api, change: dict[str, str], expected: tuple[str, str]
 ) -> None:
-    errors = jembrana.post("not-applicable/", {**ASK, **change}).json()["errors"]
+    errors = jembrana.post("exemptions/", {**ASK, **change}).json()["errors"]
     assert [(each["pointer"], each["code"]) for each in errors] == [expected]
 
 
 def test_no_period_is_asked_for_twice(jembrana: Api) -> None:
     def asked(first: str, last: str | None) -> int:
-        answer = jembrana.post("not-applicable/", {**ASK, "first_period": first, "last_period": last})
+        answer = jembrana.post("exemptions/", {**ASK, "first_period": first, "last_period": last})
         return answer.status_code
 
     assert asked("2022", "2023") == 201
@@ -134,21 +134,21 @@ def test_until_it_is_agreed_the_point_is_open_wherever_the_regency_looks(
     waiting = jembrana.get("agenda/").json()["values_due"]["count"]
     claim(jembrana, "2024")
     assert open_points(jembrana) == ["not_asked"]
-    refused = jembrana.post("not-applicable/", ASK).json()["id"]
+    refused = jembrana.post("exemptions/", ASK).json()["id"]
     assert open_points(jembrana) == ["not_decided"]
-    ministry.post(f"not-applicable/{refused}/decline/", {"note": "Tetap berlaku."})
+    ministry.post(f"exemptions/{refused}/decline/", {"note": "Tetap berlaku."})
     assert open_points(jembrana) == ["declined"]
-    agreed = jembrana.post("not-applicable/", ASK).json()["id"]
+    agreed = jembrana.post("exemptions/", ASK).json()["id"]
     assert open_points(jembrana) == ["not_decided"]
     codes = [each["code"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]]
     assert codes == ["not_reported", "not_applicable_not_agreed"]
     assert jembrana.get("agenda/").json()["values_due"]["count"] == waiting
-    ministry.post(f"not-applicable/{agreed}/agree/", {"note": "Setuju."})
+    ministry.post(f"exemptions/{agreed}/agree/", {"note": "Setuju."})
     assert open_points(jembrana) == []
     assert jembrana.get("agenda/").json()["values_due"]["count"] == waiting - 1
     codes = [each["code"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]]
     assert codes == ["not_reported"]
-    jembrana.post(f"not-applicable/{agreed}/end/", {"from_period": "2024", "reason": "Dibangun 2024."})
+    jembrana.post(f"exemptions/{agreed}/end/", {"from_period": "2024", "reason": "Dibangun 2024."})
     assert open_points(jembrana) == ["declined"]
 
 
@@ -176,11 +176,11 @@ def test_what_is_submitted_counts_as_not_applicable_from_the_agreement_to_its_en
         assert regency.post("reports/2025-Q4/submit/", {}).status_code in (200, 201)
     assert submitted() == [(2, 0), (2, 0)]
     before = now()
-    id = jembrana.post("not-applicable/", ASK).json()["id"]
-    ministry.post(f"not-applicable/{id}/agree/", {"note": "Setuju."})
+    id = jembrana.post("exemptions/", ASK).json()["id"]
+    ministry.post(f"exemptions/{id}/agree/", {"note": "Setuju."})
     assert submitted() == [(2, 1), (2, 1)]
     agreed = now()
-    jembrana.post(f"not-applicable/{id}/end/", {"from_period": "2025", "reason": "Dibangun 2025."})
+    jembrana.post(f"exemptions/{id}/end/", {"from_period": "2025", "reason": "Dibangun 2025."})
     assert submitted() == [(2, 0), (2, 0)]
     for instant, counts in ((before, 0), (agreed, 1)):
         assert submitted(f"&as_of={instant.replace('+', '%2B')}") == [(2, counts), (2, counts)]

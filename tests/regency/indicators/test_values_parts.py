@@ -126,7 +126,7 @@ def test_release_affirmation_and_preview_name_it_and_the_ministry_leaves_it_out(
     jembrana.put(PATH, {"value": "4.51"})
     jembrana.put("values/GOV-01/total/2024/", {"value": "3"})
     told = {"key": "ECO-03/total/2024", "code": LEFT_OUT, "message": MESSAGE}
-    for verb in ("affirm", "release"):
+    for verb in ("confirm", "check"):
         answer = jembrana.post(f"values/{verb}/", KEYS)
         assert answer.json() == {"chosen": 2, "changed": 2, "warnings": [told]}
     seen = jembrana.get("reports/2025-Q4/preview/").json()["warnings"]
@@ -137,4 +137,4 @@ def test_release_affirmation_and_preview_name_it_and_the_ministry_leaves_it_out(
     figure = ministry.get("indicators/ECO-03/?period=2024&basis=submitted").json()["total"]
     assert figure["coverage"]["left_out"]["without_denominator"] == 1
     jembrana.put(PATH, WHOLE, **{"If-Match": jembrana.get(PATH).headers["ETag"]})
-    assert jembrana.post("values/release/", KEYS).json()["warnings"] == []
+    assert jembrana.post("values/check/", KEYS).json()["warnings"] == []

@@ -20,7 +20,7 @@ def test_a_row_of_a_page_is_the_value_as_it_is_read_alone(jembrana: Api) -> None
         "values/ECO-03/total/2024/",
         {"value": "0.03", "numerator": "9", "denominator": "27346", "note": 'Catatan "baru" é'},
     )
-    jembrana.post("values/affirm/", {"filter": {}, "expected": 1})
+    jembrana.post("values/confirm/", {"filter": {}, "expected": 1})
     (row,) = jembrana.get("values/?official=true").json()["data"]
     assert row.pop("evidence") == []
     assert {**row, "warnings": [], "quotient": "0.03"} == jembrana.get("values/ECO-03/total/2024/").json()
@@ -63,6 +63,6 @@ def test_each_filter_narrows_the_list_to_what_it_says(jembrana: Api, asked: str,
     none = {"value_status": "not_available", "reason": "Survei tidak dilaksanakan."}
     assert jembrana.put("values/LIV-01/total/2024/", none).status_code == 201
     key = {"indicator": "ECO-03", "series": "total", "period": "2023"}
-    assert jembrana.post("values/release/", {"keys": [key]}).status_code == 200
+    assert jembrana.post("values/check/", {"keys": [key]}).status_code == 200
     rows = jembrana.get(f"values/?{asked}").json()["data"]
     assert [f"{row['indicator']}/{row['period']}" for row in rows] == found

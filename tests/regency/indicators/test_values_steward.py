@@ -88,15 +88,15 @@ def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
     put(tabanan, "ECO-03/total/2024", "1")
     for path in ("ECO-03/total/2024", "ECO-01/total/2024", "LIV-01/total/2024"):
         put(jembrana, path, "5")
-    one = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
+    one = jembrana.post("values/check/", {"keys": keys_of("ECO-03/total/2024")})
     assert (one.status_code, one.json()["chosen"], one.json()["changed"]) == (200, 1, 1)
     assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is True
-    wrong = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 1})
+    wrong = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected": 1})
     assert (wrong.status_code, wrong.json()["code"], wrong.json()["count"]) == (409, "count_differs", 2)
-    right = jembrana.post("values/release/", {"filter": {"dimension": "economy"}, "expected": 2})
+    right = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected": 2})
     assert (right.json()["chosen"], right.json()["changed"]) == (2, 1)
-    assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 1
-    assert jembrana.post("values/release/", {"filter": {}, "expected": 3}).json()["changed"] == 0
+    assert jembrana.post("values/check/", {"filter": {}, "expected": 3}).json()["changed"] == 1
+    assert jembrana.post("values/check/", {"filter": {}, "expected": 3}).json()["changed"] == 0
     put(jembrana, "ECO-03/total/2024", "5.1")
     assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is False
     assert tabanan.get("values/ECO-03/total/2024/").json()["released"] is False
@@ -104,8 +104,8 @@ def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
 
 def test_a_choice_is_by_keys_or_by_filter(jembrana: Api) -> None:
     for body in ({}, {"keys": keys_of("ECO-03/total/2024"), "filter": {}}, {"filter": {}}, {"keys": []}):
-        assert jembrana.post("values/release/", body).status_code == 422, body
-    answer = jembrana.post("values/release/", {"keys": keys_of("ECO-03/total/2024")})
+        assert jembrana.post("values/check/", body).status_code == 422, body
+    answer = jembrana.post("values/check/", {"keys": keys_of("ECO-03/total/2024")})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/keys/0")
 
 
@@ -113,11 +113,11 @@ def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
     put(jembrana, "ECO-03/total/2023", "4")
     assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == ["will_not_count"]
     assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump", "will_not_count"]
-    refused = jembrana.post("values/release/", {"filter": {}, "expected": 2})
+    refused = jembrana.post("values/check/", {"filter": {}, "expected": 2})
     assert (refused.status_code, refused.json()["code"]) == (409, "note_needed")
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
     put(jembrana, "ECO-03/total/2024", "6.1", note="New survey")
-    assert jembrana.post("values/release/", {"filter": {}, "expected": 2}).json()["changed"] == 2
+    assert jembrana.post("values/check/", {"filter": {}, "expected": 2}).json()["changed"] == 2
 
 
 @pytest.mark.parametrize("status", ["not_available", "not_applicable"])
@@ -125,12 +125,12 @@ def test_where_there_is_no_value_its_release_needs_the_reason(jembrana: Api, sta
     path = "values/ECO-03/total/2024/"
     entered = jembrana.put(path, {"value_status": status})
     chosen = {"keys": keys_of("ECO-03/total/2024")}
-    refused = jembrana.post("values/release/", chosen)
+    refused = jembrana.post("values/check/", chosen)
     assert (refused.status_code, refused.json()["code"]) == (409, "reason_needed")
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024: ")
     said = {"value_status": status, "reason": "Survei tertunda"}
     assert jembrana.put(path, said, **{"If-Match": entered.headers["ETag"]}).status_code == 200
-    assert jembrana.post("values/release/", chosen).json()["changed"] == 1
+    assert jembrana.post("values/check/", chosen).json()["changed"] == 1
 
 
 def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> None:
@@ -141,7 +141,7 @@ def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> Non
 
 def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database: Stage) -> None:
     put(jembrana, "ECO-03/total/2024", "4.5")
-    answer = jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+    answer = jembrana.post("values/confirm/", {"keys": keys_of("ECO-03/total/2024")})
     assert (answer.json()["chosen"], answer.json()["changed"]) == (1, 1)
     row = jembrana.get("values/ECO-03/total/2024/").json()
     assert (row["version"], row["affirmed_at"] is not None) == (1, True)
@@ -169,7 +169,7 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
     assert shown() == [(old.isoformat(), None)] * 2
     month = (datetime.now(UTC) + timedelta(hours=7)).strftime("%Y-%m")
     for _ in range(2):
-        jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+        jembrana.post("values/confirm/", {"keys": keys_of("ECO-03/total/2024")})
         assert shown() == [(old.isoformat(), month), (old.isoformat(), None)]
     cells = "SELECT count(*) FROM figures_filling_cell WHERE regency_id = %s AND area = 'values'"
     assert database.superuser.execute(cells, [regency_id("51.01")]).fetchone() == (2,)
@@ -231,7 +231,7 @@ def test_stale_values_are_the_newest_that_nobody_confirmed(jembrana: Api, databa
     database.superuser.execute(f"UPDATE {schema_of(database)}.indicators_value SET changed_at = %s", [old])
     found = jembrana.get("values/stale/").json()["data"]
     assert [(row["indicator"], row["period"]) for row in found] == [("ECO-01", "2024"), ("ECO-03", "2024")]
-    jembrana.post("values/affirm/", {"keys": keys_of("ECO-03/total/2024")})
+    jembrana.post("values/confirm/", {"keys": keys_of("ECO-03/total/2024")})
     assert [row["indicator"] for row in jembrana.get("values/stale/").json()["data"]] == ["ECO-01"]
     assert jembrana.get("values/stale/?days=3000").json()["data"] == []
 
@@ -314,8 +314,8 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
         (4, "another_agency"),
     ]
     assert nurse.get("values/LIV-08/total/2023/").json()["agency"] == health
-    assert nurse.post("values/release/", {"filter": {}, "expected": 0}).status_code == 403
-    affirmed = nurse.post("values/affirm/", {"keys": keys_of("LIV-11/total/2024")})
+    assert nurse.post("values/check/", {"filter": {}, "expected": 0}).status_code == 403
+    affirmed = nurse.post("values/confirm/", {"keys": keys_of("LIV-11/total/2024")})
     assert (affirmed.status_code, affirmed.json()["code"]) == (403, "another_agency")
 
 
@@ -331,5 +331,5 @@ def test_what_is_not_released_is_listed_by_the_agency_that_owns_it(jembrana: Api
         return [row["indicator"] for row in rows]
 
     assert (waiting(health), waiting(social)) == (["LIV-08"], ["ECO-03"])
-    jembrana.post("values/release/", {"keys": keys_of("LIV-08/total/2024")})
+    jembrana.post("values/check/", {"keys": keys_of("LIV-08/total/2024")})
     assert waiting(health) == []

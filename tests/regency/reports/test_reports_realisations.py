@@ -210,7 +210,7 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
     preview = jembrana.get("reports/2025-Q3/preview/").json()
     assert [each["code"] for each in preview["blocking"]] == ["part_not_handed_in"]
     assert jembrana.post("reports/2025-Q3/submit/").json()["code"] == "part_not_handed_in"
-    assert jembrana.post(f"reports/2025-Q3/parts/{agency}/hand-in/").status_code == 200
+    assert jembrana.post(f"reports/2025-Q3/parts/{agency}/deliver/").status_code == 200
     submit(jembrana, "2025-Q3")
 
 

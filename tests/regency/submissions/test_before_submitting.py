@@ -170,21 +170,21 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     ]
     assert jembrana.post("reports/2025-Q4/submit/", {}).json()["code"] == "part_not_handed_in"
     path = f"reports/2025-Q4/parts/{health['id']}"
-    assert member.post(f"reports/2025-Q4/parts/{other['id']}/hand-in/").status_code == 403
+    assert member.post(f"reports/2025-Q4/parts/{other['id']}/deliver/").status_code == 403
     assert jembrana.post(f"{path}/return/").status_code == 409
-    assert member.post(f"{path}/hand-in/").json()["state"] == "handed_in"
+    assert member.post(f"{path}/deliver/").json()["state"] == "handed_in"
     assert member.post(f"{path}/return/").status_code == 403
     returned = jembrana.post(f"{path}/return/", {"comment": "Periksa 2025"}).json()
     assert (returned["state"], returned["comment"]) == ("returned", "Periksa 2025")
     record(jembrana, "4.6", agency=health["id"])
-    member.post(f"{path}/hand-in/", {"comment": "Sudah"})
+    member.post(f"{path}/deliver/", {"comment": "Sudah"})
     rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
     assert [(row["name"], row["state"], row["entered"]) for row in rows] == [
         ("Dinas Kesehatan", "handed_in", 1),
         ("Dinas Pendidikan", "open", 0),
     ]
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
-    assert tabanan.post(f"{path}/hand-in/").status_code == 404
+    assert tabanan.post(f"{path}/deliver/").status_code == 404
 
 
 def test_the_rules_are_the_admins_and_versioned(jembrana: Api, keys: Keys) -> None:
@@ -202,5 +202,5 @@ def test_the_rules_are_the_admins_and_versioned(jembrana: Api, keys: Keys) -> No
 
 def release(api: Api) -> None:
     """The steward releases what `record` entered."""
-    answer = api.post("values/release/", {"keys": [{"indicator": "ECO-03", "period": "2025"}]})
+    answer = api.post("values/check/", {"keys": [{"indicator": "ECO-03", "period": "2025"}]})
     assert answer.status_code == 200, answer.json()

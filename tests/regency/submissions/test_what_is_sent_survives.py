@@ -30,7 +30,7 @@ def test_a_hand_in_survives_the_preview_and_the_submission(jembrana: Api) -> Non
     survival.check(sent["deliverables"], previewed["content"]["deliverables"])
     again = jembrana.get("bimtek/2022/1/preview/").json()
     assert (again["content"], again["content_hash"]) == (previewed["content"], previewed["content_hash"])
-    done = jembrana.post("bimtek/2022/1/hand-in/", sent | {"expected_content": again["content_hash"]})
+    done = jembrana.post("bimtek/2022/1/submit/", sent | {"expected_content": again["content_hash"]})
     assert done.status_code == 201, done.json()
     submission = jembrana.get(f"submissions/{done.json()['submission']['id']}/").json()
     assert submission["reason"] == sent["reason"]
@@ -44,7 +44,7 @@ def test_the_rules_a_part_and_a_sign_off_survive(jembrana: Api) -> None:
     survival.check(rules, jembrana.get("submission-rules/").json())
     agency = plans.add_agency(jembrana, "Bappeda")["id"]
     part = survival.sample(Part)
-    survival.check(part, jembrana.post(f"reports/2025-Q4/parts/{agency}/hand-in/", part).json())
+    survival.check(part, jembrana.post(f"reports/2025-Q4/parts/{agency}/deliver/", part).json())
     survival.check(part, jembrana.get("reports/2025-Q4/parts/").json()["data"][0])
     found = jembrana.get("reports/2025-Q4/preview/").json()["content_hash"]
     signed = survival.sample(SignOff, step="verified", content_hash=found)

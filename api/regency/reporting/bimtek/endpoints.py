@@ -64,7 +64,7 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-hand_in = Address(f"{_STAGE}hand-in/", RegencyView, group=GROUP, sends={("POST", 200): ("Location",)})
+hand_in = Address(f"{_STAGE}submit/", RegencyView, group=GROUP, sends={("POST", 200): ("Location",)})
 
 
 @stages.get("list_bimtek_stages", can=Reader)
@@ -95,8 +95,8 @@ def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: Preview
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@hand_in.post("hand_in_bimtek_stage", can=Steward, answers=previews.answers(HandedInStageRow))
-def hand_in_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
+@hand_in.post("submit_bimtek_stage", can=Steward, answers=previews.answers(HandedInStageRow))
+def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
     """Hand in what a stage delivers, to be reviewed by the ministry.
 
     Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the

@@ -60,7 +60,7 @@ ADDRESSES = previews.addresses(
 )
 submit = Address(f"{ROUTE}submit/", ReportView, sends={("POST", 200): ("Location",)})
 all_parts = Address(f"{ROUTE}parts/", ReportView)
-delivery = Address(f"{ROUTE}parts/<uuid:id>/hand-in/", ReportView)
+delivery = Address(f"{ROUTE}parts/<uuid:id>/deliver/", ReportView)
 return_ = Address(f"{ROUTE}parts/<uuid:id>/return/", ReportView)
 
 
@@ -88,8 +88,8 @@ def list_report_parts(call: ReportView) -> PartsRow:
     return PartsRow(data=tuple(parts.parts(str(call.quarter))))
 
 
-@delivery.post("hand_in_report_part", can=MemberContributor)
-def hand_in_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
+@delivery.post("deliver_report_part", can=MemberContributor)
+def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
     return parts.hand_in(str(call.quarter), id, body, grant=call.grant, by=call.actor, now=call.now)
 

@@ -1,0 +1,50 @@
+"""The map of renames: each new name stands in today's documents, and no old one is left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from tests.support.documented import documents
+
+RENAMES: dict[str, dict[str, Any]] = yaml.safe_load(
+    (settings.BASE_DIR / "docs" / "decisions" / "renames.yaml").read_text()
+)
+METHODS = ("get", "put", "post", "patch", "delete")
+
+
+def operations() -> Iterator[dict[str, Any]]:
+    for document in documents().values():
+        for verbs in document["paths"].values():
+            yield from (verbs[method] for method in METHODS if method in verbs)
+
+
+def prose() -> Iterator[Path]:
+    """Pages that people read, but for those that tell what was."""
+    for page in (settings.BASE_DIR / "docs").rglob("*.md"):
+        if "decisions" not in page.parts:
+            yield page
+
+
+def check(renames: dict[str, str], found: set[str]) -> None:
+    assert set(renames.values()) <= found
+    assert not set(renames) & found
+
+
+def test_addresses_have_their_new_names() -> None:
+    paths = [path for document in documents().values() for path in document["paths"]]
+    for old, new in RENAMES["addresses"].items():
+        assert any(new in path for path in paths), new
+        assert not any(old in path for path in paths), old
+
+
+def test_no_page_names_an_old_address() -> None:
+    for page in prose():
+        text = page.read_text()
+        assert not [old for old in RENAMES["addresses"] if old.strip("/") in text], page
+
+
+def test_operations_have_their_new_names() -> None:
+    check(RENAMES["operations"], {each["operationId"] for each in operations()})
