@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from importlib import import_module
 from inspect import signature
 from typing import Any, TypedDict, Unpack
 
@@ -135,6 +136,12 @@ class Address[V: View]:
             return function
 
         return declare
+
+
+def paths(*modules: str) -> list[URLPattern]:
+    """Return the paths of the addresses that these modules declare, in their order."""
+    declared = (each for name in modules for each in vars(import_module(name)).values())
+    return [each.path for each in declared if isinstance(each, Address)]
 
 
 def _check_tagged(answer: Any) -> None:

@@ -2,20 +2,28 @@
 
 from django.urls import include, path
 
+from api.http.endpoint import paths
+
+_CATALOGUE = paths("api.national.catalogue.drafts.endpoints", "api.national.catalogue.official.endpoints")
 urlpatterns = [
-    path("catalogue/", include("api.national.catalogue.urls")),
-    path("", include("api.national.exemptions.endpoints")),
-    path("", include("api.national.figures.urls")),
-    path("", include("api.national.review.deadline_endpoints")),
-    path("", include("api.national.review.endpoints")),
-    path("", include("api.national.evidence.endpoints")),
-    path("", include("api.national.review.rules.endpoints")),
-    path("", include("api.national.feeds.endpoints")),
+    path("catalogue/", include(_CATALOGUE)),
+    *paths(
+        "api.national.exemptions.endpoints",
+        "api.national.figures.endpoints",
+        "api.national.figures.explained.endpoints",
+        "api.national.figures.analytics.endpoints",
+        "api.national.figures.indicators.endpoints",
+        "api.national.review.deadline_endpoints",
+        "api.national.review.endpoints",
+        "api.national.evidence.endpoints",
+        "api.national.review.rules.endpoints",
+        "api.national.feeds.endpoints",
+        "api.national.participation.endpoints",
+        "api.national.bimtek.endpoints",
+        "api.national.editions.endpoints",
+        "api.national.briefing.endpoints",
+    ),
     path("", include("api.national.webhooks.urls")),
-    path("", include("api.national.participation.endpoints")),
     path("", include("api.national.guests.urls")),
     path("", include("api.national.officers.urls")),
-    path("", include("api.national.bimtek.endpoints")),
-    path("", include("api.national.editions.endpoints")),
-    path("", include("api.national.briefing.urls")),
 ]

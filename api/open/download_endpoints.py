@@ -149,6 +149,3 @@ def get_catalog(call: OpenView) -> dict[str, Any]:
     call.changed_at = changed_at = editions.last_published_at()
     rows = editions.publications().order_by("-published_at", "-edition_id")
     return dcat.catalog(list(rows), changed_at=changed_at)
-
-
-urlpatterns = [each.path for each in (places, reference, structure, catalog)]

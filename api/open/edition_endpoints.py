@@ -74,6 +74,3 @@ def get_published_edition_data(call: OpenView, id: UUID, query: FormatFilter) ->
     if form == "json":
         return exact_bytes.response(content)
     return tables.sent(form, id, queries.content(content), headers={"ETag": tag})
-
-
-urlpatterns = [each.path for each in (editions, edition, data, metadata)]

@@ -165,20 +165,3 @@ def _forms() -> dict[str, dict[str, Any]]:
             name, _, number = file.name.removesuffix(_ENDING).rpartition("-")
             found[f"{name}/{number}"] = json.loads(file.read_bytes())
     return found
-
-
-urlpatterns = [
-    each.path
-    for each in (
-        regencies,
-        regency,
-        dimensions,
-        indicators,
-        catalogue_releases,
-        differences,
-        official_values,
-        ledger_heads,
-        forms,
-        form,
-    )
-]

@@ -1,5 +1,5 @@
 """Addresses below /v1/open/."""
 
-from api.open import download_endpoints, edition_endpoints, endpoints
+from api.http.endpoint import paths
 
-urlpatterns = [*endpoints.urlpatterns, *download_endpoints.urlpatterns, *edition_endpoints.urlpatterns]
+urlpatterns = paths("api.open.endpoints", "api.open.download_endpoints", "api.open.edition_endpoints")

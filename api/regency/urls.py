@@ -2,21 +2,38 @@
 
 from django.urls import include, path
 
+from api.http.endpoint import paths
+
 urlpatterns = [
     # What is asked most comes first: Django tries one after the other.
-    path("", include("api.regency.programmes.urls")),
-    path("", include("api.regency.indicators.urls")),
-    path("", include("api.regency.reporting.reports.endpoints")),
-    path("", include("api.regency.history.endpoints")),
-    path("", include("api.regency.reporting.agenda.endpoints")),
+    *paths(
+        "api.regency.programmes.endpoints",
+        "api.regency.programmes.workbook.endpoints",
+        "api.regency.programmes.whole.endpoints",
+        "api.regency.indicators.endpoints",
+        "api.regency.indicators.imports.endpoints",
+        "api.regency.indicators.workbook",
+        "api.regency.indicators.stewardship",
+        "api.regency.indicators.waiting",
+        "api.regency.indicators.series",
+        "api.regency.indicators.exemptions",
+        "api.regency.indicators.targets",
+        "api.regency.indicators.local",
+        "api.regency.indicators.owners",
+        "api.regency.reporting.reports.endpoints",
+        "api.regency.history.endpoints",
+        "api.regency.reporting.agenda.endpoints",
+        "api.regency.reporting.bimtek.endpoints",
+        "api.regency.masterplan.agency_endpoints",
+        "api.regency.masterplan.masterplan_endpoints",
+        "api.regency.masterplan.book_endpoints",
+        "api.regency.reporting.masterplans.endpoints",
+        "api.regency.programmes.realisation.endpoints",
+        "api.regency.evidence.endpoints",
+        "api.regency.reporting.submissions.endpoints",
+        "api.regency.border.sandbox.endpoints",
+    ),
     path("", include("api.regency.people.views")),
     path("", include("api.regency.bodies.endpoints")),
-    path("", include("api.regency.reporting.bimtek.endpoints")),
-    path("", include("api.regency.masterplan.urls")),
-    path("", include("api.regency.reporting.masterplans.endpoints")),
-    path("", include("api.regency.programmes.realisation.urls")),
-    path("", include("api.regency.evidence.endpoints")),
-    path("", include("api.regency.reporting.submissions.endpoints")),
     path("", include("api.regency.feeds.endpoints")),
-    path("", include("api.regency.border.sandbox.endpoints")),
 ]

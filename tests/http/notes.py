@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.http import etags, paging, shapes, versioned
-from api.http.endpoint import Address, Patch, Written
+from api.http.endpoint import Address, Patch, Written, paths
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.paging import Page
@@ -170,4 +170,4 @@ def search_strictly(call: View, query: Search) -> Summary:
     return Summary(count=len(query.word))
 
 
-urlpatterns = [each.path for each in (notes, note, retried, summary, searched, required)]
+urlpatterns = paths(__name__)

@@ -40,6 +40,3 @@ def put_session(call: NationalView, id: UUID, body: Session) -> Written[SessionR
 def delete_session(call: NationalView, id: UUID) -> None:
     """Take a session off the schedule."""
     versioned.delete(call.request, SessionStore(id))
-
-
-urlpatterns = [each.path for each in (sessions, session)]

@@ -220,19 +220,3 @@ def _numbered_page[Row](call: EditionView, rows: Sequence[Row]) -> Page[Row]:
     found = list(enumerate(rows))[begin : begin + wanted.size + 1]
     page = paging.cut(found, by=["place"], wanted=wanted, key=lambda each: [each[0]])
     return Page([row for _, row in page.rows], page.next)
-
-
-urlpatterns = [
-    each.path
-    for each in (
-        editions,
-        edition,
-        content,
-        figures,
-        figure_components,
-        edition_changes,
-        sign_off,
-        publish,
-        discard,
-    )
-]

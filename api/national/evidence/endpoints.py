@@ -71,6 +71,3 @@ def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpRe
         media_type=found.media_type,
         name=found.name,
     )
-
-
-urlpatterns = [files.path, file.path]

@@ -38,6 +38,3 @@ def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
 def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
     """Decline: the indicator applies, and its values stay owed."""
     return _shown(operations.decide(id=id, agrees=False, note=body.note, last_period=None, by=call.caller))
-
-
-urlpatterns = [each.path for each in (exemptions, agree, decline)]

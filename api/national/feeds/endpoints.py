@@ -82,6 +82,3 @@ def _address(change: Change) -> str | None:
         case "submission_comment":
             return f"{base}/submissions/{change.key}/comments/"
     return None
-
-
-urlpatterns = [changes.path]

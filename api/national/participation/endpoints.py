@@ -79,6 +79,3 @@ def _request(call: NationalView, action: ProvisioningRequest.Action, code: str) 
     if found.state == ProvisioningRequest.State.DONE:
         return Response(body)
     return Response(body, status=HTTPStatus.ACCEPTED, headers={"Location": str(found.url), **ASK_AGAIN})
-
-
-urlpatterns = [each.path for each in (regencies, onboard, suspend, resume, operation)]

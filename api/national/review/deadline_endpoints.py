@@ -86,6 +86,3 @@ def _kind(text: str) -> Kind:
     if text not in Kind.values:
         raise NotFound(f"no kind {text}")
     return Kind(text)
-
-
-urlpatterns = [each.path for each in (deadlines, extend, deadline, declinations)]

@@ -181,8 +181,3 @@ def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     call.check_sees(id)
     said = operations.comment(id=id, side=Side.MINISTRY, given=body, by=call.caller, now=timezone.now())
     return CommentRow.of(said)
-
-
-urlpatterns = [
-    each.path for each in (submissions, submission, payload, accept, return_, decide, assign, comments)
-]

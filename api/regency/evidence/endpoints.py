@@ -195,6 +195,3 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
         title=fields.title or said.get("title", ""),
         description=fields.description or said.get("description", ""),
     )
-
-
-urlpatterns = [each.path for each in (files, links, link, file, bytes_)]

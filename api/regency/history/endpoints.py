@@ -34,6 +34,3 @@ def list_history(call: RegencyView, query: HistoryFilters) -> Response:
     # Entries never change, so their ids make the ETag.
     tag = ("history", lambda row: row.pk)
     return call.listed(queries.entries(**shapes.given(query)), by=queries.NEWEST_FIRST, shown=shown, tag=tag)
-
-
-urlpatterns = [history.path]

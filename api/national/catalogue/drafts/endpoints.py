@@ -185,19 +185,3 @@ def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     return listed(
         call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow, by=("-id",)
     )
-
-
-urlpatterns = [
-    each.path
-    for each in (
-        releases,
-        release,
-        indicators,
-        indicator,
-        retire_indicator,
-        publish,
-        retire,
-        differences,
-        history,
-    )
-]

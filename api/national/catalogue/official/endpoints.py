@@ -75,6 +75,3 @@ def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run:
 def list_official_loads(call: NationalView) -> Page[OfficialLoadRow]:
     """The loads of official values, the newest first."""
     return listed(call, queries.loads(), OfficialLoadRow, by=("-id",))
-
-
-urlpatterns = [each.path for each in (official_values, load, loads)]

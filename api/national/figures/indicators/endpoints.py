@@ -25,7 +25,6 @@ figures = Address(_ONE, NationalView, tagged=True)
 ranking = Address(f"{_ONE}ranking/", NationalView, tagged=True, further_problems=("conflict",))
 trend = Address(f"{_ONE}trend/", NationalView, tagged=True)
 components = Address(f"{_ONE}components/", NationalView, tagged=True, paged=True)
-paths = [each.path for each in (figures, ranking, trend, components)]
 
 
 def _answers(shape: type[FigureHead]) -> Any:

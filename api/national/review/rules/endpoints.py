@@ -81,6 +81,3 @@ def _day(text: str) -> day:
         return day.fromisoformat(text)
     except ValueError as error:
         raise NotFound(f"no day {text}") from error
-
-
-urlpatterns = [each.path for each in (rules, rule, holidays, holiday)]

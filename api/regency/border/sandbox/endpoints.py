@@ -155,6 +155,3 @@ def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID,
     found: Any = operations.review(step, id, regency_id=call.grant.id, given=body, now=call.now)
     may = policies.may(found.state, superseded=found.superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)
-
-
-urlpatterns = [each.path for each in (clock, resets, reset, accept, return_, decide)]

@@ -24,6 +24,3 @@ def get_agenda(call: RegencyView) -> AgendaRow:
     The values of a member who is limited to agencies are those agencies' own.
     """
     return queries.agenda(grant=call.grant, now=call.now)
-
-
-urlpatterns = [begin.path, agenda.path]

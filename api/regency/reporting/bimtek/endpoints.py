@@ -106,6 +106,3 @@ def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandIn
         cohort=cohort, stage=stage, content=body, grant=call.grant, by=call.actor, now=call.now
     )
     return previews.submitted(call, HandedInStageRow, outcome)
-
-
-urlpatterns = [each.path for each in (stages, attendance, preview, changed, sign_offs, hand_in)]

@@ -47,7 +47,7 @@ class MasterplanView(DraftView[Draft]):
 
 GROUP = "masterplan"
 ROUTE = "masterplans/<uuid:id>/"
-ADDRESSES = previews.addresses(
+preview, changed, sign_offs = previews.addresses(
     ROUTE,
     MasterplanView,
     group=GROUP,
@@ -114,6 +114,3 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMa
         differs_from_accepted=enacted.differs_from_accepted,
     )
     return Written(row)
-
-
-urlpatterns = [each.path for each in (*ADDRESSES, enact, submit)]

@@ -38,7 +38,7 @@ class ReportView(DraftView[ReportDraft]):
 
 
 ROUTE = "reports/<str:period>/"
-ADDRESSES = previews.addresses(
+preview, changed, sign_offs = previews.addresses(
     ROUTE,
     ReportView,
     group="reports",
@@ -98,6 +98,3 @@ def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
 def return_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Return an agency's part of a report, with a comment."""
     return parts.return_part(str(call.quarter), id, body, by=call.actor, now=call.now)
-
-
-urlpatterns = [each.path for each in (*ADDRESSES, submit, all_parts, delivery, return_)]

@@ -201,20 +201,3 @@ def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)
     return row if equal else store.change(row, body)
-
-
-urlpatterns = [
-    each.path
-    for each in (
-        due,
-        rules,
-        submissions,
-        submission,
-        payload,
-        receipt,
-        signatory_name,
-        withdraw,
-        object_,
-        comments,
-    )
-]
