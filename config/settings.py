@@ -189,6 +189,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Kota Cerdas <no-reply@localhost>")
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "api.http.middleware.ProblemMiddleware",
+    "api.http.packing.PackingMiddleware",
     "api.http.cors.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -10,23 +11,28 @@ from api.http import encoding, trace
 from api.http.exceptions import FieldError, Problem
 from api.http.language import language_of
 
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE, _PAGE = "application/problem+json", "text/html"
+_MEDIA_TYPES = (MEDIA_TYPE, "application/json", _PAGE)
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 #: What stands for itself in a path (RFC 3986); all else is written in per cents, so that `instance` is a reference.
 _PLAIN = "/:@!$&'()*+,;=-._~"
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """RFC 9457: type, title, status, detail, instance, and our code, trace_id and errors."""
+    """RFC 9457: type, title, status, detail, instance, and our code, trace_id and errors; a page to a browser, where it
+    is not the API that it asks."""
     language = language_of(request)
+    headers = {**problem.headers, "Content-Language": language, "Cache-Control": "no-store"}
+    media_type = MEDIA_TYPE
     with translation.override(language):  # the middleware that activates it may not have been reached
-        body = encoding.dumps(problem_body(problem, instance=quote(request.path, safe=_PLAIN)))
-    response = HttpResponse(
-        body,
-        status=problem.status,
-        content_type=MEDIA_TYPE,
-        headers={**problem.headers, "Content-Language": language, "Cache-Control": "no-store"},
-    )
-    patch_vary_headers(response, ["Accept-Language"])
+        said = problem_body(problem, instance=quote(request.path, safe=_PLAIN))
+        body = encoding.dumps(said)
+        if request.get_preferred_type(_MEDIA_TYPES) == _PAGE and not request.path.startswith("/v1/"):
+            media_type, headers["Content-Security-Policy"] = f"{_PAGE}; charset=utf-8", _POLICY
+            body = render_to_string("http/refused.html", {**said, "language": language}).encode()
+    response = HttpResponse(body, status=problem.status, content_type=media_type, headers=headers)
+    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    response.explains_itself = media_type != MEDIA_TYPE  # type: ignore[attr-defined]
     # Django writes a line of its own for every answer from 400; ours, where one is due, is written with the
     # trace id.
     response._has_been_logged = True  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Which other sites' pages may ask from a browser (CORS). By default none.
+"""Which other sites' pages may ask from a browser (CORS): for what is anybody's all of them, else by default none.
 
 No cookies are involved: a page sends the key that its user gave it, so an origin that is allowed gains nothing without
 one. `Access-Control-Allow-Credentials` is never sent.
@@ -20,6 +20,7 @@ _SHOWN = (
     "Allow, Content-Disposition, Deprecation, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
     "Retry-After, Sunset, Trace-Id, WWW-Authenticate"
 )
+_OPEN = ("/v1/open/", "/openapi/", "/openapi.json", "/.well-known/")
 _KEPT = "600"  # seconds for which a browser need not ask again
 
 
@@ -30,10 +31,7 @@ class CorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not settings.CORS_ORIGINS:
-            return self.get_response(request)
-        origin = request.headers.get("Origin")
-        allowed = origin is not None and ("*" in settings.CORS_ORIGINS or origin in settings.CORS_ORIGINS)
+        allowed = _allowed(request)
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response: HttpResponseBase = HttpResponse(status=204)
             response["Access-Control-Allow-Methods"] = _METHODS
@@ -42,8 +40,18 @@ class CorsMiddleware:
             del response["Content-Type"]
         else:
             response = self.get_response(request)
-        patch_vary_headers(response, ["Origin"])
+        if settings.CORS_ORIGINS and allowed != "*":
+            patch_vary_headers(response, ["Origin"])
         if allowed:
-            response["Access-Control-Allow-Origin"] = str(origin)
+            response["Access-Control-Allow-Origin"] = allowed
             response["Access-Control-Expose-Headers"] = _SHOWN
         return response
+
+
+def _allowed(request: HttpRequest) -> str | None:
+    """Return the origin that may read the answer."""
+    if request.path.startswith(_OPEN):
+        return "*"
+    origin = request.headers.get("Origin")
+    is_named = "*" in settings.CORS_ORIGINS or origin in settings.CORS_ORIGINS
+    return origin if is_named else None

@@ -55,8 +55,18 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
                 )
             )
         return
-    if not (current is not None if header.strip() == "*" else current in _tags(header, "If-Match")):
-        raise PreconditionFailed(headers={"ETag": current} if current else None)
+    tags = _tags(header, "If-Match") if header.strip() != "*" else [current]
+    if current is None:
+        raise PreconditionFailed()
+    if current in tags:
+        return
+    if f"W/{current}" in tags:  # as a proxy that packs answers makes it of ours
+        raise PreconditionFailed(
+            _("If-Match takes no weak tag. The version is the present one: send {tag}.", tag=current),
+            code="weak_etag",
+            headers={"ETag": current},
+        )
+    raise PreconditionFailed(headers={"ETag": current})
 
 
 def check_readable(request: HasHeaders) -> None:

@@ -3,6 +3,7 @@
 They keep their places below /docs/, so that their links lead on. A program gets the Markdown itself, a browser a page.
 """
 
+import re
 from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
@@ -14,14 +15,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api.http import documents, markdown, problems
+from api.http import documents, markdown
 from api.http.exceptions import NotFound
-from api.http.packing import packed
 from api.http.pages import PublicPage
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
 
 FOLDER: Path = settings.BASE_DIR / "docs"
-_PUBLISHED = ("*.md", "guides/*/*.md", "verify_receipt.py")
+_PUBLISHED = ("*.md", "errors/*.md", "guides/*/*.md", "verify_receipt.py")
+#: What a generated file says of itself, to who would edit it.
+_MADE = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
 _OTHER = {"id": "en", "en": "id"}
 
 
@@ -37,7 +39,7 @@ class Guides(PublicPage):
         reference = [
             (f"/docs/{name}", paged(name).title)
             for name in texts()
-            if name.endswith(".md") and not name.startswith("guides/")
+            if name.endswith(".md") and "/" not in name
         ]
         return self.page(request, "http/guides.html", {"reference": sorted(reference, key=itemgetter(1))})
 
@@ -61,9 +63,15 @@ class Guide(PublicPage):
             kind = "text/markdown" if name.endswith(".md") else "text/plain"
             headers = {"Cache-Control": "public, max-age=300"}
             response = HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
-            response = packed(request, response)
-        response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+        response["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
         return response
+
+
+class ProblemPage(Guide):
+    """One problem type: where an answer's `type` leads to."""
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        return super().get(request, f"errors/{slug}.md")
 
 
 @cache
@@ -84,21 +92,17 @@ def paged(name: str) -> markdown.Page:
         there = _address(normpath(join(name, "..", path)))
         return there and f"{there}{hash}{part}"
 
-    return markdown.page(texts()[name], leads=leads)
+    return markdown.page(_MADE.sub("", texts()[name]), leads=leads)
 
 
 def _address(place: str) -> str | None:
     """Where a file of docs/ is served, if it is."""
-    if place in texts():
-        return f"/docs/{place}"
-    if place == "guides/README.md":
-        return "/docs/guides/"
+    if place in ("guides/README.md", "errors/README.md"):
+        return "/docs/guides/" if place.startswith("guides") else "/docs/problems/"
     folder, _, file = place.rpartition("/")
     stem = file.rpartition(".")[0]
-    if folder == "errors" and problems.find(stem) is not None:
-        return f"/docs/problems/{stem}"
-    if place == "errors/README.md":
-        return "/docs/problems/"
+    if place in texts():
+        return f"/docs/problems/{stem}" if folder == "errors" else f"/docs/{place}"
     if folder == "openapi" and stem in documents.DOCUMENTS:
         return f"/openapi/{file}"
     return None

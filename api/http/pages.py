@@ -11,9 +11,8 @@ from django.shortcuts import render
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from api.http import documents, problems
+from api.http import documents
 from api.http.exceptions import NotFound
-from api.http.packing import packed
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
 from api.http.views import View
@@ -38,7 +37,7 @@ class PublicPage(View):
         response = render(request._request, template, context)
         for name, value in headers.items():
             response[name] = value
-        return packed(request, response)
+        return response
 
 
 class Documentation(PublicPage):
@@ -49,23 +48,6 @@ class Documentation(PublicPage):
             {"name": each.title, "url": f"/openapi/{each.name}.yaml"} for each in documents.DOCUMENTS.values()
         ]
         return self.page(request, "http/documentation.html", {"choices": choices})
-
-
-class Problems(PublicPage):
-    """All problem types."""
-
-    def get(self, request: Request) -> HttpResponse:
-        return self.page(request, "http/problems.html", {"types": problems.all_types()})
-
-
-class ProblemPage(PublicPage):
-    """One problem type: where an answer's `type` leads to."""
-
-    def get(self, request: Request, slug: str) -> HttpResponse:
-        found = problems.find(slug)
-        if found is None:
-            raise NotFound(f"no problem type {slug}")
-        return self.page(request, "http/problem.html", {"type": found})
 
 
 class OpenApiDocument(View):
@@ -79,7 +61,7 @@ class OpenApiDocument(View):
     def get(self, request: Request, name: str) -> HttpResponse:
         content, etag = document_file(name)
         headers = {"ETag": etag, "Cache-Control": _CACHED}
-        return packed(request, HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers))
+        return HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers)
 
 
 @cache
@@ -89,4 +71,4 @@ def document_file(name: str) -> tuple[bytes, str]:
         content = documents.DOCUMENTS[name].file.read_bytes()
     except (KeyError, FileNotFoundError):
         raise NotFound(f"no document {name}") from None
-    return content, f'"{blake2b(content, digest_size=12).hexdigest()}"'
+    return content, f'W/"{blake2b(content, digest_size=12).hexdigest()}"'

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils.http import http_date
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from api.http import packing
 from api.http.permissions import Public
 from api.http.views import View
 from tenants import db_roles
@@ -37,9 +35,4 @@ class OpenView(View):
             response.headers["Cache-Control"] = self.kept
             if self.changed_at is not None:
                 response.headers["Last-Modified"] = http_date(self.changed_at.timestamp())
-        final = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(final, Response):  # its bytes are made later
-            final.add_post_render_callback(lambda made: packing.pack_text(request, made))
-        else:
-            packing.pack_text(request, final)
-        return final
+        return super().finalize_response(request, response, *args, **kwargs)

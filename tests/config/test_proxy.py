@@ -89,6 +89,10 @@ def test_the_api_knows_whose_request_it_is_and_the_proxy_refuses_like_the_api(
         large, body = ask(port, "/oauth/token/", "127.0.0.3", "POST", Content_Length="70000000")
         assert (large.status, large.headers["Content-Type"]) == (413, "application/problem+json")
         assert json.loads(body)["code"] == "payload_too_large"
+        for hidden in ("/v1/open%2Fdimensions/", "/v1%2fopen/dimensions/"):
+            refused, body = ask(port, hidden, "127.0.0.3")
+            assert (refused.status, json.loads(body)["code"]) == (404, "not_found"), "%2F is no slash"
+        assert ask(port, path + "?fields=a%2Fb", "127.0.0.3")[0].status == 400
     with proxy.before(free_port(), tmp_path / "without") as port:
         away, body = ask(port, path)
         assert (away.status, json.loads(body)["code"], away.headers["Retry-After"]) == (

@@ -202,6 +202,16 @@ class Plain(Block):
         )
 
 
+class Lengthy(Block):
+    """An answer that is long enough to be packed, with the tag and the Cache-Control that the query names."""
+
+    permissions = {"GET": Public}
+
+    def get(self, request: Request) -> Response:
+        headers = {name: value for name, value in request.query_params.items() if value}
+        return Response({"data": ["lengthy"] * 400}, headers=headers)
+
+
 def failing(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("secret of the inside")
 
@@ -218,6 +228,8 @@ urlpatterns = [
     path("raising/", Raising.as_view()),
     path("answering/", Answering.as_view()),
     path("forgotten/", Forgotten.as_view()),
+    path("v1/things/<str:name>/", Thing.as_view()),
+    path("v1/lengthy/", Lengthy.as_view()),
     path("plain/", Plain.as_view()),
     path("failing/", failing),
     path("not-allowed/", not_allowed),

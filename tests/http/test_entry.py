@@ -85,12 +85,22 @@ def test_no_site_may_ask_by_default(anonymous: Client) -> None:
     assert "Access-Control-Allow-Origin" not in preflight.headers
 
 
+@pytest.mark.parametrize("path", ["/openapi/open.yaml", "/.well-known/api-catalog", "/v1/open/things/a/"])
+def test_any_site_may_read_what_is_anybodys(anonymous: Client, path: str) -> None:
+    preflight = anonymous.options(path, headers={"Origin": SITE, "Access-Control-Request-Method": "GET"})
+    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    answer = anonymous.get(path, headers={"Origin": SITE})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "Origin" not in answer.headers["Vary"]
+
+
 @pytest.mark.parametrize("origins", [[SITE], ["*"]])
 def test_a_site_that_is_named_may(anonymous: Client, origins: list[str]) -> None:
     with override_settings(CORS_ORIGINS=origins):
-        preflight = anonymous.options("/v1/open/things/a/", headers={"Origin": SITE, **PREFLIGHT})
+        preflight = anonymous.options("/plain/", headers={"Origin": SITE, **PREFLIGHT})
         answer = anonymous.get("/plain/", headers={"Origin": SITE})
-        refused = anonymous.get("/v1/open/things/a/", headers={"Origin": SITE})
+        refused = anonymous.get("/v1/things/a/", headers={"Origin": SITE})
         failing = anonymous.get("/failing/", headers={"Origin": SITE})
     assert (preflight.status_code, preflight.content) == (204, b"")
     assert "PUT" in preflight.headers["Access-Control-Allow-Methods"]

@@ -68,12 +68,34 @@ def test_a_document_is_served_as_it_is_committed(anonymous: Client, name: str) -
 
 def test_an_unknown_document_or_problem_is_404(anonymous: Client) -> None:
     problem(anonymous.get("/openapi/secret.yaml"), "not-found", 404)
-    problem(anonymous.get("/docs/problems/none", headers={"Accept": "text/html"}), "not-found", 404)
+    problem(anonymous.get("/docs/problems/none"), "not-found", 404)
+
+
+def test_a_browser_is_shown_a_page_and_a_program_a_problem(anonymous: Client) -> None:
+    browser = {
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "id",
+    }
+    answer = anonymous.get("/docs/none<b>", headers=browser)
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert '<html lang="id">' in page
+    assert "<h1>404 " in page
+    assert answer.headers["Trace-Id"] in page
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Accept" in answer.headers["Vary"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    for accept in ("*/*", "application/json", "application/problem+json, text/html;q=0.5"):
+        problem(anonymous.get("/docs/none", headers={"Accept": accept}), "not-found", 404)
+    problem(anonymous.get("/v1/open/none/", headers=browser), "not-found", 404)
 
 
 @pytest.mark.parametrize("each", problems.all_types(), ids=lambda each: each.slug)
 def test_each_type_leads_to_a_page_in_both_languages(anonymous: Client, each: problems.ProblemType) -> None:
-    page = anonymous.get(each.path).content.decode()
+    page = anonymous.get(each.path, headers={"Accept": "text/html"}).content.decode()
+    assert "<code>" in page
+    assert "`" not in page
+    assert "Made from" not in page
     for language in ("en", "id"):
         with translation.override(language):
             assert escape(str(each.title)) in page

@@ -86,7 +86,8 @@ def test_a_change_needs_the_current_version(client: Client) -> None:
     etag = client.get(THING).headers["ETag"]
     assert put(**{"If-Match": etag}).status_code == 200  # type: ignore[attr-defined]
     # A weak tag never vouches for the bytes that a change starts from.
-    problem(put(**{"If-Match": f"W/{etag}"}), "precondition-failed", 412)
+    body = problem(put(**{"If-Match": f"W/{etag}"}), "precondition-failed", 412, code="weak_etag")
+    assert f"send {etag}" in body["detail"]
     assert demo.BLOCKS[-1] == "left by PreconditionFailed"
 
 

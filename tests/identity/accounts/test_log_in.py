@@ -70,6 +70,11 @@ def test_an_address_that_guesses_is_slowed_down() -> None:
     answers = [programs.post("/account/login/", {"email": "a@b.example", "password": "x"}) for _ in range(7)]
     assert [each.status_code for each in answers][-1] == 429
     assert answers[-1].json()["code"] == "forms_limit"
+    form = {"email": "a@b.example", "password": "x"}
+    page = programs.post("/account/login/", form, Accept="text/html")
+    assert (page.status_code, page.headers["Content-Type"]) == (429, "text/html; charset=utf-8")
+    assert "<h1>429 " in page.content.decode()
+    assert int(page.headers["Retry-After"]) > 0
 
 
 @pytest.mark.usefixtures("ayu")
