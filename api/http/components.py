@@ -1,9 +1,9 @@
 """What all operations share: the schema of a problem, an answer for each type, headers and parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.http import paging, problems
+from api.http import fieldsets, paging, problems
 from api.http.answers import MEDIA_TYPE
 from api.http.messages import Message
 
@@ -246,6 +246,17 @@ def page_size(sizes: paging.Sizes) -> Schema:
         "in": "query",
         "description": "How many rows a page has at most.",
         "schema": {"type": "integer", "minimum": 1, "maximum": sizes.largest, "default": sizes.usual},
+    }
+
+
+def fields(names: Sequence[str]) -> Schema:
+    """Return the parameter by which an answer has these of its fields alone."""
+    return {
+        "name": fieldsets.PARAMETER,
+        "in": "query",
+        "description": "Answer with these fields alone, of a list in each of its rows: `?fields=a,b`, or the parameter "
+        "once for each. The schema is that of the whole answer.",
+        "schema": {"type": "array", "items": {"type": "string", "enum": [*names]}, "minItems": 1},
     }
 
 

@@ -14,13 +14,12 @@ from django.conf import settings
 from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
-from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.validation import validate_schema
 
-from api.http import examples
+from api.http import examples, tags
 from api.http.components import Schema, shared_components
-from api.http.openapi import tag_of
+from api.http.shared_parts import share
 
 #: In each document.
 ALWAYS = """
@@ -35,7 +34,8 @@ something between you and this service, such as a proxy.
 **Values**: decimals and rupiah are text (`"4.51"`, `"1500000000"`), instants are RFC 3339 with a zone, periods are
 `2025`, `2025-S1`, `2025-Q4` or `2025-12`.
 
-**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone.
+**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone. A field with choices
+(`enum`) may get further ones: take one that you do not know as such, and go on.
 
 **Limits**: `RateLimit` says how many requests are left. Of one regency 20 at a time are taken. On 429 and 503 wait as
 many seconds as `Retry-After` says.
@@ -118,7 +118,36 @@ def render(document: Document, *, urlconf: str | None = None) -> bytes:
         GENERATOR_STATS.emit_summary()
         raise IncompleteError(f"The {document.name} document has warnings.")
     validate_schema(schema)  # type: ignore[no-untyped-call]
-    return bytes(OpenApiYamlRenderer().render(schema, renderer_context={}))  # type: ignore[no-untyped-call]
+    return yaml.dump(
+        schema, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, encoding="utf-8"
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what is short in one line, texts of several lines as such, and nothing by YAML's own references."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def represent_text(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
+        plain = not any(isinstance(each, dict | list) for each in sequence)
+        return super().represent_sequence(tag, sequence, flow_style=plain)
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style=False)
+        parts = [part for pair in node.value for part in pair]
+        short = all(isinstance(part, yaml.ScalarNode) and part.style != "|" for part in parts)
+        node.flow_style = short and sum(len(part.value) + 2 for part in parts) < _WIDTH - 40
+        return node
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+_WIDTH = 120
 
 
 def read(file: Path) -> Schema:
@@ -134,7 +163,6 @@ class _Generator(SchemaGenerator):
     def __init__(self, document: Document, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.document = document
-        self.tags: dict[str, str] = {}
 
     def _initialise_endpoints(self) -> None:
         if self.endpoints is None:
@@ -144,12 +172,6 @@ class _Generator(SchemaGenerator):
                 for endpoint in self.inspector.get_api_endpoints()  # type: ignore[no-untyped-call]
                 if endpoint[0].startswith(self.document.prefixes)
             ]
-
-    def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
-        view = super().create_view(callback, method, request)  # type: ignore[no-untyped-call]
-        name, description = tag_of(view)
-        self.tags[name] = description
-        return view
 
     def get_schema(self, request: Any = None, public: bool = False) -> Schema:
         schema: Schema = super().get_schema(request, public)  # type: ignore[no-untyped-call]
@@ -161,10 +183,8 @@ class _Generator(SchemaGenerator):
         _keep_scopes(schema["components"], schema["paths"])
         _close(schema["components"], schema["paths"])
         examples.add(schema["components"].get("schemas", {}))
-        schema["tags"] = [
-            {"name": name, "description": description or name}
-            for name, description in sorted(self.tags.items())
-        ]
+        schema |= tags.described(schema["paths"])
+        share(schema)
         return schema
 
 
@@ -185,7 +205,11 @@ def _said_plainly(part: Any) -> Any:
         return dict(_EMPTY[part["$ref"]])
     alternatives = part.get("oneOf")
     if isinstance(alternatives, list):
-        part = {("anyOf" if name == "oneOf" else name): below for name, below in part.items()}
+        # A default is one of all of them: that of an e-mail address is the empty text, which is no address.
+        defaults = {name: each[name] for each in alternatives for name in each if name == "default"}
+        alternatives = [{name: each[name] for name in each if name != "default"} for each in alternatives]
+        part = {("anyOf" if name == "oneOf" else name): below for name, below in part.items()} | defaults
+        part["anyOf"] = alternatives
         if {} in alternatives:
             del part["anyOf"]
     return {name: _said_plainly(below) for name, below in part.items()}
@@ -260,6 +284,7 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
         "TITLE": document.title,
         "DESCRIPTION": document.description,
         "LICENSE": {"name": "MIT", "identifier": "MIT"},
+        "CONTACT": {"name": "The operator of this service, whom /.well-known/security.txt names"},
         "SERVERS": [{"url": "/", "description": "The service that this document came from."}],
         "SCHEMA_PATH_PREFIX": "/v1",
         # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.

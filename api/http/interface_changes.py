@@ -64,8 +64,7 @@ class _Comparison:
                 yield from self.bodies(place, old["responses"][status], new["responses"][status], _ANSWERED)
 
     def parameters(self, where: str, old: Schema, new: Schema) -> Iterator[Change]:
-        was = {(each["in"], each["name"]): each for each in old.get("parameters", ())}
-        now = {(each["in"], each["name"]): each for each in new.get("parameters", ())}
+        was, now = _parameters(self.before, old), _parameters(self.after, new)
         for key in sorted(was.keys() | now.keys()):
             place = f"{where} parameter {key[1]}"
             if key not in now:
@@ -140,6 +139,16 @@ def _operations(document: Schema) -> dict[str, Schema]:
         for verb in _VERBS
         if verb in operations
     }
+
+
+def _parameters(document: Schema, operation: Schema) -> dict[tuple[str, str], Schema]:
+    """Return an operation's parameters by place and name, those that stand among the components too."""
+    shared = document.get("components", {}).get("parameters", {})
+    found = [
+        shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+        for each in operation.get("parameters", ())
+    ]
+    return {(each["in"], each["name"]): each for each in found}
 
 
 def _resolved(document: Schema, part: Schema) -> Schema:

@@ -10,25 +10,20 @@ docstring is the operation's summary (first line) and description.
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import apps
 from django.core.validators import RegexValidator
 from drf_spectacular.drainage import warn
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from rest_framework import serializers
 
-from api.http import components, fieldsets, problems
+from api.http import components, fieldsets, problems, tags
 from api.http.components import Schema
 from api.http.fields import DistinctList, WrittenText
-from api.http.grammar.texts import REFUSED
 from api.http.permissions import Permission
+from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _path_parameters: dict[tuple[str, str], Schema] = {}
-#: Texts that are taken: none with control characters, and where something must be said, not spaces alone (what counts
-#: as a space is what `str.strip` takes away).
-_TEXT = rf"^[^{REFUSED}]*$"
-_NOT_BLANK = rf"^[^{REFUSED}]*[^{REFUSED}\s\x85][^{REFUSED}]*$"
 
 
 def describe_path_parameter(
@@ -96,8 +91,6 @@ class AutoSchema(SpectacularAutoSchema):
         operation["responses"] = dict(sorted(responses.items()))
         if self.method in getattr(self.view, "deprecated", {}):
             operation["deprecated"] = True
-        if names := self._fields():
-            operation["x-fields"] = names
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
 
@@ -123,7 +116,7 @@ class AutoSchema(SpectacularAutoSchema):
         if not summary:
             warn(f"{type(self.view).__name__}.{self.method.lower()} needs a docstring, for its summary.")
         who = self._permission().describes
-        parts = (rest, f"**Who:** {who}." if who else "", self._token(), self._sparse())
+        parts = (rest, f"**Who:** {who}." if who else "", self._token())
         return "\n\n".join(part for part in parts if part)
 
     def _token(self) -> str:
@@ -136,23 +129,11 @@ class AutoSchema(SpectacularAutoSchema):
             return "**Scope:** none opens it: no token, and only a key that was issued without scopes."
         return f"**Scope:** {' or '.join(f'`{name}`' for name in sorted(scopes))}." if scopes else ""
 
-    def _sparse(self) -> str:
-        """What `fields` takes. It is no parameter of the document: an answer that leaves fields out is not of the
-        schema that stands beneath it, and generated clients would be told that it is."""
-        names = self._fields()
-        if not names:
-            return ""
-        example = ",".join(names[:2])
-        return (
-            f"**`?fields=`** answers with some fields alone, such as `?fields={example}`: any of "
-            f"{', '.join(f'`{name}`' for name in names)}. The schema is that of the whole answer."
-        )
-
     def _fields(self) -> list[str]:
         return sorted(fieldsets.names(type(self.view))) if self.method == "GET" else []
 
     def get_tags(self) -> list[str]:
-        return [tag_of(self.view)[0]]
+        return [tags.of(self.path)]
 
     def get_auth(self) -> list[Schema]:
         permission = self._permission()
@@ -248,12 +229,13 @@ class AutoSchema(SpectacularAutoSchema):
         if isinstance(field, WrittenText) and _goes_in(field):
             schema["pattern"] = field.pattern
         if _is_free_text(field) and not {"pattern", "format", "enum"} & schema.keys() and _goes_in(field):
-            schema["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _NOT_BLANK
+            schema["pattern"] = TEXT_OR_EMPTY if field.allow_blank or not field.trim_whitespace else TEXT
         return schema
 
     def _shared_parameters(self) -> list[Schema]:
-        shared: list[Schema] = []
         view: Any = self.view
+        names = self._fields()
+        shared: list[Schema] = [components.fields(names)] if names else []
         if self.method == "GET" and getattr(view, "paged", False):
             shared += [components.page_size(view.page_sizes), components.CURSOR]
         if self.method == "GET" and getattr(view, "tagged", False):
@@ -309,15 +291,6 @@ def _goes_in(field: Any) -> bool:
     while isinstance(above, serializers.ListField):
         above = above.parent
     return not type(above).__name__.endswith("Out")
-
-
-def tag_of(view: Any) -> tuple[str, str]:
-    """The group of a view's operations, and what it is about: its app's `verbose_name` and docstring."""
-    group = getattr(view, "group", None)
-    config = apps.get_app_config(group) if group else apps.get_containing_app_config(type(view).__module__)
-    if config is None:
-        return "Other", ""
-    return str(config.verbose_name), (config.__doc__ or "").strip().partition("\n")[0]
 
 
 _MEANINGS: Mapping[str, str] = {

@@ -1,12 +1,14 @@
 """The documents say everything that there is: every route stands in one of them, or here with a reason."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.http import examples
+from api.http import examples, tags
+from api.http.documents import DOCUMENTS, read
 from tests.isolation import routes
 from tests.support.documented import documents
 
@@ -120,6 +122,33 @@ def test_operations_have_names_of_their_own_in_each_document() -> None:
             for operation in operations.values()
         ]
         assert len(names) == len(set(names))
+
+
+def test_each_operation_has_a_tag_with_a_description_and_a_group() -> None:
+    used = set()
+    for document in documents().values():
+        told = {each["name"] for each in document["tags"] if each["description"]}
+        found = {
+            tag
+            for each in document["paths"].values()
+            for operation in each.values()
+            for tag in operation["tags"]
+        }
+        assert tags.OTHER not in found
+        assert told == found == {name for group in document["x-tagGroups"] for name in group["tags"]}
+        used |= found
+    assert {tag["name"] for _, _, tag in tags.declared()} == used
+
+
+def test_a_parameter_that_operations_have_in_common_stands_once() -> None:
+    for name, document in DOCUMENTS.items():
+        seen: dict[str, list[str]] = {}
+        for operations in read(document.file)["paths"].values():
+            for operation in operations.values():
+                for each in operation.get("parameters", []):
+                    if "$ref" not in each:
+                        seen.setdefault(json.dumps(each), []).append(operation["operationId"])
+        assert [having for having in seen.values() if len(having) > 1] == [], name
 
 
 def test_a_body_may_be_left_out_only_where_an_empty_object_would_do() -> None:

@@ -40,12 +40,19 @@ def test_a_resource_has_them_too_and_a_tag_that_is_no_version_to_change_from(jem
 
 
 @pytest.mark.parametrize(
-    "query", ["fields=nmae", "fields=", "fields=name,", "fields=name&fields=id", "fields=next"]
+    "query", ["fields=nmae", "fields=", "fields=name,", "fields=name&fields=", "fields=next"]
 )
 def test_what_is_no_field_is_refused(jembrana: Api, query: str) -> None:
     answer = jembrana.get(f"agencies/?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == "fields"
+
+
+def test_they_are_named_with_commas_or_each_by_itself(jembrana: Api) -> None:
+    path = f"agencies/{plans.add_agency(jembrana)['id']}/"
+    each = jembrana.get(f"{path}?fields=name&fields=short_name")
+    assert each.json() == jembrana.get(f"{path}?fields=name,short_name").json()
+    assert each.json().keys() == {"name", "short_name"}
 
 
 def test_a_write_takes_no_fields(jembrana: Api) -> None:

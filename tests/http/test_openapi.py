@@ -15,6 +15,7 @@ from api.http import documents, openapi
 from api.http.permissions import Public
 from api.http.views import View
 from tests.http import demo
+from tests.support import documented
 
 
 def text_of(name: str) -> bytes:
@@ -23,7 +24,9 @@ def text_of(name: str) -> bytes:
 
 @cache
 def rendered(name: str = "open") -> Any:
-    return yaml.load(text_of(name), yaml.CSafeLoader)
+    content = yaml.load(text_of(name), yaml.CSafeLoader)
+    documented.inline_parameters(content)
+    return content
 
 
 def test_the_document_is_openapi_31_and_the_same_each_time() -> None:
@@ -66,6 +69,7 @@ def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
     assert {each["name"] for each in things["get"]["parameters"]} == {
         "kind",
         "code",
+        "fields",
         "page_size",
         "cursor",
     }
@@ -123,6 +127,7 @@ def test_a_described_path_parameter_is_described_everywhere(monkeypatch: pytest.
     monkeypatch.setattr(openapi, "_path_parameters", {})
     openapi.describe_path_parameter("name", "What it is called.", "a", pattern="^[a-z]+$")
     document = yaml.load(text_of("open"), yaml.CSafeLoader)
+    documented.inline_parameters(document)
     parameter = document["paths"]["/v1/open/things/{name}/"]["get"]["parameters"][0]
     assert parameter == {
         "in": "path",

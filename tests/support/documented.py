@@ -76,8 +76,26 @@ def check(method: str, url: str, answer: Any) -> None:
 
 @cache
 def documents() -> dict[str, Any]:
-    """Return each document's content by its name. Nobody changes it: it is read once in a run of the tests."""
-    return {name: read(document.file) for name, document in DOCUMENTS.items()}
+    """Return each document's content by its name, shared parameters where they are referred to.
+
+    Nobody changes it: it is read once in a run of the tests.
+    """
+    found = {name: read(document.file) for name, document in DOCUMENTS.items()}
+    for content in found.values():
+        inline_parameters(content)
+    return found
+
+
+def inline_parameters(content: dict[str, Any]) -> None:
+    """Put each shared parameter where a document refers to it."""
+    for operations in content["paths"].values():
+        for described in operations.values():
+            described["parameters"] = [
+                content["components"]["parameters"][each["$ref"].rpartition("/")[2]]
+                if "$ref" in each
+                else each
+                for each in described.get("parameters", ())
+            ]
 
 
 @cache

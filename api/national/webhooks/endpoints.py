@@ -72,16 +72,14 @@ def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
     return DeliveryRow.of(again)
 
 
-def mounted(
-    side: type[OwnedView], *, group: str, read: type[Permission], write: type[Permission]
-) -> list[URLPattern]:
-    """Return the addresses for one side: `side` is its base view, `group` its app in the document."""
+def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permission]) -> list[URLPattern]:
+    """Return the addresses for one side: `side` is its base view."""
     one = "webhooks/<uuid:id>/"
-    webhooks = Address("webhooks/", side, group=group, sends={("POST", 201): ("ETag",)})
-    webhook = Address(one, side, group=group, tagged=True)
-    rotate = Address(f"{one}rotate/", side, group=group, tagged=True)
-    deliveries = Address(f"{one}deliveries/", side, group=group)
-    sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side, group=group)
+    webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
+    webhook = Address(one, side, tagged=True)
+    rotate = Address(f"{one}rotate/", side, tagged=True)
+    deliveries = Address(f"{one}deliveries/", side)
+    sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side)
     webhooks.get("list_webhooks", can=read)(list_webhooks)
     webhooks.post("create_webhook", can=write)(create_webhook)
     webhook.get("get_webhook", can=read)(get_webhook)

@@ -64,4 +64,4 @@ def _address(change: Change, base: str) -> str | None:
     return None if folder is None else f"{base}/{folder}/{change.key}/"
 
 
-urlpatterns = [changes.path, *mounted(RegencyWebhooks, group="feeds", read=AdminReader, write=Admin)]
+urlpatterns = [changes.path, *mounted(RegencyWebhooks, read=AdminReader, write=Admin)]

@@ -29,12 +29,11 @@ document = Address(
     "masterplans/<uuid:id>/document/",
     PlanView,
     tagged=True,
-    group="masterplan",
     max_body=20 * 1024 * 1024,
 )
 _DOCUMENT = shapes.serializer(MasterplanDocument)
-completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True, group="masterplan")
-differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True, group="masterplan")
+completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True)
+differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True)
 
 
 @document.get("get_masterplan_document", can=Reader, answers=_DOCUMENT)

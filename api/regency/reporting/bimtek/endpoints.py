@@ -32,19 +32,16 @@ class StageView(DraftView[Draft]):
         return operations.blocking(draft), operations.warnings(draft)
 
 
-GROUP = "bodies"
 _STAGE = "bimtek/<str:cohort>/<int:stage>/"
-stages = Address("bimtek/", RegencyView, group=GROUP, tagged=True)
+stages = Address("bimtek/", RegencyView, tagged=True)
 attendance = Address(
     "bimtek/sessions/<uuid:id>/attendance/",
     RegencyView,
-    group=GROUP,
     sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
 )
 preview, changed, sign_offs = previews.addresses(
     _STAGE,
     StageView,
-    group=GROUP,
     preview=(
         "get_bimtek_preview",
         """Show what was last prepared for a stage, by a preview or a hand-in, as a hand-in would send it now.
@@ -64,7 +61,7 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-hand_in = Address(f"{_STAGE}submit/", RegencyView, group=GROUP, sends={("POST", 200): ("Location",)})
+hand_in = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
 
 
 @stages.get("list_bimtek_stages", can=Reader)

@@ -45,12 +45,10 @@ class MasterplanView(DraftView[Draft]):
         return [] if unchanged else operations.blocking(self.kwargs["id"]), ()
 
 
-GROUP = "masterplan"
 ROUTE = "masterplans/<uuid:id>/"
 preview, changed, sign_offs = previews.addresses(
     ROUTE,
     MasterplanView,
-    group=GROUP,
     preview=(
         "preview_masterplan",
         """Show the exact content that a submit of this version would send now, its hash, and what blocks it.
@@ -70,8 +68,8 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-enact = Address(f"{ROUTE}enact/", PlanView, group=GROUP, sends={("POST", 200): ("ETag",)})
-submit = Address(f"{ROUTE}submit/", PlanView, group=GROUP, sends={("POST", 200): ("Location",)})
+enact = Address(f"{ROUTE}enact/", PlanView, sends={("POST", 200): ("ETag",)})
+submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
 
 
 @submit.post("submit_masterplan", can=Steward, answers=previews.answers(SubmittedMasterplanRow))

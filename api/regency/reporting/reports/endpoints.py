@@ -41,7 +41,6 @@ ROUTE = "reports/<str:period>/"
 preview, changed, sign_offs = previews.addresses(
     ROUTE,
     ReportView,
-    group="reports",
     preview=(
         "preview_report",
         "Show the exact content that a submit of this report would send now, its hash, what blocks it, and warnings.",

@@ -59,15 +59,14 @@ def addresses[V: DraftView[Any]](
     route: str,
     base: type[V],
     *,
-    group: str,
     preview: tuple[str, str],
     changed: tuple[str, str],
     sign_off: tuple[str, str],
 ) -> tuple[Address[V], Address[V], Address[V]]:
     """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
-    previews = Address(f"{route}preview/", base, group=group, keeps=True, further_problems=("conflict",))
-    changes = Address(f"{route}changed/", base, group=group)
-    sign_offs = Address(f"{route}sign-offs/", base, group=group)
+    previews = Address(f"{route}preview/", base, keeps=True, further_problems=("conflict",))
+    changes = Address(f"{route}changed/", base)
+    sign_offs = Address(f"{route}sign-offs/", base)
 
     def show_preview(call: DraftView[Any]) -> PreviewRow:
         return shown(call, call.draft())

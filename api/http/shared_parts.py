@@ -1,0 +1,105 @@
+"""Parts of an OpenAPI document that operations have in common: each is written once, among the components."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from api.http.components import Schema
+from api.http.grammar.texts import REFUSED
+
+#: Texts that are taken: none with control characters, and where something must be said, not spaces alone (what counts
+#: as a space is what `str.strip` takes away).
+TEXT = rf"^[^{REFUSED}]*[^{REFUSED}\s\x85][^{REFUSED}]*$"
+TEXT_OR_EMPTY = rf"^[^{REFUSED}]*$"
+TEXTS: Schema = {
+    "Text": {
+        "type": "string",
+        "pattern": TEXT,
+        "description": "Text without control characters, and not of spaces alone.",
+    },
+    "TextOrEmpty": {
+        "type": "string",
+        "pattern": TEXT_OR_EMPTY,
+        "description": "Text without control characters.",
+    },
+}
+_NAMES = {described["pattern"]: name for name, described in TEXTS.items()}
+
+
+def share(document: Schema) -> None:
+    """Move texts, parameters and bodiless responses that stand several times to the components."""
+    document["paths"] = _texts(document["paths"])
+    document["components"] = components = _texts(document["components"])
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    parameters = [
+        (each["operationId"], part["name"], part)
+        for each in operations
+        for part in each.get("parameters", ())
+    ]
+    responses = [
+        (each["operationId"], _phrase(status), part)
+        for each in operations
+        for status, part in each["responses"].items()
+        if "$ref" not in part and "content" not in part
+    ]
+    for group, parts in (("parameters", parameters), ("responses", responses)):
+        members = {**components.get(group, {}), **_shared(group, parts)}
+        if members:
+            components[group] = dict(sorted(members.items()))
+    referred = set(_references(document))
+    if used := {name: TEXTS[name] for name in TEXTS if f"#/components/schemas/{name}" in referred}:
+        components["schemas"] = dict(sorted({**components["schemas"], **used}.items()))
+
+
+def _phrase(status: str) -> str:
+    return HTTPStatus(int(status)).phrase.title().replace(" ", "")
+
+
+def _shared(group: str, parts: list[tuple[str, str, Schema]]) -> Schema:
+    """Replace each part that stands several times by a reference, and return what they refer to.
+
+    The most frequent one of a name keeps it; another one also bears that of the first operation that has it.
+    """
+    texts = [json.dumps(part) for _, _, part in parts]
+    members: Schema = {}
+    for text, count in Counter(texts).most_common():
+        if count == 1:
+            continue
+        having = [each for each, other in zip(parts, texts, strict=True) if other == text]
+        operation, name, _ = having[0]
+        name = f"{name}-{operation}" if name in members else name
+        members[name] = json.loads(text)
+        for _, _, part in having:
+            part.clear()
+            part["$ref"] = f"#/components/{group}/{name}"
+    return members
+
+
+def _texts(part: Any) -> Any:
+    """Return this part of the document, its free texts by reference."""
+    if isinstance(part, list):
+        return [_texts(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    name = _NAMES.get(part.get("pattern", "")) if isinstance(part.get("pattern"), str) else None
+    if name is None or part.get("type") not in ("string", ["string", "null"]):
+        return {key: _texts(below) for key, below in part.items()}
+    reference: Schema = {"$ref": f"#/components/schemas/{name}"}
+    bounds = {key: below for key, below in part.items() if key in ("minLength", "maxLength")}
+    said = {key: below for key, below in part.items() if key not in (*bounds, "type", "pattern")}
+    if part["type"] == "string":
+        return {**reference, **bounds, **said}
+    return {"anyOf": [{**reference, **bounds}, {"type": "null"}], **said}
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(reference := part.get("$ref"), str):
+            yield reference
+        for below in part.values():
+            yield from _references(below)
+    elif isinstance(part, list):
+        for below in part:
+            yield from _references(below)
