@@ -79,23 +79,17 @@ class MalformedJson(Problem):
 
 
 class InvalidParameter(Problem):
-    """400: a query parameter is unknown or does not take this value.
+    """400: a query parameter is unknown or does not take this value, which may be the name of what is not there.
 
-    404 (`not-found`) where it names what is not there: every one of its errors is `by_state`.
+    An address that does not exist is NotFound; a list that does is asked about something else.
     """
 
     slug = "invalid-parameter"
 
-    def __init__(
-        self,
-        detail: Message | None = None,
-        *,
-        code: str = "",
-        errors: Sequence[FieldError] = (),
-    ) -> None:
-        if errors and all(each.by_state for each in errors):
-            self.slug = NotFound.slug
-        super().__init__(detail, code=code, errors=errors)
+    @classmethod
+    def of(cls, errors: Sequence[FieldError]) -> "InvalidParameter":
+        """Everything that is wrong with a query; where that is one thing, by its code."""
+        return cls(errors[0].message, code=errors[0].code if len(errors) == 1 else "", errors=errors)
 
     @classmethod
     def at(cls, parameter: str, code: str, message: Message, *, by_state: bool = False) -> "InvalidParameter":

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from api.http.exceptions import FieldError
-from api.http.known import with_known
+from api.http.known import with_known, with_near
 from api.http.messages import Message, _
 from api.http.pointers import child
 
@@ -79,9 +78,8 @@ def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
     """Say that there is no such name, and which one may be meant, or which there are."""
     names, shown = list(known), name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
     message = _("There is no {kind} {shown}.", kind=kind, shown=shown)
-    if near := get_close_matches(shown, names, 1):
-        return _("{message} Did you mean {near}?", message=message, near=near[0])
-    return with_known(message, names) if names else message
+    nearer = with_near(message, shown, names)
+    return with_known(message, names) if names and nearer is message else nearer
 
 
 def is_no_instant(field: Any, text: Any) -> bool:

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags
-from api.http.exceptions import FieldError, InvalidParameter
+from api.http.exceptions import InvalidParameter
 from api.http.messages import Message, _
 
 PARAMETER = "fields"
@@ -105,4 +105,4 @@ def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:
 
 
 def _refused(code: str, text: Message) -> InvalidParameter:
-    return InvalidParameter(text, errors=[FieldError("", code, text, parameter=PARAMETER)])
+    return InvalidParameter.at(PARAMETER, code, text)

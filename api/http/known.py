@@ -5,19 +5,23 @@ Which codes there are the slices say, in one query however many are given.
 """
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from api.http.messages import Message, _
 
-#: The codes of refusals that only what is there tells.
-BY_STATE: set[str] = set()
-
 
 def with_known(message: Message, choices: Iterable[Any]) -> Message:
     """Add which values there are."""
     return _("{message} There are: {choices}.", message=message, choices=", ".join(map(str, choices)))
+
+
+def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
+    """Add which value may be meant."""
+    near = get_close_matches(given, list(choices), 1)
+    return _("{message} Did you mean {near}?", message=message, near=near[0]) if near else message
 
 
 class Known:
@@ -27,13 +31,8 @@ class Known:
     named: ClassVar[Message]
     #: Whether `known` gives all that there are, few enough to be told.
     told: ClassVar[bool] = False
-    #: Whether only what is there tells (404); else the documents do (400).
+    #: Whether only what is there tells; else the documents do.
     by_state: ClassVar[bool] = True
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if cls.by_state and "what" in vars(cls):
-            BY_STATE.add(f"unknown_{cls.what}")
 
     @classmethod
     def known(cls, values: Sequence[Any]) -> Iterable[Any]:
@@ -50,9 +49,14 @@ class Known:
 
     @classmethod
     def refusal(cls, value: Any, there: Iterable[Any]) -> Message:
-        """What is said of a value that there is not."""
+        """Say that there is no such value, and which ones there are or which one may be meant."""
         message = _("There is no {named} {value}.", named=cls.named, value=value)
-        return with_known(message, there) if cls.told else message
+        return with_known(message, there) if cls.told else with_near(message, str(value), cls.near(there))
+
+    @classmethod
+    def near(cls, there: Iterable[Any]) -> Iterable[str]:
+        """Values among which the one that is meant is looked for, where `known` does not give all."""
+        return map(str, there)
 
     def run_validators(self, value: Any) -> None:
         """Last: what is no code at all is not looked for."""
@@ -78,6 +82,3 @@ class KnownCodes(serializers.ListField):
     def run_validators(self, value: Any) -> None:
         super().run_validators(value)
         self.kind.check(value)
-
-
-__all__ = ["BY_STATE", "Known", "KnownCode", "KnownCodes", "KnownId"]

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from api.http import faults
 from api.http.errors import field_errors
 from api.http.exceptions import FieldError, InvalidParameter
-from api.http.known import BY_STATE
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
 
@@ -40,15 +39,14 @@ def read[S](request: Request, shape: type[S]) -> S:
         except serializers.ValidationError as error:
             errors += [_of_parameter(key, by, fault) for fault in field_errors(error.detail)]
     if errors:
-        code = errors[0].code if all(each.by_state for each in errors) else ""
-        raise InvalidParameter(errors[0].message, code=code, errors=errors)
+        raise InvalidParameter.of(errors)
     return shape(**given)
 
 
 def check_none(request: Request) -> None:
     """Refuse every parameter but those that are read elsewhere. Raises InvalidParameter (400)."""
     if errors := refused(request, {}):
-        raise InvalidParameter(errors[0].message, errors=errors)
+        raise InvalidParameter.of(errors)
 
 
 def refused(request: Request, known: Mapping[str, object]) -> list[FieldError]:
@@ -97,4 +95,4 @@ def _value(by: SerializerField, values: list[str]) -> Any:
 def _of_parameter(key: str, by: SerializerField, fault: FieldError) -> FieldError:
     """Return the fault as one of a parameter, with the choices where it is about one."""
     message = faults.with_choices(fault.message, by) if fault.code == "invalid_choice" else fault.message
-    return FieldError("", fault.code, message, parameter=key + fault.pointer, by_state=fault.code in BY_STATE)
+    return FieldError("", fault.code, message, parameter=key + fault.pointer)

@@ -92,7 +92,7 @@ _define(
 )
 _define(
     "invalid-cursor",
-    404,
+    400,
     _("No such page"),
     _("The cursor is not one that this list gave out, or the list's order was changed between two pages."),
     _("Take `next` as it stands, without changing it. To begin again, leave the cursor out."),

@@ -1,4 +1,4 @@
-"""Fields that take a code of the registry: an unknown one is refused by its name (404 unknown_regency and so on)."""
+"""Fields that take a code of the registry: an unknown one is refused by its name (unknown_regency and so on)."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -21,13 +21,17 @@ class RegencyCode(KnownCode):
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return registry.regencies_by_code(values)
 
+    @classmethod
+    def near(cls, there: Iterable[str]) -> Iterable[str]:
+        return Regency.objects.values_list("kemendagri_code", flat=True)
+
 
 class ProvinceCode(KnownCode):
     what, named = "province", _("province")
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return registry.provinces().filter(code__in=values).values_list("code", flat=True)
+        return registry.provinces().values_list("code", flat=True)
 
 
 class CohortCode(KnownCode):

@@ -33,7 +33,7 @@ def collection(
 ) -> tuple[dict[str, Any], datetime | None]:
     """Return a FeatureCollection, and when the edition that it is from was published.
 
-    Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
+    Raises InvalidParameter for an edition that is not published, where no published edition has the indicator's
     values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
     figure.
     """
@@ -42,7 +42,6 @@ def collection(
             "period" if period is None else "indicator",
             "required",
             _("An indicator is named with its period."),
-            by_state=True,
         )
     about: dict[str, Any] = {}
     values: dict[str, Mapping[str, Any]] = {}
@@ -81,7 +80,6 @@ def _publication(indicator: str, period: Period, edition: UUID | None) -> Public
             "edition",
             "unknown_edition",
             _("There is no published edition {edition}.", edition=edition),
-            by_state=True,
         ) from missing
 
 
@@ -94,7 +92,6 @@ def _not_in_it(indicator: str, period: Period) -> InvalidParameter:
             indicator=indicator,
             period=period,
         ),
-        by_state=True,
     )
 
 

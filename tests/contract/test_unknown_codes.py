@@ -79,8 +79,7 @@ def test_what_there_is_not_is_refused_by_its_name(callers: dict[str, Api], path:
         filled = path.replace("{code}", "GOV-01")
     query = {**BESIDES.get(path, {}), name: UNKNOWN[name]}
     answer = api.get(f"{filled}?{'&'.join(f'{key}={value}' for key, value in query.items())}")
-    never_changes = name in ("dimension", "sub_dimension")  # so the documents say what there is
-    assert answer.status_code in ((400, 404) if never_changes else (404,)), answer.content
+    assert answer.status_code == 400, answer.content
     (error,) = answer.json()["errors"]
     assert error["parameter"] == name
     assert error["code"] in (f"unknown_{name}", "invalid_choice")
@@ -104,7 +103,7 @@ def test_a_row_of_progress_that_there_cannot_be_is_refused(
     figure = "reports" if group_by in ("regency", "province", "cohort") else "programmes"
     path = f"/v1/national/progress/components/?figure={figure}&group_by={group_by}&group={group}"
     answer = callers["national"].get(path)
-    assert (answer.status_code, answer.json()["code"]) == (404, code)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert answer.json()["errors"][0]["parameter"] == "group"
 
 
@@ -121,3 +120,14 @@ def test_the_refusal_says_what_there_is_in_the_language_asked_for(callers: dict[
     answer = callers["open"].get("/v1/open/regencies/?cohort=2099", **{"Accept-Language": "id"})
     message = answer.json()["errors"][0]["message"]
     assert message.startswith("Tidak ada angkatan 2099. Yang ada: 2017, ")
+
+
+def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None:
+    for path, near in (
+        ("/v1/national/submissions/?regency=51.0", "51.0"),
+        ("/v1/open/official-values/?indicator=GOV-1", "GOV-"),
+        ("/v1/open/official-values/?province=5", "5"),
+    ):
+        answer = callers[path.split("/")[2]].get(path)
+        assert answer.status_code == 400, answer.content
+        assert f" Did you mean {near}" in answer.json()["errors"][0]["message"]

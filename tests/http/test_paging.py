@@ -76,5 +76,5 @@ def cursor(content: Any) -> str:
     ],
 )
 def test_a_cursor_that_was_not_given_out_is_refused(client: Client, forged: str) -> None:
-    body = problem(client.get(THINGS, {"cursor": forged}), "invalid-cursor", 404)
+    body = problem(client.get(THINGS, {"cursor": forged}), "invalid-cursor", 400)
     assert body["errors"][0]["parameter"] == "cursor"

@@ -168,7 +168,7 @@ def test_an_edition_frozen_before_a_reason_was_told_apart_keeps_its_bytes(
 
 
 def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api, second: Api) -> None:
-    assert anyone.get("regencies.geojson?indicator=GOV-01&period=2025").status_code == 404
+    assert anyone.get("regencies.geojson?indicator=GOV-01&period=2025").status_code == 400
     id = published(ministry, second)
     answer = anyone.get("regencies.geojson?indicator=GOV-01&period=2025")
     assert answer.headers["Content-Type"] == "application/geo+json"
@@ -203,7 +203,7 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
         ("indicator=GOV-01", "period", "required"),
     ):
         refused = anyone.get(f"regencies.geojson?{query}")
-        assert refused.status_code == 404
+        assert refused.status_code == 400
         (error,) = refused.json()["errors"]
         assert (error["parameter"], error["code"]) == (parameter, code)
 

@@ -152,9 +152,9 @@ def test_an_unknown_release_is_not_found(anyone: Api) -> None:
         ("catalogue/releases/national/2022.1/differences/?since=1999.1", "since"),
     ):
         refused = anyone.get(path)
-        assert (refused.status_code, refused.json()["code"]) == (404, "unknown_release")
+        assert (refused.status_code, refused.json()["code"]) == (400, "unknown_release")
         assert [each["parameter"] for each in refused.json()["errors"]] == [parameter]
-    assert anyone.get("indicators/?framework=iso37120").status_code == 404
+    assert anyone.get("indicators/?framework=iso37120").status_code == 400
 
 
 @pytest.mark.parametrize("path", ["regencies/", "regencies/51.01/", "dimensions/", "indicators/"])

@@ -105,7 +105,7 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
 
 
 def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """The same for a release that a query parameter names. Raises InvalidParameter (404), which says so."""
+    """The same for a release that a query parameter names. Raises InvalidParameter, which says so."""
     try:
         return release(number, framework=framework)
     except NotFound as missing:
@@ -113,7 +113,6 @@ def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> 
             parameter,
             "unknown_release",
             _("There is no release {number} of {framework}.", number=number, framework=framework),
-            by_state=True,
         ) from missing
 
 

@@ -1,4 +1,4 @@
-"""Fields that take a code of the catalogue: an unknown one is refused by its name (404 unknown_indicator and so on)."""
+"""Fields that take a code of the catalogue: an unknown one is refused by its name (unknown_indicator and so on)."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial

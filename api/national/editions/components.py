@@ -30,7 +30,7 @@ class Explained:
 
 
 def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
-    """Return the components of the row that is asked for. Raises InvalidParameter (404) where there is no such row."""
+    """Return the components of the row that is asked for. Raises InvalidParameter where there is no such row."""
     key = shapes.document(asked)
     for row in content["figures"]:
         if key.items() <= row.items():
@@ -47,7 +47,6 @@ def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
                 period=asked.period,
                 group=group,
             ),
-            by_state=True,
         )
     at = datetime.fromisoformat(content["as_of"])
     _asked, found = indicators.components(

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail
 from api.http.exceptions import FieldError, InvalidParameter
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
-from api.http.known import BY_STATE, Known
+from api.http.known import Known
 from api.http.shapes import choice, instant, period, shape
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping
@@ -65,9 +65,8 @@ _OF_GROUPS: dict[str, type[Known]] = {
     "sub_dimension": SubDimensionCode,
 }
 #: Code of the error where a parameter of the group's own kind would be refused for its form: the other parameter
-#: decides which form is right, so the fault depends on state.
+#: decides which form is right.
 UNKNOWN_GROUP = "unknown_group"
-BY_STATE.add(UNKNOWN_GROUP)
 
 
 def check_group(group_by: str | None, group: str | None) -> None:
@@ -85,15 +84,10 @@ def check_group(group_by: str | None, group: str | None) -> None:
         else:
             _OF_GROUPS[group_by].check([group])
     except serializers.ValidationError as refused:
-        errors = [
-            FieldError(
-                "",
-                each.code if each.code in BY_STATE else UNKNOWN_GROUP,
-                str(each),
-                parameter="group",
-                by_state=True,
-            )
-            for each in cast(list[ErrorDetail], refused.detail)
-        ]
-        first = errors[0]
-        raise InvalidParameter(first.message, code=first.code, errors=errors) from refused
+        is_named = group_by != "period" and _OF_GROUPS[group_by].by_state
+        raise InvalidParameter.of(
+            [
+                FieldError("", str(each.code) if is_named else UNKNOWN_GROUP, str(each), parameter="group")
+                for each in cast(list[ErrorDetail], refused.detail)
+            ]
+        ) from refused

@@ -41,5 +41,4 @@ def check_pair(group_by: str | None, group: str | None) -> None:
             "group",
             "group_without_its_kind",
             _("Give group_by and group together, or neither."),
-            by_state=True,
         )

@@ -108,7 +108,7 @@ def test_nobody_else_sees_a_draft(ministry: Api, keys: Keys, jembrana: Api) -> N
         assert publish(other).status_code == 403
     anyone = Api(None, "/v1/open")
     assert len(anyone.get("catalogue/releases/").json()["data"]) == 2
-    assert anyone.get("indicators/?release=2099.1").status_code == 404
+    assert anyone.get("indicators/?release=2099.1").status_code == 400
     assert anyone.get("catalogue/releases/national/2099.1/differences/").status_code == 404
     with db_roles.as_open(), pytest.raises(DatabaseError):
         connection.cursor().execute("SELECT 1 FROM catalogue_draft")

@@ -167,7 +167,7 @@ def test_each_figure_leads_to_its_components(ministry: Api, jembrana: Api) -> No
             assert (each["submission"] is not None) == each["is_used"]
             assert each["is_used"] or each["reason"]
     refused = ministry.get(f"editions/{edition['id']}/components/?indicator=ECO-03&period=2025")
-    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_such_row")
     assert refused.json()["errors"][0]["parameter"] == "group"
 
 

@@ -259,7 +259,7 @@ def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
         ("figure=reports&group=economy", "group_without_its_kind"),
     ):
         answer = ministry.get(f"progress/components/?{query}")
-        assert (answer.status_code, answer.json()["code"]) == (404, code)
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
 def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row(
@@ -296,7 +296,7 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
         deadlines = told(f"period={period}")[1]
         assert sum(row["adds"].get("due", 0) for row in data) == deadlines["due"]
     refused = ministry.get("progress/components/?figure=participation&group_by=period&group=2025")
-    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_row")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_such_row")
 
 
 def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(

@@ -171,7 +171,7 @@ def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, d
     """Put back from a dump, transactions count from anew: a cursor from before would tell nothing for a long time."""
     ahead = str(Cursor(2**50, BEGINNING.at, BEGINNING.id))
     answer = jembrana.get(f"changes/?after={ahead}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "invalid_cursor")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
     assert "not of this database" in answer.json()["errors"][0]["message"]
 
 
@@ -228,7 +228,7 @@ def test_a_cursor_that_no_answer_gave_is_refused(jembrana: Api) -> None:
     encoded = [base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts]
     for after in ("x", "!!", "WzEsMiwzXQ", "e30", *encoded):
         answer = jembrana.get(f"changes/?after={after}")
-        assert (answer.status_code, answer.json()["code"]) == (404, "invalid_cursor"), after
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor"), after
 
 
 def test_an_empty_cursor_is_the_beginning(jembrana: Api, ministry: Api) -> None:

@@ -88,7 +88,6 @@ def _file(form: str, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpRe
             "compare_as_of",
             "not_in_this_form",
             _("SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."),
-            by_state=True,
         )
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, at = queries.rows(table), encoding.instant(as_of.at)

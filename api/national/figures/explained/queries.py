@@ -235,7 +235,6 @@ def _check(asked: ProgressComponentFilters) -> None:
             "group_by",
             "no_such_row",
             _("{figure} is in no row by {group_by}.", figure=asked.figure, group_by=asked.group_by),
-            by_state=True,
         )
     of_reports = asked.figure in ("reports", "participation", "deadlines")
     if asked.group_by == "period" and asked.group and of_reports and "-Q" not in asked.group:
@@ -243,5 +242,4 @@ def _check(asked: ProgressComponentFilters) -> None:
             "group",
             "no_such_row",
             _("{figure} is in the rows of quarters alone.", figure=asked.figure),
-            by_state=True,
         )

@@ -90,7 +90,6 @@ def found(code: str, asked: IndicatorFigureFilters) -> Iterator[Subject]:
                     code=spec.code,
                     periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
                 ),
-                by_state=True,
             )
         series = asked.series or spec.series[0]
         if series not in spec.series:
@@ -98,6 +97,5 @@ def found(code: str, asked: IndicatorFigureFilters) -> Iterator[Subject]:
                 "series",
                 "unknown_series",
                 _("The series of {code}: {series}.", code=spec.code, series=", ".join(spec.series)),
-                by_state=True,
             )
         yield Subject(asked, instant, ruling, spec, series)
