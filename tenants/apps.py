@@ -5,7 +5,6 @@ from tenants.privileges.roles import SERVICE_SIDES
 
 class TenantsConfig(AppConfig):
     name = "tenants"
-    label = "tenants"
     # /readyz asks on the gateway's connection (tenants.readiness). Policies ask every side its name.
     callable_by = {
         "tenants_applied_migrations()": ("gateway",),

@@ -5,7 +5,6 @@ from api.http.messages import _
 
 class IdentityConfig(AppConfig):
     name = "api.identity"
-    label = "identity"
     # The gateway may call the first and do nothing else: it cannot list keys or people. A regency finds by the second
     # whom it lets in (tenants.privileges.grants grants both).
     callable_by = {

@@ -1,0 +1,1 @@
+"""Published figures and reference data, for anyone, without a key."""

@@ -5,11 +5,7 @@ from django.core import checks
 
 
 class OpenConfig(AppConfig):
-    """Published figures and reference data, for anyone, without a key."""
-
     name = "api.open"
-    label = "open"
-    verbose_name = "Open data"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

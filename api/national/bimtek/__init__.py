@@ -1,0 +1,1 @@
+"""The four technical-guidance stages: the ministry's schedule of sessions."""

@@ -1,0 +1,1 @@
+"""What a Monday needs, in one answer."""

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class CatalogueConfig(AppConfig):
     name = "api.national.catalogue"
-    label = "catalogue"
 
     def ready(self) -> None:
         from api.http.grammar import periods

@@ -2,11 +2,8 @@ from django.apps import AppConfig
 
 
 class NationalEvidenceConfig(AppConfig):
-    """Evidence that a submission names: its list, and its bytes, whose opening the regency sees."""
-
     name = "api.national.evidence"
     label = "national_evidence"
-    verbose_name = "Evidence of submissions"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class FiguresConfig(AppConfig):
     name = "api.national.figures"
-    label = "figures"
     # The first is a trigger's: no side may call it.
     callable_by = {
         "figures_first_sign_in_noted()": (),

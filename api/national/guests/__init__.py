@@ -1,0 +1,1 @@
+"""Whom regencies let in who is not their own."""

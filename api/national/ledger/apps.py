@@ -4,7 +4,6 @@ from django.conf import settings
 
 class LedgerConfig(AppConfig):
     name = "api.national.ledger"
-    label = "ledger"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

@@ -1,0 +1,1 @@
+"""Which regencies take part: onboarding, suspending, resuming."""

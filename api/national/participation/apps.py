@@ -2,11 +2,7 @@ from django.apps import AppConfig
 
 
 class ParticipationConfig(AppConfig):
-    """Which regencies take part: onboarding, suspending, resuming."""
-
     name = "api.national.participation"
-    label = "participation"
-    verbose_name = "Participation"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

@@ -1,0 +1,1 @@
+"""What the ministry answers to submissions: reading, comments, returning, accepting, objections."""

@@ -2,11 +2,7 @@ from django.apps import AppConfig
 
 
 class WebhooksConfig(AppConfig):
-    """Changes sent to an address of the caller's own, signed, until they arrive."""
-
     name = "api.national.webhooks"
-    label = "webhooks"
-    verbose_name = "Webhooks"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

@@ -4,11 +4,7 @@ from api.http.messages import _
 
 
 class BodiesConfig(AppConfig):
-    """Who carries the masterplan, and by which right: bodies, office-holders, instruments, commitments, bimtek."""
-
     name = "api.regency.bodies"
-    label = "bodies"
-    verbose_name = "Bodies and instruments"
 
     def ready(self) -> None:
         from api.http import database_errors

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class IndicatorsConfig(AppConfig):
     name = "api.regency.indicators"
-    label = "indicators"
 
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter

@@ -4,11 +4,7 @@ from api.http.messages import _
 
 
 class MasterplanConfig(AppConfig):
-    """The regency's masterplan in its versions, and the agencies that carry it out."""
-
     name = "api.regency.masterplan"
-    label = "masterplan"
-    verbose_name = "Masterplan"
 
     def ready(self) -> None:
         from api.http import database_errors

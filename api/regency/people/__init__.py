@@ -1,0 +1,1 @@
+"""Who may do what in a regency: members, guests, programs, keys, and the log of it."""

@@ -4,11 +4,7 @@ from api.http.messages import _
 
 
 class PeopleConfig(AppConfig):
-    """Who may do what in a regency: members, guests, programs, keys, and the log of it."""
-
     name = "api.regency.people"
-    label = "people"
-    verbose_name = "People and access"
 
     def ready(self) -> None:
         from api.http import database_errors

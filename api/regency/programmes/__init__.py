@@ -1,0 +1,1 @@
+"""What a regency does: programmes, their money, their quick wins."""

@@ -1,0 +1,1 @@
+"""Answers kept for the repetition of a request."""

@@ -1,0 +1,1 @@
+"""What became of the plan, by quarter: physical progress and money spent."""

@@ -2,11 +2,7 @@ from django.apps import AppConfig
 
 
 class RealisationConfig(AppConfig):
-    """What became of the plan, by quarter: physical progress and money spent."""
-
     name = "api.regency.programmes.realisation"
-    label = "realisation"
-    verbose_name = "Realisation"
 
     def ready(self) -> None:
         from api.http.grammar import periods

@@ -1,0 +1,1 @@
+"""What a regency owes, until when, and what came back."""

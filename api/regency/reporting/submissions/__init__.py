@@ -1,0 +1,1 @@
+"""What the regency has submitted, with receipts, and what the ministry answered."""
