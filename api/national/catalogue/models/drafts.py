@@ -31,9 +31,6 @@ class Draft(models.Model):
             models.UniqueConstraint(fields=["framework", "number"], name="draft_number_once_a_framework"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.framework_id} {self.number}"
-
 
 class DraftIndicator(Described):
     """What the draft says of one indicator."""
@@ -48,9 +45,6 @@ class DraftIndicator(Described):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_once_a_draft"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id}: {self.code}"
 
 
 class DraftRetirement(models.Model):
@@ -67,9 +61,6 @@ class DraftRetirement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_retired_once_a_draft"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id}: {self.code}"
 
 
 class CatalogueEvent(models.Model):
@@ -104,6 +95,3 @@ class CatalogueEvent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["framework", "number", "id"], name="catalogue_event_by_release")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.framework} {self.number}: {self.action}"

@@ -31,9 +31,6 @@ class OfficialLoad(models.Model):
     class Meta:
         db_table = "catalogue_official_load"
 
-    def __str__(self) -> str:
-        return f"{self.producer}: {self.publication}"
-
 
 class OfficialValue(models.Model):
     """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
@@ -74,6 +71,3 @@ class OfficialValue(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["regency", "indicator", "period"], name="official_value_by_regency"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator_id}/{self.series}/{self.period}"

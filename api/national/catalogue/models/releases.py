@@ -34,9 +34,6 @@ class Dimension(models.Model):
     class Meta:
         db_table = "catalogue_dimension"
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class SubDimension(models.Model):
     access = REFERENCE
@@ -53,9 +50,6 @@ class SubDimension(models.Model):
             models.UniqueConstraint(fields=["dimension", "order"], name="sub_dimension_order_once"),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class Framework(models.Model):
     """A family of indicators with one authority: the national catalogue, U4SSC, later others."""
@@ -69,9 +63,6 @@ class Framework(models.Model):
 
     class Meta:
         db_table = "catalogue_framework"
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Release(models.Model):
@@ -110,9 +101,6 @@ class Release(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.framework_id} {self.number}"
-
 
 class Indicator(models.Model):
     """The identity of an indicator: its code, for ever."""
@@ -124,9 +112,6 @@ class Indicator(models.Model):
 
     class Meta:
         db_table = "catalogue_indicator"
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Described(models.Model):
@@ -226,9 +211,6 @@ class IndicatorVersion(Described):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.release_id}: {self.indicator_id}"
-
 
 class RetiredIndicator(models.Model):
     """An indicator that a release leaves out, with the reason: its values stay, and no later ones are taken."""
@@ -244,9 +226,6 @@ class RetiredIndicator(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "indicator"], name="indicator_retired_once_a_release"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.release_id}: {self.indicator_id}"
 
 
 class ReportingPeriod(models.Model):
@@ -278,6 +257,3 @@ class ReportingPeriod(models.Model):
                 condition=Q(ends_on__lt=models.F("due_on")), name="reporting_period_due_after_its_end"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.period
