@@ -1,10 +1,9 @@
 """Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from django.db import connection
 
@@ -13,6 +12,7 @@ from api.http.endpoint import Address, Written
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.paging import Page
+from api.http.selection import Selection
 from api.http.shapes import choice, decimal, field, instant, many, nested, period, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -29,7 +29,6 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
 from tenants import current
-from tenants.pool import statements
 
 ORDER = ("indicator", "series", "period", "kind")
 
@@ -98,33 +97,16 @@ _IN_FORCE = f"""
     SELECT * FROM (
         SELECT DISTINCT ON (indicator, series, period, kind) {shapes.select(TargetInForce, models.Target, "t")}
         FROM indicators_target t
-        WHERE {{conditions}}
+        WHERE (%(indicator)s::text IS NULL OR indicator = %(indicator)s)
+          AND (%(period)s::text IS NULL OR period = %(period)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+          AND (%(after_0)s::text IS NULL
+               OR (indicator, series, period, kind) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
         ORDER BY indicator, series, period, kind, version DESC
     ) AS newest
     WHERE value <> ''
     ORDER BY indicator, series, period, kind
     LIMIT %(limit)s
 """
-_CONDITIONS = {
-    "indicator": "indicator = %(indicator)s",
-    "period": "period = %(period)s",
-    "kind": "kind = %(kind)s",
-    "after": "(indicator, series, period, kind) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s)",
-}
-
-
-def in_force(*, filters: Mapping[str, Any], after: tuple[Any, ...] | None, limit: int) -> list[TargetInForce]:
-    """Return the targets and baselines in force, in the order of their key."""
-    given = {name: str(value) for name, value in filters.items() if value is not None}
-    conditions = [_CONDITIONS[name] for name in given]
-    parameters: dict[str, Any] = {**given, "limit": limit}
-    if after is not None:
-        conditions.append(_CONDITIONS["after"])
-        parameters |= {f"after_{number}": part for number, part in enumerate(after)}
-    found = statements.fetch_named(
-        _IN_FORCE.format(conditions=" AND ".join(conditions) or "true"), parameters
-    )
-    return [shapes.from_row(TargetInForce, row) for row in found]
 
 
 def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
@@ -234,15 +216,10 @@ targets = Address("targets/", RegencyView)
 @targets.get("list_targets", can=Reader)
 def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
     """The targets and baselines in force, by indicator, series and period."""
-    wanted = paging.wanted(call.request)
-    after = wanted.after(ORDER, [str, str, str, str])
-    found = in_force(filters=shapes.given(query), after=after, limit=wanted.size + 1)
-    return paging.cut(
-        found,
-        by=ORDER,
-        wanted=wanted,
-        key=lambda row: [getattr(row, name) for name in ORDER],
-    )
+    period = query.period and str(query.period)
+    filters = {"indicator": query.indicator, "period": period, "kind": query.kind}
+    found = Selection(TargetInForce, _IN_FORCE, dict.fromkeys(ORDER, str), filters)
+    return found.page(paging.wanted(call.request))
 
 
 def _of(kind: str) -> Address[RegencyView]:

@@ -1,9 +1,7 @@
 """Values that wait for somebody: those due without an answer that counts, stale ones, and series without owner."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +9,7 @@ from api.http import paging, shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.paging import Page
+from api.http.selection import Selection
 from api.http.shapes import choice, day, field, flag, ident, instant, shape, text, whole
 from api.identity.permissions import Reader
 from api.national.catalogue import calendar, rulings
@@ -20,13 +19,9 @@ from api.regency.indicators import specs
 from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from api.regency.masterplan.filtering import AGENCY
 from tenants import current
-from tenants.pool import statements
 
-#: How the parts of a cursor are read back.
-type Reads = Sequence[Callable[[Any], Any]]
-_DUE_ORDER = ("due_on", "indicator", "series", "period")
-_STALE_ORDER = ("last_confirmed_at", "indicator", "series", "period")
-_OWNERLESS_ORDER = ("indicator", "series")
+_SERIES = {"indicator": str, "series": str}
+_VALUE = {**_SERIES, "period": str}
 
 
 @shape(answer="A series without an owner.")
@@ -127,23 +122,7 @@ _OWNERLESS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of a list after a key, as many as a page needs to know whether there are more."""
-
-    limit: int
-    after: tuple[Any, ...] | None = None
-
-    def of[R](self, row: type[R], statement: str, **parameters: Any) -> list[R]:
-        after = self.after or (None,) * 4
-        found = statements.fetch_named(
-            statement,
-            {**parameters, "limit": self.limit, **{f"after_{at}": each for at, each in enumerate(after)}},
-        )
-        return [shapes.from_row(row, each) for each in found]
-
-
-def due(part: Part, *, today: date, within: int = 0, agency: UUID | None = None) -> list[DueRow]:
+def due(*, today: date, within: int = 0, agency: UUID | None = None) -> Selection[DueRow]:
     """Return values that are due in so many days and have no answer that counts, by due day.
 
     Each period owes what the release that rules it has (catalogue.rulings), as the ministry counts it.
@@ -156,22 +135,24 @@ def due(part: Part, *, today: date, within: int = 0, agency: UUID | None = None)
         if spec.periodicity == row.kind
         for series in spec.series
     ]
-    columns = _columns(points, "indicators", "series", "periods", "days")
-    return part.of(DueRow, _DUE, **columns, agency=agency, today=today, regency=current.regency_id())
+    parameters = {"agency": agency, "today": today, "regency": current.regency_id()}
+    parameters |= _columns(points, "indicators", "series", "periods", "days")
+    return Selection(DueRow, _DUE, {"due_on": date.fromisoformat, **_VALUE}, parameters)
 
 
-def stale(part: Part, *, now: datetime, days: int, agency: UUID | None = None) -> list[StaleRow]:
+def stale(*, now: datetime, days: int, agency: UUID | None = None) -> Selection[StaleRow]:
     """Return the newest values that nobody has changed or affirmed for so many days, the longest first."""
-    return part.of(StaleRow, _STALE, before=now - timedelta(days=days), agency=agency)
+    parameters = {"before": now - timedelta(days=days), "agency": agency}
+    return Selection(StaleRow, _STALE, {"last_confirmed_at": datetime.fromisoformat, **_VALUE}, parameters)
 
 
-def ownerless(part: Part, *, today: date) -> list[OwnerlessRow]:
+def ownerless(*, today: date) -> Selection[OwnerlessRow]:
     """Return indicators and series that neither an agency nor a person owns."""
     points = [(spec.code, series) for spec in specs.in_force(today).values() for series in spec.series]
-    return part.of(OwnerlessRow, _OWNERLESS, **_columns(points, "indicators", "series"))
+    return Selection(OwnerlessRow, _OWNERLESS, _SERIES, _columns(points, "indicators", "series"))
 
 
-def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
     return {name: [point[at] for point in points] for at, name in enumerate(names)}
 
 
@@ -187,30 +168,17 @@ def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     Each period owes what the release that rules it has. Not applicable counts once the ministry has agreed: until
     then the value is listed, and `open_because` says what it waits for.
     """
-    read: Reads = [date.fromisoformat, str, str, str]
-    return _page(call, _DUE_ORDER, read, partial(due, today=calendar.day_of(call.now), **shapes.given(query)))
+    found = due(today=calendar.day_of(call.now), **shapes.given(query))
+    return found.page(paging.wanted(call.request))
 
 
 @values_stale.get("list_stale_values", can=Reader)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
     """The newest value of each series that nobody has changed or affirmed for long, the longest first."""
-    read: Reads = [datetime.fromisoformat, str, str, str]
-    return _page(call, _STALE_ORDER, read, partial(stale, now=call.now, **shapes.given(query)))
+    return stale(now=call.now, **shapes.given(query)).page(paging.wanted(call.request))
 
 
 @values_ownerless.get("list_ownerless_series", can=Reader)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
     """Indicators and series that no agency and no person owns."""
-    found = partial(ownerless, today=calendar.day_of(call.now))
-    return _page(call, _OWNERLESS_ORDER, [str, str], found)
-
-
-def _page[R](
-    call: RegencyView,
-    order: tuple[str, ...],
-    read: Reads,
-    find: Callable[[Part], list[R]],
-) -> Page[R]:
-    wanted = paging.wanted(call.request)
-    found = find(Part(wanted.size + 1, wanted.after(order, read)))
-    return paging.cut(found, by=order, wanted=wanted, key=lambda row: [getattr(row, name) for name in order])
+    return ownerless(today=calendar.day_of(call.now)).page(paging.wanted(call.request))

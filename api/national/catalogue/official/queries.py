@@ -6,14 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from api.http import paging, shapes
+from api.http import shapes
 from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted
+from api.http.selection import Selection
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import OfficialRow, OfficialValueRow
 from tenants.pool import statements
 
-ORDER = ("indicator", "series", "period", "area", "version")
+ORDER = {"indicator": str, "series": str, "period": str, "area": str, "version": int}
 
 _FROM = """
     v.value, v.observation_status, l.producer, l.publication, l.published_on, l.url, v.version, v.loaded_at,
@@ -43,7 +44,9 @@ _NEWEST = f"""
 # The area as one text that orders: "" the nation, then a code of two digits a province, with a dot a regency.
 _LIST = f"""
     SELECT * FROM (SELECT {_FROM}) found
-    WHERE (%(superseded)s OR NOT superseded AND value <> '') AND {{beyond}}
+    WHERE (%(superseded)s OR NOT superseded AND value <> '')
+      AND (%(after_0)s::text IS NULL OR (indicator, series, period, area, version)
+           > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s, %(after_4)s))
     ORDER BY indicator, series, period, area, version
     LIMIT %(limit)s
 """
@@ -51,9 +54,6 @@ _LISTED = f"""
     coalesce(r.kemendagri_code, p.code, '') AS area, v.note, v.load_id::text AS load,
     CASE WHEN r.id IS NOT NULL THEN 'regency' WHEN p.id IS NOT NULL THEN 'province' ELSE 'nation' END AS level,
     v.version < max(v.version) OVER (PARTITION BY {_KEY}) AS superseded
-"""
-_BEYOND = """
-    (indicator, series, period, area, version) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s, %(after_4)s)
 """
 
 
@@ -105,15 +105,9 @@ def page(
     *, wanted: Wanted, superseded: bool, period: Period | None = None, **filters: Any
 ) -> Page[OfficialValueRow]:
     """Return a page of official values, with or without the versions that were superseded: for every audience."""
-    after = wanted.after(ORDER, [str, str, str, str, int])
     given, conditions = _narrowed({**filters, "period": period and str(period)})
-    statement = _LIST.format(
-        columns=_LISTED, conditions=conditions, beyond="true" if after is None else _BEYOND
-    )
-    given |= {"superseded": superseded, "limit": wanted.size + 1}
-    given |= {f"after_{number}": part for number, part in enumerate(after or ())}
-    found = [shapes.from_row(OfficialValueRow, row) for row in statements.fetch_named(statement, given)]
-    return paging.cut(found, by=ORDER, wanted=wanted, key=lambda row: [getattr(row, name) for name in ORDER])
+    statement = _LIST.format(columns=_LISTED, conditions=conditions)
+    return Selection(OfficialValueRow, statement, ORDER, {**given, "superseded": superseded}).page(wanted)
 
 
 def loads() -> QuerySet[OfficialLoad]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from api.http.local_time import in_words
+from api.http.selection import Selection
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
@@ -40,7 +41,6 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
     standing: list[Any] = list(ledger.submissions(superseded=False).order_by(*ledger.NEWEST_FIRST))
-    counted = waiting.Part(COUNTED + 1)
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
@@ -62,19 +62,19 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
         in_review=sum(row.state in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
-            waiting.due(counted, today=today),
+            waiting.due(today=today),
             f"{base}/values/due/",
             grant,
         ),
         values_stale=_heap(
             AgendaStaleValuesRow,
-            waiting.stale(counted, now=now, days=STALE_DAYS),
+            waiting.stale(now=now, days=STALE_DAYS),
             f"{base}/values/stale/",
             grant,
         ),
         values_without_owner=_heap(
             AgendaOwnerlessRow,
-            waiting.ownerless(counted, today=today),
+            waiting.ownerless(today=today),
             f"{base}/values/ownerless/",
         ),
     )
@@ -101,7 +101,8 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
 
 
-def _heap[H: Heap](of: type[H], rows: list[Any], url: str, grant: Grant | None = None) -> H:
+def _heap[H: Heap](of: type[H], selection: Selection[Any], url: str, grant: Grant | None = None) -> H:
+    rows = selection.rows(COUNTED + 1)
     more = len(rows) > COUNTED
     rows = rows[:COUNTED]
     if grant is not None and grant.agencies:
