@@ -13,7 +13,7 @@ from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.http.permissions import Public
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import queries as releases
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
@@ -85,7 +85,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """
     if query.release is None:
         today = calendar.day_of(timezone.now())
-        release = catalogue.release_in_force(today, framework=query.framework)
+        release = rulings.release_in_force(today, framework=query.framework)
     else:
         call.kept = FOR_LONG
         release = catalogue.named_release("release", query.release, framework=query.framework)

@@ -11,7 +11,7 @@ from api.http import encoding
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease
 from tenants import registry
@@ -106,7 +106,7 @@ def changed_at(on: date) -> datetime:
 
 
 def _releases(on: date) -> list[CatalogueRelease]:
-    return [catalogue.release_in_force(on, framework=framework) for framework in _FRAMEWORKS]
+    return [rulings.release_in_force(on, framework=framework) for framework in _FRAMEWORKS]
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.identity.callers import Actor
-from api.national.catalogue import calendar
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
@@ -24,7 +23,7 @@ def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
     if code != REGENCY:
         return None
     today = calendar.day_of(now)
-    national = catalogue.indicators_in_force(today)[NATIONAL]
+    national = rulings.indicators_in_force(today)[NATIONAL]
     content = MappedIndicator(
         name="Rumah tangga dengan akses air minum layak (pendataan desa)",
         dimension=national.dimension,

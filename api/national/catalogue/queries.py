@@ -1,8 +1,6 @@
-"""Reading the catalogue: releases, indicators in force, dimensions.
+"""Reading the catalogue: releases, indicators, dimensions.
 
 A published release never changes, so its indicators are kept in the process by the release's id, for good.
-Which release is in force does change, by the calendar and when one is published: that is asked each time, one
-row by index, because an answer kept even for seconds would let a value be entered against the one before.
 """
 
 import datetime as dt
@@ -19,7 +17,6 @@ from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL
-from tenants.pool import statements
 
 
 @shape()
@@ -64,35 +61,13 @@ class DuePoints:
 _published: dict[int, CatalogueRelease] = {}
 
 
-def indicators_in_force(on: dt.date, *, framework: str = NATIONAL) -> Mapping[str, IndicatorSpec]:
-    """The indicators in force on a day, by code, in order. Raises NotFound when no release is."""
-    return release_in_force(on, framework=framework).indicators
-
-
-# Asked with every value that is written, so it is SQL as it is: building it by the ORM takes longer than running it.
-_IN_FORCE = """
-    SELECT id FROM catalogue_release
-    WHERE framework_id = %(framework)s AND effective_from <= %(on)s
-      AND (status = 'published' OR status = 'retired' AND (retired_at AT TIME ZONE 'UTC')::date > %(on)s)
-    ORDER BY effective_from DESC, id DESC
-    LIMIT 1
-"""
-
-
-def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """The release of the framework in force on a day: the last to take effect, not retired by then.
-
-    Raises NotFound when there is none.
-    """
-    found = statements.fetch(_IN_FORCE, {"framework": framework, "on": on})
-    if not found:
-        raise NotFound(f"no release of {framework} is in force on {on}")
-    return _release(found[0][0])
-
-
 def published(release_id: int) -> CatalogueRelease:
-    """A published release by its id, as catalogue.rulings names it."""
-    return _release(release_id)
+    """Return a published release by its id, kept by the process. Two queries, once."""
+    if release_id not in _published:
+        row = releases().get(id=release_id)
+        indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
+        _published[release_id] = shapes.from_model(CatalogueRelease, row, indicators=indicators)
+    return _published[release_id]
 
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
@@ -101,7 +76,7 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     release_id = found.values_list("id", flat=True).first()
     if release_id is None:
         raise NotFound(f"no published release {number} of {framework}")
-    return _release(release_id)
+    return published(release_id)
 
 
 def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
@@ -143,15 +118,6 @@ def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
         if spec.periodicity == periodicity:
             points[spec.dimension] = points.get(spec.dimension, 0) + len(spec.series)
     return points
-
-
-def _release(release_id: int) -> CatalogueRelease:
-    """A published release with its indicators, kept by the process. Two queries, once."""
-    if release_id not in _published:
-        row = releases().get(id=release_id)
-        indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
-        _published[release_id] = shapes.from_model(CatalogueRelease, row, indicators=indicators)
-    return _published[release_id]
 
 
 def _specs(row: models.Release) -> Iterator[IndicatorSpec]:

@@ -25,7 +25,8 @@ from api.national.catalogue.queries import CatalogueRelease, DuePoints, Indicato
 from api.national.catalogue.words import NATIONAL
 from tenants.pool import statements
 
-# Asked with every value that is written: one row for each release that there ever was, a handful.
+# Asked with every value that is written, since an answer kept even for seconds would let a value be entered against the
+# release before: one row for each release that there ever was, a handful.
 _HEADS = """
     SELECT id, effective_from, retired_at, published_at FROM catalogue_release
     WHERE framework_id = %(framework)s AND status <> 'draft'
@@ -227,6 +228,16 @@ def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -
     """The releases of a framework; where an instant is given those published by then, and the first. One query."""
     found = _of(tuple(statements.fetch(_HEADS, {"framework": framework})), framework)
     return found if known_at is None else found.known_at(known_at)
+
+
+def release_in_force(on: dt.date, *, framework: str = NATIONAL) -> CatalogueRelease:
+    """Return the last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
+    return rulings(framework=framework).in_force(on)
+
+
+def indicators_in_force(on: dt.date) -> Mapping[str, IndicatorSpec]:
+    """Return the national indicators in force on a day, by code, in order. Raises NotFound where no release is."""
+    return release_in_force(on).indicators
 
 
 @lru_cache(maxsize=16)

@@ -23,8 +23,7 @@ from api.http.shapes import by_field, choice, field, flag, many, shape, text, wh
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
-from api.national.catalogue import calendar
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
@@ -211,7 +210,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[FieldError]:
         """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
         if found := mapped_policies.faults(
-            specs.of_local(self._model(own)), maps_to, catalogue.indicators_in_force(self.today).get(maps_to)
+            specs.of_local(self._model(own)), maps_to, rulings.indicators_in_force(self.today).get(maps_to)
         ):
             return found
         counted = models.LocalIndicator.objects.filter(maps_to=maps_to, counts_nationally=True)

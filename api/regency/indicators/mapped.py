@@ -22,7 +22,6 @@ from api.http.exceptions import FieldError
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
-from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.history import operations as history
@@ -45,7 +44,7 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
     One query, or none where no row does.
     """
     named = [row for row in rows if row.maps_to]
-    national = catalogue.indicators_in_force(today) if named else {}
+    national = rulings.indicators_in_force(today) if named else {}
     found = {}
     for row in named:
         faults = mapped_policies.faults(specs.of_local(row), row.maps_to, national.get(row.maps_to))

@@ -8,7 +8,6 @@ from api.http.grammar.periods import Period
 from api.http.known import KnownCode
 from api.http.messages import _
 from api.http.shapes import by_field
-from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.models import LocalIndicator
@@ -24,7 +23,7 @@ def is_local(code: str) -> bool:
 def find(code: str, *, today: date) -> IndicatorSpec | None:
     """One indicator by its code, None where there is none or the regency has retired it. One query."""
     if not is_local(code):
-        return catalogue.indicators_in_force(today).get(code)
+        return rulings.indicators_in_force(today).get(code)
     row = LocalIndicator.objects.filter(code=code, active=True).first()
     return None if row is None else of_local(row)
 
@@ -77,7 +76,7 @@ def is_superseded(
 
 def in_force(today: date) -> Mapping[str, IndicatorSpec]:
     """All of them by code: national ones in the catalogue's order, then local ones by code. Two queries."""
-    return {**catalogue.indicators_in_force(today), **local()}
+    return {**rulings.indicators_in_force(today), **local()}
 
 
 def local() -> dict[str, IndicatorSpec]:

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from hypothesis import strategies as st
 
 from api.identity.callers import Actor
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
@@ -108,7 +108,7 @@ class Office:
         """A write, down to the cell, whose transaction does not live to its commit."""
         with db_roles.as_owner():
             regency = Regency.objects.get(kemendagri_code=self.code)
-            spec = catalogue.indicators_in_force(datetime.now(UTC).date())[key[0]]
+            spec = rulings.indicators_in_force(datetime.now(UTC).date())[key[0]]
         content = indicators.parsed(ValueContent(value="7"), spec)
         with suppress(KilledError, Unavailable), access.inside(regency):
             indicators.record_value(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import bounds
@@ -28,7 +28,7 @@ INDICATORS, LINKS, FILES = 65, 400, 8
 def values(indicators: int) -> list[dict[str, str]]:
     """Rows of an import: so many indicators with a value in each year, of quarters and semesters the last one."""
     with db_roles.as_owner():
-        specs = [*catalogue.indicators_in_force(day_of(timezone.now())).values()][:indicators]
+        specs = [*rulings.indicators_in_force(day_of(timezone.now())).values()][:indicators]
     return [
         {
             "indicator": spec.code,

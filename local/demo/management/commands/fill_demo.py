@@ -13,7 +13,7 @@ from django.core.management.base import CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from local.demo import edition, keys, ministry, people, plan, story, values, writing
 from local.demo.writing import Written
@@ -62,7 +62,7 @@ class Command(OperatorCommand):
             }
             _join_before_their_reports(list(regencies.values()))
             cohorts = registry.memberships()
-            indicators = catalogue.indicators_in_force(calendar.day_of(now))
+            indicators = rulings.indicators_in_force(calendar.day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
             present = people.ensure(list(regencies.values()), sandbox, now=now)
