@@ -28,6 +28,15 @@ def component_name(slug: str) -> str:
     return "".join(part.capitalize() for part in slug.split("-"))
 
 
+#: Headers of every event that the service sends (Standard Webhooks).
+_OF_EVENTS = {
+    "webhook-id": "The delivery's id, the same for every attempt.",
+    "webhook-timestamp": "When the attempt was made, in seconds since 1970. Refuse one of more than five minutes ago.",
+    "webhook-signature": "Signatures of `id.timestamp.body`, separated by spaces. One that fits will do.",
+}
+EVENT_HEADERS = [{"$ref": f"#/components/parameters/{name}"} for name in _OF_EVENTS]
+
+
 def shared_components() -> Schema:
     """What every operation refers to: the problem's schema, an answer for each type, headers and the
     bearer key."""
@@ -41,6 +50,16 @@ def shared_components() -> Schema:
         "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
         "responses": answers,
         "headers": _HEADERS,
+        "parameters": {
+            name: {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": said,
+                "schema": {"type": "string"},
+            }
+            for name, said in _OF_EVENTS.items()
+        },
         "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
     }
 

@@ -15,10 +15,11 @@ from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.settings import patched_settings
+from drf_spectacular.utils import OpenApiWebhook
 from drf_spectacular.validation import validate_schema
 
 from api.http import examples, tags
-from api.http.components import Schema, shared_components
+from api.http.components import EVENT_HEADERS, Schema, shared_components
 from api.http.shared_parts import share
 
 #: In each document.
@@ -104,6 +105,14 @@ DOCUMENTS: Mapping[str, Document] = {
 }
 
 
+_webhooks: dict[str, dict[str, OpenApiWebhook]] = {}
+
+
+def describe_webhooks(document: str, webhooks: list[OpenApiWebhook]) -> None:
+    """Add events that the service sends to a document's `webhooks`. Call it in an AppConfig's `ready`."""
+    _webhooks.setdefault(document, {}).update({str(each.name): each for each in webhooks})
+
+
 class IncompleteError(Exception):
     """The code says too little, or something contradictory, for a document: see the warnings on standard
     error."""
@@ -176,10 +185,13 @@ class _Generator(SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = False) -> Schema:
         schema: Schema = super().get_schema(request, public)  # type: ignore[no-untyped-call]
         schema["paths"] = _said_plainly(schema["paths"])
+        events = schema.get("webhooks", {})
+        for path in events.values():
+            path["post"]["parameters"] = EVENT_HEADERS
         components = schema["components"]
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
-        schema["components"] = _used(_said_plainly(components), schema["paths"])
+        schema["components"] = _used(_said_plainly(components), schema["paths"], events)
         _keep_scopes(schema["components"], schema["paths"])
         _close(schema["components"], schema["paths"])
         examples.add(schema["components"].get("schemas", {}))
@@ -215,9 +227,9 @@ def _said_plainly(part: Any) -> Any:
     return {name: _said_plainly(below) for name, below in part.items()}
 
 
-def _used(components: Schema, paths: Schema) -> Schema:
-    """The components that the paths refer to, directly or through others."""
-    kept = _reached(components, paths) | {
+def _used(components: Schema, paths: Schema, events: Schema) -> Schema:
+    """The components that the paths and events refer to, directly or through others."""
+    kept = _reached(components, [paths, events]) | {
         ("securitySchemes", name)
         for path in paths.values()
         for operation in path.values()
@@ -289,5 +301,6 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
         "SCHEMA_PATH_PREFIX": "/v1",
         # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.
         "COMPONENT_SPLIT_REQUEST": False,
+        "WEBHOOKS": _webhooks.get(document.name, {}).values(),  # a list would be of import paths
         "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,  # written plainly by _said_plainly
     }

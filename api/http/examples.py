@@ -44,6 +44,7 @@ _TEXTS: dict[str, str] = {
     "comparable_with": "ECO-03",
     "concept": "Kemiskinan",
     "content_hash": _HASH,
+    "cursor": "WzcxMiwiMDAwMS0wMS0wMVQwMDowMDowMFoiLCIwMDAwMDAwMCJd",
     "dasar": "Penyampaian yang diterima",
     "definisi": "Penduduk di bawah garis kemiskinan",
     "definition": "Penduduk di bawah garis kemiskinan",

@@ -33,6 +33,29 @@ class WriteCommand(BaseCommand):
             self.stdout.write(f"{shown}/{name}")
 
 
+class PageCommand(BaseCommand):
+    """Write one page of docs/; with --check, fail where it is stale."""
+
+    requires_system_checks = ()
+    file: Path
+
+    def page(self) -> bytes:
+        """Return the page, from the code."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="Only compare; fail when the page is stale.")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        page, name = self.page(), f"docs/{self.file.name}"
+        if self.file.exists() and self.file.read_bytes() == page:
+            return
+        if check:
+            raise CommandError(f"{name} is stale. Run `make schema`.")
+        self.file.write_bytes(page)
+        self.stdout.write(name)
+
+
 def stale(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """The files of the folder that are missing, differ from the code, or describe what is no longer there."""
     present = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}

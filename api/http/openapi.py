@@ -102,7 +102,7 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_operation_id(self) -> str:
         name = getattr(self.view, "operations", {}).get(self.method)
-        if not name:
+        if not name and hasattr(self.view, "operations"):  # not the receiver of an event
             warn(f"{type(self.view).__name__} names no operation for {self.method}: add it to `operations`.")
             return str(super().get_operation_id())
         return str(name)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from api.http.documents import DOCUMENTS, read
 
@@ -72,6 +72,19 @@ def check(method: str, url: str, answer: Any) -> None:
     body = gzip.decompress(answer.content) if is_packed else answer.content
     errors = list(validator.iter_errors(json.loads(body)))
     assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+
+
+def check_event(name: str, body: Any) -> None:
+    """Raise AssertionError where an event is not as the document called so has it in its `webhooks`."""
+    errors = list(event_validator(name, body["type"]).iter_errors(body))
+    assert not errors, f"{body}: at {errors[0].json_path}: {errors[0].message[:500]}"
+
+
+@cache
+def event_validator(name: str, kind: str) -> Draft202012Validator:
+    content = documents()[name]["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]
+    components = {"components": _strict_components(name)}
+    return Draft202012Validator(content["schema"] | components, format_checker=FormatChecker())
 
 
 @cache

@@ -29,6 +29,7 @@ EXEMPT = {
     "verify_evidence": "compares, and prints what differs; for a schedule",
     "verify_ledger": "compares, and prints what differs; for a schedule",
     "write_messages": "documents only",
+    "write_event_docs": "documents only",
     "write_permission_docs": "documents only",
     "write_plan_docs": "documents only",
     "write_problem_docs": "documents only",

@@ -27,7 +27,8 @@ from tenants.ids import FIRST_SANDBOX
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows that the feed tells of: a SELECT of written_in, at, id, regency_id, resource, key, action, version, office.
+    """Rows that the feed tells of: a SELECT of written_in, at, id, regency_id, resource, key, parent, action, version,
+    office. `parent` is the thing that this one belongs to, or ''.
 
     `everyones`: some of them have no regency, and concern all. There are few of these. `own`: a condition on those that
     a regency's own history tells as well, so that its feed takes them from there alone.
@@ -41,30 +42,32 @@ class Source:
 #: Steps, remarks and openings of submissions, deadlines, letters, signed heads, and what was agreed not to apply.
 NATIONAL = (
     Source("""
-        SELECT written_in, at, id, regency_id, 'submission' AS resource, submission_id::text AS key, kind AS action,
-               number AS version, actor_office AS office
-        FROM ledger_submission_event"""),
+        SELECT e.written_in, e.at, e.id, e.regency_id, 'submission' AS resource, e.submission_id::text AS key,
+               '' AS parent, CASE WHEN e.kind = 'submitted' AND 'enactment' =
+                   (SELECT s.kind FROM ledger_submission s WHERE s.id = e.submission_id) THEN 'enacted'
+               ELSE e.kind END AS action, e.number AS version, e.actor_office AS office
+        FROM ledger_submission_event e"""),
     Source("""
-        SELECT written_in, at, id, regency_id, 'submission_comment' AS resource, submission_id::text AS key,
-               side AS action, 1 AS version, author_office AS office
+        SELECT written_in, at, id, regency_id, 'submission_comment' AS resource, id::text AS key,
+               submission_id::text AS parent, 'created' AS action, 1 AS version, author_office AS office
         FROM review_comment"""),
     Source("""
-        SELECT written_in, at, id, regency_id, 'submission_opening' AS resource, submission_id::text AS key,
-               part AS action, 1 AS version, reader_office AS office
+        SELECT written_in, at, id, regency_id, 'submission_opening' AS resource, id::text AS key,
+               submission_id::text AS parent, 'recorded' AS action, 1 AS version, reader_office AS office
         FROM review_opening"""),
     Source("""
         SELECT written_in, at, id, regency_id, 'declination' AS resource, kind || '/' || subject AS key,
-               'recorded' AS action, 1 AS version, actor_office AS office
+               '' AS parent, 'recorded' AS action, 1 AS version, actor_office AS office
         FROM ledger_declination"""),
     Source("""
-        SELECT written_in, at, id, regency_id, 'ledger_head' AS resource, "on"::text AS key, 'signed' AS action,
-               sequence AS version, '' AS office
+        SELECT written_in, at, id, regency_id, 'ledger_head' AS resource, "on"::text AS key, '' AS parent,
+               'signed' AS action, sequence AS version, '' AS office
         FROM ledger_signed_head"""),
     # Told with its newest state, at the place of that: what was asked for, then agreed or declined, or withdrawn.
     Source(
         """
         SELECT written_in, coalesce(decided_at, requested_at) AS at, id, regency_id, 'not_applicable' AS resource,
-               id::text AS key, state AS action, 1 AS version,
+               id::text AS key, '' AS parent, state AS action, 1 AS version,
                CASE WHEN decided_at IS NULL THEN requested_office ELSE decided_office END AS office
         FROM exemptions_exemption""",
         own="action IN ('requested', 'withdrawn')",
@@ -72,14 +75,15 @@ NATIONAL = (
     Source(
         """
         SELECT written_in, at, id, regency_id, 'not_applicable' AS resource, exemption_id::text AS key,
-               'ended' AS action, 1 AS version, office
+               '' AS parent, 'ended' AS action, 1 AS version, office
         FROM exemptions_ending""",
         own="true",
     ),
     Source(
         """
         SELECT e.written_in, e.at, e.id, e.only_for_id AS regency_id, 'deadline' AS resource,
-               d.kind || '/' || d.subject AS key, 'extended' AS action, d.version, e.actor_office AS office
+               d.kind || '/' || d.subject AS key, '' AS parent, 'extended' AS action, d.version,
+               e.actor_office AS office
         FROM ledger_extension e JOIN ledger_deadline d ON d.id = e.deadline_id""",
         everyones=True,
     ),
@@ -87,7 +91,7 @@ NATIONAL = (
     Source(
         """
         SELECT written_in, changed_at AS at, lpad(to_hex(id), 32, '0')::uuid AS id, NULL::bigint AS regency_id,
-               'deadline' AS resource, kind || '/' || subject AS key, 'set' AS action, version, office
+               'deadline' AS resource, kind || '/' || subject AS key, '' AS parent, 'set' AS action, version, office
         FROM ledger_deadline WHERE changed_at IS NOT NULL""",
         everyones=True,
     ),
@@ -105,7 +109,7 @@ _NEXT = """
 """
 
 _MERGED = """
-    SELECT p.written_in, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.action, p.version, p.office,
+    SELECT p.written_in, p.at, p.id, r.kemendagri_code, p.resource, p.key, p.parent, p.action, p.version, p.office,
            horizon.xid
     FROM horizon LEFT JOIN (
         SELECT * FROM ({parts}) AS found ORDER BY written_in, at, id LIMIT %(limit)s
@@ -151,6 +155,7 @@ class Change(NamedTuple):
     regency: str | None
     resource: str
     key: str
+    parent: str
     action: str
     version: int
     office: str

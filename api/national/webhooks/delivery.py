@@ -20,9 +20,9 @@ from api.http import passed_over
 from api.http.encoding import instant
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
-from api.national.feeds.queries import Change, Cursor
-from api.national.webhooks import operations, signing, targets
-from api.national.webhooks.models import Delivery, Webhook
+from api.national.feeds.queries import Cursor
+from api.national.webhooks import events, operations, signing, targets
+from api.national.webhooks.models import Delivery, Progress, Webhook
 
 #: How long after each failed attempt the next one is made: over three days in all, then it is given up.
 BACKOFF = tuple(
@@ -68,38 +68,53 @@ def work() -> None:
 
 
 def collect(*, now: datetime) -> int:
-    """Turns the changes that each webhook was not told of into deliveries. How many."""
+    """Turn the changes that each webhook was not told of into deliveries. Return their number."""
     made = 0
     place = Window(RowNumber(), partition_by="regency_id", order_by="id")
     served = Webhook.objects.filter(active=True).annotate(place=place).filter(place__lte=operations.MOST)
-    for id in served.values_list("pk", flat=True):
-        with passed_over.if_bad("webhooks_webhook", id), transaction.atomic():
-            webhook = Webhook.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=id).first()
-            if webhook is None:
-                continue
-            mine = None if webhook.regency_id is None else (webhook.regency_id,)
-            try:
-                found = feed.changes(after=Cursor.read(webhook.told), limit=BATCH, regencies=mine)
-            except InvalidCursor:  # the database was put back from a dump: its transactions count from anew
-                Webhook.objects.filter(pk=id).update(told=str(feed.present()))
-                continue
-            if not found:
-                continue
-            rows = [
-                Delivery(
-                    webhook=webhook,
-                    regency_id=webhook.regency_id,
-                    body=_body(change),
-                    next_at=now,
-                    created_at=now,
-                )
-                for change in found
-                if not webhook.resources or change.resource in webhook.resources
-            ]
-            Delivery.objects.bulk_create(rows)
-            Webhook.objects.filter(pk=id).update(told=str(found[-1].cursor))
-            made += len(rows)
+    for webhook in served.select_related("regency"):
+        with passed_over.if_bad("webhooks_webhook", webhook.pk), transaction.atomic():
+            made += _collect_for(webhook, now)
     return made
+
+
+def _collect_for(webhook: Webhook, now: datetime) -> int:
+    Progress.objects.get_or_create(webhook=webhook)
+    # The receiver's own row is not locked: its owner could see it.
+    progress = Progress.objects.select_for_update(skip_locked=True).filter(webhook=webhook).first()
+    if progress is None:
+        return 0
+    place = str(webhook.regency_id or "")
+    code = webhook.regency.kemendagri_code if webhook.regency else None
+    mine = None if webhook.regency_id is None else (webhook.regency_id,)
+    try:
+        after = Cursor.read(progress.told.get(place, webhook.told))
+        found = feed.changes(after=after, limit=BATCH, regencies=mine)
+    except InvalidCursor:  # the database was put back from a dump: its transactions count from anew
+        progress.told[place] = str(feed.present())
+        progress.save(update_fields=["told"])
+        return 0
+    if not found:
+        return 0
+    wanted = [change for change in found if not webhook.resources or change.resource in webhook.resources]
+    bodies = [
+        events.told(change, code=code, sequence=progress.sequence + number)
+        for number, change in enumerate(wanted, 1)
+    ]
+    Delivery.objects.bulk_create(
+        Delivery(
+            webhook=webhook,
+            regency_id=webhook.regency_id,
+            body=json.dumps(body, separators=(",", ":")),
+            next_at=now,
+            created_at=now,
+        )
+        for body in bodies
+    )
+    progress.told[place] = str(found[-1].cursor)
+    progress.sequence += len(bodies)
+    progress.save(update_fields=["told", "sequence"])
+    return len(bodies)
 
 
 _CLAIM = """
@@ -177,21 +192,3 @@ def _conclude(attempt: Attempt, *, now: datetime) -> None:
     if attempt.status is None:
         others = Delivery.objects.filter(webhook_id=delivery.webhook_id, state=Delivery.State.WAITING)
         others.exclude(pk=delivery.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
-
-
-def _body(change: Change) -> str:
-    return json.dumps(
-        {
-            "type": f"{change.resource}.{change.action}",
-            "timestamp": instant(change.cursor.at),
-            "data": {
-                "regency": change.regency,
-                "resource": change.resource,
-                "key": change.key,
-                "action": change.action,
-                "version": change.version,
-                "office": change.office,
-            },
-        },
-        separators=(",", ":"),
-    )

@@ -13,13 +13,13 @@ from tenants.privileges import Access
 class Webhook(models.Model):
     """An address that is told of changes: a regency's own, or (without `regency`) the ministry's.
 
-    `told` is the feed's cursor up to which deliveries are made. The secret is derived, never kept (signing.py).
+    `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py).
     """
 
     access = Access(
         regency="SELECT, INSERT, UPDATE (url, resources, active, secret_version, rotated_at, version)",
         ministry="SELECT, INSERT, UPDATE (url, resources, active, secret_version, rotated_at, version)",
-        worker="SELECT, UPDATE (told)",
+        worker="SELECT",
         rows="regency_id",
         ministry_rows="regency_id IS NULL",
         forged="has its own changes sent to any public address, of at most its share of attempts",
@@ -38,6 +38,23 @@ class Webhook(models.Model):
 
     class Meta:
         db_table = "webhooks_webhook"
+
+
+class Progress(models.Model):
+    """How far a receiver was told, and how many events it was sent. The worker's alone.
+
+    Neither side reads it: from how a count or a cursor moves, or a row's version with it, could be seen when a regency
+    works. `told` has the cursor by the regency's id, or by '' for the ministry's receiver.
+    """
+
+    access = Access(worker="SELECT, INSERT, UPDATE (sequence, told), DELETE")
+
+    webhook = models.OneToOneField(Webhook, models.DO_NOTHING, primary_key=True, related_name="+")
+    sequence = models.PositiveBigIntegerField(default=0)
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "webhooks_progress"
 
 
 class Delivery(models.Model):

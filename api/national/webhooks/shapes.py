@@ -9,25 +9,16 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.fields import HOST
 from api.http.shapes import TEXT, by_field, choice, field, flag, ident, instant, many, shape, text, whole
-from api.national.webhooks import models
+from api.national.webhooks import events, models
 
-RESOURCES = (
-    "submission",
-    "submission_comment",
-    "submission_opening",
-    "deadline",
-    "declination",
-    "ledger_head",
-    "not_applicable",
-)
-RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=RESOURCES))
+RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.KINDS)))
 
 
 @shape(name="WebhookIn")
 class AddWebhook:
     url: str = text(500, "Where to send: a public address, https.", pattern=rf'^https://{HOST}(/[!-"$-~]*)?$')
     resources: tuple[str, ...] = many(
-        RESOURCE, len(RESOURCES), "Of which things to tell; empty: of all.", default=()
+        RESOURCE, len(events.KINDS), "Which kinds of events to send; empty: all.", default=()
     )
 
 

@@ -2,32 +2,35 @@
 
 from functools import partial
 
-from django.conf import settings
-
 from api.http.endpoint import Address
+from api.http.shapes import choice, many, shape
 from api.identity.permissions import Admin, AdminReader, Reader
 from api.national.feeds import queries as national
-from api.national.feeds.endpoints import ChangeFilters, ChangesRow, changes_after
-from api.national.feeds.queries import Change, Source
+from api.national.feeds.endpoints import ChangeFilters, LedgerChangeRow, LedgerChangesRow, changes_after
+from api.national.feeds.kinds import verbs
+from api.national.feeds.queries import Source
 from api.national.webhooks.endpoints import OwnedView, mounted
 from api.regency.entrance import RegencyView
+from api.regency.feeds.kinds import KINDS, path
 
 #: Every change of every resource of the regency is in its history, deletions too.
 OWN = Source("""
-    SELECT written_in, at, id, (%(regencies)s::bigint[])[1] AS regency_id, resource, resource_key AS key, action,
-           version, actor_office AS office
+    SELECT written_in, at, id, (%(regencies)s::bigint[])[1] AS regency_id, resource, resource_key AS key, '' AS parent,
+           action, version, actor_office AS office
     FROM history_entry""")
 
-#: What of the history has an address: resource to its path below the regency's.
-_PATHS = {
-    "value": "values",
-    "masterplan": "masterplans",
-    "agency": "agencies",
-    "evidence": "evidence",
-    "submission": "submissions",
-    "submission_opening": "submissions",
-    "not_applicable": "exemptions",
-}
+
+@shape(answer="A change: ask its address for how it is now.")
+class ChangeRow(LedgerChangeRow):
+    resource: str = choice(sorted(KINDS), "Its kind.")
+    action: str = choice(verbs(KINDS), "What was done.")
+
+
+@shape(answer="Changes in an order in which nothing is passed over.")
+class ChangesRow(LedgerChangesRow):
+    data: tuple[ChangeRow, ...] = many(ChangeRow, None, "The next ones.")
+
+
 changes = Address("changes/", RegencyView)
 
 
@@ -47,21 +50,7 @@ def list_changes(call: RegencyView, query: ChangeFilters) -> ChangesRow:
     transaction may still precede is told once that one has ended.
     """
     find = partial(national.changes, own=(OWN,), regencies=(call.grant.id,))
-    base = f"{settings.BASE_URL}/v1/regencies/{call.grant.code}"
-    return changes_after(query, find, lambda change: _address(change, base))
-
-
-def _address(change: Change, base: str) -> str | None:
-    """Return where it is, below the regency's address `base`; None where it has none, or is no more."""
-    if change.action == "deleted":
-        return None
-    if change.resource == "submission_comment":
-        return f"{base}/submissions/{change.key}/comments/"
-    if change.resource == "programme":  # its key names the version of the masterplan as well
-        programme, _, masterplan = change.key.partition("/")
-        return f"{base}/programmes/{programme}/" + (f"?masterplan={masterplan}" if masterplan else "")
-    folder = _PATHS.get(change.resource)
-    return None if folder is None else f"{base}/{folder}/{change.key}/"
+    return changes_after(ChangesRow, ChangeRow, query, find, partial(path, code=call.grant.code))
 
 
 urlpatterns = [changes.path, *mounted(RegencyWebhooks, read=AdminReader, write=Admin)]

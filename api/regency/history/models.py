@@ -22,6 +22,10 @@ class Entry(models.Model):
         AFFIRMED = "affirmed"
         SUBMITTED = "submitted"
         ENACTED = "enacted"
+        DELIVERED = "delivered"
+        RETURNED = "returned"
+        VERIFIED = "verified"
+        APPROVED = "approved"
 
     id = uuid7_key()
     at = models.DateTimeField()

@@ -92,8 +92,8 @@ def test_a_further_kind_is_submitted_reviewed_told_and_proved_like_the_others(
     told = [(row["resource"], row["action"]) for row in jembrana.get("changes/").json()["data"]]
     assert told == [
         ("submission", "submitted"),
-        ("submission_opening", "submission"),
-        ("submission_comment", "ministry"),
+        ("submission_opening", "recorded"),
+        ("submission_comment", "created"),
         ("submission", "returned"),
         ("submission", "submitted"),
         ("submission", "accepted"),

@@ -1,106 +1,14 @@
 """Webhooks: signed, tried until they arrive, and never sent where they could harm."""
 
 import base64
-import hashlib
-import hmac
-import json
-import threading
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from api.national.webhooks import delivery, targets
-from tenants import db_roles
 from tests.support.http import Api
-
-
-class Receiver(ThreadingHTTPServer):
-    """Answers `status` to every delivery and keeps what came; `hang` answers nothing for a while."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.status, self.hang = 204, 0.0
-        self.came: list[tuple[dict[str, str], bytes]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/hook"
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.came.append(({k.lower(): v for k, v in self.headers.items()}, body))
-        time.sleep(self.server.hang)
-        self.send_response(self.server.status)
-        self.send_header("Location", "http://127.0.0.1:1/")
-        self.end_headers()
-
-    def log_message(self, *args: Any) -> None:
-        """Keeps quiet."""
-
-
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    from django.conf import settings
-
-    monkeypatch.setattr(settings, "WEBHOOK_NETWORKS", ["127.0.0.1/32"])
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def work(after: timedelta = timedelta()) -> None:
-    """What the worker does every second, as if so much time had gone by."""
-    now = datetime.now(UTC) + after
-    with db_roles.as_owner():
-        delivery.collect(now=now)
-        while delivery.attempt_due(now=now):
-            pass
-
-
-def report(api: Api, value: str = "4.51") -> str:
-    tag = api.get("values/ECO-03/total/2025/").headers.get("ETag")
-    api.put("values/ECO-03/total/2025/", {"value": value}, **({"If-Match": tag} if tag else {}))
-    answer = api.post("reports/2025-Q4/submit/", {})
-    assert answer.status_code == 201, answer.json()
-    id: str = answer.json()["submission"]["id"]
-    return id
-
-
-def add(api: Api, url: str, **given: Any) -> Any:
-    answer = api.post("webhooks/", {"url": url, **given})
-    assert answer.status_code == 201, answer.json()
-    return answer.json()
-
-
-def deliveries(api: Api, hook: Any) -> list[Any]:
-    rows: list[Any] = api.get(f"webhooks/{hook['id']}/deliveries/").json()["data"]
-    return rows
-
-
-def current(api: Api, hook: Any) -> dict[str, str]:
-    return {"If-Match": api.get(f"webhooks/{hook['id']}/").headers["ETag"]}
-
-
-def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
-    """As the Standard Webhooks libraries check it."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    wanted = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return wanted in headers["webhook-signature"].split(" ")
+from tests.support.receiver import Receiver, add, bodies, current, deliveries, is_signed, report, work
 
 
 def test_each_side_is_told_of_its_own_and_can_check_the_signature(
@@ -113,16 +21,16 @@ def test_each_side_is_told_of_its_own_and_can_check_the_signature(
     report(tabanan, "4.6")
     work()
     told = [(deliveries(api, hook), hook) for api, hook in ((jembrana, own), (ministry, national))]
-    # Made in one go, deliveries of the same millisecond are listed in any order.
-    bodies = [
-        sorted((json.loads(row["body"]) for row in rows), key=lambda body: str(body["timestamp"]))
-        for rows, _ in told
-    ]
-    assert [(body["type"], body["data"]["regency"]) for body in bodies[0]] == [
+    by_regency, by_ministry = bodies(jembrana, own), bodies(ministry, national)
+    assert [(body["type"], body["data"]["regency"]) for body in by_regency] == [
         ("submission.submitted", "51.01"),
         ("submission.accepted", "51.01"),
     ]
-    assert [body["data"]["regency"] for body in bodies[1]] == ["51.01", "51.01", "51.02"]
+    assert [body["data"]["regency"] for body in by_ministry] == ["51.01", "51.01", "51.02"]
+    for events, side in ((by_regency, "regencies/51.01"), (by_ministry, "national")):
+        assert [body["data"]["sequence"] for body in events] == list(range(1, len(events) + 1))
+        assert events[0]["data"]["key"] == id
+        assert events[0]["data"]["url"] == f"http://127.0.0.1:8000/v1/{side}/submissions/{id}/"
     assert all(row["state"] == "delivered" for rows, _ in told for row in rows)
     by_id = {headers["webhook-id"]: (headers, body) for headers, body in receiver.came}
     for rows, hook in told:
@@ -159,6 +67,41 @@ def test_a_receiver_that_fails_for_an_hour_loses_nothing(
 
 def refuse(*args: Any, **kwargs: Any) -> None:
     raise ConnectionRefusedError("Connection refused")
+
+
+def test_each_comment_is_an_event_of_its_own(jembrana: Api, ministry: Api, receiver: Receiver) -> None:
+    """Six comments, six keys: a receiver can tell them apart and ask for each."""
+    id = report(jembrana)
+    work()
+    hook = add(jembrana, receiver.url, resources=["submission_comment"])
+    said = [
+        (ministry, jembrana)[number % 2].post(f"submissions/{id}/comments/", {"text": f"Catatan {number}"})
+        for number in range(6)
+    ]
+    work()
+    events = bodies(jembrana, hook)
+    assert {body["type"] for body in events} == {"submission_comment.created"}
+    assert [body["data"]["key"] for body in events] == [answer.json()["id"] for answer in said]
+    assert {body["data"]["submission"] for body in events} == {id}
+    (url,) = {body["data"]["url"] for body in events}
+    listed = jembrana.get(url.removeprefix("http://127.0.0.1:8000")).json()["data"]
+    assert [row["id"] for row in listed] == [body["data"]["key"] for body in events]
+
+
+def test_what_waited_before_an_upgrade_is_sent_as_it_was(
+    database: Any, jembrana: Api, receiver: Receiver
+) -> None:
+    """A delivery has its body from when it was made, and a webhook its cursor from before there was any progress."""
+    hook = add(jembrana, receiver.url)
+    report(jembrana)
+    work()
+    database.superuser.execute(
+        "UPDATE webhooks_delivery SET body = 'of before', state = 'waiting', next_at = now()"
+    )
+    database.superuser.execute("DELETE FROM webhooks_progress")
+    work(timedelta(seconds=1))
+    assert [body for _, body in receiver.came[1:]].count(b"of before") == 1
+    assert [row["state"] for row in deliveries(jembrana, hook)] == ["delivered"] * 2
 
 
 def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(

@@ -77,7 +77,7 @@ def test_everything_that_changes_is_told_with_its_address(jembrana: Api, tabanan
     ministry.get(f"submissions/{id}/")
     ministry.post(f"submissions/{id}/accept/", {})
     second = changes(jembrana, first["next"])
-    assert told(second)[-2:] == [("submission_opening", "submission"), ("submission", "accepted")]
+    assert told(second)[-2:] == [("submission_opening", "recorded"), ("submission", "accepted")]
     assert {row["regency"] for row in second["data"]} == {"51.01"}
     assert told(changes(tabanan)) == [("value", "created")]
 

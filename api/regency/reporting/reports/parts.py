@@ -8,6 +8,8 @@ from api.http.exceptions import Conflict, Forbidden, NotFound
 from api.http.messages import _
 from api.http.shapes import choice, flag, ident, instant, many, shape, text, whole
 from api.identity.callers import Actor, Grant
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.reporting.submissions import drafts
@@ -50,6 +52,11 @@ _PARTS = f"""
     WHERE a.active
     ORDER BY a.name, a.id
 """
+
+_ACTIONS = {
+    PartStep.Kind.HANDED_IN: Entry.Action.DELIVERED,
+    PartStep.Kind.RETURNED: Entry.Action.RETURNED,
+}
 
 
 @shape()
@@ -106,6 +113,16 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor,
         office=by.office,
         actor_id=by.id,
         at=now,
+    )
+    history.record(
+        by=by,
+        now=now,
+        resource="part",
+        key=f"{period}/{agency}",
+        action=_ACTIONS[kind],
+        version=PartStep.objects.filter(period=period, agency_id=agency).count(),
+        before=None,
+        after={"comment": said.comment},
     )
     return next(part for part in parts(period) if part.agency == agency)
 

@@ -17,7 +17,9 @@ from api.national.ledger import queries as submissions
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.rules import operations as acceptance
 from api.regency.evidence import handover as evidence
+from api.regency.history import operations as history
 from api.regency.history.differences import differences
+from api.regency.history.models import Entry
 from api.regency.reporting.submissions import shapes
 from api.regency.reporting.submissions.models import Looked, Rules, SignOff
 
@@ -128,6 +130,16 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
             raise Conflict(
                 _("You verified this content yourself: another person has to approve it."), code="four_eyes"
             )
+    history.record(
+        by=by,
+        now=now,
+        resource="sign_off",
+        key=f"{draft.kind}/{draft.subject}",
+        action=Entry.Action(step),
+        version=SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1,
+        before=None,
+        after={"content_hash": draft.hash, "capacity": said.capacity},
+    )
     return SignOff.objects.create(
         **draft.key,
         step=step,

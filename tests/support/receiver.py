@@ -1,0 +1,94 @@
+"""A receiver of webhooks on this machine, and what tests of webhooks do with it."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from api.national.webhooks import delivery
+from tenants import db_roles
+from tests.support import documented
+from tests.support.http import Api
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers `status` to every delivery and keeps what came; `hang` answers nothing for a while."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.status, self.hang = 204, 0.0
+        self.came: list[tuple[dict[str, str], bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook"
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.came.append(({k.lower(): v for k, v in self.headers.items()}, body))
+        time.sleep(self.server.hang)
+        self.send_response(self.server.status)
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Keeps quiet."""
+
+
+def work(after: timedelta = timedelta()) -> None:
+    """What the worker does every second, as if so much time had gone by."""
+    now = datetime.now(UTC) + after
+    with db_roles.as_owner():
+        delivery.collect(now=now)
+        while delivery.attempt_due(now=now):
+            pass
+
+
+def report(api: Api, value: str = "4.51") -> str:
+    tag = api.get("values/ECO-03/total/2025/").headers.get("ETag")
+    api.put("values/ECO-03/total/2025/", {"value": value}, **({"If-Match": tag} if tag else {}))
+    answer = api.post("reports/2025-Q4/submit/", {})
+    assert answer.status_code == 201, answer.json()
+    id: str = answer.json()["submission"]["id"]
+    return id
+
+
+def add(api: Api, url: str, **given: Any) -> Any:
+    answer = api.post("webhooks/", {"url": url, **given})
+    assert answer.status_code == 201, answer.json()
+    return answer.json()
+
+
+def deliveries(api: Api, hook: Any) -> list[Any]:
+    rows: list[Any] = api.get(f"webhooks/{hook['id']}/deliveries/").json()["data"]
+    return rows
+
+
+def current(api: Api, hook: Any) -> dict[str, str]:
+    return {"If-Match": api.get(f"webhooks/{hook['id']}/").headers["ETag"]}
+
+
+def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    """As the Standard Webhooks library checks it."""
+    try:
+        Webhook(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def bodies(api: Api, hook: Any) -> list[Any]:
+    """What was sent to one address in its order, each as its document has it."""
+    found = [json.loads(row["body"]) for row in deliveries(api, hook)]
+    for body in found:
+        documented.check_event("national" if api.base.endswith("national") else "regency", body)
+    return sorted(found, key=lambda body: body["data"]["sequence"])
