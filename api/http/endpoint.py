@@ -13,7 +13,7 @@ text, its annotation the answer's shape (see `_answers`).
 
 import re
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -35,6 +35,7 @@ from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
+from api.http.pointers import child
 from api.http.shapes.base import is_shape
 from api.http.views import View
 
@@ -124,13 +125,14 @@ class Address[V: View]:
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
+            keys = _let_back(method, self.route, hints)
             query = hints.get("query")
             told = [] if query is None else [parameters.documented(query)]
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
                 responses=options.get("answers") or _answers(view, method, hints["return"], status),
-            )(_handler(function, hints.get("body"), query, status))
+            )(_handler(function, hints.get("body"), query, status, keys))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
             return function
@@ -160,8 +162,33 @@ def listed[S](
     return Page(list(map(made, page.rows)), page.next)
 
 
+def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> Mapping[str, str]:
+    """Let the body of a resource hold what its answer has besides, so that a client can send back what it read.
+
+    Return the read-only fields that the address says as well, each with its part of the address. The last part of an
+    address is the resource's own key: its field has the same name, or is `id` or `code`.
+    """
+    body: Any
+    shown: Any
+    answer = hints["return"]
+    body, shown = (next(iter(typing.get_args(each)), each) for each in (hints.get("body"), answer))
+    is_resource = typing.get_origin(answer) is Written or method in ("PUT", "PATCH")
+    if not (is_resource and is_shape(body) and is_shape(shown)):
+        return {}
+    shapes.let_back(body, shown)
+    sent, answered = (
+        {each.key for each in found} for found in (shapes.info(body).sent, shapes.info(shown).answered)
+    )
+    parts = re.findall(r"<(?:\w+:)?(\w+)>", route) if method != "POST" else []
+    keys = {part: part for part in parts}
+    if parts and parts[-1] not in answered:
+        own = "id" if "id" in answered else "code"
+        keys = {own: parts[-1], **{part: part for part in parts if part != own}}
+    return {name: part for name, part in keys.items() if name in answered - sent}
+
+
 def _handler(
-    function: Callable[..., Any], body: Any, query: Any, status: int
+    function: Callable[..., Any], body: Any, query: Any, status: int, keys: Mapping[str, str]
 ) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
     named = signature(function).parameters
@@ -173,19 +200,23 @@ def _handler(
         else:
             given["query"] = parameters.read(request, query)
         if body is not None:
-            given["body"] = _body(request, body)
+            given["body"] = _body(request, body, {name: parts[part] for name, part in keys.items()})
         return _response(view, function(view, **given), status)
 
     return handler
 
 
-def _body(request: Request, annotation: Any) -> Any:
+def _body(request: Request, annotation: Any, keys: Mapping[str, object]) -> Any:
     # No body would be read as an empty object: as a PUT it would take away whatever may be left out.
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
         raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
+    data: Any = request.data
+    for name, key in keys.items() if isinstance(data, Mapping) else ():
+        if str(data.get(name, key)).lower() != str(key).lower():
+            raise Invalid.at(child("", name), "contradicts_address", faults.contradicts_address(key))
     if typing.get_origin(annotation) is Patch:
-        return Patch(typing.get_args(annotation)[0], request.data)
-    return shapes.read(annotation, request.data) if is_shape(annotation) else request.data
+        return Patch(typing.get_args(annotation)[0], data)
+    return shapes.read(annotation, data) if is_shape(annotation) else data
 
 
 def _response(view: View, result: Any, status: int) -> HttpResponseBase:

@@ -68,6 +68,11 @@ def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Fiel
     ]
 
 
+def contradicts_address(key: object) -> Message:
+    """Say that a key in the body is another than that of the address."""
+    return _("The address says {key}: leave the field out, or send that.", key=key)
+
+
 def unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:
     """Return the error of an unknown parameter, of which there were so many `before`."""
     said = _no_such(_PARAMETER, name, known if before < _HINTS else ())

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from rest_framework.response import Response
 
 from api.http import etags, paging, passed_over, shapes
 from api.http.endpoint import Address, Patch, Written
-from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.permissions import Permission
 from api.http.views import View
@@ -58,33 +56,33 @@ class Resource:
         route = f"{self.route}<uuid:id>/"
         row = Address(route, side, tagged=True)
         steps = [Address(f"{route}{name}/", side) for name in self.steps]
-        out = shapes.serializer(self.register.out, answered=True)
-        self._mount(rows.get, side, self.rows, _list, page_of(out))
-        self._mount(rows.post, side, self.add, _add)
-        self._mount(row.get, side, self.get, _get, out)
-        self._mount(row.patch, side, self.change, _change, out, versioned=True)
-        self._mount(row.delete, side, self.end, _end, {204: None}, versioned=True)
+        mount: Any = partial(self._mount, side)
+        mount(rows.get, self.rows, _list)
+        mount(rows.post, self.add, _add)
+        mount(row.get, self.get, _get)
+        mount(row.patch, self.change, _change, versioned=True)
+        mount(row.delete, self.end, _end, versioned=True)
         for step, (name, verb) in zip(steps, self.steps.items(), strict=True):
-            self._mount(step.post, side, verb, partial(_step, name))
+            mount(step.post, verb, partial(_step, name), status=verb.status)
         return [each.path for each in (rows, *([row] if self.get else ()), *steps)]
 
-    def _mount(
-        self, method: Any, side: Any, verb: Verb | None, by: Any, answers: Any = None, **more: Any
-    ) -> None:
+    def _mount(self, side: Any, method: Any, verb: Verb | None, by: Any, **more: Any) -> None:
         if verb is None:
             return
         operation: Any = partial(by, self.register, verb)
         # The module names the app, and so the group of operations in the document.
         operation.__doc__, operation.__module__ = verb.text, side.__module__
-        takes = {"query": self.filters} if by is _list and self.filters else {}
-        if by is _change:
-            takes = {"body": Patch[verb.takes]}  # type: ignore[name-defined]  # known here alone
-        elif answers is None:
-            takes = {"body": verb.takes}
-            status = HTTPStatus.CREATED if by is _add else verb.status
-            answers = {status: shapes.serializer(verb.gives or self.register.out, answered=True)}
-        operation.__annotations__ = {"return": Any, **takes}
-        method(verb.operation, can=verb.can, answers=answers, **more)(operation)
+        takes: Any = verb.takes
+        gives: Any = verb.gives or self.register.out
+        says: dict[Any, dict[str, Any]] = {
+            _list: {"return": Page[gives]} | ({"query": self.filters} if self.filters else {}),
+            _add: {"return": Written[gives], "body": takes},
+            _get: {"return": gives},
+            _change: {"return": gives, "body": Patch[takes]},
+            _end: {"return": type(None)},
+        }
+        operation.__annotations__ = says.get(by, {"return": gives, "body": takes})
+        method(verb.operation, can=verb.can, **more)(operation)
 
 
 def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:

@@ -167,6 +167,26 @@ def test_a_body_is_read_as_its_annotation_says() -> None:
     assert refused["errors"][0]["pointer"] == ""
 
 
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_what_was_read_can_be_sent_back(method: str) -> None:
+    row = kept()
+    read = send("get", NOTE)
+    answer = send(method, NOTE, read.json(), If_Match=row.etag)
+    assert (answer.status_code, answer.json(), KEPT["a"]) == (200, read.json(), row)
+    # Of what only the answer has, the value does not matter: it is not read.
+    answer = send(method, NOTE, {**read.json(), "version": "x", "title": "B"}, If_Match=row.etag)
+    assert answer.json() == {"name": "a", "title": "B", "urgent": False, "version": 2}
+
+
+def test_a_key_other_than_that_of_the_address_is_refused() -> None:
+    for name in ("b", None, ["a"]):
+        refused = problem(send("put", NOTE, {**BODY, "name": name}), "invalid", 422)
+        assert [(each["pointer"], each["code"]) for each in refused["errors"]] == [
+            ("/name", "contradicts_address")
+        ]
+    assert KEPT == {}
+
+
 def test_a_patch_is_no_body_of_a_put() -> None:
     answer = Client().put(NOTE, BODY, content_type="application/merge-patch+json")
     problem(answer, "unsupported-media-type", 415)

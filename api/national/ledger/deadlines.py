@@ -98,7 +98,10 @@ def set_deadline(
     columns = shapes.stored(given, Deadline)
     found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
     if found is None:
-        check(None if ruled is None else DeadlineRow.of(ruled), required=False)
+        by_default = None if ruled is None else DeadlineRow.of(ruled)
+        check(by_default, required=False)
+        if by_default is not None and shapes.recast(Given, by_default) == given:
+            return Written(by_default)
         new = Deadline(
             kind=kind,
             subject=subject,

@@ -7,7 +7,6 @@ from uuid import UUID
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Written, listed
 from api.http.lookup import one
-from api.http.openapi import page_of
 from api.http.paging import Page
 from api.identity.permissions import Member, Steward
 from api.regency.bodies.registers import ALL, Register
@@ -17,7 +16,6 @@ from api.regency.entrance import RegencyView
 def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     every = Address(f"{register.path}/", RegencyView, tagged=True)
     single = Address(f"{register.path}/<uuid:id>/", RegencyView, tagged=True)
-    shown = shapes.serializer(register.row, answered=True)
 
     def list_rows(call: RegencyView) -> Page[Any]:
         return listed(call, register.rows(), register.row, by=register.order)
@@ -31,7 +29,9 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     def delete_row(call: RegencyView, id: UUID) -> None:
         versioned.delete(call.request, register({"pk": id}, call.actor, call.now))
 
-    put_row.__annotations__["body"] = register.content
+    list_rows.__annotations__["return"] = Page[register.row]  # type: ignore[name-defined]  # known here alone
+    get_row.__annotations__["return"] = register.row
+    put_row.__annotations__ |= {"body": register.content, "return": Written[register.row]}  # type: ignore[name-defined]
     list_rows.__doc__ = f"The {register.many}."
     get_row.__doc__ = f"One {register.one}."
     put_row.__doc__ = (
@@ -43,10 +43,9 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     )
 
     named = register.path.replace("-", "_")
-    every.get(f"list_{named}", can=Member, answers=page_of(shown))(list_rows)
-    single.get(f"get_{register.resource}", can=Member, answers=shown)(get_row)
-    written = {200: shown, 201: shown}
-    single.put(f"put_{register.resource}", can=Steward, versioned=True, answers=written)(put_row)
+    every.get(f"list_{named}", can=Member)(list_rows)
+    single.get(f"get_{register.resource}", can=Member)(get_row)
+    single.put(f"put_{register.resource}", can=Steward, versioned=True)(put_row)
     single.delete(f"delete_{register.resource}", can=Steward, versioned=True)(delete_row)
     yield from (every, single)
 

@@ -97,7 +97,7 @@ def test_a_legacy_version_of_an_older_cohort_can_leave_out_what_is_not_known(jem
         ({**PLAN, "cohort": "1999"}, [("/cohort", "not_a_member")]),
         ({**PLAN, "profile": "second"}, [("/profile", "invalid_choice")]),
         ({**PLAN, "missions": ["", "x"]}, [("/missions/0", "blank")]),
-        ({**PLAN, "state": "accepted"}, [("/state", "unknown_field")]),
+        ({**PLAN, "stat": "accepted"}, [("/stat", "unknown_field")]),
         ({"based_on": str(uuid7())}, [("/based_on", "unknown_masterplan")]),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_patch_cannot_change_what_a_version_is_based_on(jembrana: Api) -> None
     first = plans.begin(jembrana)
     path = f"masterplans/{plans.begin(jembrana)['id']}/"
     answer = jembrana.patch(path, {"based_on": first["id"]}, **plans.tag(jembrana, path))
-    assert plans.refused(answer)[2] == [("/based_on", "unknown_field")]
+    assert (answer.status_code, answer.json()["based_on"]) == (200, None)
     answer = jembrana.put(path, {**PLAN, "based_on": first["id"]}, **plans.tag(jembrana, path))
     assert plans.refused(answer)[2] == [("/based_on", "based_on_is_fixed")]
 

@@ -128,7 +128,10 @@ def test_what_a_guest_may_do_is_changed_at_once(jembrana: Api, tabanan: Api, min
     assert jembrana.patch(path, {"scopes": ["people:read"]}, **tag).status_code == 412
     now = {"If-Match": changed.headers["ETag"]}
     assert tabanan.patch(path, {"scopes": ["people:read"]}, **now).status_code == 404
-    for wrong in ({"scopes": []}, {"valid_until": until(400)}, {"kind": "mentor"}, {"scopes": None}):
+    # What only the answer has is not read.
+    same = jembrana.patch(path, {**changed.json(), "kind": "mentor"}, **now)
+    assert (same.status_code, same.json()) == (200, changed.json())
+    for wrong in ({"scopes": []}, {"valid_until": until(400)}, {"kinds": "mentor"}, {"scopes": None}):
         assert jembrana.patch(path, wrong, **now).status_code == (409 if "valid_until" in wrong else 422)
     notices = ministry.get("guest-notices/").json()["data"]
     assert [row["scopes"] for row in notices] == [["people:read"], ["drafts:read"]]

@@ -107,7 +107,7 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
         ({"title": "a\0b"}, [("/title", "null_character")]),
         ({"title": "a\x0bb"}, [("/title", "control_character")]),
         ({"sub_dimension": "public_services"}, [("/sub_dimension", "unknown_sub_dimension")]),
-        ({"dimension": "living"}, [("/dimension", "unknown_field")]),
+        ({"dimensions": "living"}, [("/dimensions", "unknown_field")]),
         ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),
         ({"lead_agency": str(uuid7())}, [("/lead_agency", "unknown_agency")]),
         ({"masterplan": str(uuid7())}, [("/masterplan", "unknown_masterplan")]),

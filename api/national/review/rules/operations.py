@@ -80,11 +80,7 @@ def put_rule(
     """
     queries.rule(kind)
     models.AcceptanceRule.objects.bulk_create(
-        [
-            models.AcceptanceRule(
-                pk=kind, without_warning=False, set_by_id=by.id, set_by_office=by.office, version=0
-            )
-        ],
+        [models.AcceptanceRule(pk=kind, without_warning=False, set_by_id=by.id, set_by_office="", version=0)],
         ignore_conflicts=True,
     )
     rule = models.AcceptanceRule.objects.select_for_update(no_key=True).get(pk=kind)

@@ -1,0 +1,172 @@
+"""What was read can be sent back: PUT and PATCH take the whole answer of GET, for every resource that has both."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.contract.test_documents import ROUTES
+from tests.isolation import routes
+from tests.local.demos import Demo
+from tests.support import documented
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+OURS = "51.01"
+#: Addresses that are no resource of which a whole version is read and written.
+ELSE = {
+    "v1/regencies/<str:code>/programmes/": "many at once: each row is a resource of its own",
+    "v1/regencies/<str:code>/realisations/<str:quarter>/": "many at once: each row is a resource of its own",
+    "v1/regencies/<str:code>/sandbox/clock/": "a clock, which has run on since it was read",
+}
+CHANGED = [
+    route
+    for route in ROUTES
+    if route.method in {"PUT", "PATCH"}
+    and route.pattern.startswith(("v1/regencies/<", "v1/national/"))
+    and route.pattern not in ELSE
+    and "GET" in route.view.methods()
+]
+#: Where rows are listed that stand elsewhere.
+LISTED = {f"/v1/regencies/{OURS}/baselines/": f"/v1/regencies/{OURS}/targets/"}
+NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).isoformat()
+INDICATOR = {"name": "Air bersih", "dimension": "living", "unit": "m3", "value_kind": "ratio", "decimals": 2}
+#: What the demonstration lacks: who writes it, how, where and what.
+LACKING: list[tuple[str, str, str, Any]] = [
+    ("regencies", "PUT", "baselines/ECO-03/total/2020/", {"value": "4.1", "source": "RPJMD"}),
+    ("regencies", "PUT", "indicators/L-AIR-01/", INDICATOR),
+    ("regencies", "PUT", "owners/ECO-03/total/", {}),
+    ("regencies", "POST", "clients/", {"name": "Penghubung", "contact": "mail@vendor.example"}),
+    (
+        "regencies",
+        "PUT",
+        "commitments/01a22858-85c4-7545-b382-226fd6ddc16c/",
+        {"stakeholder": "Forkopimda", "subject": "Dukungan"},
+    ),
+    ("regencies", "POST", "webhooks/", {"url": "https://hook.example/x", "resources": ["submission"]}),
+    ("national", "POST", "webhooks/", {"url": "https://hook.example/x", "resources": ["submission"]}),
+    ("national", "PUT", "holidays/2031-03-03/", {"name": "Libur"}),
+    (
+        "national",
+        "POST",
+        "catalogue/releases/",
+        {"number": "2099.1", "effective_from": "2099-01-01", "note": "Permenkomdigi"},
+    ),
+    (
+        "national",
+        "POST",
+        "appointments/",
+        {"role": "mentor", "email": "sari@ministry.example", "name": "Sari", "office": "Direktorat"},
+    ),
+    (
+        "national",
+        "PUT",
+        "bimtek/sessions/01a22858-85c4-7545-b382-226fd6ddc16c/",
+        {
+            "cohort": "2022",
+            "stage": 1,
+            "starts_on": "2031-01-01",
+            "ends_on": "2031-01-02",
+            "place": "Jakarta",
+        },
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Api]]:
+    """Those who may write, over the demonstration's rows and a few besides."""
+    Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json").fill()
+    keys = Keys()
+    sides = {
+        "regencies": Api(keys.member(OURS), f"/v1/regencies/{OURS}"),
+        "national": Api(keys.ministry(), "/v1/national"),
+    }
+    for side, method, path, body in LACKING:
+        made = sides[side].request(method, path, body)
+        assert made.status_code in (200, 201), f"{path}: {made.json()}"
+    mentor = made_mentor(sides["national"])
+    assert mentor.status_code == 201, mentor.json()
+    yield sides
+    stage.clear()
+
+
+def made_mentor(ministry: Api) -> Any:
+    (found,) = (row for row in ministry.get("appointments/").json()["data"] if row["role"] == "mentor")
+    given = {"person": found["person"]["id"], "regency": OURS, "valid_until": NEXT_YEAR}
+    return ministry.post("mentor-assignments/", given)
+
+
+def addresses(caller: Api, pattern: str) -> Iterator[str]:
+    """Those of this pattern that there are, by the lists above them."""
+    *_, last = [None, *re.finditer(r"(?:<(?:\w+:)?\w+>/)+", pattern)]
+    if last is None:
+        yield f"/{pattern}"
+        return
+    for above in addresses(caller, pattern[: last.start()]):
+        for row in caller.get(LISTED.get(above, above)).json().get("data", []):
+            own = row.get("id", row.get("code"))
+            keys = [row.get(name, own) for name in re.findall(r"(\w+)>", last[0])]
+            if all(isinstance(key, str) for key in keys):
+                yield "".join((above, *(f"{key}/" for key in keys), pattern[last.end() :]))
+
+
+def of(callers: dict[str, Api], route: routes.Route) -> tuple[Api, Iterator[str]]:
+    side = route.pattern.split("/")[1]
+    pattern = route.pattern.replace("<str:code>", OURS, 1) if side == "regencies" else route.pattern
+    return callers[side], addresses(callers[side], pattern)
+
+
+def writes(stage: Stage) -> list[Any]:
+    """How much is written in each history there is."""
+    tables = stage.superuser.execute(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+        " WHERE tablename IN ('history_entry', 'identity_security_event', 'catalogue_event')"
+    ).fetchall()
+    counted = [f"SELECT count(*) FROM {table}" for (table,) in sorted(tables)]
+    return stage.superuser.execute(" UNION ALL ".join(counted).encode()).fetchall()
+
+
+@pytest.mark.parametrize("route", CHANGED, ids=str)
+def test_what_was_read_is_taken_back_and_changes_nothing(
+    callers: dict[str, Api], stage: Stage, route: routes.Route
+) -> None:
+    caller, there = of(callers, route)
+    before = writes(stage)
+    for address in there:
+        read = caller.get(address)
+        if read.status_code != 200:  # a key of another resource with the same list, such as of a baseline
+            continue
+        answer = caller.request(route.method, address, read.json(), **{"If-Match": read.headers["ETag"]})
+        if answer.status_code == 409:  # what is published or in force does not change: another one does
+            continue
+        assert (answer.status_code, answer.json()) == (200, read.json())
+        assert answer.headers["ETag"] == read.headers["ETag"]
+        assert writes(stage) == before
+        return
+    pytest.fail("there is none to try it with")
+
+
+@pytest.mark.parametrize("route", CHANGED, ids=str)
+def test_a_key_that_contradicts_the_address_is_refused(callers: dict[str, Api], route: routes.Route) -> None:
+    caller, there = of(callers, route)
+    address = next(each for each in there if caller.get(each).status_code == 200)
+    read = caller.get(address)
+    own = route.pattern.rstrip("/").rpartition("/")[2]
+    parts = {own.strip("<>").rpartition(":")[2], "id", "code"} if own.startswith("<") else set()
+    for name in parts & read.json().keys() - sent(address, route.method):
+        body = {**read.json(), name: f"{read.json()[name]}0"}
+        answer = caller.request(route.method, address, body, **{"If-Match": read.headers["ETag"]})
+        found = [(each["pointer"], each["code"]) for each in answer.json().get("errors", [])]
+        assert (answer.status_code, found) == (422, [(f"/{name}", "contradicts_address")])
+
+
+def sent(address: str, method: str) -> set[str]:
+    """The fields that the operation reads."""
+    name, _, described = documented.operation(address, method.lower()) or ("", "", {})
+    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    component = schema["$ref"].rpartition("/")[2]
+    return set(documented.documents()[name]["components"]["schemas"][component]["properties"])
