@@ -23,7 +23,8 @@ COPY config config
 COPY tenants tenants
 COPY api api
 COPY docs docs
-RUN python -m compileall -q config tenants api
+COPY CHANGELOG.md ./
+RUN python -m compileall -q config tenants api && python -m whitenoise.compress --quiet api/http/static
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -49,5 +49,6 @@ say "Installing what uv.lock lists into .venv, for $python"
 unset VIRTUAL_ENV
 export UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never
 .tools/uv/bin/uv sync --frozen --quiet --python "$python"
+.venv/bin/python -m whitenoise.compress --quiet api/http/static
 .venv/bin/pybabel --quiet compile --directory locale --locale id --domain django
 touch .venv/.synced

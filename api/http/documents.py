@@ -169,6 +169,23 @@ def read(file: Path) -> Schema:
     return content
 
 
+def whole() -> Schema:
+    """Return the three documents as one: a component or an operation of one name is the same in each that has it."""
+    found = [read(each.file) for each in DOCUMENTS.values()]
+    merged: Schema = {
+        **found[0],
+        "info": {**found[0]["info"], "title": "Kota Cerdas"},
+        "paths": {},
+        "components": {},
+    }
+    for each in found:
+        merged["paths"] |= each["paths"]
+        for group, members in each["components"].items():
+            merged["components"].setdefault(group, {}).update(members)
+    tags = {tag["name"]: tag for each in found for tag in each["tags"]}
+    return {**merged, "tags": list(tags.values())}
+
+
 class _Generator(SchemaGenerator):
     """Takes the document's paths only, and adds what all operations share."""
 

@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from api.http import generated, guides, problem_docs, problems
+from api.http import generated, problem_docs, problems
 from api.http.exceptions import Problem
 from api.http.management.commands import write_problem_docs
+from api.http.site import guides
 from tests.http.bodies import problem
 
 
@@ -40,7 +41,6 @@ def test_a_page_loads_nothing_from_outside(anonymous: Client, path: str) -> None
 
 def test_the_style_sheets_and_our_script_name_no_other_host() -> None:
     for name in (
-        "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
         "http/documentation.css",
         "http/page.css",
         "http/documentation.js",
@@ -53,7 +53,7 @@ def test_the_style_sheets_and_our_script_name_no_other_host() -> None:
 def test_the_three_documents_can_be_chosen(anonymous: Client) -> None:
     page = anonymous.get("/docs/").content.decode()
     for name in ("regency", "national", "open"):
-        assert f"/openapi/{name}.yaml" in page
+        assert f"/openapi/{name}.json" in page
 
 
 @pytest.mark.parametrize("name", ["regency", "national", "open"])
@@ -156,7 +156,7 @@ def test_a_guide_is_html_with_headings_tables_and_code(anonymous: Client) -> Non
     assert "](" not in page
     guide = anonymous.get("/docs/guides/id/analyst.md", headers={"Accept": "text/html"}).content.decode()
     assert '<html lang="id">' in guide
-    assert '<a href="/docs/guides/en/analyst.md" lang="en" hreflang="en">' in guide
+    assert '<a class="other" href="/docs/guides/en/analyst.md" lang="en" hreflang="en">' in guide
     assert '<pre tabindex="0"><code class="language-' in guide
 
 

@@ -1,19 +1,17 @@
-// Swagger UI over the documents that the page lists; ?document=national opens that one.
+// Scalar over the documents that the page lists. #national/tag/progress/get_progress opens that operation (api.http.site.search).
 "use strict";
 
-const choices = JSON.parse(document.getElementById("documents").textContent);
-const wanted = new URLSearchParams(window.location.search).get("document");
-const first = choices.find((choice) => choice.url.endsWith(`/${wanted}.yaml`)) || choices[0];
-
-window.ui = SwaggerUIBundle({
-  urls: choices,
-  "urls.primaryName": first.name,
-  dom_id: "#documentation",
-  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-  layout: "StandaloneLayout",
-  deepLinking: true,
-  docExpansion: "none", // a hundred operations: the subjects first
-  filter: true,
-  persistAuthorization: false, // a key stays in this page and is forgotten with it
-  validatorUrl: null, // the badge would send the document to a service outside
+Scalar.createApiReference("#documentation", {
+  sources: JSON.parse(document.getElementById("documents").textContent),
+  // Nothing comes from outside, and nothing goes there.
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  persistAuth: false, // a key stays in this page and is forgotten with it
+  hideModels: true, // each operation shows its bodies; all of them at the end take longer than the rest
+  generateOperationSlug: (operation) => operation.operationId,
+  defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 });

@@ -6,7 +6,7 @@ narrow screen, code can be reached and scrolled by keyboard, and a link leads wh
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
@@ -25,18 +25,24 @@ _TO_THE = re.compile(r"text-align:(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading, and as plain text what stands below it up to the next one."""
+
     level: int
     name: str
     text: str
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text as a page: its title, its further headings, and all of it as HTML."""
+    """A text as a page: its headings, the title first, and all of it as HTML."""
 
-    title: str
     headings: tuple[Heading, ...]
     html: SafeString
+
+    @property
+    def title(self) -> str:
+        return next((each.text for each in self.headings if each.level == 1), "")
 
 
 def page(text: str, *, leads: Leads) -> Page:
@@ -48,9 +54,8 @@ def page(text: str, *, leads: Leads) -> Page:
         if token.children:
             token.children = list(_led(token.children, leads))
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    title = next((each.text for each in headings if each.level == 1), "")
     # What the renderer gives: text is escaped, and `html` is off, so that tags are its own alone.
-    return Page(title, tuple(each for each in headings if each.level > 1), mark_safe(html))  # noqa: S308
+    return Page(tuple(headings), mark_safe(html))  # noqa: S308
 
 
 def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
@@ -59,6 +64,8 @@ def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
     taken: dict[str, int] = {}
     for opening, content in pairwise(tokens):
         if opening.type != "heading_open":
+            if found and content.content:
+                found[-1] = replace(found[-1], below=f"{found[-1].below} {_plain(content)}")
             continue
         text = "".join(
             each.content for each in content.children or () if each.type in ("text", "code_inline")
@@ -69,6 +76,11 @@ def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
         opening.attrSet("id", name)
         found.append(Heading(int(opening.tag[1:]), name, text))
     return found
+
+
+def _plain(token: Token) -> str:
+    """The text of a paragraph or a piece of code, without marks and links."""
+    return "".join(each.content or " " for each in token.children) if token.children else token.content
 
 
 def _led(tokens: Sequence[Token], leads: Leads) -> Any:

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from api.http import documents
+from api.http import documents, encoding
 from api.http.exceptions import NotFound
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
 from api.http.views import View
 
-# Swagger UI sets style attributes from its script; everything else comes from this service alone.
+# The reference sets styles from its script; everything comes from this service alone.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -44,10 +44,11 @@ class Documentation(PublicPage):
     """The OpenAPI documents, to read and to try."""
 
     def get(self, request: Request) -> HttpResponse:
-        choices = [
-            {"name": each.title, "url": f"/openapi/{each.name}.yaml"} for each in documents.DOCUMENTS.values()
+        sources = [
+            {"title": each.title, "slug": each.name, "url": f"/openapi/{each.name}.json"}
+            for each in documents.DOCUMENTS.values()
         ]
-        return self.page(request, "http/documentation.html", {"choices": choices})
+        return self.page(request, "http/documentation.html", {"sources": sources})
 
 
 class OpenApiDocument(View):
@@ -64,6 +65,25 @@ class OpenApiDocument(View):
         return HttpResponse(content, content_type=YAMLRenderer.media_type, headers=headers)
 
 
+class JsonDocument(PublicPage):
+    """The same as JSON, which browsers read several times as fast; without a name all three in one."""
+
+    tagged = True
+
+    def get(self, request: Request, name: str | None = None) -> HttpResponse:
+        content = _json(name)
+        headers = {"ETag": _tag(content), "Cache-Control": _CACHED}
+        return HttpResponse(content, content_type=JSONRenderer.media_type, headers=headers)
+
+
+@cache
+def _json(name: str | None) -> bytes:
+    if name is None:
+        return encoding.dumps(documents.whole())
+    document_file(name)
+    return encoding.dumps(documents.read(documents.DOCUMENTS[name].file))
+
+
 @cache
 def document_file(name: str) -> tuple[bytes, str]:
     """The document and its tag, read from disk once. Raises NotFound for one that is not there."""
@@ -71,4 +91,8 @@ def document_file(name: str) -> tuple[bytes, str]:
         content = documents.DOCUMENTS[name].file.read_bytes()
     except (KeyError, FileNotFoundError):
         raise NotFound(f"no document {name}") from None
-    return content, f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
+    return content, _tag(content)
+
+
+def _tag(content: bytes) -> str:
+    return f'W/"{blake2b(content, digest_size=12).hexdigest()}"'

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from api.http import documents, encoding
 from api.http.exceptions import NotFound
-from api.http.pages import PublicPage
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
+from api.http.site import guides
+from api.http.site.pages import PublicPage
 
 #: A security.txt is to say until when it holds, and not for long (RFC 9116 recommends less than a year).
 _HOLDS = dt.timedelta(days=180)
@@ -49,6 +50,30 @@ class Root(PublicPage):
             },
             headers={"Cache-Control": "public, max-age=300"},
         )
+
+
+class Llms(PublicPage):
+    """The site for a language model, which reads Markdown (llmstxt.org)."""
+
+    renderer_classes = (TextRenderer, JSONRenderer, HTMLRenderer)
+
+    def get(self, request: Request) -> HttpResponse:
+        base = settings.BASE_URL
+        lines = [
+            "# Kota Cerdas API",
+            "",
+            "> Indonesia's smart-city programme: masterplans, values, progress.",
+            "",
+        ]
+        for heading, links in guides.navigation("en"):
+            lines += [f"## {heading}", "", *(f"- [{title}]({base}{address})" for title, address in links), ""]
+        lines += ["## OpenAPI", "", f"- [All of it]({base}/openapi.json)"]
+        lines += [
+            f"- [{each.title}]({base}/openapi/{each.name}.json)" for each in documents.DOCUMENTS.values()
+        ]
+        text = "\n".join(lines) + "\n"
+        headers = {"Cache-Control": "public, max-age=300"}
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 class ApiCatalog(PublicPage):

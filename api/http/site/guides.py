@@ -1,0 +1,143 @@
+"""The guides and what they lead to, as they stand in docs/: for who has the service's address and nothing else.
+
+They keep their places below /docs/, so that their links lead on. A program gets the Markdown itself, a browser a page.
+"""
+
+import re
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api.http import documents
+from api.http.exceptions import NotFound
+from api.http.rendering import HTMLRenderer, JSONRenderer, Written
+from api.http.site import changelog, markdown
+from api.http.site.pages import PublicPage
+
+FOLDER: Path = settings.BASE_DIR / "docs"
+_PUBLISHED = ("*.md", "errors/*.md", "guides/*.md", "guides/*/*.md", "id/*.md", "verify_receipt.py")
+#: Texts that have addresses of their own.
+_INDEXES = {
+    "guides/README.md": "/docs/guides/",
+    "errors/README.md": "/docs/problems/",
+    "CHANGELOG.md": "/docs/changelog/",
+}
+#: What a generated file says of itself, to who would edit it.
+_MADE = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
+
+
+class MarkdownRenderer(Written):
+    media_type = "text/markdown"
+    format = "md"
+
+
+class SitePage(PublicPage):
+    """A page with the side bar, in one of two languages."""
+
+    def shown(self, request: Request, template: str, context: dict[str, Any], language: str) -> HttpResponse:
+        context = {**context, "language": language, "groups": navigation(language), "here": request.path}
+        response = self.page(request, template, context)
+        response["Content-Language"] = language
+        return response
+
+
+class Guide(SitePage):
+    """A text of docs/."""
+
+    renderer_classes = (MarkdownRenderer, JSONRenderer, HTMLRenderer)
+    tagged = True
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        text = texts().get(name)
+        if text is None:
+            raise NotFound(f"no page {name}")
+        renderer: Any = request.accepted_renderer
+        if isinstance(renderer, HTMLRenderer) and name.endswith(".md"):
+            language, other = _languages(name)
+            context = {"page": paged(name), "other": other and address(other)}
+            response = self.shown(request, "http/guide.html", context, language)
+        else:
+            kind = "text/markdown" if name.endswith(".md") else "text/plain"
+            headers = {"Cache-Control": "public, max-age=300"}
+            response = HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+        response["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+        return response
+
+
+class ProblemPage(Guide):
+    """One problem type: where an answer's `type` leads to."""
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        return super().get(request, f"errors/{slug}.md")
+
+
+@cache
+def texts() -> dict[str, str]:
+    """What is published, by its place below docs/. Read from disk once."""
+    files = [file for pattern in _PUBLISHED for file in sorted(FOLDER.glob(pattern))]
+    found = {file.relative_to(FOLDER).as_posix(): file.read_text() for file in files}
+    return {**found, "CHANGELOG.md": changelog.text()}
+
+
+@cache
+def navigation(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the side bar: groups of titles and addresses, in `language` (en, id) where a text is there in it."""
+    guides = [name for name in texts() if name.startswith(f"guides/{language}/")]
+    english = [name for name in texts() if name.endswith(".md") and "/" not in name and name not in _INDEXES]
+    reference = [_in(language, name) for name in english]
+    titled = {name: (paged(name).title, str(address(name))) for name in (*guides, *reference, *_INDEXES)}
+    start, guided, told = (
+        ("Mulai", "Panduan", "Rujukan") if language == "id" else ("Start", "Guides", "Reference")
+    )
+    return [
+        (start, [("API", "/docs/"), *(titled[name] for name in _INDEXES)]),
+        (guided, [titled[name] for name in guides]),
+        (told, sorted(titled[name] for name in reference)),
+    ]
+
+
+@cache
+def paged(name: str) -> markdown.Page:
+    """A text as a page. A link to what is not published, such as source, stays text."""
+
+    def leads(target: str) -> str | None:
+        if "://" in target or target.startswith(("#", "mailto:")):
+            return target
+        path, hash, part = target.partition("#")
+        there = address(normpath(join(name, "..", path)))
+        return there and f"{there}{hash}{part}"
+
+    return markdown.page(_MADE.sub("", texts()[name]), leads=leads)
+
+
+def address(place: str) -> str | None:
+    """Where a file of docs/ is served, if it is."""
+    if place in _INDEXES:
+        return _INDEXES[place]
+    folder, _, file = place.rpartition("/")
+    stem = file.rpartition(".")[0]
+    if place in texts():
+        return f"/docs/problems/{stem}" if folder == "errors" else f"/docs/{place}"
+    if folder == "openapi" and stem in documents.DOCUMENTS:
+        return f"/openapi/{file}"
+    return None
+
+
+def _languages(name: str) -> tuple[str, str]:
+    """The page's language, and the same page in the other one, if it is there."""
+    if name.startswith(("id/", "guides/id/")):
+        return "id", name.replace("guides/id/", "guides/en/").removeprefix("id/")
+    other = _in("id", name)
+    return "en", other if other != name else ""
+
+
+def _in(language: str, name: str) -> str:
+    """The English text `name` in a language, or itself where it is in no other."""
+    other = name.replace("guides/en/", "guides/id/") if name.startswith("guides/") else f"id/{name}"
+    return other if language == "id" and other in texts() else name
