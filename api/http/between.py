@@ -9,14 +9,19 @@ from collections.abc import Collection
 from api.http.components import Schema
 
 
-def named(name: str) -> Schema:
-    """The field is there and not null."""
-    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+def _each(names: Collection[str], is_: Schema, *, required: bool = True) -> Schema:
+    condition: Schema = {"properties": dict.fromkeys(names, is_)}
+    return {"required": list(names), **condition} if required else condition
+
+
+def named(*names: str) -> Schema:
+    """Each of the fields is there and not null."""
+    return _each(names, {"not": {"type": "null"}})
 
 
 def absent(*names: str) -> Schema:
     """Each of the fields is left out, or null."""
-    return {"properties": {name: {"type": "null"} for name in names}}
+    return _each(names, {"type": "null"}, required=False)
 
 
 def either(one: str, other: str) -> Schema:
@@ -36,25 +41,19 @@ def at_least(one: str, other: str) -> Schema:
 
 def where(name: str, values: Collection[str], then: Schema, otherwise: Schema | None = None) -> Schema:
     """What holds where the field is there and says one of these, and what where it says another or nothing."""
-    condition: Schema = {"required": [name], "properties": {name: {"enum": list(values)}}}
-    return {"if": condition, "then": then, **({} if otherwise is None else {"else": otherwise})}
-
-
-def asked(*names: str) -> Schema:
-    """Each of the fields is there and not null."""
-    return {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+    return {"if": one_of(name, values), "then": then, **({} if otherwise is None else {"else": otherwise})}
 
 
 def written(*names: str) -> Schema:
     """Each of the texts is there and says something."""
-    return {"required": list(names), "properties": {name: {"pattern": r"\S"} for name in names}}
+    return _each(names, {"pattern": r"\S"})
 
 
 def one_of(name: str, values: Collection[str]) -> Schema:
     """The text is there and is one of these."""
-    return {"required": [name], "properties": {name: {"enum": list(values)}}}
+    return _each([name], {"enum": list(values)})
 
 
 def some(name: str) -> Schema:
     """The list is there and not empty."""
-    return {"required": [name], "properties": {name: {"minItems": 1}}}
+    return _each([name], {"minItems": 1})

@@ -34,7 +34,10 @@ _OF_EVENTS = {
     "webhook-timestamp": "When the attempt was made, in seconds since 1970. Refuse one of more than five minutes ago.",
     "webhook-signature": "Signatures of `id.timestamp.body`, separated by spaces. One that fits will do.",
 }
-EVENT_HEADERS = [{"$ref": f"#/components/parameters/{name}"} for name in _OF_EVENTS]
+EVENT_HEADERS: list[Schema] = [
+    {"name": name, "in": "header", "required": True, "description": said, "schema": {"type": "string"}}
+    for name, said in _OF_EVENTS.items()
+]
 
 
 def shared_components() -> Schema:
@@ -50,17 +53,8 @@ def shared_components() -> Schema:
         "schemas": {"Problem": _PROBLEM, "FieldError": _FIELD_ERROR},
         "responses": answers,
         "headers": _HEADERS,
-        "parameters": {
-            name: {
-                "name": name,
-                "in": "header",
-                "required": True,
-                "description": said,
-                "schema": {"type": "string"},
-            }
-            for name, said in _OF_EVENTS.items()
-        },
         "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
+        "examples": {component_name(each.slug): {"value": _example(each)} for each in problems.all_types()},
     }
 
 
@@ -72,7 +66,26 @@ def problem_response(problem: problems.ProblemType, besides: Schema | None = Non
     return {
         "description": f"{problem.title}. {problem.meaning}",
         "headers": {name: header(name, always=problem.status in (401, 429, 503)) for name in headers},
-        "content": {**(besides or {}), **PROBLEM_CONTENT},
+        "content": {**(besides or {}), **_content(problem)},
+    }
+
+
+def _content(problem: problems.ProblemType) -> Schema:
+    name = component_name(problem.slug)
+    examples = {"example": {"$ref": f"#/components/examples/{name}"}}
+    return {MEDIA_TYPE: {**PROBLEM_CONTENT[MEDIA_TYPE], "examples": examples}}
+
+
+def _example(problem: problems.ProblemType) -> Schema:
+    """Make a problem of this type, as one that says nothing further."""
+    return {
+        "type": f"https://api.example{problem.path}",
+        "title": str(problem.title),
+        "status": problem.status,
+        "detail": str(problem.meaning),
+        "code": problem.slug.replace("-", "_"),
+        "instance": "/v1/me/",
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }
 
 
@@ -162,12 +175,12 @@ _PROBLEM: Schema = {
         "detail": {
             "type": "string",
             "description": "What is wrong this time, in the language of Accept-Language.",
-            "examples": ["The report is already submitted."],
+            "examples": ["The key is taken already."],
         },
         "code": {
             "type": "string",
             "description": "Which rule it meets, for programs.",
-            "examples": ["report_submitted"],
+            "examples": ["conflict"],
         },
         "instance": {
             "type": "string",

@@ -207,14 +207,14 @@ class _Generator(SchemaGenerator):
         schema["paths"] = _said_plainly(schema["paths"])
         events = schema.get("webhooks", {})
         for path in events.values():
-            path["post"]["parameters"] = EVENT_HEADERS
+            path["post"] |= {"parameters": EVENT_HEADERS, "security": []}
         components = schema["components"]
         for group, members in shared_components().items():
             components[group] = dict(sorted({**components.get(group, {}), **members}.items()))
         schema["components"] = _used(_said_plainly(components), schema["paths"], events)
         _keep_scopes(schema["components"], schema["paths"])
         _close(schema["components"], schema["paths"])
-        examples.add(schema["components"].get("schemas", {}))
+        examples.add(schema)
         schema |= tags.described(schema["paths"])
         share(schema)
         return schema
@@ -235,6 +235,10 @@ def _said_plainly(part: Any) -> Any:
         return part
     if part.get("$ref") in _EMPTY:
         return dict(_EMPTY[part["$ref"]])
+    # A condition on some fields lets others stand beside them: redocly has to be told.
+    for name in ("if", "then", "else"):
+        if "properties" in part.get(name, {}):
+            part = {**part, name: {**part[name], "additionalProperties": True}}
     alternatives = part.get("oneOf")
     if isinstance(alternatives, list):
         # A default is one of all of them: that of an e-mail address is the empty text, which is no address.

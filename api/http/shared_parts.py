@@ -30,9 +30,11 @@ _NAMES = {described["pattern"]: name for name, described in TEXTS.items()}
 
 def share(document: Schema) -> None:
     """Move texts, parameters and bodiless responses that stand several times to the components."""
-    document["paths"] = _texts(document["paths"])
-    document["components"] = components = _texts(document["components"])
-    operations = [each for path in document["paths"].values() for each in path.values()]
+    for key in {"paths", "webhooks", "components"} & document.keys():
+        document[key] = _texts(document[key])
+    components = document["components"]
+    paths = {**document["paths"], **document.get("webhooks", {})}
+    operations = [each for path in paths.values() for each in path.values()]
     parameters = [
         (each["operationId"], part["name"], part)
         for each in operations
@@ -42,7 +44,7 @@ def share(document: Schema) -> None:
         (each["operationId"], _phrase(status), part)
         for each in operations
         for status, part in each["responses"].items()
-        if "$ref" not in part and "content" not in part
+        if "$ref" not in part and "content" not in part and status.isdecimal()
     ]
     for group, parts in (("parameters", parameters), ("responses", responses)):
         members = {**components.get(group, {}), **_shared(group, parts)}

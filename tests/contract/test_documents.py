@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from api.http import examples, tags
 from api.http.documents import DOCUMENTS, read
@@ -192,3 +192,36 @@ def test_every_field_has_an_example_or_shows_what_it_looks_like() -> None:
         if not examples.is_shown(described) and described.get("type") is not None
     ]
     assert missing == []
+
+
+def test_every_body_has_a_whole_example_that_its_schema_takes() -> None:
+    """Files have none: of whoever takes or gives bytes the media type says all."""
+    missing, wrong = [], []
+    for document, content in documents().items():
+        components = content["components"]
+        for operation in (each for path in content["paths"].values() for each in path.values()):
+            bodies = [operation.get("requestBody", {})]
+            bodies += [each for status, each in operation["responses"].items() if status != "default"]
+            for body in bodies:
+                if "$ref" in body:
+                    body = components["responses"][body["$ref"].rpartition("/")[2]]
+                for media_type, told in body.get("content", {}).items():
+                    is_file = told["schema"].get("format") == "binary" or media_type == "multipart/form-data"
+                    where = f"{document}: {operation['operationId']} {media_type}"
+                    if not told.get("examples"):
+                        missing += [] if is_file else [where]
+                        continue
+                    name = told["examples"]["example"]["$ref"].rpartition("/")[2]
+                    validator = Draft202012Validator(
+                        {**told["schema"], "components": components}, format_checker=FormatChecker()
+                    )
+                    wrong += [
+                        f"{where}: {e.message}"
+                        for e in validator.iter_errors(components["examples"][name]["value"])
+                    ]
+    assert (missing, wrong) == ([], [])
+
+
+def test_no_example_is_said_for_an_operation_that_is_gone() -> None:
+    there = {operation["operationId"] for operations in PATHS.values() for operation in operations.values()}
+    assert {*examples.given("requests"), *examples.given("answers")} <= there

@@ -48,9 +48,9 @@ class ChosenFilter:
 
 @shape(
     between={
-        "if": between.asked("keys"),
+        "if": between.named("keys"),
         "then": between.absent("filter"),
-        "else": between.asked("filter", "expected"),
+        "else": between.named("filter", "expected"),
     }
 )
 class Choice:

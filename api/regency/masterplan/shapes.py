@@ -137,7 +137,7 @@ class MasterplanFields(Masterplan):
     # A version that is based on another takes from there what is not given.
     between={
         "if": between.named("based_on"),
-        "else": between.asked("plan_period_start", "plan_period_end"),
+        "else": between.named("plan_period_start", "plan_period_end"),
     },
 )
 class PutMasterplan(Masterplan):
